@@ -1,0 +1,1 @@
+//! Readers and writers of CloudFormation and get-pipeline definitions for Stagewright.

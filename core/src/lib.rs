@@ -1,0 +1,1 @@
+//! The model, the catalogue and the rules of Stagewright.

@@ -1,0 +1,1 @@
+//! The language of Stagewright: parse, lower and print pipeline definitions.

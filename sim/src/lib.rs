@@ -1,0 +1,1 @@
+//! The simulator of Stagewright: CodePipeline executions, event by event.

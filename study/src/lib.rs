@@ -1,0 +1,1 @@
+//! Comparing, explaining and recommending: the questions Stagewright answers.
