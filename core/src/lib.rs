@@ -1,1 +1,48 @@
 //! The model, the catalogue and the rules of Stagewright.
+//!
+//! Everything that Stagewright knows about AWS CodePipeline stands here: the fields of a definition ([`Draft`]), the
+//! providers ([`catalogue`]), the quotas ([`Quotas`]), the rules ([`rules`]), and the labelled defaults ([`defaults`]).
+//! The macro, the file readers and the command line are front ends of it.
+//!
+//! This crate does no input or output and has no clock and no randomness. Rules never see syntax: they report a
+//! [`Site`], and a front end knows which token or line that is.
+
+pub mod catalogue;
+mod check;
+mod compute;
+pub mod defaults;
+mod distribution;
+mod draft;
+mod finding;
+mod pipeline;
+mod profile;
+mod quotas;
+mod record;
+pub mod rules;
+mod site;
+mod text;
+mod units;
+mod usage;
+mod value;
+mod words;
+mod workload;
+
+pub use check::{CheckOptions, Checked, check};
+pub use compute::{Compute, Environment};
+pub use distribution::{Distribution, lognormal_sigma};
+pub use draft::*;
+pub use finding::{Finding, Label, Severity};
+pub use pipeline::{CheckedAction, CheckedStage, Edge, Node, Pipeline, RunOrderGroup};
+pub use profile::{ActionKey, ActionProfile, Assumed, Basis, BuildQuota, Profile, SourceClass};
+pub use quotas::Quotas;
+pub use record::{ActionResult, ExecutionResult, Record};
+pub use site::{Field, Site, Step};
+pub use text::{Part, Reference, Text};
+pub use units::{Bytes, LiteralError, Micros, Probability};
+pub use usage::{ActionUse, BuildUse, PipelineUse, StorageUse, Usage};
+pub use value::Value;
+pub use words::{
+    BlockerType, Category, ConditionResult, EnvironmentVariableType, ExecutionMode, Given, KeyType,
+    Owner, PipelineType, PullRequestEvent, RetryMode, StoreType, TriggerProvider, Word,
+};
+pub use workload::{Arrivals, PerDay, Workload, per_day};

@@ -1,0 +1,177 @@
+//! A pipeline as somebody wrote it: plain data, every field that CodePipeline has, unchecked.
+//!
+//! [`crate::check`] turns a [`Draft`] into a [`crate::Pipeline`], and that is the only road.
+
+mod action;
+mod condition;
+mod needs_v2;
+mod project;
+mod stage;
+mod store;
+mod trigger;
+mod visit;
+
+pub use action::{Action, ActionType, EnvironmentVariable, OutputArtifact};
+pub use condition::{Condition, ConditionRule, OnFailure};
+pub use needs_v2::V2Feature;
+pub use project::Project;
+pub use stage::{Blocker, Stage};
+pub use store::{ArtifactStore, EncryptionKey, Location};
+pub use trigger::{Filter, GitConfiguration, PullRequestFilter, PushFilter, Trigger};
+
+use crate::{ExecutionMode, Given, PipelineType, Quotas, Text, Value};
+
+/// A definition before it is checked. Fields are AWS's own (`PipelineDeclaration` of the service model and
+/// `AWS::CodePipeline::Pipeline` of CloudFormation), lists keep their written order, and `None` means "not written".
+///
+/// ```
+/// use stagewright_core::{Draft, Stage};
+///
+/// let draft = Draft { name: Some("web-shop".into()), stages: vec![Stage::new("Source")], ..Draft::default() };
+/// assert_eq!(draft.stages[0].name, "Source");
+/// ```
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Draft {
+    /// Logical id in the template it came from, if any.
+    pub logical_id: Option<String>,
+    /// Name; unique in an account and region.
+    pub name: Option<Text>,
+    /// Type; decides price and features.
+    pub pipeline_type: Option<Given<PipelineType>>,
+    /// Execution mode; SUPERSEDED if absent.
+    pub execution_mode: Option<Given<ExecutionMode>>,
+    /// Which reading of the service's quotas to check against; not told to AWS.
+    pub quotas: Option<Quotas>,
+    /// ARN of the service role. `None`: an export creates one.
+    pub role: Option<Text>,
+    /// Whether a missing [`Draft::role`] and store are created on export (the language) or a mistake (a file).
+    pub creates_missing: bool,
+    /// The single artifact store.
+    pub artifact_store: Option<ArtifactStore>,
+    /// Artifact stores by region; excludes [`Draft::artifact_store`].
+    pub artifact_stores: Option<Vec<(Text, ArtifactStore)>>,
+    /// The region in which the pipeline itself stands, where known; not told to AWS.
+    pub region: Option<Text>,
+    /// Parameters that the texts of this definition may refer to.
+    pub parameters: Vec<Parameter>,
+    /// Pipeline variables.
+    pub variables: Vec<Variable>,
+    /// Git triggers.
+    pub triggers: Vec<Trigger>,
+    /// Stages, first to last.
+    pub stages: Vec<Stage>,
+    /// Inbound transitions that are disabled.
+    pub disabled_transitions: Vec<DisabledTransition>,
+    /// CloudFormation: whether an update runs the latest execution again.
+    pub restart_execution_on_update: Option<Given<bool>>,
+    /// Tags, key and value.
+    pub tags: Vec<(Text, Text)>,
+    /// Version as `get-pipeline` gave it.
+    pub version: Option<Given<i64>>,
+    /// `metadata` of `get-pipeline`.
+    pub metadata: Option<Metadata>,
+    /// CodeBuild projects that stand beside the pipeline: declared in the language, or resources of the same template.
+    pub projects: Vec<Project>,
+    /// Warnings silenced with a reason.
+    pub allows: Vec<Allow>,
+    /// Keys that no field takes, carried through.
+    pub extra: Vec<(String, Value)>,
+}
+
+impl Draft {
+    /// The name for people: as written, else the logical id, else `pipeline`.
+    #[must_use]
+    pub fn display_name(&self) -> String {
+        match (&self.name, &self.logical_id) {
+            (Some(name), _) => name.to_string(),
+            (None, Some(id)) => id.clone(),
+            (None, None) => "pipeline".to_owned(),
+        }
+    }
+
+    /// Gives the parameter `name` this value wherever a text refers to it.
+    ///
+    /// Returns whether such a parameter is declared.
+    pub fn set_parameter(&mut self, name: &str, value: &str) -> bool {
+        let mut declared = false;
+        for parameter in &mut self.parameters {
+            if parameter.name == name {
+                parameter.value = Some(value.to_owned());
+                declared = true;
+            }
+        }
+        self.visit_texts_mut(&mut |text| text.set_parameter(name, value));
+        declared
+    }
+
+    /// Every action with its stage index and its index in the stage.
+    pub fn actions(&self) -> impl Iterator<Item = (usize, usize, &Action)> {
+        self.stages
+            .iter()
+            .enumerate()
+            .flat_map(|(stage_index, stage)| {
+                stage
+                    .actions
+                    .iter()
+                    .enumerate()
+                    .map(move |(action_index, action)| (stage_index, action_index, action))
+            })
+    }
+}
+
+/// A parameter of the definition: what differs between its uses.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Parameter {
+    /// Name, as it stands in `${name}`.
+    pub name: String,
+    /// Default, if it has one.
+    pub default: Option<String>,
+    /// Value in force: the default, or what the user gave.
+    pub value: Option<String>,
+    /// Description for people.
+    pub description: Option<String>,
+}
+
+/// A pipeline variable, read as `#{variables.name}`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Variable {
+    /// Name, 1 to 128 of `[A-Za-z0-9@_-]`.
+    pub name: Text,
+    /// Default, 1 to 1,000 characters.
+    pub default: Option<Text>,
+    /// Description, at most 200 characters.
+    pub description: Option<Text>,
+    /// Keys that no field takes, carried through.
+    pub extra: Vec<(String, Value)>,
+}
+
+/// A transition that is closed from the start (CloudFormation `DisableInboundStageTransitions`).
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DisabledTransition {
+    /// Name of the stage whose inbound transition is closed.
+    pub stage: Text,
+    /// Why, 1 to 300 characters.
+    pub reason: Option<Text>,
+}
+
+/// `metadata` of `get-pipeline`, texts as given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// ARN of the pipeline.
+    pub pipeline_arn: Option<String>,
+    /// Time of creation, as written (epoch seconds or ISO 8601).
+    pub created: Option<String>,
+    /// Time of the last update, as written.
+    pub updated: Option<String>,
+    /// When idle polling was switched off, as written.
+    pub polling_disabled_at: Option<String>,
+}
+
+/// A warning silenced on purpose.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Allow {
+    /// Name of the rule.
+    pub rule: String,
+    /// Why it does not matter here.
+    pub reason: String,
+}

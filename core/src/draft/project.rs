@@ -1,0 +1,38 @@
+//! CodeBuild projects that stand beside the pipeline.
+
+use crate::{Given, Text, Value};
+
+/// A CodeBuild project: declared in the language and created on export, or a resource of the same template.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Project {
+    /// Logical id in the template, if any.
+    pub logical_id: Option<String>,
+    /// Name of the project; absent: CloudFormation makes one.
+    pub name: Option<Text>,
+    /// `Environment.ComputeType`, such as `BUILD_GENERAL1_SMALL`.
+    pub compute_type: Option<Text>,
+    /// `Environment.Type`, such as `LINUX_CONTAINER`.
+    pub environment_type: Option<Text>,
+    /// `Environment.Image`.
+    pub image: Option<Text>,
+    /// `Environment.Fleet`: name or ARN of a reserved fleet.
+    pub fleet: Option<Text>,
+    /// `Source.BuildSpec`.
+    pub buildspec: Option<Text>,
+    /// `TimeoutInMinutes`, 5 to 2,160.
+    pub timeout_in_minutes: Option<Given<i64>>,
+    /// `QueuedTimeoutInMinutes`, 5 to 480.
+    pub queued_timeout_in_minutes: Option<Given<i64>>,
+    /// `ConcurrentBuildLimit`.
+    pub concurrent_build_limit: Option<Given<i64>>,
+    /// `Source.Type`.
+    pub source_type: Option<Text>,
+    /// `Artifacts.Type`.
+    pub artifacts_type: Option<Text>,
+    /// `BadgeEnabled`.
+    pub badge: Option<Given<bool>>,
+    /// Whether an export creates it: true for projects that the language declares.
+    pub created: bool,
+    /// Other properties, carried through.
+    pub extra: Vec<(String, Value)>,
+}

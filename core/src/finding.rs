@@ -1,0 +1,121 @@
+//! What a check found: data, without any text position.
+
+use crate::Site;
+
+/// How bad a finding is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "lowercase")
+)]
+pub enum Severity {
+    /// The service refuses it, or it cannot work.
+    Error,
+    /// The service takes it; the author may not have meant it.
+    Warning,
+    /// Worth knowing; changes nothing.
+    Note,
+}
+
+impl Severity {
+    /// `error`, `warning` or `note`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// One finding: what, where, why, and what to do instead.
+///
+/// ```
+/// use stagewright_core::{Finding, Site};
+///
+/// let finding = Finding::error("stage-count", Site::pipeline(), "a pipeline has 2 to 10 stages, this one has 1")
+///     .help("add a stage after the sources");
+/// assert_eq!(finding.rule, "stage-count");
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// Name of the rule: a phrase, a file and a heading in `docs/rules.md`.
+    pub rule: &'static str,
+    /// How bad.
+    pub severity: Severity,
+    /// Where.
+    pub site: Site,
+    /// What: lower case, names in backticks, no full stop.
+    pub message: String,
+    /// Second places, each with a text.
+    pub labels: Vec<Label>,
+    /// Reasons.
+    pub notes: Vec<String>,
+    /// What to write instead, as a statement.
+    pub help: Option<String>,
+}
+
+/// A second place of a finding.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Label {
+    /// Where.
+    pub site: Site,
+    /// What is there, such as `it is produced here`.
+    pub text: String,
+}
+
+impl Finding {
+    /// A finding with this severity.
+    pub fn new(
+        rule: &'static str,
+        severity: Severity,
+        site: Site,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            rule,
+            severity,
+            site,
+            message: message.into(),
+            labels: Vec::new(),
+            notes: Vec::new(),
+            help: None,
+        }
+    }
+
+    /// An error.
+    pub fn error(rule: &'static str, site: Site, message: impl Into<String>) -> Self {
+        Self::new(rule, Severity::Error, site, message)
+    }
+
+    /// A warning.
+    pub fn warning(rule: &'static str, site: Site, message: impl Into<String>) -> Self {
+        Self::new(rule, Severity::Warning, site, message)
+    }
+
+    /// Adds a second place.
+    #[must_use]
+    pub fn label(mut self, site: Site, text: impl Into<String>) -> Self {
+        self.labels.push(Label {
+            site,
+            text: text.into(),
+        });
+        self
+    }
+
+    /// Adds a reason.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.notes.push(note.into());
+        self
+    }
+
+    /// Says what to write instead.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+}

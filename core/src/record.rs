@@ -1,0 +1,74 @@
+//! One row per action execution: what the simulator tells and what a history holds.
+
+use crate::Micros;
+
+/// How an action execution ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum ActionResult {
+    /// It succeeded.
+    Succeeded,
+    /// It failed, timed out or was rejected.
+    Failed,
+    /// It was abandoned by a stop.
+    Abandoned,
+}
+
+/// How an execution ended. Source: statuses of the service model, checked 2026-11-23.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub enum ExecutionResult {
+    /// Every stage succeeded.
+    Succeeded,
+    /// A stage failed.
+    Failed,
+    /// A newer execution took its place while it waited.
+    Superseded,
+    /// It was stopped.
+    Stopped,
+    /// The cap on active executions refused its start.
+    Refused,
+    /// The definition changed before it finished.
+    Cancelled,
+}
+
+/// One action execution. Times count from the start of the replication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Record {
+    /// Replication, from 0.
+    pub replication: u32,
+    /// Pipeline of the fleet, from 0.
+    pub pipeline: u32,
+    /// Execution of the pipeline in order of arrival, from 0.
+    pub execution: u64,
+    /// Stage, from 0.
+    pub stage: u32,
+    /// Action of the stage in written order, from 0.
+    pub action: u32,
+    /// Attempt of the stage, from 0.
+    pub attempt: u32,
+    /// When the execution arrived at the stage.
+    pub arrived: Micros,
+    /// When the action was to start: its stage entered and its run order reached.
+    pub requested: Micros,
+    /// When its work started, after the wait for a build slot.
+    pub started: Micros,
+    /// When it ended.
+    pub ended: Micros,
+    /// How it ended.
+    pub result: ActionResult,
+}
+
+impl Record {
+    /// Wait for a build slot.
+    #[must_use]
+    pub fn wait(&self) -> Micros {
+        self.started - self.requested
+    }
+
+    /// Time of the action itself.
+    #[must_use]
+    pub fn service(&self) -> Micros {
+        self.ended - self.started
+    }
+}
