@@ -39,7 +39,7 @@ pub use record::{ActionResult, ExecutionResult, Record};
 pub use site::{Field, Site, Step};
 pub use text::{Part, Reference, Text};
 pub use units::{Bytes, LiteralError, Micros, Probability};
-pub use usage::{ActionUse, BuildUse, PipelineUse, StorageUse, Usage};
+pub use usage::{ActionUse, BuildUse, PipelineUse, Quantity, RegionCopy, StorageUse, Usage};
 pub use value::Value;
 pub use words::{
     BlockerType, Category, ConditionResult, EnvironmentVariableType, ExecutionMode, Given, KeyType,
