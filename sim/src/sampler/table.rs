@@ -1,0 +1,105 @@
+//! Quantile tables: an inverse distribution function as straight lines between knots that crowd towards both ends.
+
+use super::inverse::Tail;
+
+/// Cells in each halving of the tail.
+const CELLS: usize = 64;
+const CELL_BITS: u32 = CELLS.trailing_zeros();
+/// Halvings that the table covers; beyond 2⁻³² of a tail the exact function answers.
+const OCTAVES: usize = 31;
+const KNOTS: usize = OCTAVES * CELLS + 1;
+
+/// A quantile function in microseconds.
+#[derive(Clone, PartialEq)]
+pub(crate) struct QuantileTable {
+    knots: Box<[f64]>,
+}
+
+impl std::fmt::Debug for QuantileTable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("QuantileTable").field("knots", &self.knots.len()).finish()
+    }
+}
+
+impl QuantileTable {
+    pub(crate) fn new(quantile: impl Fn(Tail) -> f64) -> Self {
+        let mut knots = Vec::with_capacity(2 * KNOTS);
+        for side in [Tail::Lower as fn(f64) -> Tail, Tail::Upper] {
+            let mut top = 0.5;
+            for _ in 0..OCTAVES {
+                for cell in 0..CELLS {
+                    // Exact: the cell number and the powers of two are.
+                    let part = f64::from(u32::try_from(cell).unwrap_or(0)) / (2 * CELLS) as f64;
+                    knots.push(quantile(side(top * (1.0 - part))));
+                }
+                top *= 0.5;
+            }
+            knots.push(quantile(side(top)));
+        }
+        Self { knots: knots.into_boxed_slice() }
+    }
+
+    /// The value at these bits, or nothing where the exact function has to answer.
+    #[inline]
+    pub(crate) fn at(&self, bits: u64) -> Option<f64> {
+        let side = (bits >> 63) as usize * KNOTS;
+        let from_end = bits << 1 | 1;
+        let octave = from_end.leading_zeros() as usize;
+        if octave >= OCTAVES {
+            return None;
+        }
+        // Downwards from the octave's upper end, so that the next knot is always the next entry.
+        let down = !(from_end << (octave + 1));
+        let index = side + octave * CELLS + (down >> (64 - CELL_BITS)) as usize;
+        #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+        let part = ((down << CELL_BITS) >> 11) as f64 * (1.0 / (1_u64 << 53) as f64);
+        let here = *self.knots.get(index)?;
+        let next = *self.knots.get(index + 1)?;
+        Some(here + (next - here) * part)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::inverse;
+    use super::*;
+
+    /// Bits that stand for this tail probability, as near as 64 bits come.
+    fn bits(upper: bool, chance: f64) -> u64 {
+        u64::from(upper) << 63 | ((chance * 2.0 * 9_223_372_036_854_775_808.0) as u64)
+    }
+
+    #[test]
+    fn lines_between_knots_stay_close_to_the_curve_in_the_middle_and_in_both_tails() {
+        type Quantile = Box<dyn Fn(Tail) -> f64>;
+        let laws: [(&str, f64, Quantile); 7] = [
+            ("lognormal 0.5", 2e-5, Box::new(|tail| libm::exp(0.5 * inverse::normal(tail)))),
+            ("lognormal 1.5", 1e-4, Box::new(|tail| libm::exp(1.5 * inverse::normal(tail)))),
+            ("exponential", 1e-4, Box::new(inverse::exponential)),
+            ("weibull 2", 1e-4, Box::new(|tail| inverse::weibull(tail, 2.0))),
+            ("weibull 0.5", 1e-4, Box::new(|tail| inverse::weibull(tail, 0.5))),
+            ("gamma 4", 1e-4, Box::new(|tail| inverse::gamma(tail, 4.0))),
+            ("gamma 0.5", 1e-4, Box::new(|tail| inverse::gamma(tail, 0.5))),
+        ];
+        for (name, bound, law) in laws {
+            let table = QuantileTable::new(&law);
+            for chance in [0.4999, 0.37, 0.2, 0.07, 1e-2, 1.3e-3, 1e-3, 1.7e-6, 1e-6, 1e-9, 1.4e-9] {
+                for upper in [false, true] {
+                    let bits = bits(upper, chance);
+                    let exact = law(Tail::of_bits(bits));
+                    let near = table.at(bits).unwrap();
+                    assert!((near - exact).abs() <= bound * exact, "{name} {chance} {upper}: {near} for {exact}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_far_tails_are_left_to_the_exact_function() {
+        let table = QuantileTable::new(inverse::exponential);
+        assert!(table.at(bits(false, 1e-10)).is_none());
+        assert!(table.at(bits(true, 1e-10)).is_none());
+        assert!(table.at(0).is_none());
+        assert!(table.at(u64::MAX).is_some(), "the middle seen from above");
+    }
+}

@@ -1,0 +1,250 @@
+//! A log-linear histogram: quantiles of a stream of any length in fixed memory.
+
+/// Cells in each doubling.
+const CELLS: u64 = 512;
+const CELL_BITS: u32 = CELLS.trailing_zeros();
+
+/// The largest relative error of a quantile from a histogram: the width of a cell over its lower end.
+///
+/// Spans below 1,024 µs are exact.
+pub const RELATIVE_ERROR: f64 = 1.0 / CELLS as f64;
+
+/// The cell of a value. Cells grow with the value, 512 to a doubling.
+#[inline]
+fn cell(value: u64) -> usize {
+    let doublings = (63 - (value | 1).leading_zeros()).saturating_sub(CELL_BITS);
+    (u64::from(doublings) * CELLS + (value >> doublings)) as usize
+}
+
+/// The first value of a cell and the number of values in it.
+fn extent(cell: usize) -> (u64, u64) {
+    let cell = cell as u64;
+    if cell < 2 * CELLS {
+        return (cell, 1);
+    }
+    let doublings = cell / CELLS - 1;
+    ((cell - doublings * CELLS) << doublings, 1 << doublings)
+}
+
+/// Counts while a replication runs.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Counts {
+    cells: Vec<u32>,
+    lowest: u64,
+    highest: u64,
+    total: u64,
+}
+
+impl Counts {
+    #[inline]
+    pub(crate) fn add(&mut self, value: u64) {
+        let cell = cell(value);
+        if cell >= self.cells.len() {
+            self.cells.resize(cell + 1, 0);
+        }
+        if let Some(count) = self.cells.get_mut(cell) {
+            *count = count.saturating_add(1);
+        }
+        self.lowest = if self.total == 0 { value } else { self.lowest.min(value) };
+        self.highest = self.highest.max(value);
+        self.total += 1;
+    }
+
+    /// What a finished replication keeps: only the cells that hold something.
+    pub(crate) fn finish(&self) -> Histogram {
+        let cells = self.cells.iter().enumerate().filter(|(_, count)| **count > 0);
+        Histogram {
+            cells: cells.map(|(cell, count)| (u32::try_from(cell).unwrap_or(u32::MAX), u64::from(*count))).collect(),
+            lowest: self.lowest,
+            highest: self.highest,
+            total: self.total,
+        }
+    }
+}
+
+/// How spans are distributed, from which any quantile can be read to within [`RELATIVE_ERROR`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Histogram {
+    /// Cell and count, ascending.
+    cells: Vec<(u32, u64)>,
+    lowest: u64,
+    highest: u64,
+    total: u64,
+}
+
+impl Histogram {
+    /// How many values were counted.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.total
+    }
+
+    /// The smallest value in seconds, exactly; 0 of nothing.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "for reports")]
+    pub fn lowest_seconds(&self) -> f64 {
+        self.lowest as f64 / 1e6
+    }
+
+    /// The largest value in seconds, exactly; 0 of nothing.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "for reports")]
+    pub fn highest_seconds(&self) -> f64 {
+        self.highest as f64 / 1e6
+    }
+
+    /// Counts in equal bins from `low` to `high` seconds: what a bar chart draws. Values outside go to the first and the last.
+    #[must_use]
+    pub fn bins(&self, low: f64, high: f64, bins: usize) -> Vec<u64> {
+        let mut heights = vec![0; bins.max(1)];
+        let width = (high - low) / heights.len() as f64;
+        for (cell, count) in &self.cells {
+            let (first, size) = extent(*cell as usize);
+            let middle = ((first as f64 + (size - 1) as f64 / 2.0) / 1e6).clamp(self.lowest_seconds(), self.highest_seconds());
+            let bin = if width > 0.0 { ((middle - low) / width).max(0.0) as usize } else { 0 };
+            let last = heights.len() - 1;
+            if let Some(height) = heights.get_mut(bin.min(last)) {
+                *height += count;
+            }
+        }
+        heights
+    }
+
+    /// The value in seconds below which this share of the values lies; nothing of no values.
+    #[must_use]
+    pub fn quantile_seconds(&self, share: f64) -> Option<f64> {
+        self.quantile(share).map(|value| value / 1e6)
+    }
+
+    /// The quantile in microseconds, by straight lines within a cell.
+    #[expect(clippy::cast_precision_loss, reason = "for reports")]
+    pub(crate) fn quantile(&self, share: f64) -> Option<f64> {
+        if self.total == 0 {
+            return None;
+        }
+        let rank = share.clamp(0.0, 1.0) * self.total as f64;
+        let mut below = 0.0;
+        for (cell, count) in &self.cells {
+            let count = *count as f64;
+            if below + count >= rank {
+                let (first, size) = extent(*cell as usize);
+                let part = if size == 1 { 0.0 } else { (rank - below) / count * size as f64 };
+                return Some((first as f64 + part).clamp(self.lowest as f64, self.highest as f64));
+            }
+            below += count;
+        }
+        Some(self.highest as f64)
+    }
+
+    /// How many values are at most this many microseconds, by the same lines.
+    #[expect(clippy::cast_precision_loss, reason = "for reports")]
+    pub(crate) fn at_most(&self, value: f64) -> f64 {
+        let mut below = 0.0;
+        for (cell, count) in &self.cells {
+            let (first, size) = extent(*cell as usize);
+            let (first, size) = (first as f64, size as f64);
+            if value < first {
+                break;
+            }
+            let part = if size <= 1.0 { 1.0 } else { ((value - first) / size).min(1.0) };
+            below += *count as f64 * part;
+        }
+        below
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        if other.total == 0 {
+            return;
+        }
+        let mut merged = Vec::with_capacity(self.cells.len().max(other.cells.len()));
+        let (mut mine, mut theirs) = (self.cells.iter().peekable(), other.cells.iter().peekable());
+        loop {
+            let next = match (mine.peek(), theirs.peek()) {
+                (Some(left), Some(right)) if left.0 == right.0 => {
+                    let sum = (left.0, left.1 + right.1);
+                    mine.next();
+                    theirs.next();
+                    sum
+                }
+                (Some(left), Some(right)) if left.0 < right.0 => {
+                    let left = **left;
+                    mine.next();
+                    left
+                }
+                (_, Some(right)) => {
+                    let right = **right;
+                    theirs.next();
+                    right
+                }
+                (Some(left), None) => {
+                    let left = **left;
+                    mine.next();
+                    left
+                }
+                (None, None) => break,
+            };
+            merged.push(next);
+        }
+        self.cells = merged;
+        self.lowest = if self.total == 0 { other.lowest } else { self.lowest.min(other.lowest) };
+        self.highest = self.highest.max(other.highest);
+        self.total += other.total;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_tile_the_numbers_without_gap_or_overlap() {
+        let mut next = 0;
+        for position in 0..20_000 {
+            let (first, size) = extent(position);
+            assert_eq!(first, next, "cell {position}");
+            assert_eq!(cell(first), position);
+            assert_eq!(cell(first + size - 1), position);
+            assert!(first < 1024 || (size as f64) <= RELATIVE_ERROR * first as f64);
+            next = first + size;
+        }
+        assert!(cell(u64::MAX) < 30_000);
+    }
+
+    #[test]
+    fn quantiles_stay_within_the_stated_error_of_the_sorted_values() {
+        let mut counts = Counts::default();
+        let mut values: Vec<u64> = (0..50_000).map(|index| crate::draws::mix(index) % 3_000_000_000).collect();
+        values.iter().for_each(|value| counts.add(*value));
+        values.sort_unstable();
+        let histogram = counts.finish();
+        for share in [0.001, 0.05, 0.5, 0.95, 0.99, 0.999] {
+            let exact = values[(share * 50_000.0) as usize - 1] as f64;
+            let near = histogram.quantile(share).unwrap();
+            assert!((near - exact).abs() <= 1.1 * RELATIVE_ERROR * exact, "{share}: {near} for {exact}");
+            let rank = histogram.at_most(near);
+            assert!((rank - share * 50_000.0).abs() < 1e-6, "{share}: {rank}");
+        }
+    }
+
+    #[test]
+    fn a_single_value_is_its_own_quantile_exactly() {
+        let mut counts = Counts::default();
+        (0..9).for_each(|_| counts.add(123_456_789));
+        assert_eq!(counts.finish().quantile_seconds(0.95), Some(123.456_789));
+        assert_eq!(Histogram::default().quantile_seconds(0.5), None);
+    }
+
+    #[test]
+    fn merging_equals_counting_together() {
+        let (mut left, mut right, mut both) = (Counts::default(), Counts::default(), Counts::default());
+        for index in 0..5_000_u64 {
+            let value = crate::draws::mix(index) >> 30;
+            both.add(value);
+            if index % 3 == 0 { left.add(value) } else { right.add(value) }
+        }
+        let mut merged = left.finish();
+        merged.merge(&right.finish());
+        assert_eq!(merged, both.finish());
+        assert_eq!(merged.bins(0.0, merged.highest_seconds(), 20).iter().sum::<u64>(), 5_000);
+    }
+}
