@@ -171,11 +171,7 @@ pub fn assumed_action(
     let category = action.action_type.category.value();
     let builds = provider.map_or(Builds::No, |provider| provider.builds);
     let compute = (builds != Builds::No).then(|| compute(draft, action, builds));
-    let start_up = compute.as_ref().map(|compute| match &compute.value {
-        lambda if lambda.is_lambda() => START_LAMBDA.assumed(),
-        Compute::Fleet(_) => START_FLEET.assumed(),
-        _ => START_EC2.assumed(),
-    });
+    let start_up = compute.as_ref().map(|compute| start_up(&compute.value));
     let (chance, class, source) = match category {
         Some(Category::Build | Category::Test | Category::Compute) => FAILURES[0],
         Some(Category::Deploy) => FAILURES[1],
@@ -194,6 +190,17 @@ pub fn assumed_action(
             .iter()
             .map(|output| (output.name.to_string(), output_size(category)))
             .collect(),
+        origin: None,
+    }
+}
+
+/// The default start-up of a build on this compute type.
+#[must_use]
+pub fn start_up(compute: &Compute) -> Assumed<Distribution> {
+    match compute {
+        lambda if lambda.is_lambda() => START_LAMBDA.assumed(),
+        Compute::Fleet(_) => START_FLEET.assumed(),
+        _ => START_EC2.assumed(),
     }
 }
 

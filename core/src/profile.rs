@@ -135,6 +135,9 @@ pub struct ActionProfile {
     pub compute: Option<Assumed<Compute>>,
     /// Size of each output artifact, by name, in written order.
     pub outputs: Vec<(String, Assumed<Bytes>)>,
+    /// The action's name in the baseline, where an edit moved or renamed it: draws are keyed by it, so that a what-if
+    /// shares its baseline's noise.
+    pub origin: Option<ActionKey>,
 }
 
 /// How many builds the account runs at once.
