@@ -1,0 +1,406 @@
+//! Functions on texts: what a value reads as, with every reference kept.
+
+use stagewright_core::{Part, Reference, Text};
+
+use super::function_of;
+use super::list::Items;
+use super::scope::{Scope, value_of};
+use crate::load::{Content, Node, placeholder_in};
+use crate::problem::Place;
+
+impl Scope<'_> {
+    /// A value as a text: known, or symbolic with the expression as it was written.
+    pub(crate) fn text(&self, node: &Node) -> Text {
+        if let Content::Scalar(scalar) = &node.content {
+            if node.is_null() {
+                return Text::default();
+            }
+            return match placeholder_in(&scalar.text) {
+                None => Text::literal(scalar.text.as_str()),
+                Some(_) => {
+                    symbolic(Reference::Other(scalar.text.clone())).with_written(value_of(node))
+                }
+            };
+        }
+        let mut parts = Parts {
+            scope: self,
+            place: node.place,
+            parts: Vec::new(),
+        };
+        let resolved = self.deeper(node.place, || {
+            self.resolve(node, &mut parts);
+            Some(())
+        });
+        if resolved.is_none() {
+            parts.push_symbol(Reference::Other("…".to_owned()));
+        }
+        Text::from_parts(parts.parts).with_written(value_of(node))
+    }
+
+    fn resolve(&self, node: &Node, parts: &mut Parts<'_, '_>) {
+        let Some((name, argument)) = function_of(node) else {
+            return self.resolve_data(node, parts);
+        };
+        match name {
+            "Ref" => match argument.as_text() {
+                Some(target) => self.resolve_reference(target, argument.place, parts),
+                None => parts.push_symbol(Reference::Other("Ref".to_owned())),
+            },
+            "GetAtt" => self.resolve_attribute(argument, parts),
+            "Sub" => self.resolve_sub(argument, parts),
+            "Join" => self.resolve_join(argument, parts),
+            "If" => match self.branch(argument, false) {
+                Some(branch) if super::is_no_value(branch) => {}
+                Some(branch) => parts.append(self.text(branch)),
+                None => parts.push_symbol(other(name, argument)),
+            },
+            "Select" => match self.selected_text(argument) {
+                Some(text) => parts.append(text),
+                None => parts.push_symbol(other(name, argument)),
+            },
+            "FindInMap" => match self.find_in_map(argument) {
+                Some(found) => parts.append(self.text(found)),
+                None => parts.push_symbol(other(name, argument)),
+            },
+            "ImportValue" => {
+                let export = self.text(argument).to_string();
+                parts.push_symbol(Reference::Import(export));
+            }
+            _ => parts.push_symbol(other(name, argument)),
+        }
+    }
+
+    /// `Ref`, and `${Name}` in `Fn::Sub`.
+    fn resolve_reference(&self, name: &str, place: Place, parts: &mut Parts<'_, '_>) {
+        let value = self.parameter(name);
+        if name.starts_with("AWS::") {
+            return parts.push(Part::Reference {
+                to: Reference::Pseudo(name.to_owned()),
+                value,
+            });
+        }
+        if self.has_parameter(name) {
+            if let Some(value) = &value
+                && placeholder_in(value).is_some()
+            {
+                return parts.push_symbol(Reference::Parameter(name.to_owned()));
+            }
+            return parts.push(Part::Reference {
+                to: Reference::Parameter(name.to_owned()),
+                value,
+            });
+        }
+        if !self.has_resource(name) {
+            self.warn_once(
+                format!("reference {name}"),
+                place,
+                format!("`{name}` is neither a parameter nor a resource of this template"),
+                "declare it, or correct the name",
+            );
+        }
+        parts.push_symbol(Reference::Resource(name.to_owned()));
+    }
+
+    fn resolve_attribute(&self, argument: &Node, parts: &mut Parts<'_, '_>) {
+        let (resource, attribute) = match argument.items() {
+            [resource, attribute] => (
+                resource.as_text().unwrap_or_default(),
+                self.text(attribute).to_string(),
+            ),
+            _ => {
+                let dotted = argument.as_text().unwrap_or_default();
+                let (resource, attribute) = dotted.split_once('.').unwrap_or((dotted, ""));
+                (resource, attribute.to_owned())
+            }
+        };
+        parts.push_symbol(Reference::Attribute {
+            resource: resource.to_owned(),
+            attribute,
+        });
+    }
+
+    fn resolve_join(&self, argument: &Node, parts: &mut Parts<'_, '_>) {
+        let known_items = match argument.items() {
+            [delimiter, list] => self.items(list).map(|items| (self.text(delimiter), items)),
+            _ => None,
+        };
+        let Some((delimiter, items)) = known_items else {
+            return parts.push_symbol(other("Join", argument));
+        };
+        match items {
+            Items::Nodes(nodes) => {
+                let present = nodes.iter().filter_map(|node| self.structure(node));
+                for (index, node) in present.enumerate() {
+                    if index > 0 {
+                        parts.append(delimiter.clone());
+                    }
+                    parts.append(self.text(node));
+                }
+            }
+            Items::Pieces(pieces) => {
+                for (index, piece) in pieces.into_iter().enumerate() {
+                    if index > 0 {
+                        parts.append(delimiter.clone());
+                    }
+                    parts.push(Part::Literal(piece));
+                }
+            }
+        }
+    }
+
+    /// Both forms: a text, or a text with variables of its own. `${!x}` is `${x}` to the letter.
+    fn resolve_sub(&self, argument: &Node, parts: &mut Parts<'_, '_>) {
+        let (template, variables) = match argument.items() {
+            [template, variables] => (template, Some(variables)),
+            [template] => (template, None),
+            _ => (argument, None),
+        };
+        let Some(mut rest) = template.as_text() else {
+            return parts.push_symbol(other("Sub", argument));
+        };
+        if let Some(placeholder) = placeholder_in(rest) {
+            return parts.push_symbol(Reference::Other(placeholder.to_owned()));
+        }
+        while let Some((before, after)) = rest.split_once("${") {
+            parts.push(Part::Literal(before.to_owned()));
+            let Some((name, after)) = after.split_once('}') else {
+                rest = rest.get(before.len()..).unwrap_or_default();
+                break;
+            };
+            if let Some(literal) = name.strip_prefix('!') {
+                parts.push(Part::Literal(format!("${{{literal}}}")));
+            } else if let Some(variable) =
+                variables.and_then(|variables| variables.get(name.trim()))
+            {
+                parts.append(self.text(variable));
+            } else if let Some((resource, attribute)) = name.trim().split_once('.') {
+                parts.push_symbol(Reference::Attribute {
+                    resource: resource.to_owned(),
+                    attribute: attribute.to_owned(),
+                });
+            } else {
+                self.resolve_reference(name.trim(), template.place, parts);
+            }
+            rest = after;
+        }
+        parts.push(Part::Literal(rest.to_owned()));
+    }
+
+    /// A list or mapping where a text belongs: its JSON, with the references inside it kept.
+    fn resolve_data(&self, node: &Node, parts: &mut Parts<'_, '_>) {
+        let literal =
+            |parts: &mut Parts<'_, '_>, text: &str| parts.push(Part::Literal(text.to_owned()));
+        match &node.content {
+            Content::Scalar(_) => literal(parts, &value_of(node).to_string()),
+            Content::List(items) => {
+                literal(parts, "[");
+                for (index, item) in items.iter().enumerate() {
+                    literal(parts, if index > 0 { "," } else { "" });
+                    self.resolve_inner(item, parts);
+                }
+                literal(parts, "]");
+            }
+            Content::Map(entries) => {
+                literal(parts, "{");
+                for (index, entry) in entries.iter().enumerate() {
+                    let key = stagewright_core::Value::String(entry.key.clone());
+                    literal(
+                        parts,
+                        &format!("{}{key}:", if index > 0 { "," } else { "" }),
+                    );
+                    self.resolve_inner(&entry.value, parts);
+                }
+                literal(parts, "}");
+            }
+        }
+    }
+
+    fn resolve_inner(&self, node: &Node, parts: &mut Parts<'_, '_>) {
+        if function_of(node).is_some() {
+            parts.push(Part::Literal("\"".to_owned()));
+            parts.append(self.text(node));
+            parts.push(Part::Literal("\"".to_owned()));
+        } else {
+            let resolved = self.deeper(node.place, || {
+                self.resolve_data(node, parts);
+                Some(())
+            });
+            if resolved.is_none() {
+                parts.push_symbol(Reference::Other("…".to_owned()));
+            }
+        }
+    }
+}
+
+/// The parts of a text as they come together; neighbouring literals become one.
+struct Parts<'scope, 'template> {
+    scope: &'scope Scope<'template>,
+    place: Place,
+    parts: Vec<Part>,
+}
+
+impl Parts<'_, '_> {
+    fn push(&mut self, part: Part) {
+        let bytes = size_of::<Part>() + part.known().map_or(0, str::len);
+        match part {
+            Part::Literal(text) if text.is_empty() => {}
+            _ if !self.scope.may_keep(bytes, self.place) => self.give_up(),
+            Part::Literal(text) => match self.parts.last_mut() {
+                Some(Part::Literal(last)) => last.push_str(&text),
+                _ => self.parts.push(Part::Literal(text)),
+            },
+            reference @ Part::Reference { .. } => self.parts.push(reference),
+        }
+    }
+
+    /// Too much text: what was lost must not look known.
+    fn give_up(&mut self) {
+        let mark = Part::Reference {
+            to: Reference::Other("…".to_owned()),
+            value: None,
+        };
+        if self.parts.last() != Some(&mark) {
+            self.parts.push(mark);
+        }
+    }
+
+    fn push_symbol(&mut self, to: Reference) {
+        self.push(Part::Reference { to, value: None });
+    }
+
+    fn append(&mut self, text: Text) {
+        for part in text.parts() {
+            self.push(part.clone());
+        }
+    }
+}
+
+fn symbolic(to: Reference) -> Text {
+    Text::from_parts(vec![Part::Reference { to, value: None }])
+}
+
+/// A function without a value, as a short text for people.
+fn other(name: &str, argument: &Node) -> Reference {
+    let first = argument.items().first().unwrap_or(argument);
+    match first.as_text() {
+        Some(text) if text.len() <= 60 => Reference::Other(format!("{name} {text}")),
+        _ => Reference::Other(name.to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use std::collections::BTreeMap;
+
+    use super::super::{Scope, Template};
+    use crate::load::load;
+
+    const HEAD: &str = "
+Parameters:
+  App: {Type: String, Default: shop}
+  Token: {Type: String}
+  Zones: {Type: CommaDelimitedList, Default: 'a,b,c'}
+  Ssm: {Type: 'AWS::SSM::Parameter::Value<String>', Default: /x}
+Mappings:
+  Sizes: {eu-west-1: {size: large}, us-east-1: {size: small}}
+Conditions:
+  IsShop: !Equals [!Ref App, shop]
+  HasToken: !Not [!Equals [!Ref Token, '']]
+  Both: !And [!Condition IsShop, !Condition HasToken]
+  Neither: !Or [!Not [!Condition IsShop], !Equals [a, b]]
+Resources:
+  Role: {Type: AWS::IAM::Role}
+";
+
+    /// What an expression reads as, and whether it is known.
+    fn read(expression: &str) -> (String, bool) {
+        let document = load(&format!("{HEAD}Value: {expression}\n")).unwrap();
+        let given = BTreeMap::from([("AWS::Region".to_owned(), "eu-west-1".to_owned())]);
+        let template = Template {
+            root: document.root,
+            given,
+        };
+        let text = Scope::new(&template).text(template.root.get("Value").unwrap());
+        (text.to_string(), text.known().is_some())
+    }
+
+    #[test]
+    fn functions_resolve_as_far_as_parameters_go() {
+        for (expression, expected, known) in [
+            ("!Ref App", "shop", true),
+            ("!Ref Token", "${Token}", false),
+            ("!Ref Ssm", "${Ssm}", false),
+            ("!Ref AWS::Region", "eu-west-1", true),
+            ("!Ref AWS::AccountId", "${AWS::AccountId}", false),
+            ("!GetAtt Role.Arn", "${Role.Arn}", false),
+            (
+                "!Sub '${App}-${!App}-${Role.Arn}-${AWS::Region}'",
+                "shop-${App}-${Role.Arn}-eu-west-1",
+                false,
+            ),
+            ("!Sub ['${x}${App}', {x: !Ref App}]", "shopshop", true),
+            ("!Sub 'a${b'", "a${b", true),
+            ("!Join ['-', [a, !Ref App, b]]", "a-shop-b", true),
+            (
+                "!Join ['', [a, !Join ['/', [b, !Ref Token]]]]",
+                "ab/${Token}",
+                false,
+            ),
+            ("!Join ['+', !Ref Zones]", "a+b+c", true),
+            ("!Select [1, !Ref Zones]", "b", true),
+            ("!Select ['0', [!Ref App, x]]", "shop", true),
+            ("!Select [2, !Split ['|', 'a|b|c']]", "c", true),
+            ("!If [IsShop, yes, no]", "yes", true),
+            ("!If [Both, yes, no]", "${If Both}", false),
+            ("!If [Neither, yes, no]", "no", true),
+            ("!FindInMap [Sizes, !Ref AWS::Region, size]", "large", true),
+            (
+                "!FindInMap [Sizes, !Ref Token, size]",
+                "${FindInMap Sizes}",
+                false,
+            ),
+            (
+                "!ImportValue {'Fn::Sub': '${App}-export'}",
+                "${import shop-export}",
+                false,
+            ),
+            ("!Base64 x", "${Base64 x}", false),
+            (
+                "'{{resolve:secretsmanager:x}}'",
+                "${{{resolve:secretsmanager:x}}}",
+                false,
+            ),
+            (
+                "[{name: A, value: !Ref App}]",
+                "[{\"name\":\"A\",\"value\":\"shop\"}]",
+                true,
+            ),
+        ] {
+            assert_eq!(
+                read(expression),
+                (expected.to_owned(), known),
+                "{expression}"
+            );
+        }
+    }
+
+    #[test]
+    fn conditions_in_a_circle_are_reported_and_end() {
+        let document =
+            load("Conditions: {A: !Condition B, B: !Not [!Condition A]}\nValue: !If [A, 1, 2]\n")
+                .unwrap();
+        let template = Template {
+            root: document.root,
+            given: BTreeMap::new(),
+        };
+        let scope = Scope::new(&template);
+        assert_eq!(scope.condition("A"), None);
+        let problems = scope.into_problems();
+        assert!(
+            problems[0].message.contains("`A` depends on itself"),
+            "{problems:?}"
+        );
+    }
+}
