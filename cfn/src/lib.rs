@@ -1,8 +1,33 @@
 //! Readers and writers of CloudFormation and `get-pipeline` definitions.
+//!
+//! [`read`] takes the text of a template or of `aws codepipeline get-pipeline` and gives a
+//! [`Draft`](stagewright_core::Draft) with the line of everything in it. It never opens files and never prints.
+//!
+//! ```
+//! use stagewright_cfn::{ReadOptions, read};
+//!
+//! let text = "
+//! Parameters:
+//!   App: {Type: String, Default: web-shop}
+//! Resources:
+//!   Release:
+//!     Type: AWS::CodePipeline::Pipeline
+//!     Properties:
+//!       Name: !Sub '${App}-release'
+//!       Stages: []
+//! ";
+//! let reading = read(text, &ReadOptions::default())?;
+//! assert_eq!(reading.draft.display_name(), "web-shop-release");
+//! # Ok::<(), stagewright_cfn::ReadError>(())
+//! ```
 
 pub mod load;
+mod places;
 mod problem;
+mod read;
 mod template;
 
+pub use places::Places;
 pub use problem::{Place, Problem, ReadError};
+pub use read::{Format, Listed, ReadOptions, Reading, list_pipelines, read, read_all};
 pub use template::Template;

@@ -152,6 +152,21 @@ impl Node {
         matches!(self.content, Content::List(_))
     }
 
+    /// Gives this value and everything in it one place: that of the text which held it.
+    pub(crate) fn move_to(&mut self, place: Place) {
+        self.place = place;
+        match &mut self.content {
+            Content::Scalar(_) => {}
+            Content::List(items) => items.iter_mut().for_each(|item| item.move_to(place)),
+            Content::Map(entries) => {
+                for entry in entries {
+                    entry.key_place = place;
+                    entry.value.move_to(place);
+                }
+            }
+        }
+    }
+
     /// What this is, for messages: `a list`, `a mapping`, `null`, `a value`.
     #[must_use]
     pub fn kind(&self) -> &'static str {

@@ -9,7 +9,7 @@ mod text;
 use std::collections::BTreeMap;
 
 pub(crate) use function::{function_of, is_no_value};
-pub(crate) use scope::Scope;
+pub(crate) use scope::{Scope, default_value, value_of};
 
 use crate::load::{Entry, Node};
 
@@ -37,10 +37,10 @@ impl Template {
     }
 
     /// The resources of one type, in written order.
-    pub(crate) fn resources_of_type<'template>(
-        &'template self,
-        resource_type: &'template str,
-    ) -> impl Iterator<Item = &'template Entry> {
+    pub(crate) fn resources_of_type(
+        &self,
+        resource_type: &'static str,
+    ) -> impl Iterator<Item = &Entry> {
         self.resources().iter().filter(move |resource| {
             resource.value.get("Type").and_then(Node::as_text) == Some(resource_type)
         })

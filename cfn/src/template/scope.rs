@@ -156,6 +156,21 @@ impl<'template> Scope<'template> {
         }
     }
 
+    /// Whether a value is `AWS::NoValue`, straight or as the branch of a decided `Fn::If`.
+    pub(crate) fn is_absent(&self, node: &Node) -> bool {
+        if is_no_value(node) {
+            return true;
+        }
+        let Some(("If", argument)) = function_of(node) else {
+            return false;
+        };
+        let branch = self.branch(argument, false);
+        branch.is_some_and(|branch| {
+            self.deeper(node.place, || Some(self.is_absent(branch)))
+                .unwrap_or(false)
+        })
+    }
+
     /// The branch of `Fn::If` that holds. An undecided condition takes the first branch when `assume` says so.
     pub(super) fn branch<'node>(&self, argument: &'node Node, assume: bool) -> Option<&'node Node> {
         let [condition, when_true, when_false] = argument.items() else {

@@ -1,0 +1,289 @@
+//! From a text to a [`Draft`] with the place of everything in it.
+//!
+//! Reading is lenient: what can be read and is wrong is left to the rules. Only what cannot be read at all is an error.
+
+mod action;
+mod declaration;
+mod format;
+mod project;
+mod reader;
+mod stage;
+mod trigger;
+
+use std::collections::BTreeMap;
+
+use stagewright_core::{Draft, Metadata, Parameter, Part, Reference, Text};
+
+use crate::load::{Document, Entry, Node, load};
+use crate::places::Places;
+use crate::problem::{Problem, ReadError};
+use crate::template::{PIPELINE_TYPE, PROJECT_TYPE, Scope, Template, default_value};
+pub use format::Format;
+use reader::{Reader, Spelling};
+
+/// What the reader is told beside the text.
+#[derive(Debug, Clone, Default)]
+pub struct ReadOptions {
+    /// Logical id of the pipeline, where a template has several.
+    pub pipeline: Option<String>,
+    /// Values for parameters and pseudo parameters (`AWS::Region`), over the template's defaults.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// A definition that was read.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// The definition, unchecked.
+    pub draft: Draft,
+    /// Where its parts stand.
+    pub places: Places,
+    /// What the reader has to say: duplicate keys, unknown tags, undecided conditions.
+    pub warnings: Vec<Problem>,
+    /// What the text was.
+    pub format: Format,
+    /// The template around the pipeline, for the export; none for `get-pipeline`.
+    pub template: Option<Template>,
+}
+
+/// A pipeline that stands in a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    /// Its logical id.
+    pub logical_id: String,
+    /// The condition that switches it off under the parameters in force.
+    pub switched_off_by: Option<String>,
+}
+
+/// Reads the one pipeline of a text, or the one that the options choose.
+///
+/// ```
+/// use stagewright_cfn::{ReadOptions, read};
+///
+/// let reading = read(r#"{"pipeline": {"name": "shop", "stages": [{"name": "Source", "actions": []}]}}"#, &ReadOptions::default())?;
+/// assert_eq!(reading.draft.display_name(), "shop");
+/// assert_eq!(reading.draft.stages.len(), 1);
+/// # Ok::<(), stagewright_cfn::ReadError>(())
+/// ```
+///
+/// # Errors
+///
+/// When the text cannot be loaded, holds no pipeline, holds several and none is chosen, or the pipeline is switched
+/// off by its condition.
+pub fn read(text: &str, options: &ReadOptions) -> Result<Reading, ReadError> {
+    let source = Source::new(text, options)?;
+    let chosen = source.choose(options.pipeline.as_deref())?;
+    Ok(source.reading(chosen))
+}
+
+/// Reads every pipeline of a text that is not switched off.
+///
+/// # Errors
+///
+/// As [`read`], but several pipelines are no error.
+pub fn read_all(text: &str, options: &ReadOptions) -> Result<Vec<Reading>, ReadError> {
+    let source = Source::new(text, options)?;
+    if options.pipeline.is_some() {
+        let chosen = source.choose(options.pipeline.as_deref())?;
+        return Ok(vec![source.reading(chosen)]);
+    }
+    let on = source.switched_on();
+    if on.is_empty() {
+        return source
+            .choose(None)
+            .map(|chosen| vec![source.reading(chosen)]);
+    }
+    Ok(on
+        .into_iter()
+        .map(|chosen| source.reading(chosen))
+        .collect())
+}
+
+/// Lists the pipelines of a text; a bare `get-pipeline` declaration has none with a logical id.
+///
+/// # Errors
+///
+/// When the text cannot be loaded or is no definition.
+pub fn list_pipelines(text: &str, options: &ReadOptions) -> Result<Vec<Listed>, ReadError> {
+    let source = Source::new(text, options)?;
+    let scope = Scope::new(&source.template);
+    let listed = source.pipelines().map(|resource| Listed {
+        logical_id: resource.key.clone(),
+        switched_off_by: switched_off_by(&scope, resource),
+    });
+    Ok(listed.collect())
+}
+
+/// A loaded text whose format is known.
+struct Source {
+    template: Template,
+    warnings: Vec<Problem>,
+    format: Format,
+}
+
+/// What to read from a source.
+#[derive(Clone, Copy)]
+enum Chosen<'source> {
+    /// A resource of the template.
+    Resource(&'source Entry),
+    /// The declaration that the whole text is.
+    Declaration,
+}
+
+impl Source {
+    fn new(text: &str, options: &ReadOptions) -> Result<Self, ReadError> {
+        let Document { root, mut warnings } = load(text)?;
+        let (format, root) = format::recognise(root, &mut warnings)?;
+        Ok(Source {
+            template: Template {
+                root,
+                given: options.parameters.clone(),
+            },
+            warnings,
+            format,
+        })
+    }
+
+    fn pipelines(&self) -> impl Iterator<Item = &Entry> {
+        self.template.resources_of_type(PIPELINE_TYPE)
+    }
+
+    fn switched_on(&self) -> Vec<Chosen<'_>> {
+        let scope = Scope::new(&self.template);
+        let on = self
+            .pipelines()
+            .filter(|resource| switched_off_by(&scope, resource).is_none());
+        on.map(Chosen::Resource).collect()
+    }
+
+    fn choose(&self, wanted: Option<&str>) -> Result<Chosen<'_>, ReadError> {
+        if self.format == Format::GetPipeline {
+            return Ok(Chosen::Declaration);
+        }
+        let ids: Vec<&str> = self.pipelines().map(|it| it.key.as_str()).collect();
+        let listed = format!("`{}`", ids.join("`, `"));
+        if ids.is_empty() {
+            return Err(format::no_pipeline(&self.template));
+        }
+        if let Some(wanted) = wanted {
+            let found = self.pipelines().find(|it| it.key == wanted);
+            return found.map(Chosen::Resource).ok_or_else(|| {
+                ReadError::overall(
+                    format!("the template has no pipeline `{wanted}`"),
+                    format!("choose one of {listed}"),
+                )
+            });
+        }
+        match (self.switched_on().as_slice(), self.pipelines().next()) {
+            ([only], _) => Ok(*only),
+            ([], Some(first)) => {
+                let condition = first
+                    .value
+                    .get("Condition")
+                    .and_then(Node::as_text)
+                    .unwrap_or_default();
+                Err(ReadError::at(
+                    first.key_place,
+                    format!(
+                        "pipeline `{}` is switched off: its condition `{condition}` is false",
+                        first.key
+                    ),
+                    "give parameters under which it holds, or choose the pipeline by its logical id",
+                ))
+            }
+            (several, _) => Err(ReadError::overall(
+                format!("the template has {} pipelines: {listed}", several.len()),
+                "choose one by its logical id (`--pipeline`)",
+            )),
+        }
+    }
+
+    fn reading(&self, chosen: Chosen<'_>) -> Reading {
+        let scope = Scope::new(&self.template);
+        let (spelling, node) = match chosen {
+            Chosen::Declaration => {
+                let root = &self.template.root;
+                (Spelling::Camel, root.get("pipeline").unwrap_or(root))
+            }
+            Chosen::Resource(resource) => (
+                Spelling::Pascal,
+                resource.value.get("Properties").unwrap_or(&resource.value),
+            ),
+        };
+        let mut reader = Reader {
+            scope: &scope,
+            spelling,
+            places: Places::default(),
+        };
+        let mut draft = reader.declaration(node);
+        match chosen {
+            Chosen::Declaration => {
+                draft.metadata = self.template.root.get("metadata").map(metadata)
+            }
+            Chosen::Resource(resource) => {
+                draft.logical_id = Some(resource.key.clone());
+                draft.parameters = self.parameters();
+                let projects = self.template.resources_of_type(PROJECT_TYPE).enumerate();
+                draft.projects = projects
+                    .map(|(index, it)| reader.project(it, index))
+                    .collect();
+            }
+        }
+        draft.region = self.template.given.get("AWS::Region").map(|region| {
+            let to = Reference::Pseudo("AWS::Region".to_owned());
+            Text::from_parts(vec![Part::Reference {
+                to,
+                value: Some(region.clone()),
+            }])
+        });
+        let places = reader.places;
+        let mut warnings = self.warnings.clone();
+        warnings.extend(scope.into_problems());
+        let template = matches!(chosen, Chosen::Resource(_)).then(|| self.template.clone());
+        Reading {
+            draft,
+            places,
+            warnings,
+            format: self.format,
+            template,
+        }
+    }
+
+    fn parameters(&self) -> Vec<Parameter> {
+        let declared = self
+            .template
+            .section("Parameters")
+            .map_or(&[][..], Node::entries);
+        let parameters = declared.iter().map(|entry| {
+            let default = default_value(&entry.value);
+            let given = self.template.given.get(&entry.key).cloned();
+            Parameter {
+                name: entry.key.clone(),
+                value: given.or_else(|| default.clone()),
+                default,
+                description: entry
+                    .value
+                    .get("Description")
+                    .and_then(Node::as_text)
+                    .map(str::to_owned),
+            }
+        });
+        parameters.collect()
+    }
+}
+
+/// The condition that is known not to hold for a resource.
+fn switched_off_by(scope: &Scope<'_>, resource: &Entry) -> Option<String> {
+    let condition = resource.value.get("Condition")?.as_text()?;
+    (scope.condition(condition) == Some(false)).then(|| condition.to_owned())
+}
+
+/// Time stamps stay as they are: epoch seconds from CLI v1, ISO 8601 from v2.
+fn metadata(node: &Node) -> Metadata {
+    let text = |key| node.get(key).and_then(Node::as_text).map(str::to_owned);
+    Metadata {
+        pipeline_arn: text("pipelineArn"),
+        created: text("created"),
+        updated: text("updated"),
+        polling_disabled_at: text("pollingDisabledAt"),
+    }
+}
