@@ -1,1 +1,9 @@
 //! Tables, plots and pages of Stagewright.
+//!
+//! - [`format`]: durations, money, shares and counts as words, the same everywhere;
+//! - [`picture`]: lead times, one execution and a bill as SVG and PNG.
+//!
+//! Nothing here prints or opens a file: every function gives back a `String` or bytes.
+
+pub mod format;
+pub mod picture;
