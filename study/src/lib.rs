@@ -1,1 +1,3 @@
 //! Comparing, explaining and recommending: the questions Stagewright answers.
+
+pub mod profile_file;

@@ -1,0 +1,386 @@
+//! Reading a profile: every mistake at once, each with its line.
+
+use std::ops::Range;
+use std::str::FromStr;
+
+use stagewright_core::{ActionKey, ActionProfile, Assumed, Distribution, Profile};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::{ProfileProblem, SCHEMA_VERSION};
+
+/// Reads a profile over the labelled defaults of its pipeline: what the file leaves out keeps its default, and a value
+/// that equals its default stays *assumed*.
+///
+/// # Errors
+/// Every mistake of the file, in its order.
+pub fn read(text: &str, defaults: &Profile) -> Result<Profile, Vec<ProfileProblem>> {
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut reader = Reader {
+        text,
+        problems: Vec::new(),
+    };
+    let (table, errors) = DeTable::parse_recoverable(text);
+    for error in errors {
+        reader.problem(
+            error.span().unwrap_or(0..0),
+            error.message().to_owned(),
+            None,
+        );
+    }
+    let mut profile = defaults.clone();
+    if reader.problems.is_empty() {
+        reader.root(table.get_ref(), &mut profile);
+    }
+    if reader.problems.is_empty() {
+        Ok(profile)
+    } else {
+        Err(reader.problems)
+    }
+}
+
+type Entry<'a, 'i> = (
+    &'a Spanned<std::borrow::Cow<'i, str>>,
+    &'a Spanned<DeValue<'i>>,
+);
+
+struct Reader<'t> {
+    text: &'t str,
+    problems: Vec<ProfileProblem>,
+}
+
+impl Reader<'_> {
+    fn problem(&mut self, span: Range<usize>, message: String, help: Option<String>) {
+        let before = self.text.get(..span.start).unwrap_or(self.text);
+        let line = before.matches('\n').count() + 1;
+        let column = before
+            .rsplit('\n')
+            .next()
+            .unwrap_or_default()
+            .chars()
+            .count()
+            + 1;
+        self.problems.push(ProfileProblem {
+            line,
+            column,
+            message,
+            help,
+        });
+    }
+
+    fn root(&mut self, table: &DeTable<'_>, profile: &mut Profile) {
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "schema_version" => {
+                    let version = value
+                        .get_ref()
+                        .as_integer()
+                        .and_then(|number| number.as_str().parse().ok());
+                    if version != Some(SCHEMA_VERSION) {
+                        let message = format!(
+                            "this version reads profiles with `schema_version = {SCHEMA_VERSION}`"
+                        );
+                        self.problem(value.span(), message, None);
+                    }
+                }
+                "trigger" => self.assumed(value, &mut profile.trigger),
+                "transition" => self.assumed(value, &mut profile.transition),
+                "artifact_days" => self.count(value, &mut profile.artifact_days.clone(), |days| {
+                    profile.artifact_days = days;
+                }),
+                "build_quota" => self.quota(value, profile),
+                "transitions" => self.transitions(value, profile),
+                "actions" => self.actions(value, profile),
+                other => {
+                    let known = [
+                        "schema_version",
+                        "trigger",
+                        "transition",
+                        "artifact_days",
+                        "build_quota",
+                        "transitions",
+                        "actions",
+                    ];
+                    self.unknown_key(key.span(), other, &known);
+                }
+            }
+        }
+    }
+
+    fn count(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+        old: &mut Assumed<u32>,
+        set: impl FnOnce(Assumed<u32>),
+    ) {
+        match value
+            .get_ref()
+            .as_integer()
+            .and_then(|number| number.as_str().parse::<u32>().ok())
+        {
+            Some(number) if number == old.value => {}
+            Some(number) => set(Assumed::given(number)),
+            None => self.problem(
+                value.span(),
+                "a whole number of at least 0 is wanted here".to_owned(),
+                None,
+            ),
+        }
+    }
+
+    fn quota(&mut self, value: &Spanned<DeValue<'_>>, profile: &mut Profile) {
+        let Some(table) = self.table(value) else {
+            return;
+        };
+        let mut quota = profile.build_quota.value;
+        for (key, value) in table {
+            match key.get_ref().as_ref() {
+                "running" => self.count(value, &mut Assumed::given(quota.running), |given| {
+                    quota.running = given.value
+                }),
+                "queued" => self.count(value, &mut Assumed::given(quota.queued), |given| {
+                    quota.queued = given.value
+                }),
+                "queue_timeout" => {
+                    if let Some(time) = self.literal(value) {
+                        quota.queue_timeout = time;
+                    }
+                }
+                other => {
+                    self.unknown_key(key.span(), other, &["running", "queued", "queue_timeout"])
+                }
+            }
+        }
+        if quota.running == 0 {
+            self.problem(
+                value.span(),
+                "a quota of 0 running builds would never run one".to_owned(),
+                None,
+            );
+        }
+        if quota != profile.build_quota.value {
+            profile.build_quota = Assumed::given(quota);
+        }
+    }
+
+    fn transitions(&mut self, value: &Spanned<DeValue<'_>>, profile: &mut Profile) {
+        let Some(table) = self.table(value) else {
+            return;
+        };
+        for (stage, latency) in table {
+            if !self.stage_exists(stage, profile) {
+                continue;
+            }
+            let mut assumed = profile.transition_into(stage.get_ref()).clone();
+            let before = self.problems.len();
+            self.assumed(latency, &mut assumed);
+            if self.problems.len() == before {
+                profile
+                    .transitions
+                    .insert(stage.get_ref().to_string(), assumed);
+            }
+        }
+    }
+
+    fn actions(&mut self, value: &Spanned<DeValue<'_>>, profile: &mut Profile) {
+        let Some(stages) = self.table(value) else {
+            return;
+        };
+        for (stage, actions) in stages {
+            if !self.stage_exists(stage, profile) {
+                continue;
+            }
+            let Some(actions) = self.table(actions) else {
+                continue;
+            };
+            for (action, fields) in actions {
+                self.action(stage.get_ref(), (action, fields), profile);
+            }
+        }
+    }
+
+    fn action(&mut self, stage: &str, (action, fields): Entry<'_, '_>, profile: &mut Profile) {
+        let key = ActionKey::new(stage, action.get_ref().to_string());
+        if !profile.actions.contains_key(&key) {
+            let names = profile
+                .actions
+                .keys()
+                .filter(|known| known.stage == stage)
+                .map(|known| known.action.as_str());
+            let help = near(&key.action, names)
+                .map(|name| format!("an action with a similar name exists: `{name}`"));
+            let message = format!("stage `{stage}` has no action `{}`", key.action);
+            self.problem(action.span(), message, help);
+            return;
+        }
+        let Some(fields) = self.table(fields) else {
+            return;
+        };
+        let Some(assumed) = profile.actions.get_mut(&key) else {
+            return;
+        };
+        for (name, value) in fields {
+            self.action_field(&key, (name, value), assumed);
+        }
+    }
+
+    fn action_field(
+        &mut self,
+        key: &ActionKey,
+        (name, value): Entry<'_, '_>,
+        assumed: &mut ActionProfile,
+    ) {
+        match name.get_ref().as_ref() {
+            "takes" => match &mut assumed.duration {
+                Some(duration) => self.assumed(value, duration),
+                None => assumed.duration = self.literal::<Distribution>(value).map(Assumed::given),
+            },
+            "fails" => self.assumed(value, &mut assumed.failure),
+            "start_up" => match &mut assumed.start_up {
+                Some(start_up) => self.assumed(value, start_up),
+                None => self.no_build(key, name),
+            },
+            "compute" => match &mut assumed.compute {
+                Some(compute) => {
+                    let before = compute.value.clone();
+                    self.assumed(value, compute);
+                    // A start-up that nobody gave follows the machine.
+                    if compute.value != before
+                        && assumed
+                            .start_up
+                            .as_ref()
+                            .is_some_and(|start| start.basis.is_assumed())
+                    {
+                        assumed.start_up =
+                            Some(stagewright_core::defaults::start_up(&compute.value));
+                    }
+                }
+                None => self.no_build(key, name),
+            },
+            "writes" => {
+                let Some(sizes) = self.table(value) else {
+                    return;
+                };
+                for (artifact, size) in sizes {
+                    match assumed
+                        .outputs
+                        .iter_mut()
+                        .find(|(known, _)| known == artifact.get_ref())
+                    {
+                        Some((_, known)) => self.assumed(size, known),
+                        None => {
+                            let names = assumed.outputs.iter().map(|(name, _)| name.as_str());
+                            let help = near(artifact.get_ref(), names).map(|name| {
+                                format!("an artifact with a similar name exists: `{name}`")
+                            });
+                            let message = format!(
+                                "action `{key}` writes no artifact `{}`",
+                                artifact.get_ref()
+                            );
+                            self.problem(artifact.span(), message, help);
+                        }
+                    }
+                }
+            }
+            other => self.unknown_key(
+                name.span(),
+                other,
+                &["takes", "start_up", "fails", "compute", "writes"],
+            ),
+        }
+    }
+
+    fn no_build(&mut self, key: &ActionKey, name: &Spanned<std::borrow::Cow<'_, str>>) {
+        self.problem(
+            name.span(),
+            format!(
+                "action `{key}` runs no build, so `{}` says nothing",
+                name.get_ref()
+            ),
+            None,
+        );
+    }
+
+    fn stage_exists(
+        &mut self,
+        stage: &Spanned<std::borrow::Cow<'_, str>>,
+        profile: &Profile,
+    ) -> bool {
+        let names = || profile.actions.keys().map(|key| key.stage.as_str());
+        let exists = names().any(|name| name == stage.get_ref());
+        if !exists {
+            let help = near(stage.get_ref(), names())
+                .map(|name| format!("a stage with a similar name exists: `{name}`"));
+            self.problem(
+                stage.span(),
+                format!("the pipeline has no stage `{}`", stage.get_ref()),
+                help,
+            );
+        }
+        exists
+    }
+
+    fn table<'v, 'i>(&mut self, value: &'v Spanned<DeValue<'i>>) -> Option<&'v DeTable<'i>> {
+        let table = value.get_ref().as_table();
+        if table.is_none() {
+            self.problem(
+                value.span(),
+                "a table is wanted here, `[…]` with keys below it".to_owned(),
+                None,
+            );
+        }
+        table
+    }
+
+    fn literal<T: FromStr<Err = stagewright_core::LiteralError>>(
+        &mut self,
+        value: &Spanned<DeValue<'_>>,
+    ) -> Option<T> {
+        let Some(text) = value.get_ref().as_str() else {
+            self.problem(
+                value.span(),
+                "a text in quotes is wanted here, such as `\"4min\"`".to_owned(),
+                None,
+            );
+            return None;
+        };
+        match text.parse() {
+            Ok(parsed) => Some(parsed),
+            Err(error) => {
+                self.problem(value.span(), error.to_string(), None);
+                None
+            }
+        }
+    }
+
+    fn assumed<T>(&mut self, value: &Spanned<DeValue<'_>>, target: &mut Assumed<T>)
+    where
+        T: FromStr<Err = stagewright_core::LiteralError> + PartialEq,
+    {
+        if let Some(parsed) = self.literal::<T>(value)
+            && parsed != target.value
+        {
+            *target = Assumed::given(parsed);
+        }
+    }
+
+    fn unknown_key(&mut self, span: Range<usize>, key: &str, known: &[&str]) {
+        let help = near(key, known.iter().copied()).map_or_else(
+            || format!("known here: `{}`", known.join("`, `")),
+            |name| format!("a similar key exists: `{name}`"),
+        );
+        self.problem(
+            span,
+            format!("a profile has no key `{key}` here"),
+            Some(help),
+        );
+    }
+}
+
+fn near<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    names
+        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
+        .min()
+        .map(|(_, candidate)| candidate)
+}
