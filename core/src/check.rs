@@ -1,6 +1,6 @@
 //! From a [`Draft`] to a [`Pipeline`]: the only road.
 
-use crate::rules::{Context, RULES};
+use crate::rules::{self, Context, Rule};
 use crate::{Draft, Finding, Pipeline, Quotas, Severity};
 
 /// How to check.
@@ -35,20 +35,42 @@ impl Checked {
 ///
 /// let checked = check(Draft::default(), CheckOptions::default());
 /// assert!(checked.pipeline.is_none());
-/// assert_eq!(checked.findings[0].rule, "stage-count");
+/// assert!(checked.errors().any(|finding| finding.rule == "stage-count"));
 /// ```
 #[must_use]
 pub fn check(draft: Draft, options: CheckOptions) -> Checked {
-    let quotas = draft.quotas.unwrap_or(options.quotas);
-    let mut findings = Vec::new();
-    let context = Context::new(&draft, quotas);
-    for rule in RULES {
-        (rule.check)(&context, &mut findings);
-    }
-    findings.sort_by(|left, right| left.site.cmp(&right.site));
+    let findings = find(&draft, options, rules::all());
     let refused = findings
         .iter()
         .any(|finding| finding.severity == Severity::Error);
     let pipeline = (!refused).then(|| Pipeline::from_verified(draft));
     Checked { pipeline, findings }
+}
+
+/// Everything that the given rules find in a definition, in the order of [`Checked::findings`], whatever the order of
+/// the rules. Warnings that the definition allows are left out.
+#[must_use]
+pub fn find(
+    draft: &Draft,
+    options: CheckOptions,
+    rules: impl IntoIterator<Item = &'static Rule>,
+) -> Vec<Finding> {
+    let context = Context::new(draft, draft.quotas.unwrap_or(options.quotas));
+    let mut findings = Vec::new();
+    for rule in rules {
+        (rule.check)(&context, &mut findings);
+    }
+    findings.retain(|finding| finding.severity == Severity::Error || !is_allowed(draft, finding));
+    findings.sort_by(|left, right| {
+        let key = |finding: &Finding| (finding.rule, finding.severity);
+        left.site
+            .cmp(&right.site)
+            .then_with(|| key(left).cmp(&key(right)))
+            .then_with(|| left.message.cmp(&right.message))
+    });
+    findings
+}
+
+fn is_allowed(draft: &Draft, finding: &Finding) -> bool {
+    draft.allows.iter().any(|allow| allow.rule == finding.rule)
 }

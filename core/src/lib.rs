@@ -28,7 +28,7 @@ mod value;
 mod words;
 mod workload;
 
-pub use check::{CheckOptions, Checked, check};
+pub use check::{CheckOptions, Checked, check, find};
 pub use compute::{Compute, Environment};
 pub use distribution::{Distribution, lognormal_sigma};
 pub use draft::*;

@@ -1,24 +1,54 @@
-//! The rules: what the service refuses, and what its users regret. One file each.
+//! The rules: what the service refuses, and what its users regret. One file each, by area.
+//!
+//! A rule looks at a [`Context`], in which everything that several rules need is worked out once, and reports a
+//! [`Site`]; it never sees syntax. Its page, its examples in both front ends and its evidence stand beside its code in
+//! one [`Rule`], from which `docs/rules.md` is generated and by which the tests walk.
+//!
+//! A new rule is a file in the folder of its area and one line in the area's list.
+//!
+//! ```
+//! use stagewright_core::rules;
+//!
+//! let rule = rules::find("stage-count").expect("it is there");
+//! assert!(rule.page().starts_with("## stage-count"));
+//! ```
 
+mod action_types;
+mod advice;
+mod artifacts;
+mod conditions;
+mod configuration;
 mod context;
-mod stage_count;
+mod example;
+mod page;
+mod pipeline_type;
+mod references;
+mod shape;
+mod sources;
+mod stores;
+mod texts;
+mod triggers;
+mod variables;
 
-pub use context::Context;
+pub use context::{Context, Origin, Place, Position, Producer};
+pub use example::{Example, Marked, Written};
+pub use page::handbook;
+pub use references::{ConditionKind, Referrer, Slot, VariableReference};
 
-use crate::{Finding, Severity};
+use crate::{Finding, Severity, Site};
 
 /// A rule: its page, its code and the examples that show it in both front ends.
 #[derive(Debug)]
 pub struct Rule {
-    /// Name: a phrase in kebab case, the same as its file.
+    /// Name: a phrase in kebab case, the same as its file in snake case.
     pub name: &'static str,
-    /// What it checks, in one line.
+    /// What it asks of a definition, in one line: lower case, no full stop.
     pub summary: &'static str,
-    /// Error where the service refuses it, warning where it may not be meant.
-    pub severity: Severity,
-    /// How sure it is that the service refuses it.
+    /// How sure it is that the service refuses it. Decides whether the rule is an error or a warning.
     pub evidence: Evidence,
-    /// What it does and why the service refuses it, as prose for `docs/rules.md`.
+    /// What exactly it looks at, as prose.
+    pub what: &'static str,
+    /// Why the service refuses it, or what goes wrong, as prose.
     pub why: &'static str,
     /// What to write instead, as prose.
     pub instead: &'static str,
@@ -28,22 +58,33 @@ pub struct Rule {
     pub checked: &'static str,
     /// Version of Stagewright since which it is there.
     pub since: &'static str,
-    /// A definition that breaks it.
-    pub fails: Example,
-    /// The same definition, mended.
-    pub passes: Example,
+    /// Rows of the list of service rules (`core/tests/rows`) that it catches.
+    pub covers: &'static [u16],
+    /// Definitions that break it, each with its mended form. The first stands on the page.
+    pub examples: &'static [Example],
     /// The code.
     pub check: fn(&Context<'_>, &mut Vec<Finding>),
 }
 
-/// A definition in both front ends. In the failing one the place is marked: in the language by a comment line with
-/// carets under the token, in the file by `# <--` at the end of the line.
-#[derive(Debug)]
-pub struct Example {
-    /// The inside of a `pipeline!`.
-    pub dsl: &'static str,
-    /// A CloudFormation template in YAML, or `get-pipeline` JSON where YAML cannot say it.
-    pub file: &'static str,
+impl Rule {
+    /// How bad its findings are: an error where it is known that the service refuses the definition or that it cannot
+    /// work, otherwise a warning.
+    #[must_use]
+    pub const fn severity(&self) -> Severity {
+        match self.evidence {
+            Evidence::Unknown | Evidence::Accepted => Severity::Warning,
+            Evidence::Reproduced
+            | Evidence::ServiceText
+            | Evidence::ServiceModel
+            | Evidence::Documented => Severity::Error,
+        }
+    }
+
+    /// A finding of this rule at this place: the facts in lower case, names in backticks, no full stop.
+    #[must_use]
+    pub fn at(&self, site: Site, message: impl Into<String>) -> Finding {
+        Finding::new(self.name, self.severity(), site, message)
+    }
 }
 
 /// How sure it is that the service refuses what a rule refuses.
@@ -55,17 +96,102 @@ pub enum Evidence {
     ServiceText,
     /// A constraint of the service model.
     ServiceModel,
-    /// Stated or implied by the documentation.
+    /// Stated or implied by the documentation, or refused by AWS's own tools.
     Documented,
-    /// Nobody knows; the rule is a warning.
+    /// Nobody knows whether the service refuses it; the rule is a warning.
     Unknown,
+    /// The service takes it; the rule is advice, a warning.
+    Accepted,
 }
 
-/// Every rule, in the order in which findings are told.
-pub const RULES: &[&Rule] = &[&stage_count::RULE];
+impl Evidence {
+    /// In a sentence, for the rule's page.
+    #[must_use]
+    pub const fn words(self) -> &'static str {
+        match self {
+            Self::Reproduced => "the refusal was reproduced against the service",
+            Self::ServiceText => "the text of the service's error is public",
+            Self::ServiceModel => "a constraint of the service model",
+            Self::Documented => {
+                "stated or implied by the documentation, or refused by AWS's own tools; the refusal itself was not seen"
+            }
+            Self::Unknown => "not known: nobody has seen whether the service refuses it",
+            Self::Accepted => "the service takes it; this is advice",
+        }
+    }
+}
+
+/// Rules that belong together, in the order of the handbook.
+#[derive(Debug)]
+pub struct Area {
+    /// Heading.
+    pub title: &'static str,
+    /// The rules.
+    pub rules: &'static [&'static Rule],
+}
+
+/// Every area of rules.
+pub const AREAS: &[Area] = &[
+    Area {
+        title: "Shape and names",
+        rules: shape::RULES,
+    },
+    Area {
+        title: "Sources",
+        rules: sources::RULES,
+    },
+    Area {
+        title: "Artifacts",
+        rules: artifacts::RULES,
+    },
+    Area {
+        title: "Action types",
+        rules: action_types::RULES,
+    },
+    Area {
+        title: "Configuration",
+        rules: configuration::RULES,
+    },
+    Area {
+        title: "Stores, keys and regions",
+        rules: stores::RULES,
+    },
+    Area {
+        title: "Type and execution mode",
+        rules: pipeline_type::RULES,
+    },
+    Area {
+        title: "Variables and namespaces",
+        rules: variables::RULES,
+    },
+    Area {
+        title: "Triggers",
+        rules: triggers::RULES,
+    },
+    Area {
+        title: "Conditions",
+        rules: conditions::RULES,
+    },
+    Area {
+        title: "Advice",
+        rules: advice::RULES,
+    },
+];
+
+/// Every rule, in the order of the handbook.
+pub fn all() -> impl Iterator<Item = &'static Rule> {
+    AREAS.iter().flat_map(|area| area.rules.iter().copied())
+}
 
 /// The rule of this name.
 #[must_use]
 pub fn find(name: &str) -> Option<&'static Rule> {
-    RULES.iter().copied().find(|rule| rule.name == name)
+    all().find(|rule| rule.name == name)
+}
+
+/// The rule whose name is nearest to this one, if it is near enough to be a slip of the pen.
+#[must_use]
+pub fn near(name: &str) -> Option<&'static Rule> {
+    let nearest = texts::nearest(name, all().map(|rule| rule.name))?;
+    find(nearest)
 }

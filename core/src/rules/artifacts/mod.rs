@@ -1,0 +1,5 @@
+//! Rules about artifacts.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

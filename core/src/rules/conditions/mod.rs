@@ -1,0 +1,5 @@
+//! Rules about conditions.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

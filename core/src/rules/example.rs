@@ -1,0 +1,270 @@
+//! The examples of a rule, in both front ends.
+
+use std::borrow::Cow;
+
+/// A definition that breaks a rule, and the same one mended.
+#[derive(Clone, Copy, Debug)]
+pub struct Example {
+    /// Breaks the rule, and no other.
+    pub fails: Written,
+    /// Breaks none.
+    pub passes: Written,
+}
+
+/// A definition in the language and as a file; an `Err` says why one of them cannot say it.
+///
+/// Lines that are not the point are left out: a line `…source` stands for the source stage of the
+/// [frame](Written::complete_dsl), `…build` and `…deploy` for its other stages. A text in the language without `struct`
+/// gets one; a file that does not start with `Resources:`, `Parameters:` or `{` is the inside of a pipeline's
+/// `Properties`, where `RoleArn` and the artifact store are added if it does not write them.
+///
+/// The failing form marks the place: in the language by a comment line with carets under the token, in a file by
+/// `# <--` at the end of the line.
+#[derive(Clone, Copy, Debug)]
+pub struct Written {
+    /// The inside of a `pipeline!`, or why the language cannot say it.
+    pub dsl: Result<&'static str, &'static str>,
+    /// A CloudFormation template in YAML or `get-pipeline` JSON, or why a file cannot say it.
+    pub file: Result<&'static str, &'static str>,
+}
+
+/// Where a failing example is marked; lines and columns count from 1, columns in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Marked {
+    /// Line.
+    pub line: usize,
+    /// First column and the one after the last; nothing where only the line is marked.
+    pub columns: Option<(usize, usize)>,
+}
+
+impl Written {
+    /// In both front ends.
+    #[must_use]
+    pub const fn both(dsl: &'static str, file: &'static str) -> Self {
+        Self {
+            dsl: Ok(dsl),
+            file: Ok(file),
+        }
+    }
+
+    /// Only as a file; the language rules it out for this reason.
+    #[must_use]
+    pub const fn file_only(reason: &'static str, file: &'static str) -> Self {
+        Self {
+            dsl: Err(reason),
+            file: Ok(file),
+        }
+    }
+
+    /// Only in the language; a file cannot say it for this reason.
+    #[must_use]
+    pub const fn dsl_only(dsl: &'static str, reason: &'static str) -> Self {
+        Self {
+            dsl: Ok(dsl),
+            file: Err(reason),
+        }
+    }
+
+    /// The inside of a `pipeline!`, complete.
+    ///
+    /// ```
+    /// use stagewright_core::rules::Written;
+    ///
+    /// let written = Written::both("…source\nstage empty {}", "Stages:\n  …source\n  - { Name: empty, Actions: [] }");
+    /// assert!(written.complete_dsl().unwrap().starts_with("pub struct Shop;"));
+    /// assert!(written.complete_file().unwrap().contains("Type: AWS::CodePipeline::Pipeline"));
+    /// ```
+    #[must_use]
+    pub fn complete_dsl(&self) -> Option<String> {
+        let text = self.dsl.ok()?;
+        let mut whole = String::new();
+        if !text.contains("struct ") {
+            whole.push_str("pub struct Shop;\n");
+        }
+        expand(text, "", DSL_FRAME, &mut whole);
+        Some(whole)
+    }
+
+    /// The whole file.
+    #[must_use]
+    pub fn complete_file(&self) -> Option<String> {
+        let text = self.file.ok()?.trim_start_matches('\n');
+        let mut whole = String::new();
+        if ["Resources:", "Parameters:", "{"]
+            .iter()
+            .any(|start| text.starts_with(start))
+        {
+            expand(text, "", FILE_FRAME, &mut whole);
+            return Some(whole);
+        }
+        whole.push_str(
+            "Resources:\n  Pipeline:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n",
+        );
+        if !has_property(text, "RoleArn") {
+            whole.push_str("      RoleArn: arn:aws:iam::111122223333:role/shop\n");
+        }
+        if !has_property(text, "ArtifactStore") && !has_property(text, "ArtifactStores") {
+            whole.push_str("      ArtifactStore: { Type: S3, Location: shop-artifacts }\n");
+        }
+        expand(text, "      ", FILE_FRAME, &mut whole);
+        Some(whole)
+    }
+
+    /// The text in the language as a page shows it: what was left out stands as an ellipsis.
+    #[must_use]
+    pub fn shown_dsl(&self) -> Option<String> {
+        Some(shorten(self.dsl.ok()?, |name| {
+            format!("stage {name} {{ … }}")
+        }))
+    }
+
+    /// The file as a page shows it.
+    #[must_use]
+    pub fn shown_file(&self) -> Option<String> {
+        Some(shorten(self.file.ok()?, |name| {
+            format!("- Name: {name}  # …")
+        }))
+    }
+}
+
+/// Where carets mark a token of a text in the language: the token stands on the line above them.
+#[must_use]
+pub fn marked_token(dsl: &str) -> Option<Marked> {
+    dsl.lines().enumerate().find_map(|(index, line)| {
+        let comment = line.trim_start().strip_prefix("//")?;
+        let carets = comment.trim();
+        if carets.is_empty() || carets.chars().any(|character| character != '^') {
+            return None;
+        }
+        let start = line.chars().position(|character| character == '^')? + 1;
+        Some(Marked {
+            line: index,
+            columns: Some((start, start + carets.len())),
+        })
+    })
+}
+
+/// Which line of a file is marked.
+#[must_use]
+pub fn marked_line(file: &str) -> Option<Marked> {
+    let index = file
+        .lines()
+        .position(|line| line.trim_end().ends_with("# <--"))?;
+    Some(Marked {
+        line: index + 1,
+        columns: None,
+    })
+}
+
+impl Marked {
+    /// The marked token of a text in the language.
+    #[must_use]
+    pub fn in_dsl(text: &str) -> Option<Self> {
+        marked_token(text)
+    }
+
+    /// The marked line of a file.
+    #[must_use]
+    pub fn in_file(text: &str) -> Option<Self> {
+        marked_line(text)
+    }
+}
+
+type Frame = &'static [(&'static str, &'static str)];
+
+const DSL_FRAME: Frame = &[
+    (
+        "source",
+        "stage source { fetch() -> src = S3 { s3_bucket: \"shop-source\", s3_object_key: \"src.zip\" }; }",
+    ),
+    (
+        "build",
+        "stage build { compile(src) -> zip = CodeBuild { project_name: \"shop-build\" }; }",
+    ),
+    (
+        "deploy",
+        "stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }",
+    ),
+];
+
+const FILE_FRAME: Frame = &[
+    (
+        "source",
+        "\
+- Name: source
+  Actions:
+    - Name: fetch
+      ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
+      Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
+      OutputArtifacts: [ { Name: src } ]",
+    ),
+    (
+        "build",
+        "\
+- Name: build
+  Actions:
+    - Name: compile
+      ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+      Configuration: { ProjectName: shop-build }
+      InputArtifacts: [ { Name: src } ]
+      OutputArtifacts: [ { Name: zip } ]",
+    ),
+    (
+        "deploy",
+        "\
+- Name: deploy
+  Actions:
+    - Name: release
+      ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+      Configuration: { BucketName: shop-site, Extract: 'true' }
+      InputArtifacts: [ { Name: src } ]",
+    ),
+];
+
+fn has_property(text: &str, name: &str) -> bool {
+    text.lines().any(|line| {
+        line.strip_prefix(name)
+            .is_some_and(|rest| rest.starts_with(':'))
+    })
+}
+
+/// Splits `    …source` into its indentation and name.
+fn elision(line: &str) -> Option<(&str, &str)> {
+    let at = line.find('…')?;
+    let (indentation, rest) = line.split_at(at);
+    let name = rest.strip_prefix('…')?.trim_end();
+    let plain =
+        indentation.trim().is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase());
+    plain.then_some((indentation, name))
+}
+
+fn expand(text: &str, indentation: &str, frame: Frame, whole: &mut String) {
+    let mut put = |parts: [&str; 3]| {
+        if parts[2].is_empty() {
+            whole.push('\n');
+            return;
+        }
+        parts.iter().for_each(|part| whole.push_str(part));
+        whole.push('\n');
+    };
+    for line in text.trim_matches('\n').lines() {
+        let framed = elision(line)
+            .and_then(|(own, name)| Some((own, frame.iter().find(|(known, _)| *known == name)?.1)));
+        match framed {
+            Some((own, stage)) => stage.lines().for_each(|line| put([indentation, own, line])),
+            None => put([indentation, "", line]),
+        }
+    }
+}
+
+fn shorten(text: &str, stand_in: impl Fn(&str) -> String) -> String {
+    let lines: Vec<Cow<'_, str>> = text
+        .trim_matches('\n')
+        .lines()
+        .map(|line| match elision(line) {
+            Some((indentation, name)) => Cow::Owned(format!("{indentation}{}", stand_in(name))),
+            None => Cow::Borrowed(line),
+        })
+        .collect();
+    lines.join("\n")
+}

@@ -1,0 +1,80 @@
+//! The page of a rule, and the handbook of all of them.
+
+use std::fmt::Write as _;
+
+use super::{AREAS, Rule};
+
+impl Rule {
+    /// Its page in Markdown, as `docs/rules.md` and `stagewright rule NAME` show it.
+    #[must_use]
+    pub fn page(&self) -> String {
+        let mut page = format!(
+            "## {}\n\n{}.\n\n*{}. Since {}. Evidence: {}.*\n\n{}\n\n**Why.** {}\n",
+            self.name,
+            capitalised(self.summary),
+            capitalised(self.severity().as_str()),
+            self.since,
+            self.evidence.words(),
+            self.what,
+            self.why
+        );
+        if let Some(example) = self.examples.first() {
+            page.push_str("\nFound:\n");
+            code(&mut page, "rust", example.fails.shown_dsl());
+            code(&mut page, "yaml", example.fails.shown_file());
+            let _ = writeln!(page, "\n**Instead.** {}", self.instead);
+            code(&mut page, "rust", example.passes.shown_dsl());
+            code(&mut page, "yaml", example.passes.shown_file());
+        } else {
+            let _ = writeln!(page, "\n**Instead.** {}", self.instead);
+        }
+        let _ = writeln!(
+            page,
+            "\n*Source: {}; checked {}.*",
+            self.source, self.checked
+        );
+        page
+    }
+}
+
+/// Every rule's page, by area, with a list of contents: the text of `docs/rules.md`.
+#[must_use]
+pub fn handbook() -> String {
+    let mut text = String::from(
+        "# Rules\n\n\
+         <!-- Generated from `core/src/rules` by `cargo xtask rules`; do not edit. -->\n\n\
+         What `stagewright check` and the `pipeline!` macro find, in the same words. Errors are what the service refuses or\n\
+         what cannot work; warnings are what it takes and its users regret, or where nobody knows. `allow` with a reason\n\
+         silences warnings, never errors. `stagewright rule NAME` prints one of these pages.\n",
+    );
+    for area in AREAS.iter().filter(|area| !area.rules.is_empty()) {
+        let _ = writeln!(text, "\n**{}**\n", area.title);
+        for rule in area.rules {
+            let _ = writeln!(
+                text,
+                "- [{name}](#{name}) ({severity}): {summary}",
+                name = rule.name,
+                severity = rule.severity().as_str(),
+                summary = rule.summary
+            );
+        }
+    }
+    for rule in super::all() {
+        let _ = write!(text, "\n{}", rule.page());
+    }
+    text
+}
+
+fn code(page: &mut String, language: &str, text: Option<String>) {
+    if let Some(text) = text {
+        let _ = writeln!(page, "\n```{language}\n{text}\n```");
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    let mut letters = text.chars();
+    letters
+        .next()
+        .map(|first| first.to_uppercase().chain(letters).collect())
+        .unwrap_or_default()
+}

@@ -1,0 +1,5 @@
+//! Rules about pipeline type.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

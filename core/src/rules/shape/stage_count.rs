@@ -1,0 +1,72 @@
+//! `stage-count`.
+
+use crate::rules::texts::counted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Quotas, Site};
+
+pub(super) const RULE: Rule = Rule {
+    name: "stage-count",
+    summary: "a pipeline has at least 2 stages, and at most 10 (quotas `Guide`) or 50 (quotas `Current`)",
+    evidence: Evidence::Reproduced,
+    what: "Counts the stages. Which maximum holds is decided by `quotas`: `Guide`, the default, keeps to 10, which was the \
+           service's quota until February 2020 and is about what people can oversee; `Current` is what the service takes.",
+    why: "The service refuses a pipeline with fewer than 2 stages or more than 50 (`InvalidStructureException`). The quota \
+          cannot be raised.",
+    instead: "Merge stages that always run one after the other, or split the pipeline and let the first start the second. \
+              `quotas Current` allows up to 50.",
+    source: "CodePipeline user guide, quotas; a 51-stage stack refused and a 50-stage stack created on 2026-09-14",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[1, 2],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+pub struct Shop;
+//         ^^^^
+…source",
+            "\
+Stages: # <--
+  …source",
+        ),
+        passes: Written::both("…source\n…deploy", "Stages:\n  …source\n  …deploy"),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let count = context.draft.stages.len();
+    let most = context.quotas.max_stages();
+    let site = Site::pipeline().field(Field::Stages);
+    if count < Quotas::MIN_STAGES {
+        findings.push(
+            RULE.at(
+                site,
+                format!(
+                    "a pipeline has at least {} stages, this one has {count}",
+                    Quotas::MIN_STAGES
+                ),
+            )
+            .help("a stage of sources and a stage that uses them"),
+        );
+    } else if count > most {
+        let finding = RULE.at(
+            site,
+            format!(
+                "a pipeline has at most {}, this one has {count}",
+                counted(most, "stage")
+            ),
+        );
+        findings.push(
+            if context.quotas == Quotas::Guide && count <= Quotas::Current.max_stages() {
+                finding
+                    .note(format!(
+                        "the guide's quota; the service takes {}",
+                        Quotas::Current.max_stages()
+                    ))
+                    .help("merge stages, split the pipeline, or set the quotas to `Current`")
+            } else {
+                finding.help("merge stages, or split the pipeline")
+            },
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about sources.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

@@ -1,0 +1,5 @@
+//! Rules about stores.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

@@ -1,0 +1,258 @@
+//! What rules ask of texts, known or partly symbolic, and how they speak of them.
+
+use std::borrow::Cow;
+
+use crate::{Part, Reference, Text};
+
+/// What decides whether two texts are certainly the same: their characters where all are known, else the expression.
+/// Nothing where even equal expressions may mean different things.
+pub(super) fn identity(text: &Text) -> Option<Cow<'_, str>> {
+    if let Some(known) = text.known() {
+        return Some(known);
+    }
+    if let Some(written) = text.written() {
+        return Some(Cow::Owned(format!("\0{written}")));
+    }
+    let vague = text.parts().iter().any(|part| {
+        matches!(
+            part,
+            Part::Reference {
+                to: Reference::Other(_) | Reference::Import(_),
+                value: None
+            }
+        )
+    });
+    (!vague).then(|| Cow::Owned(format!("\0{text}")))
+}
+
+/// Whether a partly symbolic text could turn out to be `name`: its known pieces stand in it in their order.
+pub(super) fn could_be(text: &Text, name: &str) -> bool {
+    let mut rest = name;
+    let mut anchored = true;
+    for piece in text.known_pieces() {
+        let Some(piece) = piece else {
+            anchored = false;
+            continue;
+        };
+        rest = if anchored {
+            match rest.strip_prefix(piece) {
+                Some(rest) => rest,
+                None => return false,
+            }
+        } else {
+            match rest.find(piece) {
+                Some(at) => &rest[at + piece.len()..],
+                None => return false,
+            }
+        };
+        anchored = true;
+    }
+    // A last known piece must reach the end, and may be found there as well as further left.
+    match text.known_pieces().last().flatten() {
+        Some(last) => name.ends_with(last),
+        None => true,
+    }
+}
+
+/// Whether two texts could turn out to be the same. Two symbolic ones always could.
+pub(super) fn could_equal(left: &Text, right: &Text) -> bool {
+    match (left.known(), right.known()) {
+        (Some(left), Some(right)) => left == right,
+        (Some(left), None) => could_be(right, &left),
+        (None, Some(right)) => could_be(left, &right),
+        (None, None) => true,
+    }
+}
+
+/// The first known character that is not allowed.
+pub(super) fn forbidden_character(text: &Text, allowed: impl Fn(char) -> bool) -> Option<char> {
+    text.known_pieces()
+        .flatten()
+        .flat_map(str::chars)
+        .find(|character| !allowed(*character))
+}
+
+/// The length in characters: exact where all is known, else what the known pieces have already.
+pub(super) fn length(text: &Text) -> Length {
+    let characters = text
+        .known_pieces()
+        .flatten()
+        .map(|piece| piece.chars().count())
+        .sum();
+    if text.is_symbolic() {
+        Length::AtLeast(characters)
+    } else {
+        Length::Exactly(characters)
+    }
+}
+
+/// The length of a text in characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Length {
+    /// All of it is known.
+    Exactly(usize),
+    /// The known pieces alone are this long.
+    AtLeast(usize),
+}
+
+impl Length {
+    /// The length, if it is certainly outside of `min..=max`.
+    pub(super) fn outside(self, min: usize, max: usize) -> Option<usize> {
+        match self {
+            Self::Exactly(length) => (length < min || length > max).then_some(length),
+            Self::AtLeast(length) => (length > max).then_some(length),
+        }
+    }
+}
+
+/// A name or word as messages show it: in backticks, long ones cut.
+pub(super) fn quoted(name: &str) -> String {
+    const MOST: usize = 60;
+    match name.char_indices().nth(MOST) {
+        Some((end, _)) => format!("`{}…`", &name[..end]),
+        None => format!("`{name}`"),
+    }
+}
+
+/// `1 stage`, `2 stages`.
+pub(super) fn counted(count: usize, noun: &str) -> String {
+    if count == 1 {
+        format!("1 {noun}")
+    } else {
+        format!("{count} {noun}s")
+    }
+}
+
+/// `` `A`, `B` or `C` ``.
+pub(super) fn either<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    joined(words, "or")
+}
+
+/// `` `A`, `B` and `C` ``.
+pub(super) fn both<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    joined(words, "and")
+}
+
+fn joined<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
+    let words: Vec<String> = words.into_iter().map(quoted).collect();
+    match words.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((end, before)) => format!("{} {last} {end}", before.join(", ")),
+    }
+}
+
+/// A character as messages show it.
+pub(super) fn shown(character: char) -> String {
+    match character {
+        ' ' => "a space".to_owned(),
+        '\t' => "a tab".to_owned(),
+        '\n' | '\r' => "a line break".to_owned(),
+        '`' => "a backtick".to_owned(),
+        other if other.is_control() => format!("the control character {:#06x}", u32::from(other)),
+        other => format!("`{other}`"),
+    }
+}
+
+/// The candidate nearest to `name`, if it is near enough to be a slip of the pen: the same but for case, or at most one
+/// edit in three letters.
+pub(super) fn nearest<'a>(
+    name: &str,
+    candidates: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    let length = name.chars().count();
+    if !(2..=LONGEST_NAME).contains(&length) {
+        return None;
+    }
+    let most = (length / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates {
+        let distance = if candidate.eq_ignore_ascii_case(name) {
+            0
+        } else {
+            let other = candidate.chars().count();
+            if other > LONGEST_NAME || other.abs_diff(length) > most {
+                continue;
+            }
+            strsim::osa_distance(name, candidate)
+        };
+        if distance <= most && best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+const LONGEST_NAME: usize = 130;
+
+/// Looks for near misses a limited number of times, so that a definition full of mistakes costs no more than one with a
+/// few. Each rule has its own, so that no rule's findings hang on another's.
+#[derive(Debug)]
+pub(super) struct Speller {
+    left: usize,
+}
+
+impl Speller {
+    /// A speller that answers 40 times.
+    pub(super) const fn new() -> Self {
+        Self { left: 40 }
+    }
+
+    /// The nearest candidate, see [`nearest`].
+    pub(super) fn nearest<'a>(
+        &mut self,
+        name: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Option<&'a str> {
+        self.left = self.left.checked_sub(1)?;
+        nearest(name, candidates)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn reference(name: &str) -> Part {
+        Part::Reference {
+            to: Reference::Parameter(name.into()),
+            value: None,
+        }
+    }
+
+    #[test]
+    fn a_symbolic_text_could_be_what_its_pieces_fit() {
+        let text = Text::from_parts(vec![
+            Part::Literal("app-".into()),
+            reference("Env"),
+            Part::Literal("-zip".into()),
+        ]);
+        assert!(could_be(&text, "app-prod-zip"));
+        assert!(could_be(&text, "app-zip-zip"));
+        assert!(!could_be(&text, "web-prod-zip"));
+        assert!(!could_be(&text, "app-prod-tar"));
+        assert!(could_equal(
+            &text,
+            &Text::from_parts(vec![reference("Other")])
+        ));
+    }
+
+    #[test]
+    fn near_misses_are_slips_of_the_pen_only() {
+        assert_eq!(nearest("sorce", ["source", "build"]), Some("source"));
+        assert_eq!(nearest("SOURCE", ["source"]), Some("source"));
+        assert_eq!(nearest("deploy", ["source", "build"]), None);
+        assert_eq!(nearest("x", ["y"]), None);
+    }
+
+    #[test]
+    fn lengths_of_symbolic_texts_are_judged_by_what_is_known() {
+        let long = Text::from_parts(vec![Part::Literal("x".repeat(101)), reference("A")]);
+        assert_eq!(length(&long).outside(1, 100), Some(101));
+        assert_eq!(
+            length(&Text::from_parts(vec![reference("A")])).outside(1, 100),
+            None
+        );
+        assert_eq!(length(&Text::literal("")).outside(1, 100), Some(0));
+    }
+}

@@ -1,0 +1,5 @@
+//! Rules about triggers.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];

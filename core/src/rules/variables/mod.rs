@@ -1,0 +1,5 @@
+//! Rules about variables.
+
+use super::Rule;
+
+pub(super) const RULES: &[&Rule] = &[];
