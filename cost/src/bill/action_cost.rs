@@ -1,0 +1,101 @@
+//! What each action costs, at list prices.
+
+use rust_decimal::Decimal;
+use serde::Serialize;
+use stagewright_core::{PipelineType, Usage};
+
+use super::meter::{Month, build_quantity, v2_minutes};
+use super::options::Options;
+use super::tally::amount;
+use crate::{CostError, Money, PriceBook};
+
+/// The share of one action in a month's bill, at list prices: free tiers belong to the account and are not shared out.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ActionCost {
+    /// Name of its pipeline.
+    pub pipeline: String,
+    /// Name of its stage.
+    pub stage: String,
+    /// Name.
+    pub action: String,
+    /// How often it ran.
+    pub executions: u64,
+    /// What its minutes cost in type V2; nothing in a pipeline of type V1.
+    pub codepipeline: Money,
+    /// What its builds cost; nothing on a reserved fleet, which costs the same without them.
+    pub codebuild: Money,
+}
+
+impl ActionCost {
+    /// Both together.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        Money::dollars(
+            self.codepipeline
+                .amount()
+                .saturating_add(self.codebuild.amount()),
+        )
+    }
+}
+
+pub(super) fn of(
+    usage: &Usage,
+    book: &PriceBook,
+    options: &Options,
+    month: &Month,
+) -> Result<Vec<ActionCost>, CostError> {
+    let cost = |region: &str, sku: &str, quantity: Decimal| {
+        let price = book.price(region, sku)?;
+        let quantity = month.scaled(sku, quantity)?;
+        amount(quantity, price.first_price(), price.per()).map(Money::rounded_for_a_line)
+    };
+    let is_v2 = |pipeline: &str| {
+        let mut pipelines = usage.pipelines.iter();
+        pipelines.any(|known| known.name == pipeline && known.pipeline_type == PipelineType::V2)
+    };
+    usage
+        .actions
+        .iter()
+        .map(|action| {
+            let region = action.region.as_deref().unwrap_or(&options.region);
+            let build = action
+                .build
+                .as_ref()
+                .map(|build| build_quantity(build, options));
+            Ok(ActionCost {
+                pipeline: action.pipeline.clone(),
+                stage: action.stage.clone(),
+                action: action.action.clone(),
+                executions: action.executions,
+                codepipeline: if is_v2(&action.pipeline) {
+                    cost(
+                        &options.region,
+                        "codepipeline/v2-action-minute",
+                        v2_minutes(action, options)?,
+                    )?
+                } else {
+                    Money::ZERO
+                },
+                codebuild: match build.transpose()?.flatten() {
+                    Some((sku, quantity)) => cost(region, &sku, quantity)?,
+                    None => Money::ZERO,
+                },
+            })
+        })
+        .collect()
+}
+
+pub(super) fn by_stage(actions: &[ActionCost]) -> Vec<(String, String, Money)> {
+    let mut stages: Vec<(String, String, Money)> = Vec::new();
+    for action in actions {
+        let cost = action.total();
+        match stages
+            .iter_mut()
+            .find(|(pipeline, stage, _)| (pipeline, stage) == (&action.pipeline, &action.stage))
+        {
+            Some((_, _, sum)) => *sum = Money::dollars(sum.amount().saturating_add(cost.amount())),
+            None => stages.push((action.pipeline.clone(), action.stage.clone(), cost)),
+        }
+    }
+    stages
+}

@@ -1,0 +1,127 @@
+//! From a month's usage to dollars, line by line.
+
+mod action_cost;
+mod freshness;
+mod interval;
+mod line;
+mod meter;
+mod options;
+mod tally;
+mod types;
+
+use serde::Serialize;
+use stagewright_core::{PipelineType, Usage};
+
+pub use action_cost::ActionCost;
+pub use freshness::Freshness;
+pub use interval::{BillInterval, Interval};
+pub use line::{LineItem, LineKind, TierOfLine};
+pub use options::{
+    ApprovalDelivery, BillingChoices, FailedActions, FreeTiers, MonthBorder, Options, PricedFleet,
+    QueuedBuilds,
+};
+pub use types::TypeComparison;
+
+pub(crate) use meter::Meter;
+pub(crate) use tally::lines_of;
+
+use crate::{CostError, Money, PriceBook};
+
+/// What one account pays for a month.
+///
+/// The total is always the sum of the lines. Free tiers are lines of their own with negative amounts, so that the list
+/// price stays visible. The same month with every pipeline of type V1 and with every pipeline of type V2 stands beside
+/// it in [`Bill::types`].
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Bill {
+    /// Region of the pipelines.
+    pub region: String,
+    /// The lines, ordered by service, region and SKU; a free tier follows what it takes off.
+    pub lines: Vec<LineItem>,
+    /// What CodePipeline costs with type V1 and with type V2, whatever the pipelines are now.
+    pub types: TypeComparison,
+    /// The share of each action at list prices, in the order of the usage.
+    pub actions: Vec<ActionCost>,
+    /// How fresh and how sure the prices used are.
+    pub freshness: Freshness,
+    /// What the bill had to take for granted.
+    pub notes: Vec<String>,
+}
+
+impl Bill {
+    /// Prices a month's usage.
+    ///
+    /// A usage whose span is 28 to 31 days is taken as that month. Any other span is scaled to a month of 730 hours
+    /// where quantities grow with time, and a note says so.
+    ///
+    /// # Errors
+    ///
+    /// Any [`CostError`]: an unknown region, SKU or free tier, a quantity out of range, an action of a pipeline that the
+    /// usage does not list.
+    pub fn price(usage: &Usage, book: &PriceBook, options: &Options) -> Result<Self, CostError> {
+        book.check_region(&options.region)?;
+        options.free_tiers.check(book)?;
+        let mut notes = Vec::new();
+        let month = meter::Month::of(usage, book, &mut notes)?;
+        let mut meter = Meter::default();
+        meter::add_pipelines(&mut meter, usage, book, options, &month, None)?;
+        meter::add_services(&mut meter, usage, book, options, &month, &mut notes)?;
+        let lines = lines_of(&meter, book, &options.free_tiers)?;
+        Ok(Self {
+            region: options.region.clone(),
+            types: TypeComparison::of(usage, book, options, &month)?,
+            actions: action_cost::of(usage, book, options, &month)?,
+            freshness: Freshness::of(&lines, options.today),
+            lines,
+            notes,
+        })
+    }
+
+    /// What the month costs: the sum of the lines.
+    #[must_use]
+    pub fn total(&self) -> Money {
+        line::total(&self.lines)
+    }
+
+    /// What the month would cost with every pipeline of this type.
+    #[must_use]
+    pub fn total_as(&self, pipeline_type: PipelineType) -> Money {
+        let others = self
+            .lines
+            .iter()
+            .filter(|line| line.service != "codepipeline");
+        let others = line::total(others);
+        Money::dollars(others.amount() + self.types.total(pipeline_type).amount())
+    }
+
+    /// What each service costs, in order of names.
+    #[must_use]
+    pub fn by_service(&self) -> Vec<(String, Money)> {
+        let mut services: Vec<(String, Money)> = Vec::new();
+        for line in &self.lines {
+            match services.last_mut() {
+                Some((service, sum)) if *service == line.service => {
+                    *sum = Money::dollars(sum.amount() + line.amount.amount());
+                }
+                _ => services.push((line.service.clone(), line.amount)),
+            }
+        }
+        services
+    }
+
+    /// What each stage costs at list prices, in the order of the usage: pipeline, stage, amount.
+    #[must_use]
+    pub fn by_stage(&self) -> Vec<(String, String, Money)> {
+        action_cost::by_stage(&self.actions)
+    }
+
+    /// What all free tiers together take off, as a negative amount.
+    #[must_use]
+    pub fn free_tiers(&self) -> Money {
+        line::total(
+            self.lines
+                .iter()
+                .filter(|line| line.kind == LineKind::FreeTier),
+        )
+    }
+}

@@ -1,0 +1,158 @@
+//! From quantities of SKUs to lines: tiers, free tiers, rounding.
+
+use std::collections::BTreeMap;
+
+use rust_decimal::Decimal;
+
+use super::Meter;
+use super::line::{LineItem, LineKind, TierOfLine};
+use super::options::FreeTiers;
+use crate::error::{plus, times};
+use crate::{CostError, Exact, Money, Price, PriceBook};
+
+/// What one SKU of one region gets for free, by the name of the free tier.
+type Free<'a> = BTreeMap<(&'a str, &'a str), (String, Decimal)>;
+
+/// Prices every quantity. The order is that of services, regions and SKUs, whatever order the quantities came in.
+pub(crate) fn lines_of(
+    meter: &Meter,
+    book: &PriceBook,
+    free_tiers: &FreeTiers,
+) -> Result<Vec<LineItem>, CostError> {
+    let free = free_quantities(meter, book, free_tiers)?;
+    let mut lines = Vec::new();
+    for (region, sku, quantity) in meter.iter() {
+        let price = book.price(region, sku)?;
+        let covered = free.get(&(region, sku));
+        add_lines(&mut lines, region, sku, price, quantity, covered)?;
+    }
+    lines.sort_by(|left, right| left.service.cmp(&right.service));
+    Ok(lines)
+}
+
+/// Shares each free tier among the SKUs that it applies to: in the order that the price book names, and of one SKU in
+/// the order of regions. A free tier belongs to the account, whatever the region.
+fn free_quantities<'a>(
+    meter: &'a Meter,
+    book: &PriceBook,
+    free_tiers: &FreeTiers,
+) -> Result<Free<'a>, CostError> {
+    let mut free = Free::new();
+    for (name, allowance) in book.allowances()? {
+        if !free_tiers.has(&name, allowance.is_lasting()) {
+            continue;
+        }
+        let mut left = allowance.amount().0;
+        for applies_to in allowance.applies_to() {
+            for (region, sku, quantity) in meter.iter().filter(|(_, sku, _)| sku == applies_to) {
+                let taken = left.min(quantity);
+                if taken > Decimal::ZERO {
+                    left -= taken;
+                    free.insert((region, sku), (name.clone(), taken));
+                }
+            }
+        }
+    }
+    Ok(free)
+}
+
+/// One line per tier reached, and one for what is free. Free units come off the first tier, and the tiers start after
+/// them: the first one is longer by what is free.
+fn add_lines(
+    lines: &mut Vec<LineItem>,
+    region: &str,
+    sku: &str,
+    price: &Price,
+    quantity: Decimal,
+    covered: Option<&(String, Decimal)>,
+) -> Result<(), CostError> {
+    let free = covered.map_or(Decimal::ZERO, |(_, free)| *free);
+    let graduated = price.tiers().len() > 1;
+    for (position, tier) in price.tiers().iter().enumerate() {
+        let shifted = |bound: Exact| plus(sku, bound.0, free);
+        let start = if position == 0 {
+            Decimal::ZERO
+        } else {
+            shifted(tier.from)?
+        };
+        let end = tier.up_to.map(shifted).transpose()?;
+        if quantity <= start {
+            break;
+        }
+        let inside = end.map_or(quantity, |end| quantity.min(end)) - start;
+        let of_line = graduated.then_some(TierOfLine {
+            number: position + 1,
+            from: tier.from,
+            up_to: tier.up_to,
+        });
+        let line_free = if position == 0 { free } else { Decimal::ZERO };
+        lines.push(line(
+            LineKind::Charge,
+            sku,
+            region,
+            price,
+            tier.price,
+            inside,
+            of_line,
+            line_free,
+        )?);
+    }
+    if let Some((name, free)) = covered {
+        let first = price.first_price();
+        let mut line = line(
+            LineKind::FreeTier,
+            name,
+            region,
+            price,
+            first,
+            -*free,
+            None,
+            Decimal::ZERO,
+        )?;
+        line.unit = price.unit().to_owned();
+        lines.push(line);
+    }
+    Ok(())
+}
+
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the columns of a line, joined in this one place"
+)]
+fn line(
+    kind: LineKind,
+    sku: &str,
+    region: &str,
+    price: &Price,
+    tier_price: Money,
+    quantity: Decimal,
+    tier: Option<TierOfLine>,
+    free: Decimal,
+) -> Result<LineItem, CostError> {
+    let out_of_range =
+        |_| CostError::absurd(sku, format!("{} {}", quantity.normalize(), price.unit()));
+    let unrounded = amount(quantity, tier_price, price.per()).map_err(out_of_range)?;
+    Ok(LineItem {
+        kind,
+        service: sku.split('/').next().unwrap_or(sku).to_owned(),
+        sku: sku.to_owned(),
+        region: region.to_owned(),
+        quantity: Exact(quantity),
+        unit: price.unit().to_owned(),
+        unit_price: tier_price.checked_div(price.per())?,
+        tier,
+        free: Exact(free),
+        unrounded,
+        amount: unrounded.rounded_for_a_line(),
+        price_as_of: price.evidence().as_of,
+        price_last_seen: price.evidence().last_seen(),
+        confidence: price.evidence().confidence,
+    })
+}
+
+/// Money for a quantity at so much per so many units.
+pub(super) fn amount(quantity: Decimal, price: Money, per: Exact) -> Result<Money, CostError> {
+    times("a line", quantity, price.amount())
+        .map(Money::dollars)?
+        .checked_div(per)
+}

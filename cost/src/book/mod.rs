@@ -1,0 +1,432 @@
+//! The price book: dated prices with their evidence, built in or from a user's file.
+
+mod builtin;
+mod document;
+mod entry;
+
+use std::sync::Arc;
+
+use document::Document;
+use jiff::civil::Date;
+use serde::Serialize;
+
+pub use entry::{Allowance, Confidence, Evidence, Figure, Price, Source, Tier};
+
+use crate::{CostError, Exact, PriceDate};
+
+/// Where prices stand that are the same in every region.
+pub(crate) const EVERYWHERE: &str = "global";
+
+/// Dated prices by region and SKU, the free tiers, and the figures that billing rules need.
+///
+/// A SKU is a service and its entry, such as `codebuild/linux/general1.small`. Built-in files are parsed when something
+/// of theirs is first asked for, each once per process. Where several editions know an entry the newest wins; a user's
+/// file wins over all.
+///
+/// ```
+/// use stagewright_cost::PriceBook;
+///
+/// let book = PriceBook::builtin();
+/// let minute = book.price("sa-east-1", "codepipeline/v2-action-minute")?;
+/// assert_eq!((minute.unit(), format!("{:#}", minute.unit_price()?).as_str()), ("action-minute", "0.002"));
+///
+/// let typo = book.price("eu-west-1", "codebuild/linux/general1.smal").unwrap_err();
+/// assert!(typo.to_string().contains("is it `codebuild/linux/general1.small`?"));
+///
+/// let mine = "schema = 1\nedition = \"2026-12-01\"\ncurrency = \"USD\"\n\
+///             [prices.eu-west-1.codepipeline]\nv2-action-minute = { price = \"0.0015\", unit = \"action-minute\" }\n";
+/// let book = book.with_document("mine.toml", mine)?;
+/// let minute = book.price("eu-west-1", "codepipeline/v2-action-minute")?;
+/// assert_eq!(format!("{:#}", minute.unit_price()?), "0.0015");
+/// # Ok::<(), stagewright_cost::CostError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct PriceBook {
+    /// Built-in editions younger than this stay closed.
+    as_published_on: Option<Date>,
+    /// Users' files, the strongest last.
+    own: Vec<Arc<Document>>,
+}
+
+/// A region that the book knows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct KnownRegion {
+    /// Its code, such as `eu-west-1`.
+    pub region: String,
+    /// Where it is.
+    pub location: String,
+}
+
+/// A file of the book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Edition {
+    /// Its name; for a built-in one its path below `data/`.
+    pub name: String,
+    /// The day on which its figures were put together.
+    pub edition: PriceDate,
+    /// Prices in it.
+    pub prices: usize,
+}
+
+/// What a row of a listing is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryKind {
+    /// A price.
+    Price,
+    /// A free tier.
+    Allowance,
+    /// A figure of a billing rule.
+    Figure,
+}
+
+/// One row of a listing of the book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct PriceBookEntry {
+    /// What it is.
+    pub kind: EntryKind,
+    /// Where it holds; `global` for everywhere.
+    pub region: String,
+    /// Its name.
+    pub sku: String,
+    /// Price, amount or value; of tiered prices the first.
+    pub value: Exact,
+    /// Units that the price buys.
+    pub per: Exact,
+    /// Unit.
+    pub unit: String,
+    /// Tiers, for prices.
+    pub tiers: usize,
+    /// Where it comes from and of when it is.
+    pub evidence: Evidence,
+    /// Why it must not be used, if so.
+    pub unusable: Option<String>,
+}
+
+impl PriceBook {
+    /// The prices that Stagewright ships, newest editions first.
+    #[must_use]
+    pub const fn builtin() -> Self {
+        Self {
+            as_published_on: None,
+            own: Vec::new(),
+        }
+    }
+
+    /// The prices that Stagewright ships, without editions younger than a day: an old study, priced again.
+    #[must_use]
+    pub const fn builtin_as_of(day: Date) -> Self {
+        Self {
+            as_published_on: Some(day),
+            own: Vec::new(),
+        }
+    }
+
+    /// Puts a user's file on top.
+    ///
+    /// An entry that the book does not have yet must say `new = true`, so that a typo in a key never goes unseen.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::Document`] with line and column: malformed TOML, an unknown key, a number outside quotes, an entry
+    /// that is neither known nor marked as new.
+    pub fn with_document(mut self, file: &str, text: &str) -> Result<Self, CostError> {
+        let document = Document::parse(file, text)?;
+        document.check_names_against(&self, file, text)?;
+        self.own.push(Arc::new(document));
+        Ok(self)
+    }
+
+    /// The price of a SKU in a region.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::UnknownRegion`] and [`CostError::UnknownSku`] list what there is; [`CostError::UnusablePrice`] for an
+    /// entry whose source is visibly wrong.
+    pub fn price(&self, region: &str, sku: &str) -> Result<&Price, CostError> {
+        let Some(price) = self.find_price(region, sku)? else {
+            return Err(self.unknown_sku(region, sku));
+        };
+        if let Some(reason) = price.unusable() {
+            return Err(CostError::UnusablePrice {
+                sku: sku.to_owned(),
+                region: region.to_owned(),
+                reason: reason.to_owned(),
+            });
+        }
+        Ok(price)
+    }
+
+    /// Whether a region has a usable price for a SKU.
+    #[must_use]
+    pub fn has(&self, region: &str, sku: &str) -> bool {
+        self.price(region, sku).is_ok()
+    }
+
+    /// The free tier of this name, such as `codepipeline/v2-action-minutes`.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::UnknownFreeTier`] lists what there is.
+    pub fn allowance(&self, name: &str) -> Result<&Allowance, CostError> {
+        let (service, item) = split(name);
+        for document in self.documents(EVERYWHERE) {
+            if let Some(found) = document?.allowance(service, item) {
+                return Ok(found);
+            }
+        }
+        Err(CostError::UnknownFreeTier {
+            name: name.to_owned(),
+            known: self
+                .allowances()?
+                .into_iter()
+                .map(|(name, _)| name)
+                .collect(),
+        })
+    }
+
+    /// Every free tier with its name, in order of names.
+    ///
+    /// # Errors
+    ///
+    /// None with the built-in files.
+    pub fn allowances(&self) -> Result<Vec<(String, &Allowance)>, CostError> {
+        let mut all: Vec<(String, &Allowance)> = Vec::new();
+        for document in self.documents(EVERYWHERE) {
+            for (service, item, allowance) in document?.allowances() {
+                let known = |(name, _): &(String, &Allowance)| split(name) == (service, item);
+                if !all.iter().any(known) {
+                    all.push((format!("{service}/{item}"), allowance));
+                }
+            }
+        }
+        all.sort_by(|left, right| left.0.cmp(&right.0));
+        Ok(all)
+    }
+
+    /// A figure that a billing rule needs, such as `codebuild/reserved-minimum-linux`.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::UnknownFigure`] lists what there is.
+    pub fn figure(&self, name: &str) -> Result<&Figure, CostError> {
+        let (service, item) = split(name);
+        let mut known = Vec::new();
+        for document in self.documents(EVERYWHERE) {
+            let document = document?;
+            if let Some(found) = document.figure(service, item) {
+                return Ok(found);
+            }
+            known.extend(
+                document
+                    .figures(service)
+                    .map(|(item, _)| format!("{service}/{item}")),
+            );
+        }
+        Err(CostError::UnknownFigure {
+            name: name.to_owned(),
+            known,
+        })
+    }
+
+    /// Names and figures of a service whose names start with a word, such as `credits-per-minute/`.
+    #[expect(dead_code, reason = "vendors read it next")]
+    pub(crate) fn figures_below(
+        &self,
+        service: &str,
+        prefix: &str,
+    ) -> Result<Vec<(String, &Figure)>, CostError> {
+        let mut all: Vec<(String, &Figure)> = Vec::new();
+        for document in self.documents(EVERYWHERE) {
+            for (item, figure) in document?.figures(service) {
+                if let Some(rest) = item.strip_prefix(prefix)
+                    && !all.iter().any(|(name, _)| name == rest)
+                {
+                    all.push((rest.to_owned(), figure));
+                }
+            }
+        }
+        all.sort_by(|left, right| left.0.cmp(&right.0));
+        Ok(all)
+    }
+
+    /// The regions of the book, in order of their codes.
+    ///
+    /// # Errors
+    ///
+    /// None with the built-in files.
+    pub fn regions(&self) -> Result<Vec<KnownRegion>, CostError> {
+        let mut regions: Vec<KnownRegion> = Vec::new();
+        for document in self.all_documents() {
+            for (region, about) in document?.regions() {
+                if !regions.iter().any(|known| known.region == region) {
+                    regions.push(KnownRegion {
+                        region: region.to_owned(),
+                        location: about.to_owned(),
+                    });
+                }
+            }
+        }
+        regions.sort_by(|left, right| left.region.cmp(&right.region));
+        Ok(regions)
+    }
+
+    /// The SKUs of a service in a region, in order; those that hold everywhere included.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::UnknownRegion`].
+    pub fn skus(&self, region: &str, service: &str) -> Result<Vec<String>, CostError> {
+        self.check_region(region)?;
+        let mut skus = Vec::new();
+        for document in self.documents(region) {
+            let document = document?;
+            for place in [region, EVERYWHERE] {
+                skus.extend(
+                    document
+                        .prices(place, service)
+                        .map(|(item, _)| format!("{service}/{item}")),
+                );
+            }
+        }
+        skus.sort_unstable();
+        skus.dedup();
+        Ok(skus)
+    }
+
+    /// A source by its key.
+    #[must_use]
+    pub fn source(&self, key: &str) -> Option<&Source> {
+        self.documents(EVERYWHERE)
+            .filter_map(Result::ok)
+            .find_map(|document| document.source(key))
+    }
+
+    /// The files of the book, the strongest first.
+    ///
+    /// # Errors
+    ///
+    /// None with the built-in files.
+    pub fn editions(&self) -> Result<Vec<Edition>, CostError> {
+        self.all_documents()
+            .map(|document| Ok(document?.as_edition()))
+            .collect()
+    }
+
+    /// Every entry that is in force, in order of kind, region and SKU; a region alone, if one is named, with what holds
+    /// everywhere.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::UnknownRegion`].
+    pub fn entries(&self, region: Option<&str>) -> Result<Vec<PriceBookEntry>, CostError> {
+        if let Some(region) = region {
+            self.check_region(region)?;
+        }
+        let mut entries: Vec<PriceBookEntry> = Vec::new();
+        let mut seen = std::collections::BTreeSet::new();
+        for document in self.all_documents() {
+            for entry in document?.entries() {
+                let wanted = region
+                    .is_none_or(|region| entry.region == region || entry.region == EVERYWHERE);
+                if wanted
+                    && seen.insert((entry.kind as u8, entry.region.clone(), entry.sku.clone()))
+                {
+                    entries.push(entry);
+                }
+            }
+        }
+        entries.sort_by(|left, right| {
+            (left.kind as u8, &left.region, &left.sku).cmp(&(
+                right.kind as u8,
+                &right.region,
+                &right.sku,
+            ))
+        });
+        Ok(entries)
+    }
+
+    /// # Errors
+    ///
+    /// [`CostError::UnknownRegion`] lists what there is.
+    pub(crate) fn check_region(&self, region: &str) -> Result<(), CostError> {
+        if builtin::knows(region) {
+            return Ok(());
+        }
+        let regions = self.regions()?;
+        if regions.iter().any(|known| known.region == region) {
+            return Ok(());
+        }
+        Err(CostError::UnknownRegion {
+            region: region.to_owned(),
+            known: regions.into_iter().map(|known| known.region).collect(),
+        })
+    }
+
+    fn find_price(&self, region: &str, sku: &str) -> Result<Option<&Price>, CostError> {
+        let (service, item) = split(sku);
+        for place in [region, EVERYWHERE] {
+            for document in self.documents(place) {
+                if let Some(price) = document?.price(place, service, item) {
+                    return Ok(Some(price));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    fn unknown_sku(&self, region: &str, sku: &str) -> CostError {
+        let (service, _) = split(sku);
+        let known = match self.skus(region, service) {
+            Ok(known) => known,
+            Err(error) => return error,
+        };
+        let (service, known) = if known.is_empty() {
+            ("any service", self.services(region))
+        } else {
+            (service, known)
+        };
+        CostError::UnknownSku {
+            sku: sku.to_owned(),
+            service: service.to_owned(),
+            region: region.to_owned(),
+            known,
+        }
+    }
+
+    fn services(&self, region: &str) -> Vec<String> {
+        let mut services: Vec<String> = self
+            .documents(region)
+            .filter_map(Result::ok)
+            .flat_map(|document| {
+                [region, EVERYWHERE].into_iter().flat_map(|place| {
+                    document
+                        .services(place)
+                        .map(|service| format!("{service}/…"))
+                })
+            })
+            .collect();
+        services.sort_unstable();
+        services.dedup();
+        services
+    }
+
+    /// The documents that may know something of a region, the strongest first.
+    fn documents<'book, 'region>(
+        &'book self,
+        region: &'region str,
+    ) -> impl Iterator<Item = Result<&'book Document, CostError>> + use<'book, 'region> {
+        let own = self.own.iter().rev().map(|document| Ok(document.as_ref()));
+        own.chain(builtin::documents(self.as_published_on, Some(region)))
+    }
+
+    fn all_documents(&self) -> impl Iterator<Item = Result<&Document, CostError>> + use<'_> {
+        let own = self.own.iter().rev().map(|document| Ok(document.as_ref()));
+        own.chain(builtin::documents(self.as_published_on, None))
+    }
+}
+
+/// Service and item of a SKU.
+fn split(sku: &str) -> (&str, &str) {
+    sku.split_once('/').unwrap_or((sku, ""))
+}
