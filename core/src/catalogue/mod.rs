@@ -43,6 +43,40 @@ pub fn named(provider: &str) -> impl Iterator<Item = &'static Provider> {
     PROVIDERS.iter().filter(move |entry| entry.name == provider)
 }
 
+/// What a provider's bare name means: the first category under which it is offered, in the order Compute, Build, Invoke,
+/// Approval, Test, Deploy, Source; in the first stage of a pipeline Source comes first.
+///
+/// ```
+/// use stagewright_core::{catalogue, Category};
+///
+/// let (entry, category) = catalogue::bare("CodeBuild", false).expect("CodeBuild is in the catalogue");
+/// assert_eq!((entry.name, category), ("CodeBuild", Category::Build));
+/// ```
+#[must_use]
+pub fn bare(provider: &str, first_stage: bool) -> Option<(&'static Provider, Category)> {
+    const ORDER: [Category; 7] = [
+        Category::Compute,
+        Category::Build,
+        Category::Invoke,
+        Category::Approval,
+        Category::Test,
+        Category::Deploy,
+        Category::Source,
+    ];
+    named(provider)
+        .flat_map(|entry| {
+            entry
+                .categories
+                .iter()
+                .map(move |category| (entry, *category))
+        })
+        .min_by_key(|(_, category)| {
+            let source = first_stage && *category == Category::Source;
+            let place = ORDER.iter().position(|known| known == category);
+            (!source, place)
+        })
+}
+
 /// The declaration of a condition rule's provider.
 #[must_use]
 pub fn find_rule(provider: &str) -> Option<&'static RuleProvider> {
