@@ -23,6 +23,9 @@ pub use lead_time::{LeadTimeChart, Mark};
 pub use render::PictureError;
 pub use scene::Scene;
 
+pub(crate) use axis::labelled_time_ticks as time_marks;
+pub(crate) use lead_time::mark_text;
+
 /// The width that suits a README, a report or a screen, in pixels.
 pub const WIDE: u32 = 760;
 

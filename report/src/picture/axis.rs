@@ -75,7 +75,7 @@ pub(super) fn time_ticks((from, to): (u64, u64), most: u64) -> Vec<u64> {
 }
 
 /// As many marks between `from` and `to` microseconds as find room for their labels in `pixels`, with the labels.
-pub(super) fn labelled_time_ticks(
+pub(crate) fn labelled_time_ticks(
     (from, to): (Micros, Micros),
     pixels: i32,
     width: impl Fn(&str) -> i32,

@@ -242,7 +242,7 @@ fn draw_axis_name(scene: &mut Scene, plot: &Plot) {
 }
 
 /// "p50 21 min (20–22 min)".
-fn mark_text(mark: &Mark) -> String {
+pub(crate) fn mark_text(mark: &Mark) -> String {
     let value = format::duration(mark.at);
     match mark.interval {
         Some((low, high)) if low != high => {

@@ -165,7 +165,7 @@ impl Scene {
         if !text.is_empty() {
             self.shapes.push(Shape::Text {
                 at,
-                text: printable(&text),
+                text: crate::text::printable(&text),
                 style,
             });
         }
@@ -222,17 +222,4 @@ pub(super) fn wrap(text: &str, room: i32, style: TextStyle) -> Vec<String> {
         lines.push(style.fit(word, room));
     }
     lines
-}
-
-/// Control characters are not allowed in XML and have no glyph; the replacement sign says that something was there.
-fn printable(text: &str) -> String {
-    text.chars()
-        .map(|letter| match letter {
-            '\t' | '\n' | '\r' => ' ',
-            letter if letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}') => {
-                '\u{FFFD}'
-            }
-            letter => letter,
-        })
-        .collect()
 }

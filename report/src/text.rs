@@ -1,0 +1,140 @@
+//! Text for the terminal: tables and a small histogram, with one look.
+//!
+//! Everything keeps to the width it is given, has a form in plain ASCII, and prints no control characters that stand in
+//! a name: a definition cannot move the cursor.
+
+mod histogram;
+mod table;
+
+pub use histogram::histogram;
+pub use table::{Align, Column, Table};
+
+/// How text is to look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Look {
+    /// How many columns the terminal has.
+    pub width: usize,
+    /// Whether blocks, lines and typographic signs may be used; otherwise plain ASCII, except in names.
+    pub unicode: bool,
+    /// Whether ANSI styles may be used.
+    pub colour: bool,
+}
+
+impl Default for Look {
+    /// 80 columns, Unicode, no colour.
+    fn default() -> Self {
+        Self {
+            width: 80,
+            unicode: true,
+            colour: false,
+        }
+    }
+}
+
+impl Look {
+    /// The narrowest width that is respected; a narrower terminal wraps on its own.
+    pub const NARROWEST: usize = 32;
+
+    /// The same look in a column narrower by `columns`.
+    #[must_use]
+    pub fn narrower_by(self, columns: usize) -> Self {
+        Self {
+            width: self.width.saturating_sub(columns),
+            ..self
+        }
+    }
+
+    pub(crate) fn columns(self) -> usize {
+        self.width.clamp(Self::NARROWEST, 400)
+    }
+
+    /// `text` as this look may show it: without control characters, and without typography where that is not wanted.
+    #[must_use]
+    pub fn show(self, text: &str) -> String {
+        let text = printable(text);
+        if self.unicode { text } else { in_ascii(&text) }
+    }
+
+    /// `text` in bold, where styles are wanted.
+    #[must_use]
+    pub fn bold(self, text: &str) -> String {
+        if self.colour {
+            let bold = anstyle::Style::new().bold();
+            format!("{bold}{text}{bold:#}")
+        } else {
+            text.to_owned()
+        }
+    }
+}
+
+/// `text` without control characters and without the signs that turn the direction of writing: each becomes `�`, line
+/// breaks and tabs a space.
+///
+/// ```
+/// assert_eq!(stagewright_report::text::printable("a\u{1b}[2Jb\nc"), "a�[2Jb c");
+/// ```
+#[must_use]
+pub fn printable(text: &str) -> String {
+    text.chars()
+        .map(|letter| match letter {
+            '\t' | '\n' | '\r' => ' ',
+            letter if letter.is_control() => '\u{FFFD}',
+            '\u{200E}'
+            | '\u{200F}'
+            | '\u{2028}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}'
+            | '\u{FEFF}'
+            | '\u{FFFE}'
+            | '\u{FFFF}' => '\u{FFFD}',
+            letter => letter,
+        })
+        .collect()
+}
+
+/// The typographic signs that this crate writes, in ASCII.
+fn in_ascii(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            '–' | '−' | '─' | '·' => plain.push('-'),
+            '…' => plain.push_str("..."),
+            'µ' => plain.push('u'),
+            '→' => plain.push_str("->"),
+            '≥' => plain.push_str(">="),
+            '≤' => plain.push_str("<="),
+            '≈' => plain.push('~'),
+            '±' => plain.push_str("+-"),
+            '×' => plain.push('x'),
+            '“' | '”' => plain.push('"'),
+            '‘' | '’' => plain.push('\''),
+            '\u{A0}' | '\u{202F}' => plain.push(' '),
+            '\u{FFFD}' => plain.push('?'),
+            letter => plain.push(letter),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_steer_the_terminal() {
+        assert_eq!(printable("\u{1b}]0;x\u{7}"), "�]0;x�");
+        assert_eq!(printable("a\u{202e}b"), "a�b");
+        assert_eq!(printable("Ünïcode 日本"), "Ünïcode 日本");
+    }
+
+    #[test]
+    fn typography_has_an_ascii_form() {
+        let plain = Look {
+            unicode: false,
+            ..Look::default()
+        };
+        assert_eq!(
+            plain.show("−2 min → 20–22 min, 340 µs…"),
+            "-2 min -> 20-22 min, 340 us..."
+        );
+    }
+}

@@ -1,0 +1,282 @@
+//! Tables for the terminal.
+
+use comfy_table::{
+    CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width,
+};
+use unicode_width::UnicodeWidthStr as _;
+
+use super::Look;
+
+/// A table: text to the left, numbers to the right, a line under the headings and above the total.
+///
+/// ```
+/// use stagewright_report::text::{Column, Look, Table};
+///
+/// let table = Table::new([Column::text("stage"), Column::number("p50")])
+///     .row(["source", "8 s"])
+///     .row(["build", "13 min"])
+///     .total(["all", "14 min"]);
+/// assert_eq!(
+///     table.text(Look::default()),
+///     "stage      p50\n\
+///      ──────────────\n\
+///      source     8 s\n\
+///      build   13 min\n\
+///      ──────────────\n\
+///      all     14 min\n"
+/// );
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Table {
+    /// The columns, left to right.
+    pub columns: Vec<Column>,
+    /// The rows, top to bottom.
+    pub rows: Vec<Vec<String>>,
+    /// The last row, under a line.
+    pub total: Option<Vec<String>>,
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Column {
+    /// What stands above it.
+    pub heading: String,
+    /// To which side its cells lean.
+    pub align: Align,
+}
+
+/// To which side cells lean.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Align {
+    /// Text: to the left; it may wrap.
+    Left,
+    /// Numbers: to the right; they never wrap.
+    Right,
+}
+
+impl Column {
+    /// A column of text, to the left; long cells wrap.
+    pub fn text(heading: impl Into<String>) -> Self {
+        Self {
+            heading: heading.into(),
+            align: Align::Left,
+        }
+    }
+
+    /// A column of numbers, to the right; they never wrap.
+    pub fn number(heading: impl Into<String>) -> Self {
+        Self {
+            heading: heading.into(),
+            align: Align::Right,
+        }
+    }
+}
+
+impl Table {
+    /// A table without rows.
+    pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
+        Self {
+            columns: columns.into_iter().collect(),
+            rows: Vec::new(),
+            total: None,
+        }
+    }
+
+    /// Adds a row; missing cells stay empty, cells beyond the last column are left out.
+    #[must_use]
+    pub fn row<T: Into<String>>(mut self, cells: impl IntoIterator<Item = T>) -> Self {
+        self.push(cells);
+        self
+    }
+
+    /// Adds a row in place: as [`row`](Self::row), for loops.
+    pub fn push<T: Into<String>>(&mut self, cells: impl IntoIterator<Item = T>) {
+        let cells = self.fitted(cells);
+        self.rows.push(cells);
+    }
+
+    /// Sets the last row, under a line.
+    #[must_use]
+    pub fn total<T: Into<String>>(mut self, cells: impl IntoIterator<Item = T>) -> Self {
+        self.total = Some(self.fitted(cells));
+        self
+    }
+
+    /// The table as lines of at most `look.width` columns, each with a line break.
+    #[must_use]
+    pub fn text(&self, look: Look) -> String {
+        let rule = if look.unicode { '─' } else { '-' };
+        let style = TableStyle::new().header_separator(LineStyle::none().fill(rule).junction(rule));
+        let mut table = comfy_table::Table::new();
+        table
+            .load_style(style)
+            .set_width(u16::try_from(look.columns()).unwrap_or(u16::MAX))
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_header(self.columns.iter().map(|column| look.show(&column.heading)));
+        let shown = |row: &Vec<String>| row.iter().map(|cell| look.show(cell)).collect::<Vec<_>>();
+        for row in &self.rows {
+            table.add_row(shown(row));
+        }
+        if let Some(total) = &self.total {
+            table.add_row(self.columns.iter().map(|_| TOTAL_RULE));
+            table.add_row(shown(total));
+        }
+        self.arrange(&mut table, look);
+        let lines: Vec<String> = table
+            .lines()
+            .map(|line| line.trim_end().to_owned())
+            .collect();
+        let widest = lines.iter().map(|line| line.width()).max().unwrap_or(0);
+        let mut text = String::new();
+        for line in lines {
+            let is_rule = !line.is_empty() && line.chars().all(|letter| letter == rule);
+            let is_total = line.contains(TOTAL_RULE)
+                && line
+                    .chars()
+                    .all(|letter| letter == ' ' || TOTAL_RULE.contains(letter));
+            if is_rule || is_total {
+                text.extend(std::iter::repeat_n(rule, widest.min(look.columns())));
+            } else {
+                text.push_str(&line);
+            }
+            text.push('\n');
+        }
+        text
+    }
+
+    fn arrange(&self, table: &mut comfy_table::Table, look: Look) {
+        // Numbers keep their width as long as text has a third of the line left.
+        let numbers: usize = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| column.align == Align::Right)
+            .map(|(index, _)| self.widest(index, look) + 2)
+            .sum();
+        let roomy = numbers <= look.columns() * 2 / 3
+            || self
+                .columns
+                .iter()
+                .all(|column| column.align == Align::Right)
+                && numbers <= look.columns();
+        let last = self.columns.len().saturating_sub(1);
+        for (index, column) in self.columns.iter().enumerate() {
+            let Some(target) = table.column_mut(index) else {
+                continue;
+            };
+            // The line between the columns takes the second blank.
+            target.set_padding((0, u16::from(index != last)));
+            if column.align == Align::Right {
+                target.set_cell_alignment(CellAlignment::Right);
+                if roomy {
+                    let width = self.widest(index, look) + usize::from(index != last);
+                    let width = u16::try_from(width).unwrap_or(u16::MAX);
+                    target.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+                }
+            }
+        }
+    }
+
+    fn widest(&self, index: usize, look: Look) -> usize {
+        let cells = self
+            .rows
+            .iter()
+            .chain(&self.total)
+            .filter_map(|row| row.get(index));
+        let heading = self.columns.get(index).map(|column| &column.heading);
+        cells
+            .chain(heading)
+            .map(|cell| look.show(cell).width())
+            .max()
+            .unwrap_or(0)
+    }
+
+    fn fitted<T: Into<String>>(&self, cells: impl IntoIterator<Item = T>) -> Vec<String> {
+        let mut cells: Vec<String> = cells.into_iter().map(Into::into).collect();
+        cells.resize(self.columns.len(), String::new());
+        cells
+    }
+}
+
+/// A cell of the row that becomes the line above the total; from the private use area, so no name holds it.
+const TOTAL_RULE: &str = "\u{E000}";
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bill() -> Table {
+        Table::new([
+            Column::text("service"),
+            Column::text("what"),
+            Column::number("a month"),
+        ])
+        .row(["CodePipeline V1", "1 active pipeline", "$1.00"])
+        .row([
+            "CodeBuild",
+            "general1.medium, 4,310 min at $0.01, of which the pull requests 2,100 min",
+            "$43.10",
+        ])
+        .row(["S3", "requests", "<$0.01"])
+        .total(["Total", "", "$44.10"])
+    }
+
+    #[test]
+    fn long_text_wraps_and_numbers_stay_whole() {
+        insta::assert_snapshot!(bill().text(Look::default()), @r"
+    service          what                                                    a month
+    ────────────────────────────────────────────────────────────────────────────────
+    CodePipeline V1  1 active pipeline                                         $1.00
+    CodeBuild        general1.medium, 4,310 min at $0.01, of which the pull   $43.10
+                     requests 2,100 min
+    S3               requests                                                 <$0.01
+    ────────────────────────────────────────────────────────────────────────────────
+    Total                                                                     $44.10
+    ");
+        let narrow = Look {
+            width: 46,
+            unicode: false,
+            ..Look::default()
+        };
+        insta::assert_snapshot!(bill().text(narrow), @r"
+    service          what                  a month
+    ----------------------------------------------
+    CodePipeline V1  1 active pipeline       $1.00
+    CodeBuild        general1.medium,       $43.10
+                     4,310 min at $0.01,
+                     of which the pull
+                     requests 2,100 min
+    S3               requests               <$0.01
+    ----------------------------------------------
+    Total                                   $44.10
+    ");
+    }
+
+    #[test]
+    fn a_table_without_rows_has_its_headings() {
+        let table = Table::new([Column::text("stage"), Column::number("wait")]);
+        insta::assert_snapshot!(table.text(Look::default()), @r"
+    stage  wait
+    ───────────
+    ");
+        assert_eq!(Table::default().text(Look::default()).trim(), "");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn no_line_is_wider_than_the_look(
+            cells in proptest::collection::vec(proptest::collection::vec(".{0,60}", 3), 0..6),
+            width in 0_usize..200,
+            unicode: bool,
+        ) {
+            let mut table = Table::new([Column::text("a"), Column::text("b"), Column::number("c")]);
+            for row in cells {
+                table.push(row);
+            }
+            let look = Look { width, unicode, colour: false };
+            for line in table.text(look).lines() {
+                proptest::prop_assert!(line.width() <= look.columns(), "{line:?}");
+            }
+        }
+    }
+}
