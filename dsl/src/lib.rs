@@ -1,1 +1,17 @@
-//! The language of Stagewright: parse, lower and print pipeline definitions.
+//! The language of Stagewright: read, lower and print what stands inside `pipeline! { … }`.
+
+mod check;
+mod diagnostic;
+mod lower;
+mod parse;
+mod spans;
+pub mod syntax;
+
+pub use check::{
+    Analysis, Checked, Message, analyze, check_source, check_source_with, check_text,
+    check_text_with,
+};
+pub use diagnostic::{Diagnostic, Position};
+pub use lower::*;
+pub use parse::parse;
+pub use spans::SiteSpans;

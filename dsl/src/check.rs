@@ -1,0 +1,335 @@
+//! Parse, lower and check, with everything that was found and where.
+
+use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
+use stagewright_core::{CheckOptions, Draft, Finding, Pipeline, Profile, Severity, Site, check};
+
+use crate::diagnostic::{Diagnostic, Position};
+use crate::lower::{Lowered, lower};
+use crate::parse::parse;
+use crate::spans::SiteSpans;
+
+/// How deep brackets may nest in a definition.
+const MAX_NESTING: usize = 64;
+
+/// A definition with everything known about it; spans are those of its tokens.
+#[derive(Debug)]
+pub struct Analysis {
+    /// The syntax tree.
+    pub definition: crate::syntax::Definition,
+    /// The definition in the words of the model.
+    pub lowered: Lowered,
+    /// The pipeline, if nothing was wrong.
+    pub pipeline: Option<Pipeline>,
+    /// Everything found, by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Analysis {
+    /// Whether something is wrong.
+    #[must_use]
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics
+            .iter()
+            .any(|diagnostic| diagnostic.severity == Severity::Error)
+    }
+}
+
+/// Reads and checks the inside of a `pipeline! { … }`. `end` is where a message about something missing points.
+///
+/// The rules run only when the syntax is right: a definition half read would break rules that it does not break.
+#[must_use]
+pub fn analyze(tokens: TokenStream, end: Span, options: CheckOptions) -> Analysis {
+    if let Some(deep) = too_deep(&tokens) {
+        let definition = crate::syntax::Definition::default();
+        let (lowered, _) = lower(&definition);
+        let message = format!("brackets are nested more than {MAX_NESTING} deep");
+        return Analysis {
+            definition,
+            lowered,
+            pipeline: None,
+            diagnostics: vec![Diagnostic::error(deep, message)],
+        };
+    }
+    let (definition, errors) = parse(tokens, end);
+    let (lowered, meaning) = lower(&definition);
+    if !errors.is_empty() {
+        return Analysis {
+            definition,
+            lowered,
+            pipeline: None,
+            diagnostics: errors,
+        };
+    }
+    let mut diagnostics = meaning;
+    let mut checked = check(lowered.draft.clone(), options);
+    for finding in checked.findings.drain(..) {
+        if !lowered
+            .silenced
+            .iter()
+            .any(|site| is_inside(&finding.site, site))
+        {
+            diagnostics.push(from_finding(finding, &lowered.spans));
+        }
+    }
+    diagnostics.sort_by_key(|diagnostic| {
+        let start = diagnostic.span.start();
+        (start.line, start.column)
+    });
+    let wrong = diagnostics
+        .iter()
+        .any(|diagnostic| diagnostic.severity == Severity::Error);
+    Analysis {
+        definition,
+        lowered,
+        pipeline: checked.pipeline.filter(|_| !wrong),
+        diagnostics,
+    }
+}
+
+fn is_inside(site: &Site, outer: &Site) -> bool {
+    site.steps().starts_with(outer.steps())
+}
+
+fn from_finding(finding: Finding, spans: &SiteSpans) -> Diagnostic {
+    Diagnostic {
+        rule: Some(finding.rule),
+        severity: finding.severity,
+        span: spans.of(&finding.site),
+        message: finding.message,
+        labels: finding
+            .labels
+            .into_iter()
+            .map(|label| (spans.of(&label.site), label.text))
+            .collect(),
+        notes: finding.notes,
+        help: finding.help,
+    }
+}
+
+/// Walks without recursion, since the depth is what is measured.
+fn too_deep(tokens: &TokenStream) -> Option<Span> {
+    let mut open = vec![tokens.clone().into_iter()];
+    while let Some(tokens) = open.last_mut() {
+        match tokens.next() {
+            Some(TokenTree::Group(group)) => {
+                if open.len() > MAX_NESTING {
+                    return Some(group.span_open());
+                }
+                open.push(group.stream().into_iter());
+            }
+            Some(_) => {}
+            None => {
+                open.pop();
+            }
+        }
+    }
+    None
+}
+
+/// A definition read from a text.
+#[derive(Debug)]
+pub struct Checked {
+    /// Name of the struct, if it could be read.
+    pub name: Option<String>,
+    /// What AWS is told, as far as it could be read.
+    pub draft: Draft,
+    /// The pipeline, if nothing was wrong.
+    pub pipeline: Option<Pipeline>,
+    /// What is assumed, if nothing was wrong. Rust expressions keep the catalogue's defaults.
+    pub profile: Option<Profile>,
+    /// Everything found, by place.
+    pub findings: Vec<Message>,
+}
+
+impl Checked {
+    /// The errors alone.
+    pub fn errors(&self) -> impl Iterator<Item = &Message> {
+        self.findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+    }
+}
+
+/// A [`Diagnostic`] with places in a text instead of tokens.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Message {
+    /// Name of the rule that was broken; none for syntax.
+    pub rule: Option<&'static str>,
+    /// How bad.
+    pub severity: Severity,
+    /// First character of the token.
+    pub start: Position,
+    /// Behind its last character.
+    pub end: Position,
+    /// What: lower case, names in backticks, no full stop.
+    pub message: String,
+    /// Second places, each with a text.
+    pub labels: Vec<(Position, String)>,
+    /// Reasons.
+    pub notes: Vec<String>,
+    /// What to write instead, as a statement.
+    pub help: Option<String>,
+}
+
+const START: Position = Position { line: 1, column: 1 };
+
+impl Message {
+    fn of(diagnostic: Diagnostic) -> Self {
+        let end = diagnostic.span.end();
+        let start = diagnostic.position().unwrap_or(START);
+        Self {
+            rule: diagnostic.rule,
+            severity: diagnostic.severity,
+            start,
+            end: Position {
+                line: end.line.max(start.line),
+                column: end.column + 1,
+            },
+            message: diagnostic.message,
+            labels: diagnostic
+                .labels
+                .into_iter()
+                .map(|(span, text)| (Position::of(span).unwrap_or(START), text))
+                .collect(),
+            notes: diagnostic.notes,
+            help: diagnostic.help,
+        }
+    }
+}
+
+/// Checks a text that holds the inside of a `pipeline! { … }`.
+///
+/// ```
+/// use stagewright_dsl::check_text;
+///
+/// let checked = check_text("pub struct Shop; stage source { }");
+/// assert_eq!(checked.draft.stages.len(), 1);
+/// assert!(checked.errors().count() > 0);
+///
+/// let checked = check_text("pub struct Shop;\nstages source { }");
+/// let mistake = &checked.findings[0];
+/// assert_eq!(mistake.message, "expected a statement, found `stages`");
+/// assert_eq!(mistake.help.as_deref(), Some("a statement with a similar name exists: `stage`"));
+/// assert_eq!((mistake.start.line, mistake.start.column), (2, 1));
+/// ```
+#[must_use]
+pub fn check_text(text: &str) -> Checked {
+    check_text_with(text, CheckOptions::default())
+}
+
+/// The same with options.
+#[must_use]
+pub fn check_text_with(text: &str, options: CheckOptions) -> Checked {
+    match read(text) {
+        Ok(tokens) => {
+            let end = end_of(&tokens);
+            checked(analyze(tokens, end, options))
+        }
+        Err(message) => Checked {
+            name: None,
+            draft: Draft::default(),
+            pipeline: None,
+            profile: None,
+            findings: vec![message],
+        },
+    }
+}
+
+/// Checks every `pipeline! { … }` of a Rust file.
+///
+/// # Errors
+/// The place where the file is no Rust, as far as its tokens tell.
+///
+/// ```
+/// use stagewright_dsl::check_source;
+///
+/// let found = check_source("use stagewright::pipeline;\n\npipeline! { pub struct Shop; }\n").unwrap();
+/// assert_eq!(found[0].name.as_deref(), Some("Shop"));
+/// assert_eq!(found[0].findings[0].start.line, 3);
+/// ```
+pub fn check_source(source: &str) -> Result<Vec<Checked>, Message> {
+    check_source_with(source, CheckOptions::default())
+}
+
+/// The same with options.
+///
+/// # Errors
+/// The place where the file is no Rust, as far as its tokens tell.
+pub fn check_source_with(source: &str, options: CheckOptions) -> Result<Vec<Checked>, Message> {
+    let tokens = read(source)?;
+    Ok(invocations(tokens)
+        .into_iter()
+        .map(|group| checked(analyze(group.stream(), group.span_close(), options)))
+        .collect())
+}
+
+/// The groups behind every `pipeline!`, in the order of the file.
+pub(crate) fn invocations(tokens: TokenStream) -> Vec<proc_macro2::Group> {
+    let mut found = Vec::new();
+    let mut open = vec![tokens.into_iter()];
+    // 0: nothing, 1: `pipeline`, 2: `pipeline!`
+    let mut state = vec![0_u8];
+    while let (Some(tokens), Some(seen)) = (open.last_mut(), state.last_mut()) {
+        match tokens.next() {
+            Some(TokenTree::Ident(word)) => *seen = u8::from(word == "pipeline"),
+            Some(TokenTree::Punct(punct)) => {
+                *seen = if *seen == 1 && punct.as_char() == '!' {
+                    2
+                } else {
+                    0
+                }
+            }
+            Some(TokenTree::Group(group)) => {
+                let invocation = *seen == 2 && group.delimiter() != Delimiter::None;
+                *seen = 0;
+                if invocation {
+                    found.push(group);
+                } else {
+                    open.push(group.stream().into_iter());
+                    state.push(0);
+                }
+            }
+            Some(TokenTree::Literal(_)) => *seen = 0,
+            None => {
+                open.pop();
+                state.pop();
+            }
+        }
+    }
+    found
+}
+
+fn checked(analysis: Analysis) -> Checked {
+    let profile = analysis
+        .pipeline
+        .as_ref()
+        .map(|pipeline| analysis.lowered.assumptions.profile(pipeline));
+    Checked {
+        name: analysis.definition.name.as_ref().map(ToString::to_string),
+        draft: analysis.lowered.draft,
+        pipeline: analysis.pipeline,
+        profile,
+        findings: analysis.diagnostics.into_iter().map(Message::of).collect(),
+    }
+}
+
+/// The tokens of a text.
+pub(crate) fn read(text: &str) -> Result<TokenStream, Message> {
+    text.parse::<TokenStream>().map_err(|error| {
+        let diagnostic = Diagnostic::error(
+            error.span(),
+            "brackets, quotes or characters here are no Rust tokens",
+        )
+        .help("every bracket and quote that is opened is closed again");
+        Message::of(diagnostic)
+    })
+}
+
+/// The last token: where a message about something missing points.
+fn end_of(tokens: &TokenStream) -> Span {
+    let last = tokens.clone().into_iter().last();
+    last.map_or_else(Span::call_site, |token| match token {
+        TokenTree::Group(group) => group.span_close(),
+        token => token.span(),
+    })
+}

@@ -1,0 +1,210 @@
+//! Conditions of a stage.
+
+use stagewright_core::{
+    Condition, ConditionResult, ConditionRule, Field, Given, OnFailure, RetryMode, Site, Step,
+    Text, catalogue,
+};
+
+use super::Lowering;
+use super::action::Braces;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::{self, ConditionWord, FieldValue, RetryWord, StageItem};
+
+impl Lowering {
+    /// `before entry`, `on success` and `on failure`.
+    pub(super) fn reaction(&mut self, stage: usize, item: &StageItem) {
+        let site = Site::stage(stage);
+        match item {
+            StageItem::BeforeEntry(condition) => {
+                let site = site.step(Step::BeforeEntry);
+                let count = self
+                    .stage_mut(stage)
+                    .map_or(0, |stage| stage.before_entry.as_ref().map_or(0, Vec::len));
+                let lowered = self.condition(condition, &site, count);
+                if let Some(stage) = self.stage_mut(stage) {
+                    stage.before_entry.get_or_insert_default().push(lowered);
+                }
+            }
+            StageItem::OnSuccess(condition) => {
+                let site = site.step(Step::OnSuccess);
+                let count = self
+                    .stage_mut(stage)
+                    .map_or(0, |stage| stage.on_success.as_ref().map_or(0, Vec::len));
+                let lowered = self.condition(condition, &site, count);
+                if let Some(stage) = self.stage_mut(stage) {
+                    stage.on_success.get_or_insert_default().push(lowered);
+                }
+            }
+            StageItem::OnFailureCondition(condition) => {
+                let site = site.step(Step::OnFailure);
+                let count = self
+                    .failure(stage)
+                    .and_then(|failure| failure.conditions.as_ref())
+                    .map_or(0, Vec::len);
+                let lowered = self.condition(condition, &site, count);
+                if let Some(failure) = self.failure(stage) {
+                    failure.conditions.get_or_insert_default().push(lowered);
+                }
+            }
+            StageItem::OnFailure {
+                span,
+                result,
+                retry_mode,
+            } => {
+                let site = site.step(Step::OnFailure);
+                self.place(site.clone(), *span);
+                self.place(site.clone().field(Field::Result), result.span);
+                if let Some(mode) = retry_mode {
+                    self.place(site.field(Field::RetryMode), mode.span);
+                }
+                let Some(failure) = self.failure(stage) else {
+                    return;
+                };
+                if failure.result.is_some() {
+                    let twice =
+                        Diagnostic::error(result.span, "what happens on failure is given twice")
+                            .help("leave one of the two");
+                    self.error(twice);
+                    return;
+                }
+                failure.result = Some(Given::of(condition_result(result.value)));
+                failure.retry_mode = retry_mode.as_ref().map(|mode| {
+                    Given::of(match mode.value {
+                        RetryWord::FailedActions => RetryMode::FailedActions,
+                        RetryWord::AllActions => RetryMode::AllActions,
+                    })
+                });
+            }
+            StageItem::Action(_) | StageItem::Parallel(_) => {}
+        }
+    }
+
+    fn stage_mut(&mut self, stage: usize) -> Option<&mut stagewright_core::Stage> {
+        self.lowered.draft.stages.get_mut(stage)
+    }
+
+    fn failure(&mut self, stage: usize) -> Option<&mut OnFailure> {
+        self.stage_mut(stage)
+            .map(|stage| stage.on_failure.get_or_insert_default())
+    }
+
+    fn condition(
+        &mut self,
+        condition: &syntax::Condition,
+        above: &Site,
+        index: usize,
+    ) -> Condition {
+        self.place(above.clone(), condition.span);
+        let site = above.clone().step(Step::Condition(index));
+        self.place(site.clone(), condition.span);
+        let result = condition.result.as_ref().map(|result| {
+            self.place(site.clone().field(Field::Result), result.span);
+            Given::of(condition_result(result.value))
+        });
+        let rules = condition
+            .rules
+            .iter()
+            .enumerate()
+            .map(|(index, rule)| self.rule(rule, &site.clone().step(Step::Rule(index))))
+            .collect();
+        Condition {
+            result,
+            rules,
+            extra: Vec::new(),
+        }
+    }
+
+    fn rule(&mut self, rule: &syntax::Rule, site: &Site) -> ConditionRule {
+        self.place(
+            site.clone(),
+            rule.name
+                .as_ref()
+                .map_or(rule.provider.span, |name| name.span),
+        );
+        self.place(site.clone().field(Field::Provider), rule.provider.span);
+        let name = match &rule.name {
+            Some(name) => self.string(name, site.clone().field(Field::Name)),
+            None => Text::literal(rule.provider.value.clone()),
+        };
+        let provider = catalogue::find_rule(&rule.provider.value);
+        let braces = self.rule_braces(rule, provider, site);
+        let inputs = rule
+            .inputs
+            .iter()
+            .enumerate()
+            .map(|(index, input)| self.artifact(input, false, site.clone().input(index)))
+            .collect();
+        let clauses = &rule.clauses;
+        let assumed = [
+            clauses
+                .compute
+                .as_ref()
+                .map(|compute| (compute.span(), "on")),
+            clauses.takes.as_ref().map(|takes| (takes.span, "takes")),
+        ];
+        for (span, clause) in assumed.into_iter().flatten() {
+            let wrong = Diagnostic::error(
+                span,
+                format!("`{clause}` belongs to an action, not to a rule"),
+            );
+            self.error(wrong);
+        }
+        ConditionRule {
+            name,
+            category: Some(Text::literal("Rule")),
+            owner: Some(Text::literal("AWS")),
+            provider: Text::literal(rule.provider.value.clone()),
+            version: Some(match &rule.version {
+                Some(version) => self.text(version, site.clone().field(Field::Version)),
+                None => Text::literal("1"),
+            }),
+            configuration: braces.configuration,
+            inputs,
+            commands: braces.commands,
+            environment_variables: braces.environment_variables,
+            region: clauses
+                .region
+                .as_ref()
+                .map(|text| self.text(text, site.clone().field(Field::Region))),
+            role: clauses
+                .role
+                .as_ref()
+                .map(|text| self.text(text, site.clone().field(Field::Role))),
+            timeout_in_minutes: self.timeout(clauses.timeout.as_ref(), site),
+            extra: Vec::new(),
+        }
+    }
+
+    fn rule_braces(
+        &mut self,
+        rule: &syntax::Rule,
+        provider: Option<&'static catalogue::RuleProvider>,
+        site: &Site,
+    ) -> Braces {
+        let mut braces = Braces::default();
+        for field in &rule.fields {
+            if let FieldValue::Text(text) = &field.value {
+                let keys = provider.map(|provider| (provider.keys, false));
+                let key = self.configuration_key(field, keys, Some(stagewright_core::Owner::Aws));
+                self.place(
+                    site.clone().step(Step::ConfigurationKey(key.clone())),
+                    field.key.span,
+                );
+                let value = self.text(text, site.clone().configuration(key.clone()));
+                braces.configuration.push((key, value));
+            } else {
+                self.special(field, site, &mut braces);
+            }
+        }
+        braces
+    }
+}
+
+const fn condition_result(word: ConditionWord) -> ConditionResult {
+    match word {
+        ConditionWord::Fail => ConditionResult::Fail,
+        ConditionWord::Skip => ConditionResult::Skip,
+        ConditionWord::Rollback => ConditionResult::Rollback,
+        ConditionWord::Retry => ConditionResult::Retry,
+    }
+}

@@ -1,0 +1,141 @@
+//! From the syntax tree to the model: a [`Draft`] for AWS, [`Assumptions`] for us, and the place of every site.
+
+mod action;
+mod assume;
+mod condition;
+mod handles;
+mod item;
+mod project;
+mod provider;
+mod text;
+mod trigger;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use proc_macro2::{Span, TokenStream};
+use stagewright_core::{Draft, Site};
+
+pub use assume::{ActionAssumptions, Assumption, Assumptions};
+pub use handles::{ActionHandle, ArtifactHandle, Handles, ParameterHandle, StageHandle};
+
+use crate::diagnostic::Diagnostic;
+use crate::spans::SiteSpans;
+use crate::syntax::{Definition, Item, StageItem};
+
+/// A definition in the words of the model.
+#[derive(Debug)]
+pub struct Lowered {
+    /// What AWS is told.
+    pub draft: Draft,
+    /// What we assume.
+    pub assumptions: Assumptions,
+    /// Where everything stands.
+    pub spans: SiteSpans,
+    /// The names that a program gets.
+    pub handles: Handles,
+    /// Constant expressions by the text under which the draft refers to them.
+    pub constants: BTreeMap<String, TokenStream>,
+    /// Path of the crate in generated code, if it is not `::stagewright`.
+    pub crate_path: Option<TokenStream>,
+    /// Whether warnings are shown.
+    pub warnings: bool,
+    /// Places that have their message already; findings there are not repeated.
+    pub(crate) silenced: Vec<Site>,
+}
+
+/// Lowers a syntax tree. Never fails: what has no meaning is reported and left out.
+#[must_use]
+pub fn lower(definition: &Definition) -> (Lowered, Vec<Diagnostic>) {
+    let mut lowering = Lowering::new(definition);
+    lowering.declare(definition);
+    lowering.items(definition);
+    (lowering.lowered, lowering.errors)
+}
+
+/// The state of a lowering.
+struct Lowering {
+    lowered: Lowered,
+    errors: Vec<Diagnostic>,
+    parameters: BTreeSet<String>,
+    /// AWS's name of every artifact by its handle.
+    artifacts: BTreeMap<String, String>,
+    /// AWS's names of stages and actions by their handles.
+    stages: BTreeMap<String, BTreeMap<String, String>>,
+}
+
+impl Lowering {
+    fn new(definition: &Definition) -> Self {
+        let place = definition
+            .name
+            .as_ref()
+            .map_or_else(Span::call_site, proc_macro2::Ident::span);
+        let lowered = Lowered {
+            draft: Draft {
+                creates_missing: true,
+                ..Draft::default()
+            },
+            assumptions: Assumptions::default(),
+            spans: SiteSpans::new(place),
+            handles: Handles::default(),
+            constants: BTreeMap::new(),
+            crate_path: None,
+            warnings: true,
+            silenced: Vec::new(),
+        };
+        Self {
+            lowered,
+            errors: Vec::new(),
+            parameters: BTreeSet::new(),
+            artifacts: BTreeMap::new(),
+            stages: BTreeMap::new(),
+        }
+    }
+
+    /// Collects what may be used before it is written: parameters, artifacts, stages and actions.
+    fn declare(&mut self, definition: &Definition) {
+        for item in &definition.items {
+            match item {
+                Item::Parameter(parameter) => {
+                    self.parameters.insert(parameter.name.to_string());
+                }
+                Item::Stage(stage) => {
+                    let mut actions = BTreeMap::new();
+                    for action in stage.items.iter().flat_map(StageItem::actions) {
+                        actions.insert(
+                            action.name.handle.to_string(),
+                            action.name.text.value.clone(),
+                        );
+                        for output in &action.outputs {
+                            self.artifacts
+                                .entry(output.name.handle.to_string())
+                                .or_insert_with(|| output.name.text.value.clone());
+                        }
+                    }
+                    self.stages
+                        .entry(stage.name.handle.to_string())
+                        .or_insert(actions);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    fn error(&mut self, diagnostic: Diagnostic) {
+        self.errors.push(diagnostic);
+    }
+
+    fn place(&mut self, site: Site, span: Span) {
+        self.lowered.spans.insert(site, span);
+    }
+}
+
+impl StageItem {
+    /// The actions of this item, in written order.
+    pub fn actions(&self) -> &[crate::syntax::Action] {
+        match self {
+            Self::Action(action) => std::slice::from_ref(action),
+            Self::Parallel(parallel) => &parallel.actions,
+            _ => &[],
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `project: { image: "…", compute: medium, buildspec: "…" }`: a CodeBuild project that an export creates.
+
+use proc_macro2::Span;
+use stagewright_core::{Compute, Environment, Field, Part, Project, Site, Step, Text};
+
+use super::Lowering;
+use crate::diagnostic::{Diagnostic, any_of, nearest};
+use crate::syntax::{self, Entry, EntryValue, Spanned};
+
+const KEYS: &[&str] = &[
+    "name",
+    "image",
+    "compute",
+    "buildspec",
+    "timeout",
+    "queued_timeout",
+    "concurrent_builds",
+];
+
+impl Lowering {
+    /// Declares the project and gives its name.
+    pub(super) fn project(
+        &mut self,
+        entries: &[Entry],
+        span: Span,
+        action: &syntax::Action,
+    ) -> Text {
+        let site = Site::pipeline().step(Step::Project(self.lowered.draft.projects.len()));
+        self.place(site.clone(), span);
+        let mut project = Project {
+            created: true,
+            ..Project::default()
+        };
+        let mut name = None;
+        for entry in entries {
+            self.project_entry(entry, &site, &mut project, &mut name);
+        }
+        let name = name.unwrap_or_else(|| self.default_project_name(action));
+        project.name = Some(name.clone());
+        self.lowered.draft.projects.push(project);
+        name
+    }
+
+    fn project_entry(
+        &mut self,
+        entry: &Entry,
+        site: &Site,
+        project: &mut Project,
+        name: &mut Option<Text>,
+    ) {
+        let field = |field| site.clone().field(field);
+        match (entry.key.value.as_str(), &entry.value) {
+            ("name", EntryValue::Text(text)) => *name = Some(self.text(text, field(Field::Name))),
+            ("image", EntryValue::Text(text)) => {
+                project.image = Some(self.text(text, field(Field::Image)))
+            }
+            ("buildspec", EntryValue::Text(text)) => {
+                project.buildspec = Some(self.text(text, field(Field::Buildspec)))
+            }
+            ("concurrent_builds", EntryValue::Text(text)) => {
+                project.concurrent_build_limit =
+                    Some(stagewright_core::Given::read(self.text(text, site.clone())));
+            }
+            ("compute", EntryValue::Compute(compute)) => {
+                self.place(field(Field::Compute), compute.span());
+                match self.compute(compute) {
+                    Some(Compute::Fleet(fleet)) => project.fleet = Some(Text::literal(fleet)),
+                    Some(compute) => {
+                        project.compute_type = Some(Text::literal(compute.compute_type()));
+                        if compute.environment() != Environment::Other {
+                            project.environment_type =
+                                Some(Text::literal(compute.environment().project_type()));
+                        }
+                    }
+                    None => {}
+                }
+            }
+            ("timeout", EntryValue::Time(time)) => project.timeout_in_minutes = self.minutes(time),
+            ("queued_timeout", EntryValue::Time(time)) => {
+                project.queued_timeout_in_minutes = self.minutes(time)
+            }
+            (key, _) if KEYS.contains(&key) => {
+                let what = if key.ends_with("timeout") {
+                    "a span such as `30min`"
+                } else {
+                    "a string"
+                };
+                self.error(Diagnostic::error(
+                    entry.key.span,
+                    format!("`{key}` of a project takes {what}"),
+                ));
+            }
+            (key, _) => {
+                let unknown =
+                    Diagnostic::error(entry.key.span, format!("a project has no `{key}`"));
+                let help = match nearest(key, KEYS.iter().copied()) {
+                    Some(near) => format!("a key with a similar name exists: `{near}`"),
+                    None => format!("write {}", any_of(KEYS)),
+                };
+                self.error(unknown.help(help));
+            }
+        }
+    }
+
+    /// The pipeline's name, a dash, the action's name.
+    fn default_project_name(&mut self, action: &syntax::Action) -> Text {
+        let mut parts = self
+            .lowered
+            .draft
+            .name
+            .as_ref()
+            .map_or_else(Vec::new, |name| name.parts().to_vec());
+        let own = Spanned::new(
+            format!("-{}", action.name.text.value),
+            action.name.text.span,
+        );
+        let own = self.string(
+            &own,
+            Site::pipeline().step(Step::Unknown("project name".into())),
+        );
+        for part in own.parts() {
+            match (parts.last_mut(), part) {
+                (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(text),
+                _ => parts.push(part.clone()),
+            }
+        }
+        Text::from_parts(parts)
+    }
+}

@@ -1,0 +1,150 @@
+//! `trigger push on source/fetch { branches: ["main"], file_paths: ["shop/**"] };`
+
+use proc_macro2::{Delimiter, Group, Span, TokenTree};
+
+use super::cursor::{Cursor, Parsed};
+use super::value::{comma, skip_to_comma, text};
+use crate::diagnostic::Diagnostic;
+use crate::syntax::{Filter, FilterKind, Spanned, Trigger, TriggerEvent};
+
+pub(super) fn trigger(cursor: &mut Cursor<'_>, span: Span) -> Parsed<Trigger> {
+    let event = if let Some(span) = cursor.eat_word("push") {
+        Some(Spanned::new(TriggerEvent::Push, span))
+    } else if let Some(span) = cursor.eat_word("pull_request") {
+        Some(Spanned::new(TriggerEvent::PullRequest, span))
+    } else if cursor.is_word("on") {
+        None
+    } else {
+        return Err(
+            cursor.expected_word("what starts an execution", &["push", "pull_request", "on"])
+        );
+    };
+    if cursor.eat_word("on").is_none() {
+        return Err(cursor.expected("`on` and a source action such as `source/fetch`"));
+    }
+    let first = part(cursor)?;
+    let (stage, action) = match cursor.eat_punct('/') {
+        Some(_) => (Some(first), part(cursor)?),
+        None => (None, first),
+    };
+    let mut trigger = Trigger {
+        span,
+        event,
+        stage,
+        action,
+        filters: Vec::new(),
+        events: Vec::new(),
+    };
+    if let Some(TokenTree::Group(group)) = cursor.peek().cloned()
+        && group.delimiter() == Delimiter::Brace
+    {
+        cursor.bump();
+        let mut inner = cursor.enter(&group, "the trigger");
+        while !inner.is_end() {
+            if field(&mut inner, &mut trigger).is_err() {
+                skip_to_comma(&mut inner);
+            }
+        }
+    }
+    Ok(trigger)
+}
+
+fn part(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
+    if let Some(name) = cursor.eat_string() {
+        return Ok(name);
+    }
+    let name = cursor.ident("a source action such as `source/fetch`")?;
+    Ok(Spanned::new(name.to_string(), name.span()))
+}
+
+fn field(cursor: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
+    let pull_request = trigger
+        .event
+        .as_ref()
+        .is_some_and(|event| event.value == TriggerEvent::PullRequest);
+    let known: &[&str] = if pull_request {
+        &["branches", "file_paths", "events"]
+    } else {
+        &["branches", "tags", "file_paths"]
+    };
+    let key = match cursor.peek() {
+        Some(TokenTree::Ident(word)) if known.iter().any(|known| word == known) => {
+            Spanned::new(word.to_string(), word.span())
+        }
+        _ => return Err(cursor.expected_word("a filter", known)),
+    };
+    cursor.bump();
+    if trigger.event.is_none() {
+        let wrong = Diagnostic::error(
+            key.span,
+            format!("`{}` filters an event, and none is named", key.value),
+        )
+        .help("write `trigger push on …` or `trigger pull_request on …`");
+        cursor.error(wrong);
+    }
+    cursor.punct(':', &format!("after `{}`", key.value))?;
+    let group = cursor.group(
+        Delimiter::Bracket,
+        &format!("a list such as `{}: [\"…\"]`", key.value),
+    )?;
+    let kind = match key.value.as_str() {
+        "branches" => Some(FilterKind::Branches),
+        "tags" => Some(FilterKind::Tags),
+        "file_paths" => Some(FilterKind::FilePaths),
+        _ => None,
+    };
+    match kind {
+        Some(kind) if trigger.filters.iter().any(|(known, _)| known.value == kind) => {
+            let twice = Diagnostic::error(key.span, format!("`{}` is given twice", key.value))
+                .help("write all patterns in one list");
+            cursor.error(twice);
+        }
+        Some(kind) => {
+            let filter = patterns(cursor, &group);
+            trigger.filters.push((Spanned::new(kind, key.span), filter));
+        }
+        None => events(cursor, &group, &mut trigger.events),
+    }
+    comma(cursor, "list")
+}
+
+fn patterns(cursor: &mut Cursor<'_>, group: &Group) -> Filter {
+    let mut inner = cursor.enter(group, "the list");
+    let mut filter = Filter::default();
+    while !inner.is_end() {
+        let excludes = inner.eat_punct('!').is_some();
+        match text(&mut inner, "a pattern in quotes") {
+            Ok(pattern) if excludes => filter.excludes.push(pattern),
+            Ok(pattern) => filter.includes.push(pattern),
+            Err(_) => {
+                skip_to_comma(&mut inner);
+                continue;
+            }
+        }
+        if comma(&mut inner, "pattern").is_err() {
+            skip_to_comma(&mut inner);
+        }
+    }
+    filter
+}
+
+fn events(cursor: &mut Cursor<'_>, group: &Group, events: &mut Vec<Spanned<String>>) {
+    const EVENTS: &[&str] = &["open", "updated", "closed"];
+    let mut inner = cursor.enter(group, "the list");
+    while !inner.is_end() {
+        match inner.peek() {
+            Some(TokenTree::Ident(word)) if EVENTS.iter().any(|known| word == known) => {
+                events.push(Spanned::new(word.to_string(), word.span()));
+                inner.bump();
+            }
+            _ => {
+                inner.expected_word("an event", EVENTS);
+                skip_to_comma(&mut inner);
+                continue;
+            }
+        }
+        if comma(&mut inner, "event").is_err() {
+            skip_to_comma(&mut inner);
+        }
+    }
+}

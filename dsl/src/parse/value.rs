@@ -1,0 +1,342 @@
+//! String values: literals, constants, references to a template, and lists of them.
+
+use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+
+use super::cursor::{Cursor, Failed, Parsed, token_span};
+use super::distribution::is_time;
+use crate::diagnostic::Diagnostic;
+use crate::syntax::{Compute, Entry, EntryValue, Field, FieldValue, Name, Piece, Spanned, Text};
+
+/// A value: pieces joined by `+`.
+pub(super) fn text(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Text> {
+    let first = cursor.span();
+    let mut last = first;
+    let mut pieces = Vec::new();
+    loop {
+        let (piece, span) = piece(cursor, what)?;
+        pieces.push(piece);
+        last = span.unwrap_or(last);
+        if cursor.eat_punct('+').is_none() {
+            break;
+        }
+    }
+    Ok(Text {
+        pieces,
+        span: first.join(last).unwrap_or(first),
+    })
+}
+
+fn piece(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Piece, Option<Span>)> {
+    if let Some(literal) = cursor.eat_string() {
+        let span = literal.span;
+        return Ok((Piece::Literal(literal), Some(span)));
+    }
+    let span = cursor.span();
+    match cursor.peek().cloned() {
+        Some(TokenTree::Literal(literal)) => {
+            let digits = literal.to_string();
+            let plain = digits.chars().all(|c| c.is_ascii_digit() || c == '.');
+            if !plain {
+                return Err(cursor.expected(what));
+            }
+            cursor.bump();
+            Ok((Piece::Plain(digits), Some(span)))
+        }
+        Some(TokenTree::Ident(word)) if word == "true" || word == "false" => {
+            cursor.bump();
+            Ok((Piece::Plain(word.to_string()), Some(span)))
+        }
+        Some(TokenTree::Ident(word)) if word == "ref" => {
+            cursor.bump();
+            reference(cursor)
+        }
+        Some(TokenTree::Ident(word)) if word == "import" && cursor.is_string_at(1) => {
+            cursor.bump();
+            let name = cursor.string("the export's name in quotes")?;
+            Ok((Piece::Import(name.value), Some(name.span)))
+        }
+        Some(TokenTree::Ident(word)) if word == "unresolved" && cursor.is_string_at(1) => {
+            cursor.bump();
+            let expression = cursor.string("the expression in quotes")?;
+            Ok((Piece::Unresolved(expression.value), Some(expression.span)))
+        }
+        Some(TokenTree::Ident(_)) => constant(cursor, what),
+        Some(TokenTree::Punct(colon)) if colon.as_char() == ':' && cursor.is_punct_at(1, ':') => {
+            constant(cursor, what)
+        }
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+            cursor.bump();
+            Ok((Piece::Constant(group.stream()), Some(group.span_close())))
+        }
+        _ => Err(cursor.expected(what)),
+    }
+}
+
+/// `ref Bucket`, `ref Role.Arn`
+fn reference(cursor: &mut Cursor<'_>) -> Parsed<(Piece, Option<Span>)> {
+    let resource = cursor.ident("the logical id of a resource")?;
+    let mut span = resource.span();
+    let mut attribute = String::new();
+    while cursor.eat_punct('.').is_some() {
+        let part = cursor.ident("the name of an attribute")?;
+        span = part.span();
+        if !attribute.is_empty() {
+            attribute.push('.');
+        }
+        attribute.push_str(&part.to_string());
+    }
+    let resource = resource.to_string();
+    let piece = if attribute.is_empty() {
+        Piece::Resource(resource)
+    } else {
+        Piece::Attribute(resource, attribute)
+    };
+    Ok((piece, Some(span)))
+}
+
+/// A path, a call or a macro call. Anything longer stands in brackets, so that a forgotten comma is noticed here.
+fn constant(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Piece, Option<Span>)> {
+    let mut tokens = TokenStream::new();
+    let mut last = cursor.span();
+    loop {
+        if cursor.is_punct(':') && cursor.is_punct_at(1, ':') {
+            tokens.extend(cursor.bump());
+            tokens.extend(cursor.bump());
+        } else if !tokens.is_empty() {
+            break;
+        }
+        if !cursor.is_ident_at(0) {
+            return Err(cursor.expected(what));
+        }
+        last = cursor.span();
+        tokens.extend(cursor.bump());
+    }
+    let any_group = matches!(cursor.peek_at(1), Some(TokenTree::Group(_)));
+    if cursor.is_punct('!') && any_group {
+        tokens.extend(cursor.bump());
+        last = cursor.span();
+        tokens.extend(cursor.bump());
+    } else if cursor.is_group(Delimiter::Parenthesis) {
+        last = cursor.span();
+        tokens.extend(cursor.bump());
+    }
+    Ok((Piece::Constant(tokens), Some(last)))
+}
+
+/// An identifier, or a string with `as handle`.
+pub(super) fn name(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Name> {
+    let Some(text) = cursor.eat_string() else {
+        let handle = cursor.ident(what)?;
+        let spelling = handle.to_string();
+        let text = spelling.strip_prefix("r#").unwrap_or(&spelling).to_owned();
+        return Ok(Name {
+            text: Spanned::new(text, handle.span()),
+            handle,
+        });
+    };
+    if cursor.is_word("as") && !cursor.is_word_at(1, "role") {
+        cursor.bump();
+        let handle = cursor.ident("the handle for this name")?;
+        return Ok(Name { text, handle });
+    }
+    let span = text.span;
+    let mut handle = syn::parse_str::<Ident>(&text.value).ok();
+    if let Some(handle) = &mut handle {
+        handle.set_span(span);
+    }
+    match handle {
+        Some(handle) => Ok(Name { text, handle }),
+        None => {
+            let suggestion = format!("write `\"{}\" as {}`", text.value, handle_for(&text.value));
+            let message = format!(
+                "`{}` is no Rust identifier, so its handle needs a name",
+                text.value
+            );
+            cursor.error(Diagnostic::error(span, message).help(suggestion));
+            let handle = Ident::new(&handle_for(&text.value), span);
+            Ok(Name { text, handle })
+        }
+    }
+}
+
+/// A handle for a name that is no identifier: `Web.Deploy` becomes `web_deploy`.
+pub(crate) fn handle_for(name: &str) -> String {
+    let mut handle = String::new();
+    let mut previous_small = false;
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            if character.is_ascii_uppercase() && previous_small {
+                handle.push('_');
+            }
+            handle.push(character.to_ascii_lowercase());
+        } else if !handle.is_empty() && !handle.ends_with('_') {
+            handle.push('_');
+        }
+        previous_small = character.is_ascii_lowercase() || character.is_ascii_digit();
+    }
+    let handle = handle.trim_end_matches('_').to_owned();
+    let handle = if handle.is_empty() {
+        "unnamed".to_owned()
+    } else {
+        handle
+    };
+    if syn::parse_str::<Ident>(&handle).is_ok() {
+        handle
+    } else {
+        format!("_{handle}")
+    }
+}
+
+/// `[ "…", "…" ]`
+pub(super) fn list(cursor: &mut Cursor<'_>, group: &Group, what: &str) -> Vec<Text> {
+    let mut inner = cursor.enter(group, "the list");
+    let mut texts = Vec::new();
+    while !inner.is_end() {
+        match text(&mut inner, what).and_then(|text| comma(&mut inner, "value").map(|()| text)) {
+            Ok(text) => texts.push(text),
+            Err(_) => skip_to_comma(&mut inner),
+        }
+    }
+    texts
+}
+
+/// `,` after an entry, or the end.
+pub(super) fn comma(cursor: &mut Cursor<'_>, what: &str) -> Parsed<()> {
+    if cursor.is_end() || cursor.eat_punct(',').is_some() {
+        return Ok(());
+    }
+    Err(cursor.expected(&format!("`,` after the {what}")))
+}
+
+pub(super) fn skip_to_comma(cursor: &mut Cursor<'_>) {
+    while !cursor.is_end() && cursor.eat_punct(',').is_none() {
+        cursor.bump();
+    }
+}
+
+/// `{ key: value, … }` of an action or a rule.
+pub(super) fn fields(cursor: &mut Cursor<'_>, group: &Group) -> Vec<Field> {
+    let mut inner = cursor.enter(group, "the configuration");
+    let mut fields = Vec::new();
+    while !inner.is_end() {
+        match field(&mut inner) {
+            Ok(field) => {
+                fields.push(field);
+                // A forgotten comma is clear when a key follows: report it and go on with that key.
+                if comma(&mut inner, "value").is_err() && !at_key(&inner) {
+                    skip_to_comma(&mut inner);
+                }
+            }
+            Err(_) => skip_to_comma(&mut inner),
+        }
+    }
+    fields
+}
+
+fn at_key(cursor: &Cursor<'_>) -> bool {
+    (cursor.is_ident_at(0) || cursor.is_string_at(0))
+        && cursor.is_punct_at(1, ':')
+        && !cursor.is_punct_at(2, ':')
+}
+
+fn key(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Spanned<String>, bool)> {
+    if let Some(key) = cursor.eat_string() {
+        return Ok((key, true));
+    }
+    let key = cursor.ident(what)?;
+    let spelling = key.to_string();
+    let plain = spelling.strip_prefix("r#").unwrap_or(&spelling).to_owned();
+    Ok((Spanned::new(plain, key.span()), false))
+}
+
+fn field(cursor: &mut Cursor<'_>) -> Parsed<Field> {
+    let (key, quoted) = key(cursor, "a configuration key such as `project_name`")?;
+    colon(cursor, &key.value)?;
+    let value = match cursor.peek().cloned() {
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
+            cursor.bump();
+            FieldValue::List(
+                token_span(&TokenTree::Group(group.clone())),
+                list(cursor, &group, "a value in quotes"),
+            )
+        }
+        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Brace => {
+            cursor.bump();
+            FieldValue::Block(group.span_open(), block(cursor, &group))
+        }
+        _ => FieldValue::Text(text(
+            cursor,
+            &format!("a value for `{}` in quotes, or a constant", key.value),
+        )?),
+    };
+    Ok(Field { key, quoted, value })
+}
+
+fn colon(cursor: &mut Cursor<'_>, key: &str) -> Parsed<Span> {
+    if cursor.is_punct('=') {
+        let wrong = Diagnostic::error(
+            cursor.span(),
+            format!("expected `:` after `{key}`, found `=`"),
+        )
+        .help("configuration is written `key: value`");
+        return Err(cursor.error(wrong));
+    }
+    cursor.punct(':', &format!("after `{key}`"))
+}
+
+fn block(cursor: &mut Cursor<'_>, group: &Group) -> Vec<Entry> {
+    let mut inner = cursor.enter(group, "the block");
+    let mut entries = Vec::new();
+    while !inner.is_end() {
+        match entry(&mut inner).and_then(|entry| comma(&mut inner, "value").map(|()| entry)) {
+            Ok(entry) => entries.push(entry),
+            Err(Failed) => skip_to_comma(&mut inner),
+        }
+    }
+    entries
+}
+
+fn entry(cursor: &mut Cursor<'_>) -> Parsed<Entry> {
+    let (key, _) = key(cursor, "a key")?;
+    colon(cursor, &key.value)?;
+    if (cursor.is_word("secret") || cursor.is_word("plaintext")) && cursor.is_string_at(1) {
+        let marker = cursor.ident("`secret`")?;
+        let value = EntryValue::Text(text(cursor, "a value in quotes")?);
+        return Ok(Entry {
+            key,
+            marker: Some(Spanned::new(marker.to_string(), marker.span())),
+            value,
+        });
+    }
+    let value = match key.value.as_str() {
+        "compute" => EntryValue::Compute(compute(cursor)?),
+        _ => match cursor.peek().cloned() {
+            Some(TokenTree::Literal(literal)) if is_time(&literal.to_string()) => {
+                cursor.bump();
+                EntryValue::Time(Spanned::new(literal.to_string(), literal.span()))
+            }
+            _ => EntryValue::Text(text(
+                cursor,
+                &format!("a value for `{}` in quotes", key.value),
+            )?),
+        },
+    };
+    Ok(Entry {
+        key,
+        marker: None,
+        value,
+    })
+}
+
+/// `medium`, `fleet "name"`, `"BUILD_GENERAL1_SMALL"`
+pub(super) fn compute(cursor: &mut Cursor<'_>) -> Parsed<Compute> {
+    if cursor.is_word("fleet") {
+        cursor.bump();
+        return Ok(Compute::Fleet(cursor.string("the fleet's name in quotes")?));
+    }
+    if let Some(name) = cursor.eat_string() {
+        return Ok(Compute::Named(name));
+    }
+    let word = cursor.ident("a compute type such as `small`, `medium` or `large`")?;
+    Ok(Compute::Word(Spanned::new(word.to_string(), word.span())))
+}
