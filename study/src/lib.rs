@@ -1,3 +1,14 @@
-//! Comparing, explaining and recommending: the questions Stagewright answers.
+//! The questions Stagewright answers: how long until a change is through, what it costs a month, and what if.
+//!
+//! [`Study::run`] takes a checked pipeline, its profile and its workload, and gives everything that a report says as
+//! plain data: lead times with their intervals, waits, capacity, the bill of the simulated month, automatic what-ifs
+//! and the list of what was assumed. [`profile_file`] reads and writes `profile.toml`.
 
 pub mod profile_file;
+mod study;
+
+pub use study::{
+    Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, MonthlyBill,
+    PoolView, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageView, Study, StudyError,
+    StudyOptions, Transitions, TypeView, WhatIf,
+};

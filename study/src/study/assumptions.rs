@@ -1,0 +1,68 @@
+//! What nobody gave: every default in use, by name.
+
+use stagewright_core::{Assumed, Basis, Pipeline, Profile};
+
+use super::view::Assumption;
+
+/// Every value of the profile that is a default, in the order of the pipeline.
+pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> Vec<Assumption> {
+    let mut list = List(Vec::new());
+    list.add("trigger to start", &profile.trigger);
+    if profile.transitions.len() + 1 < pipeline.stages().len() {
+        list.add("transition between stages", &profile.transition);
+    }
+    for stage in pipeline.stages() {
+        for action in stage.actions() {
+            let Some(assumed) = profile.action(stage.name(), action.name()) else {
+                continue;
+            };
+            let what = |field: &str| format!("{}/{} {field}", stage.name(), action.name());
+            if let Some(duration) = &assumed.duration {
+                list.add(&what("takes"), duration);
+            }
+            if let Some(start_up) = &assumed.start_up {
+                list.add(&what("starts up in"), start_up);
+            }
+            list.add(&what("fails"), &assumed.failure);
+            if let Some(compute) = &assumed.compute {
+                list.add(&what("runs on"), compute);
+            }
+            for (artifact, size) in &assumed.outputs {
+                list.add(&what(&format!("writes {artifact}")), size);
+            }
+        }
+    }
+    let quota = &profile.build_quota;
+    let words = format!(
+        "{} running, {} queued, {} in the queue",
+        quota.value.running, quota.value.queued, quota.value.queue_timeout
+    );
+    list.add(
+        "build quota of the account",
+        &Assumed {
+            value: words,
+            basis: quota.basis.clone(),
+        },
+    );
+    let days = Assumed {
+        value: format!("{} days", profile.artifact_days.value),
+        basis: profile.artifact_days.basis.clone(),
+    };
+    list.add("artifacts are kept", &days);
+    list.0
+}
+
+struct List(Vec<Assumption>);
+
+impl List {
+    fn add<T: std::fmt::Display>(&mut self, what: &str, assumed: &Assumed<T>) {
+        if let Basis::Default { class, source } = &assumed.basis {
+            self.0.push(Assumption {
+                what: what.to_owned(),
+                value: assumed.value.to_string(),
+                evidence: class.to_string(),
+                source: source.to_string(),
+            });
+        }
+    }
+}

@@ -1,0 +1,177 @@
+//! From an outcome to the view.
+
+use stagewright_core::{ActionResult, Category, Draft, Pipeline, Profile};
+use stagewright_sim::Outcome;
+
+use super::view::*;
+use super::{SCHEMA_VERSION, assumptions};
+
+pub(super) fn gather(
+    pipeline: &Pipeline,
+    profile: &Profile,
+    outcome: &Outcome,
+    bill: MonthlyBill,
+) -> Study {
+    let figure = |estimate: &Option<stagewright_sim::Estimate>| estimate.as_ref().map(Figure::from);
+    let lead_time = outcome.lead_time.as_ref().map(|lead| LeadTimeView {
+        mean: lead.mean.into(),
+        p50: lead.p50.into(),
+        p95: lead.p95.into(),
+        p99: lead.p99.into(),
+    });
+    let stages: Vec<StageView> = outcome
+        .stages
+        .iter()
+        .map(|stage| StageView {
+            name: stage.name.clone(),
+            transition: figure(&stage.transition),
+            lock_wait: figure(&stage.lock_wait),
+            quota_wait: figure(&stage.quota_wait),
+            people: figure(&stage.people),
+            service: figure(&stage.service),
+            failed: figure(&stage.failed),
+            utilisation: stage.utilisation.into(),
+        })
+        .collect();
+    Study {
+        schema_version: SCHEMA_VERSION,
+        pipeline: shape(pipeline),
+        seed: outcome.seed,
+        replications: outcome.replications,
+        days: outcome.span.seconds() / 86_400.0,
+        triggers_per_day: outcome.triggers_per_day.into(),
+        without_people: outcome.without_people,
+        partial: outcome.partial,
+        transitions: transitions(&stages, lead_time.as_ref()),
+        lead_time,
+        trigger_latency: figure(&outcome.trigger_latency),
+        stages,
+        endings: endings(outcome),
+        pools: pools(outcome),
+        capacity_per_day: outcome.capacity.per_day,
+        bottleneck: outcome
+            .capacity
+            .bottleneck
+            .as_ref()
+            .map(ToString::to_string),
+        overload: outcome.overload.as_ref().map(ToString::to_string),
+        bill,
+        what_ifs: Vec::new(),
+        assumptions: assumptions::list(pipeline, profile),
+        example: example(outcome),
+        histogram: outcome
+            .lead_time
+            .as_ref()
+            .map(|lead| lead.histogram.clone()),
+    }
+}
+
+fn shape(pipeline: &Pipeline) -> Shape {
+    let stages = pipeline.stages().iter().map(|stage| ShapeStage {
+        name: stage.name().to_owned(),
+        actions: stage
+            .actions()
+            .iter()
+            .map(|action| ShapeAction {
+                name: action.name().to_owned(),
+                category: action.category(),
+                provider: action.provider().to_owned(),
+                run_order: action.run_order(),
+            })
+            .collect(),
+    });
+    Shape {
+        name: pipeline.name().to_owned(),
+        logical_id: pipeline.draft().logical_id.clone(),
+        pipeline_type: pipeline.pipeline_type(),
+        type_written: pipeline.draft().pipeline_type.is_some(),
+        execution_mode: pipeline.execution_mode(),
+        trigger: trigger(pipeline.draft()),
+        stages: stages.collect(),
+    }
+}
+
+/// What starts the pipeline, in one word: that of its sources if they agree.
+fn trigger(draft: &Draft) -> &'static str {
+    let mut words = draft
+        .actions()
+        .filter(|(_, _, action)| action.action_type.category.value() == Some(Category::Source))
+        .map(
+            |(_, _, action)| match action.action_type.provider.to_string().as_str() {
+                "S3" => "new object",
+                "ECR" => "new image",
+                "CodeCommit" | "GitHub" | "CodeStarSourceConnection" => "push",
+                _ => "change",
+            },
+        );
+    let first = words.next().unwrap_or("change");
+    if words.all(|word| word == first) {
+        first
+    } else {
+        "change"
+    }
+}
+
+fn transitions(stages: &[StageView], lead: Option<&LeadTimeView>) -> Transitions {
+    let seconds = stages
+        .iter()
+        .filter_map(|stage| stage.transition)
+        .map(|figure| figure.value)
+        .sum();
+    let share = lead
+        .map(|lead| lead.mean.value)
+        .filter(|mean| *mean > 0.0)
+        .map(|mean| seconds / mean);
+    Transitions {
+        count: stages.len().saturating_sub(1),
+        seconds,
+        share,
+    }
+}
+
+fn endings(outcome: &Outcome) -> Vec<Ending> {
+    let shares = &outcome.shares;
+    [
+        ("succeeded", shares.succeeded),
+        ("failed", shares.failed),
+        ("superseded", shares.superseded),
+        ("refused", shares.refused),
+        ("stopped", shares.stopped),
+        ("cancelled", shares.cancelled),
+        ("unfinished", shares.unfinished),
+    ]
+    .into_iter()
+    .map(|(result, share)| Ending {
+        result,
+        share: share.into(),
+    })
+    .collect()
+}
+
+fn pools(outcome: &Outcome) -> Vec<PoolView> {
+    let view = |pool: &stagewright_sim::PoolOutcome| PoolView {
+        name: pool.name.clone(),
+        slots: pool.slots,
+        utilisation: pool.utilisation.into(),
+        refused_per_day: pool.refused_per_day.into(),
+    };
+    outcome.pools.iter().map(view).collect()
+}
+
+fn example(outcome: &Outcome) -> Vec<ExampleAction> {
+    let Some(origin) = outcome.example.iter().map(|record| record.arrived).min() else {
+        return Vec::new();
+    };
+    let seconds = |at: stagewright_core::Micros| (at - origin).seconds();
+    let action = |record: &stagewright_core::Record| ExampleAction {
+        stage: record.stage as usize,
+        action: record.action as usize,
+        attempt: record.attempt,
+        arrived: seconds(record.arrived),
+        requested: seconds(record.requested),
+        started: seconds(record.started),
+        ended: seconds(record.ended),
+        succeeded: record.result == ActionResult::Succeeded,
+    };
+    outcome.example.iter().map(action).collect()
+}

@@ -1,0 +1,101 @@
+//! One study of one pipeline, from its definition to the answer.
+
+mod assumptions;
+mod bill;
+mod gather;
+mod view;
+mod what_if;
+
+use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
+use stagewright_cost::{CostError, Options, PriceBook};
+use stagewright_sim::{Experiment, SimulationError};
+
+pub use view::{
+    Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, MonthlyBill,
+    PoolView, Shape, ShapeAction, ShapeStage, StageView, Study, Transitions, TypeView, WhatIf,
+};
+
+/// Version of the layout of a serialised [`Study`].
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// What to simulate and how to price it.
+#[derive(Clone, Debug)]
+pub struct StudyOptions {
+    /// How executions come in.
+    pub workload: Workload,
+    /// Days of one simulated month.
+    pub days: u32,
+    /// Independent months.
+    pub replications: u32,
+    /// Seed.
+    pub seed: u64,
+    /// Threads; `None`: as many as there are cores.
+    pub threads: Option<usize>,
+    /// How the rules are run again on a changed definition.
+    pub check: CheckOptions,
+    /// Prices.
+    pub book: PriceBook,
+    /// Region, free tiers and open billing choices.
+    pub billing: Options,
+}
+
+impl StudyOptions {
+    /// 200 months of 30 days with 8 executions a day on seed 1, at the built-in prices of a region.
+    #[must_use]
+    pub fn in_region(region: &str) -> Self {
+        Self {
+            workload: Workload::default(),
+            days: 30,
+            replications: 200,
+            seed: 1,
+            threads: None,
+            check: CheckOptions::default(),
+            book: PriceBook::builtin(),
+            billing: Options::in_region(region),
+        }
+    }
+
+    pub(crate) fn experiment(&self) -> Experiment {
+        let experiment = Experiment::new(self.workload.clone())
+            .days(self.days)
+            .replications(self.replications)
+            .seed(self.seed);
+        match self.threads {
+            Some(threads) => experiment.threads(threads),
+            None => experiment,
+        }
+    }
+}
+
+/// Why a study is not possible.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum StudyError {
+    /// The simulation refuses its input.
+    #[error(transparent)]
+    Simulation(#[from] SimulationError),
+    /// Something cannot be priced.
+    #[error(transparent)]
+    Cost(#[from] CostError),
+}
+
+impl Study {
+    /// Simulates, prices and asks the automatic what-ifs.
+    ///
+    /// The same pipeline, profile and options give the same study on any number of threads.
+    ///
+    /// # Errors
+    /// What the simulator or the price book refuses, before anything is given back.
+    pub fn run(
+        pipeline: &Pipeline,
+        profile: &Profile,
+        options: &StudyOptions,
+    ) -> Result<Self, StudyError> {
+        let baseline = options.experiment().simulate(pipeline, profile)?;
+        let (bill, totals) = bill::price(pipeline, &baseline, options)?;
+        let what_ifs = what_if::ask(pipeline, profile, options, &baseline, &totals)?;
+        let mut study = gather::gather(pipeline, profile, &baseline, bill);
+        study.what_ifs = what_ifs;
+        Ok(study)
+    }
+}

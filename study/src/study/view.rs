@@ -1,0 +1,336 @@
+//! What a study says, as plain data. Times are in seconds, shares between 0 and 1, money exact decimals in dollars.
+
+use serde::Serialize;
+use stagewright_core::{ExecutionMode, PipelineType};
+use stagewright_cost::{Interval, Money};
+use stagewright_sim::{Difference, Estimate, Histogram};
+
+/// A study of one pipeline.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Study {
+    /// Version of this layout.
+    pub schema_version: u32,
+    /// The pipeline.
+    pub pipeline: Shape,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// Independent months that were simulated.
+    pub replications: u32,
+    /// Days of one month.
+    pub days: f64,
+    /// Executions triggered a day.
+    pub triggers_per_day: Figure,
+    /// Whether an approval took no time because nothing is known of the people.
+    pub without_people: bool,
+    /// Whether the simulation was stopped before its end.
+    pub partial: bool,
+    /// From the trigger to the end of the last stage, of executions that succeeded; nothing if none did.
+    pub lead_time: Option<LeadTimeView>,
+    /// From the trigger to the start.
+    pub trigger_latency: Option<Figure>,
+    /// The stages, first to last.
+    pub stages: Vec<StageView>,
+    /// What the transitions cost.
+    pub transitions: Transitions,
+    /// How executions ended.
+    pub endings: Vec<Ending>,
+    /// Pools of build slots.
+    pub pools: Vec<PoolView>,
+    /// Executions a day that go through at most; nothing if nothing limits them.
+    pub capacity_per_day: Option<f64>,
+    /// What limits them.
+    pub bottleneck: Option<String>,
+    /// Said when more comes in than goes through.
+    pub overload: Option<String>,
+    /// The bill of the month.
+    pub bill: MonthlyBill,
+    /// What would change if.
+    pub what_ifs: Vec<WhatIf>,
+    /// Everything that nobody gave.
+    pub assumptions: Vec<Assumption>,
+    /// One execution, near the median.
+    pub example: Vec<ExampleAction>,
+    /// Distribution of the lead times, for pictures.
+    #[serde(skip)]
+    pub histogram: Option<Histogram>,
+}
+
+/// A simulated figure with its interval, sample size and seed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Figure {
+    /// The point estimate.
+    pub value: f64,
+    /// The lower end of the interval.
+    pub low: f64,
+    /// The upper end of the interval.
+    pub high: f64,
+    /// How often such an interval holds the true figure.
+    pub confidence: f64,
+    /// Observations.
+    pub n: u64,
+    /// Replications.
+    pub replications: u32,
+    /// Seed.
+    pub seed: u64,
+}
+
+impl From<Estimate> for Figure {
+    fn from(estimate: Estimate) -> Self {
+        let Estimate {
+            value,
+            low,
+            high,
+            confidence,
+            n,
+            replications,
+            seed,
+        } = estimate;
+        Self {
+            value,
+            low,
+            high,
+            confidence,
+            n,
+            replications,
+            seed,
+        }
+    }
+}
+
+impl From<&Estimate> for Figure {
+    fn from(estimate: &Estimate) -> Self {
+        (*estimate).into()
+    }
+}
+
+/// The pipeline as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Shape {
+    /// Name.
+    pub name: String,
+    /// Logical id in its template, if any.
+    pub logical_id: Option<String>,
+    /// Type.
+    pub pipeline_type: PipelineType,
+    /// Whether the type stands in the definition.
+    pub type_written: bool,
+    /// Execution mode.
+    pub execution_mode: ExecutionMode,
+    /// What a change is called that starts it: `push`, `new object`, `new image`, `change`.
+    pub trigger: &'static str,
+    /// Stages, first to last.
+    pub stages: Vec<ShapeStage>,
+}
+
+/// A stage as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShapeStage {
+    /// Name.
+    pub name: String,
+    /// Actions in written order.
+    pub actions: Vec<ShapeAction>,
+}
+
+/// An action as it is.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ShapeAction {
+    /// Name.
+    pub name: String,
+    /// Category.
+    pub category: stagewright_core::Category,
+    /// Provider.
+    pub provider: String,
+    /// Run order.
+    pub run_order: i64,
+}
+
+/// Lead times.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LeadTimeView {
+    /// Mean.
+    pub mean: Figure,
+    /// Median.
+    pub p50: Figure,
+    /// 95th percentile.
+    pub p95: Figure,
+    /// 99th percentile.
+    pub p99: Figure,
+}
+
+/// A stage in the simulation.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct StageView {
+    /// Name.
+    pub name: String,
+    /// Mean latency of the transition into it.
+    pub transition: Option<Figure>,
+    /// Mean wait for its lock.
+    pub lock_wait: Option<Figure>,
+    /// Mean time that waiting for build slots added.
+    pub quota_wait: Option<Figure>,
+    /// Mean time that people added.
+    pub people: Option<Figure>,
+    /// Mean time of its work.
+    pub service: Option<Figure>,
+    /// Share of entries that failed.
+    pub failed: Option<Figure>,
+    /// Share of the time in which somebody is inside; in PARALLEL mode the mean number inside.
+    pub utilisation: Figure,
+}
+
+/// What the transitions cost together.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Transitions {
+    /// How many there are.
+    pub count: usize,
+    /// Mean seconds that they add to an execution that succeeds.
+    pub seconds: f64,
+    /// Their share of the mean lead time.
+    pub share: Option<f64>,
+}
+
+/// A way to end.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ending {
+    /// `succeeded`, `failed`, `superseded` and so on.
+    pub result: &'static str,
+    /// Share of all triggers.
+    pub share: Figure,
+}
+
+/// A pool of build slots.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct PoolView {
+    /// The account's quota, or a fleet.
+    pub name: String,
+    /// Builds that run at once.
+    pub slots: u32,
+    /// Share in use.
+    pub utilisation: Figure,
+    /// Builds that found the queue full and failed their action, a day.
+    pub refused_per_day: Figure,
+}
+
+/// The bill of the simulated month: each line its mean over the months.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MonthlyBill {
+    /// Region.
+    pub region: String,
+    /// Months that were priced.
+    pub months: usize,
+    /// The total: the sum of the lines.
+    pub total: Money,
+    /// What it would be at list prices, without free tiers.
+    pub list_price: Money,
+    /// Total over the months.
+    pub spread: Interval,
+    /// CodePipeline itself, at list price.
+    pub codepipeline: Money,
+    /// The lines.
+    pub lines: Vec<BillLine>,
+    /// The same month by both price models of CodePipeline.
+    pub types: Vec<TypeView>,
+    /// How fresh the prices are, in one line.
+    pub freshness: String,
+    /// What the bill took for granted.
+    pub notes: Vec<String>,
+}
+
+/// A line of the bill, averaged over the months.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct BillLine {
+    /// Whether a free tier takes something off here.
+    pub free_tier: bool,
+    /// Service.
+    pub service: String,
+    /// SKU, or name of the free tier.
+    pub sku: String,
+    /// Mean quantity.
+    pub quantity: stagewright_cost::Exact,
+    /// Unit.
+    pub unit: String,
+    /// Price of a unit.
+    pub unit_price: Money,
+    /// Mean amount.
+    pub amount: Money,
+    /// Date of the price.
+    pub price_as_of: Option<String>,
+}
+
+/// A price model of CodePipeline.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TypeView {
+    /// V1 or V2.
+    pub pipeline_type: PipelineType,
+    /// At list price, mean over the months.
+    pub list_price: Money,
+    /// After its free tier, mean over the months.
+    pub after_free_tier: Money,
+    /// What in the definition this type refuses, if anything.
+    pub refused_by: Vec<String>,
+}
+
+/// A question and its answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct WhatIf {
+    /// What changes, such as ``merge stages `Build` and `Test` ``.
+    pub change: String,
+    /// What the answer takes for granted, if more than the baseline does.
+    pub assumed: Option<String>,
+    /// Change of the median.
+    pub p50: Option<Figure>,
+    /// Change of the 95th percentile.
+    pub p95: Option<Figure>,
+    /// Change of the capacity, executions a day.
+    pub capacity_per_day: Option<f64>,
+    /// Change of the month's bill.
+    pub cost: CostChange,
+}
+
+impl WhatIf {
+    pub(crate) fn change_of(difference: Option<Difference>) -> Option<Figure> {
+        difference.map(|difference| difference.change.into())
+    }
+}
+
+/// A change of the bill over the simulated months.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct CostChange {
+    /// Month by month: mean, p5 and p95 of the difference.
+    pub difference: Interval,
+}
+
+/// A value that nobody gave.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Assumption {
+    /// What it is about, such as `Build/compile takes`.
+    pub what: String,
+    /// The value in its text form.
+    pub value: String,
+    /// How good the evidence is.
+    pub evidence: String,
+    /// Where it comes from.
+    pub source: String,
+}
+
+/// An action of the example execution; times in seconds from its trigger.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ExampleAction {
+    /// Index of the stage.
+    pub stage: usize,
+    /// Index of the action in the stage.
+    pub action: usize,
+    /// Attempt, from 0.
+    pub attempt: u32,
+    /// When the execution came to the stage.
+    pub arrived: f64,
+    /// When the action was to start.
+    pub requested: f64,
+    /// When its work started.
+    pub started: f64,
+    /// When it ended.
+    pub ended: f64,
+    /// Whether it succeeded.
+    pub succeeded: bool,
+}

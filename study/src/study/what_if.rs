@@ -1,0 +1,202 @@
+//! The automatic what-ifs: stages merged, one size up, another execution mode.
+
+use stagewright_core::{
+    ActionKey, Compute, Distribution, EditError, Edited, ExecutionMode, Pipeline, PipelineType,
+    Profile,
+};
+use stagewright_cost::{Interval, Money};
+use stagewright_sim::{Lineage, Outcome};
+
+use super::view::{CostChange, WhatIf};
+use super::{StudyError, StudyOptions, bill};
+
+/// A share of superseded executions worth asking what queueing would change.
+const NOTEWORTHY_SHARE: f64 = 0.01;
+/// Pairs of stages that are tried before the best is told.
+const MOST_PAIRS: usize = 8;
+
+struct Question {
+    change: String,
+    assumed: Option<String>,
+    edited: Edited,
+}
+
+/// Asks what is worth asking of this pipeline. Each what-if shares its baseline's noise.
+pub(super) fn ask(
+    pipeline: &Pipeline,
+    profile: &Profile,
+    options: &StudyOptions,
+    baseline: &Outcome,
+    totals: &[Money],
+) -> Result<Vec<WhatIf>, StudyError> {
+    let mut answers = Vec::new();
+    let mut merged: Option<WhatIf> = None;
+    for question in merges(pipeline, profile) {
+        if let Some(answer) = answer(question, options, baseline, totals)? {
+            let gain = |what_if: &WhatIf| what_if.p50.map_or(0.0, |figure| figure.value);
+            if merged
+                .as_ref()
+                .is_none_or(|best| gain(&answer) < gain(best))
+            {
+                merged = Some(answer);
+            }
+        }
+    }
+    answers.extend(merged);
+    for question in [
+        one_size_up(pipeline, profile, baseline),
+        other_mode(pipeline, profile, baseline),
+    ]
+    .into_iter()
+    .flatten()
+    {
+        answers.extend(answer(question, options, baseline, totals)?);
+    }
+    Ok(answers)
+}
+
+fn answer(
+    question: Question,
+    options: &StudyOptions,
+    baseline: &Outcome,
+    totals: &[Money],
+) -> Result<Option<WhatIf>, StudyError> {
+    // A change that the rules refuse is no advice.
+    let Ok((pipeline, profile)) = question.edited.check(options.check) else {
+        return Ok(None);
+    };
+    let outcome = options
+        .experiment()
+        .lineage(lineage(&profile))
+        .simulate(&pipeline, &profile)?;
+    let compared = outcome.compare(baseline);
+    let differences = bill::totals(&outcome, options)?
+        .into_iter()
+        .zip(totals)
+        .map(|(changed, before)| changed.checked_sub(*before))
+        .collect::<Result<Vec<_>, _>>()?;
+    let capacity = outcome.capacity.per_day.zip(baseline.capacity.per_day);
+    Ok(Some(WhatIf {
+        change: question.change,
+        assumed: question.assumed,
+        p50: WhatIf::change_of(compared.p50),
+        p95: WhatIf::change_of(compared.p95),
+        capacity_per_day: capacity.map(|(changed, before)| changed - before),
+        cost: CostChange {
+            difference: Interval::of(differences)?,
+        },
+    }))
+}
+
+/// What each action was called in the baseline, so that no draw moves.
+fn lineage(profile: &Profile) -> Lineage {
+    let moved = profile.actions.iter().filter_map(|(now, action)| {
+        action
+            .origin
+            .clone()
+            .filter(|origin| origin != now)
+            .map(|origin| (now.clone(), origin))
+    });
+    moved.fold(Lineage::default(), |lineage, (now, origin)| {
+        lineage.with_action(now, origin)
+    })
+}
+
+/// Each pair of neighbouring stages behind the sources, merged.
+fn merges(pipeline: &Pipeline, profile: &Profile) -> Vec<Question> {
+    let behind_sources = pipeline.stages().iter().skip(1);
+    let names: Vec<&str> = behind_sources
+        .map(stagewright_core::CheckedStage::name)
+        .collect();
+    let pairs = names.windows(2).take(MOST_PAIRS);
+    pairs
+        .filter_map(|pair| {
+            let [first, second] = pair else { return None };
+            let mut edited = Edited::new(pipeline, profile);
+            edited.merge_stages(first, second).ok()?;
+            Some(Question {
+                change: format!("merge stages `{first}` and `{second}`"),
+                assumed: None,
+                edited,
+            })
+        })
+        .collect()
+}
+
+/// The build that takes longest, on the next larger machine.
+fn one_size_up(pipeline: &Pipeline, profile: &Profile, baseline: &Outcome) -> Option<Question> {
+    let usage = baseline.usages.first()?;
+    let mut longest: Option<(ActionKey, Compute, f64)> = None;
+    for used in &usage.actions {
+        let Some(build) = &used.build else { continue };
+        let mean = profile
+            .action(&used.stage, &used.action)?
+            .duration
+            .as_ref()
+            .map_or(0.0, |d| d.value.mean_seconds());
+        if build.compute.larger().is_some()
+            && longest.as_ref().is_none_or(|(_, _, most)| mean > *most)
+        {
+            longest = Some((
+                ActionKey::new(&used.stage, &used.action),
+                build.compute.clone(),
+                mean,
+            ));
+        }
+    }
+    let (key, compute, _) = longest?;
+    let larger = compute.larger()?;
+    let ratio = f64::from(larger.vcpus()?) / f64::from(compute.vcpus()?);
+    // Builds rarely use all cores: work falls with the square root of the cores, which is ours to assume.
+    let factor = (libm::sqrt(1.0 / ratio) * 100.0).round() / 100.0;
+    let change = format!("run `{}` on `{larger}` instead of `{compute}`", key.action);
+    let edited = grow(pipeline, profile, &key, larger, factor).ok()?;
+    let assumed = format!(
+        "its work takes {factor} of the time (square root of the cores, an assumption: measure it)"
+    );
+    Some(Question {
+        change,
+        assumed: Some(assumed),
+        edited,
+    })
+}
+
+fn grow(
+    pipeline: &Pipeline,
+    profile: &Profile,
+    key: &ActionKey,
+    larger: Compute,
+    factor: f64,
+) -> Result<Edited, EditError> {
+    let mut edited = Edited::new(pipeline, profile);
+    edited.compute(&key.stage, &key.action, larger)?;
+    if let Some(duration) = profile
+        .action(&key.stage, &key.action)
+        .and_then(|action| action.duration.as_ref())
+    {
+        let scaled = Distribution::Scaled {
+            factor,
+            rest: Box::new(duration.value.clone()),
+        };
+        edited.takes(&key.stage, &key.action, scaled)?;
+    }
+    Ok(edited)
+}
+
+/// QUEUED where superseding takes executions away.
+fn other_mode(pipeline: &Pipeline, profile: &Profile, baseline: &Outcome) -> Option<Question> {
+    let superseding = pipeline.execution_mode() == ExecutionMode::Superseded;
+    if !superseding || baseline.shares.superseded.value < NOTEWORTHY_SHARE {
+        return None;
+    }
+    let mut edited = Edited::new(pipeline, profile);
+    edited
+        .mode(ExecutionMode::Queued)
+        .pipeline_type(PipelineType::V2);
+    let change = "queue executions instead of superseding them (mode `QUEUED`, type V2)".to_owned();
+    Some(Question {
+        change,
+        assumed: None,
+        edited,
+    })
+}
