@@ -91,7 +91,10 @@ impl Stream {
             // The length goes in first, so that ("ab", "c") and ("a", "bc") differ.
             state = mix(state ^ part.len() as u64).wrapping_add(GAMMA);
             for chunk in part.as_bytes().chunks(8) {
-                let word = chunk.iter().rev().fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
+                let word = chunk
+                    .iter()
+                    .rev()
+                    .fold(0_u64, |word, byte| word << 8 | u64::from(*byte));
                 state = mix(state ^ word).wrapping_add(GAMMA);
             }
         }
@@ -102,14 +105,18 @@ impl Stream {
     #[inline]
     #[must_use]
     pub const fn draw(self, execution: u64, attempt: u64) -> u64 {
-        self.at(execution.wrapping_mul(Self::ATTEMPTS).wrapping_add(attempt % Self::ATTEMPTS))
+        self.at(execution
+            .wrapping_mul(Self::ATTEMPTS)
+            .wrapping_add(attempt % Self::ATTEMPTS))
     }
 
     /// The `index`-th output of the stream.
     #[inline]
     #[must_use]
     pub const fn at(self, index: u64) -> u64 {
-        mix(self.0.wrapping_add(index.wrapping_add(1).wrapping_mul(GAMMA)))
+        mix(self
+            .0
+            .wrapping_add(index.wrapping_add(1).wrapping_mul(GAMMA)))
     }
 }
 
@@ -154,7 +161,10 @@ mod tests {
         ];
         for other in others {
             assert_ne!(base, other);
-            assert_ne!(Stream::new(7, 0, base).draw(0, 0), Stream::new(7, 0, other).draw(0, 0));
+            assert_ne!(
+                Stream::new(7, 0, base).draw(0, 0),
+                Stream::new(7, 0, other).draw(0, 0)
+            );
         }
         assert_ne!(Stream::new(7, 0, base), Stream::new(8, 0, base));
         assert_ne!(Stream::new(7, 0, base), Stream::new(7, 1, base));

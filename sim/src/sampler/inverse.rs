@@ -14,10 +14,17 @@ pub(crate) enum Tail {
 
 impl Tail {
     /// The tail that 64 random bits stand for. The first bit is the side; the rest measure from the end.
-    #[expect(clippy::cast_precision_loss, reason = "rounding the last bits of 64 is meant")]
+    #[expect(
+        clippy::cast_precision_loss,
+        reason = "rounding the last bits of 64 is meant"
+    )]
     pub(crate) fn of_bits(bits: u64) -> Self {
         let from_end = ((bits << 1 | 1) as f64) * (0.5 / 18_446_744_073_709_551_616.0);
-        if bits >> 63 == 0 { Self::Lower(from_end) } else { Self::Upper(from_end) }
+        if bits >> 63 == 0 {
+            Self::Lower(from_end)
+        } else {
+            Self::Upper(from_end)
+        }
     }
 
     pub(crate) fn lower(self) -> f64 {
@@ -37,7 +44,9 @@ impl Tail {
 }
 
 fn polynomial(coefficients: &[f64], x: f64) -> f64 {
-    coefficients.iter().fold(0.0, |sum, coefficient| sum * x + coefficient)
+    coefficients
+        .iter()
+        .fold(0.0, |sum, coefficient| sum * x + coefficient)
 }
 
 /// The standard normal quantile: Wichura's algorithm AS 241 (1988), relative error about 1e-16.
@@ -51,21 +60,21 @@ pub(crate) fn normal(tail: Tail) -> f64 {
     if centre <= 0.425 {
         let r = 0.180_625 - centre * centre;
         let above = [
-            2509.080_928_730_122_672_7,
-            33430.575_583_588_128_105,
-            67265.770_927_008_700_853,
-            45921.953_931_549_871_457,
-            13731.693_765_509_461_125,
-            1971.590_950_306_551_442_7,
+            2_509.080_928_730_122_672_7,
+            33_430.575_583_588_128_105,
+            67_265.770_927_008_700_853,
+            45_921.953_931_549_871_457,
+            13_731.693_765_509_461_125,
+            1_971.590_950_306_551_442_7,
             133.141_667_891_784_377_45,
             3.387_132_872_796_366_608,
         ];
         let below = [
-            5226.495_278_852_545_925_6,
-            28729.085_735_721_942_674,
-            39307.895_800_092_710_61,
-            21213.794_301_586_595_867,
-            5394.196_021_424_751_107_7,
+            5_226.495_278_852_545_925_6,
+            28_729.085_735_721_942_674,
+            39_307.895_800_092_710_61,
+            21_213.794_301_586_595_867,
+            5_394.196_021_424_751_107_7,
             687.187_007_492_057_908_3,
             42.313_330_701_600_911_252,
             1.0,
@@ -122,6 +131,7 @@ pub(crate) fn normal(tail: Tail) -> f64 {
 }
 
 /// The standard normal distribution function.
+#[cfg(test)]
 pub(crate) fn normal_chance(z: f64) -> f64 {
     0.5 * libm::erfc(-z * core::f64::consts::FRAC_1_SQRT_2)
 }
@@ -178,7 +188,11 @@ pub(crate) fn gamma(tail: Tail, shape: f64) -> f64 {
         let newton = excess / density;
         let bend = 0.5 * newton * ((shape - 1.0) / value - 1.0);
         let step = newton / (1.0 - bend.clamp(-0.9, 0.9));
-        let next = if value - step <= 0.0 { value * 0.5 } else { (value - step).min(value * 4.0) };
+        let next = if value - step <= 0.0 {
+            value * 0.5
+        } else {
+            (value - step).min(value * 4.0)
+        };
         if (next - value).abs() <= 1e-14 * value {
             return next;
         }
@@ -240,7 +254,10 @@ mod tests {
         let normal_law = Normal::standard();
         for chance in TAILS {
             let z = normal(Tail::Lower(chance));
-            assert!((normal_law.cdf(z) - chance).abs() <= 1e-10 * chance, "{chance}: {z}");
+            assert!(
+                (normal_law.cdf(z) - chance).abs() <= 1e-10 * chance,
+                "{chance}: {z}"
+            );
             assert!((normal_chance(z) - chance).abs() <= 1e-12 * chance);
             assert_eq!(normal(Tail::Upper(chance)), -z);
         }
@@ -248,13 +265,19 @@ mod tests {
 
     #[test]
     fn the_gamma_quantile_inverts_the_distribution_function() {
-        for shape in [0.2, 0.5, 1.0, 2.0, 4.0, 11.0, 100.0, 2500.0] {
+        for shape in [0.2, 0.5, 1.0, 2.0, 4.0, 11.0, 100.0, 2_500.0] {
             let law = Gamma::new(shape, 1.0).unwrap();
             for chance in TAILS {
                 let value = gamma(Tail::Lower(chance), shape);
-                assert!((law.cdf(value) - chance).abs() <= 1e-8 * chance, "lower {shape} {chance}: {value}");
+                assert!(
+                    (law.cdf(value) - chance).abs() <= 1e-8 * chance,
+                    "lower {shape} {chance}: {value}"
+                );
                 let value = gamma(Tail::Upper(chance), shape);
-                assert!((law.sf(value) - chance).abs() <= 1e-7 * chance, "upper {shape} {chance}: {value}");
+                assert!(
+                    (law.sf(value) - chance).abs() <= 1e-7 * chance,
+                    "upper {shape} {chance}: {value}"
+                );
             }
         }
     }

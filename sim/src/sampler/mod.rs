@@ -41,10 +41,23 @@ pub(crate) struct Samplers {
 enum Leaf {
     Fixed(u64),
     /// `count` whole microseconds from `low` on, all equally likely; 0 stands for 2⁶⁴.
-    Uniform { low: u64, count: u64 },
-    Curve { curve: u32, factor: f64, offset: f64 },
-    Observed { start: u32, count: u32 },
-    Mix { start: u32, count: u32 },
+    Uniform {
+        low: u64,
+        count: u64,
+    },
+    Curve {
+        curve: u32,
+        factor: f64,
+        offset: f64,
+    },
+    Observed {
+        start: u32,
+        count: u32,
+    },
+    Mix {
+        start: u32,
+        count: u32,
+    },
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -75,7 +88,11 @@ impl Law {
         match self {
             Self::Triangular { low, mode, high } => {
                 let width = high - low;
-                if width <= 0.0 { low } else { low + width * inverse::triangular(tail, (mode - low) / width) }
+                if width <= 0.0 {
+                    low
+                } else {
+                    low + width * inverse::triangular(tail, (mode - low) / width)
+                }
             }
             Self::Exponential { mean } => mean * inverse::exponential(tail),
             Self::Lognormal { median, sigma } => median * libm::exp(sigma * inverse::normal(tail)),
@@ -103,7 +120,9 @@ impl Samplers {
     /// Compiles a distribution, or finds it among those already compiled.
     pub(crate) fn compile(&mut self, distribution: &Distribution) -> Result<SamplerId, Unsampled> {
         refuse_nesting(distribution)?;
-        distribution.validate().map_err(|error| Unsampled(error.to_string()))?;
+        distribution
+            .validate()
+            .map_err(|error| Unsampled(error.to_string()))?;
         if *distribution == Distribution::ZERO {
             return Ok(SamplerId::ZERO);
         }
@@ -117,31 +136,64 @@ impl Samplers {
     }
 
     /// Shifts and stretches move into the leaves: a sample is always one table look-up and one multiplication.
-    fn leaf(&mut self, distribution: &Distribution, factor: f64, offset: f64) -> Result<SamplerId, Unsampled> {
+    fn leaf(
+        &mut self,
+        distribution: &Distribution,
+        factor: f64,
+        offset: f64,
+    ) -> Result<SamplerId, Unsampled> {
         let moved = |value: Micros| whole(offset + factor * micros(value), distribution);
         let leaf = match distribution {
             Distribution::Fixed(value) if factor == 1.0 && offset == 0.0 => Leaf::Fixed(value.0),
             Distribution::Fixed(value) => Leaf::Fixed(moved(*value)?),
             Distribution::Uniform { low, high } => {
                 let (low, high) = (moved(*low)?, moved(*high)?);
-                Leaf::Uniform { low, count: (high - low).wrapping_add(1) }
+                Leaf::Uniform {
+                    low,
+                    count: (high - low).wrapping_add(1),
+                }
             }
             Distribution::Triangular { low, mode, high } => {
-                let law = Law::Triangular { low: micros(*low), mode: micros(*mode), high: micros(*high) };
+                let law = Law::Triangular {
+                    low: micros(*low),
+                    mode: micros(*mode),
+                    high: micros(*high),
+                };
                 self.curve(law, factor, offset)
             }
-            Distribution::Exponential { mean } => self.curve(Law::Exponential { mean: micros(*mean) }, factor, offset),
+            Distribution::Exponential { mean } => self.curve(
+                Law::Exponential {
+                    mean: micros(*mean),
+                },
+                factor,
+                offset,
+            ),
             Distribution::Lognormal { p50, p95 } => {
-                let law = Law::Lognormal { median: micros(*p50), sigma: lognormal_sigma(*p50, *p95) };
+                let law = Law::Lognormal {
+                    median: micros(*p50),
+                    sigma: lognormal_sigma(*p50, *p95),
+                };
                 self.curve(law, factor, offset)
             }
             Distribution::Gamma { mean, cv } => {
                 let shape = 1.0 / (cv * cv);
-                self.curve(Law::Gamma { shape, scale: micros(*mean) / shape }, factor, offset)
+                self.curve(
+                    Law::Gamma {
+                        shape,
+                        scale: micros(*mean) / shape,
+                    },
+                    factor,
+                    offset,
+                )
             }
-            Distribution::Weibull { scale, shape } => {
-                self.curve(Law::Weibull { scale: micros(*scale), shape: *shape }, factor, offset)
-            }
+            Distribution::Weibull { scale, shape } => self.curve(
+                Law::Weibull {
+                    scale: micros(*scale),
+                    shape: *shape,
+                },
+                factor,
+                offset,
+            ),
             Distribution::Samples { values, file } => {
                 if values.is_empty() {
                     let file = file.as_deref().unwrap_or("no file");
@@ -149,9 +201,13 @@ impl Samplers {
                 }
                 let start = index(self.observed.len())?;
                 for value in values {
-                    self.observed.push(whole(offset + factor * micros(*value), distribution)?);
+                    self.observed
+                        .push(whole(offset + factor * micros(*value), distribution)?);
                 }
-                Leaf::Observed { start, count: index(values.len())? }
+                Leaf::Observed {
+                    start,
+                    count: index(values.len())?,
+                }
             }
             Distribution::Mix(parts) => {
                 let mut compiled = Vec::with_capacity(parts.len());
@@ -159,15 +215,22 @@ impl Samplers {
                 for (weight, part) in parts {
                     let leaf = self.leaf(part, factor, offset)?;
                     below += weight;
-                    compiled.push(Part { end: threshold(below), leaf });
+                    compiled.push(Part {
+                        end: threshold(below),
+                        leaf,
+                    });
                 }
                 let start = index(self.parts.len())?;
                 let count = index(compiled.len())?;
                 self.parts.extend(compiled);
                 Leaf::Mix { start, count }
             }
-            Distribution::Shifted { offset: by, rest } => return self.leaf(rest, factor, offset + factor * micros(*by)),
-            Distribution::Scaled { factor: by, rest } => return self.leaf(rest, factor * by, offset),
+            Distribution::Shifted { offset: by, rest } => {
+                return self.leaf(rest, factor, offset + factor * micros(*by));
+            }
+            Distribution::Scaled { factor: by, rest } => {
+                return self.leaf(rest, factor * by, offset);
+            }
         };
         self.leaves.push(leaf);
         Ok(SamplerId(index(self.leaves.len() - 1)?))
@@ -176,11 +239,18 @@ impl Samplers {
     fn curve(&mut self, law: Law, factor: f64, offset: f64) -> Leaf {
         let known = self.curves.iter().position(|curve| curve.law == law);
         let position = known.unwrap_or_else(|| {
-            self.curves.push(Curve { law, table: QuantileTable::new(|tail| law.quantile(tail)) });
+            self.curves.push(Curve {
+                law,
+                table: QuantileTable::new(|tail| law.quantile(tail)),
+            });
             self.curves.len() - 1
         });
         // More curves than 2³² would not fit the memory.
-        Leaf::Curve { curve: u32::try_from(position).unwrap_or(0), factor, offset }
+        Leaf::Curve {
+            curve: u32::try_from(position).unwrap_or(0),
+            factor,
+            offset,
+        }
     }
 
     /// The span at these 64 random bits; what is too long to add up comes back as the largest number.
@@ -189,8 +259,14 @@ impl Samplers {
         match self.leaves.get(id.0 as usize) {
             Some(Leaf::Fixed(value)) => *value,
             Some(Leaf::Uniform { low, count }) => low + part_of(bits, *count),
-            Some(Leaf::Curve { curve, factor, offset }) => {
-                let Some(curve) = self.curves.get(*curve as usize) else { return u64::MAX };
+            Some(Leaf::Curve {
+                curve,
+                factor,
+                offset,
+            }) => {
+                let Some(curve) = self.curves.get(*curve as usize) else {
+                    return u64::MAX;
+                };
                 let value = match curve.table.at(bits) {
                     Some(value) => value,
                     None => curve.law.quantile(Tail::of_bits(bits)),
@@ -199,7 +275,10 @@ impl Samplers {
             }
             Some(Leaf::Observed { start, count }) => {
                 let chosen = u64::from(*start) + part_of(bits, u64::from(*count));
-                self.observed.get(chosen as usize).copied().unwrap_or(u64::MAX)
+                self.observed
+                    .get(chosen as usize)
+                    .copied()
+                    .unwrap_or(u64::MAX)
             }
             Some(Leaf::Mix { start, count }) => self.sample_mix(*start, *count, bits),
             None => u64::MAX,
@@ -211,11 +290,21 @@ impl Samplers {
         let mut begin = 0_u64;
         let last = (start + count).saturating_sub(1);
         for position in start..=last {
-            let Some(part) = self.parts.get(position as usize) else { break };
+            let Some(part) = self.parts.get(position as usize) else {
+                break;
+            };
             if bits < part.end || position == last {
-                let width = if position == last { 0_u64.wrapping_sub(begin) } else { part.end - begin };
+                let width = if position == last {
+                    0_u64.wrapping_sub(begin)
+                } else {
+                    part.end - begin
+                };
                 let within = u128::from(bits - begin) << 64;
-                let stretched = if width == 0 { bits } else { (within / u128::from(width)) as u64 };
+                let stretched = if width == 0 {
+                    bits
+                } else {
+                    (within / u128::from(width)) as u64
+                };
                 return self.sample(part.leaf, stretched);
             }
             begin = part.end;
@@ -228,18 +317,27 @@ fn refuse_nesting(distribution: &Distribution) -> Result<(), Unsampled> {
     let mut pending = vec![(distribution, 0)];
     while let Some((distribution, depth)) = pending.pop() {
         if depth > DEEPEST {
-            return Err(Unsampled(format!("the distribution nests deeper than {DEEPEST}")));
+            return Err(Unsampled(format!(
+                "the distribution nests deeper than {DEEPEST}"
+            )));
         }
         match distribution {
-            Distribution::Mix(parts) => pending.extend(parts.iter().map(|(_, part)| (part, depth + 1))),
-            Distribution::Shifted { rest, .. } | Distribution::Scaled { rest, .. } => pending.push((rest, depth + 1)),
+            Distribution::Mix(parts) => {
+                pending.extend(parts.iter().map(|(_, part)| (part, depth + 1)));
+            }
+            Distribution::Shifted { rest, .. } | Distribution::Scaled { rest, .. } => {
+                pending.push((rest, depth + 1));
+            }
             _ => {}
         }
     }
     Ok(())
 }
 
-#[expect(clippy::cast_precision_loss, reason = "spans beyond 2^53 µs are 285 years")]
+#[expect(
+    clippy::cast_precision_loss,
+    reason = "spans beyond 2^53 µs are 285 years"
+)]
 fn micros(value: Micros) -> f64 {
     value.0 as f64
 }
@@ -250,19 +348,33 @@ fn index(position: usize) -> Result<u32, Unsampled> {
 
 fn whole(value: f64, distribution: &Distribution) -> Result<u64, Unsampled> {
     match rounded(value) {
-        u64::MAX => Err(Unsampled(format!("`{distribution}` is longer than simulated time"))),
+        u64::MAX => Err(Unsampled(format!(
+            "`{distribution}` is longer than simulated time"
+        ))),
         value => Ok(value),
     }
 }
 
 #[inline]
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the range is checked")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the range is checked"
+)]
 fn rounded(value: f64) -> u64 {
-    if value < LONGEST { (value + 0.5) as u64 } else { u64::MAX }
+    if value < LONGEST {
+        (value + 0.5) as u64
+    } else {
+        u64::MAX
+    }
 }
 
 /// Where on the scale of 64 random bits a chance ends.
-#[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the cast saturates, which is meant")]
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "the cast saturates, which is meant"
+)]
 pub(crate) fn threshold(chance: f64) -> u64 {
     (chance * 18_446_744_073_709_551_616.0) as u64
 }
@@ -270,7 +382,11 @@ pub(crate) fn threshold(chance: f64) -> u64 {
 /// A whole number from 0 to `count` − 1, or 64 bits as they are for a count of 0.
 #[inline]
 fn part_of(bits: u64, count: u64) -> u64 {
-    if count == 0 { bits } else { ((u128::from(bits) * u128::from(count)) >> 64) as u64 }
+    if count == 0 {
+        bits
+    } else {
+        ((u128::from(bits) * u128::from(count)) >> 64) as u64
+    }
 }
 
 #[cfg(test)]
@@ -317,7 +433,10 @@ mod tests {
             let (mean, cv) = mean_and_cv(&distribution, 400_000);
             let expected = distribution.mean_seconds();
             let tolerance = 5.0 * cv * mean / 400_000_f64.sqrt() + 1e-6 * expected;
-            assert!((mean - expected).abs() <= tolerance, "{text}: {mean} for {expected}");
+            assert!(
+                (mean - expected).abs() <= tolerance,
+                "{text}: {mean} for {expected}"
+            );
         }
     }
 
@@ -330,9 +449,15 @@ mod tests {
     #[test]
     fn equal_distributions_share_one_table() {
         let mut samplers = Samplers::new();
-        let one = samplers.compile(&law("lognormal(p50 = 4min, p95 = 9min)")).unwrap();
-        let same = samplers.compile(&law("lognormal(p50 = 4min, p95 = 9min)")).unwrap();
-        let shifted = samplers.compile(&law("10s + lognormal(p50 = 4min, p95 = 9min)")).unwrap();
+        let one = samplers
+            .compile(&law("lognormal(p50 = 4min, p95 = 9min)"))
+            .unwrap();
+        let same = samplers
+            .compile(&law("lognormal(p50 = 4min, p95 = 9min)"))
+            .unwrap();
+        let shifted = samplers
+            .compile(&law("10s + lognormal(p50 = 4min, p95 = 9min)"))
+            .unwrap();
         assert_eq!(one, same);
         assert_ne!(one, shifted);
         assert_eq!(samplers.curves.len(), 1);
@@ -342,15 +467,25 @@ mod tests {
     fn the_same_bits_give_a_stretched_span_under_a_stretched_law() {
         let mut samplers = Samplers::new();
         let one = samplers.compile(&law("exponential(mean = 100s)")).unwrap();
-        let two = samplers.compile(&law("2 * exponential(mean = 100s)")).unwrap();
+        let two = samplers
+            .compile(&law("2 * exponential(mean = 100s)"))
+            .unwrap();
         let bits = 0x1234_5678_9ABC_DEF0;
-        assert!(samplers.sample(two, bits).abs_diff(2 * samplers.sample(one, bits)) <= 1);
+        assert!(
+            samplers
+                .sample(two, bits)
+                .abs_diff(2 * samplers.sample(one, bits))
+                <= 1
+        );
     }
 
     #[test]
     fn impossible_distributions_are_refused_with_their_text() {
         let mut samplers = Samplers::new();
-        let falling = Distribution::Lognormal { p50: Micros::from_minutes(9), p95: Micros::from_minutes(4) };
+        let falling = Distribution::Lognormal {
+            p50: Micros::from_minutes(9),
+            p95: Micros::from_minutes(4),
+        };
         let error = samplers.compile(&falling).unwrap_err();
         assert!(error.0.contains("p95"), "{}", error.0);
         let deep = (0..100).fold(Distribution::ZERO, |rest, _| Distribution::Shifted {
@@ -358,7 +493,16 @@ mod tests {
             rest: Box::new(rest),
         });
         assert!(samplers.compile(&deep).is_err());
-        let long = Distribution::Scaled { factor: 1e15, rest: Box::new(Distribution::Fixed(Micros::from_minutes(9))) };
-        assert!(samplers.compile(&long).unwrap_err().0.contains("longer than simulated time"));
+        let long = Distribution::Scaled {
+            factor: 1e15,
+            rest: Box::new(Distribution::Fixed(Micros::from_minutes(9))),
+        };
+        assert!(
+            samplers
+                .compile(&long)
+                .unwrap_err()
+                .0
+                .contains("longer than simulated time")
+        );
     }
 }

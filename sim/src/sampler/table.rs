@@ -17,7 +17,9 @@ pub(crate) struct QuantileTable {
 
 impl std::fmt::Debug for QuantileTable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("QuantileTable").field("knots", &self.knots.len()).finish()
+        f.debug_struct("QuantileTable")
+            .field("knots", &self.knots.len())
+            .finish()
     }
 }
 
@@ -36,7 +38,9 @@ impl QuantileTable {
             }
             knots.push(quantile(side(top)));
         }
-        Self { knots: knots.into_boxed_slice() }
+        Self {
+            knots: knots.into_boxed_slice(),
+        }
     }
 
     /// The value at these bits, or nothing where the exact function has to answer.
@@ -73,22 +77,47 @@ mod tests {
     fn lines_between_knots_stay_close_to_the_curve_in_the_middle_and_in_both_tails() {
         type Quantile = Box<dyn Fn(Tail) -> f64>;
         let laws: [(&str, f64, Quantile); 7] = [
-            ("lognormal 0.5", 2e-5, Box::new(|tail| libm::exp(0.5 * inverse::normal(tail)))),
-            ("lognormal 1.5", 1e-4, Box::new(|tail| libm::exp(1.5 * inverse::normal(tail)))),
+            (
+                "lognormal 0.5",
+                2e-5,
+                Box::new(|tail| libm::exp(0.5 * inverse::normal(tail))),
+            ),
+            (
+                "lognormal 1.5",
+                1e-4,
+                Box::new(|tail| libm::exp(1.5 * inverse::normal(tail))),
+            ),
             ("exponential", 1e-4, Box::new(inverse::exponential)),
-            ("weibull 2", 1e-4, Box::new(|tail| inverse::weibull(tail, 2.0))),
-            ("weibull 0.5", 1e-4, Box::new(|tail| inverse::weibull(tail, 0.5))),
+            (
+                "weibull 2",
+                1e-4,
+                Box::new(|tail| inverse::weibull(tail, 2.0)),
+            ),
+            (
+                "weibull 0.5",
+                1e-4,
+                Box::new(|tail| inverse::weibull(tail, 0.5)),
+            ),
             ("gamma 4", 1e-4, Box::new(|tail| inverse::gamma(tail, 4.0))),
-            ("gamma 0.5", 1e-4, Box::new(|tail| inverse::gamma(tail, 0.5))),
+            (
+                "gamma 0.5",
+                1e-4,
+                Box::new(|tail| inverse::gamma(tail, 0.5)),
+            ),
         ];
         for (name, bound, law) in laws {
             let table = QuantileTable::new(&law);
-            for chance in [0.4999, 0.37, 0.2, 0.07, 1e-2, 1.3e-3, 1e-3, 1.7e-6, 1e-6, 1e-9, 1.4e-9] {
+            for chance in [
+                0.4999, 0.37, 0.2, 0.07, 1e-2, 1.3e-3, 1e-3, 1.7e-6, 1e-6, 1e-9, 1.4e-9,
+            ] {
                 for upper in [false, true] {
                     let bits = bits(upper, chance);
                     let exact = law(Tail::of_bits(bits));
                     let near = table.at(bits).unwrap();
-                    assert!((near - exact).abs() <= bound * exact, "{name} {chance} {upper}: {near} for {exact}");
+                    assert!(
+                        (near - exact).abs() <= bound * exact,
+                        "{name} {chance} {upper}: {near} for {exact}"
+                    );
                 }
             }
         }

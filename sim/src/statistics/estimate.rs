@@ -40,9 +40,20 @@ impl Estimate {
 
 impl fmt::Display for Estimate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { value, low, high, confidence, n, replications, .. } = self;
+        let Self {
+            value,
+            low,
+            high,
+            confidence,
+            n,
+            replications,
+            ..
+        } = self;
         let percent = confidence * 100.0;
-        write!(f, "{value:.3} ({percent:.0} % interval {low:.3} to {high:.3}, n = {n}, {replications} replications)")
+        write!(
+            f,
+            "{value:.3} ({percent:.0} % interval {low:.3} to {high:.3}, n = {n}, {replications} replications)"
+        )
     }
 }
 
@@ -86,16 +97,38 @@ pub(crate) type Samples = Vec<Sample>;
 impl Pool {
     pub(crate) fn new(seed: u64, confidence: f64, replications: u32) -> Self {
         let degrees = u64::from(replications).saturating_sub(1);
-        Self { seed, confidence, replications, reach: two_sided(confidence, degrees) }
+        Self {
+            seed,
+            confidence,
+            replications,
+            reach: two_sided(confidence, degrees),
+        }
     }
 
     fn estimate(&self, value: f64, low: f64, high: f64, n: u64) -> Estimate {
-        let Self { seed, confidence, replications, .. } = *self;
-        Estimate { value, low, high, confidence, n, replications, seed }
+        let Self {
+            seed,
+            confidence,
+            replications,
+            ..
+        } = *self;
+        Estimate {
+            value,
+            low,
+            high,
+            confidence,
+            n,
+            replications,
+            seed,
+        }
     }
 
     /// Sum over count, with the interval of a ratio estimator: the spread of each replication's residual.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count"
+    )]
     pub(crate) fn ratio(&self, samples: &[Sample]) -> Option<Estimate> {
         let (value, influences) = ratio_influences(samples)?;
         let half = self.reach * standard_error(&influences);
@@ -113,21 +146,42 @@ impl Pool {
 
     /// The quantile of all replications together, in seconds. Its interval comes from the spread, over replications, of the share of
     /// values below it (a ratio estimator again), read back through the distribution: right under dependence within a replication.
-    pub(crate) fn quantile(&self, share: f64, pooled: &Histogram, parts: &[&Histogram]) -> Option<Estimate> {
+    pub(crate) fn quantile(
+        &self,
+        share: f64,
+        pooled: &Histogram,
+        parts: &[&Histogram],
+    ) -> Option<Estimate> {
         let value = pooled.quantile(share)?;
         let (_, influences) = ratio_influences(&ranks(value, parts))?;
         let half = self.reach * standard_error(&influences);
         let low = pooled.quantile(share - half)?;
         let high = pooled.quantile(share + half)?;
-        Some(self.estimate(value / 1e6, low.min(value) / 1e6, high.max(value) / 1e6, pooled.count()))
+        Some(self.estimate(
+            value / 1e6,
+            low.min(value) / 1e6,
+            high.max(value) / 1e6,
+            pooled.count(),
+        ))
     }
 
     /// The change of a ratio from `before` to `after`, paired where both have the same replications.
-    pub(crate) fn ratio_change(&self, after: &[Sample], before: &[Sample], paired: bool) -> Option<Difference> {
+    pub(crate) fn ratio_change(
+        &self,
+        after: &[Sample],
+        before: &[Sample],
+        paired: bool,
+    ) -> Option<Difference> {
         let (after_value, after_influences) = ratio_influences(after)?;
         let (before_value, before_influences) = ratio_influences(before)?;
         let n = after.iter().map(|sample| sample.count).sum::<f64>();
-        Some(self.change(after_value - before_value, &after_influences, &before_influences, paired, n))
+        Some(self.change(
+            after_value - before_value,
+            &after_influences,
+            &before_influences,
+            paired,
+            n,
+        ))
     }
 
     /// The change of a quantile in seconds, from each replication's influence on it (Bahadur): residual rank over density.
@@ -142,21 +196,45 @@ impl Pool {
         let (before_value, before_influences) = quantile_influences(share, before)?;
         #[expect(clippy::cast_precision_loss, reason = "a count")]
         let n = after.0.count() as f64;
-        Some(self.change(after_value - before_value, &after_influences, &before_influences, paired, n))
+        Some(self.change(
+            after_value - before_value,
+            &after_influences,
+            &before_influences,
+            paired,
+            n,
+        ))
     }
 
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-    fn change(&self, value: f64, after: &[f64], before: &[f64], paired: bool, n: f64) -> Difference {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a count"
+    )]
+    fn change(
+        &self,
+        value: f64,
+        after: &[f64],
+        before: &[f64],
+        paired: bool,
+        n: f64,
+    ) -> Difference {
         let paired = paired && after.len() == before.len();
         let error = if paired {
-            let differences: Vec<f64> = after.iter().zip(before).map(|(after, before)| after - before).collect();
+            let differences: Vec<f64> = after
+                .iter()
+                .zip(before)
+                .map(|(after, before)| after - before)
+                .collect();
             standard_error(&differences)
         } else {
             let (after, before) = (standard_error(after), standard_error(before));
             libm::sqrt(after * after + before * before)
         };
         let half = self.reach * error;
-        Difference { change: self.estimate(value, value - half, value + half, n as u64), paired }
+        Difference {
+            change: self.estimate(value, value - half, value + half, n as u64),
+            paired,
+        }
     }
 }
 
@@ -169,19 +247,37 @@ fn ratio_influences(samples: &[Sample]) -> Option<(f64, Vec<f64>)> {
     let value = samples.iter().map(|sample| sample.sum).sum::<f64>() / count;
     #[expect(clippy::cast_precision_loss, reason = "a count of replications")]
     let mean_count = count / samples.len() as f64;
-    Some((value, samples.iter().map(|sample| (sample.sum - value * sample.count) / mean_count).collect()))
+    Some((
+        value,
+        samples
+            .iter()
+            .map(|sample| (sample.sum - value * sample.count) / mean_count)
+            .collect(),
+    ))
 }
 
-fn quantile_influences(share: f64, (pooled, parts): (&Histogram, &[&Histogram])) -> Option<(f64, Vec<f64>)> {
+fn quantile_influences(
+    share: f64,
+    (pooled, parts): (&Histogram, &[&Histogram]),
+) -> Option<(f64, Vec<f64>)> {
     let value = pooled.quantile(share)?;
     let (_, influences) = ratio_influences(&ranks(value, parts))?;
     let sparsity = sparsity(share, pooled)?;
-    Some((value / 1e6, influences.iter().map(|influence| -influence * sparsity / 1e6).collect()))
+    Some((
+        value / 1e6,
+        influences
+            .iter()
+            .map(|influence| -influence * sparsity / 1e6)
+            .collect(),
+    ))
 }
 
 fn ranks(value: f64, parts: &[&Histogram]) -> Samples {
     #[expect(clippy::cast_precision_loss, reason = "a count")]
-    let rank = |part: &&Histogram| Sample { sum: part.at_most(value), count: part.count() as f64 };
+    let rank = |part: &&Histogram| Sample {
+        sum: part.at_most(value),
+        count: part.count() as f64,
+    };
     parts.iter().map(rank).collect()
 }
 
@@ -189,11 +285,20 @@ fn ranks(value: f64, parts: &[&Histogram]) -> Samples {
 fn sparsity(share: f64, pooled: &Histogram) -> Option<f64> {
     #[expect(clippy::cast_precision_loss, reason = "a count")]
     let n = pooled.count().max(2) as f64;
-    let z = if share <= 0.5 { normal(Tail::Lower(share)) } else { normal(Tail::Upper(1.0 - share)) };
+    let z = if share <= 0.5 {
+        normal(Tail::Lower(share))
+    } else {
+        normal(Tail::Upper(1.0 - share))
+    };
     let density = libm::exp(-z * z / 2.0) / libm::sqrt(2.0 * core::f64::consts::PI);
-    let bandwidth = libm::cbrt(1.5 * density * density / (2.0 * z * z + 1.0)) * libm::pow(1.96, 2.0 / 3.0) / libm::cbrt(n);
+    let bandwidth = libm::cbrt(1.5 * density * density / (2.0 * z * z + 1.0))
+        * libm::pow(1.96, 2.0 / 3.0)
+        / libm::cbrt(n);
     let bandwidth = bandwidth.min(0.5 * share.min(1.0 - share));
-    Some((pooled.quantile(share + bandwidth)? - pooled.quantile(share - bandwidth)?) / (2.0 * bandwidth))
+    Some(
+        (pooled.quantile(share + bandwidth)? - pooled.quantile(share - bandwidth)?)
+            / (2.0 * bandwidth),
+    )
 }
 
 /// The standard error of a mean of values whose mean is known to be about 0.
@@ -204,7 +309,10 @@ fn standard_error(values: &[f64]) -> f64 {
         return f64::INFINITY;
     }
     let mean = values.iter().sum::<f64>() / count;
-    let squares: f64 = values.iter().map(|value| (value - mean) * (value - mean)).sum();
+    let squares: f64 = values
+        .iter()
+        .map(|value| (value - mean) * (value - mean))
+        .sum();
     libm::sqrt(squares / (count * (count - 1.0)))
 }
 
@@ -262,9 +370,15 @@ mod tests {
         let independent = pool.ratio_change(&after, &before, false).unwrap();
         assert!(paired.is_detectable() && !independent.is_detectable());
         let (after_all, before_all) = (pooled(&after_parts), pooled(&before_parts));
-        let (after_views, before_views): (Vec<_>, Vec<_>) = (after_parts.iter().collect(), before_parts.iter().collect());
+        let (after_views, before_views): (Vec<_>, Vec<_>) =
+            (after_parts.iter().collect(), before_parts.iter().collect());
         let paired = pool
-            .quantile_change(0.95, (&after_all, &after_views), (&before_all, &before_views), true)
+            .quantile_change(
+                0.95,
+                (&after_all, &after_views),
+                (&before_all, &before_views),
+                true,
+            )
             .unwrap();
         assert!(paired.change.holds(2.995_7), "{paired:?}");
         assert!(paired.change.half_width() < 1.5, "{paired:?}");

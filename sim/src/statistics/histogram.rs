@@ -45,16 +45,26 @@ impl Counts {
         if let Some(count) = self.cells.get_mut(cell) {
             *count = count.saturating_add(1);
         }
-        self.lowest = if self.total == 0 { value } else { self.lowest.min(value) };
+        self.lowest = if self.total == 0 {
+            value
+        } else {
+            self.lowest.min(value)
+        };
         self.highest = self.highest.max(value);
         self.total += 1;
     }
 
     /// What a finished replication keeps: only the cells that hold something.
     pub(crate) fn finish(&self) -> Histogram {
-        let cells = self.cells.iter().enumerate().filter(|(_, count)| **count > 0);
+        let cells = self
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| **count > 0);
         Histogram {
-            cells: cells.map(|(cell, count)| (u32::try_from(cell).unwrap_or(u32::MAX), u64::from(*count))).collect(),
+            cells: cells
+                .map(|(cell, count)| (u32::try_from(cell).unwrap_or(u32::MAX), u64::from(*count)))
+                .collect(),
             lowest: self.lowest,
             highest: self.highest,
             total: self.total,
@@ -100,8 +110,13 @@ impl Histogram {
         let width = (high - low) / heights.len() as f64;
         for (cell, count) in &self.cells {
             let (first, size) = extent(*cell as usize);
-            let middle = ((first as f64 + (size - 1) as f64 / 2.0) / 1e6).clamp(self.lowest_seconds(), self.highest_seconds());
-            let bin = if width > 0.0 { ((middle - low) / width).max(0.0) as usize } else { 0 };
+            let middle = ((first as f64 + (size - 1) as f64 / 2.0) / 1e6)
+                .clamp(self.lowest_seconds(), self.highest_seconds());
+            let bin = if width > 0.0 {
+                ((middle - low) / width).max(0.0) as usize
+            } else {
+                0
+            };
             let last = heights.len() - 1;
             if let Some(height) = heights.get_mut(bin.min(last)) {
                 *height += count;
@@ -128,7 +143,11 @@ impl Histogram {
             let count = *count as f64;
             if below + count >= rank {
                 let (first, size) = extent(*cell as usize);
-                let part = if size == 1 { 0.0 } else { (rank - below) / count * size as f64 };
+                let part = if size == 1 {
+                    0.0
+                } else {
+                    (rank - below) / count * size as f64
+                };
                 return Some((first as f64 + part).clamp(self.lowest as f64, self.highest as f64));
             }
             below += count;
@@ -146,7 +165,11 @@ impl Histogram {
             if value < first {
                 break;
             }
-            let part = if size <= 1.0 { 1.0 } else { ((value - first) / size).min(1.0) };
+            let part = if size <= 1.0 {
+                1.0
+            } else {
+                ((value - first) / size).min(1.0)
+            };
             below += *count as f64 * part;
         }
         below
@@ -186,7 +209,11 @@ impl Histogram {
             merged.push(next);
         }
         self.cells = merged;
-        self.lowest = if self.total == 0 { other.lowest } else { self.lowest.min(other.lowest) };
+        self.lowest = if self.total == 0 {
+            other.lowest
+        } else {
+            self.lowest.min(other.lowest)
+        };
         self.highest = self.highest.max(other.highest);
         self.total += other.total;
     }
@@ -213,14 +240,19 @@ mod tests {
     #[test]
     fn quantiles_stay_within_the_stated_error_of_the_sorted_values() {
         let mut counts = Counts::default();
-        let mut values: Vec<u64> = (0..50_000).map(|index| crate::draws::mix(index) % 3_000_000_000).collect();
+        let mut values: Vec<u64> = (0..50_000)
+            .map(|index| crate::draws::mix(index) % 3_000_000_000)
+            .collect();
         values.iter().for_each(|value| counts.add(*value));
         values.sort_unstable();
         let histogram = counts.finish();
         for share in [0.001, 0.05, 0.5, 0.95, 0.99, 0.999] {
             let exact = values[(share * 50_000.0) as usize - 1] as f64;
             let near = histogram.quantile(share).unwrap();
-            assert!((near - exact).abs() <= 1.1 * RELATIVE_ERROR * exact, "{share}: {near} for {exact}");
+            assert!(
+                (near - exact).abs() <= 1.1 * RELATIVE_ERROR * exact,
+                "{share}: {near} for {exact}"
+            );
             let rank = histogram.at_most(near);
             assert!((rank - share * 50_000.0).abs() < 1e-6, "{share}: {rank}");
         }
@@ -236,15 +268,26 @@ mod tests {
 
     #[test]
     fn merging_equals_counting_together() {
-        let (mut left, mut right, mut both) = (Counts::default(), Counts::default(), Counts::default());
+        let (mut left, mut right, mut both) =
+            (Counts::default(), Counts::default(), Counts::default());
         for index in 0..5_000_u64 {
             let value = crate::draws::mix(index) >> 30;
             both.add(value);
-            if index % 3 == 0 { left.add(value) } else { right.add(value) }
+            if index % 3 == 0 {
+                left.add(value);
+            } else {
+                right.add(value);
+            }
         }
         let mut merged = left.finish();
         merged.merge(&right.finish());
         assert_eq!(merged, both.finish());
-        assert_eq!(merged.bins(0.0, merged.highest_seconds(), 20).iter().sum::<u64>(), 5_000);
+        assert_eq!(
+            merged
+                .bins(0.0, merged.highest_seconds(), 20)
+                .iter()
+                .sum::<u64>(),
+            5_000
+        );
     }
 }

@@ -7,7 +7,7 @@ mod student;
 
 pub use estimate::{Difference, Estimate};
 pub(crate) use estimate::{Pool, Sample, Samples};
-pub use histogram::{Histogram, RELATIVE_ERROR};
 pub(crate) use histogram::Counts;
+pub use histogram::{Histogram, RELATIVE_ERROR};
 pub(crate) use moments::Moments;
 pub(crate) use student::two_sided;

@@ -13,7 +13,9 @@ impl Moments {
     pub(crate) fn add(&mut self, value: u64) {
         self.count += 1;
         self.sum += u128::from(value);
-        self.squares = self.squares.saturating_add(u128::from(value) * u128::from(value));
+        self.squares = self
+            .squares
+            .saturating_add(u128::from(value) * u128::from(value));
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -25,7 +27,11 @@ impl Moments {
     /// The mean in seconds; 0 of nothing.
     #[expect(clippy::cast_precision_loss, reason = "for reports")]
     pub(crate) fn mean_seconds(&self) -> f64 {
-        if self.count == 0 { 0.0 } else { self.sum as f64 / self.count as f64 / 1e6 }
+        if self.count == 0 {
+            0.0
+        } else {
+            self.sum as f64 / self.count as f64 / 1e6
+        }
     }
 
     /// The standard deviation in seconds; 0 of fewer than two values.
@@ -36,8 +42,13 @@ impl Moments {
         }
         let count = u128::from(self.count);
         // Exact in integers wherever the product fits, so that equal values have exactly no variance.
-        let spread = match (self.squares.checked_mul(count), self.sum.checked_mul(self.sum)) {
-            (Some(squares), Some(square)) => squares.saturating_sub(square) as f64 / (count * (count - 1)) as f64,
+        let spread = match (
+            self.squares.checked_mul(count),
+            self.sum.checked_mul(self.sum),
+        ) {
+            (Some(squares), Some(square)) => {
+                squares.saturating_sub(square) as f64 / (count * (count - 1)) as f64
+            }
             _ => {
                 let mean = self.sum as f64 / count as f64;
                 (self.squares as f64 / count as f64 - mean * mean).max(0.0)
@@ -57,7 +68,11 @@ mod tests {
         let (mut left, mut right) = (Moments::default(), Moments::default());
         for value in 0..100_u64 {
             whole.add(value * 1_000_000);
-            if value < 37 { left.add(value * 1_000_000) } else { right.add(value * 1_000_000) }
+            if value < 37 {
+                left.add(value * 1_000_000);
+            } else {
+                right.add(value * 1_000_000);
+            }
         }
         right.merge(&left);
         assert_eq!(whole, right);

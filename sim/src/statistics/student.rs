@@ -12,7 +12,11 @@ pub(crate) fn two_sided(confidence: f64, degrees: u64) -> f64 {
         if middle <= low || middle >= high {
             break;
         }
-        if beyond(middle, degrees) > outside { low = middle } else { high = middle }
+        if beyond(middle, degrees) > outside {
+            low = middle;
+        } else {
+            high = middle;
+        }
     }
     high
 }
@@ -30,7 +34,9 @@ fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
     if x >= 1.0 {
         return 1.0;
     }
-    let log_front = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b) + a * libm::log(x) + b * libm::log1p(-x);
+    let log_front = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
+        + a * libm::log(x)
+        + b * libm::log1p(-x);
     let front = libm::exp(log_front);
     if x < (a + 1.0) / (a + b + 2.0) {
         front * fraction(a, b, x) / a
@@ -73,7 +79,10 @@ mod tests {
                 let ours = two_sided(confidence, u64::from(degrees));
                 let law = StudentsT::new(0.0, 1.0, f64::from(degrees)).unwrap();
                 let covered = 1.0 - 2.0 * law.sf(ours);
-                assert!((covered - confidence).abs() < 1e-9, "{degrees} {confidence}: {ours} covers {covered}");
+                assert!(
+                    (covered - confidence).abs() < 1e-9,
+                    "{degrees} {confidence}: {ours} covers {covered}"
+                );
             }
         }
         assert!((two_sided(0.95, 199) - 1.971_956_544_249_395).abs() < 1e-9);

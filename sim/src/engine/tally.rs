@@ -1,0 +1,299 @@
+//! What one replication counts: flat sums in integers, nothing per execution.
+
+use std::ops::Range;
+
+use stagewright_core::{ActionResult, ExecutionResult};
+
+use super::state::{ActionRun, Execution};
+use crate::plan::{ActionPlan, NONE, Plan};
+use crate::statistics::{Counts, Histogram, Moments};
+
+/// How many lead times of the first replication are kept to choose the example execution from.
+const CANDIDATES: usize = 256;
+
+/// The result of one replication.
+#[derive(Clone, Debug)]
+pub(crate) struct Tally {
+    window: Range<u64>,
+    pub(crate) pipelines: Vec<PipelineTally>,
+    pub(crate) stages: Vec<StageTally>,
+    pub(crate) actions: Vec<ActionTally>,
+    pub(crate) pools: Vec<PoolTally>,
+    keeps_candidates: bool,
+    /// Executions in the system now, and the time at which that was last true.
+    present: u64,
+    changed: u64,
+    /// Executions present, times microseconds within the window: counted event by event …
+    pub(crate) presence: u128,
+    /// … and, for Little's law, execution by execution.
+    pub(crate) sojourns: u128,
+}
+
+#[derive(Clone, Debug, Default)]
+pub(crate) struct PipelineTally {
+    counts: Counts,
+    /// The lead times, once the replication is complete.
+    pub(crate) histogram: Histogram,
+    pub(crate) lead: Moments,
+    pub(crate) triggered: u64,
+    pub(crate) started: u64,
+    pub(crate) succeeded: u64,
+    pub(crate) failed: u64,
+    pub(crate) superseded: u64,
+    pub(crate) refused: u64,
+    pub(crate) stopped: u64,
+    pub(crate) cancelled: u64,
+    pub(crate) unfinished: u64,
+    /// From the trigger to the start, of measured executions.
+    pub(crate) trigger_latency: u64,
+    /// Execution and lead time of the first few successes.
+    pub(crate) candidates: Vec<(u32, u64)>,
+}
+
+/// Sums over the measured executions of a stage, in microseconds.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct StageTally {
+    /// Executions that came to the door and went in, were superseded or gave up.
+    pub(crate) arrivals: u64,
+    pub(crate) entries: u64,
+    pub(crate) completions: u64,
+    pub(crate) failures: u64,
+    pub(crate) transition: u64,
+    pub(crate) lock_wait: u64,
+    pub(crate) quota_wait: u64,
+    pub(crate) people: u64,
+    /// From entry to exit.
+    pub(crate) held: u64,
+    /// Time inside within the window, of all executions: what the utilisation rests on.
+    pub(crate) busy: u128,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct ActionTally {
+    pub(crate) executions: u64,
+    pub(crate) failures: u64,
+    pub(crate) time: u64,
+    pub(crate) minutes: u64,
+    pub(crate) failed_minutes: u64,
+    pub(crate) border_minutes: u64,
+    pub(crate) successes: u64,
+    pub(crate) builds: u64,
+    pub(crate) build_time: u64,
+    pub(crate) build_minutes: u64,
+    pub(crate) build_seconds: u64,
+    pub(crate) queued: u64,
+    pub(crate) queued_minutes: u64,
+    pub(crate) queued_seconds: u64,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct PoolTally {
+    changed: u64,
+    /// Slots in use, times microseconds within the window.
+    pub(crate) busy: u128,
+    /// Measured builds that found the queue full.
+    pub(crate) refused: u64,
+}
+
+const MINUTE: u64 = 60_000_000;
+const SECOND: u64 = 1_000_000;
+
+impl Tally {
+    pub(crate) fn new(plan: &Plan, replication: u32) -> Self {
+        Self {
+            window: plan.window.clone(),
+            pipelines: vec![PipelineTally::default(); plan.pipelines.len()],
+            stages: vec![StageTally::default(); plan.stages.len()],
+            actions: vec![ActionTally::default(); plan.actions.len()],
+            pools: vec![PoolTally::default(); plan.pools.len()],
+            keeps_candidates: replication == 0,
+            present: 0,
+            changed: 0,
+            presence: 0,
+            sojourns: 0,
+        }
+    }
+
+    /// Keeps of the lead times only what is needed later.
+    pub(super) fn complete(&mut self) {
+        for pipeline in &mut self.pipelines {
+            pipeline.histogram = std::mem::take(&mut pipeline.counts).finish();
+        }
+    }
+
+    /// How much of a span lies in the window.
+    #[inline]
+    fn within(&self, from: u64, to: u64) -> u64 {
+        to.min(self.window.end)
+            .saturating_sub(from.max(self.window.start))
+    }
+
+    pub(crate) fn advance(&mut self, now: u64) {
+        self.presence += u128::from(self.present) * u128::from(self.within(self.changed, now));
+        self.changed = now;
+    }
+
+    pub(super) fn arrive(&mut self, now: u64) {
+        self.advance(now);
+        self.present += 1;
+    }
+
+    pub(super) fn start(&mut self, execution: &Execution, now: u64) {
+        if !execution.measured {
+            return;
+        }
+        if let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) {
+            pipeline.started += 1;
+            pipeline.trigger_latency += now - execution.triggered;
+        }
+    }
+
+    pub(super) fn end(&mut self, execution: &Execution, result: ExecutionResult, now: u64) {
+        self.advance(now);
+        self.present -= 1;
+        self.sojourns += u128::from(self.within(execution.triggered, now));
+        if !execution.measured {
+            return;
+        }
+        let keeps = self.keeps_candidates;
+        let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) else {
+            return;
+        };
+        pipeline.triggered += 1;
+        match result {
+            ExecutionResult::Succeeded => {
+                let lead = now - execution.triggered;
+                pipeline.succeeded += 1;
+                pipeline.lead.add(lead);
+                pipeline.counts.add(lead);
+                if keeps && pipeline.candidates.len() < CANDIDATES {
+                    pipeline.candidates.push((execution.number, lead));
+                }
+            }
+            ExecutionResult::Failed => pipeline.failed += 1,
+            ExecutionResult::Superseded => pipeline.superseded += 1,
+            ExecutionResult::Refused => pipeline.refused += 1,
+            ExecutionResult::Stopped => pipeline.stopped += 1,
+            ExecutionResult::Cancelled => pipeline.cancelled += 1,
+        }
+    }
+
+    pub(super) fn unfinished(&mut self, execution: &Execution, now: u64) {
+        self.sojourns += u128::from(self.within(execution.triggered, now));
+        if execution.measured
+            && let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize)
+        {
+            pipeline.triggered += 1;
+            pipeline.unfinished += 1;
+        }
+    }
+
+    pub(super) fn waited(&mut self, stage: u32, execution: Option<&Execution>, now: u64) {
+        if let (Some(stage), Some(execution)) = (self.stages.get_mut(stage as usize), execution)
+            && execution.measured
+        {
+            stage.lock_wait += now - execution.arrived;
+            stage.arrivals += 1;
+        }
+    }
+
+    pub(super) fn enter(&mut self, stage: u32, execution: &Execution, now: u64) {
+        if let Some(stage) = self.stages.get_mut(stage as usize)
+            && execution.measured
+        {
+            stage.entries += 1;
+            stage.arrivals += u64::from(execution.arrived == now);
+        }
+    }
+
+    pub(super) fn transition(&mut self, stage: u32, measured: bool, latency: u64) {
+        if let Some(stage) = self.stages.get_mut(stage as usize)
+            && measured
+        {
+            stage.transition += latency;
+        }
+    }
+
+    pub(super) fn leave(&mut self, stage: u32, execution: &Execution, now: u64, succeeded: bool) {
+        let busy = u128::from(self.within(execution.entered, now));
+        let Some(stage) = self.stages.get_mut(stage as usize) else {
+            return;
+        };
+        stage.busy += busy;
+        if execution.measured {
+            stage.held += now - execution.entered;
+            stage.quota_wait += execution.quota_wait;
+            stage.people += execution.people;
+            stage.completions += u64::from(succeeded);
+            stage.failures += u64::from(!succeeded);
+        }
+    }
+
+    pub(super) fn pool(&mut self, pool: u32, running: u32, now: u64) {
+        let changed = self
+            .pools
+            .get(pool as usize)
+            .map_or(now, |pool| pool.changed);
+        let busy = u128::from(running) * u128::from(self.within(changed, now));
+        if let Some(pool) = self.pools.get_mut(pool as usize) {
+            pool.busy += busy;
+            pool.changed = now;
+        }
+    }
+
+    pub(super) fn queue_full(&mut self, pool: u32, execution: Option<&Execution>) {
+        if let Some(pool) = self.pools.get_mut(pool as usize)
+            && execution.is_some_and(|execution| execution.measured)
+        {
+            pool.refused += 1;
+        }
+    }
+
+    pub(super) fn action(
+        &mut self,
+        action: u32,
+        plan: &ActionPlan,
+        execution: &Execution,
+        run: &ActionRun,
+        now: u64,
+        result: ActionResult,
+    ) {
+        if !execution.measured {
+            return;
+        }
+        let border = self.window.end;
+        let Some(tally) = self.actions.get_mut(action as usize) else {
+            return;
+        };
+        let time = now - run.requested;
+        let minutes = time.div_ceil(MINUTE);
+        tally.executions += 1;
+        tally.time += time;
+        tally.minutes += minutes;
+        if result == ActionResult::Succeeded {
+            tally.successes += 1;
+        } else {
+            tally.failures += 1;
+            tally.failed_minutes += minutes;
+        }
+        if run.requested < border && border < now {
+            tally.border_minutes += ((border - run.requested).div_ceil(MINUTE)
+                + (now - border).div_ceil(MINUTE))
+                - minutes;
+        }
+        if plan.compute.is_none() {
+            return;
+        }
+        let queued = run.started - run.requested;
+        tally.queued += queued;
+        if run.holds_slot || plan.pool == NONE {
+            let build = now - run.started;
+            tally.builds += 1;
+            tally.build_time += build;
+            tally.build_minutes += build.div_ceil(MINUTE);
+            tally.build_seconds += build.div_ceil(SECOND);
+            tally.queued_minutes += (build + queued).div_ceil(MINUTE) - build.div_ceil(MINUTE);
+            tally.queued_seconds += (build + queued).div_ceil(SECOND) - build.div_ceil(SECOND);
+        }
+    }
+}

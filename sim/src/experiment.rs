@@ -1,0 +1,327 @@
+//! Experiments: replications of a workload on a pipeline, on as many threads as there are, with the same bytes on any number.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use rayon::prelude::*;
+use stagewright_core::{Micros, Pipeline, Profile, Record, Workload};
+
+use crate::engine::{self, Listener, tally::Tally};
+use crate::error::{Fault, SimulationError};
+use crate::lineage::Lineage;
+use crate::outcome::{self, FleetOutcome, Outcome};
+use crate::plan::{Member, Plan, compile};
+use crate::service::ServiceRules;
+
+/// What to simulate, how long, how often, and on which seed.
+///
+/// ```
+/// use stagewright_core::{Workload, per_day};
+/// use stagewright_sim::{Experiment, doc_pipeline};
+///
+/// let (pipeline, profile) = doc_pipeline();
+/// let month = Experiment::new(Workload::poisson(per_day(8))).days(30).replications(20).seed(7);
+/// let outcome = month.simulate(&pipeline, &profile)?;
+/// let lead = outcome.lead_time.as_ref().expect("some executions succeed");
+/// assert!(lead.p50.low <= lead.p50.value && lead.p50.value <= lead.p50.high);
+/// assert!(lead.p50.value < lead.p95.value);
+/// # Ok::<(), stagewright_sim::SimulationError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct Experiment {
+    workload: Workload,
+    days: u32,
+    replications: u32,
+    seed: u64,
+    warm_up: Micros,
+    threads: Option<usize>,
+    confidence: f64,
+    service: ServiceRules,
+    lineage: Lineage,
+    cancel: Option<Arc<AtomicBool>>,
+}
+
+const DAY: u64 = 86_400_000_000;
+/// Ten years: what a month's usage is extrapolated from should not be longer.
+const MOST_DAYS: u32 = 3_660;
+
+impl Experiment {
+    /// An experiment of 200 replications of 30 days after one day of warm-up, on seed 1, with 95 % intervals.
+    #[must_use]
+    pub fn new(workload: Workload) -> Self {
+        Self {
+            workload,
+            days: 30,
+            replications: 200,
+            seed: 1,
+            warm_up: Micros(DAY),
+            threads: None,
+            confidence: 0.95,
+            service: ServiceRules::default(),
+            lineage: Lineage::default(),
+            cancel: None,
+        }
+    }
+
+    /// The measured span: executions triggered in it count, and each is followed to its end.
+    #[must_use]
+    pub const fn days(mut self, days: u32) -> Self {
+        self.days = days;
+        self
+    }
+
+    /// Independent repetitions; intervals come from their spread, so at least 2.
+    #[must_use]
+    pub const fn replications(mut self, replications: u32) -> Self {
+        self.replications = replications;
+        self
+    }
+
+    /// The seed. The same seed gives the same bytes.
+    #[must_use]
+    pub const fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    /// What passes before the measured span, so that it does not start with an empty account.
+    #[must_use]
+    pub const fn warm_up(mut self, span: Micros) -> Self {
+        self.warm_up = span;
+        self
+    }
+
+    /// How many threads to use; as many as there are processors if this is never said. The result does not depend on it.
+    #[must_use]
+    pub const fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// How often an interval should hold the true figure: 0.95 unless said otherwise.
+    #[must_use]
+    pub const fn confidence(mut self, confidence: f64) -> Self {
+        self.confidence = confidence;
+        self
+    }
+
+    /// Other choices where the service's documentation is silent.
+    #[must_use]
+    pub fn service(mut self, service: ServiceRules) -> Self {
+        self.service = service;
+        self
+    }
+
+    /// The first names of what this scenario renamed or moved, so that no draw moves with them.
+    #[must_use]
+    pub fn lineage(mut self, lineage: Lineage) -> Self {
+        self.lineage = lineage;
+        self
+    }
+
+    /// Stops early once this is set; the outcome then rests on the replications that were complete, and says so.
+    #[must_use]
+    pub fn cancelled_by(mut self, cancel: Arc<AtomicBool>) -> Self {
+        self.cancel = Some(cancel);
+        self
+    }
+
+    /// Simulates one pipeline.
+    ///
+    /// # Errors
+    /// Input that makes no sense, all of it at once and before the start; simulated time that overflows.
+    pub fn simulate(
+        &self,
+        pipeline: &Pipeline,
+        profile: &Profile,
+    ) -> Result<Outcome, SimulationError> {
+        let member = Member {
+            pipeline,
+            profile,
+            workload: &self.workload,
+            lineage: &self.lineage,
+        };
+        first(self.run(&[member], None)?)
+    }
+
+    /// Simulates one pipeline on one thread and hands every action execution to `sink` as it ends, replication by replication.
+    /// Nothing of it is kept.
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`].
+    pub fn simulate_with_records(
+        &self,
+        pipeline: &Pipeline,
+        profile: &Profile,
+        sink: &mut dyn FnMut(&Record),
+    ) -> Result<Outcome, SimulationError> {
+        let member = Member {
+            pipeline,
+            profile,
+            workload: &self.workload,
+            lineage: &self.lineage,
+        };
+        first(self.run(&[member], Some(sink))?)
+    }
+
+    fn run(
+        &self,
+        members: &[Member<'_>],
+        sink: Option<&mut dyn FnMut(&Record)>,
+    ) -> Result<FleetOutcome, SimulationError> {
+        let plan = self.plan(members)?;
+        let tallies = match sink {
+            Some(sink) => self.replications_with(&plan, sink)?,
+            None => self.replications_on_threads(&plan)?,
+        };
+        if tallies.len() < 2 {
+            let problem = "it was cancelled before two replications were complete".to_owned();
+            return Err(SimulationError::Input(vec![Fault::new(
+                "experiment",
+                problem,
+            )]));
+        }
+        check_littles_law(&tallies)?;
+        outcome::gather(&plan, self, &tallies)
+    }
+
+    pub(crate) fn plan(&self, members: &[Member<'_>]) -> Result<Plan, SimulationError> {
+        let mut faults = Vec::new();
+        if self.days == 0 || self.days > MOST_DAYS {
+            faults.push(Fault::new(
+                "experiment: days",
+                format!("{} days; 1 to {MOST_DAYS} are possible", self.days),
+            ));
+        }
+        if self.replications < 2 {
+            let problem = format!(
+                "{} replications give no interval; at least 2 are needed",
+                self.replications
+            );
+            faults.push(Fault::new("experiment: replications", problem));
+        }
+        if self.warm_up.0 > u64::from(MOST_DAYS) * DAY {
+            faults.push(Fault::new(
+                "experiment: warm-up",
+                format!("{} is longer than {MOST_DAYS} days", self.warm_up),
+            ));
+        }
+        if !(self.confidence > 0.0 && self.confidence < 1.0) {
+            let problem = format!(
+                "a confidence of {}; something between 0 and 1 is needed",
+                self.confidence
+            );
+            faults.push(Fault::new("experiment: confidence", problem));
+        }
+        if self.threads == Some(0) {
+            faults.push(Fault::new(
+                "experiment: threads",
+                "0 threads run nothing; at least 1 is needed",
+            ));
+        }
+        let start = self.warm_up.0.min(u64::from(MOST_DAYS) * DAY);
+        let window = start..start + u64::from(self.days.clamp(1, MOST_DAYS)) * DAY;
+        match compile(members, &self.service, window) {
+            Ok(plan) if faults.is_empty() => Ok(plan),
+            Ok(_) => Err(SimulationError::Input(faults)),
+            Err(SimulationError::Input(more)) => {
+                faults.extend(more);
+                Err(SimulationError::Input(faults))
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    fn replications_on_threads(&self, plan: &Plan) -> Result<Vec<Tally>, SimulationError> {
+        let run = |replication| {
+            let cancel = self.cancel.as_deref();
+            if cancel.is_some_and(|cancel| cancel.load(std::sync::atomic::Ordering::Relaxed)) {
+                return Ok(None);
+            }
+            engine::run(
+                plan,
+                self.seed,
+                replication,
+                &mut Listener {
+                    records: None,
+                    until: None,
+                    cancel,
+                },
+            )
+        };
+        // Collected in the order of the replications, whichever thread ran them: every later sum has one order.
+        let all = || {
+            (0..self.replications)
+                .into_par_iter()
+                .map(run)
+                .collect::<Vec<_>>()
+        };
+        let results = match self.threads {
+            Some(1) => (0..self.replications).map(run).collect(),
+            Some(threads) => match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+                Ok(pool) => pool.install(all),
+                Err(error) => {
+                    let problem = format!("{threads} threads could not be started: {error}");
+                    return Err(SimulationError::Input(vec![Fault::new(
+                        "experiment: threads",
+                        problem,
+                    )]));
+                }
+            },
+            None => all(),
+        };
+        let mut tallies = Vec::with_capacity(results.len());
+        for result in results {
+            // A cancelled experiment keeps what is complete from the beginning on, so that what it says can be repeated.
+            match result? {
+                Some(tally) => tallies.push(tally),
+                None => break,
+            }
+        }
+        Ok(tallies)
+    }
+
+    fn replications_with(
+        &self,
+        plan: &Plan,
+        sink: &mut dyn FnMut(&Record),
+    ) -> Result<Vec<Tally>, SimulationError> {
+        let mut tallies = Vec::with_capacity(self.replications as usize);
+        for replication in 0..self.replications {
+            let cancel = self.cancel.as_deref();
+            let mut listener = Listener {
+                records: Some(&mut *sink),
+                until: None,
+                cancel,
+            };
+            match engine::run(plan, self.seed, replication, &mut listener)? {
+                Some(tally) => tallies.push(tally),
+                None => break,
+            }
+        }
+        Ok(tallies)
+    }
+
+    pub(crate) const fn frame(&self) -> (u64, f64, u32) {
+        (self.seed, self.confidence, self.replications)
+    }
+}
+
+fn first(fleet: FleetOutcome) -> Result<Outcome, SimulationError> {
+    let missing =
+        || SimulationError::Internal("an experiment without a pipeline came to an end".to_owned());
+    fleet.pipelines.into_iter().next().ok_or_else(missing)
+}
+
+/// Little's law, in whole microseconds: presence counted event by event equals sojourns counted execution by execution.
+fn check_littles_law(tallies: &[Tally]) -> Result<(), SimulationError> {
+    match tallies
+        .iter()
+        .position(|tally| tally.presence != tally.sojourns)
+    {
+        None => Ok(()),
+        Some(replication) => Err(SimulationError::Internal(format!(
+            "Little's law does not hold in replication {replication}: an execution was lost or counted twice"
+        ))),
+    }
+}

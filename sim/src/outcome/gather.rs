@@ -1,0 +1,328 @@
+//! From the counts of all replications to figures with intervals, in the order of the replications.
+
+use stagewright_core::{ExecutionMode, Record};
+
+use super::capacity::{Overload, capacity};
+use super::usage::usage;
+use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
+use crate::engine::tally::{PipelineTally, StageTally, Tally};
+use crate::engine::{self, Listener};
+use crate::error::SimulationError;
+use crate::experiment::Experiment;
+use crate::plan::{Mode, PipelinePlan, Plan};
+use crate::statistics::{Estimate, Histogram, Moments, Pool, Sample, Samples};
+
+pub(crate) fn gather(
+    plan: &Plan,
+    experiment: &Experiment,
+    tallies: &[Tally],
+) -> Result<FleetOutcome, SimulationError> {
+    let (seed, confidence, wanted) = experiment.frame();
+    let replications = u32::try_from(tallies.len()).unwrap_or(u32::MAX);
+    let frame = Frame {
+        plan,
+        tallies,
+        pool: Pool::new(seed, confidence, replications),
+        wanted,
+    };
+    let pipelines = (0..plan.pipelines.len())
+        .map(|pipeline| frame.pipeline(pipeline))
+        .collect::<Result<_, _>>()?;
+    Ok(FleetOutcome { pipelines })
+}
+
+struct Frame<'a> {
+    plan: &'a Plan,
+    tallies: &'a [Tally],
+    pool: Pool,
+    wanted: u32,
+}
+
+impl Frame<'_> {
+    fn samples(&self, of: impl Fn(&Tally) -> Option<(u128, u64)>) -> Samples {
+        #[expect(clippy::cast_precision_loss, reason = "for reports")]
+        let sample = |(sum, count): (u128, u64)| Sample {
+            sum: sum as f64,
+            count: count as f64,
+        };
+        self.tallies
+            .iter()
+            .map(|tally| of(tally).map_or_else(Sample::default, sample))
+            .collect()
+    }
+
+    /// Sums of microseconds over counts, in seconds.
+    fn times(&self, of: impl Fn(&Tally) -> Option<(u128, u64)>) -> Samples {
+        let mut samples = self.samples(of);
+        samples.iter_mut().for_each(|sample| sample.sum /= 1e6);
+        samples
+    }
+
+    fn or_nothing(&self, estimate: Option<Estimate>) -> Estimate {
+        let Pool {
+            seed,
+            confidence,
+            replications,
+            ..
+        } = self.pool;
+        estimate.unwrap_or(Estimate {
+            value: 0.0,
+            low: 0.0,
+            high: 0.0,
+            confidence,
+            n: 0,
+            replications,
+            seed,
+        })
+    }
+
+    fn pipeline(&self, index: usize) -> Result<Outcome, SimulationError> {
+        let Some(plan) = self.plan.pipelines.get(index) else {
+            return Err(SimulationError::Internal("a pipeline got lost".to_owned()));
+        };
+        let mode = match plan.mode {
+            Mode::Superseded => ExecutionMode::Superseded,
+            Mode::Queued => ExecutionMode::Queued,
+            Mode::Parallel => ExecutionMode::Parallel,
+        };
+        let mine = |tally: &Tally| tally.pipelines.get(index).cloned().unwrap_or_default();
+        let lead_parts: Vec<Histogram> = self
+            .tallies
+            .iter()
+            .map(|tally| mine(tally).histogram)
+            .collect();
+        let lead = self.times(|tally| {
+            tally
+                .pipelines
+                .get(index)
+                .map(|mine| (mine.lead.sum, mine.lead.count))
+        });
+        let lead_time = self.lead_time(index, &lead, &lead_parts);
+        let of_triggers = |of: fn(&PipelineTally) -> u64| {
+            self.samples(|tally| {
+                tally
+                    .pipelines
+                    .get(index)
+                    .map(|mine| (u128::from(of(mine)), mine.triggered))
+            })
+        };
+        let share = |of| self.or_nothing(self.pool.share(&of_triggers(of)));
+        let shares = Shares {
+            succeeded: share(|mine| mine.succeeded),
+            failed: share(|mine| mine.failed),
+            superseded: share(|mine| mine.superseded),
+            refused: share(|mine| mine.refused),
+            stopped: share(|mine| mine.stopped),
+            cancelled: share(|mine| mine.cancelled),
+            unfinished: share(|mine| mine.unfinished),
+        };
+        let triggers_per_day = self.per_day(|tally| mine(tally).triggered);
+        let capacity = capacity(
+            self.plan,
+            index,
+            mode,
+            lead_time.as_ref().map(|lead| lead.mean.value),
+            self.tallies,
+        );
+        let overload = match (&capacity.bottleneck, capacity.per_day) {
+            (Some(bottleneck), Some(per_day)) if triggers_per_day.value > per_day => {
+                Some(Overload {
+                    bottleneck: bottleneck.clone(),
+                    offered_per_day: triggers_per_day.value,
+                    capacity_per_day: per_day,
+                    mode,
+                })
+            }
+            _ => None,
+        };
+        let stage_sum = |of: fn(&StageTally) -> u64| {
+            self.times(|tally| {
+                let range = plan.stages.start as usize..plan.stages.end as usize;
+                let sum = tally
+                    .stages
+                    .get(range)?
+                    .iter()
+                    .map(|stage| u128::from(of(stage)))
+                    .sum();
+                Some((sum, tally.pipelines.get(index)?.triggered))
+            })
+        };
+        Ok(Outcome {
+            pipeline: plan.name.clone(),
+            mode,
+            span: self.plan.window_length(),
+            seed: self.pool.seed,
+            replications: self.pool.replications,
+            confidence: self.pool.confidence,
+            partial: self.pool.replications < self.wanted,
+            without_people: plan.without_people,
+            example: self.example(index, lead_time.as_ref())?,
+            lead_time,
+            shares,
+            triggers_per_day,
+            trigger_latency: self.pool.ratio(&self.times(|tally| {
+                let mine = tally.pipelines.get(index)?;
+                Some((u128::from(mine.trigger_latency), mine.started))
+            })),
+            stages: self.stages(index, plan),
+            pools: self.pools(),
+            capacity,
+            overload,
+            usages: self
+                .tallies
+                .iter()
+                .map(|tally| usage(self.plan, index, tally))
+                .collect(),
+            details: Details {
+                lead,
+                lead_parts,
+                succeeded: of_triggers(|mine| mine.succeeded),
+                superseded: of_triggers(|mine| mine.superseded),
+                lock_wait: stage_sum(|stage| stage.lock_wait),
+                quota_wait: stage_sum(|stage| stage.quota_wait),
+            },
+        })
+    }
+
+    fn lead_time(&self, index: usize, lead: &[Sample], parts: &[Histogram]) -> Option<LeadTime> {
+        let mut histogram = Histogram::default();
+        parts.iter().for_each(|part| histogram.merge(part));
+        let mut moments = Moments::default();
+        self.tallies
+            .iter()
+            .filter_map(|tally| tally.pipelines.get(index))
+            .for_each(|mine| moments.merge(&mine.lead));
+        let views: Vec<&Histogram> = parts.iter().collect();
+        let mut mean = self.pool.ratio(lead)?;
+        // The integer sum over all replications: exact, where the sum of their means would round.
+        mean.value = moments.mean_seconds();
+        mean.low = mean.low.min(mean.value);
+        mean.high = mean.high.max(mean.value);
+        Some(LeadTime {
+            mean,
+            deviation: moments.deviation_seconds(),
+            p50: self.pool.quantile(0.5, &histogram, &views)?,
+            p95: self.pool.quantile(0.95, &histogram, &views)?,
+            p99: self.pool.quantile(0.99, &histogram, &views)?,
+            histogram,
+        })
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "for reports")]
+    fn per_day(&self, of: impl Fn(&Tally) -> u64) -> Estimate {
+        let days = self.plan.window_length().0 as f64 / 86_400e6;
+        let sample = |tally| Sample {
+            sum: of(tally) as f64 / days,
+            count: 1.0,
+        };
+        self.or_nothing(
+            self.pool
+                .ratio(&self.tallies.iter().map(sample).collect::<Samples>()),
+        )
+    }
+
+    fn stages(&self, index: usize, plan: &PipelinePlan) -> Vec<StageOutcome> {
+        let window = self.plan.window_length().0;
+        plan.stages
+            .clone()
+            .map(|stage| {
+                let of = |tally: &Tally| tally.stages.get(stage as usize).copied();
+                let each = |sum: fn(&StageTally) -> u64, count: fn(&StageTally) -> u64| {
+                    self.pool.ratio(&self.times(|tally| {
+                        of(tally).map(|stage| (u128::from(sum(&stage)), count(&stage)))
+                    }))
+                };
+                let entries: fn(&StageTally) -> u64 = |stage| stage.entries;
+                let triggered =
+                    |tally: &Tally| tally.pipelines.get(index).map_or(0, |mine| mine.triggered);
+                StageOutcome {
+                    name: self
+                        .plan
+                        .stages
+                        .get(stage as usize)
+                        .map_or_else(String::new, |stage| stage.name.clone()),
+                    visits: self.or_nothing(self.pool.ratio(&self.samples(|tally| {
+                        Some((u128::from(of(tally)?.entries), triggered(tally)))
+                    }))),
+                    transition: each(|stage| stage.transition, entries),
+                    lock_wait: each(|stage| stage.lock_wait, |stage| stage.arrivals),
+                    quota_wait: each(|stage| stage.quota_wait, entries),
+                    people: each(|stage| stage.people, entries),
+                    service: each(
+                        |stage| {
+                            stage
+                                .held
+                                .saturating_sub(stage.quota_wait)
+                                .saturating_sub(stage.people)
+                        },
+                        entries,
+                    ),
+                    failed: self.pool.share(&self.samples(|tally| {
+                        of(tally).map(|stage| (u128::from(stage.failures), stage.entries))
+                    })),
+                    utilisation: self.or_nothing(
+                        self.pool
+                            .ratio(&self.samples(|tally| Some((of(tally)?.busy, window)))),
+                    ),
+                }
+            })
+            .collect()
+    }
+
+    fn pools(&self) -> Vec<PoolOutcome> {
+        let window = self.plan.window_length().0;
+        let pools = self.plan.pools.iter().enumerate();
+        pools
+            .map(|(index, pool)| PoolOutcome {
+                name: pool.name.clone(),
+                slots: pool.slots,
+                utilisation: self.or_nothing(self.pool.ratio(&self.samples(|tally| {
+                    Some((
+                        tally.pools.get(index)?.busy,
+                        window.saturating_mul(u64::from(pool.slots)),
+                    ))
+                }))),
+                refused_per_day: self
+                    .per_day(|tally| tally.pools.get(index).map_or(0, |pool| pool.refused)),
+            })
+            .collect()
+    }
+
+    /// Runs the first replication once more as far as the execution whose lead time is nearest the median, and keeps its rows.
+    fn example(
+        &self,
+        index: usize,
+        lead: Option<&LeadTime>,
+    ) -> Result<Vec<Record>, SimulationError> {
+        let (Some(lead), Some(first)) = (lead, self.tallies.first()) else {
+            return Ok(Vec::new());
+        };
+        let candidates = first
+            .pipelines
+            .get(index)
+            .map_or(&[][..], |mine| &mine.candidates);
+        #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
+        let distance = |lead_time: u64| (lead_time as f64 / 1e6 - lead.p50.value).abs();
+        let Some((number, _)) = candidates
+            .iter()
+            .min_by(|left, right| distance(left.1).total_cmp(&distance(right.1)))
+        else {
+            return Ok(Vec::new());
+        };
+        let pipeline = u32::try_from(index).unwrap_or(u32::MAX);
+        let mut rows = Vec::new();
+        let mut keep = |record: &Record| {
+            if record.pipeline == pipeline && record.execution == u64::from(*number) {
+                rows.push(*record);
+            }
+        };
+        let mut listener = Listener {
+            records: Some(&mut keep),
+            until: Some((pipeline, *number)),
+            cancel: None,
+        };
+        engine::run(self.plan, self.pool.seed, 0, &mut listener)?;
+        rows.sort_by_key(|row| (row.stage, row.attempt, row.requested, row.action));
+        Ok(rows)
+    }
+}

@@ -1,0 +1,151 @@
+//! Build slots: the account's quota, its queue, and what stands outside it.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+mod support;
+
+use stagewright_core::{ActionResult, Compute, Micros};
+use support::*;
+
+fn three_builds(compute: &Compute) -> (stagewright_core::Pipeline, stagewright_core::Profile) {
+    let build = |name| build(name, "100s").on(compute.clone());
+    pipeline(
+        "shop",
+        PARALLEL,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage("Build", vec![build("one"), build("two"), build("three")]),
+        ],
+    )
+}
+
+#[test]
+fn a_quota_of_one_runs_builds_one_after_another_in_table_order() {
+    let (pipeline, mut profile) = three_builds(&Compute::Small);
+    quota(&mut profile, 1, 5, "8h");
+    let (rows, outcome) = tell(&story(replay(&[0])), &pipeline, &profile);
+    assert_eq!(
+        lines(&pipeline, &rows)[1..],
+        [
+            "0 Build/one 0-100 Succeeded",
+            "0 Build/two 100-200 Succeeded",
+            "0 Build/three 200-300 Succeeded"
+        ]
+    );
+    assert_eq!(rows[3].wait(), Micros::from_seconds(200));
+    assert_eq!(
+        outcome.stages[1].quota_wait.unwrap().value,
+        200.0,
+        "300 s instead of 100"
+    );
+    assert_eq!(outcome.stages[1].service.unwrap().value, 100.0);
+}
+
+#[test]
+fn a_build_beyond_the_queue_fails_its_action() {
+    let (pipeline, mut profile) = three_builds(&Compute::Small);
+    quota(&mut profile, 1, 1, "8h");
+    let (rows, outcome) = tell(&story(replay(&[0])), &pipeline, &profile);
+    assert_eq!(
+        lines(&pipeline, &rows)[1..],
+        [
+            "0 Build/three 0-0 Failed",
+            "0 Build/one 0-100 Succeeded",
+            "0 Build/two 100-200 Succeeded"
+        ]
+    );
+    assert_eq!(outcome.shares.failed.value, 1.0);
+    assert!(outcome.pools[0].refused_per_day.value > 0.0);
+    let build = outcome.usages[0].actions[3].build.as_ref().unwrap();
+    assert_eq!(
+        (build.builds, build.time),
+        (0, Micros::ZERO),
+        "a build that never started costs nothing"
+    );
+}
+
+#[test]
+fn a_build_that_queues_too_long_fails_and_frees_no_slot() {
+    let (pipeline, mut profile) = three_builds(&Compute::Small);
+    quota(&mut profile, 1, 5, "150s");
+    let (rows, _) = tell(&story(replay(&[0])), &pipeline, &profile);
+    assert_eq!(
+        lines(&pipeline, &rows)[1..],
+        [
+            "0 Build/one 0-100 Succeeded",
+            "0 Build/three 150-150 Failed",
+            "0 Build/two 100-200 Succeeded"
+        ]
+    );
+    assert_eq!(
+        rows.iter()
+            .filter(|row| row.result == ActionResult::Failed)
+            .count(),
+        1
+    );
+}
+
+#[test]
+fn lambda_compute_never_queues() {
+    let (pipeline, mut profile) = three_builds(&Compute::Lambda2Gb);
+    quota(&mut profile, 1, 0, "8h");
+    let (rows, _) = tell(&story(replay(&[0])), &pipeline, &profile);
+    assert!(
+        rows.iter()
+            .all(|row| row.wait() == Micros::ZERO && row.result == ActionResult::Succeeded)
+    );
+}
+
+#[test]
+fn a_slot_goes_to_the_oldest_request_before_any_made_at_the_same_instant() {
+    let (pipeline, mut profile) = pipeline(
+        "shop",
+        PARALLEL,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage("Build", vec![build("compile", "100s")]),
+        ],
+    );
+    quota(&mut profile, 1, 50, "8h");
+    let (rows, _) = tell(&story(replay(&[0, 50, 100])), &pipeline, &profile);
+    assert_eq!(visits(&rows, 1), ["0 0-100", "1 50-200", "2 100-300"]);
+}
+
+#[test]
+fn the_start_up_of_a_build_is_billed_and_its_queue_is_not() {
+    let (pipeline, mut profile) = pipeline(
+        "shop",
+        SUPERSEDED,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage(
+                "Build",
+                vec![
+                    build("one", "100s").starts_up("30s"),
+                    build("two", "100s").starts_up("30s"),
+                ],
+            ),
+        ],
+    );
+    quota(&mut profile, 1, 50, "8h");
+    let (_, outcome) = tell(&story(replay(&[0])), &pipeline, &profile);
+    let two = &outcome.usages[0].actions[2];
+    assert_eq!(
+        (two.time, two.billed_minutes),
+        (Micros::from_seconds(260), 5),
+        "CodePipeline's clock runs from the start"
+    );
+    let build = two.build.as_ref().unwrap();
+    assert_eq!(
+        (
+            build.builds,
+            build.time,
+            build.billed_minutes,
+            build.billed_seconds
+        ),
+        (1, Micros::from_seconds(130), 3, 130)
+    );
+    assert_eq!(
+        (build.queued, build.queued_minutes),
+        (Micros::from_seconds(130), 2)
+    );
+}
