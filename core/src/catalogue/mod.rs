@@ -3,15 +3,69 @@
 //! A declaration holds what the service wants of an action (artifact counts, configuration keys), what the action gives
 //! (output variables), what it needs (type V2, permissions), who else bills, and where we know it from.
 
+mod approval;
+mod build;
+mod declare;
+mod deploy;
+mod invoke;
+mod key;
+pub mod markers;
 mod provider;
-mod providers;
+mod rules;
+mod source;
+mod test;
 
-pub use provider::{
-    Builds, Count, Key, Presence, Provider, RequiredWhen, RuleProvider, Values, Variables,
-};
-pub use providers::{PROVIDERS, RULE_PROVIDERS};
+pub use key::{Key, Presence, Values, When};
+pub use provider::{Builds, Count, Provider, RuleProvider, Variables};
+pub use rules::RULE_PROVIDERS;
 
 use crate::{ActionType, Category, Owner};
+
+const GROUPS: [&[&Provider]; 8] = [
+    source::ALL,
+    build::ALL,
+    test::ALL,
+    deploy::application::ALL,
+    deploy::stack::ALL,
+    deploy::other::ALL,
+    approval::ALL,
+    invoke::ALL,
+];
+
+/// Every action provider of the catalogue: sources, builds, tests, deployments, approval, invocations.
+///
+/// ```
+/// use stagewright_core::catalogue::PROVIDERS;
+///
+/// assert!(PROVIDERS.len() > 35);
+/// assert!(PROVIDERS.iter().all(|provider| !provider.source.is_empty()));
+/// ```
+pub const PROVIDERS: &[&Provider] = &joined();
+
+const COUNT: usize = {
+    let (mut count, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        count += GROUPS[group].len();
+        group += 1;
+    }
+    count
+};
+
+/// The groups in one row, worked out by the compiler.
+const fn joined() -> [&'static Provider; COUNT] {
+    let mut all = [GROUPS[0][0]; COUNT];
+    let (mut next, mut group) = (0, 0);
+    while group < GROUPS.len() {
+        let mut index = 0;
+        while index < GROUPS[group].len() {
+            all[next] = GROUPS[group][index];
+            next += 1;
+            index += 1;
+        }
+        group += 1;
+    }
+    all
+}
 
 /// The declaration of this provider, if the catalogue has it.
 ///
@@ -20,12 +74,14 @@ use crate::{ActionType, Category, Owner};
 ///
 /// let build = catalogue::find(Category::Test, Owner::Aws, "CodeBuild").expect("CodeBuild is in the catalogue");
 /// assert_eq!((build.inputs.min, build.outputs.max), (1, 5));
+///
+/// let fetch = catalogue::find(Category::Source, Owner::Aws, "S3").expect("S3 is a source");
+/// let deploy = catalogue::find(Category::Deploy, Owner::Aws, "S3").expect("S3 is a target too");
+/// assert_ne!(fetch.keys, deploy.keys);
 /// ```
 #[must_use]
 pub fn find(category: Category, owner: Owner, provider: &str) -> Option<&'static Provider> {
-    PROVIDERS.iter().find(|entry| {
-        entry.name == provider && entry.owner == owner && entry.categories.contains(&category)
-    })
+    named(provider).find(|entry| entry.owner == owner && entry.categories.contains(&category))
 }
 
 /// The declaration of this action type, if all of it is known and in the catalogue.
@@ -40,7 +96,10 @@ pub fn of(action_type: &ActionType) -> Option<&'static Provider> {
 
 /// Every declaration with this name, whatever its category and owner.
 pub fn named(provider: &str) -> impl Iterator<Item = &'static Provider> {
-    PROVIDERS.iter().filter(move |entry| entry.name == provider)
+    PROVIDERS
+        .iter()
+        .copied()
+        .filter(move |entry| entry.name == provider)
 }
 
 /// What a provider's bare name means: the first category under which it is offered, in the order Compute, Build, Invoke,
@@ -82,3 +141,6 @@ pub fn bare(provider: &str, first_stage: bool) -> Option<(&'static Provider, Cat
 pub fn find_rule(provider: &str) -> Option<&'static RuleProvider> {
     RULE_PROVIDERS.iter().find(|entry| entry.name == provider)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,10 +1,13 @@
 //! What a declaration of the catalogue holds.
 
+use super::Key;
 use crate::{Category, Owner};
 
 /// One action provider, as the service offers it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Provider {
+    /// Name of its marker type in [`super::markers`], such as `S3Deploy`.
+    pub marker: &'static str,
     /// Provider string, as it stands in `actionTypeId`.
     pub name: &'static str,
     /// Owner.
@@ -39,6 +42,53 @@ pub struct Provider {
     pub source: &'static str,
     /// When that was checked, ISO 8601.
     pub checked: &'static str,
+}
+
+impl Provider {
+    /// What most providers of AWS's own have in common, for declarations to start from: an hour's time-out, no
+    /// artifacts, no keys. A declaration always names its marker, name, categories, source and date itself.
+    pub(super) const AWS: Self = Self {
+        marker: "",
+        name: "",
+        owner: Owner::Aws,
+        categories: &[],
+        about: "",
+        inputs: Count::NONE,
+        outputs: Count::NONE,
+        keys: &[],
+        open: false,
+        variables: Variables::None,
+        timeout_minutes: Some(60),
+        needs_v2: false,
+        builds: Builds::No,
+        role_needs: &[],
+        billed_by: &[],
+        closed: None,
+        source: "",
+        checked: "",
+    };
+
+    /// An action type that a worker of yours serves: up to 5 artifacts each way, any keys, 24 hours.
+    pub(super) const WORKER: Self = Self {
+        owner: Owner::Custom,
+        inputs: Count::between(0, 5),
+        outputs: Count::between(0, 5),
+        open: true,
+        timeout_minutes: Some(24 * 60),
+        ..Self::AWS
+    };
+
+    /// An action type of a partner, set up through the partner's own page.
+    pub(super) const PARTNER: Self = Self {
+        owner: Owner::ThirdParty,
+        ..Self::WORKER
+    };
+
+    /// The declared key of this name.
+    #[must_use]
+    pub fn key(&self, name: &str) -> Option<&'static Key> {
+        self.keys.iter().find(|key| key.name == name)
+    }
 }
 
 /// A range of artifact counts, both ends included.
@@ -78,162 +128,6 @@ impl std::fmt::Display for Count {
             (min, max) => write!(f, "{min} to {max}"),
         }
     }
-}
-
-/// A configuration key.
-#[derive(Debug, PartialEq, Eq)]
-pub struct Key {
-    /// AWS's spelling.
-    pub name: &'static str,
-    /// Whether it must be there.
-    pub presence: Presence,
-    /// What it may hold.
-    pub values: Values,
-    /// Whether it holds a secret.
-    pub secret: bool,
-}
-
-impl Key {
-    /// A key that must be there and takes any text.
-    #[must_use]
-    pub const fn required(name: &'static str) -> Self {
-        Self {
-            name,
-            presence: Presence::Required,
-            values: Values::Any,
-            secret: false,
-        }
-    }
-
-    /// A key that may be there and takes any text.
-    #[must_use]
-    pub const fn optional(name: &'static str) -> Self {
-        Self {
-            name,
-            presence: Presence::Optional,
-            values: Values::Any,
-            secret: false,
-        }
-    }
-
-    /// A key that must be there under a condition.
-    #[must_use]
-    pub const fn when(name: &'static str, condition: RequiredWhen) -> Self {
-        Self {
-            name,
-            presence: Presence::When(condition),
-            values: Values::Any,
-            secret: false,
-        }
-    }
-
-    /// The same key with these values.
-    #[must_use]
-    pub const fn of(mut self, values: Values) -> Self {
-        self.values = values;
-        self
-    }
-
-    /// The same key, holding a secret.
-    #[must_use]
-    pub const fn secret(mut self) -> Self {
-        self.secret = true;
-        self
-    }
-
-    /// The key as the language spells it: snake case of AWS's name.
-    ///
-    /// ```
-    /// use stagewright_core::catalogue::Key;
-    /// assert_eq!(Key::required("S3ObjectKey").word(), "s3_object_key");
-    /// assert_eq!(Key::required("KMSEncryptionKeyARN").word(), "kms_encryption_key_arn");
-    /// ```
-    #[must_use]
-    pub fn word(&self) -> String {
-        snake_case(self.name)
-    }
-}
-
-/// AWS's spelling in snake case: a new word starts at a capital after a small letter or digit, and at the last capital
-/// of a run that a small letter follows.
-pub(crate) fn snake_case(name: &str) -> String {
-    let letters: Vec<char> = name.chars().collect();
-    let mut word = String::with_capacity(name.len() + 4);
-    for (index, letter) in letters.iter().enumerate() {
-        let before = index.checked_sub(1).and_then(|before| letters.get(before));
-        let after = letters.get(index + 1);
-        let starts = letter.is_ascii_uppercase()
-            && before.is_some_and(|before| {
-                !before.is_ascii_uppercase() && *before != '_'
-                    || after.is_some_and(char::is_ascii_lowercase)
-            });
-        if starts && !word.ends_with('_') {
-            word.push('_');
-        }
-        word.push(letter.to_ascii_lowercase());
-    }
-    word
-}
-
-/// Whether a key must be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Presence {
-    /// Always.
-    Required,
-    /// Never.
-    Optional,
-    /// Under a condition.
-    When(RequiredWhen),
-}
-
-/// A condition under which a key must be there.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum RequiredWhen {
-    /// Another key holds one of these values.
-    KeyIs {
-        /// The other key.
-        key: &'static str,
-        /// Its values.
-        values: &'static [&'static str],
-    },
-    /// Another key is absent.
-    KeyAbsent(&'static str),
-    /// The action has more inputs than this.
-    InputsAbove(usize),
-    /// The action has no input.
-    NoInput,
-}
-
-/// What a configuration key may hold.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Values {
-    /// Any text.
-    Any,
-    /// `true` or `false`.
-    Boolean,
-    /// One of these.
-    OneOf(&'static [&'static str]),
-    /// Some of these, separated by commas.
-    SomeOf(&'static [&'static str]),
-    /// A whole number in a range.
-    Integer {
-        /// Smallest.
-        min: i64,
-        /// Largest.
-        max: i64,
-    },
-    /// JSON.
-    Json,
-    /// Name of one of the action's input artifacts.
-    InputArtifact,
-    /// `artifact::path`, where the artifact is one of the action's inputs.
-    InputArtifactPath,
-    /// ARN of an IAM role.
-    RoleArn,
-    /// ARN of an SNS topic.
-    TopicArn,
-    /// Any ARN.
-    Arn,
 }
 
 /// Output variables of a provider.

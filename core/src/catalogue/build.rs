@@ -1,0 +1,108 @@
+//! Builds and commands.
+
+use super::declare::providers;
+use super::{Builds, Count, Key, Values, Variables, When};
+use crate::Category;
+
+/// What a build that CodePipeline manages itself writes its log with.
+pub(super) const LOGS: &[&str] = &[
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:PutLogEvents",
+];
+
+providers! {
+    CodeBuild: AWS, "runs a build of a CodeBuild project" {
+        name: "CodeBuild",
+        categories: &[Category::Build, Category::Test],
+        inputs: Count::between(1, 5),
+        outputs: Count::between(0, 5),
+        keys: &[
+            Key::required("ProjectName"),
+            Key::when("PrimarySource", When::InputsAbove(1))
+                .of(Values::InputArtifact)
+                .used(When::InputsAbove(1)),
+            Key::optional("BatchEnabled").of(Values::Boolean),
+            Key::optional("CombineArtifacts").of(Values::Boolean),
+            Key::optional("EnvironmentVariables").of(Values::Json),
+            Key::optional("ServiceRoleArnOverride").of(Values::RoleArn),
+        ],
+        variables: Variables::Open,
+        timeout_minutes: Some(480),
+        builds: Builds::Project,
+        role_needs: &["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"],
+        billed_by: &["CodeBuild minutes"],
+        source: "CodePipeline user guide, CodeBuild action reference; required key reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    Commands: AWS, "runs commands on compute that CodePipeline manages" {
+        name: "Commands",
+        categories: &[Category::Compute, Category::Build],
+        inputs: Count::between(1, 10),
+        outputs: Count::between(0, 1),
+        variables: Variables::Declared,
+        needs_v2: true,
+        builds: Builds::Managed,
+        role_needs: LOGS,
+        billed_by: &["CodeBuild minutes"],
+        source: "CodePipeline user guide, Commands action reference; service model; both categories reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    ECRBuildAndPublish: AWS, "builds a container image and pushes it to ECR" {
+        name: "ECRBuildAndPublish",
+        categories: &[Category::Build],
+        inputs: Count::ONE,
+        keys: &[
+            Key::required("ECRRepositoryName"),
+            Key::optional("DockerFilePath"),
+            Key::optional("ImageTags"),
+            Key::optional("RegistryType").of(Values::OneOf(&["private", "public"])),
+        ],
+        variables: Variables::Listed(&["ECRImageDigestId", "ECRRepositoryName"]),
+        needs_v2: true,
+        builds: Builds::Managed,
+        role_needs: &[
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:CompleteLayerUpload",
+            "ecr:DescribeRepositories",
+            "ecr:GetAuthorizationToken",
+            "ecr:GetDownloadUrlForLayer",
+            "ecr:InitiateLayerUpload",
+            "ecr:PutImage",
+            "ecr:UploadLayerPart",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+        billed_by: &["CodeBuild minutes", "ECR storage"],
+        source: "CodePipeline user guide, ECRBuildAndPublish action reference; V1 refusal reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    Jenkins: WORKER, "runs a build of a Jenkins project" {
+        name: "Jenkins",
+        categories: &[Category::Build, Category::Test],
+        keys: &[Key::required("ProjectName")],
+        billed_by: &["your own servers"],
+        source: "CodePipeline user guide, four-stage tutorial and Jenkins integration",
+        checked: "2026-11-23",
+    }
+
+    CloudBees: WORKER, "runs a build on CloudBees" {
+        name: "CloudBees",
+        categories: &[Category::Build],
+        billed_by: &["CloudBees"],
+        source: "CodePipeline user guide, build action integrations",
+        checked: "2026-11-23",
+    }
+
+    TeamCity: WORKER, "runs a build on TeamCity" {
+        name: "TeamCity",
+        categories: &[Category::Build],
+        billed_by: &["your own servers"],
+        source: "CodePipeline user guide, build action integrations",
+        checked: "2026-11-23",
+    }
+}

@@ -1,0 +1,197 @@
+//! Deployments of an application onto compute.
+
+use super::super::declare::providers;
+use super::super::{Builds, Count, Key, Values, Variables, When};
+use crate::Category;
+
+providers! {
+    CodeDeploy: AWS, "deploys a revision to a deployment group of CodeDeploy" {
+        name: "CodeDeploy",
+        categories: &[Category::Deploy],
+        inputs: Count::ONE,
+        keys: &[Key::required("ApplicationName"), Key::required("DeploymentGroupName")],
+        timeout_minutes: Some(5 * 24 * 60),
+        role_needs: &[
+            "codedeploy:CreateDeployment",
+            "codedeploy:GetApplication",
+            "codedeploy:GetApplicationRevision",
+            "codedeploy:GetDeployment",
+            "codedeploy:GetDeploymentConfig",
+            "codedeploy:RegisterApplicationRevision",
+        ],
+        billed_by: &["CodeDeploy, for servers on your own premises"],
+        source: "CodePipeline user guide, CodeDeploy action reference; required keys reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    CodeDeployToECS: AWS, "deploys a task set of ECS blue and green through CodeDeploy" {
+        name: "CodeDeployToECS",
+        categories: &[Category::Deploy],
+        inputs: Count::between(1, 5),
+        keys: &[
+            Key::required("ApplicationName"),
+            Key::required("DeploymentGroupName"),
+            Key::required("TaskDefinitionTemplateArtifact").of(Values::InputArtifact),
+            Key::required("AppSpecTemplateArtifact").of(Values::InputArtifact),
+            Key::optional("TaskDefinitionTemplatePath"),
+            Key::optional("AppSpecTemplatePath"),
+            Key::when("Image1ArtifactName", When::KeyPresent("Image1ContainerName")).of(Values::InputArtifact),
+            Key::optional("Image1ContainerName"),
+            Key::when("Image2ArtifactName", When::KeyPresent("Image2ContainerName")).of(Values::InputArtifact),
+            Key::optional("Image2ContainerName"),
+            Key::when("Image3ArtifactName", When::KeyPresent("Image3ContainerName")).of(Values::InputArtifact),
+            Key::optional("Image3ContainerName"),
+            Key::when("Image4ArtifactName", When::KeyPresent("Image4ContainerName")).of(Values::InputArtifact),
+            Key::optional("Image4ContainerName"),
+        ],
+        timeout_minutes: Some(5 * 24 * 60),
+        role_needs: &[
+            "codedeploy:CreateDeployment",
+            "codedeploy:GetApplication",
+            "codedeploy:GetApplicationRevision",
+            "codedeploy:GetDeployment",
+            "codedeploy:GetDeploymentConfig",
+            "codedeploy:RegisterApplicationRevision",
+            "ecs:RegisterTaskDefinition",
+            "iam:PassRole",
+        ],
+        billed_by: &["ECS or Fargate"],
+        source: "CodePipeline user guide, ECS and CodeDeploy blue-green action reference",
+        checked: "2026-11-23",
+    }
+
+    ECS: AWS, "deploys an image to a service of ECS, on Fargate too" {
+        name: "ECS",
+        categories: &[Category::Deploy],
+        inputs: Count::ONE,
+        keys: &[
+            Key::required("ClusterName"),
+            Key::required("ServiceName"),
+            Key::optional("FileName"),
+            Key::optional("DeploymentTimeout").of(Values::Integer { min: 1, max: 60 }),
+        ],
+        role_needs: &[
+            "ecs:DescribeServices",
+            "ecs:DescribeTaskDefinition",
+            "ecs:DescribeTasks",
+            "ecs:ListTasks",
+            "ecs:RegisterTaskDefinition",
+            "ecs:TagResource",
+            "ecs:UpdateService",
+            "iam:PassRole",
+        ],
+        billed_by: &["ECS or Fargate"],
+        source: "CodePipeline user guide, ECS action reference and quotas; required keys reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    ElasticBeanstalk: AWS, "deploys a version to an environment of Elastic Beanstalk" {
+        name: "ElasticBeanstalk",
+        categories: &[Category::Deploy],
+        inputs: Count::ONE,
+        keys: &[Key::required("ApplicationName"), Key::required("EnvironmentName")],
+        role_needs: &[
+            "autoscaling:*",
+            "cloudformation:*",
+            "cloudwatch:*",
+            "ec2:*",
+            "elasticbeanstalk:*",
+            "elasticloadbalancing:*",
+            "iam:PassRole",
+            "s3:*",
+            "sns:*",
+        ],
+        billed_by: &["EC2"],
+        source: "CodePipeline user guide, default service role; required keys reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    EC2: AWS, "deploys files to instances of EC2 or to managed nodes, and runs scripts there" {
+        name: "EC2",
+        categories: &[Category::Deploy],
+        inputs: Count::ONE,
+        keys: &[
+            Key::required("InstanceTagKey"),
+            Key::optional("InstanceTagValue"),
+            Key::required("InstanceType").of(Values::OneOf(&["EC2", "SSM_MANAGED_NODE"])),
+            Key::when("TargetDirectory", When::KeysAbsent(&["DeploySpec"])).of(Values::AbsolutePath),
+            Key::optional("DeploySpec"),
+            Key::optional("PreScript"),
+            Key::optional("PostScript"),
+            Key::optional("MaxBatch").of(Values::CountOrPercentage),
+            Key::optional("MaxError").of(Values::CountOrPercentage),
+            Key::optional("TargetGroupNameList"),
+        ],
+        needs_v2: true,
+        role_needs: &[
+            "ec2:DescribeInstances",
+            "elasticloadbalancing:DeregisterTargets",
+            "elasticloadbalancing:DescribeTargetGroupAttributes",
+            "elasticloadbalancing:DescribeTargetGroups",
+            "elasticloadbalancing:DescribeTargetHealth",
+            "elasticloadbalancing:RegisterTargets",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+            "ssm:CancelCommand",
+            "ssm:DescribeInstanceInformation",
+            "ssm:ListCommandInvocations",
+            "ssm:SendCommand",
+        ],
+        billed_by: &["EC2", "Systems Manager"],
+        source: "CodePipeline user guide, EC2 action reference",
+        checked: "2026-11-23",
+    }
+
+    EKS: AWS, "deploys a Helm chart or manifests to a cluster of EKS" {
+        name: "EKS",
+        categories: &[Category::Deploy],
+        inputs: Count::ONE,
+        keys: &[
+            Key::required("ClusterName"),
+            Key::when("HelmReleaseName", When::KeyPresent("HelmChartLocation")),
+            Key::when("HelmChartLocation", When::KeyPresent("HelmReleaseName")),
+            Key::optional("HelmValuesFiles"),
+            Key::when("ManifestFiles", When::KeysAbsent(&["HelmReleaseName", "HelmChartLocation"])),
+            Key::optional("Namespace"),
+            Key::optional("KubernetesNamespace"),
+            Key::optional("Subnets"),
+            Key::optional("SecurityGroupIds"),
+        ],
+        needs_v2: true,
+        builds: Builds::Managed,
+        role_needs: &["eks:DescribeCluster", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"],
+        billed_by: &["CodeBuild minutes", "EKS"],
+        source: "CodePipeline user guide, EKS action reference; V1 refusal reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    LambdaDeploy: AWS, "publishes a version of a Lambda function and shifts traffic to it" {
+        name: "Lambda",
+        categories: &[Category::Deploy],
+        inputs: Count::between(0, 1),
+        keys: &[
+            Key::required("FunctionName"),
+            Key::optional("FunctionAlias"),
+            Key::when("PublishedTargetVersion", When::NoInput),
+            Key::optional("DeployStrategy"),
+            Key::optional("Alarms"),
+        ],
+        variables: Variables::Listed(&["FunctionVersion"]),
+        timeout_minutes: Some(2 * 24 * 60),
+        needs_v2: true,
+        role_needs: &[
+            "cloudwatch:DescribeAlarms",
+            "lambda:GetAlias",
+            "lambda:GetFunction",
+            "lambda:GetFunctionConfiguration",
+            "lambda:GetProvisionedConcurrencyConfig",
+            "lambda:PublishVersion",
+            "lambda:UpdateAlias",
+            "lambda:UpdateFunctionCode",
+        ],
+        billed_by: &["Lambda"],
+        source: "CodePipeline user guide, Lambda deploy action reference",
+        checked: "2026-11-23",
+    }
+}

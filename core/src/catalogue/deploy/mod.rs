@@ -1,0 +1,5 @@
+//! Deployments.
+
+pub(super) mod application;
+pub(super) mod other;
+pub(super) mod stack;

@@ -1,0 +1,101 @@
+//! Invocations.
+
+use super::declare::providers;
+use super::{Builds, Count, Key, Values, Variables, When};
+use crate::Category;
+
+/// A number of findings above which a scan fails.
+const THRESHOLD: Values = Values::Integer {
+    min: 0,
+    max: i64::MAX,
+};
+
+providers! {
+    LambdaInvoke: AWS, "calls a Lambda function and waits until it reports back" {
+        name: "Lambda",
+        categories: &[Category::Invoke],
+        inputs: Count::between(0, 5),
+        outputs: Count::between(0, 5),
+        keys: &[Key::required("FunctionName"), Key::optional("UserParameters")],
+        variables: Variables::Open,
+        timeout_minutes: Some(24 * 60),
+        role_needs: &["lambda:InvokeFunction", "lambda:ListFunctions"],
+        billed_by: &["Lambda"],
+        source: "CodePipeline user guide, Lambda action reference and quotas; required key reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    StepFunctions: AWS, "starts a state machine and waits for its end, if it is a standard one" {
+        name: "StepFunctions",
+        categories: &[Category::Invoke],
+        inputs: Count::between(0, 1),
+        outputs: Count::between(0, 1),
+        keys: &[
+            Key::required("StateMachineArn").of(Values::Arn),
+            Key::optional("ExecutionNamePrefix"),
+            Key::optional("InputType").of(Values::OneOf(&["Literal", "FilePath"])),
+            Key::when("Input", When::KeyIs { key: "InputType", values: &["FilePath"] }),
+        ],
+        variables: Variables::Listed(&["ExecutionArn", "StateMachineArn"]),
+        timeout_minutes: Some(7 * 24 * 60),
+        role_needs: &["states:DescribeExecution", "states:DescribeStateMachine", "states:StartExecution"],
+        billed_by: &["Step Functions"],
+        source: "CodePipeline user guide, Step Functions action reference; required key reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    CodePipeline: AWS, "starts another pipeline" {
+        name: "CodePipeline",
+        categories: &[Category::Invoke],
+        keys: &[
+            Key::required("PipelineName"),
+            Key::optional("SourceRevisions").of(Values::Json),
+            Key::optional("Variables").of(Values::Json),
+        ],
+        role_needs: &["codepipeline:StartPipelineExecution"],
+        billed_by: &["the other pipeline"],
+        source: "CodePipeline user guide, CodePipeline invoke action reference; required key reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    InspectorScan: AWS, "scans source code or an image for weaknesses with Inspector" {
+        name: "InspectorScan",
+        categories: &[Category::Invoke],
+        inputs: Count::between(0, 1),
+        outputs: Count::ONE,
+        keys: &[
+            Key::required("InspectorRunMode").of(Values::OneOf(&["SourceCodeScan", "ECRImageScan"])),
+            Key::when("ECRRepositoryName", When::KeyIs { key: "InspectorRunMode", values: &["ECRImageScan"] }),
+            Key::optional("ImageTag"),
+            Key::optional("CriticalThreshold").of(THRESHOLD),
+            Key::optional("HighThreshold").of(THRESHOLD),
+            Key::optional("MediumThreshold").of(THRESHOLD),
+            Key::optional("LowThreshold").of(THRESHOLD),
+        ],
+        variables: Variables::Listed(&["HighestScannedSeverity"]),
+        builds: Builds::Managed,
+        role_needs: &[
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:GetAuthorizationToken",
+            "ecr:GetDownloadUrlForLayer",
+            "inspector-scan:ScanSbom",
+            "logs:CreateLogGroup",
+            "logs:CreateLogStream",
+            "logs:PutLogEvents",
+        ],
+        billed_by: &["CodeBuild minutes", "Inspector"],
+        source: "CodePipeline user guide, InspectorScan action reference",
+        checked: "2026-11-23",
+    }
+
+    Snyk: PARTNER, "scans source code for weaknesses with Snyk" {
+        name: "Snyk",
+        categories: &[Category::Invoke],
+        inputs: Count::ONE,
+        outputs: Count::ONE,
+        billed_by: &["Snyk"],
+        source: "CodePipeline user guide, Snyk action reference",
+        checked: "2026-11-23",
+    }
+}

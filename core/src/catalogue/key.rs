@@ -1,0 +1,175 @@
+//! Configuration keys.
+
+/// A configuration key.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Key {
+    /// AWS's spelling.
+    pub name: &'static str,
+    /// Whether it must be there.
+    pub presence: Presence,
+    /// What it may hold.
+    pub values: Values,
+    /// Whether it holds a secret.
+    pub secret: bool,
+    /// When it counts; otherwise the service ignores it, and no rule judges its value.
+    pub used_when: Option<When>,
+}
+
+impl Key {
+    /// A key that must be there and takes any text.
+    #[must_use]
+    pub const fn required(name: &'static str) -> Self {
+        Self {
+            name,
+            presence: Presence::Required,
+            values: Values::Any,
+            secret: false,
+            used_when: None,
+        }
+    }
+
+    /// A key that may be there and takes any text.
+    #[must_use]
+    pub const fn optional(name: &'static str) -> Self {
+        Self {
+            name,
+            presence: Presence::Optional,
+            values: Values::Any,
+            secret: false,
+            used_when: None,
+        }
+    }
+
+    /// A key that must be there under a condition.
+    #[must_use]
+    pub const fn when(name: &'static str, condition: When) -> Self {
+        Self {
+            name,
+            presence: Presence::When(condition),
+            values: Values::Any,
+            secret: false,
+            used_when: None,
+        }
+    }
+
+    /// The same key with these values.
+    #[must_use]
+    pub const fn of(mut self, values: Values) -> Self {
+        self.values = values;
+        self
+    }
+
+    /// The same key, holding a secret.
+    #[must_use]
+    pub const fn secret(mut self) -> Self {
+        self.secret = true;
+        self
+    }
+
+    /// The same key, ignored by the service unless the condition holds.
+    #[must_use]
+    pub const fn used(mut self, when: When) -> Self {
+        self.used_when = Some(when);
+        self
+    }
+
+    /// The key as the language spells it: snake case of AWS's name.
+    ///
+    /// ```
+    /// use stagewright_core::catalogue::Key;
+    /// assert_eq!(Key::required("S3ObjectKey").word(), "s3_object_key");
+    /// assert_eq!(Key::required("KMSEncryptionKeyARN").word(), "kms_encryption_key_arn");
+    /// ```
+    #[must_use]
+    pub fn word(&self) -> String {
+        snake_case(self.name)
+    }
+}
+
+/// AWS's spelling in snake case: a new word starts at a capital after a small letter or digit, and at the last capital
+/// of a run that a small letter follows.
+pub(crate) fn snake_case(name: &str) -> String {
+    let letters: Vec<char> = name.chars().collect();
+    let mut word = String::with_capacity(name.len() + 4);
+    for (index, letter) in letters.iter().enumerate() {
+        let before = index.checked_sub(1).and_then(|before| letters.get(before));
+        let after = letters.get(index + 1);
+        let starts = letter.is_ascii_uppercase()
+            && before.is_some_and(|before| {
+                !before.is_ascii_uppercase() && *before != '_'
+                    || after.is_some_and(char::is_ascii_lowercase)
+            });
+        if starts && !word.ends_with('_') {
+            word.push('_');
+        }
+        word.push(letter.to_ascii_lowercase());
+    }
+    word
+}
+
+/// Whether a key must be there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Presence {
+    /// Always.
+    Required,
+    /// Never.
+    Optional,
+    /// Under a condition.
+    When(When),
+}
+
+/// A condition on the rest of an action: when a key must be there, or when it counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum When {
+    /// Another key holds one of these values.
+    KeyIs {
+        /// The other key.
+        key: &'static str,
+        /// Its values.
+        values: &'static [&'static str],
+    },
+    /// Another key is there.
+    KeyPresent(&'static str),
+    /// None of these keys is there.
+    KeysAbsent(&'static [&'static str]),
+    /// The action has more inputs than this.
+    InputsAbove(usize),
+    /// The action has no input.
+    NoInput,
+}
+
+/// What a configuration key may hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Any text.
+    Any,
+    /// `true` or `false`.
+    Boolean,
+    /// One of these.
+    OneOf(&'static [&'static str]),
+    /// Some of these, separated by commas.
+    SomeOf(&'static [&'static str]),
+    /// A whole number in a range.
+    Integer {
+        /// Smallest.
+        min: i64,
+        /// Largest.
+        max: i64,
+    },
+    /// JSON.
+    Json,
+    /// Name of one of the action's input artifacts.
+    InputArtifact,
+    /// `artifact::path`, where the artifact is one of the action's inputs.
+    InputArtifactPath,
+    /// ARN of an IAM role.
+    RoleArn,
+    /// ARN of an SNS topic.
+    TopicArn,
+    /// Any ARN.
+    Arn,
+    /// A path that starts at the root.
+    AbsolutePath,
+    /// A count from 1, or a percentage from `1%` to `100%`.
+    CountOrPercentage,
+}

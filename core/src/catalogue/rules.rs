@@ -1,0 +1,91 @@
+//! Providers of condition rules.
+
+use super::{Builds, Count, Key, RuleProvider, Values, When};
+
+/// What a declaration starts from.
+const RULE: RuleProvider = RuleProvider {
+    name: "",
+    about: "",
+    inputs: Count::NONE,
+    keys: &[],
+    can_skip: false,
+    builds: Builds::No,
+    role_needs: &[],
+    source: "CodePipeline user guide, rule structure reference",
+    checked: "2026-11-23",
+};
+
+/// Every provider of condition rules.
+pub const RULE_PROVIDERS: &[RuleProvider] = &[
+    RuleProvider {
+        name: "CloudWatchAlarm",
+        about: "waits for an alarm's state",
+        keys: &[
+            Key::required("AlarmName"),
+            Key::optional("AlarmStates").of(Values::SomeOf(&["ALARM", "OK", "INSUFFICIENT_DATA"])),
+            Key::optional("WaitTime"),
+        ],
+        role_needs: &["cloudwatch:DescribeAlarms"],
+        ..RULE
+    },
+    RuleProvider {
+        name: "CodeBuild",
+        about: "runs a build of a CodeBuild project",
+        inputs: Count::between(0, 5),
+        keys: &[
+            Key::required("ProjectName"),
+            Key::when("PrimarySource", When::InputsAbove(1))
+                .of(Values::InputArtifact)
+                .used(When::InputsAbove(1)),
+            Key::optional("BatchEnabled").of(Values::Boolean),
+            Key::optional("CombineArtifacts").of(Values::Boolean),
+            Key::optional("EnvironmentVariables").of(Values::Json),
+            Key::optional("ServiceRoleArnOverride").of(Values::RoleArn),
+        ],
+        builds: Builds::Project,
+        role_needs: &[
+            "codebuild:BatchGetBuilds",
+            "codebuild:StartBuild",
+            "codebuild:StopBuild",
+        ],
+        ..RULE
+    },
+    RuleProvider {
+        name: "Commands",
+        about: "runs commands on compute that CodePipeline manages",
+        inputs: Count::between(0, 10),
+        builds: Builds::Managed,
+        role_needs: super::build::LOGS,
+        ..RULE
+    },
+    RuleProvider {
+        name: "DeploymentWindow",
+        about: "lets executions through in a window of time",
+        keys: &[Key::required("Cron"), Key::optional("TimeZone")],
+        ..RULE
+    },
+    RuleProvider {
+        name: "LambdaInvoke",
+        about: "asks a Lambda function",
+        inputs: Count::between(0, 5),
+        keys: &[
+            Key::required("FunctionName"),
+            Key::optional("UserParameters"),
+        ],
+        can_skip: true,
+        role_needs: &["lambda:InvokeFunction", "lambda:ListFunctions"],
+        ..RULE
+    },
+    RuleProvider {
+        name: "VariableCheck",
+        about: "compares a variable with a value",
+        inputs: Count::between(0, 5),
+        keys: &[
+            Key::required("Variable"),
+            Key::required("Value"),
+            Key::required("Operator").of(Values::OneOf(&["EQ", "NE", "CONTAINS", "MATCHES"])),
+        ],
+        can_skip: true,
+        ..RULE
+    },
+];

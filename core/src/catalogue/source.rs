@@ -1,0 +1,106 @@
+//! Sources.
+
+use super::declare::providers;
+use super::{Count, Key, Values, Variables};
+use crate::Category;
+
+const OUTPUT_FORMAT: Values = Values::OneOf(&["CODE_ZIP", "CODEBUILD_CLONE_REF"]);
+
+providers! {
+    CodeStarSourceConnection: AWS, "fetches a revision from GitHub, GitHub Enterprise Server, Bitbucket or GitLab through a connection" {
+        name: "CodeStarSourceConnection",
+        categories: &[Category::Source],
+        outputs: Count::ONE,
+        keys: &[
+            Key::required("ConnectionArn").of(Values::Arn),
+            Key::required("FullRepositoryId"),
+            Key::required("BranchName"),
+            Key::optional("OutputArtifactFormat").of(OUTPUT_FORMAT),
+            Key::optional("DetectChanges").of(Values::Boolean),
+        ],
+        variables: Variables::Listed(&[
+            "AuthorDate", "BranchName", "CommitId", "CommitMessage", "ConnectionArn", "FullRepositoryName",
+        ]),
+        role_needs: &["codestar-connections:UseConnection"],
+        source: "CodePipeline user guide, CodeStarSourceConnection action reference",
+        checked: "2026-11-23",
+    }
+
+    CodeCommit: AWS, "fetches a revision from a CodeCommit repository" {
+        name: "CodeCommit",
+        categories: &[Category::Source],
+        outputs: Count::ONE,
+        keys: &[
+            Key::required("RepositoryName"),
+            Key::required("BranchName"),
+            Key::optional("PollForSourceChanges").of(Values::Boolean),
+            Key::optional("OutputArtifactFormat").of(OUTPUT_FORMAT),
+        ],
+        variables: Variables::Listed(&[
+            "AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName",
+        ]),
+        role_needs: &[
+            "codecommit:CancelUploadArchive",
+            "codecommit:GetBranch",
+            "codecommit:GetCommit",
+            "codecommit:GetRepository",
+            "codecommit:GetUploadArchiveStatus",
+            "codecommit:UploadArchive",
+        ],
+        billed_by: &["CodeCommit users"],
+        source: "CodePipeline user guide, CodeCommit action reference; required keys reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    ECR: AWS, "fetches an image's description from a repository of ECR" {
+        name: "ECR",
+        categories: &[Category::Source],
+        outputs: Count::ONE,
+        keys: &[Key::required("RepositoryName"), Key::optional("ImageTag")],
+        variables: Variables::Listed(&[
+            "ImageDigest", "ImageTag", "ImageURI", "RegistryId", "RepositoryName",
+        ]),
+        role_needs: &["ecr:DescribeImages"],
+        billed_by: &["ECR storage"],
+        source: "CodePipeline user guide, ECR action reference; required key reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    S3Source: AWS, "fetches an object from a versioned bucket of S3" {
+        name: "S3",
+        categories: &[Category::Source],
+        outputs: Count::ONE,
+        keys: &[
+            Key::required("S3Bucket"),
+            Key::required("S3ObjectKey"),
+            Key::optional("PollForSourceChanges").of(Values::Boolean),
+            Key::optional("AllowOverrideForS3ObjectKey").of(Values::Boolean),
+        ],
+        variables: Variables::Listed(&["ETag", "VersionId"]),
+        role_needs: &["s3:GetBucketVersioning", "s3:GetObject", "s3:GetObjectVersion"],
+        billed_by: &["S3 requests and storage", "CloudTrail data events"],
+        source: "CodePipeline user guide, S3 source action reference; required keys reproduced against the service",
+        checked: "2026-11-23",
+    }
+
+    GitHub: PARTNER, "fetches a revision from GitHub with a personal token" {
+        name: "GitHub",
+        categories: &[Category::Source],
+        inputs: Count::NONE,
+        outputs: Count::ONE,
+        keys: &[
+            Key::required("Owner"),
+            Key::required("Repo"),
+            Key::required("Branch"),
+            Key::required("OAuthToken").secret(),
+            Key::optional("PollForSourceChanges").of(Values::Boolean),
+        ],
+        open: false,
+        variables: Variables::Listed(&[
+            "AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitUrl", "CommitterDate", "RepositoryName",
+        ]),
+        timeout_minutes: Some(60),
+        source: "CodePipeline user guide, GitHub (version 1) action reference",
+        checked: "2026-11-23",
+    }
+}
