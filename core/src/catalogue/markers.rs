@@ -29,6 +29,11 @@ pub trait Marker {
 }
 
 /// A provider whose work is a CodeBuild build: its compute type can be chosen.
+#[diagnostic::on_unimplemented(
+    message = "an action of the provider `{Self}` runs no build, so it has no compute type",
+    label = "not an action that runs a build",
+    note = "builds are the actions of CodeBuild, Commands, ECRBuildAndPublish, EKS and InspectorScan"
+)]
 pub trait Build {}
 
 impl Build for CodeBuild {}
