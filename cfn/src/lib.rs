@@ -21,12 +21,17 @@
 //! # Ok::<(), stagewright_cfn::ReadError>(())
 //! ```
 
+mod export;
 pub mod load;
 mod places;
 mod problem;
 mod read;
 mod template;
 
+pub use export::{
+    ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,
+    parameter_file,
+};
 pub use places::Places;
 pub use problem::{Place, Problem, ReadError};
 pub use read::{Format, Listed, ReadOptions, Reading, list_pipelines, read, read_all};

@@ -1,0 +1,173 @@
+//! Rules that start a pipeline when a source changes, in place of polling.
+
+use stagewright_core::{Action, Category, Draft, Owner, Text};
+
+use super::role::{Statement, policy_document, trust};
+use super::text::{Joined, ParameterIds, expression, pascal};
+use super::tree::{attribute, entry, list, map, map_of, resource, string, strings, sub};
+use crate::load::{Entry, Node};
+
+/// The role with which the rules start the pipeline.
+const ROLE: &str = "StartRole";
+
+/// Sources that say on the event bus when they change, with whether they would be polled otherwise.
+const SOURCES: [(&str, bool); 3] = [("S3", true), ("CodeCommit", true), ("ECR", false)];
+
+/// Turns polling off in the sources that a rule watches, where the definition leaves that open.
+pub(super) fn without_polling(draft: &Draft) -> Draft {
+    let mut draft = draft.clone();
+    for action in draft.stages.iter_mut().flat_map(|stage| &mut stage.actions) {
+        let polled = watched(action).is_some_and(|(_, polled)| polled);
+        if polled && action.configuration("PollForSourceChanges").is_none() {
+            action
+                .configuration
+                .push(("PollForSourceChanges".to_owned(), Text::literal("false")));
+        }
+    }
+    draft
+}
+
+fn watched(action: &Action) -> Option<(&'static str, bool)> {
+    let kind = &action.action_type;
+    let is_source =
+        kind.category.value() == Some(Category::Source) && kind.owner.value() == Some(Owner::Aws);
+    let provider = kind.provider.known()?;
+    SOURCES
+        .into_iter()
+        .find(|(name, _)| is_source && *name == provider)
+}
+
+/// A rule for every source that is not polled, and the role for all of them.
+pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Vec<Entry> {
+    let mut rules = Vec::new();
+    for (_, _, action) in draft.actions() {
+        let Some((provider, _)) = watched(action) else {
+            continue;
+        };
+        let polling = action
+            .configuration("PollForSourceChanges")
+            .and_then(Text::known);
+        if provider != "ECR" && polling.as_deref() != Some("false") {
+            continue;
+        }
+        let pattern = match provider {
+            "S3" => s3(action, ids),
+            "CodeCommit" => codecommit(action, ids),
+            _ => ecr(action, ids),
+        };
+        let Some(pattern) = pattern else { continue };
+        let mut id = format!("{}Changed", pascal(&action.name.to_string()));
+        while rules.iter().any(|rule: &Entry| rule.key == id) {
+            id.push_str("Too");
+        }
+        let target = map([
+            ("Id", string("pipeline")),
+            ("Arn", pipeline_arn(pipeline)),
+            ("RoleArn", attribute(ROLE, "Arn")),
+        ]);
+        let properties = map([
+            (
+                "Description",
+                string("Starts the pipeline when its source changes"),
+            ),
+            ("EventPattern", pattern),
+            ("State", string("ENABLED")),
+            ("Targets", list([target])),
+        ]);
+        rules.push(entry(id, resource("AWS::Events::Rule", properties)));
+    }
+    if rules.is_empty() {
+        return rules;
+    }
+    let start = Statement::new(
+        &["codepipeline:StartPipelineExecution"],
+        [pipeline_arn(pipeline)],
+    );
+    let policy = map([
+        ("PolicyName", string("start")),
+        ("PolicyDocument", policy_document(&[start])),
+    ]);
+    let role = map([
+        (
+            "AssumeRolePolicyDocument",
+            trust("events.amazonaws.com", None),
+        ),
+        ("Policies", list([policy])),
+    ]);
+    rules.insert(0, entry(ROLE, resource("AWS::IAM::Role", role)));
+    rules
+}
+
+fn pipeline_arn(pipeline: &str) -> Node {
+    sub(format!(
+        "arn:${{AWS::Partition}}:codepipeline:${{AWS::Region}}:${{AWS::AccountId}}:${{{pipeline}}}"
+    ))
+}
+
+/// The bucket must send its events to the event bus, which only its owner can switch on.
+fn s3(action: &Action, ids: &ParameterIds) -> Option<Node> {
+    let (bucket, key) = (
+        action.configuration("S3Bucket")?,
+        action.configuration("S3ObjectKey")?,
+    );
+    Some(pattern(
+        "aws.s3",
+        "Object Created",
+        None,
+        map([
+            ("bucket", map([("name", list([expression(bucket, ids)]))])),
+            ("object", map([("key", list([expression(key, ids)]))])),
+        ]),
+    ))
+}
+
+fn codecommit(action: &Action, ids: &ParameterIds) -> Option<Node> {
+    let (repository, branch) = (
+        action.configuration("RepositoryName")?,
+        action.configuration("BranchName")?,
+    );
+    let arn = Joined::new(ids)
+        .syntax("arn:${AWS::Partition}:codecommit:${AWS::Region}:${AWS::AccountId}:")
+        .text(repository)
+        .finish();
+    Some(pattern(
+        "aws.codecommit",
+        "CodeCommit Repository State Change",
+        Some(arn),
+        map([
+            ("event", strings(["referenceCreated", "referenceUpdated"])),
+            ("referenceType", strings(["branch"])),
+            ("referenceName", list([expression(branch, ids)])),
+        ]),
+    ))
+}
+
+fn ecr(action: &Action, ids: &ParameterIds) -> Option<Node> {
+    let repository = action.configuration("RepositoryName")?;
+    let tag = action
+        .configuration("ImageTag")
+        .map_or_else(|| string("latest"), |tag| expression(tag, ids));
+    Some(pattern(
+        "aws.ecr",
+        "ECR Image Action",
+        None,
+        map([
+            ("action-type", strings(["PUSH"])),
+            ("result", strings(["SUCCESS"])),
+            ("repository-name", list([expression(repository, ids)])),
+            ("image-tag", list([tag])),
+        ]),
+    ))
+}
+
+fn pattern(source: &str, detail_type: &str, resource: Option<Node>, detail: Node) -> Node {
+    let mut entries = vec![
+        entry("source", strings([source])),
+        entry("detail-type", strings([detail_type])),
+    ];
+    if let Some(resource) = resource {
+        entries.push(entry("resources", list([resource])));
+    }
+    entries.push(entry("detail", detail));
+    map_of(entries)
+}

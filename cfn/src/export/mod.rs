@@ -1,0 +1,174 @@
+//! From a definition to the text that AWS takes: CloudFormation and the input of `create-pipeline`.
+//!
+//! The order of everything is fixed, so the same definition gives the same bytes. What a format cannot carry is a
+//! finding `not-exportable`, never a silent loss.
+
+mod api;
+mod declaration;
+mod events;
+pub(crate) mod json;
+mod project;
+mod role;
+mod store;
+mod template;
+mod text;
+mod tree;
+pub(crate) mod yaml;
+
+use stagewright_core::{Action, Category, Draft, Finding, Part, Pipeline, Reference, Text};
+
+pub use declaration::NOT_EXPORTABLE;
+use declaration::Writer;
+use tree::string;
+
+use crate::load::Node;
+use crate::template::Template;
+
+/// What an export adds to the pipeline.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExportOptions {
+    /// Event rules for S3, CodeCommit and ECR sources, and polling switched off where the definition leaves it open.
+    pub change_detection: bool,
+    /// An SNS topic for approvals that name none.
+    pub approval_topic: bool,
+}
+
+impl Default for ExportOptions {
+    fn default() -> Self {
+        ExportOptions {
+            change_detection: true,
+            approval_topic: false,
+        }
+    }
+}
+
+/// An exported definition.
+#[derive(Debug, Clone)]
+pub struct Exported {
+    root: Node,
+    /// What the format could not carry, as [`NOT_EXPORTABLE`].
+    pub findings: Vec<Finding>,
+}
+
+impl Exported {
+    /// The export as YAML.
+    #[must_use]
+    pub fn to_yaml(&self) -> String {
+        yaml::write(&self.root)
+    }
+
+    /// The export as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> String {
+        json::write(&self.root)
+    }
+}
+
+/// The CloudFormation template of a pipeline.
+///
+/// With the template that the pipeline was read from, everything else in that template is written back as it was, and
+/// only the pipeline is written anew. Without one, role, bucket, key, projects and event rules are created as far as
+/// the definition assigns none.
+///
+/// ```
+/// use stagewright_cfn::{ExportOptions, ReadOptions, cloudformation, read};
+/// use stagewright_core::Pipeline;
+///
+/// let text = r#"{"pipeline": {"name": "shop", "roleArn": "arn:aws:iam::111122223333:role/shop",
+///   "artifactStore": {"type": "S3", "location": "shop-artifacts"}, "stages": []}}"#;
+/// let reading = read(text, &ReadOptions::default())?;
+/// let exported = cloudformation(&reading.draft, reading.template.as_ref(), &ExportOptions::default());
+/// assert!(exported.to_yaml().contains("Location: shop-artifacts"));
+/// assert!(exported.to_yaml().contains("PipelineType: V1"));
+/// # Ok::<(), stagewright_cfn::ReadError>(())
+/// ```
+#[must_use]
+pub fn cloudformation(
+    draft: &Draft,
+    template: Option<&Template>,
+    options: &ExportOptions,
+) -> Exported {
+    let (root, findings) = match template.filter(|_| draft.logical_id.is_some()) {
+        Some(template) => template::in_its_template(draft, template),
+        None => template::standalone(draft, options),
+    };
+    Exported { root, findings }
+}
+
+/// The CloudFormation template of a checked pipeline.
+#[must_use]
+pub fn cloudformation_of(pipeline: &Pipeline, options: &ExportOptions) -> Exported {
+    cloudformation(pipeline.draft(), None, options)
+}
+
+/// The input of `aws codepipeline create-pipeline --cli-input-json`.
+///
+/// ```
+/// use stagewright_cfn::{ReadOptions, create_pipeline, read};
+///
+/// let text = r#"{"pipeline": {"name": "shop", "roleArn": "arn:aws:iam::111122223333:role/shop", "stages": []}}"#;
+/// let exported = create_pipeline(&read(text, &ReadOptions::default())?.draft);
+/// assert!(exported.to_json().contains("\"executionMode\": \"SUPERSEDED\""));
+/// # Ok::<(), stagewright_cfn::ReadError>(())
+/// ```
+#[must_use]
+pub fn create_pipeline(draft: &Draft) -> Exported {
+    let (root, findings) = api::declaration(draft);
+    Exported { root, findings }
+}
+
+/// The values of a template's parameters for one application or region, as `create-stack --parameters` reads them.
+///
+/// `values` go over the definition's own; what has neither a value nor a default is left out.
+///
+/// ```
+/// use stagewright_core::{Draft, Parameter};
+///
+/// let app = Parameter { name: "app".into(), default: Some("web-shop".into()), ..Parameter::default() };
+/// let draft = Draft { parameters: vec![app], ..Draft::default() };
+/// let file = stagewright_cfn::parameter_file(&draft, &[("app", "orders")]);
+/// assert!(file.contains("\"ParameterKey\": \"App\"") && file.contains("\"ParameterValue\": \"orders\""));
+/// ```
+#[must_use]
+pub fn parameter_file(draft: &Draft, values: &[(&str, &str)]) -> String {
+    json::write(&template::parameter_file(draft, values))
+}
+
+/// The type as it is written: always there.
+fn written_type(draft: &Draft, writer: &mut Writer<'_>) -> Node {
+    use stagewright_core::{Field, Site};
+    match &draft.pipeline_type {
+        Some(given) => writer.given(given, Site::pipeline().field(Field::Type)),
+        None => string(template::pipeline_type(draft).as_str()),
+    }
+}
+
+/// The mode as it is written: always there.
+fn written_mode(draft: &Draft, writer: &mut Writer<'_>) -> Node {
+    use stagewright_core::{Field, Site};
+    match &draft.execution_mode {
+        Some(given) => writer.given(given, Site::pipeline().field(Field::Mode)),
+        None => string(template::execution_mode(draft).as_str()),
+    }
+}
+
+/// An approval that tells nobody.
+fn wants_topic(action: &Action) -> bool {
+    action.action_type.category.value() == Some(Category::Approval)
+        && action.configuration("NotificationArn").is_none()
+}
+
+/// The definition with its approvals telling this topic.
+fn with_topic(draft: &Draft, topic: &str) -> Draft {
+    let mut draft = draft.clone();
+    for action in draft.stages.iter_mut().flat_map(|stage| &mut stage.actions) {
+        if wants_topic(action) {
+            let to = Reference::Resource(topic.to_owned());
+            let arn = Text::from_parts(vec![Part::Reference { to, value: None }]);
+            action
+                .configuration
+                .push(("NotificationArn".to_owned(), arn));
+        }
+    }
+    draft
+}

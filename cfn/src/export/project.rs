@@ -1,0 +1,182 @@
+//! CodeBuild projects that a definition declares, with their roles and log groups.
+
+use stagewright_core::{Project, Text};
+
+use super::role::{Statement, policy_document, trust};
+use super::text::{ParameterIds, bare, expression, pascal};
+use super::tree::{
+    attribute, entry, from_value, list, map, map_of, plain, reference, resource, string, sub,
+};
+use crate::load::{Entry, Node};
+
+/// Days for which the logs of a build are kept.
+const DAYS_OF_LOGS: &str = "365";
+
+/// The logical id of a project that the template creates.
+pub(super) fn logical_id(project: &Project, index: usize) -> String {
+    let named = project.logical_id.clone().or_else(|| {
+        project.name.as_ref().map(|name| {
+            let literal: String = name
+                .parts()
+                .iter()
+                .filter_map(|part| match part {
+                    stagewright_core::Part::Literal(text) => Some(text.as_str()),
+                    stagewright_core::Part::Reference { .. } => None,
+                })
+                .collect();
+            format!("{}Project", pascal(&literal))
+        })
+    });
+    match named {
+        Some(id) if !id.is_empty() => pascal(&id),
+        _ => format!("Project{}", index + 1),
+    }
+}
+
+/// The project, its log group and its role.
+pub(super) fn resources(
+    project: &Project,
+    id: &str,
+    store_access: Vec<Statement>,
+    key: Option<Node>,
+    ids: &ParameterIds,
+) -> Vec<Entry> {
+    let role = format!("{id}Role");
+    let logs = format!("{id}Logs");
+    let mut statements = vec![Statement::new(
+        &["logs:CreateLogStream", "logs:PutLogEvents"],
+        [attribute(&logs, "Arn")],
+    )];
+    statements.push(Statement::new(
+        &[
+            "codebuild:BatchPutTestCases",
+            "codebuild:CreateReport",
+            "codebuild:CreateReportGroup",
+            "codebuild:UpdateReport",
+        ],
+        [sub(
+            "arn:${AWS::Partition}:codebuild:${AWS::Region}:${AWS::AccountId}:report-group/*",
+        )],
+    ));
+    statements.extend(store_access);
+    let policy = map([
+        ("PolicyName", string("build")),
+        ("PolicyDocument", policy_document(&statements)),
+    ]);
+    vec![
+        entry(
+            logs.as_str(),
+            super::store::retained(
+                "AWS::Logs::LogGroup",
+                map([("RetentionInDays", plain(DAYS_OF_LOGS))]),
+            ),
+        ),
+        entry(
+            role.as_str(),
+            resource(
+                "AWS::IAM::Role",
+                map([
+                    (
+                        "AssumeRolePolicyDocument",
+                        trust("codebuild.amazonaws.com", None),
+                    ),
+                    ("Policies", list([policy])),
+                ]),
+            ),
+        ),
+        entry(
+            id,
+            resource(
+                "AWS::CodeBuild::Project",
+                properties(project, &role, &logs, key, ids),
+            ),
+        ),
+    ]
+}
+
+fn properties(
+    project: &Project,
+    role: &str,
+    logs: &str,
+    key: Option<Node>,
+    ids: &ParameterIds,
+) -> Node {
+    let text = |text: &Option<Text>, default: &str| match text {
+        Some(text) => expression(text, ids),
+        None => string(default),
+    };
+    let mut properties = Vec::new();
+    if let Some(name) = &project.name {
+        properties.push(entry("Name", expression(name, ids)));
+    }
+    properties.push(entry("ServiceRole", attribute(role, "Arn")));
+    properties.push(entry(
+        "Artifacts",
+        map([("Type", text(&project.artifacts_type, "CODEPIPELINE"))]),
+    ));
+    let mut source = vec![entry("Type", text(&project.source_type, "CODEPIPELINE"))];
+    if let Some(buildspec) = &project.buildspec {
+        source.push(entry("BuildSpec", expression(buildspec, ids)));
+    }
+    properties.push(entry("Source", map_of(source)));
+    let environment_type = project
+        .environment_type
+        .as_ref()
+        .and_then(Text::known)
+        .unwrap_or_default();
+    let mut environment = vec![
+        entry("Type", text(&project.environment_type, "LINUX_CONTAINER")),
+        entry(
+            "ComputeType",
+            text(&project.compute_type, "BUILD_GENERAL1_SMALL"),
+        ),
+        entry(
+            "Image",
+            text(&project.image, default_image(&environment_type)),
+        ),
+    ];
+    if let Some(fleet) = &project.fleet {
+        environment.push(entry("Fleet", map([("FleetArn", expression(fleet, ids))])));
+    }
+    properties.push(entry("Environment", map_of(environment)));
+    for (name, number) in [
+        ("TimeoutInMinutes", &project.timeout_in_minutes),
+        ("QueuedTimeoutInMinutes", &project.queued_timeout_in_minutes),
+        ("ConcurrentBuildLimit", &project.concurrent_build_limit),
+    ] {
+        if let Some(number) = number {
+            properties.push(entry(name, bare(number.text(), ids)));
+        }
+    }
+    properties.push(entry(
+        "LogsConfig",
+        map([(
+            "CloudWatchLogs",
+            map([
+                ("Status", string("ENABLED")),
+                ("GroupName", reference(logs)),
+            ]),
+        )]),
+    ));
+    if let Some(key) = key {
+        properties.push(entry("EncryptionKey", key));
+    }
+    for (key, value) in &project.extra {
+        if !key.contains('.') {
+            properties.push(entry(key.as_str(), from_value(value)));
+        }
+    }
+    map_of(properties)
+}
+
+/// An image that AWS keeps for the environment. Source: CodeBuild user guide, Docker images, November 2026.
+fn default_image(environment_type: &str) -> &'static str {
+    match environment_type {
+        "ARM_CONTAINER" => "aws/codebuild/amazonlinux-aarch64-standard:3.0",
+        "WINDOWS_SERVER_2019_CONTAINER" => "aws/codebuild/windows-base:2019-3.0",
+        "WINDOWS_SERVER_2022_CONTAINER" => "aws/codebuild/windows-base:2022-1.0",
+        "LINUX_LAMBDA_CONTAINER" => "aws/codebuild/amazonlinux-x86_64-lambda-standard:nodejs20",
+        "ARM_LAMBDA_CONTAINER" => "aws/codebuild/amazonlinux-aarch64-lambda-standard:nodejs20",
+        _ => "aws/codebuild/amazonlinux-x86_64-standard:5.0",
+    }
+}

@@ -1,0 +1,523 @@
+//! The whole template around a pipeline.
+
+use stagewright_core::{
+    ArtifactStore, Draft, EncryptionKey, ExecutionMode, Field, Finding, Given, Location,
+    PipelineType, Site, Step, Text,
+};
+
+use super::declaration::{Fields, Target, Writer};
+use super::store::{self, BucketName};
+use super::text::{ParameterIds, expression};
+use super::tree::{attribute, entry, list, map, map_of, reference, resource, string, sub};
+use super::{ExportOptions, events, project, role};
+use crate::load::{Content, Entry, Node};
+use crate::template::{PIPELINE_TYPE, Template};
+
+const ROLE: &str = "PipelineRole";
+const ROLE_POLICY: &str = "PipelinePolicy";
+const TOPIC: &str = "ApprovalTopic";
+
+/// A template of its own: pipeline, and what it lacks.
+pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<Finding>) {
+    let draft = if options.change_detection && draft.creates_missing {
+        events::without_polling(draft)
+    } else {
+        draft.clone()
+    };
+    let pipeline_id = draft
+        .logical_id
+        .clone()
+        .unwrap_or_else(|| "Pipeline".to_owned());
+    let taken = [
+        pipeline_id.as_str(),
+        ROLE,
+        ROLE_POLICY,
+        TOPIC,
+        store::BUCKET,
+        store::BUCKET_POLICY,
+        store::KEY,
+        store::KEY_ALIAS,
+    ];
+    let ids = ParameterIds::new(&draft.parameters, &taken);
+    let mut assembly = Assembly {
+        draft: &draft,
+        ids: &ids,
+        stores: store::stores(&draft),
+        parameters: parameters(&draft, &ids),
+        resources: Vec::new(),
+        findings: Vec::new(),
+        pipeline_id: &pipeline_id,
+    };
+    assembly.build(options);
+    let Assembly {
+        parameters,
+        resources,
+        findings,
+        ..
+    } = assembly;
+    let mut sections = vec![
+        entry("AWSTemplateFormatVersion", string("2010-09-09")),
+        entry(
+            "Description",
+            string(format!("Pipeline {}", draft.display_name())),
+        ),
+    ];
+    if !parameters.is_empty() {
+        sections.push(entry("Parameters", map_of(parameters)));
+    }
+    sections.push(entry("Resources", map_of(resources)));
+    (map_of(sections), findings)
+}
+
+/// The template that the pipeline came from, with the pipeline written anew in its place.
+pub(super) fn in_its_template(draft: &Draft, template: &Template) -> (Node, Vec<Finding>) {
+    let ids = ParameterIds::default();
+    let mut writer = Writer {
+        target: Target::CloudFormation,
+        ids: &ids,
+        findings: Vec::new(),
+    };
+    let store = draft.artifact_store.as_ref();
+    let store =
+        store.map(|store| writer.store(store, None, None, &Site::pipeline().step(Step::Store)));
+    let stores = draft.artifact_stores.as_ref().map(|stores| {
+        let items = stores.iter().enumerate().map(|(index, (region, store))| {
+            let site = Site::pipeline().step(Step::RegionalStore(index));
+            map([
+                ("Region", expression(region, &ids)),
+                ("ArtifactStore", writer.store(store, None, None, &site)),
+            ])
+        });
+        list(items.collect::<Vec<_>>())
+    });
+    let role = draft.role.as_ref().map(|role| expression(role, &ids));
+    let properties = pipeline_properties(draft, &mut writer, role, store, stores);
+    let mut root = template.root.clone();
+    if let (Content::Map(sections), Some(id)) = (&mut root.content, &draft.logical_id) {
+        let resources = sections
+            .iter_mut()
+            .find(|section| section.key == "Resources");
+        if let Some(Content::Map(resources)) = resources.map(|section| &mut section.value.content)
+            && let Some(pipeline) = resources.iter_mut().find(|resource| resource.key == *id)
+            && let Content::Map(attributes) = &mut pipeline.value.content
+        {
+            match attributes
+                .iter_mut()
+                .find(|attribute| attribute.key == "Properties")
+            {
+                Some(attribute) => attribute.value = properties,
+                None => attributes.push(entry("Properties", properties)),
+            }
+        }
+    }
+    (root, writer.findings)
+}
+
+/// The properties of the pipeline, in the order in which people read them.
+fn pipeline_properties(
+    draft: &Draft,
+    writer: &mut Writer<'_>,
+    role: Option<Node>,
+    store: Option<Node>,
+    stores: Option<Node>,
+) -> Node {
+    let site = Site::pipeline();
+    let mut fields = Fields::default();
+    if let Some(name) = &draft.name {
+        let node = writer.text(name, site.clone().field(Field::Name));
+        fields.put("Name", node);
+    }
+    fields.put("PipelineType", super::written_type(draft, writer));
+    fields.put("ExecutionMode", super::written_mode(draft, writer));
+    if let Some(role) = role {
+        fields.put("RoleArn", role);
+    }
+    if let Some(store) = store {
+        fields.put("ArtifactStore", store);
+    }
+    if let Some(stores) = stores {
+        fields.put("ArtifactStores", stores);
+    }
+    if !draft.variables.is_empty() {
+        let node = writer.variables(&draft.variables);
+        fields.put("Variables", node);
+    }
+    if !draft.triggers.is_empty() {
+        let node = writer.triggers(&draft.triggers);
+        fields.put("Triggers", node);
+    }
+    let stages = writer.stages(&draft.stages);
+    fields.put("Stages", stages);
+    if !draft.disabled_transitions.is_empty() {
+        let mut items = Vec::new();
+        for (index, transition) in draft.disabled_transitions.iter().enumerate() {
+            let site = Site::pipeline().step(Step::DisabledTransition(index));
+            let mut fields = Fields::default();
+            fields.put(
+                "StageName",
+                writer.text(&transition.stage, site.clone().field(Field::Stage)),
+            );
+            let reason = match &transition.reason {
+                Some(reason) => writer.text(reason, site.field(Field::Reason)),
+                None => string("closed by the definition"),
+            };
+            fields.put("Reason", reason);
+            items.push(fields.finish());
+        }
+        fields.put("DisableInboundStageTransitions", list(items));
+    }
+    if let Some(restart) = &draft.restart_execution_on_update {
+        let node = writer.bare(restart, site.clone().field(Field::Restart));
+        fields.put("RestartExecutionOnUpdate", node);
+    }
+    if !draft.tags.is_empty() {
+        let tags = draft.tags.iter().enumerate().map(|(index, (key, value))| {
+            let site = Site::pipeline().step(Step::Tag(index));
+            map([
+                ("Key", writer.text(key, site.clone())),
+                ("Value", writer.text(value, site)),
+            ])
+        });
+        fields.put("Tags", list(tags.collect::<Vec<_>>()));
+    }
+    writer.extra(&mut fields, &draft.extra, &site);
+    fields.finish()
+}
+
+struct Assembly<'draft> {
+    draft: &'draft Draft,
+    ids: &'draft ParameterIds,
+    stores: store::Stores<'draft>,
+    parameters: Vec<Entry>,
+    resources: Vec<Entry>,
+    findings: Vec<Finding>,
+    pipeline_id: &'draft str,
+}
+
+impl Assembly<'_> {
+    fn build(&mut self, options: &ExportOptions) {
+        self.regional_parameters();
+        let creates_role = self.draft.role.is_none();
+        let key = self
+            .stores
+            .creates_key()
+            .then(|| attribute(store::KEY, "Arn"));
+        if self.stores.creates_key() {
+            self.add(
+                store::KEY,
+                store::retained("AWS::KMS::Key", store::key(self.key_users())),
+            );
+            let alias = map([
+                ("AliasName", sub("alias/${AWS::StackName}-artifacts")),
+                ("TargetKeyId", reference(store::KEY)),
+            ]);
+            self.add(store::KEY_ALIAS, resource("AWS::KMS::Alias", alias));
+        }
+        if self.stores.creates_bucket() {
+            let main = self
+                .stores
+                .main
+                .clone()
+                .unwrap_or_else(ArtifactStore::created);
+            self.add(
+                store::BUCKET,
+                store::retained("AWS::S3::Bucket", store::bucket(&main, self.ids)),
+            );
+            self.add(
+                store::BUCKET_POLICY,
+                resource("AWS::S3::BucketPolicy", store::bucket_policy()),
+            );
+        }
+        self.projects(key.as_ref());
+        if creates_role {
+            self.role();
+        }
+        if options.approval_topic {
+            self.topic();
+        }
+        self.pipeline(key, creates_role, options);
+        if options.change_detection {
+            let rules = events::resources(self.draft, self.pipeline_id, self.ids);
+            self.resources.extend(rules);
+        }
+    }
+
+    fn add(&mut self, id: &str, node: Node) {
+        self.resources.push(entry(id, node));
+    }
+
+    /// Buckets and keys of other regions cannot be created here; they become parameters.
+    fn regional_parameters(&mut self) {
+        let string_parameter = |description: String| {
+            map([
+                ("Type", string("String")),
+                ("Description", string(description)),
+            ])
+        };
+        for (region, regional) in self.stores.regional {
+            if regional.location == Location::Created {
+                let description = format!("Artifact bucket that exists in {region}");
+                self.parameters.push(entry(
+                    store::bucket_parameter(region),
+                    string_parameter(description),
+                ));
+            }
+            if regional.encryption_key == Some(EncryptionKey::Created) {
+                let description = format!("ARN of the key of the artifact bucket in {region}");
+                self.parameters.push(entry(
+                    store::key_parameter(region),
+                    string_parameter(description),
+                ));
+            }
+        }
+    }
+
+    /// The roles that use the key: the pipeline's, those of its actions, those of its projects.
+    fn key_users(&self) -> Vec<Node> {
+        let mut users = vec![match &self.draft.role {
+            Some(role) => expression(role, self.ids),
+            None => attribute(ROLE, "Arn"),
+        }];
+        let action_roles = self
+            .draft
+            .actions()
+            .filter_map(|(_, _, action)| action.role.as_ref());
+        users.extend(action_roles.map(|role| expression(role, self.ids)));
+        for (index, project) in self
+            .draft
+            .projects
+            .iter()
+            .enumerate()
+            .filter(|(_, it)| it.created)
+        {
+            users.push(attribute(
+                &format!("{}Role", project::logical_id(project, index)),
+                "Arn",
+            ));
+        }
+        let mut unique = Vec::new();
+        for user in users {
+            if !unique.contains(&user) {
+                unique.push(user);
+            }
+        }
+        unique
+    }
+
+    /// What a role needs of every store.
+    fn store_access(&self) -> Vec<role::Statement> {
+        let key = self
+            .stores
+            .creates_key()
+            .then(|| attribute(store::KEY, "Arn"));
+        let mut statements = Vec::new();
+        if let Some(main) = &self.stores.main {
+            let bucket = match &main.location {
+                Location::Bucket(name) => Some(BucketName::Text(name)),
+                Location::Created => Some(BucketName::Resource),
+                Location::Missing => None,
+            };
+            if let Some(bucket) = bucket {
+                statements.extend(store::access(main, &bucket, key, self.ids));
+            }
+        }
+        for (region, regional) in self.stores.regional {
+            let bucket = match &regional.location {
+                Location::Bucket(name) => BucketName::Text(name),
+                Location::Created => BucketName::Parameter(store::bucket_parameter(region)),
+                Location::Missing => continue,
+            };
+            let key = (regional.encryption_key == Some(EncryptionKey::Created))
+                .then(|| reference(&store::key_parameter(region)));
+            statements.extend(store::access(regional, &bucket, key, self.ids));
+        }
+        statements
+    }
+
+    fn projects(&mut self, key: Option<&Node>) {
+        let created = self
+            .draft
+            .projects
+            .iter()
+            .enumerate()
+            .filter(|(_, project)| project.created);
+        for (index, project) in created.collect::<Vec<_>>() {
+            let id = project::logical_id(project, index);
+            let resources =
+                project::resources(project, &id, self.store_access(), key.cloned(), self.ids);
+            self.resources.extend(resources);
+        }
+    }
+
+    fn role(&mut self) {
+        let mut needs = role::needs(self.draft, self.ids);
+        for statement in self.store_access() {
+            needs.merge(statement);
+        }
+        self.findings.append(&mut needs.findings);
+        let mut properties = vec![entry(
+            "AssumeRolePolicyDocument",
+            role::trust("codepipeline.amazonaws.com", Some(role::of_this_account())),
+        )];
+        if !needs.managed.is_empty() {
+            let arn =
+                |name: &String| sub(format!("arn:${{AWS::Partition}}:iam::aws:policy/{name}"));
+            properties.push(entry(
+                "ManagedPolicyArns",
+                list(needs.managed.iter().map(arn)),
+            ));
+        }
+        self.add(ROLE, resource("AWS::IAM::Role", map_of(properties)));
+        let policy = map([
+            ("PolicyName", string("pipeline")),
+            ("PolicyDocument", role::policy_document(&needs.statements)),
+            ("Roles", list([reference(ROLE)])),
+        ]);
+        self.add(ROLE_POLICY, resource("AWS::IAM::Policy", policy));
+    }
+
+    /// One topic for all approvals that name none.
+    fn topic(&mut self) {
+        let wants = self
+            .draft
+            .actions()
+            .any(|(_, _, action)| super::wants_topic(action));
+        if wants {
+            let properties = map([("KmsMasterKeyId", string("alias/aws/sns"))]);
+            self.add(TOPIC, resource("AWS::SNS::Topic", properties));
+        }
+    }
+
+    fn pipeline(&mut self, key: Option<Node>, creates_role: bool, options: &ExportOptions) {
+        let mut writer = Writer {
+            target: Target::CloudFormation,
+            ids: self.ids,
+            findings: Vec::new(),
+        };
+        let bucket = self
+            .stores
+            .creates_bucket()
+            .then(|| reference(store::BUCKET));
+        let main = self
+            .stores
+            .main
+            .as_ref()
+            .map(|main| writer.store(main, bucket, key, &Site::pipeline().step(Step::Store)));
+        let regional =
+            self.stores
+                .regional
+                .iter()
+                .enumerate()
+                .map(|(index, (region, regional))| {
+                    let site = Site::pipeline().step(Step::RegionalStore(index));
+                    let bucket = reference(&store::bucket_parameter(region));
+                    let key = reference(&store::key_parameter(region));
+                    let store = writer.store(regional, Some(bucket), Some(key), &site);
+                    map([
+                        ("Region", expression(region, self.ids)),
+                        ("ArtifactStore", store),
+                    ])
+                });
+        let mut regional: Vec<Node> = regional.collect();
+        let (store, stores) = match (main, self.stores.listed) {
+            (main, false) => (main, None),
+            // A definition from a file that has both is written as it is: the rules have said so.
+            (Some(main), true) if !self.draft.creates_missing => (Some(main), Some(list(regional))),
+            (Some(main), true) => {
+                let own = self.draft.region.clone().unwrap_or_else(store::own_region);
+                regional.insert(
+                    0,
+                    map([
+                        ("Region", expression(&own, self.ids)),
+                        ("ArtifactStore", main),
+                    ]),
+                );
+                (None, Some(list(regional)))
+            }
+            (None, true) => (None, Some(list(regional))),
+        };
+        let role = match &self.draft.role {
+            Some(role) => expression(role, self.ids),
+            None => attribute(ROLE, "Arn"),
+        };
+        let with_topic;
+        let draft = if options.approval_topic {
+            with_topic = super::with_topic(self.draft, TOPIC);
+            &with_topic
+        } else {
+            self.draft
+        };
+        let properties = pipeline_properties(draft, &mut writer, Some(role), store, stores);
+        let mut attributes = vec![entry("Type", string(PIPELINE_TYPE))];
+        if creates_role {
+            // A new pipeline starts at once: it must not be there before its permissions.
+            attributes.push(entry("DependsOn", list([string(ROLE_POLICY)])));
+        }
+        attributes.push(entry("Properties", properties));
+        self.findings.append(&mut writer.findings);
+        self.add(self.pipeline_id, map_of(attributes));
+    }
+}
+
+/// The parameters of the definition as those of the template.
+fn parameters(draft: &Draft, ids: &ParameterIds) -> Vec<Entry> {
+    let parameters = draft.parameters.iter().map(|parameter| {
+        let mut fields = vec![entry("Type", string("String"))];
+        if let Some(description) = &parameter.description {
+            fields.push(entry("Description", string(description.as_str())));
+        }
+        if let Some(default) = parameter.default.as_ref() {
+            fields.push(entry("Default", string(default.as_str())));
+        }
+        entry(ids.id(&parameter.name), map_of(fields))
+    });
+    parameters.collect()
+}
+
+/// The type that is written: as given, or the one that the definition needs.
+pub(super) fn pipeline_type(draft: &Draft) -> PipelineType {
+    let given = draft.pipeline_type.as_ref().and_then(Given::value);
+    given.unwrap_or(if draft.needs_v2().is_some() {
+        PipelineType::V2
+    } else {
+        PipelineType::V1
+    })
+}
+
+/// The mode that is written: as given, or the default.
+pub(super) fn execution_mode(draft: &Draft) -> ExecutionMode {
+    draft
+        .execution_mode
+        .as_ref()
+        .and_then(Given::value)
+        .unwrap_or(ExecutionMode::Superseded)
+}
+
+/// Parameter values in the form that `aws cloudformation deploy` and `create-stack` read.
+pub(super) fn parameter_file(draft: &Draft, values: &[(&str, &str)]) -> Node {
+    let ids = ParameterIds::new(&draft.parameters, &[]);
+    let pair = |key: &str, value: &str| {
+        map([
+            ("ParameterKey", string(ids.id(key))),
+            ("ParameterValue", string(value)),
+        ])
+    };
+    let declared = draft.parameters.iter().filter_map(|parameter| {
+        let given = values
+            .iter()
+            .find(|(name, _)| *name == parameter.name)
+            .map(|(_, value)| *value);
+        let value = given.or(parameter.value.as_deref())?;
+        Some(pair(&parameter.name, value))
+    });
+    let undeclared = values
+        .iter()
+        .filter(|(name, _)| {
+            draft
+                .parameters
+                .iter()
+                .all(|parameter| parameter.name != *name)
+        })
+        .map(|(name, value)| pair(name, value));
+    list(declared.chain(undeclared).collect::<Vec<_>>())
+}
