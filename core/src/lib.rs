@@ -9,12 +9,14 @@
 
 pub mod catalogue;
 mod check;
+mod circumstances;
 mod compute;
 pub mod defaults;
 mod distribution;
 mod draft;
 mod edit;
 mod finding;
+mod people;
 mod pipeline;
 mod profile;
 mod quotas;
@@ -29,11 +31,15 @@ mod words;
 mod workload;
 
 pub use check::{CheckOptions, Checked, check, find};
+pub use circumstances::{Circumstances, Habit, ImageCache, RuleProfile};
 pub use compute::{Compute, Environment};
 pub use distribution::{Distribution, lognormal_sigma};
 pub use draft::*;
 pub use edit::{EditError, Edited};
 pub use finding::{Finding, Label, Severity};
+pub use people::{
+    Approver, Calendar, Freeze, Intervention, InterventionKind, OpenHours, Retrier,
+};
 pub use pipeline::{CheckedAction, CheckedStage, Edge, Node, Pipeline, RunOrderGroup};
 pub use profile::{ActionKey, ActionProfile, Assumed, Basis, BuildQuota, Profile, SourceClass};
 pub use quotas::Quotas;

@@ -30,6 +30,28 @@ pub enum Arrivals {
     },
     /// At recorded times from the start of the month.
     Replay(Vec<Micros>),
+    /// In bursts: the times between triggers vary more than in a Poisson stream.
+    Bursts {
+        /// Mean executions a day, above 0.
+        per_day: f64,
+        /// Standard deviation over mean of the time between triggers, at least 1; real projects show 2 to 4.
+        variation: f64,
+    },
+    /// With a rate that follows the hours of the week.
+    Weekly {
+        /// Mean executions a day over an ordinary week, above 0.
+        per_day: f64,
+        /// Standard deviation over mean of the time between triggers, measured in work instead of time; 1 is Poisson.
+        variation: f64,
+        /// Weight of each of the 168 hours of the week, from Monday 0:00 on.
+        hours: Vec<f64>,
+        /// Name in the IANA time zone database.
+        time_zone: String,
+        /// Days without work, as `2026-12-25`.
+        holidays: Vec<String>,
+    },
+    /// Only by another pipeline or by hand.
+    Never,
 }
 
 /// A rate, in executions a day.

@@ -1,0 +1,91 @@
+//! What surrounds a pipeline beyond its profile: people, schedules, conditions, correlation, fleets.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    ActionKey, Approver, Calendar, Distribution, Intervention, Micros, Probability, Retrier,
+};
+
+/// Everything else that a simulation may assume. Nothing of it by default: no people, open doors, conditions that pass at once,
+/// independent durations.
+///
+/// ```
+/// use stagewright_core::Circumstances;
+/// assert!(Circumstances::default().gates.is_empty());
+/// ```
+#[derive(Clone, Debug, PartialEq)]
+pub struct Circumstances {
+    /// Who answers single approvals.
+    pub approvers: BTreeMap<ActionKey, Approver>,
+    /// Who answers all others; nobody: the profile's duration, or no time.
+    pub approver: Option<Approver>,
+    /// Who retries after a failure.
+    pub retrier: Option<Retrier>,
+    /// When the transition into a stage is enabled, by the stage's name; outside these hours it is disabled.
+    pub gates: BTreeMap<String, Calendar>,
+    /// What is done at certain times.
+    pub interventions: Vec<Intervention>,
+    /// Rules of conditions, by stage and rule name.
+    pub rules: BTreeMap<ActionKey, RuleProfile>,
+    /// How single actions vary beyond their distribution.
+    pub habits: BTreeMap<ActionKey, Habit>,
+    /// Slots of reserved fleets, by name; a fleet that is not listed has one.
+    pub fleets: BTreeMap<String, u32>,
+    /// Bytes a second at which builds download inputs and upload outputs; nothing: both are part of the duration.
+    pub transfer_rate: Option<u64>,
+    /// How many changes pass the trigger's filters.
+    pub matching: Probability,
+    /// A second start for the same change, this long after the first: polling beside an event rule.
+    pub second_start: Option<Distribution>,
+}
+
+impl Default for Circumstances {
+    fn default() -> Self {
+        Self {
+            approvers: BTreeMap::new(),
+            approver: None,
+            retrier: None,
+            gates: BTreeMap::new(),
+            interventions: Vec::new(),
+            rules: BTreeMap::new(),
+            habits: BTreeMap::new(),
+            fleets: BTreeMap::new(),
+            transfer_rate: None,
+            matching: Probability::new(1.0).unwrap_or_default(),
+            second_start: None,
+        }
+    }
+}
+
+/// What is assumed of a rule of a condition.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RuleProfile {
+    /// How often it passes.
+    pub passes: Probability,
+    /// How long it takes.
+    pub takes: Distribution,
+    /// Hours outside of which it does not pass, such as a deployment window.
+    pub window: Option<Calendar>,
+}
+
+/// How an action varies beyond its distribution.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Habit {
+    /// Correlation of the durations of successive executions, 0 to 0.95; real builds show 0.3 to 0.8.
+    pub duration_correlation: f64,
+    /// The same for failures, which then come in clusters; real ones show 0.2 to 0.5.
+    pub failure_correlation: f64,
+    /// How long an attempt takes that fails, if not as long as one that succeeds.
+    pub failing: Option<Distribution>,
+    /// The image cache of a build.
+    pub cache: Option<ImageCache>,
+}
+
+/// An image cache that cools down while nothing is built.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ImageCache {
+    /// Time after which it has gone cold in 63 of 100 cases.
+    pub life: Micros,
+    /// Start-up without it; with it the profile's start-up holds.
+    pub cold: Distribution,
+}

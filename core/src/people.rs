@@ -1,0 +1,175 @@
+//! People and their hours: who answers, who retries, when a door is open.
+
+use crate::{Distribution, Micros, Probability, RetryMode};
+
+/// Hours of the week in a time zone, without holidays and freezes.
+///
+/// ```
+/// use stagewright_core::Calendar;
+///
+/// let office = Calendar::office("Europe/Berlin");
+/// assert_eq!(office.hours.len(), 5);
+/// assert_eq!(office.hours[0].from_minute, 9 * 60);
+/// ```
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Calendar {
+    /// Name in the IANA time zone database, such as `Europe/Berlin`; daylight saving time is followed.
+    pub time_zone: String,
+    /// Open hours of the week; several may stand on one day.
+    pub hours: Vec<OpenHours>,
+    /// Days that are closed, as `2026-12-25`.
+    pub holidays: Vec<String>,
+    /// Spans that are closed.
+    pub freezes: Vec<Freeze>,
+}
+
+/// One span of open hours on one day of the week.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OpenHours {
+    /// Day of the week; Monday is 0.
+    pub day: u8,
+    /// First minute of the day that is open.
+    pub from_minute: u16,
+    /// First minute that is closed again, at most 1,440.
+    pub to_minute: u16,
+}
+
+/// A span in which a calendar is closed, in local time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Freeze {
+    /// First moment, as `2026-12-18T17:00`.
+    pub from: String,
+    /// First moment after it.
+    pub to: String,
+}
+
+impl Calendar {
+    /// Monday to Friday, nine to five.
+    #[must_use]
+    pub fn office(time_zone: impl Into<String>) -> Self {
+        Self::weekdays(time_zone, 9 * 60, 17 * 60)
+    }
+
+    /// Monday to Friday between these minutes of the day.
+    #[must_use]
+    pub fn weekdays(time_zone: impl Into<String>, from_minute: u16, to_minute: u16) -> Self {
+        let hours = (0..5)
+            .map(|day| OpenHours {
+                day,
+                from_minute,
+                to_minute,
+            })
+            .collect();
+        Self {
+            time_zone: time_zone.into(),
+            hours,
+            ..Self::default()
+        }
+    }
+
+    /// Always open.
+    #[must_use]
+    pub fn always() -> Self {
+        let hours = (0..7)
+            .map(|day| OpenHours {
+                day,
+                from_minute: 0,
+                to_minute: 1_440,
+            })
+            .collect();
+        Self {
+            time_zone: "UTC".to_owned(),
+            hours,
+            ..Self::default()
+        }
+    }
+}
+
+/// Who answers an approval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approver {
+    /// Working time from the request to the answer.
+    pub response: Distribution,
+    /// When that time runs; always if absent.
+    pub calendar: Option<Calendar>,
+    /// How often the answer is no.
+    pub rejects: Probability,
+}
+
+/// Who retries a failed stage by hand.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Retrier {
+    /// How often somebody does.
+    pub chance: Probability,
+    /// Working time from the first failure to the retry.
+    pub response: Distribution,
+    /// When that time runs; always if absent.
+    pub calendar: Option<Calendar>,
+    /// What runs again.
+    pub mode: RetryMode,
+    /// Retries of one stage of one execution, at most.
+    pub most: u16,
+}
+
+/// Something that somebody does to a pipeline at a certain time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Intervention {
+    /// When, from the start of the simulation.
+    pub at: Micros,
+    /// What.
+    pub what: InterventionKind,
+}
+
+/// What somebody does. Executions are named by their number in order of arrival, from 0.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum InterventionKind {
+    /// Starts an execution by hand.
+    Start,
+    /// Stops an execution once its running actions have ended.
+    StopAndWait {
+        /// Number.
+        execution: u32,
+    },
+    /// Stops an execution and abandons its running actions.
+    StopAndAbandon {
+        /// Number.
+        execution: u32,
+    },
+    /// Retries the stage in which an execution failed or was stopped.
+    Retry {
+        /// Number.
+        execution: u32,
+        /// What runs again.
+        mode: RetryMode,
+    },
+    /// Rolls a stage back to its last success.
+    Rollback {
+        /// Name of the stage.
+        stage: String,
+    },
+    /// Disables the transition into a stage.
+    Disable {
+        /// Name of the stage.
+        stage: String,
+    },
+    /// Enables the transition into a stage.
+    Enable {
+        /// Name of the stage.
+        stage: String,
+    },
+    /// Answers the approvals that wait in a stage.
+    Answer {
+        /// Name of the stage.
+        stage: String,
+        /// Whether the answer is yes.
+        approve: bool,
+    },
+    /// Overrides the condition that a stage is being held by.
+    Override {
+        /// Name of the stage.
+        stage: String,
+    },
+    /// Changes the definition: executions in progress are cancelled.
+    Update,
+}
