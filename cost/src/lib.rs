@@ -49,6 +49,7 @@ mod date;
 mod error;
 mod exact;
 mod money;
+mod usage_file;
 
 pub use bill::{
     ActionCost, ApprovalDelivery, Bill, BillInterval, BillingChoices, FailedActions, FreeTiers,
@@ -56,10 +57,11 @@ pub use bill::{
     TierOfLine, TypeComparison,
 };
 pub use book::{
-    Allowance, Confidence, Edition, EntryKind, Evidence, Figure, KnownRegion, Price, PriceBook,
-    PriceBookEntry, Source, Tier,
+    Allowance, Confidence, Edition, EntryKind, Evidence, Figure, Growth, KnownRegion, Price,
+    PriceBook, PriceBookEntry, Source, Tier,
 };
 pub use date::PriceDate;
-pub use error::CostError;
+pub use error::{CostError, Place};
 pub use exact::Exact;
 pub use money::Money;
+pub use usage_file::{USAGE_SCHEMA, UsageFile};

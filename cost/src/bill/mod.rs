@@ -22,7 +22,7 @@ pub use options::{
 };
 pub use types::TypeComparison;
 
-pub(crate) use meter::Meter;
+pub(crate) use meter::{Meter, reserved_minimum};
 pub(crate) use tally::lines_of;
 
 use crate::{CostError, Money, PriceBook};

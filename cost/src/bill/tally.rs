@@ -8,7 +8,7 @@ use super::Meter;
 use super::line::{LineItem, LineKind, TierOfLine};
 use super::options::FreeTiers;
 use crate::error::{plus, times};
-use crate::{CostError, Exact, Money, Price, PriceBook};
+use crate::{Allowance, CostError, Exact, Money, Price, PriceBook};
 
 /// What one SKU of one region gets for free, by the name of the free tier.
 type Free<'a> = BTreeMap<(&'a str, &'a str), (String, Decimal)>;
@@ -42,7 +42,7 @@ fn free_quantities<'a>(
         if !free_tiers.has(&name, allowance.is_lasting()) {
             continue;
         }
-        let mut left = allowance.amount().0;
+        let mut left = amount_of(allowance, meter)?;
         for applies_to in allowance.applies_to() {
             for (region, sku, quantity) in meter.iter().filter(|(_, sku, _)| sku == applies_to) {
                 let taken = left.min(quantity);
@@ -54,6 +54,22 @@ fn free_quantities<'a>(
         }
     }
     Ok(free)
+}
+
+/// Units that a free tier covers this month.
+fn amount_of(allowance: &Allowance, meter: &Meter) -> Result<Decimal, CostError> {
+    let amount = allowance.amount().0;
+    let Some(growth) = allowance.grows() else {
+        return Ok(amount);
+    };
+    let of_that = meter.iter().filter(|(_, sku, _)| *sku == growth.with);
+    let units: Decimal = of_that.map(|(_, _, quantity)| quantity).sum();
+    let further = (units - growth.beyond.0).max(Decimal::ZERO);
+    plus(
+        "a free tier",
+        amount,
+        times("a free tier", further, growth.by.0)?,
+    )
 }
 
 /// One line per tier reached, and one for what is free. Free units come off the first tier, and the tiers start after

@@ -190,8 +190,21 @@ pub struct Allowance {
     unit: String,
     applies_to: Vec<String>,
     expires: String,
+    grows: Option<Growth>,
     evidence: Evidence,
     new: bool,
+}
+
+/// A free tier that grows with another quantity: so much more for each unit beyond what is free of that.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Growth {
+    /// The SKU whose units make it grow.
+    pub with: String,
+    /// Units of that SKU that do not.
+    pub beyond: Exact,
+    /// What each further unit adds.
+    pub by: Exact,
 }
 
 impl Allowance {
@@ -217,6 +230,12 @@ impl Allowance {
     #[must_use]
     pub fn expires(&self) -> &str {
         &self.expires
+    }
+
+    /// What makes it larger, if anything does.
+    #[must_use]
+    pub const fn grows(&self) -> Option<&Growth> {
+        self.grows.as_ref()
     }
 
     /// Whether an account of any age has it; only these are on by default.
@@ -311,6 +330,7 @@ struct RawAllowance {
     unit: String,
     applies_to: Vec<String>,
     expires: String,
+    grows: Option<Growth>,
     as_of: Option<PriceDate>,
     rechecked: Option<PriceDate>,
     confidence: Option<Confidence>,
@@ -379,6 +399,7 @@ impl TryFrom<RawAllowance> for Allowance {
             unit: raw.unit,
             applies_to: raw.applies_to,
             expires: raw.expires,
+            grows: raw.grows,
             evidence: Evidence {
                 as_of: raw.as_of,
                 rechecked: raw.rechecked,

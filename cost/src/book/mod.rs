@@ -10,7 +10,7 @@ use document::Document;
 use jiff::civil::Date;
 use serde::Serialize;
 
-pub use entry::{Allowance, Confidence, Evidence, Figure, Price, Source, Tier};
+pub use entry::{Allowance, Confidence, Evidence, Figure, Growth, Price, Source, Tier};
 
 use crate::{CostError, Exact, PriceDate};
 
@@ -346,10 +346,12 @@ impl PriceBook {
         Ok(entries)
     }
 
+    /// Refuses a region that the book does not know.
+    ///
     /// # Errors
     ///
     /// [`CostError::UnknownRegion`] lists what there is.
-    pub(crate) fn check_region(&self, region: &str) -> Result<(), CostError> {
+    pub fn check_region(&self, region: &str) -> Result<(), CostError> {
         if builtin::knows(region) {
             return Ok(());
         }

@@ -1,0 +1,375 @@
+//! One function per table: what the entry counts as.
+
+use rust_decimal::Decimal;
+
+use super::super::tables::{
+    Amount, Architecture, Builds, CodeArtifact, CodeCommit, CodeDeploy, DataTransfer, DeviceFarm,
+    Ebs, Ec2, Ecr, EventBridge, Fargate, FreeOrBilled, Kms, Lambda, Logs, OperatingSystem,
+    Platform, Reserved, S3, SecretsManager, Sns,
+};
+use super::{Converter, EntryResult, SIXTY, minutes};
+use crate::CostError;
+use crate::error::times;
+
+const BYTES_PER_GB: Decimal = Decimal::from_parts(1 << 30, 0, 0, false, 0);
+const MB_PER_GB: Decimal = Decimal::from_parts(1_024, 0, 0, false, 0);
+const THOUSAND: Decimal = Decimal::from_parts(1_000, 0, 0, false, 0);
+const SECONDS_PER_HOUR: Decimal = Decimal::from_parts(3_600, 0, 0, false, 0);
+
+fn missing<T>(message: &str) -> Result<T, CostError> {
+    Err(CostError::Missing(message.into()))
+}
+
+impl Converter<'_> {
+    pub(super) fn builds(&mut self, entry: &Builds) -> EntryResult {
+        let by_second = entry.compute.starts_with("lambda.");
+        let sku = match (by_second, entry.os) {
+            (true, _) => format!("codebuild/lambda/{}", entry.compute),
+            (false, OperatingSystem::Macos) => {
+                return missing("macOS builds run on reserved capacity only: use `reserved`");
+            }
+            (false, os) => format!("codebuild/{}/{}", os.as_str(), entry.compute),
+        };
+        let given = (
+            entry.builds,
+            entry.seconds,
+            entry.billed_minutes,
+            entry.billed_seconds,
+        );
+        let quantity = match given {
+            (Some(Amount(builds)), Some(Amount(seconds)), None, None) => {
+                let queued = match self.file.choices.queued_builds {
+                    FreeOrBilled::Free => Decimal::ZERO,
+                    FreeOrBilled::Billed => entry.queued_seconds.unwrap_or_default().0,
+                };
+                let billed = seconds + queued;
+                times(
+                    &sku,
+                    builds,
+                    if by_second {
+                        billed.ceil()
+                    } else {
+                        minutes(billed)
+                    },
+                )?
+            }
+            (_, None, Some(Amount(billed)), None) if !by_second => billed,
+            (_, None, None, Some(Amount(billed))) if by_second => billed,
+            _ => {
+                return missing(
+                    "give `builds` with the `seconds` of each; or what is rounded already: `billed_minutes`, of Lambda \
+                     compute `billed_seconds`",
+                );
+            }
+        };
+        self.add(entry.region.as_deref(), &sku, quantity)
+    }
+
+    pub(super) fn reserved(&mut self, entry: &Reserved) -> EntryResult {
+        let sku = format!("codebuild/reserved/{}/{}", entry.os.as_str(), entry.machine);
+        let minutes = match (entry.minutes, entry.hours) {
+            (Some(Amount(minutes)), None) => minutes,
+            (None, Some(Amount(hours))) => times(&sku, hours, SIXTY)?,
+            (None, None) => times(&sku, self.hours, SIXTY)?,
+            (Some(_), Some(_)) => return missing("give `minutes` or `hours`, not both"),
+        };
+        let minutes = minutes.max(crate::bill::reserved_minimum(self.book, &sku)?);
+        self.add(
+            entry.region.as_deref(),
+            &sku,
+            times(&sku, minutes, entry.instances.0)?,
+        )
+    }
+
+    pub(super) fn s3(&mut self, entry: &S3) -> EntryResult {
+        let region = entry.region.as_deref();
+        let gb_months = match (entry.gb_months, entry.bytes, entry.hours) {
+            (Some(Amount(gb_months)), None, None) => gb_months,
+            (None, Some(Amount(bytes)), hours) => {
+                let hours = hours.map_or(self.hours, |hours| hours.0);
+                times("byte-hours", bytes, hours)? / BYTES_PER_GB / self.hours
+            }
+            (None, None, None) => Decimal::ZERO,
+            _ => {
+                return missing(
+                    "give `gb_months`, or `bytes` with the `hours` that they lay there",
+                );
+            }
+        };
+        self.add(region, "s3/standard-storage", gb_months)?;
+        self.add(
+            region,
+            "s3/standard-ia-storage",
+            entry.infrequent_access_gb_months.0,
+        )?;
+        self.add(
+            region,
+            "s3/put-copy-post-list-request",
+            entry.put_requests.0,
+        )?;
+        self.add(region, "s3/get-select-other-request", entry.get_requests.0)?;
+        self.add(region, "s3/delete-request", entry.delete_requests.0)?;
+        self.add(
+            region,
+            "s3/lifecycle-to-standard-ia",
+            entry.moved_to_infrequent_access.0,
+        )?;
+        self.add(region, "s3/lifecycle-to-glacier", entry.moved_to_glacier.0)?;
+        self.add(region, "s3/lifecycle-expiration", entry.expired.0)
+    }
+
+    pub(super) fn data_transfer(&mut self, entry: &DataTransfer) -> EntryResult {
+        let region = entry.region.as_deref();
+        match &entry.to_region {
+            Some(to) => self.add(region, &format!("data-transfer/to/{to}"), entry.gb.0)?,
+            None if entry.gb.0.is_zero() => {}
+            None => return missing("`gb` goes to another region: name it with `to_region`"),
+        }
+        self.add(
+            region,
+            "data-transfer/internet-out",
+            entry.internet_out_gb.0,
+        )?;
+        self.add(region, "data-transfer/internet-in", entry.internet_in_gb.0)
+    }
+
+    pub(super) fn kms(&mut self, entry: &Kms) -> EntryResult {
+        let region = entry.region.as_deref();
+        let from_s3 = if entry.bucket_key {
+            let share = self.book.figure("s3/bucket-key-share")?.value().0;
+            times("KMS requests", entry.s3_requests.0, share)?
+        } else {
+            entry.s3_requests.0
+        };
+        self.add(region, "kms/customer-key", entry.keys.0)?;
+        self.add(region, "kms/symmetric-request", entry.requests.0)?;
+        self.add(region, "kms/symmetric-request", from_s3)?;
+        self.add(
+            region,
+            "kms/asymmetric-rsa-2048-request",
+            entry.rsa_2048_requests.0,
+        )?;
+        self.add(
+            region,
+            "kms/asymmetric-other-request",
+            entry.other_asymmetric_requests.0,
+        )?;
+        self.add(
+            region,
+            "kms/ecc-generate-data-key-pair",
+            entry.ecc_key_pairs.0,
+        )?;
+        self.add(
+            region,
+            "kms/rsa-generate-data-key-pair",
+            entry.rsa_key_pairs.0,
+        )
+    }
+
+    pub(super) fn logs(&mut self, entry: &Logs) -> EntryResult {
+        let region = entry.region.as_deref();
+        self.add(
+            region,
+            "cloudwatch-logs/ingestion-standard",
+            entry.ingested_gb.0,
+        )?;
+        let infrequent = entry.infrequent_access_ingested_gb.0;
+        self.add(
+            region,
+            "cloudwatch-logs/ingestion-infrequent-access",
+            infrequent,
+        )?;
+        self.add(
+            region,
+            "cloudwatch-logs/storage-compressed",
+            entry.stored_gb_months.0,
+        )?;
+        self.add(
+            region,
+            "cloudwatch-logs/insights-scanned",
+            entry.insights_scanned_gb.0,
+        )?;
+        self.add(region, "cloudwatch-logs/standard-alarm", entry.alarms.0)
+    }
+
+    pub(super) fn lambda(&mut self, entry: &Lambda) -> EntryResult {
+        let region = entry.region.as_deref();
+        let requests = entry.requests.0;
+        // Duration is rounded up to a millisecond per request.
+        let gb_seconds = |mb: Decimal, milliseconds: Decimal| {
+            let seconds = times("Lambda seconds", requests, milliseconds.ceil())? / THOUSAND;
+            Ok::<_, CostError>(times("GB-seconds", seconds, mb)? / MB_PER_GB)
+        };
+        let compute = match (entry.milliseconds, entry.memory_mb, entry.gb_seconds) {
+            (Some(milliseconds), Some(memory), None) => gb_seconds(memory.0, milliseconds.0)?,
+            (None, None, Some(Amount(gb_seconds))) => gb_seconds,
+            (None, None, None) => Decimal::ZERO,
+            _ => return missing("give `milliseconds` with `memory_mb`, or `gb_seconds`"),
+        };
+        let included = self
+            .book
+            .figure("lambda/included-ephemeral-storage")?
+            .value()
+            .0;
+        let disk = match (entry.ephemeral_mb, entry.milliseconds) {
+            (None, _) => Decimal::ZERO,
+            (Some(disk), Some(milliseconds)) => {
+                gb_seconds((disk.0 - included).max(Decimal::ZERO), milliseconds.0)?
+            }
+            (Some(_), None) => {
+                return missing("`ephemeral_mb` needs the `milliseconds` of a request");
+            }
+        };
+        let duration = match entry.architecture {
+            Architecture::X86 => "lambda/x86-duration",
+            Architecture::Arm => "lambda/arm-duration",
+        };
+        self.add(region, "lambda/request", requests)?;
+        self.add(region, duration, compute)?;
+        self.add(region, "lambda/ephemeral-storage-over-512mb", disk)
+    }
+
+    pub(super) fn fargate(&mut self, entry: &Fargate) -> EntryResult {
+        let region = entry.region.as_deref();
+        let (system, vcpu, memory) = match entry.platform {
+            Platform::LinuxX86 => (
+                "linux",
+                "fargate/linux-x86-vcpu",
+                "fargate/linux-x86-memory",
+            ),
+            Platform::LinuxArm => (
+                "linux",
+                "fargate/linux-arm-vcpu",
+                "fargate/linux-arm-memory",
+            ),
+            Platform::Windows => ("windows", "fargate/windows-vcpu", "fargate/windows-memory"),
+        };
+        let minimum = self
+            .book
+            .figure(&format!("fargate/minimum-seconds-{system}"))?
+            .value()
+            .0;
+        let included = self
+            .book
+            .figure("fargate/included-ephemeral-storage")?
+            .value()
+            .0;
+        let disk = entry
+            .ephemeral_gb
+            .map_or(Decimal::ZERO, |disk| (disk.0 - included).max(Decimal::ZERO));
+        let hours = times(
+            "task seconds",
+            entry.tasks.0,
+            entry.seconds.0.ceil().max(minimum),
+        )? / SECONDS_PER_HOUR;
+        let vcpu_hours = times("vCPU-hours", hours, entry.vcpus.0)?;
+        self.add(region, vcpu, vcpu_hours)?;
+        self.add(region, memory, times("GB-hours", hours, entry.memory_gb.0)?)?;
+        self.add(
+            region,
+            "fargate/ephemeral-storage-over-20gb",
+            times("GB-hours", hours, disk)?,
+        )?;
+        if entry.platform == Platform::Windows {
+            self.add(region, "fargate/windows-os-licence", vcpu_hours)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn device_farm(&mut self, entry: &DeviceFarm) -> EntryResult {
+        let region = entry.region.as_deref();
+        self.add(
+            region,
+            "device-farm/pay-as-you-go-device-minute",
+            entry.device_minutes.0,
+        )?;
+        self.add(
+            region,
+            "device-farm/unlimited-slot",
+            entry.unlimited_slots.0,
+        )?;
+        self.add(
+            region,
+            "device-farm/desktop-browser-minute",
+            entry.browser_minutes.0,
+        )
+    }
+
+    pub(super) fn sns(&mut self, entry: &Sns) -> EntryResult {
+        let region = entry.region.as_deref();
+        self.add(region, "sns/api-request", entry.api_requests.0)?;
+        self.add(region, "sns/http-notification", entry.http_notifications.0)?;
+        self.add(
+            region,
+            "sns/email-notification",
+            entry.email_notifications.0,
+        )?;
+        self.add(
+            region,
+            "sns/lambda-or-sqs-notification",
+            entry.lambda_or_sqs_notifications.0,
+        )
+    }
+
+    pub(super) fn eventbridge(&mut self, entry: &EventBridge) -> EntryResult {
+        let region = entry.region.as_deref();
+        self.add(region, "eventbridge/custom-event", entry.custom_events.0)?;
+        self.add(
+            region,
+            "eventbridge/aws-service-event",
+            entry.aws_service_events.0,
+        )
+    }
+
+    pub(super) fn secrets_manager(&mut self, entry: &SecretsManager) -> EntryResult {
+        let region = entry.region.as_deref();
+        self.add(region, "secrets-manager/secret", entry.secrets.0)?;
+        self.add(region, "secrets-manager/api-call", entry.api_calls.0)
+    }
+
+    pub(super) fn codedeploy(&mut self, entry: &CodeDeploy) -> EntryResult {
+        let region = entry.region.as_deref();
+        self.add(region, "codedeploy/deployment", entry.deployments.0)?;
+        self.add(
+            region,
+            "codedeploy/on-premises-update",
+            entry.on_premises_updates.0,
+        )
+    }
+
+    pub(super) fn codeartifact(&mut self, entry: &CodeArtifact) -> EntryResult {
+        let region = entry.region.as_deref();
+        self.add(region, "codeartifact/storage", entry.gb_months.0)?;
+        self.add(region, "codeartifact/request", entry.requests.0)
+    }
+
+    pub(super) fn codecommit(&mut self, entry: &CodeCommit) -> EntryResult {
+        self.add(None, "codecommit/active-user", entry.active_users.0)?;
+        self.add(None, "codecommit/storage", entry.gb_months.0)?;
+        self.add(None, "codecommit/git-request", entry.git_requests.0)
+    }
+
+    pub(super) fn ecr(&mut self, entry: &Ecr) -> EntryResult {
+        self.add(entry.region.as_deref(), "ecr/storage", entry.gb_months.0)
+    }
+
+    pub(super) fn ec2(&mut self, entry: &Ec2) -> EntryResult {
+        let region = entry.region.as_deref();
+        match &entry.instance {
+            Some(instance) => {
+                let count = entry.count.map_or(Decimal::ONE, |count| count.0);
+                let hours = times("machine hours", entry.hours.0, count)?;
+                self.add(region, &format!("ec2/linux/{instance}"), hours)?;
+            }
+            None if entry.hours.0.is_zero() => {}
+            None => return missing("`hours` of which machine? Give `instance`"),
+        }
+        self.add(region, "ec2/public-ipv4", entry.public_ipv4_hours.0)
+    }
+
+    pub(super) fn ebs(&mut self, entry: &Ebs) -> EntryResult {
+        let region = entry.region.as_deref();
+        self.add(region, "ebs/gp2", entry.gp2_gb_months.0)?;
+        self.add(region, "ebs/gp3", entry.gp3_gb_months.0)
+    }
+}
