@@ -1,0 +1,242 @@
+//! The command line, as clap reads it.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use stagewright_core::{PerDay, Quotas};
+
+/// Checks, simulates and prices AWS CodePipeline pipelines before anyone deploys them.
+#[derive(Debug, Parser)]
+#[command(
+    name = "stagewright",
+    version,
+    max_term_width = 100,
+    arg_required_else_help = true
+)]
+#[command(after_help = "Start with the pipeline you already have:\n  \
+    aws codepipeline get-pipeline --name my-pipeline | stagewright study -\n\n\
+    Exit codes: 0 fine, 1 findings, 2 usage, 3 internal error.")]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Check, simulate, price and draw a pipeline: how long, how much, and what if.
+    Study(StudyArguments),
+    /// Check definitions against every rule, all findings at once.
+    Check(CheckArguments),
+    /// Write a pipeline as a CloudFormation template with everything it needs.
+    Export(ExportArguments),
+    /// Study a pipeline that comes with the command; no file needed.
+    Demo(DemoArguments),
+    /// Print the page of a rule, or list the rules.
+    Rule(RuleArguments),
+}
+
+/// Which definition, and how to read it.
+#[derive(Debug, Args)]
+pub(crate) struct DefinitionArguments {
+    /// CloudFormation template (YAML or JSON) or `get-pipeline` JSON; `-` reads standard input.
+    pub(crate) file: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+}
+
+/// How to read a definition.
+#[derive(Debug, Args)]
+pub(crate) struct ReadingArguments {
+    /// Logical id of the pipeline, where a template has several.
+    #[arg(long, value_name = "LOGICAL_ID")]
+    pub(crate) pipeline: Option<String>,
+    /// Value of a template parameter or pseudo parameter; may be given several times.
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
+    pub(crate) parameters: Vec<(String, String)>,
+    /// Reading of the service's quotas.
+    #[arg(long, value_enum, default_value_t = QuotasChoice::Guide)]
+    pub(crate) quotas: QuotasChoice,
+}
+
+/// How to simulate.
+#[derive(Debug, Args)]
+pub(crate) struct SimulationArguments {
+    /// What is known about the pipeline: a profile.toml that an earlier study wrote, edited.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) profile: Option<PathBuf>,
+    /// How many executions come in: `8/day`, `2/hour`, `40/week`.
+    #[arg(long, value_name = "RATE", default_value = "8/day")]
+    pub(crate) executions: PerDay,
+    /// Days of one simulated month, after its warm-up.
+    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub(crate) days: u32,
+    /// How many months are simulated, independently of each other.
+    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub(crate) replications: u32,
+    /// Seed of the randomness: the same seed gives the same bytes.
+    #[arg(long, default_value_t = 1)]
+    pub(crate) seed: u64,
+    /// Threads to simulate on; the answer does not depend on it. 0: as many as there are cores.
+    #[arg(long, default_value_t = 0)]
+    pub(crate) threads: usize,
+}
+
+/// How to price.
+#[derive(Debug, Args)]
+pub(crate) struct PriceArguments {
+    /// Region whose prices apply.
+    #[arg(long, default_value = "us-east-1")]
+    pub(crate) region: String,
+    /// Prices of your own, over the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
+    /// Day as of which prices are judged fresh or old (YYYY-MM-DD); today if left out.
+    #[arg(long, value_name = "DATE")]
+    pub(crate) as_of: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StudyArguments {
+    #[command(flatten)]
+    pub(crate) definition: DefinitionArguments,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+    #[command(flatten)]
+    pub(crate) output: StudyOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+    #[command(flatten)]
+    pub(crate) output: StudyOutput,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct StudyOutput {
+    /// Folder for the pictures and the profile.
+    #[arg(long, value_name = "FOLDER", default_value = "stagewright-report")]
+    pub(crate) out: PathBuf,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+    pub(crate) format: StudyFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct CheckArguments {
+    /// Files and folders: templates, `get-pipeline` JSON, `.rs` files with a `pipeline!`; `-` reads standard input.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
+    pub(crate) format: CheckFormat,
+    /// What counts as a failure beside errors.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) deny: Option<Deny>,
+    /// Silence a warning, by the name of its rule; errors cannot be silenced.
+    #[arg(long, value_name = "RULE")]
+    pub(crate) allow: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ExportArguments {
+    #[command(flatten)]
+    pub(crate) definition: DefinitionArguments,
+    /// What to write.
+    #[arg(long, value_enum, default_value_t = ExportFormat::Yaml)]
+    pub(crate) format: ExportFormat,
+    /// Where to write it; standard output if left out.
+    #[arg(long, short, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct RuleArguments {
+    /// Name of the rule, as it stands in brackets behind a finding.
+    #[arg(required_unless_present = "list")]
+    pub(crate) name: Option<String>,
+    /// List every rule with its summary.
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) list: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum QuotasChoice {
+    /// 2 to 10 stages, the project's guide.
+    Guide,
+    /// 2 to 50 stages, what the service takes today.
+    Current,
+}
+
+impl From<QuotasChoice> for Quotas {
+    fn from(choice: QuotasChoice) -> Self {
+        match choice {
+            QuotasChoice::Guide => Self::Guide,
+            QuotasChoice::Current => Self::Current,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum StudyFormat {
+    /// For people.
+    Text,
+    /// For programs; the layout is in docs/schemas.
+    Json,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people, with source lines and carets.
+    Text,
+    /// For programs; the layout is in docs/schemas.
+    Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// JUnit XML, for test reports.
+    Junit,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Deny {
+    /// Warnings fail the check too.
+    Warnings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// CloudFormation, YAML.
+    Yaml,
+    /// CloudFormation, JSON.
+    Json,
+    /// The input of `aws codepipeline create-pipeline`.
+    CreatePipeline,
+}
+
+fn parameter(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => {
+            Ok((name.trim().to_owned(), value.to_owned()))
+        }
+        _ => Err("a parameter is written NAME=VALUE".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,37 @@
+//! `stagewright demo`: a study of the pipeline that comes with the command.
+
+use std::path::PathBuf;
+
+use crate::arguments::{DefinitionArguments, DemoArguments, QuotasChoice, ReadingArguments};
+use crate::commands::study::study;
+use crate::definition::Definition;
+use crate::failure::Failure;
+use crate::input::Input;
+
+const TEMPLATE: &str = include_str!("../../demo.yaml");
+
+pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
+    let reading = ReadingArguments {
+        pipeline: None,
+        parameters: Vec::new(),
+        quotas: QuotasChoice::Guide,
+    };
+    let input = Input {
+        name: "demo.yaml".to_owned(),
+        text: TEMPLATE.to_owned(),
+    };
+    let definition = Definition::of(
+        input,
+        &DefinitionArguments {
+            file: PathBuf::from("demo.yaml"),
+            reading,
+        },
+    )?;
+    study(
+        &definition.pipeline,
+        stagewright_core::CheckOptions::default(),
+        &arguments.simulation,
+        &arguments.price,
+        &arguments.output,
+    )
+}

@@ -1,0 +1,218 @@
+//! `stagewright study`: the main job. Check, simulate, price and draw.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
+use stagewright_cost::{CostError, Options, PriceBook};
+use stagewright_report::picture::{Scene, WIDE};
+use stagewright_report::text::Look;
+use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
+
+use crate::arguments::{
+    PriceArguments, SimulationArguments, StudyArguments, StudyFormat, StudyOutput,
+};
+use crate::definition::{Definition, line};
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::page::{self, Charts};
+
+pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
+    let definition = Definition::open(&arguments.definition)?;
+    for warning in &definition.warnings {
+        anstream::eprintln!("{}", line(&definition.input, &definition.reading, warning));
+    }
+    let check = CheckOptions {
+        quotas: arguments.definition.reading.quotas.into(),
+    };
+    study(
+        &definition.pipeline,
+        check,
+        &arguments.simulation,
+        &arguments.price,
+        &arguments.output,
+    )
+}
+
+/// Studies a checked pipeline and writes what the user asked for.
+pub(crate) fn study(
+    pipeline: &Pipeline,
+    check: CheckOptions,
+    simulation: &SimulationArguments,
+    price: &PriceArguments,
+    output: &StudyOutput,
+) -> Result<(), Failure> {
+    let options = options(check, simulation, price)?;
+    let profile = profile(pipeline, simulation.profile.as_deref())?;
+    let folder = Folder::prepare(&output.out)?;
+    let study = Study::run(pipeline, &profile, &options).map_err(refused)?;
+    let charts = page::charts(&study);
+    let files = folder.write(&charts, &profile_file::write(&profile, pipeline))?;
+    match output.format {
+        StudyFormat::Text => {
+            let look = Look {
+                colour: false,
+                ..Look::default()
+            };
+            anstream::print!("{}", page::text(&study, pipeline, &charts, look));
+            anstream::println!("\nWritten: {}", files.join(", "));
+        }
+        StudyFormat::Json => {
+            let document = Document {
+                tool: concat!("stagewright ", env!("CARGO_PKG_VERSION")),
+                answer: page::answer(&study),
+                study: &study,
+            };
+            let text = serde_json::to_string_pretty(&document).map_err(Failure::internal)?;
+            anstream::println!("{text}");
+        }
+    }
+    Ok(())
+}
+
+/// What `--format json` prints.
+#[derive(Serialize)]
+struct Document<'a> {
+    tool: &'static str,
+    answer: String,
+    study: &'a Study,
+}
+
+fn options(
+    check: CheckOptions,
+    simulation: &SimulationArguments,
+    price: &PriceArguments,
+) -> Result<StudyOptions, Failure> {
+    let mut book = PriceBook::builtin();
+    if let Some(path) = &price.prices {
+        let input = Input::small(path)?;
+        book = book
+            .with_document(&input.name, &input.text)
+            .map_err(|error| priced(&error))?;
+    }
+    let today = match &price.as_of {
+        None => jiff::ZonedDateTime::now().date(),
+        Some(day) => day.parse().map_err(|_| {
+            Failure::usage(
+                "--as-of",
+                format!("`{day}` is no day"),
+                "write it as YYYY-MM-DD, such as 2026-11-23",
+            )
+        })?,
+    };
+    let mut billing = Options::in_region(&price.region);
+    billing.today = Some(today);
+    book.check_region(&price.region)
+        .map_err(|error| priced(&error))?;
+    Ok(StudyOptions {
+        workload: Workload::poisson(simulation.executions),
+        days: simulation.days,
+        replications: simulation.replications,
+        seed: simulation.seed,
+        threads: Some(simulation.threads).filter(|threads| *threads > 0),
+        check,
+        book,
+        billing,
+    })
+}
+
+/// The labelled defaults, with what the user's profile says over them.
+fn profile(pipeline: &Pipeline, path: Option<&Path>) -> Result<Profile, Failure> {
+    let defaults = Profile::assumed(pipeline);
+    let Some(path) = path else {
+        return Ok(defaults);
+    };
+    let input = Input::small(path)?;
+    profile_file::read(&input.text, &defaults).map_err(|problems| {
+        let mut lines = problems.iter().map(|problem| {
+            let help = problem
+                .help
+                .as_ref()
+                .map(|help| format!("\n  help: {help}"))
+                .unwrap_or_default();
+            (
+                format!("{}:{}:{}", input.name, problem.line, problem.column),
+                format!("{}{help}", problem.message),
+            )
+        });
+        let (place, mut message) = lines.next().unwrap_or_default();
+        for (place, more) in lines {
+            message.push_str(&format!("\n{place}: error: {more}"));
+        }
+        Failure::usage(place, message, "")
+    })
+}
+
+fn priced(error: &CostError) -> Failure {
+    Failure::usage("", error, "")
+}
+
+fn refused(error: StudyError) -> Failure {
+    match error {
+        StudyError::Cost(error) => priced(&error),
+        other => Failure::usage("", other, ""),
+    }
+}
+
+/// The folder of a study, proven writable before anything is simulated.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn prepare(path: &Path) -> Result<Self, Failure> {
+        let place = format!("--out {}", path.display());
+        let help = "name another folder with --out";
+        std::fs::create_dir_all(path).map_err(|error| {
+            Failure::usage(&place, format!("the folder cannot be made: {error}"), help)
+        })?;
+        let probe = path.join(".stagewright-probe");
+        std::fs::write(&probe, "")
+            .and_then(|()| std::fs::remove_file(&probe))
+            .map_err(|error| {
+                Failure::usage(
+                    &place,
+                    format!("the folder cannot be written to: {error}"),
+                    help,
+                )
+            })?;
+        Ok(Self(path.to_owned()))
+    }
+
+    fn write(&self, charts: &Charts, profile: &str) -> Result<Vec<String>, Failure> {
+        let mut scenes: Vec<(&str, Scene)> = Vec::new();
+        scenes.extend(
+            charts
+                .lead_time
+                .as_ref()
+                .map(|chart| ("lead-time", chart.scene(WIDE))),
+        );
+        scenes.extend(
+            charts
+                .execution
+                .as_ref()
+                .map(|chart| ("execution", chart.scene(WIDE))),
+        );
+        scenes.push(("bill", charts.bill.scene(WIDE)));
+        let mut files = Vec::new();
+        for (name, scene) in scenes {
+            let svg = scene.svg().map_err(Failure::internal)?;
+            let png = scene.png().map_err(Failure::internal)?;
+            files.push(self.file(&format!("{name}.svg"), svg.as_bytes())?);
+            files.push(self.file(&format!("{name}.png"), &png)?);
+        }
+        files.push(self.file("profile.toml", profile.as_bytes())?);
+        Ok(files)
+    }
+
+    fn file(&self, name: &str, bytes: &[u8]) -> Result<String, Failure> {
+        let path = self.0.join(name);
+        let shown = path.display().to_string();
+        std::fs::write(&path, bytes).map_err(|error| {
+            Failure::usage(
+                &shown,
+                format!("cannot be written: {error}"),
+                "free some space or name another folder",
+            )
+        })?;
+        Ok(shown)
+    }
+}

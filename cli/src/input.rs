@@ -1,0 +1,96 @@
+//! Opening what the user named. Only this crate opens files.
+
+use std::fs::File;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+
+use stagewright_cfn::load::{LARGEST_DEFINITION, text_from_reader};
+use stagewright_cfn::{ReadError, ReadOptions};
+
+use crate::arguments::ReadingArguments;
+use crate::failure::Failure;
+
+/// A text with the name under which messages speak of it.
+#[derive(Debug)]
+pub(crate) struct Input {
+    pub(crate) name: String,
+    pub(crate) text: String,
+}
+
+impl Input {
+    /// Reads a definition; `-` is standard input. A file that is too large is refused unread.
+    pub(crate) fn definition(path: &Path) -> Result<Self, Failure> {
+        if path == Path::new("-") {
+            let name = "<stdin>".to_owned();
+            let text = text_from_reader(std::io::stdin().lock())
+                .map_err(|error| unreadable(&name, &error))?;
+            return Ok(Self { name, text });
+        }
+        let name = path.display().to_string();
+        let file = open(path)?;
+        if file
+            .metadata()
+            .is_ok_and(|metadata| metadata.len() > LARGEST_DEFINITION)
+        {
+            let limit = LARGEST_DEFINITION / (1024 * 1024);
+            return Err(Failure::usage(
+                &name,
+                format!("the file is over {limit} MB, so it was not read"),
+                "CloudFormation takes templates up to 1 MB; check that this is the file you meant",
+            ));
+        }
+        let text = text_from_reader(file).map_err(|error| unreadable(&name, &error))?;
+        Ok(Self { name, text })
+    }
+
+    /// Reads a small text file of ours, such as a profile.
+    pub(crate) fn small(path: &Path) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let mut bytes = Vec::new();
+        open(path)?
+            .take(LARGEST_DEFINITION)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::usage(&name, format!("cannot be read: {error}"), ""))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::usage(&name, "the file is not UTF-8 text", "save it as UTF-8"))?;
+        Ok(Self { name, text })
+    }
+}
+
+fn open(path: &Path) -> Result<File, Failure> {
+    let name = path.display();
+    if path.is_dir() {
+        return Err(Failure::usage(
+            name,
+            "this is a folder, a file is wanted",
+            "name the file inside it",
+        ));
+    }
+    File::open(path).map_err(|error| match error.kind() {
+        ErrorKind::NotFound => Failure::usage(
+            name,
+            "there is no such file",
+            "check the path, or use `-` for standard input",
+        ),
+        ErrorKind::PermissionDenied => {
+            Failure::usage(name, "the file may not be read", "check its permissions")
+        }
+        _ => Failure::usage(name, format!("the file cannot be opened: {error}"), ""),
+    })
+}
+
+/// A reading error as a failure, with its line.
+pub(crate) fn unreadable(name: &str, error: &ReadError) -> Failure {
+    let place = error
+        .place()
+        .map_or_else(|| name.to_owned(), |place| format!("{name}:{place}"));
+    Failure::usage(place, error.message(), error.help())
+}
+
+/// What the reader is told.
+pub(crate) fn read_options(arguments: &ReadingArguments) -> ReadOptions {
+    ReadOptions {
+        pipeline: arguments.pipeline.clone(),
+        parameters: arguments.parameters.iter().cloned().collect(),
+    }
+}

@@ -1,0 +1,205 @@
+//! What a user gets for a wrong input: one clear error with its place and the way out, exit code 1 or 2, never a panic.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+use std::path::{Path, PathBuf};
+
+use assert_cmd::Command;
+
+fn stagewright() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_stagewright"))
+}
+
+/// A study of `file` with a small sample; gives the exit code and what was said on standard error.
+fn study(file: &Path, folder: &Path, more: &[&str]) -> (i32, String) {
+    let output = stagewright()
+        .arg("study")
+        .arg(file)
+        .args(["--replications", "2", "--days", "1", "--out"])
+        .arg(folder.join("out"))
+        .args(more)
+        .output()
+        .unwrap();
+    (
+        output.status.code().unwrap_or(-1),
+        String::from_utf8_lossy(&output.stderr).into_owned(),
+    )
+}
+
+fn written(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+const STAGES: &str = "      RoleArn: arn:aws:iam::111122223333:role/r
+      ArtifactStore: { Type: S3, Location: artifacts }
+      Stages:
+        - Name: Source
+          Actions:
+            - Name: Fetch
+              ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
+              Configuration: { RepositoryName: shop, BranchName: main }
+              OutputArtifacts: [{ Name: src }]
+        - Name: Build
+          Actions:
+            - Name: Compile
+              ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+              Configuration: { ProjectName: shop }
+              InputArtifacts: [{ Name: src }]
+";
+
+fn template(ids: &[&str]) -> String {
+    let mut text = "Resources:\n".to_owned();
+    for id in ids {
+        text += &format!(
+            "  {id}:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n      Name: {id}\n{STAGES}"
+        );
+    }
+    text
+}
+
+#[test]
+fn each_wrong_file_gets_one_clear_error() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let deep = "[".repeat(20_000) + &"]".repeat(20_000);
+    let table: [(&str, PathBuf, &str); 11] = [
+        ("a missing file", at.join("absent.yaml"), "no such file"),
+        ("an empty file", written(at, "empty.yaml", ""), "empty"),
+        (
+            "a binary file",
+            written(at, "binary.yaml", [0x7f, b'E', b'L', b'F', 0, 1, 2, 3]),
+            "not text",
+        ),
+        (
+            "Latin-1",
+            written(at, "latin.yaml", b"Description: caf\xe9\n"),
+            "UTF-8",
+        ),
+        (
+            "broken YAML",
+            written(at, "broken.yaml", "Resources:\n  A: [1, 2\nB: }\n"),
+            "broken.yaml:",
+        ),
+        ("a folder", at.to_owned(), "folder"),
+        (
+            "no pipeline",
+            written(
+                at,
+                "none.yaml",
+                "Resources:\n  B:\n    Type: AWS::S3::Bucket\n",
+            ),
+            "no pipeline",
+        ),
+        (
+            "several pipelines",
+            written(at, "two.yaml", template(&["One", "Two"])),
+            "--pipeline",
+        ),
+        (
+            "great depth in JSON",
+            written(at, "deep.json", deep.clone()),
+            "deep",
+        ),
+        (
+            "great depth in YAML",
+            written(at, "deep.yaml", format!("a: {deep}")),
+            "deep",
+        ),
+        (
+            "over 5 MB",
+            written(at, "large.yaml", vec![b'#'; 5 * 1024 * 1024 + 1]),
+            "over 5 MB",
+        ),
+    ];
+    for (what, file, wanted) in table {
+        let (code, said) = study(&file, at, &[]);
+        assert_eq!(code, 2, "{what}: {said}");
+        assert!(said.contains(wanted), "{what}: {said}");
+        assert!(!said.contains("panicked"), "{what}: {said}");
+        assert_eq!(
+            said.matches("error:").count(),
+            1,
+            "{what}: one error, not {said}"
+        );
+    }
+}
+
+#[test]
+fn one_of_several_pipelines_can_be_chosen() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "two.yaml", template(&["One", "Two"]));
+    let (code, said) = study(&file, folder.path(), &["--pipeline", "Two"]);
+    assert_eq!(code, 0, "{said}");
+    let (code, said) = study(&file, folder.path(), &["--pipeline", "Three"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("`One`") && said.contains("`Two`"), "{said}");
+}
+
+#[test]
+fn an_unknown_tag_is_a_warning_and_stays_symbolic() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = template(&["One"]).replace("Name: One", "Name: !Mystery One");
+    let file = written(folder.path(), "tag.yaml", text);
+    let (code, said) = study(&file, folder.path(), &[]);
+    assert_eq!(code, 0, "{said}");
+    assert!(
+        said.contains("warning") && said.contains("!Mystery") && said.contains("tag.yaml:5"),
+        "{said}"
+    );
+}
+
+#[test]
+fn an_unwritable_folder_is_said_before_the_simulation_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "one.yaml", template(&["One"]));
+    // A file stands where the folder should be: nobody, not even root, can make a folder of it.
+    written(folder.path(), "out", "taken");
+    let output = stagewright()
+        .arg("study")
+        .arg(&file)
+        .args(["--replications", "100000", "--days", "3650", "--out"])
+        .arg(folder.path().join("out"))
+        .output()
+        .unwrap();
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{said}");
+    assert!(said.contains("out"), "{said}");
+    assert!(output.stdout.is_empty(), "nothing was simulated");
+}
+
+#[test]
+fn wrong_options_are_usage_errors() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = written(folder.path(), "one.yaml", template(&["One"]));
+    for options in [
+        ["--executions", "-3/day"],
+        ["--executions", "8/fortnight"],
+        ["--days", "0"],
+        ["--replications", "1"],
+        ["--region", "moon-1"],
+        ["--parameter", "no-equals-sign"],
+    ] {
+        let (code, said) = study(&file, folder.path(), &options);
+        assert_eq!(code, 2, "{options:?}: {said}");
+        assert!(said.contains("error"), "{options:?}: {said}");
+    }
+}
+
+#[test]
+fn a_wrong_definition_is_a_finding_with_its_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = template(&["One"]).replace(
+        "InputArtifacts: [{ Name: src }]",
+        "InputArtifacts: [{ Name: scr }]",
+    );
+    let file = written(folder.path(), "wrong.yaml", text);
+    let output = stagewright().arg("check").arg(&file).output().unwrap();
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    assert!(
+        said.contains("wrong.yaml:20") && said.contains("`scr`") && said.contains("`src`"),
+        "{said}"
+    );
+}
