@@ -6,6 +6,7 @@
 mod api;
 mod declaration;
 mod events;
+mod in_template;
 pub(crate) mod json;
 mod project;
 mod role;
@@ -89,7 +90,7 @@ pub fn cloudformation(
     options: &ExportOptions,
 ) -> Exported {
     let (root, findings) = match template.filter(|_| draft.logical_id.is_some()) {
-        Some(template) => template::in_its_template(draft, template),
+        Some(template) => in_template::in_its_template(draft, template),
         None => template::standalone(draft, options),
     };
     Exported { root, findings }

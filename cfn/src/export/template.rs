@@ -10,8 +10,8 @@ use super::store::{self, BucketName};
 use super::text::{ParameterIds, expression};
 use super::tree::{attribute, entry, list, map, map_of, reference, resource, string, sub};
 use super::{ExportOptions, events, project, role};
-use crate::load::{Content, Entry, Node};
-use crate::template::{PIPELINE_TYPE, Template};
+use crate::load::{Entry, Node};
+use crate::template::PIPELINE_TYPE;
 
 const ROLE: &str = "PipelineRole";
 const ROLE_POLICY: &str = "PipelinePolicy";
@@ -69,52 +69,8 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
     (map_of(sections), findings)
 }
 
-/// The template that the pipeline came from, with the pipeline written anew in its place.
-pub(super) fn in_its_template(draft: &Draft, template: &Template) -> (Node, Vec<Finding>) {
-    let ids = ParameterIds::default();
-    let mut writer = Writer {
-        target: Target::CloudFormation,
-        ids: &ids,
-        findings: Vec::new(),
-    };
-    let store = draft.artifact_store.as_ref();
-    let store =
-        store.map(|store| writer.store(store, None, None, &Site::pipeline().step(Step::Store)));
-    let stores = draft.artifact_stores.as_ref().map(|stores| {
-        let items = stores.iter().enumerate().map(|(index, (region, store))| {
-            let site = Site::pipeline().step(Step::RegionalStore(index));
-            map([
-                ("Region", expression(region, &ids)),
-                ("ArtifactStore", writer.store(store, None, None, &site)),
-            ])
-        });
-        list(items.collect::<Vec<_>>())
-    });
-    let role = draft.role.as_ref().map(|role| expression(role, &ids));
-    let properties = pipeline_properties(draft, &mut writer, role, store, stores);
-    let mut root = template.root.clone();
-    if let (Content::Map(sections), Some(id)) = (&mut root.content, &draft.logical_id) {
-        let resources = sections
-            .iter_mut()
-            .find(|section| section.key == "Resources");
-        if let Some(Content::Map(resources)) = resources.map(|section| &mut section.value.content)
-            && let Some(pipeline) = resources.iter_mut().find(|resource| resource.key == *id)
-            && let Content::Map(attributes) = &mut pipeline.value.content
-        {
-            match attributes
-                .iter_mut()
-                .find(|attribute| attribute.key == "Properties")
-            {
-                Some(attribute) => attribute.value = properties,
-                None => attributes.push(entry("Properties", properties)),
-            }
-        }
-    }
-    (root, writer.findings)
-}
-
 /// The properties of the pipeline, in the order in which people read them.
-fn pipeline_properties(
+pub(super) fn pipeline_properties(
     draft: &Draft,
     writer: &mut Writer<'_>,
     role: Option<Node>,

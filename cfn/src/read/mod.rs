@@ -98,6 +98,17 @@ pub fn read_all(text: &str, options: &ReadOptions) -> Result<Vec<Reading>, ReadE
         .collect())
 }
 
+/// Reads a pipeline of a template once more, as it was before anybody changed the draft.
+pub(crate) fn read_again(template: &Template, logical_id: &str) -> Option<Draft> {
+    let source = Source {
+        template: template.clone(),
+        warnings: Vec::new(),
+        format: Format::CloudFormation,
+    };
+    let chosen = source.choose(Some(logical_id)).ok()?;
+    Some(source.reading(chosen).draft)
+}
+
 /// Lists the pipelines of a text; a bare `get-pipeline` declaration has none with a logical id.
 ///
 /// # Errors
