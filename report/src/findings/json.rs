@@ -1,0 +1,138 @@
+//! Findings for programs. The shape is `docs/schemas/check.schema.json`.
+
+use serde::{Deserialize, Serialize};
+
+use super::place::Lines;
+use super::{Counts, LocatedFile, LocatedFinding};
+
+/// The version of the JSON; it rises when a field is added, changed or taken away.
+pub const SCHEMA_VERSION: u32 = 1;
+
+/// Everything that a check found, as JSON.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonReport {
+    /// [`SCHEMA_VERSION`].
+    pub schema_version: u32,
+    /// How much was checked and found.
+    pub summary: JsonSummary,
+    /// The findings, by file in the order given, then by place.
+    pub findings: Vec<JsonFinding>,
+}
+
+/// How much was checked and found.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonSummary {
+    /// The files that were checked, in the order given.
+    pub files: Vec<String>,
+    /// How many errors there are.
+    pub errors: u64,
+    /// How many warnings there are.
+    pub warnings: u64,
+    /// How many notes there are.
+    pub notes: u64,
+}
+
+/// One finding. Lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonFinding {
+    /// The file as given; `-` for standard input.
+    pub file: String,
+    /// The first line; null when the whole file is meant.
+    pub line: Option<usize>,
+    /// The first column.
+    pub column: Option<usize>,
+    /// The last line.
+    pub end_line: Option<usize>,
+    /// The column behind the last character.
+    pub end_column: Option<usize>,
+    /// `error`, `warning` or `note`.
+    pub severity: String,
+    /// The rule's name; null when the file could not be read.
+    pub rule: Option<String>,
+    /// What is wrong.
+    pub message: String,
+    /// Second places.
+    pub labels: Vec<JsonLabel>,
+    /// Reasons.
+    pub notes: Vec<String>,
+    /// What to write instead.
+    pub help: Option<String>,
+}
+
+/// A second place of a finding.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonLabel {
+    /// The file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: Option<usize>,
+    /// The column, from 1.
+    pub column: Option<usize>,
+    /// What is there.
+    pub text: String,
+}
+
+impl JsonReport {
+    /// The findings of `files` as JSON will have them.
+    #[must_use]
+    pub fn of(files: &[LocatedFile]) -> Self {
+        let counts = Counts::of(files);
+        Self {
+            schema_version: SCHEMA_VERSION,
+            summary: JsonSummary {
+                files: files.iter().map(|file| file.file.clone()).collect(),
+                errors: counts.errors,
+                warnings: counts.warnings,
+                notes: counts.notes,
+            },
+            findings: files.iter().flat_map(findings).collect(),
+        }
+    }
+}
+
+pub(super) fn render(files: &[LocatedFile]) -> String {
+    pretty(&JsonReport::of(files))
+}
+
+/// Pretty JSON with a line break at the end. Serialising plain data into memory cannot fail.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn findings(file: &LocatedFile) -> Vec<JsonFinding> {
+    let lines = Lines::of(file.source.as_deref().unwrap_or_default());
+    file.in_order()
+        .into_iter()
+        .map(|finding| json_finding(file, &lines, finding))
+        .collect()
+}
+
+fn json_finding(file: &LocatedFile, lines: &Lines<'_>, finding: &LocatedFinding) -> JsonFinding {
+    let end = finding
+        .place
+        .map(|place| place.end.unwrap_or_else(|| lines.end(&place)));
+    JsonFinding {
+        file: file.file.clone(),
+        line: finding.place.map(|place| place.line),
+        column: finding.place.map(|place| place.column),
+        end_line: end.map(|(line, _)| line),
+        end_column: end.map(|(_, column)| column),
+        severity: finding.severity.as_str().to_owned(),
+        rule: finding.rule.clone(),
+        message: finding.message.clone(),
+        labels: finding
+            .labels
+            .iter()
+            .map(|label| JsonLabel {
+                file: label.file.clone().unwrap_or_else(|| file.file.clone()),
+                line: label.place.map(|place| place.line),
+                column: label.place.map(|place| place.column),
+                text: label.text.clone(),
+            })
+            .collect(),
+        notes: finding.notes.clone(),
+        help: finding.help.clone(),
+    }
+}

@@ -1,0 +1,154 @@
+//! Places in a text, and the characters that stand there.
+
+use std::fmt;
+use std::ops::Range;
+
+/// A place in a text: lines and columns count from 1, columns in characters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Place {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column, from 1.
+    pub column: usize,
+    /// Line and column behind the last character, where that is known; otherwise the word that begins here is meant.
+    pub end: Option<(usize, usize)>,
+}
+
+impl Place {
+    /// The word that begins here.
+    #[must_use]
+    pub const fn new(line: usize, column: usize) -> Self {
+        Self {
+            line,
+            column,
+            end: None,
+        }
+    }
+
+    /// From here to just before line and column `end`.
+    #[must_use]
+    pub const fn until(mut self, line: usize, column: usize) -> Self {
+        self.end = Some((line, column));
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    /// `57:15`.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}:{}", self.line, self.column)
+    }
+}
+
+/// The lines of a text, split once, to find places in it quickly.
+pub(super) struct Lines<'a> {
+    lines: Vec<&'a str>,
+}
+
+impl<'a> Lines<'a> {
+    pub(super) fn of(source: &'a str) -> Self {
+        let lines = source
+            .split('\n')
+            .map(|line| line.strip_suffix('\r').unwrap_or(line))
+            .collect();
+        Self { lines }
+    }
+
+    /// A line by its number from 1, without its break.
+    pub(super) fn line(&self, number: usize) -> Option<&'a str> {
+        self.lines.get(number.checked_sub(1)?).copied()
+    }
+
+    /// Where a place ends: line and column behind its last character, on its own line.
+    pub(super) fn end(&self, place: &Place) -> (usize, usize) {
+        let bytes = self.on_its_line(place);
+        let line = self.line(place.line).unwrap_or_default();
+        let characters = line
+            .get(bytes)
+            .map_or(1, |text| text.chars().count())
+            .max(1);
+        (place.line, place.column.max(1).saturating_add(characters))
+    }
+
+    /// The bytes of a place on its first line.
+    pub(super) fn on_its_line(&self, place: &Place) -> Range<usize> {
+        let line = self.line(place.line).unwrap_or_default();
+        let start = byte_of(line, place.column);
+        let end = match place.end {
+            Some((end_line, column)) if end_line == place.line => byte_of(line, column),
+            Some((end_line, _)) if end_line > place.line => line.trim_end().len(),
+            _ => start + word(line.get(start..).unwrap_or_default()),
+        };
+        start..end.max(start)
+    }
+}
+
+fn byte_of(line: &str, column: usize) -> usize {
+    line.char_indices()
+        .nth(column.saturating_sub(1))
+        .map_or(line.len(), |(byte, _)| byte)
+}
+
+/// How many bytes the scalar at the beginning of `text` has: a quoted string, or all up to a blank or a mark of YAML or
+/// JSON.
+fn word(text: &str) -> usize {
+    let mut letters = text.char_indices();
+    if let Some((_, quote @ ('"' | '\''))) = letters.next() {
+        let mut escaped = false;
+        for (byte, letter) in letters {
+            if letter == quote && !escaped {
+                return byte + 1;
+            }
+            escaped = letter == '\\' && quote == '"' && !escaped;
+        }
+        return text.trim_end().len();
+    }
+    let mut end = text.len();
+    for (byte, letter) in text.char_indices() {
+        let rest = text.get(byte + letter.len_utf8()..).unwrap_or_default();
+        let colon_ends = letter == ':' && (rest.is_empty() || rest.starts_with([' ', '\t']));
+        if letter.is_whitespace() || matches!(letter, ',' | ']' | '}') || colon_ends {
+            end = byte;
+            break;
+        }
+    }
+    if end == 0 {
+        text.chars().next().map_or(0, char::len_utf8)
+    } else {
+        end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_word_that_begins_at_a_place_is_meant() {
+        let table = [
+            ("Name: Source", "Name"),
+            ("Source", "Source"),
+            ("\"a, b\": 1", "\"a, b\""),
+            (r#""a \" b", 1"#, r#""a \" b""#),
+            ("arn:aws:iam::1:role/x # why", "arn:aws:iam::1:role/x"),
+            ("{Type: x}", "{Type"),
+            ("]", "]"),
+            (": x", ":"),
+            ("", ""),
+            ("'open", "'open"),
+        ];
+        for (text, expected) in table {
+            assert_eq!(text.get(..word(text)), Some(expected), "{text}");
+        }
+    }
+
+    #[test]
+    fn columns_count_characters() {
+        let lines = Lines::of("a: 1\r\nß: näme, x\n");
+        assert_eq!(lines.line(2), Some("ß: näme, x"));
+        assert_eq!(lines.on_its_line(&Place::new(2, 4)), 4..9);
+        assert_eq!(lines.end(&Place::new(2, 4)), (2, 8));
+        assert_eq!(lines.end(&Place::new(99, 4)), (99, 5));
+        assert_eq!(lines.end(&Place::new(0, 0)), (0, 2));
+    }
+}

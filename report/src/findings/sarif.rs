@@ -1,0 +1,171 @@
+//! Findings as SARIF 2.1.0 (docs.oasis-open.org/sarif/sarif/v2.1.0, checked 2026-11-23), for code scanning.
+
+use serde_json::{Value, json};
+use stagewright_core::{Severity, rules};
+
+use super::place::{Lines, Place};
+use super::{LocatedFile, LocatedFinding, json};
+
+/// What stands for findings without a rule: files that cannot be read.
+const UNREADABLE: &str = "unreadable-definition";
+
+pub(super) fn render(files: &[LocatedFile]) -> String {
+    let mut names: Vec<&str> = files
+        .iter()
+        .flat_map(|file| &file.findings)
+        .map(rule_name)
+        .collect();
+    names.sort_unstable();
+    names.dedup();
+    let results: Vec<Value> = files
+        .iter()
+        .flat_map(|file| {
+            let lines = Lines::of(file.source.as_deref().unwrap_or_default());
+            file.in_order()
+                .into_iter()
+                .map(|finding| result(file, &lines, finding, &names))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    let artifacts: Vec<Value> = files
+        .iter()
+        .map(|file| json!({ "location": { "uri": uri(&file.file) } }))
+        .collect();
+    json::pretty(&json!({
+        "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
+        "version": "2.1.0",
+        "runs": [{
+            "tool": { "driver": {
+                "name": "stagewright",
+                "version": env!("CARGO_PKG_VERSION"),
+                "semanticVersion": env!("CARGO_PKG_VERSION"),
+                "informationUri": env!("CARGO_PKG_REPOSITORY"),
+                "rules": names.iter().map(|name| rule(name)).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "artifacts": artifacts,
+            "results": results,
+        }],
+    }))
+}
+
+fn rule_name(finding: &LocatedFinding) -> &str {
+    finding.rule.as_deref().unwrap_or(UNREADABLE)
+}
+
+fn rule(name: &str) -> Value {
+    let Some(rule) = rules::find(name) else {
+        let text = if name == UNREADABLE {
+            "the definition can be read"
+        } else {
+            name
+        };
+        return json!({ "id": name, "shortDescription": { "text": text } });
+    };
+    json!({
+        "id": name,
+        "shortDescription": { "text": rule.summary },
+        "help": { "text": rule.page(), "markdown": rule.page() },
+    })
+}
+
+fn result(
+    file: &LocatedFile,
+    lines: &Lines<'_>,
+    finding: &LocatedFinding,
+    names: &[&str],
+) -> Value {
+    let name = rule_name(finding);
+    let level = match finding.severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    };
+    let related: Vec<Value> = finding
+        .labels
+        .iter()
+        .enumerate()
+        .map(|(id, label)| {
+            let in_file = label.file.as_deref().unwrap_or(&file.file);
+            let known = if label.file.is_none() {
+                Some(lines)
+            } else {
+                None
+            };
+            let mut location = location(in_file, known, label.place.as_ref());
+            if let Some(object) = location.as_object_mut() {
+                object.insert("id".to_owned(), json!(id));
+                object.insert("message".to_owned(), json!({ "text": label.text }));
+            }
+            location
+        })
+        .collect();
+    let mut text = finding.message.clone();
+    for note in &finding.notes {
+        text.push_str(&format!("\nnote: {note}"));
+    }
+    if let Some(help) = &finding.help {
+        text.push_str(&format!("\nhelp: {help}"));
+    }
+    let mut result = json!({
+        "ruleId": name,
+        "ruleIndex": names.binary_search(&name).unwrap_or(0),
+        "level": level,
+        "message": { "text": text },
+        "locations": [location(&file.file, Some(lines), finding.place.as_ref())],
+    });
+    if let (false, Some(object)) = (related.is_empty(), result.as_object_mut()) {
+        object.insert("relatedLocations".to_owned(), json!(related));
+    }
+    result
+}
+
+fn location(file: &str, lines: Option<&Lines<'_>>, place: Option<&Place>) -> Value {
+    let mut physical = json!({ "artifactLocation": { "uri": uri(file) } });
+    if let (Some(place), Some(object)) = (place, physical.as_object_mut()) {
+        let mut region =
+            json!({ "startLine": place.line.max(1), "startColumn": place.column.max(1) });
+        let end = place.end.or_else(|| lines.map(|lines| lines.end(place)));
+        if let (Some((line, column)), Some(object)) = (end, region.as_object_mut()) {
+            object.insert("endLine".to_owned(), json!(line.max(1)));
+            object.insert("endColumn".to_owned(), json!(column.max(1)));
+        }
+        object.insert("region".to_owned(), region);
+    }
+    json!({ "physicalLocation": physical })
+}
+
+/// A file name as a URI reference: blanks and signs escaped, separators turned to slashes.
+fn uri(file: &str) -> String {
+    if file == "-" {
+        return "stdin".to_owned();
+    }
+    let mut uri = String::new();
+    for byte in file.replace('\\', "/").bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'/' => {
+                uri.push(char::from(byte));
+            }
+            byte => uri.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    if uri.starts_with('/') {
+        format!("file://{uri}")
+    } else {
+        uri
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::uri;
+
+    #[test]
+    fn file_names_become_uris() {
+        assert_eq!(uri("infra/my pipeline.yaml"), "infra/my%20pipeline.yaml");
+        assert_eq!(uri(r"infra\a#1.yaml"), "infra/a%231.yaml");
+        assert_eq!(uri("/tmp/ä.yaml"), "file:///tmp/%C3%A4.yaml");
+        assert_eq!(uri("-"), "stdin");
+        assert_eq!(uri("a:b.yaml"), "a%3Ab.yaml");
+    }
+}

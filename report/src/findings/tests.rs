@@ -1,0 +1,251 @@
+//! Every format on the same findings, and every format on anything at all.
+
+use proptest::prelude::*;
+use stagewright_core::Severity;
+
+use super::{Format, LocatedFile, LocatedFinding, LocatedLabel, Place, summary};
+use crate::text::Look;
+
+const SOURCE: &str = "\
+Resources:
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Stages:
+        - Name: Build
+          Actions:
+            - Name: compile
+              OutputArtifacts: [{Name: tests}]
+              RunOrder: 1
+            - Name: integration
+              InputArtifacts: [{Name: tests}]
+              RunOrder: 1
+              Configuration: {ProjektName: shop}
+";
+
+fn files() -> Vec<LocatedFile> {
+    let ready = LocatedFinding {
+        severity: Severity::Error,
+        rule: Some("artifact-ready".to_owned()),
+        message: "artifact `tests` is not ready when `integration` starts".to_owned(),
+        place: Some(Place::new(12, 39)),
+        labels: vec![LocatedLabel {
+            file: None,
+            place: Some(Place::new(9, 40)),
+            text: "it is produced here".to_owned(),
+        }],
+        notes: vec!["`compile` and `integration` run at the same time".to_owned()],
+        help: Some("give `integration` a run order above 1".to_owned()),
+    };
+    let key = LocatedFinding {
+        severity: Severity::Warning,
+        rule: Some("configuration-key".to_owned()),
+        message: "CodeBuild has no configuration key `ProjektName`: 50% of typing, it's said"
+            .to_owned(),
+        place: Some(Place::new(14, 31).until(14, 42)),
+        labels: vec![LocatedLabel {
+            file: Some("other.yaml".to_owned()),
+            place: Some(Place::new(3, 1)),
+            text: "written correctly here".to_owned(),
+        }],
+        notes: vec![],
+        help: Some("write `ProjectName`".to_owned()),
+    };
+    vec![
+        LocatedFile {
+            file: "infra/pipeline.yaml".to_owned(),
+            source: Some(SOURCE.to_owned()),
+            findings: vec![key, ready],
+        },
+        LocatedFile {
+            file: "good.yaml".to_owned(),
+            source: Some(String::new()),
+            findings: vec![],
+        },
+        LocatedFile {
+            file: "-".to_owned(),
+            source: None,
+            findings: vec![LocatedFinding::error("the input is empty", None, None)],
+        },
+    ]
+}
+
+#[test]
+fn text_shows_the_source_lines() {
+    insta::assert_snapshot!(Format::Text.render(&files(), Look::default()));
+    assert_eq!(summary(&files()), "3 files checked: 2 errors, 1 warning");
+}
+
+#[test]
+fn text_has_a_form_in_ascii_and_one_in_colour() {
+    let plain = Look {
+        unicode: false,
+        ..Look::default()
+    };
+    insta::assert_snapshot!("text_in_ascii", Format::Text.render(&files(), plain));
+    let coloured = Look {
+        colour: true,
+        ..Look::default()
+    };
+    let text = Format::Text.render(&files(), coloured);
+    assert!(
+        text.contains("\u{1b}[1m\u{1b}[91merror\u{1b}[0m"),
+        "{text:?}"
+    );
+}
+
+#[test]
+fn a_template_in_one_line_is_shown_in_part() {
+    let stages = "{\"Name\": \"x\"}, ".repeat(60);
+    let source = format!("{{\"Stages\": [{stages}{{\"Naem\": \"y\"}}, {stages}]}}");
+    let column = source.find("\"Naem\"").map_or(0, |byte| byte + 1);
+    let finding = LocatedFinding::error(
+        "a stage has no key `Naem`",
+        Some(Place::new(1, column)),
+        None,
+    );
+    let file = LocatedFile {
+        file: "one-line.json".to_owned(),
+        source: Some(source),
+        findings: vec![finding],
+    };
+    insta::assert_snapshot!(Format::Text.render(&[file], Look::default()));
+}
+
+#[test]
+fn json_follows_its_schema() {
+    let text = Format::Json.render(&files(), Look::default());
+    insta::assert_snapshot!("json", text);
+    let schema = include_str!("../../../docs/schemas/check.schema.json");
+    assert_valid(schema, &text);
+    assert_valid(schema, &Format::Json.render(&[], Look::default()));
+}
+
+#[test]
+fn sarif_follows_the_schema_of_its_standard() {
+    let text = Format::Sarif.render(&files(), Look::default());
+    // The rules' pages and the version have their own tests and change for their own reasons.
+    let mut shown: serde_json::Value = serde_json::from_str(&text).expect("it is JSON");
+    let driver = &mut shown["runs"][0]["tool"]["driver"];
+    for key in ["version", "semanticVersion"] {
+        driver[key] = "0.0.0".into();
+    }
+    for rule in driver["rules"].as_array_mut().expect("there are rules") {
+        *rule = rule["id"].take();
+    }
+    insta::assert_snapshot!("sarif", super::json::pretty(&shown));
+    let schema = include_str!("../../tests/data/sarif-2.1.0.schema.json");
+    assert_valid(schema, &text);
+    assert_valid(schema, &Format::Sarif.render(&[], Look::default()));
+}
+
+#[test]
+fn junit_fails_errors_and_passes_the_rest() {
+    insta::assert_snapshot!(Format::Junit.render(&files(), Look::default()));
+}
+
+#[test]
+fn github_annotations_escape_what_would_end_them() {
+    insta::assert_snapshot!(Format::Github.render(&files(), Look::default()));
+    let finding = LocatedFinding::error(
+        "100% wrong\r\n::set-env name=x::y",
+        Some(Place::new(1, 1)),
+        None,
+    );
+    let file = LocatedFile {
+        file: "a,b:c.yaml".to_owned(),
+        source: None,
+        findings: vec![finding],
+    };
+    assert_eq!(
+        Format::Github.render(&[file], Look::default()),
+        "::error file=a%2Cb%3Ac.yaml,line=1,col=1,endLine=1,endColumn=2,title=unreadable-definition\
+         ::100%25 wrong%0D%0A::set-env name=x::y\n"
+    );
+}
+
+fn assert_valid(schema: &str, document: &str) {
+    let schema = serde_json::from_str(schema).expect("the schema is JSON");
+    let document = serde_json::from_str(document).expect("the document is JSON");
+    let validator = jsonschema::validator_for(&schema).expect("the schema is a schema");
+    let errors: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+}
+
+fn place() -> impl Strategy<Value = Option<Place>> {
+    let number = || prop_oneof![0_usize..30, Just(usize::MAX)];
+    let end = proptest::option::of((number(), number()));
+    proptest::option::of(
+        (number(), number(), end).prop_map(|(line, column, end)| Place { line, column, end }),
+    )
+}
+
+fn finding() -> impl Strategy<Value = LocatedFinding> {
+    let severity = prop_oneof![
+        Just(Severity::Error),
+        Just(Severity::Warning),
+        Just(Severity::Note)
+    ];
+    let rule = proptest::option::of(prop_oneof![Just("stage-count".to_owned()), any::<String>()]);
+    let label = (
+        proptest::option::of(any::<String>()),
+        place(),
+        any::<String>(),
+    )
+        .prop_map(|(file, place, text)| LocatedLabel { file, place, text });
+    (
+        severity,
+        rule,
+        any::<String>(),
+        place(),
+        proptest::collection::vec(label, 0..3),
+        proptest::collection::vec(any::<String>(), 0..3),
+        proptest::option::of(any::<String>()),
+    )
+        .prop_map(
+            |(severity, rule, message, place, labels, notes, help)| LocatedFinding {
+                severity,
+                rule,
+                message,
+                place,
+                labels,
+                notes,
+                help,
+            },
+        )
+}
+
+proptest! {
+    #[test]
+    fn no_input_stops_any_format(
+        file in any::<String>(),
+        source in proptest::option::of(prop_oneof![any::<String>(), Just(SOURCE.to_owned()), "(.{0,20}\n){0,20}"]),
+        findings in proptest::collection::vec(finding(), 0..5),
+        unicode: bool,
+        width in 0_usize..200,
+    ) {
+        let files = [LocatedFile { file, source, findings }];
+        let look = Look { width, unicode, colour: false };
+        for format in Format::ALL {
+            let text = format.render(&files, look);
+            match format {
+                Format::Json | Format::Sarif => {
+                    prop_assert!(serde_json::from_str::<serde_json::Value>(&text).is_ok());
+                }
+                Format::Github => {
+                    prop_assert_eq!(text.lines().count(), files[0].findings.len());
+                }
+                Format::Text => {
+                    prop_assert!(!text.contains('\u{1b}'), "{text:?}");
+                }
+                Format::Junit => {
+                    let control = text.chars().any(|letter| letter.is_control() && letter != '\n');
+                    prop_assert!(!control, "{text:?}");
+                }
+            }
+        }
+    }
+}
