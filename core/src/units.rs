@@ -1,7 +1,7 @@
 //! Simulated time, sizes and probabilities, with the literals that the language and the profile share.
 
 use std::fmt;
-use std::ops::{Add, AddAssign, Sub};
+use std::ops::{Add, AddAssign, Mul, Sub};
 
 /// A span of simulated time in whole microseconds.
 ///
@@ -81,6 +81,14 @@ impl Add for Micros {
 impl AddAssign for Micros {
     fn add_assign(&mut self, other: Self) {
         *self = *self + other;
+    }
+}
+
+impl Mul<Micros> for u64 {
+    type Output = Micros;
+    /// So many of a span, such as `20 * MIN`.
+    fn mul(self, span: Micros) -> Micros {
+        Micros(self.saturating_mul(span.0))
     }
 }
 

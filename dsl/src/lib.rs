@@ -2,6 +2,7 @@
 
 mod check;
 mod diagnostic;
+mod expand;
 mod lower;
 mod parse;
 mod spans;
@@ -12,6 +13,7 @@ pub use check::{
     check_text_with,
 };
 pub use diagnostic::{Diagnostic, Position};
+pub use expand::expand;
 pub use lower::*;
 pub use parse::parse;
 pub use spans::SiteSpans;

@@ -1,0 +1,44 @@
+//! Messages as the compiler can show them.
+
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::quote_spanned;
+
+use crate::diagnostic::Diagnostic;
+
+/// An error at the diagnostic's token. The compiler prints the place under the whole text.
+pub(super) fn compile_error(diagnostic: &Diagnostic) -> TokenStream {
+    let text = diagnostic.text(&place);
+    quote_spanned! { diagnostic.span => ::core::compile_error! { #text } }
+}
+
+/// A warning at the diagnostic's token.
+///
+/// The only warning that a macro can give on stable Rust is the use of something deprecated, so a constant with the
+/// rule's name is deprecated for the reason of the warning and used once. Attributes of the struct stand on it, so that
+/// `#[allow(deprecated)]` switches it off.
+pub(super) fn warning(diagnostic: &Diagnostic, attributes: &[TokenStream]) -> TokenStream {
+    let text = format!("\n{}", diagnostic.text(&place));
+    let name = diagnostic
+        .rule
+        .map_or_else(|| "stagewright".to_owned(), |rule| rule.replace('-', "_"));
+    let name = syn::parse_str::<Ident>(&name)
+        .unwrap_or_else(|_| Ident::new("stagewright", Span::call_site()));
+    let name = Ident::new(&name.to_string(), diagnostic.span);
+    quote_spanned! { diagnostic.span =>
+        #(#attributes)*
+        const _: () = {
+            #[deprecated(note = #text)]
+            #[allow(non_upper_case_globals)]
+            const #name: () = ();
+            #name
+        };
+    }
+}
+
+/// `file:line:column`, columns counted from 1 as the compiler prints them; nothing where it knows no place.
+fn place(span: Span) -> Option<String> {
+    let start = span.start();
+    let file = span.file();
+    (start.line > 0 && !file.is_empty())
+        .then(|| format!("{file}:{}:{}", start.line, start.column + 1))
+}

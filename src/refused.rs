@@ -1,0 +1,65 @@
+//! Why a changed definition is none.
+
+use std::fmt;
+
+use stagewright_core::{EditError, Finding, Severity};
+
+/// Why a definition was refused: a change that makes no sense, or rules that it breaks.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum Refused {
+    /// The change itself is not possible.
+    Edit(EditError),
+    /// The definition breaks rules; everything that was found.
+    Rules(Vec<Finding>),
+    /// A parameter without a default was given no value.
+    MissingParameter(String),
+}
+
+impl Refused {
+    /// What the rules found, if they were asked.
+    #[must_use]
+    pub fn findings(&self) -> &[Finding] {
+        match self {
+            Self::Rules(findings) => findings,
+            Self::Edit(_) | Self::MissingParameter(_) => &[],
+        }
+    }
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Edit(error) => write!(f, "{error}"),
+            Self::MissingParameter(name) => write!(
+                f,
+                "parameter `{name}` has no default and was given no value"
+            ),
+            Self::Rules(findings) => {
+                let errors = findings
+                    .iter()
+                    .filter(|finding| finding.severity == Severity::Error);
+                for (index, finding) in errors.enumerate() {
+                    let separator = if index > 0 { "\n" } else { "" };
+                    write!(
+                        f,
+                        "{separator}{}: {} [{}]",
+                        finding.site, finding.message, finding.rule
+                    )?;
+                    if let Some(help) = &finding.help {
+                        write!(f, "; {help}")?;
+                    }
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+impl std::error::Error for Refused {}
+
+impl From<EditError> for Refused {
+    fn from(error: EditError) -> Self {
+        Self::Edit(error)
+    }
+}

@@ -1,0 +1,172 @@
+//! What a definition assumes, as static data.
+
+use stagewright_core as core;
+use stagewright_core::{
+    ActionKey, Bytes, Compute, Distribution, Micros, Pipeline, Probability, Profile,
+};
+
+/// Everything that a definition assumes with values; expressions of the program come later.
+#[derive(Clone, Copy, Debug)]
+pub struct Assumed {
+    pub transition: Option<Curve>,
+    pub transitions: &'static [(usize, Curve)],
+    /// Stage, action and what is assumed of it.
+    pub actions: &'static [(usize, usize, Amount)],
+}
+
+/// One assumption about an action.
+#[derive(Clone, Copy, Debug)]
+pub enum Amount {
+    /// Compute type, in the language's form.
+    Compute(&'static str),
+    Takes(Curve),
+    Fails(f64),
+    /// Index of the output and its bytes.
+    Writes(usize, u64),
+}
+
+/// A [`Distribution`]; spans in microseconds.
+#[derive(Clone, Copy, Debug)]
+pub enum Curve {
+    Fixed(u64),
+    Uniform(u64, u64),
+    Triangular(u64, u64, u64),
+    Exponential(u64),
+    Lognormal(u64, u64),
+    Gamma(u64, f64),
+    Weibull(u64, f64),
+    Samples(&'static [u64]),
+    File(&'static str),
+    Mix(&'static [(f64, Curve)]),
+    Shifted(u64, &'static Curve),
+    Scaled(f64, &'static Curve),
+}
+
+impl Curve {
+    fn thaw(&self) -> Distribution {
+        match self {
+            Self::Fixed(value) => Distribution::Fixed(Micros(*value)),
+            Self::Uniform(low, high) => Distribution::Uniform {
+                low: Micros(*low),
+                high: Micros(*high),
+            },
+            Self::Triangular(low, mode, high) => Distribution::Triangular {
+                low: Micros(*low),
+                mode: Micros(*mode),
+                high: Micros(*high),
+            },
+            Self::Exponential(mean) => Distribution::Exponential {
+                mean: Micros(*mean),
+            },
+            Self::Lognormal(p50, p95) => Distribution::Lognormal {
+                p50: Micros(*p50),
+                p95: Micros(*p95),
+            },
+            Self::Gamma(mean, cv) => Distribution::Gamma {
+                mean: Micros(*mean),
+                cv: *cv,
+            },
+            Self::Weibull(scale, shape) => Distribution::Weibull {
+                scale: Micros(*scale),
+                shape: *shape,
+            },
+            Self::Samples(values) => Distribution::Samples {
+                values: values.iter().copied().map(Micros).collect(),
+                file: None,
+            },
+            Self::File(file) => Distribution::Samples {
+                values: Vec::new(),
+                file: Some((*file).to_owned()),
+            },
+            Self::Mix(parts) => Distribution::Mix(
+                parts
+                    .iter()
+                    .map(|(weight, part)| (*weight, part.thaw()))
+                    .collect(),
+            ),
+            Self::Shifted(offset, rest) => Distribution::Shifted {
+                offset: Micros(*offset),
+                rest: Box::new(rest.thaw()),
+            },
+            Self::Scaled(factor, rest) => Distribution::Scaled {
+                factor: *factor,
+                rest: Box::new(rest.thaw()),
+            },
+        }
+    }
+}
+
+impl Assumed {
+    pub const EMPTY: Self = Self {
+        transition: None,
+        transitions: &[],
+        actions: &[],
+    };
+
+    /// The profile of a pipeline: defaults, with what is assumed here on top.
+    #[must_use]
+    pub fn thaw(&self, pipeline: &Pipeline) -> Profile {
+        let mut profile = Profile::assumed(pipeline);
+        if let Some(latency) = &self.transition {
+            profile.transition = core::Assumed::given(latency.thaw());
+        }
+        for (stage, latency) in self.transitions {
+            transition_into(pipeline, &mut profile, *stage, latency.thaw());
+        }
+        for (stage, action, amount) in self.actions {
+            let Some(known) = action_mut(pipeline, &mut profile, *stage, *action) else {
+                continue;
+            };
+            match amount {
+                Amount::Compute(word) => {
+                    let compute = word
+                        .parse()
+                        .unwrap_or_else(|_| Compute::Named((*word).to_owned()));
+                    known.start_up = Some(core::defaults::start_up(&compute));
+                    known.compute = Some(core::Assumed::given(compute));
+                }
+                Amount::Takes(duration) => {
+                    known.duration = Some(core::Assumed::given(duration.thaw()))
+                }
+                Amount::Fails(chance) => {
+                    known.failure =
+                        core::Assumed::given(Probability::new(*chance).unwrap_or_default());
+                }
+                Amount::Writes(output, bytes) => {
+                    if let Some((_, size)) = known.outputs.get_mut(*output) {
+                        *size = core::Assumed::given(Bytes(*bytes));
+                    }
+                }
+            }
+        }
+        profile
+    }
+}
+
+/// Sets the latency of the transition into a stage, by its index.
+pub(crate) fn transition_into(
+    pipeline: &Pipeline,
+    profile: &mut Profile,
+    stage: usize,
+    latency: Distribution,
+) {
+    if let Some(stage) = pipeline.stages().get(stage) {
+        profile
+            .transitions
+            .insert(stage.name().to_owned(), core::Assumed::given(latency));
+    }
+}
+
+/// What is assumed of an action, by the indices of its stage and of itself.
+pub(crate) fn action_mut<'a>(
+    pipeline: &Pipeline,
+    profile: &'a mut Profile,
+    stage: usize,
+    action: usize,
+) -> Option<&'a mut core::ActionProfile> {
+    let stage = pipeline.stages().get(stage)?;
+    let action = stage.actions().get(action)?;
+    profile
+        .actions
+        .get_mut(&ActionKey::new(stage.name(), action.name()))
+}
