@@ -5,7 +5,7 @@
 use std::path::PathBuf;
 
 use stagewright_cfn::{ReadOptions, read_all};
-use stagewright_core::{CheckOptions, Severity, check};
+use stagewright_core::{CheckOptions, check};
 
 /// A fragment of the documentation with one stage, which the service would refuse.
 const FRAGMENTS: &[&str] = &["T130"];
@@ -45,9 +45,9 @@ fn no_real_definition_gets_an_error() {
         for reading in readings {
             checked += 1;
             let found = check(reading.draft.clone(), CheckOptions::default());
-            let errors = found.findings.iter().filter(|finding| finding.severity == Severity::Error);
+            let errors = found.errors();
             if FRAGMENTS.iter().any(|fragment| name.starts_with(fragment)) {
-                assert_eq!(errors.map(|finding| finding.rule).collect::<Vec<_>>(), ["stage-count"], "{name}");
+                assert!(errors.clone().any(|finding| finding.rule == "stage-count"), "{name}");
                 continue;
             }
             wrong.extend(errors.map(|finding| {

@@ -21,7 +21,7 @@ pub struct Checked {
 
 impl Checked {
     /// The errors alone.
-    pub fn errors(&self) -> impl Iterator<Item = &Finding> {
+    pub fn errors(&self) -> impl Iterator<Item = &Finding> + Clone {
         self.findings
             .iter()
             .filter(|finding| finding.severity == Severity::Error)

@@ -15,7 +15,7 @@ pub struct Example {
 ///
 /// Lines that are not the point are left out: a line `…source` stands for the source stage of the
 /// [frame](Written::complete_dsl), `…build` and `…deploy` for its other stages. A text in the language without `struct`
-/// gets one; a file that does not start with `Resources:`, `Parameters:` or `{` is the inside of a pipeline's
+/// gets one; a file that does not start with `Resources:`, `Parameters:` or `pipeline:` is the inside of a pipeline's
 /// `Properties`, where `RoleArn` and the artifact store are added if it does not write them.
 ///
 /// The failing form marks the place: in the language by a comment line with carets under the token, in a file by
@@ -24,7 +24,7 @@ pub struct Example {
 pub struct Written {
     /// The inside of a `pipeline!`, or why the language cannot say it.
     pub dsl: Result<&'static str, &'static str>,
-    /// A CloudFormation template in YAML or `get-pipeline` JSON, or why a file cannot say it.
+    /// A CloudFormation template or the output of `get-pipeline` in YAML, or why a file cannot say it.
     pub file: Result<&'static str, &'static str>,
 }
 
@@ -90,7 +90,7 @@ impl Written {
     pub fn complete_file(&self) -> Option<String> {
         let text = self.file.ok()?.trim_start_matches('\n');
         let mut whole = String::new();
-        if ["Resources:", "Parameters:", "{"]
+        if ["Resources:", "Parameters:", "pipeline:"]
             .iter()
             .any(|start| text.starts_with(start))
         {
@@ -127,46 +127,34 @@ impl Written {
     }
 }
 
-/// Where carets mark a token of a text in the language: the token stands on the line above them.
-#[must_use]
-pub fn marked_token(dsl: &str) -> Option<Marked> {
-    dsl.lines().enumerate().find_map(|(index, line)| {
-        let comment = line.trim_start().strip_prefix("//")?;
-        let carets = comment.trim();
-        if carets.is_empty() || carets.chars().any(|character| character != '^') {
-            return None;
-        }
-        let start = line.chars().position(|character| character == '^')? + 1;
-        Some(Marked {
-            line: index,
-            columns: Some((start, start + carets.len())),
-        })
-    })
-}
-
-/// Which line of a file is marked.
-#[must_use]
-pub fn marked_line(file: &str) -> Option<Marked> {
-    let index = file
-        .lines()
-        .position(|line| line.trim_end().ends_with("# <--"))?;
-    Some(Marked {
-        line: index + 1,
-        columns: None,
-    })
-}
-
 impl Marked {
-    /// The marked token of a text in the language.
+    /// Where carets mark a token of a text in the language: the token stands on the line above them.
     #[must_use]
     pub fn in_dsl(text: &str) -> Option<Self> {
-        marked_token(text)
+        text.lines().enumerate().find_map(|(index, line)| {
+            let comment = line.trim_start().strip_prefix("//")?;
+            let carets = comment.trim();
+            if carets.is_empty() || carets.chars().any(|character| character != '^') {
+                return None;
+            }
+            let start = line.chars().position(|character| character == '^')? + 1;
+            Some(Self {
+                line: index,
+                columns: Some((start, start + carets.len())),
+            })
+        })
     }
 
-    /// The marked line of a file.
+    /// Which line of a file is marked.
     #[must_use]
     pub fn in_file(text: &str) -> Option<Self> {
-        marked_line(text)
+        let index = text
+            .lines()
+            .position(|line| line.trim_end().ends_with("# <--"))?;
+        Some(Self {
+            line: index + 1,
+            columns: None,
+        })
     }
 }
 

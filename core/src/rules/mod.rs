@@ -153,7 +153,7 @@ pub const AREAS: &[Area] = &[
         rules: configuration::RULES,
     },
     Area {
-        title: "Stores, keys and regions",
+        title: "Roles, stores and regions",
         rules: stores::RULES,
     },
     Area {

@@ -1,5 +1,13 @@
-//! Rules about artifacts.
+//! Rules about artifacts: every input is produced once, and in time.
+
+mod artifact_known;
+mod artifact_names_unique;
+mod artifact_ready;
 
 use super::Rule;
 
-pub(super) const RULES: &[&Rule] = &[];
+pub(super) const RULES: &[&Rule] = &[
+    &artifact_known::RULE,
+    &artifact_names_unique::RULE,
+    &artifact_ready::RULE,
+];

@@ -25,8 +25,13 @@ pub struct Shop;
 //         ^^^^
 …source",
             "\
-Stages: # <--
-  …source",
+Stages:
+  - Name: source # <--
+    Actions:
+      - Name: fetch
+        ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
+        OutputArtifacts: [ { Name: src } ]",
         ),
         passes: Written::both("…source\n…deploy", "Stages:\n  …source\n  …deploy"),
     }],

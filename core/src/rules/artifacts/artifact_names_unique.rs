@@ -1,0 +1,94 @@
+//! `artifact-names-unique`.
+
+use crate::Finding;
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+
+pub(super) const RULE: Rule = Rule {
+    name: "artifact-names-unique",
+    summary: "every output artifact has a name of its own in the pipeline",
+    evidence: Evidence::ServiceModel,
+    what: "Compares the names of all outputs of the pipeline; case counts. Any number of actions may take the same input.",
+    why: "The service refuses the pipeline: an input would not tell which of the two it means.",
+    instead: "A name of its own for each output.",
+    source: "CodePipeline service model (`OutputArtifact`: names are unique within a pipeline)",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[26],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+…build
+stage again { compile_again(src) -> \"zip\" as second = CodeBuild { project_name: \"shop\" }; }
+//                                  ^^^^^",
+            "\
+Stages:
+  …source
+  …build
+  - Name: again
+    Actions:
+      - Name: compile_again
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+        OutputArtifacts:
+          - Name: zip # <--",
+        ),
+        passes: Written::both(
+            "\
+…source
+…build
+stage again { compile_again(src) -> \"Zip\" as second = CodeBuild { project_name: \"shop\" }; }",
+            "\
+Stages:
+  …source
+  …build
+  - Name: again
+    Actions:
+      - Name: compile_again
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+        OutputArtifacts:
+          - Name: Zip",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (name, producers) in context.produced() {
+        let Some((first, later)) = producers.split_first() else {
+            continue;
+        };
+        // No name at all is a matter of its length.
+        if name.is_empty() {
+            continue;
+        }
+        for producer in later {
+            let written = context
+                .action(producer.place)
+                .and_then(|action| action.outputs.get(producer.output))
+                .map(|output| output.name.to_string())
+                .unwrap_or_default();
+            findings.push(
+                RULE.at(
+                    producer.site(),
+                    format!("two outputs are named {}", quoted(&written)),
+                )
+                .label(
+                    first.site(),
+                    format!(
+                        "{} produces the first one here",
+                        context.action_words(first.place)
+                    ),
+                )
+                .help(format!(
+                    "a name of its own for the output of {}",
+                    context.action_words(producer.place)
+                )),
+            );
+        }
+    }
+}

@@ -1,0 +1,267 @@
+//! `artifact-ready`.
+
+use crate::Finding;
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Origin, Place, Rule, Written};
+
+pub(super) const RULE: Rule = Rule {
+    name: "artifact-ready",
+    summary: "an input artifact is produced by an action that surely ran before",
+    evidence: Evidence::Documented,
+    what: "Compares the stage and run order of the producer with those of the action that takes the artifact: the producer \
+           stands in an earlier stage, or in the same one with a lower run order. The order in which the actions of a stage \
+           are written means nothing.",
+    why: "The service refuses the pipeline: actions of one run order start together, and nothing would be in the store yet.",
+    instead: "The producer first: in an earlier stage, or with a lower run order.",
+    source: "CodePipeline service model (`InputArtifact`); user guide, pipeline structure reference",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[27, 28, 29, 30],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage build {
+    parallel {
+        compile(src) -> zip = CodeBuild { project_name: \"shop\" };
+        check(zip) = Test::CodeBuild { project_name: \"shop-test\" };
+        //    ^^^
+    }
+}",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+        OutputArtifacts: [ { Name: zip } ]
+      - Name: check
+        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-test }
+        InputArtifacts:
+          - Name: zip # <--",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage build {
+    compile(src) -> zip = CodeBuild { project_name: \"shop\" };
+    check(zip) = Test::CodeBuild { project_name: \"shop-test\" };
+}",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: check
+        RunOrder: 2
+        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-test }
+        InputArtifacts:
+          - Name: zip
+      - Name: compile
+        RunOrder: 1
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+        OutputArtifacts: [ { Name: zip } ]",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage deploy { release(zip) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }
+//                     ^^^
+…build",
+                "\
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts:
+          - Name: zip # <--
+  …build",
+            ),
+            passes: Written::both(
+                "\
+…source
+…build
+stage deploy { release(zip) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }",
+                "\
+Stages:
+  …source
+  …build
+  - Name: deploy
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts:
+          - Name: zip",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage build {
+    check(zip) = Test::CodeBuild { project_name: \"shop-test\" } at 3;
+    //    ^^^
+    compile(src) -> zip = CodeBuild { project_name: \"shop\" } at 7;
+}",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: check
+        RunOrder: 3
+        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-test }
+        InputArtifacts:
+          - Name: zip # <--
+      - Name: compile
+        RunOrder: 7
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+        OutputArtifacts: [ { Name: zip } ]",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage build {
+    check(zip) = Test::CodeBuild { project_name: \"shop-test\" } at 7;
+    compile(src) -> zip = CodeBuild { project_name: \"shop\" } at 3;
+}",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: check
+        RunOrder: 7
+        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-test }
+        InputArtifacts:
+          - Name: zip
+      - Name: compile
+        RunOrder: 3
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+        OutputArtifacts: [ { Name: zip } ]",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage build {
+    compile(src, zip) -> zip = CodeBuild { project_name: \"shop\", primary_source: \"src\" };
+    //           ^^^
+}",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop, PrimarySource: src }
+        InputArtifacts:
+          - Name: src
+          - Name: zip # <--
+        OutputArtifacts: [ { Name: zip } ]",
+            ),
+            passes: Written::both("…source\n…build", "Stages:\n  …source\n  …build"),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        for (index, input) in action.inputs.iter().enumerate() {
+            let Origin::Known(producers) = context.origin(input) else {
+                continue;
+            };
+            // Of several producers, which is a mistake told elsewhere, one that is ready is enough.
+            let ready = producers
+                .iter()
+                .any(|producer| context.runs_before(producer.place, place) != Some(false));
+            let Some(producer) = producers.first().filter(|_| !ready) else {
+                continue;
+            };
+            let (name, consumer) = (quoted(&input.to_string()), context.action_words(place));
+            let finding = if producer.place == place {
+                RULE.at(
+                    place.site().input(index),
+                    format!("{consumer} takes its own output {name}"),
+                )
+                .label(producer.site(), "it is produced here")
+                .help(format!(
+                    "{consumer} without the input {name}, or another action that produces it before"
+                ))
+            } else {
+                RULE.at(
+                    place.site().input(index),
+                    format!("artifact {name} is not ready when {consumer} starts"),
+                )
+                .label(
+                    producer.site(),
+                    format!("{} produces it here", context.action_words(producer.place)),
+                )
+                .note(reason(context, producer.place, place))
+                .help(way_out(context, producer.place, place))
+            };
+            findings.push(finding);
+        }
+    }
+}
+
+fn reason(context: &Context<'_>, producer: Place, consumer: Place) -> String {
+    let (before, after) = (
+        context.action_words(producer),
+        context.action_words(consumer),
+    );
+    if producer.stage != consumer.stage {
+        return format!(
+            "{before} runs in {}, a later stage",
+            context.stage_words(producer.stage)
+        );
+    }
+    match (context.position(producer), context.position(consumer)) {
+        (Some(left), Some(right)) if left.run_order == right.run_order => {
+            format!(
+                "{before} and {after} run at the same time, at run order {}",
+                left.run_order
+            )
+        }
+        (Some(left), Some(right)) => format!(
+            "{before} runs after {after}, at run order {} against {}",
+            left.run_order, right.run_order
+        ),
+        _ => format!("{before} does not surely run before {after}"),
+    }
+}
+
+fn way_out(context: &Context<'_>, producer: Place, consumer: Place) -> String {
+    let (before, after) = (
+        context.action_words(producer),
+        context.action_words(consumer),
+    );
+    if producer.stage == consumer.stage {
+        format!("{after} with a higher run order than {before}")
+    } else {
+        format!("{before} in an earlier stage, or {after} in a later one")
+    }
+}

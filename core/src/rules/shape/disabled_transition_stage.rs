@@ -1,0 +1,86 @@
+//! `disabled-transition-stage`.
+
+use crate::rules::texts::{Speller, could_equal, length, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "disabled-transition-stage",
+    summary: "a disabled transition names a stage of the pipeline and a reason",
+    evidence: Evidence::ServiceModel,
+    what: "Looks at `DisableInboundStageTransitions` of a template: the stage must be one of the pipeline's, the reason has \
+           1 to 300 characters.",
+    why: "CloudFormation disables the transition through the service after it made the pipeline; the service answers with a \
+          `StageNotFoundException` and the stack rolls back.",
+    instead: "The stage's name as it stands in `Stages`.",
+    source: "CodePipeline service model (`DisableStageTransition`); CloudFormation schema",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::file_only(
+            "there a disabled transition stands between its stages and names none",
+            "\
+DisableInboundStageTransitions:
+  - StageName: deplyo # <--
+    Reason: not before the season starts
+Stages:
+  …source
+  …deploy",
+        ),
+        passes: Written::file_only(
+            "there a disabled transition stands between its stages and names none",
+            "\
+DisableInboundStageTransitions:
+  - StageName: deploy
+    Reason: not before the season starts
+Stages:
+  …source
+  …deploy",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut speller = Speller::new();
+    let stages = &context.draft.stages;
+    for (index, transition) in context.draft.disabled_transitions.iter().enumerate() {
+        let site = Site::pipeline().step(Step::DisabledTransition(index));
+        if !stages
+            .iter()
+            .any(|stage| could_equal(&stage.name, &transition.stage))
+        {
+            let name = transition.stage.to_string();
+            let finding = RULE.at(
+                site.clone().field(Field::Stage),
+                format!(
+                    "a transition into stage {} is disabled, and there is no such stage",
+                    quoted(&name)
+                ),
+            );
+            let names: Vec<_> = stages
+                .iter()
+                .filter_map(|stage| stage.name.known())
+                .collect();
+            let near = speller.nearest(&name, names.iter().map(AsRef::as_ref));
+            findings.push(match near {
+                Some(near) => finding.help(format!("there is a stage {}", quoted(near))),
+                None => finding.help("the name of a stage of this pipeline"),
+            });
+        }
+        if let Some(length) = transition
+            .reason
+            .as_ref()
+            .and_then(|reason| length(reason).outside(1, 300))
+        {
+            findings.push(
+                RULE.at(
+                    site.field(Field::Reason),
+                    format!("the reason of a disabled transition has {length} characters"),
+                )
+                .help("1 to 300 characters"),
+            );
+        }
+    }
+}

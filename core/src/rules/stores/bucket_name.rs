@@ -1,0 +1,123 @@
+//! `bucket-name`.
+
+use crate::rules::texts::{forbidden_character, length, quoted, shown};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{ArtifactStore, Field, Finding, Location, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "bucket-name",
+    summary: "an artifact store's location is the name of a bucket: 3 to 63 letters, digits, dots and hyphens",
+    evidence: Evidence::ServiceModel,
+    what: "Looks at the location of every artifact store, as far as it is known. A folder behind the bucket is no location.",
+    why: "The service answers with a `ValidationException`. CodePipeline makes its own folders in the bucket, one for each \
+          pipeline.",
+    instead: "The bucket's name alone.",
+    source: "CodePipeline service model (`ArtifactStoreLocation`)",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[15, 16],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "store \"shop_artifacts\";\n//    ^^^^^^^^^^^^^^^^\n…source\n…deploy",
+                "\
+ArtifactStore:
+  Type: S3
+  Location: shop_artifacts # <--
+Stages:
+  …source
+  …deploy",
+            ),
+            passes: Written::both(
+                "store \"shop-artifacts\";\n…source\n…deploy",
+                "\
+ArtifactStore:
+  Type: S3
+  Location: shop-artifacts
+Stages:
+  …source
+  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "store \"shop-artifacts/pipeline\";\n//    ^^^^^^^^^^^^^^^^^^^^^^^^^\n…source\n…deploy",
+                "\
+ArtifactStore:
+  Type: S3
+  Location: shop-artifacts/pipeline # <--
+Stages:
+  …source
+  …deploy",
+            ),
+            passes: Written::both(
+                "store \"shop.artifacts\";\n…source\n…deploy",
+                "\
+ArtifactStore:
+  Type: S3
+  Location: shop.artifacts
+Stages:
+  …source
+  …deploy",
+            ),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if let Some(store) = &context.draft.artifact_store {
+        judge(store, || Site::pipeline().step(Step::Store), findings);
+    }
+    for (index, (_, store)) in context.draft.artifact_stores.iter().flatten().enumerate() {
+        judge(
+            store,
+            || Site::pipeline().step(Step::RegionalStore(index)),
+            findings,
+        );
+    }
+}
+
+fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Finding>) {
+    let Location::Bucket(name) = &store.location else {
+        return;
+    };
+    let allowed =
+        |character: char| character.is_ascii_alphanumeric() || matches!(character, '.' | '-');
+    let written = name.to_string();
+    let site = || site().field(Field::Location);
+    if let Some(character) = forbidden_character(name, allowed) {
+        let finding = if character == '/' {
+            let bucket = written
+                .split('/')
+                .find(|piece| !piece.is_empty() && !piece.ends_with(':'));
+            let finding = RULE.at(
+                site(),
+                format!("artifact location {} names a folder", quoted(&written)),
+            );
+            match bucket {
+                Some(bucket) => finding.help(format!("the bucket alone, {}", quoted(bucket))),
+                None => finding.help("the bucket alone"),
+            }
+        } else {
+            RULE.at(
+                site(),
+                format!(
+                    "bucket name {} holds {}",
+                    quoted(&written),
+                    shown(character)
+                ),
+            )
+            .help("letters, digits, dots and hyphens")
+        };
+        findings.push(finding);
+    } else if let Some(length) = length(name).outside(3, 63) {
+        findings.push(
+            RULE.at(
+                site(),
+                format!("bucket name {} has {length} characters", quoted(&written)),
+            )
+            .help("3 to 63 characters"),
+        );
+    }
+}

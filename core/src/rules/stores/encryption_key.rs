@@ -1,0 +1,99 @@
+//! `encryption-key`.
+
+use crate::rules::texts::{length, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{ArtifactStore, EncryptionKey, Field, Finding, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "encryption-key",
+    summary: "an encryption key is a KMS key with an id",
+    evidence: Evidence::Reproduced,
+    what: "Looks at the encryption key of every artifact store: its type is `KMS`, its id has 1 to 400 characters. Without a \
+           key the artifacts are encrypted with AWS's own key for S3.",
+    why: "The service answers with a `ValidationException`.",
+    instead: "The key's id, the ARN of the key or the ARN of an alias, with type `KMS`. An alias works in its own account only.",
+    source: "CodePipeline service model (`EncryptionKey`); reproduced against the service, 2026-09-14",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[64],
+    examples: &[Example {
+        fails: Written::file_only(
+            "a key is always a KMS key",
+            "\
+ArtifactStore:
+  Type: S3
+  Location: shop-artifacts
+  EncryptionKey:
+    Id: alias/shop
+    Type: AES256 # <--
+Stages:
+  …source
+  …deploy",
+        ),
+        passes: Written::both(
+            "store \"shop-artifacts\" key \"alias/shop\";\n…source\n…deploy",
+            "\
+ArtifactStore:
+  Type: S3
+  Location: shop-artifacts
+  EncryptionKey:
+    Id: alias/shop
+    Type: KMS
+Stages:
+  …source
+  …deploy",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    if let Some(store) = &context.draft.artifact_store {
+        judge(store, || Site::pipeline().step(Step::Store), findings);
+    }
+    for (index, (_, store)) in context.draft.artifact_stores.iter().flatten().enumerate() {
+        judge(
+            store,
+            || Site::pipeline().step(Step::RegionalStore(index)),
+            findings,
+        );
+    }
+}
+
+fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Finding>) {
+    let Some(EncryptionKey::Existing { id, key_type }) = &store.encryption_key else {
+        return;
+    };
+    let site = || site().field(Field::EncryptionKey);
+    match key_type {
+        None => findings.push(
+            RULE.at(site(), "the encryption key has no type")
+                .help("`KMS`, the only type there is"),
+        ),
+        Some(given) if given.is_unknown_word() => findings.push(
+            RULE.at(
+                site().field(Field::KeyType),
+                format!(
+                    "the type of the encryption key is {}",
+                    quoted(&given.text().to_string())
+                ),
+            )
+            .help("`KMS`, the only type there is; no key at all for AWS's own key for S3"),
+        ),
+        Some(_) => {}
+    }
+    match id.as_ref().map(|id| length(id).outside(1, 400)) {
+        None => findings.push(
+            RULE.at(site(), "the encryption key has no id")
+                .help("the id of the key, or the ARN of the key or of an alias"),
+        ),
+        Some(Some(length)) => findings.push(
+            RULE.at(
+                site().field(Field::KeyId),
+                format!("the id of the encryption key has {length} characters"),
+            )
+            .help("1 to 400 characters"),
+        ),
+        Some(None) => {}
+    }
+}

@@ -1,0 +1,186 @@
+//! Every rule in both front ends: its failing examples are found at the marked place in the same words, its passing ones
+//! pass.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+use stagewright_cfn::{ReadOptions, read};
+use stagewright_core::rules::{self, Evidence, Marked, Rule, Written};
+use stagewright_core::{CheckOptions, Severity, check};
+use stagewright_dsl::check_text;
+
+/// A finding as both front ends give it, with its place.
+#[derive(Debug)]
+struct Found {
+    rule: Option<&'static str>,
+    severity: Severity,
+    line: usize,
+    columns: (usize, usize),
+    words: Words,
+}
+
+/// What a finding says, whatever the front end.
+#[derive(Debug, PartialEq, Eq)]
+struct Words {
+    message: String,
+    labels: Vec<String>,
+    notes: Vec<String>,
+    help: Option<String>,
+}
+
+fn in_dsl(text: &str) -> Vec<Found> {
+    let checked = check_text(text);
+    let found = checked.findings.into_iter().map(|message| Found {
+        rule: message.rule,
+        severity: message.severity,
+        line: message.start.line,
+        columns: (message.start.column, message.end.column),
+        words: Words {
+            message: message.message,
+            labels: message.labels.into_iter().map(|(_, text)| text).collect(),
+            notes: message.notes,
+            help: message.help,
+        },
+    });
+    found.collect()
+}
+
+fn in_file(text: &str) -> Vec<Found> {
+    let reading = read(text, &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let problems = reading.warnings;
+    assert!(problems.is_empty(), "{problems:?}\n{text}");
+    let checked = check(reading.draft, CheckOptions::default());
+    let found = checked.findings.into_iter().map(|finding| {
+        let place = reading.places.find(&finding.site);
+        Found {
+            rule: Some(finding.rule),
+            severity: finding.severity,
+            line: place.line.try_into().unwrap(),
+            columns: (0, 0),
+            words: Words {
+                message: finding.message,
+                labels: finding.labels.into_iter().map(|label| label.text).collect(),
+                notes: finding.notes,
+                help: finding.help,
+            },
+        }
+    });
+    found.collect()
+}
+
+/// What is wrong with a failing example in one front end; the words of the finding otherwise.
+fn failing(rule: &Rule, found: Vec<Found>, marked: Option<Marked>) -> Result<Words, String> {
+    let others: Vec<String> = found
+        .iter()
+        .filter(|found| found.rule != Some(rule.name) && found.severity == Severity::Error)
+        .map(|found| format!("{}: {} {:?}", found.line, found.words.message, found.rule))
+        .collect();
+    if !others.is_empty() {
+        return Err(format!("breaks something else: {}", others.join("; ")));
+    }
+    let mut own = found.into_iter().filter(|found| found.rule == Some(rule.name));
+    let Some(first) = own.next() else { return Err("is not found".into()) };
+    if let Some(second) = own.next() {
+        return Err(format!("is found twice: {} and {}", first.words.message, second.words.message));
+    }
+    let Some(marked) = marked else { return Err(format!("has no mark, and is found in line {}", first.line)) };
+    if marked.line != first.line {
+        return Err(format!("is found in line {}, marked in line {}", first.line, marked.line));
+    }
+    if let Some(columns) = marked.columns.filter(|columns| *columns != first.columns) {
+        return Err(format!("is found at columns {:?}, marked at {columns:?}", first.columns));
+    }
+    Ok(first.words)
+}
+
+fn passing(rule: &Rule, found: &[Found]) -> Result<(), String> {
+    let wrong: Vec<String> = found
+        .iter()
+        .filter(|found| found.severity == Severity::Error || found.rule == Some(rule.name))
+        .map(|found| format!("{}: {} {:?}", found.line, found.words.message, found.rule))
+        .collect();
+    if wrong.is_empty() { Ok(()) } else { Err(format!("does not pass: {}", wrong.join("; "))) }
+}
+
+fn every_example(mut visit: impl FnMut(&'static Rule, usize, &'static Written, &'static Written)) {
+    for rule in rules::all() {
+        for (index, example) in rule.examples.iter().enumerate() {
+            visit(rule, index, &example.fails, &example.passes);
+        }
+    }
+}
+
+#[test]
+fn failing_examples_are_found_at_the_marked_place_in_the_same_words() {
+    let mut wrong = Vec::new();
+    every_example(|rule, index, fails, _| {
+        let dsl = fails.complete_dsl().map(|text| failing(rule, in_dsl(&text), Marked::in_dsl(&text)));
+        let file = fails.complete_file().map(|text| failing(rule, in_file(&text), Marked::in_file(&text)));
+        for (form, result) in [("language", &dsl), ("file", &file)] {
+            if let Some(Err(reason)) = result {
+                wrong.push(format!("{} {index} in the {form} {reason}", rule.name));
+            }
+        }
+        if let (Some(Ok(dsl)), Some(Ok(file))) = (dsl, file)
+            && dsl != file
+        {
+            wrong.push(format!("{} {index} speaks differently:\n  {dsl:?}\n  {file:?}", rule.name));
+        }
+    });
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn passing_examples_pass() {
+    let mut wrong = Vec::new();
+    every_example(|rule, index, _, passes| {
+        let dsl = passes.complete_dsl().map_or(Ok(()), |text| passing(rule, &in_dsl(&text)));
+        let file = passes.complete_file().map_or(Ok(()), |text| passing(rule, &in_file(&text)));
+        for (form, result) in [("language", dsl), ("file", file)] {
+            if let Err(reason) = result {
+                wrong.push(format!("{} {index} in the {form} {reason}", rule.name));
+            }
+        }
+    });
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn every_rule_is_shown_in_both_front_ends_or_says_why_not() {
+    for rule in rules::all() {
+        assert!(!rule.examples.is_empty(), "{} has no example", rule.name);
+        for example in rule.examples {
+            for written in [&example.fails, &example.passes] {
+                let texts = [written.dsl, written.file];
+                assert!(texts.iter().any(Result::is_ok), "{} is shown nowhere", rule.name);
+                for text in texts {
+                    let text = text.unwrap_or_else(|reason| reason);
+                    assert!(!text.trim().is_empty(), "{} has an empty example or reason", rule.name);
+                }
+            }
+        }
+    }
+}
+
+/// Messages read alike: lower case, no full stop, balanced backticks.
+#[test]
+fn messages_keep_the_house_style() {
+    every_example(|rule, _, fails, _| {
+        let found = fails.complete_file().map(|text| in_file(&text)).unwrap_or_default();
+        for found in found.into_iter().filter(|found| found.rule == Some(rule.name)) {
+            let words = &found.words;
+            for text in [&words.message].into_iter().chain(&words.labels).chain(&words.notes).chain(&words.help) {
+                assert!(!text.ends_with(['.', '!']), "{}: {text}", rule.name);
+                assert!(!text.starts_with(char::is_uppercase), "{}: {text}", rule.name);
+                assert!(text.matches('`').count().is_multiple_of(2), "{}: {text}", rule.name);
+            }
+        }
+    });
+}
+
+#[test]
+fn a_rule_is_a_warning_exactly_where_nobody_knows_or_the_service_takes_it() {
+    for rule in rules::all() {
+        let unsure = matches!(rule.evidence, Evidence::Unknown | Evidence::Accepted);
+        assert_eq!(rule.severity() == Severity::Warning, unsure, "{}", rule.name);
+    }
+}
