@@ -14,8 +14,7 @@ const ROLE: &str = "StartRole";
 const SOURCES: [(&str, bool); 3] = [("S3", true), ("CodeCommit", true), ("ECR", false)];
 
 /// Turns polling off in the sources that a rule watches, where the definition leaves that open.
-pub(super) fn without_polling(draft: &Draft) -> Draft {
-    let mut draft = draft.clone();
+pub(super) fn switch_polling_off(draft: &mut Draft) {
     for action in draft.stages.iter_mut().flat_map(|stage| &mut stage.actions) {
         let polled = watched(action).is_some_and(|(_, polled)| polled);
         if polled && action.configuration("PollForSourceChanges").is_none() {
@@ -24,7 +23,6 @@ pub(super) fn without_polling(draft: &Draft) -> Draft {
                 .push(("PollForSourceChanges".to_owned(), Text::literal("false")));
         }
     }
-    draft
 }
 
 fn watched(action: &Action) -> Option<(&'static str, bool)> {

@@ -16,7 +16,7 @@ mod text;
 mod tree;
 pub(crate) mod yaml;
 
-use stagewright_core::{Action, Category, Draft, Finding, Part, Pipeline, Reference, Text};
+use stagewright_core::{Draft, Finding, Pipeline};
 
 pub use declaration::NOT_EXPORTABLE;
 use declaration::Writer;
@@ -151,25 +151,4 @@ fn written_mode(draft: &Draft, writer: &mut Writer<'_>) -> Node {
         Some(given) => writer.given(given, Site::pipeline().field(Field::Mode)),
         None => string(template::execution_mode(draft).as_str()),
     }
-}
-
-/// An approval that tells nobody.
-fn wants_topic(action: &Action) -> bool {
-    action.action_type.category.value() == Some(Category::Approval)
-        && action.configuration("NotificationArn").is_none()
-}
-
-/// The definition with its approvals telling this topic.
-fn with_topic(draft: &Draft, topic: &str) -> Draft {
-    let mut draft = draft.clone();
-    for action in draft.stages.iter_mut().flat_map(|stage| &mut stage.actions) {
-        if wants_topic(action) {
-            let to = Reference::Resource(topic.to_owned());
-            let arn = Text::from_parts(vec![Part::Reference { to, value: None }]);
-            action
-                .configuration
-                .push(("NotificationArn".to_owned(), arn));
-        }
-    }
-    draft
 }

@@ -2,10 +2,11 @@
 
 use stagewright_core::{Project, Text};
 
-use super::role::{Statement, policy_document, trust};
-use super::text::{ParameterIds, bare, expression, pascal};
+use super::role::{Statement, of_this_account, policy_document, trust};
+use super::store::retained;
+use super::text::{Joined, ParameterIds, bare, expression, pascal};
 use super::tree::{
-    attribute, entry, from_value, list, map, map_of, plain, reference, resource, string, sub,
+    attribute, entry, from_value, list, map, map_of, plain, reference, resource, string,
 };
 use crate::load::{Entry, Node};
 
@@ -33,6 +34,11 @@ pub(super) fn logical_id(project: &Project, index: usize) -> String {
     }
 }
 
+/// The logical id of a project's policy.
+pub(super) fn policy_id(project_id: &str) -> String {
+    format!("{project_id}Policy")
+}
+
 /// The project, its log group and its role.
 pub(super) fn resources(
     project: &Project,
@@ -54,36 +60,24 @@ pub(super) fn resources(
             "codebuild:CreateReportGroup",
             "codebuild:UpdateReport",
         ],
-        [sub(
-            "arn:${AWS::Partition}:codebuild:${AWS::Region}:${AWS::AccountId}:report-group/*",
-        )],
+        [report_groups(project, ids)],
     ));
     statements.extend(store_access);
+    // The policy stands apart from the role: the key names the role, and the policy names the key.
     let policy = map([
         ("PolicyName", string("build")),
         ("PolicyDocument", policy_document(&statements)),
+        ("Roles", list([reference(&role)])),
     ]);
+    let trusted = map([(
+        "AssumeRolePolicyDocument",
+        trust("codebuild.amazonaws.com", Some(of_this_account())),
+    )]);
+    let log_group = map([("RetentionInDays", plain(DAYS_OF_LOGS))]);
     vec![
-        entry(
-            logs.as_str(),
-            super::store::retained(
-                "AWS::Logs::LogGroup",
-                map([("RetentionInDays", plain(DAYS_OF_LOGS))]),
-            ),
-        ),
-        entry(
-            role.as_str(),
-            resource(
-                "AWS::IAM::Role",
-                map([
-                    (
-                        "AssumeRolePolicyDocument",
-                        trust("codebuild.amazonaws.com", None),
-                    ),
-                    ("Policies", list([policy])),
-                ]),
-            ),
-        ),
+        entry(logs.as_str(), retained("AWS::Logs::LogGroup", log_group)),
+        entry(role.as_str(), resource("AWS::IAM::Role", trusted)),
+        entry(policy_id(id), resource("AWS::IAM::Policy", policy)),
         entry(
             id,
             resource(
@@ -92,6 +86,17 @@ pub(super) fn resources(
             ),
         ),
     ]
+}
+
+/// The report groups of a project: their names begin with its own.
+fn report_groups(project: &Project, ids: &ParameterIds) -> Node {
+    let groups = Joined::new(ids)
+        .syntax("arn:${AWS::Partition}:codebuild:${AWS::Region}:${AWS::AccountId}:report-group/");
+    let groups = match &project.name {
+        Some(name) => groups.text(name).syntax("-*"),
+        None => groups.syntax("*"),
+    };
+    groups.finish()
 }
 
 fn properties(

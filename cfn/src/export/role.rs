@@ -97,9 +97,6 @@ pub(super) fn needs(draft: &Draft, ids: &ParameterIds) -> Needs {
             continue;
         }
         let target = Target::of_action(draft, action, ids);
-        if let Some(topic) = action.configuration("NotificationArn") {
-            needs.merge(Statement::new(&["sns:Publish"], [expression(topic, ids)]));
-        }
         match catalogue::of(&action.action_type) {
             Some(provider) => needs.take(provider.role_needs, &target),
             None if action.action_type.owner.value() == Some(Owner::Aws) => {
@@ -185,12 +182,15 @@ impl Needs {
     fn take(&mut self, role_needs: &[&str], target: &Target<'_>) {
         for need in role_needs {
             if need.contains(':') {
-                let (resources, condition) = target.scope(need);
-                self.merge(Statement {
-                    actions: vec![(*need).to_owned()],
-                    resources,
-                    condition,
-                });
+                if target.needs(need) {
+                    let (resources, condition) = target.scope(need);
+                    let actions = vec![(*need).to_owned()];
+                    self.merge(Statement {
+                        actions,
+                        resources,
+                        condition,
+                    });
+                }
             } else if !self.managed.iter().any(|it| it == need) {
                 self.managed.push((*need).to_owned());
             }
@@ -234,6 +234,15 @@ impl<'a> Target<'a> {
             .rev()
             .find(|(name, _)| name == key)
             .map(|(_, value)| value)
+    }
+
+    /// Whether this use of the provider needs the IAM action at all: some go with a configuration key.
+    fn needs(&self, need: &str) -> bool {
+        match (self.provider.as_str(), need) {
+            ("Manual", "sns:Publish") => self.value("NotificationArn").is_some(),
+            ("CodeBuild", "iam:PassRole") => self.value("ServiceRoleArnOverride").is_some(),
+            _ => true,
+        }
     }
 
     /// The resources on which one IAM action is needed. `*` where the service knows no narrower resource for it, or

@@ -1,8 +1,8 @@
 //! The whole template around a pipeline.
 
 use stagewright_core::{
-    ArtifactStore, Draft, EncryptionKey, ExecutionMode, Field, Finding, Given, Location,
-    PipelineType, Site, Step, Text,
+    ArtifactStore, Category, Draft, EncryptionKey, ExecutionMode, Field, Finding, Given, Location,
+    Part, PipelineType, Project, Reference, Site, Step, Text,
 };
 
 use super::declaration::{Fields, Target, Writer};
@@ -19,11 +19,11 @@ const TOPIC: &str = "ApprovalTopic";
 
 /// A template of its own: pipeline, and what it lacks.
 pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<Finding>) {
-    let draft = if options.change_detection && draft.creates_missing {
-        events::without_polling(draft)
-    } else {
-        draft.clone()
-    };
+    let mut draft = draft.clone();
+    if options.change_detection && draft.creates_missing {
+        events::switch_polling_off(&mut draft);
+    }
+    let creates_topic = options.approval_topic && tell_approvals(&mut draft);
     let pipeline_id = draft
         .logical_id
         .clone()
@@ -48,7 +48,7 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
         findings: Vec::new(),
         pipeline_id: &pipeline_id,
     };
-    assembly.build(options);
+    assembly.build(options, creates_topic);
     let Assembly {
         parameters,
         resources,
@@ -151,7 +151,7 @@ struct Assembly<'draft> {
 }
 
 impl Assembly<'_> {
-    fn build(&mut self, options: &ExportOptions) {
+    fn build(&mut self, options: &ExportOptions, creates_topic: bool) {
         self.regional_parameters();
         let creates_role = self.draft.role.is_none();
         let key = self
@@ -188,10 +188,11 @@ impl Assembly<'_> {
         if creates_role {
             self.role();
         }
-        if options.approval_topic {
-            self.topic();
+        if creates_topic {
+            let topic = map([("KmsMasterKeyId", string("alias/aws/sns"))]);
+            self.add(TOPIC, resource("AWS::SNS::Topic", topic));
         }
-        self.pipeline(key, creates_role, options);
+        self.pipeline(key, creates_role);
         if options.change_detection {
             let rules = events::resources(self.draft, self.pipeline_id, self.ids);
             self.resources.extend(rules);
@@ -239,18 +240,10 @@ impl Assembly<'_> {
             .actions()
             .filter_map(|(_, _, action)| action.role.as_ref());
         users.extend(action_roles.map(|role| expression(role, self.ids)));
-        for (index, project) in self
-            .draft
-            .projects
-            .iter()
-            .enumerate()
-            .filter(|(_, it)| it.created)
-        {
-            users.push(attribute(
-                &format!("{}Role", project::logical_id(project, index)),
-                "Arn",
-            ));
-        }
+        users.extend(
+            self.project_ids()
+                .map(|(id, _)| attribute(&format!("{id}Role"), "Arn")),
+        );
         let mut unique = Vec::new();
         for user in users {
             if !unique.contains(&user) {
@@ -290,19 +283,22 @@ impl Assembly<'_> {
         statements
     }
 
+    /// The projects that the template creates, with their logical ids.
+    fn project_ids(&self) -> impl Iterator<Item = (String, &Project)> {
+        let projects = self.draft.projects.iter().enumerate();
+        projects
+            .filter(|(_, it)| it.created)
+            .map(|(index, it)| (project::logical_id(it, index), it))
+    }
+
     fn projects(&mut self, key: Option<&Node>) {
-        let created = self
-            .draft
-            .projects
-            .iter()
-            .enumerate()
-            .filter(|(_, project)| project.created);
-        for (index, project) in created.collect::<Vec<_>>() {
-            let id = project::logical_id(project, index);
-            let resources =
-                project::resources(project, &id, self.store_access(), key.cloned(), self.ids);
-            self.resources.extend(resources);
-        }
+        let created: Vec<Entry> = self
+            .project_ids()
+            .flat_map(|(id, it)| {
+                project::resources(it, &id, self.store_access(), key.cloned(), self.ids)
+            })
+            .collect();
+        self.resources.extend(created);
     }
 
     fn role(&mut self) {
@@ -332,19 +328,7 @@ impl Assembly<'_> {
         self.add(ROLE_POLICY, resource("AWS::IAM::Policy", policy));
     }
 
-    /// One topic for all approvals that name none.
-    fn topic(&mut self) {
-        let wants = self
-            .draft
-            .actions()
-            .any(|(_, _, action)| super::wants_topic(action));
-        if wants {
-            let properties = map([("KmsMasterKeyId", string("alias/aws/sns"))]);
-            self.add(TOPIC, resource("AWS::SNS::Topic", properties));
-        }
-    }
-
-    fn pipeline(&mut self, key: Option<Node>, creates_role: bool, options: &ExportOptions) {
+    fn pipeline(&mut self, key: Option<Node>, creates_role: bool) {
         let mut writer = Writer {
             target: Target::CloudFormation,
             ids: self.ids,
@@ -396,23 +380,38 @@ impl Assembly<'_> {
             Some(role) => expression(role, self.ids),
             None => attribute(ROLE, "Arn"),
         };
-        let with_topic;
-        let draft = if options.approval_topic {
-            with_topic = super::with_topic(self.draft, TOPIC);
-            &with_topic
-        } else {
-            self.draft
-        };
-        let properties = pipeline_properties(draft, &mut writer, Some(role), store, stores);
+        let properties = pipeline_properties(self.draft, &mut writer, Some(role), store, stores);
         let mut attributes = vec![entry("Type", string(PIPELINE_TYPE))];
+        // A new pipeline starts at once: nothing that it needs may come after it.
+        let mut policies = Vec::new();
         if creates_role {
-            // A new pipeline starts at once: it must not be there before its permissions.
-            attributes.push(entry("DependsOn", list([string(ROLE_POLICY)])));
+            policies.push(ROLE_POLICY.to_owned());
+        }
+        policies.extend(self.project_ids().map(|(id, _)| project::policy_id(&id)));
+        if !policies.is_empty() {
+            attributes.push(entry("DependsOn", list(policies.into_iter().map(string))));
         }
         attributes.push(entry("Properties", properties));
         self.findings.append(&mut writer.findings);
         self.add(self.pipeline_id, map_of(attributes));
     }
+}
+
+/// Lets approvals that tell nobody tell the topic; whether there was one.
+fn tell_approvals(draft: &mut Draft) -> bool {
+    let mut any = false;
+    for action in draft.stages.iter_mut().flat_map(|stage| &mut stage.actions) {
+        let is_approval = action.action_type.category.value() == Some(Category::Approval);
+        if is_approval && action.configuration("NotificationArn").is_none() {
+            let to = Reference::Resource(TOPIC.to_owned());
+            let arn = Text::from_parts(vec![Part::Reference { to, value: None }]);
+            action
+                .configuration
+                .push(("NotificationArn".to_owned(), arn));
+            any = true;
+        }
+    }
+    any
 }
 
 /// The parameters of the definition as those of the template.

@@ -1,0 +1,419 @@
+//! Exports of definitions that leave things to create, one for each provider and one for each feature.
+//!
+//! They stay in the target folder (`tmp/created`), where cfn-lint and the security scanner look at them.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use std::fs;
+use std::path::Path;
+
+use stagewright_cfn::{ExportOptions, cloudformation, create_pipeline, read};
+use stagewright_core::catalogue::{PROVIDERS, Presence, Provider, Values};
+use stagewright_core::{
+    Action, ActionType, ArtifactStore, Category, Draft, EncryptionKey, Given, OutputArtifact,
+    Owner, Parameter, Part, Project, Reference, Stage, Text,
+};
+
+/// A definition of two stages that leaves role and bucket to the export.
+fn smallest() -> Draft {
+    let mut source = Action::new("fetch", ActionType::aws(Category::Source, "CodeCommit"));
+    source.configuration = pairs(&[("RepositoryName", "shop"), ("BranchName", "main")]);
+    source.outputs = vec![OutputArtifact::new("src")];
+    let mut build = Action::new("compile", ActionType::aws(Category::Build, "CodeBuild"));
+    build.configuration = pairs(&[("ProjectName", "shop-build")]);
+    build.inputs = vec!["src".into()];
+    build.outputs = vec![OutputArtifact::new("zip")];
+    let stages = vec![
+        Stage {
+            actions: vec![source],
+            ..Stage::new("Source")
+        },
+        Stage {
+            actions: vec![build],
+            ..Stage::new("Build")
+        },
+    ];
+    Draft {
+        name: Some("shop-release".into()),
+        creates_missing: true,
+        stages,
+        ..Draft::default()
+    }
+}
+
+fn pairs(pairs: &[(&str, &str)]) -> Vec<(String, Text)> {
+    pairs
+        .iter()
+        .map(|(key, value)| ((*key).to_owned(), Text::literal(*value)))
+        .collect()
+}
+
+/// Keeps an export for the linters and gives it back.
+fn keep(name: &str, draft: &Draft, options: &ExportOptions) -> String {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("created");
+    fs::create_dir_all(&folder).unwrap();
+    let exported = cloudformation(draft, None, options);
+    fs::write(folder.join(format!("{name}.yaml")), exported.to_yaml()).unwrap();
+    fs::write(folder.join(format!("{name}.json")), exported.to_json()).unwrap();
+    let reading = read(&exported.to_yaml(), &Default::default()).unwrap();
+    assert_eq!(reading.draft.stages.len(), draft.stages.len(), "{name}");
+    assert_eq!(exported.findings, [], "{name}");
+    exported.to_yaml()
+}
+
+fn default_export(name: &str, draft: &Draft) -> String {
+    keep(name, draft, &ExportOptions::default())
+}
+
+#[test]
+fn a_default_export_creates_what_the_definition_leaves_open() {
+    let text = default_export("default", &smallest());
+    for expected in [
+        "PipelineType: V1",
+        "ExecutionMode: SUPERSEDED",
+        "RoleArn: !GetAtt PipelineRole.Arn",
+        "Location: !Ref ArtifactBucket",
+        "PollForSourceChanges: 'false'",
+        "codebuild:StartBuild",
+        "DependsOn:\n      - PipelinePolicy",
+        "aws:SecureTransport: 'false'",
+        "codecommit:${AWS::Region}:${AWS::AccountId}:shop",
+    ] {
+        assert!(text.contains(expected), "{expected} in\n{text}");
+    }
+}
+
+#[test]
+fn every_provider_of_the_catalogue_exports() {
+    for provider in PROVIDERS {
+        for category in provider.categories {
+            let draft = with_provider(provider, *category);
+            let name = format!("provider-{:?}-{category}-{}", provider.owner, provider.name);
+            default_export(&name, &draft);
+        }
+    }
+}
+
+/// The smallest definition with one action of a provider, its required keys filled in.
+fn with_provider(provider: &Provider, category: Category) -> Draft {
+    let mut draft = smallest();
+    let action_type = ActionType {
+        category: category.into(),
+        owner: provider.owner.into(),
+        provider: provider.name.into(),
+        version: "1".into(),
+    };
+    let mut action = Action::new("it", action_type);
+    if category == Category::Source {
+        action.outputs = vec![OutputArtifact::new("src")];
+    } else {
+        let inputs = provider
+            .inputs
+            .min
+            .max(usize::from(provider.inputs.max > 0));
+        action.inputs = (0..inputs)
+            .map(|at| Text::literal(if at == 0 { "src" } else { "zip" }))
+            .collect();
+        action.outputs = (0..provider.outputs.min)
+            .map(|at| OutputArtifact::new(format!("out{at}")))
+            .collect();
+    }
+    for key in provider
+        .keys
+        .iter()
+        .filter(|key| key.presence != Presence::Optional)
+    {
+        let value = match key.values {
+            Values::AbsolutePath => "/srv".to_owned(),
+            Values::CountOrPercentage => "1".to_owned(),
+            Values::Any => "value".to_owned(),
+            Values::Boolean => "true".to_owned(),
+            Values::OneOf(words) | Values::SomeOf(words) => words.first().unwrap().to_string(),
+            Values::Integer { min, .. } => min.to_string(),
+            Values::Json => "{}".to_owned(),
+            Values::InputArtifact => "src".to_owned(),
+            Values::InputArtifactPath => "src::template.yaml".to_owned(),
+            Values::RoleArn => "arn:aws:iam::111122223333:role/deploy".to_owned(),
+            Values::TopicArn => "arn:aws:sns:us-east-1:111122223333:topic".to_owned(),
+            Values::Arn => "arn:aws:codeconnections:us-east-1:111122223333:connection/1".to_owned(),
+        };
+        action
+            .configuration
+            .push((key.name.to_owned(), Text::literal(value)));
+    }
+    if provider.name == "Commands" {
+        action.commands = vec!["make".into()];
+    }
+    if category == Category::Source {
+        draft.stages[0].actions = vec![action];
+    } else {
+        draft.stages.push(Stage {
+            actions: vec![action],
+            ..Stage::new("It")
+        });
+    }
+    draft
+}
+
+#[test]
+fn a_key_of_its_own_is_rotated_and_named_in_its_policy() {
+    let mut draft = smallest();
+    let store = ArtifactStore {
+        encryption_key: Some(EncryptionKey::Created),
+        ..ArtifactStore::created()
+    };
+    draft.artifact_store = Some(store);
+    draft.stages[1].actions[0].role = Some("arn:aws:iam::111122223333:role/build".into());
+    let text = default_export("key-created", &draft);
+    for expected in [
+        "EnableKeyRotation: true",
+        "KMSMasterKeyID: !GetAtt ArtifactKey.Arn",
+        "Id: !GetAtt ArtifactKey.Arn",
+        "arn:aws:iam::111122223333:role/build",
+        "sts:AssumeRole",
+    ] {
+        assert!(text.contains(expected), "{expected} in\n{text}");
+    }
+}
+
+#[test]
+fn an_assigned_bucket_key_and_role_are_used_and_not_created() {
+    let mut draft = smallest();
+    let key = EncryptionKey::Existing {
+        id: Some("alias/shop".into()),
+        key_type: Some(stagewright_core::KeyType::Kms.into()),
+    };
+    draft.artifact_store = Some(ArtifactStore {
+        encryption_key: Some(key),
+        ..ArtifactStore::bucket("shop-artifacts")
+    });
+    let text = default_export("bucket-assigned", &draft);
+    assert!(
+        text.contains("Location: shop-artifacts") && !text.contains("AWS::S3::Bucket\n"),
+        "{text}"
+    );
+    assert!(
+        text.contains("arn:${AWS::Partition}:s3:::shop-artifacts"),
+        "{text}"
+    );
+    draft.role = Some("arn:aws:iam::111122223333:role/shop".into());
+    let text = default_export("role-assigned", &draft);
+    assert!(
+        !text.contains("PipelineRole") && !text.contains("DependsOn"),
+        "{text}"
+    );
+}
+
+#[test]
+fn further_regions_bring_their_stores() {
+    let mut draft = smallest();
+    draft.stages[1].actions[0].region = Some("eu-west-1".into());
+    draft.artifact_stores = Some(vec![
+        (
+            "eu-west-1".into(),
+            ArtifactStore::bucket("shop-artifacts-ie"),
+        ),
+        ("us-west-2".into(), ArtifactStore::created()),
+    ]);
+    let text = default_export("regions", &draft);
+    assert!(text.contains("Region: !Ref AWS::Region"), "{text}");
+    assert!(
+        text.contains("Location: !Ref ArtifactBucketUsWest2"),
+        "{text}"
+    );
+    assert!(
+        text.contains("codebuild:eu-west-1:${AWS::AccountId}:project/shop-build"),
+        "{text}"
+    );
+}
+
+#[test]
+fn parameters_of_the_definition_become_parameters_of_the_template() {
+    let mut draft = smallest();
+    let app = Reference::Parameter("app_name".to_owned());
+    let app = Part::Reference {
+        to: app,
+        value: Some("shop".to_owned()),
+    };
+    draft.name = Some(Text::from_parts(vec![
+        app.clone(),
+        Part::Literal("-${x}-release".to_owned()),
+    ]));
+    draft.stages[1].actions[0].configuration = vec![(
+        "ProjectName".to_owned(),
+        Text::from_parts(vec![app, Part::Literal("-build".to_owned())]),
+    )];
+    draft.parameters = vec![Parameter {
+        name: "app_name".to_owned(),
+        default: Some("shop".to_owned()),
+        ..Parameter::default()
+    }];
+    let text = default_export("parameters", &draft);
+    assert!(
+        text.contains("Name: !Sub '${AppName}-${!x}-release'"),
+        "{text}"
+    );
+    assert!(text.contains("project/${AppName}-build"), "{text}");
+    assert!(
+        text.contains("  AppName:\n    Type: String\n    Default: shop\n"),
+        "{text}"
+    );
+}
+
+#[test]
+fn declared_projects_come_with_role_and_logs() {
+    let mut draft = smallest();
+    draft.projects = vec![
+        Project {
+            name: Some("shop-build".into()),
+            compute_type: Some("BUILD_GENERAL1_MEDIUM".into()),
+            environment_type: Some("ARM_CONTAINER".into()),
+            buildspec: Some(
+                "version: 0.2\nphases:\n  build:\n    commands:\n      - make\n".into(),
+            ),
+            timeout_in_minutes: Some(Given::of(30)),
+            created: true,
+            ..Project::default()
+        },
+        Project {
+            created: true,
+            ..Project::default()
+        },
+    ];
+    let store = ArtifactStore {
+        encryption_key: Some(EncryptionKey::Created),
+        ..ArtifactStore::created()
+    };
+    draft.artifact_store = Some(store);
+    let text = default_export("projects", &draft);
+    for expected in [
+        "  ShopBuildProject:\n    Type: AWS::CodeBuild::Project",
+        "BuildSpec: |\n",
+        "TimeoutInMinutes: 30",
+        "EncryptionKey: !GetAtt ArtifactKey.Arn",
+        "GroupName: !Ref ShopBuildProjectLogs",
+        "  Project2:",
+    ] {
+        assert!(text.contains(expected), "{expected} in\n{text}");
+    }
+}
+
+#[test]
+fn approvals_can_have_a_topic() {
+    let mut draft = smallest();
+    let approve = Action::new("approve", ActionType::aws(Category::Approval, "Manual"));
+    draft.stages.push(Stage {
+        actions: vec![approve],
+        ..Stage::new("Approve")
+    });
+    let options = ExportOptions {
+        approval_topic: true,
+        ..ExportOptions::default()
+    };
+    let text = keep("topic", &draft, &options);
+    assert!(
+        text.contains("NotificationArn: !Ref ApprovalTopic") && text.contains("sns:Publish"),
+        "{text}"
+    );
+}
+
+/// Everything of type V2 that a file can say.
+const FULL: &str = r##"{"pipeline": {
+  "name": "full", "pipelineType": "V2", "executionMode": "QUEUED",
+  "variables": [{"name": "tag", "defaultValue": "latest", "description": "what to ship"}],
+  "triggers": [{"providerType": "CodeStarSourceConnection", "gitConfiguration": {"sourceActionName": "fetch",
+    "push": [{"branches": {"includes": ["main"], "excludes": ["wip/*"]}, "filePaths": {"includes": ["src/**"]}}],
+    "pullRequest": [{"branches": {"includes": ["main"]}, "events": ["OPEN", "UPDATED"]}]}}],
+  "stages": [
+    {"name": "Source", "actions": [{"name": "fetch", "runOrder": 1,
+      "actionTypeId": {"category": "Source", "owner": "AWS", "provider": "CodeStarSourceConnection", "version": "1"},
+      "configuration": {"ConnectionArn": "arn:aws:codeconnections:us-east-1:111122223333:connection/aaaa",
+        "FullRepositoryId": "acme/shop", "BranchName": "main"},
+      "outputArtifacts": [{"name": "src"}], "namespace": "Src"}]},
+    {"name": "Build", "onFailure": {"result": "RETRY", "retryConfiguration": {"retryMode": "FAILED_ACTIONS"}},
+     "actions": [
+      {"name": "late", "runOrder": 2,
+       "actionTypeId": {"category": "Compute", "owner": "AWS", "provider": "Commands", "version": "1"},
+       "commands": ["make", "make test"], "inputArtifacts": [{"name": "src"}],
+       "outputArtifacts": [{"name": "zip", "files": ["out.zip"]}], "outputVariables": ["VERSION"],
+       "environmentVariables": [{"name": "MODE", "value": "fast", "type": "PLAINTEXT"}]},
+      {"name": "first",
+       "actionTypeId": {"category": "Approval", "owner": "AWS", "provider": "Manual", "version": "1"},
+       "configuration": {"CustomData": "release #{Src.CommitId} of #{variables.tag}"}, "timeoutInMinutes": 60}]},
+    {"name": "Deploy",
+     "beforeEntry": {"conditions": [{"result": "FAIL", "rules": [{"name": "window",
+       "ruleTypeId": {"category": "Rule", "owner": "AWS", "provider": "DeploymentWindow", "version": "1"},
+       "configuration": {"Cron": "* * 8-16 ? * MON-FRI *", "TimeZone": "Europe/Berlin"}}]}]},
+     "onSuccess": {"conditions": [{"result": "ROLLBACK", "rules": [{"name": "alarm",
+       "ruleTypeId": {"category": "Rule", "owner": "AWS", "provider": "CloudWatchAlarm", "version": "1"},
+       "configuration": {"AlarmName": "errors", "WaitTime": "5"}}]}]},
+     "actions": [{"name": "rollout",
+       "actionTypeId": {"category": "Deploy", "owner": "AWS", "provider": "S3", "version": "1"},
+       "configuration": {"BucketName": "shop-site", "Extract": "true"}, "inputArtifacts": [{"name": "zip"}]}]}
+  ]}}"##;
+
+#[test]
+fn everything_of_type_v2_exports() {
+    let mut draft = read(FULL, &Default::default()).unwrap().draft;
+    draft.creates_missing = true;
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("created");
+    fs::create_dir_all(&folder).unwrap();
+    let exported = cloudformation(&draft, None, &ExportOptions::default());
+    fs::write(folder.join("full.yaml"), exported.to_yaml()).unwrap();
+    let again = read(&exported.to_yaml(), &Default::default())
+        .unwrap()
+        .draft;
+    assert_eq!(again.triggers, draft.triggers);
+    assert_eq!(again.variables, draft.variables);
+    assert_eq!(again.stages[2], draft.stages[2]);
+    assert_eq!(
+        again.stages[1].actions[0], draft.stages[1].actions[1],
+        "in run order"
+    );
+    assert_eq!(again.stages[1].on_failure, draft.stages[1].on_failure);
+}
+
+#[test]
+fn what_a_format_cannot_carry_is_said() {
+    let mut draft = smallest();
+    draft.disabled_transitions = vec![Default::default()];
+    draft.projects = vec![Project {
+        created: true,
+        ..Project::default()
+    }];
+    let findings = create_pipeline(&draft).findings;
+    let said: Vec<&str> = findings
+        .iter()
+        .map(|finding| finding.message.as_str())
+        .collect();
+    for expected in [
+        "no role",
+        "artifact bucket",
+        "close a transition",
+        "CodeBuild project",
+    ] {
+        assert!(
+            said.iter().any(|message| message.contains(expected)),
+            "{expected} in {said:?}"
+        );
+    }
+    assert!(
+        findings
+            .iter()
+            .all(|finding| finding.rule == "not-exportable")
+    );
+    let unknown = Action::new(
+        "x",
+        ActionType {
+            owner: Owner::Aws.into(),
+            ..ActionType::aws(Category::Deploy, "Rocket")
+        },
+    );
+    let mut draft = smallest();
+    draft.stages[1].actions.push(unknown);
+    let findings = cloudformation(&draft, None, &ExportOptions::default()).findings;
+    assert!(
+        findings[0].message.contains("AWS/Deploy/Rocket/1"),
+        "{findings:?}"
+    );
+}
