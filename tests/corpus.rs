@@ -47,11 +47,19 @@ fn no_real_definition_gets_an_error() {
             let found = check(reading.draft.clone(), CheckOptions::default());
             let errors = found.errors();
             if FRAGMENTS.iter().any(|fragment| name.starts_with(fragment)) {
-                assert!(errors.clone().any(|finding| finding.rule == "stage-count"), "{name}");
+                assert!(
+                    errors.clone().any(|finding| finding.rule == "stage-count"),
+                    "{name}"
+                );
                 continue;
             }
             wrong.extend(errors.map(|finding| {
-                format!("{name}:{}: {} [{}]", reading.places.find(&finding.site), finding.message, finding.rule)
+                format!(
+                    "{name}:{}: {} [{}]",
+                    reading.places.find(&finding.site),
+                    finding.message,
+                    finding.rule
+                )
             }));
         }
     }

@@ -45,7 +45,8 @@ fn in_dsl(text: &str) -> Vec<Found> {
 }
 
 fn in_file(text: &str) -> Vec<Found> {
-    let reading = read(text, &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let reading =
+        read(text, &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let problems = reading.warnings;
     assert!(problems.is_empty(), "{problems:?}\n{text}");
     let checked = check(reading.draft, CheckOptions::default());
@@ -77,17 +78,32 @@ fn failing(rule: &Rule, found: Vec<Found>, marked: Option<Marked>) -> Result<Wor
     if !others.is_empty() {
         return Err(format!("breaks something else: {}", others.join("; ")));
     }
-    let mut own = found.into_iter().filter(|found| found.rule == Some(rule.name));
-    let Some(first) = own.next() else { return Err("is not found".into()) };
+    let mut own = found
+        .into_iter()
+        .filter(|found| found.rule == Some(rule.name));
+    let Some(first) = own.next() else {
+        return Err("is not found".into());
+    };
     if let Some(second) = own.next() {
-        return Err(format!("is found twice: {} and {}", first.words.message, second.words.message));
+        return Err(format!(
+            "is found twice: {} and {}",
+            first.words.message, second.words.message
+        ));
     }
-    let Some(marked) = marked else { return Err(format!("has no mark, and is found in line {}", first.line)) };
+    let Some(marked) = marked else {
+        return Err(format!("has no mark, and is found in line {}", first.line));
+    };
     if marked.line != first.line {
-        return Err(format!("is found in line {}, marked in line {}", first.line, marked.line));
+        return Err(format!(
+            "is found in line {}, marked in line {}",
+            first.line, marked.line
+        ));
     }
     if let Some(columns) = marked.columns.filter(|columns| *columns != first.columns) {
-        return Err(format!("is found at columns {:?}, marked at {columns:?}", first.columns));
+        return Err(format!(
+            "is found at columns {:?}, marked at {columns:?}",
+            first.columns
+        ));
     }
     Ok(first.words)
 }
@@ -98,7 +114,11 @@ fn passing(rule: &Rule, found: &[Found]) -> Result<(), String> {
         .filter(|found| found.severity == Severity::Error || found.rule == Some(rule.name))
         .map(|found| format!("{}: {} {:?}", found.line, found.words.message, found.rule))
         .collect();
-    if wrong.is_empty() { Ok(()) } else { Err(format!("does not pass: {}", wrong.join("; "))) }
+    if wrong.is_empty() {
+        Ok(())
+    } else {
+        Err(format!("does not pass: {}", wrong.join("; ")))
+    }
 }
 
 fn every_example(mut visit: impl FnMut(&'static Rule, usize, &'static Written, &'static Written)) {
@@ -113,8 +133,12 @@ fn every_example(mut visit: impl FnMut(&'static Rule, usize, &'static Written, &
 fn failing_examples_are_found_at_the_marked_place_in_the_same_words() {
     let mut wrong = Vec::new();
     every_example(|rule, index, fails, _| {
-        let dsl = fails.complete_dsl().map(|text| failing(rule, in_dsl(&text), Marked::in_dsl(&text)));
-        let file = fails.complete_file().map(|text| failing(rule, in_file(&text), Marked::in_file(&text)));
+        let dsl = fails
+            .complete_dsl()
+            .map(|text| failing(rule, in_dsl(&text), Marked::in_dsl(&text)));
+        let file = fails
+            .complete_file()
+            .map(|text| failing(rule, in_file(&text), Marked::in_file(&text)));
         for (form, result) in [("language", &dsl), ("file", &file)] {
             if let Some(Err(reason)) = result {
                 wrong.push(format!("{} {index} in the {form} {reason}", rule.name));
@@ -123,7 +147,10 @@ fn failing_examples_are_found_at_the_marked_place_in_the_same_words() {
         if let (Some(Ok(dsl)), Some(Ok(file))) = (dsl, file)
             && dsl != file
         {
-            wrong.push(format!("{} {index} speaks differently:\n  {dsl:?}\n  {file:?}", rule.name));
+            wrong.push(format!(
+                "{} {index} speaks differently:\n  {dsl:?}\n  {file:?}",
+                rule.name
+            ));
         }
     });
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
@@ -133,8 +160,12 @@ fn failing_examples_are_found_at_the_marked_place_in_the_same_words() {
 fn passing_examples_pass() {
     let mut wrong = Vec::new();
     every_example(|rule, index, _, passes| {
-        let dsl = passes.complete_dsl().map_or(Ok(()), |text| passing(rule, &in_dsl(&text)));
-        let file = passes.complete_file().map_or(Ok(()), |text| passing(rule, &in_file(&text)));
+        let dsl = passes
+            .complete_dsl()
+            .map_or(Ok(()), |text| passing(rule, &in_dsl(&text)));
+        let file = passes
+            .complete_file()
+            .map_or(Ok(()), |text| passing(rule, &in_file(&text)));
         for (form, result) in [("language", dsl), ("file", file)] {
             if let Err(reason) = result {
                 wrong.push(format!("{} {index} in the {form} {reason}", rule.name));
@@ -151,10 +182,18 @@ fn every_rule_is_shown_in_both_front_ends_or_says_why_not() {
         for example in rule.examples {
             for written in [&example.fails, &example.passes] {
                 let texts = [written.dsl, written.file];
-                assert!(texts.iter().any(Result::is_ok), "{} is shown nowhere", rule.name);
+                assert!(
+                    texts.iter().any(Result::is_ok),
+                    "{} is shown nowhere",
+                    rule.name
+                );
                 for text in texts {
                     let text = text.unwrap_or_else(|reason| reason);
-                    assert!(!text.trim().is_empty(), "{} has an empty example or reason", rule.name);
+                    assert!(
+                        !text.trim().is_empty(),
+                        "{} has an empty example or reason",
+                        rule.name
+                    );
                 }
             }
         }
@@ -165,13 +204,32 @@ fn every_rule_is_shown_in_both_front_ends_or_says_why_not() {
 #[test]
 fn messages_keep_the_house_style() {
     every_example(|rule, _, fails, _| {
-        let found = fails.complete_file().map(|text| in_file(&text)).unwrap_or_default();
-        for found in found.into_iter().filter(|found| found.rule == Some(rule.name)) {
+        let found = fails
+            .complete_file()
+            .map(|text| in_file(&text))
+            .unwrap_or_default();
+        for found in found
+            .into_iter()
+            .filter(|found| found.rule == Some(rule.name))
+        {
             let words = &found.words;
-            for text in [&words.message].into_iter().chain(&words.labels).chain(&words.notes).chain(&words.help) {
+            for text in [&words.message]
+                .into_iter()
+                .chain(&words.labels)
+                .chain(&words.notes)
+                .chain(&words.help)
+            {
                 assert!(!text.ends_with(['.', '!']), "{}: {text}", rule.name);
-                assert!(!text.starts_with(char::is_uppercase), "{}: {text}", rule.name);
-                assert!(text.matches('`').count().is_multiple_of(2), "{}: {text}", rule.name);
+                assert!(
+                    !text.starts_with(char::is_uppercase),
+                    "{}: {text}",
+                    rule.name
+                );
+                assert!(
+                    text.matches('`').count().is_multiple_of(2),
+                    "{}: {text}",
+                    rule.name
+                );
             }
         }
     });
@@ -181,6 +239,11 @@ fn messages_keep_the_house_style() {
 fn a_rule_is_a_warning_exactly_where_nobody_knows_or_the_service_takes_it() {
     for rule in rules::all() {
         let unsure = matches!(rule.evidence, Evidence::Unknown | Evidence::Accepted);
-        assert_eq!(rule.severity() == Severity::Warning, unsure, "{}", rule.name);
+        assert_eq!(
+            rule.severity() == Severity::Warning,
+            unsure,
+            "{}",
+            rule.name
+        );
     }
 }
