@@ -7,7 +7,7 @@ use stagewright_core::{PipelineType, Usage};
 use super::meter::{Month, build_quantity, v2_minutes};
 use super::options::Options;
 use super::tally::amount;
-use crate::{CostError, Money, PriceBook};
+use crate::{CostError, Exact, Money, PriceBook};
 
 /// The share of one action in a month's bill, at list prices: free tiers belong to the account and are not shared out.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -44,6 +44,16 @@ pub(super) fn of(
     options: &Options,
     month: &Month,
 ) -> Result<Vec<ActionCost>, CostError> {
+    let minute = if usage
+        .pipelines
+        .iter()
+        .any(|known| known.pipeline_type == PipelineType::V2)
+    {
+        book.price(&options.region, "codepipeline/v2-action-minute")?
+            .unit_price()?
+    } else {
+        Money::ZERO
+    };
     let cost = |region: &str, sku: &str, quantity: Decimal| {
         let price = book.price(region, sku)?;
         let quantity = month.scaled(sku, quantity)?;
@@ -68,11 +78,8 @@ pub(super) fn of(
                 action: action.action.clone(),
                 executions: action.executions,
                 codepipeline: if is_v2(&action.pipeline) {
-                    cost(
-                        &options.region,
-                        "codepipeline/v2-action-minute",
-                        v2_minutes(action, options)?,
-                    )?
+                    let minutes = month.scaled("action minutes", v2_minutes(action, options)?)?;
+                    minute.checked_mul(Exact(minutes))?.rounded_for_a_line()
                 } else {
                     Money::ZERO
                 },

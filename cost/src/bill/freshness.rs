@@ -27,15 +27,15 @@ pub struct Freshness {
 
 impl Freshness {
     pub(crate) fn of(lines: &[LineItem], today: Option<Date>) -> Self {
-        let mut used: Vec<(String, &LineItem)> = lines
-            .iter()
-            .filter(|line| line.kind == LineKind::Charge)
-            .map(|line| (format!("{} in {}", line.sku, line.region), line))
-            .collect();
-        used.dedup_by(|left, right| left.0 == right.0);
+        let charges = lines.iter().filter(|line| line.kind == LineKind::Charge);
+        // The tiers of one price are one price.
+        let mut used: Vec<&LineItem> = charges.collect();
+        used.dedup_by(|left, right| (&left.sku, &left.region) == (&right.sku, &right.region));
         let names = |wanted: &dyn Fn(&LineItem) -> bool| -> Vec<String> {
-            let matching = used.iter().filter(|(_, line)| wanted(line));
-            matching.map(|(name, _)| name.clone()).collect()
+            let matching = used.iter().filter(|line| wanted(line));
+            matching
+                .map(|line| format!("{} in {}", line.sku, line.region))
+                .collect()
         };
         Self {
             prices: used.len(),

@@ -1,5 +1,6 @@
 //! From a usage to quantities of SKUs: which pipeline counts, what a build runs on, where bytes lie.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -19,35 +20,56 @@ const LONGEST_MONTH: u64 = 31 * 24;
 /// A usage counts billionths of a unit.
 const BILLIONTHS: u32 = 9;
 
-/// Quantities by region and SKU.
+/// Quantities by SKU and region.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Meter {
-    quantities: BTreeMap<(String, String), Decimal>,
+pub(crate) struct Meter<'a> {
+    quantities: BTreeMap<Cow<'a, str>, BTreeMap<&'a str, Decimal>>,
 }
 
-impl Meter {
+impl<'a> Meter<'a> {
     /// Counts a quantity, in units of the SKU.
     pub(crate) fn add(
         &mut self,
-        region: &str,
-        sku: &str,
+        region: &'a str,
+        sku: impl Into<Cow<'a, str>>,
         quantity: Decimal,
     ) -> Result<(), CostError> {
         if quantity.is_zero() {
             return Ok(());
         }
-        let sum = self
+        let sku = sku.into();
+        let out_of_range = || CostError::absurd(sku.as_ref(), quantity);
+        if let Some(sum) = self
             .quantities
-            .entry((region.to_owned(), sku.to_owned()))
-            .or_default();
-        *sum = plus(sku, *sum, quantity)?;
+            .get_mut(&sku)
+            .and_then(|regions| regions.get_mut(region))
+        {
+            *sum = sum.checked_add(quantity).ok_or_else(out_of_range)?;
+            return Ok(());
+        }
+        self.quantities
+            .entry(sku)
+            .or_default()
+            .insert(region, quantity);
         Ok(())
     }
 
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &str, Decimal)> {
-        self.quantities
-            .iter()
-            .map(|((region, sku), quantity)| (region.as_str(), sku.as_str(), *quantity))
+    /// Every quantity with its region and SKU, in order of SKUs and regions.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (&'a str, &str, Decimal)> {
+        self.quantities.iter().flat_map(|(sku, regions)| {
+            regions
+                .iter()
+                .map(move |(region, quantity)| (*region, sku.as_ref(), *quantity))
+        })
+    }
+
+    /// The quantities of one SKU, in order of regions.
+    pub(super) fn of(&self, sku: &str) -> impl Iterator<Item = (&'a str, Decimal)> {
+        let regions = self.quantities.get(sku);
+        regions
+            .into_iter()
+            .flatten()
+            .map(|(region, quantity)| (*region, *quantity))
     }
 }
 
@@ -104,7 +126,10 @@ impl Month {
     /// Byte-hours of the span, as GB-months.
     fn gb_months(&self, byte_hours: u128) -> Result<Decimal, CostError> {
         let byte_hours = whole("byte-hours", byte_hours)?;
-        Ok(byte_hours / Decimal::from(BYTES_PER_GB) / self.span)
+        let gb_hours = byte_hours / Decimal::from(BYTES_PER_GB);
+        gb_hours
+            .checked_div(self.span)
+            .ok_or_else(|| CostError::absurd("byte-hours", byte_hours))
     }
 
     fn gb(&self, bytes: u64) -> Result<Decimal, CostError> {
@@ -113,11 +138,11 @@ impl Month {
 }
 
 /// CodePipeline itself, each pipeline by its own type or all by one.
-pub(super) fn add_pipelines(
-    meter: &mut Meter,
-    usage: &Usage,
+pub(super) fn add_pipelines<'a>(
+    meter: &mut Meter<'a>,
+    usage: &'a Usage,
     book: &PriceBook,
-    options: &Options,
+    options: &'a Options,
     month: &Month,
     all_as: Option<PipelineType>,
 ) -> Result<(), CostError> {
@@ -133,6 +158,7 @@ pub(super) fn add_pipelines(
             meter.add(region, sku, Decimal::ONE)?;
         }
     }
+    let mut minutes = Decimal::ZERO;
     for action in &usage.actions {
         let pipeline = usage
             .pipelines
@@ -148,11 +174,11 @@ pub(super) fn add_pipelines(
                     .collect(),
             })?;
         if type_of(pipeline) == PipelineType::V2 {
-            let minutes = month.scaled("action minutes", v2_minutes(action, options)?)?;
-            meter.add(region, "codepipeline/v2-action-minute", minutes)?;
+            minutes = plus("action minutes", minutes, v2_minutes(action, options)?)?;
         }
     }
-    Ok(())
+    let minutes = month.scaled("action minutes", minutes)?;
+    meter.add(region, "codepipeline/v2-action-minute", minutes)
 }
 
 /// What a V1 pipeline counts as. Source: CodePipeline pricing page: active means older than 30 days with at least one
@@ -189,11 +215,11 @@ pub(super) fn v2_minutes(action: &ActionUse, options: &Options) -> Result<Decima
 }
 
 /// Everything but CodePipeline itself.
-pub(super) fn add_services(
-    meter: &mut Meter,
-    usage: &Usage,
+pub(super) fn add_services<'a>(
+    meter: &mut Meter<'a>,
+    usage: &'a Usage,
     book: &PriceBook,
-    options: &Options,
+    options: &'a Options,
     month: &Month,
     notes: &mut Vec<String>,
 ) -> Result<(), CostError> {
@@ -203,7 +229,8 @@ pub(super) fn add_services(
             && let Some((sku, quantity)) = build_quantity(build, options)?
         {
             let region = action.region.as_deref().unwrap_or(region);
-            meter.add(region, &sku, month.scaled(&sku, quantity)?)?;
+            let quantity = month.scaled(&sku, quantity)?;
+            meter.add(region, sku, quantity)?;
         }
     }
     add_fleets(meter, book, options, month)?;
@@ -235,7 +262,7 @@ pub(super) fn add_services(
             .ok()
             .and_then(|billionths| Decimal::try_from_i128_with_scale(billionths, BILLIONTHS).ok())
             .ok_or_else(|| CostError::absurd(&quantity.sku, quantity.billionths))?;
-        meter.add(region, &quantity.sku, amount)?;
+        meter.add(region, quantity.sku.as_str(), amount)?;
     }
     Ok(())
 }
@@ -289,10 +316,10 @@ fn fleet_is_priced(compute: &Compute, options: &Options) -> Result<(), CostError
 }
 
 /// Fleets, which cost by the minute that they exist, with a minimum per machine.
-fn add_fleets(
-    meter: &mut Meter,
+fn add_fleets<'a>(
+    meter: &mut Meter<'a>,
     book: &PriceBook,
-    options: &Options,
+    options: &'a Options,
     month: &Month,
 ) -> Result<(), CostError> {
     for fleet in &options.fleets {
@@ -300,7 +327,7 @@ fn add_fleets(
         let minutes = minutes.max(reserved_minimum(book, &fleet.sku)?);
         meter.add(
             &options.region,
-            &fleet.sku,
+            fleet.sku.as_str(),
             times(&fleet.sku, minutes, Decimal::from(fleet.instances))?,
         )?;
     }
@@ -319,11 +346,11 @@ pub(crate) fn reserved_minimum(book: &PriceBook, sku: &str) -> Result<Decimal, C
         .0)
 }
 
-fn add_storage(
-    meter: &mut Meter,
-    storage: &StorageUse,
+fn add_storage<'a>(
+    meter: &mut Meter<'a>,
+    storage: &'a StorageUse,
     book: &PriceBook,
-    region: &str,
+    region: &'a str,
     month: &Month,
     notes: &mut Vec<String>,
 ) -> Result<(), CostError> {
@@ -349,7 +376,7 @@ fn add_storage(
         book.check_region(&copy.region)?;
         meter.add(
             region,
-            &format!("data-transfer/to/{}", copy.region),
+            format!("data-transfer/to/{}", copy.region),
             month.gb(copy.bytes)?,
         )?;
         meter.add(
@@ -373,7 +400,7 @@ fn add_storage(
         notes.push(format!(
             "{bytes_left} bytes went to regions that the usage does not name; assumed the dearest transfer from {region}, `{sku}`"
         ));
-        meter.add(region, &sku, month.gb(bytes_left)?)?;
+        meter.add(region, sku, month.gb(bytes_left)?)?;
     }
     Ok(())
 }

@@ -23,7 +23,7 @@ pub use options::{
 pub use types::TypeComparison;
 
 pub(crate) use meter::{Meter, reserved_minimum};
-pub(crate) use tally::lines_of;
+pub(crate) use tally::{free_tiers_of, lines_of};
 
 use crate::{CostError, Money, PriceBook};
 
@@ -36,7 +36,7 @@ use crate::{CostError, Money, PriceBook};
 pub struct Bill {
     /// Region of the pipelines.
     pub region: String,
-    /// The lines, ordered by service, region and SKU; a free tier follows what it takes off.
+    /// The lines, ordered by service, SKU and region; a free tier follows what it takes off.
     pub lines: Vec<LineItem>,
     /// What CodePipeline costs with type V1 and with type V2, whatever the pipelines are now.
     pub types: TypeComparison,
@@ -66,10 +66,11 @@ impl Bill {
         let mut meter = Meter::default();
         meter::add_pipelines(&mut meter, usage, book, options, &month, None)?;
         meter::add_services(&mut meter, usage, book, options, &month, &mut notes)?;
-        let lines = lines_of(&meter, book, &options.free_tiers)?;
+        let free_tiers = free_tiers_of(book, &options.free_tiers)?;
+        let lines = lines_of(&meter, book, &free_tiers)?;
         Ok(Self {
             region: options.region.clone(),
-            types: TypeComparison::of(usage, book, options, &month)?,
+            types: TypeComparison::of(usage, book, options, &month, &free_tiers)?,
             actions: action_cost::of(usage, book, options, &month)?,
             freshness: Freshness::of(&lines, options.today),
             lines,

@@ -10,46 +10,58 @@ use super::options::FreeTiers;
 use crate::error::{plus, times};
 use crate::{Allowance, CostError, Exact, Money, Price, PriceBook};
 
-/// What one SKU of one region gets for free, by the name of the free tier.
-type Free<'a> = BTreeMap<(&'a str, &'a str), (String, Decimal)>;
+/// What one SKU of one region gets for free: the name of the free tier and the units.
+type Free<'a> = BTreeMap<(&'a str, &'a str), (&'a str, Decimal)>;
 
-/// Prices every quantity. The order is that of services, regions and SKUs, whatever order the quantities came in.
+/// A free tier that the account has.
+pub(crate) type FreeTier<'a> = (&'a str, &'a Allowance);
+
+/// The free tiers that an account has, in order of names.
+pub(crate) fn free_tiers_of<'a>(
+    book: &'a PriceBook,
+    switches: &FreeTiers,
+) -> Result<Vec<FreeTier<'a>>, CostError> {
+    let mut free_tiers = book.allowances()?;
+    free_tiers.retain(|(name, allowance)| switches.has(name, allowance.is_lasting()));
+    Ok(free_tiers)
+}
+
+/// Prices every quantity. The order is that of services, SKUs and regions, whatever order the quantities came in.
 pub(crate) fn lines_of(
     meter: &Meter,
     book: &PriceBook,
-    free_tiers: &FreeTiers,
+    free_tiers: &[FreeTier],
 ) -> Result<Vec<LineItem>, CostError> {
-    let free = free_quantities(meter, book, free_tiers)?;
+    let free = free_quantities(meter, free_tiers)?;
     let mut lines = Vec::new();
     for (region, sku, quantity) in meter.iter() {
         let price = book.price(region, sku)?;
-        let covered = free.get(&(region, sku));
+        let covered = free.get(&(sku, region)).copied();
         add_lines(&mut lines, region, sku, price, quantity, covered)?;
     }
-    lines.sort_by(|left, right| left.service.cmp(&right.service));
     Ok(lines)
 }
 
 /// Shares each free tier among the SKUs that it applies to: in the order that the price book names, and of one SKU in
 /// the order of regions. A free tier belongs to the account, whatever the region.
 fn free_quantities<'a>(
-    meter: &'a Meter,
-    book: &PriceBook,
-    free_tiers: &FreeTiers,
+    meter: &Meter<'a>,
+    free_tiers: &[FreeTier<'a>],
 ) -> Result<Free<'a>, CostError> {
     let mut free = Free::new();
-    for (name, allowance) in book.allowances()? {
-        if !free_tiers.has(&name, allowance.is_lasting()) {
-            continue;
-        }
-        let mut left = amount_of(allowance, meter)?;
-        for applies_to in allowance.applies_to() {
-            for (region, sku, quantity) in meter.iter().filter(|(_, sku, _)| sku == applies_to) {
-                let taken = left.min(quantity);
+    for (name, allowance) in free_tiers {
+        let mut left = None;
+        for sku in allowance.applies_to() {
+            for (region, quantity) in meter.of(sku) {
+                let available = match left {
+                    Some(left) => left,
+                    None => amount_of(allowance, meter)?,
+                };
+                let taken = quantity.min(available);
                 if taken > Decimal::ZERO {
-                    left -= taken;
-                    free.insert((region, sku), (name.clone(), taken));
+                    free.insert((sku.as_str(), region), (*name, taken));
                 }
+                left = Some(available - taken);
             }
         }
     }
@@ -62,8 +74,11 @@ fn amount_of(allowance: &Allowance, meter: &Meter) -> Result<Decimal, CostError>
     let Some(growth) = allowance.grows() else {
         return Ok(amount);
     };
-    let of_that = meter.iter().filter(|(_, sku, _)| *sku == growth.with);
-    let units: Decimal = of_that.map(|(_, _, quantity)| quantity).sum();
+    let units = meter
+        .of(&growth.with)
+        .try_fold(Decimal::ZERO, |sum, (_, quantity)| {
+            plus("a free tier", sum, quantity)
+        })?;
     let further = (units - growth.beyond.0).max(Decimal::ZERO);
     plus(
         "a free tier",
@@ -80,9 +95,9 @@ fn add_lines(
     sku: &str,
     price: &Price,
     quantity: Decimal,
-    covered: Option<&(String, Decimal)>,
+    covered: Option<(&str, Decimal)>,
 ) -> Result<(), CostError> {
-    let free = covered.map_or(Decimal::ZERO, |(_, free)| *free);
+    let free = covered.map_or(Decimal::ZERO, |(_, free)| free);
     let graduated = price.tiers().len() > 1;
     for (position, tier) in price.tiers().iter().enumerate() {
         let shifted = |bound: Exact| plus(sku, bound.0, free);
@@ -115,18 +130,16 @@ fn add_lines(
     }
     if let Some((name, free)) = covered {
         let first = price.first_price();
-        let mut line = line(
+        lines.push(line(
             LineKind::FreeTier,
             name,
             region,
             price,
             first,
-            -*free,
+            -free,
             None,
             Decimal::ZERO,
-        )?;
-        line.unit = price.unit().to_owned();
-        lines.push(line);
+        )?);
     }
     Ok(())
 }
@@ -155,7 +168,11 @@ fn line(
         region: region.to_owned(),
         quantity: Exact(quantity),
         unit: price.unit().to_owned(),
-        unit_price: tier_price.checked_div(price.per())?,
+        unit_price: if price.per().0 == Decimal::ONE {
+            tier_price
+        } else {
+            tier_price.checked_div(price.per())?
+        },
         tier,
         free: Exact(free),
         unrounded,
@@ -168,7 +185,10 @@ fn line(
 
 /// Money for a quantity at so much per so many units.
 pub(super) fn amount(quantity: Decimal, price: Money, per: Exact) -> Result<Money, CostError> {
-    times("a line", quantity, price.amount())
-        .map(Money::dollars)?
-        .checked_div(per)
+    let product = price.checked_mul(Exact(quantity))?;
+    if per.0 == Decimal::ONE {
+        Ok(product)
+    } else {
+        product.checked_div(per)
+    }
 }

@@ -6,7 +6,7 @@ use stagewright_core::{PipelineType, Usage};
 use super::line::{LineItem, total};
 use super::meter::{Meter, Month, add_pipelines};
 use super::options::Options;
-use super::tally::lines_of;
+use super::tally::{FreeTier, lines_of};
 use crate::{CostError, Money, PriceBook};
 
 /// What CodePipeline itself costs in a month, with every pipeline of one type and with every one of the other.
@@ -24,11 +24,12 @@ impl TypeComparison {
         book: &PriceBook,
         options: &Options,
         month: &Month,
+        free_tiers: &[FreeTier],
     ) -> Result<Self, CostError> {
         let lines = |pipeline_type| {
             let mut meter = Meter::default();
             add_pipelines(&mut meter, usage, book, options, month, Some(pipeline_type))?;
-            lines_of(&meter, book, &options.free_tiers)
+            lines_of(&meter, book, free_tiers)
         };
         Ok(Self {
             v1: lines(PipelineType::V1)?,

@@ -17,6 +17,8 @@ type ByService<T> = BTreeMap<String, BTreeMap<String, T>>;
 pub(super) struct Document {
     name: String,
     file: File,
+    /// By full name.
+    allowances: BTreeMap<String, Spanned<Allowance>>,
 }
 
 /// The schema of a price file; `data/README.md` describes it.
@@ -67,9 +69,18 @@ impl Document {
             );
             return Err(wrong(file.currency.span().start, message));
         }
+        let mut file = file;
+        let allowances = std::mem::take(&mut file.allowances)
+            .into_iter()
+            .flat_map(|(service, items)| {
+                let named = move |(item, allowance)| (format!("{service}/{item}"), allowance);
+                items.into_iter().map(named)
+            })
+            .collect();
         Ok(Self {
             name: name.to_owned(),
             file,
+            allowances,
         })
     }
 
@@ -125,8 +136,8 @@ impl Document {
                 }
             }
         }
-        for (service, item, allowance) in flat(&self.file.allowances) {
-            if let Err(error) = book.allowance(&format!("{service}/{item}"))
+        for (name, allowance) in &self.allowances {
+            if let Err(error) = book.allowance(name)
                 && !allowance.get_ref().is_new()
             {
                 return Err(at(allowance.span().start, error.to_string()));
@@ -171,13 +182,14 @@ impl Document {
             .flat_map(|services| services.keys().map(String::as_str))
     }
 
-    pub(super) fn allowance(&self, service: &str, item: &str) -> Option<&Allowance> {
-        Some(self.file.allowances.get(service)?.get(item)?.get_ref())
+    pub(super) fn allowance(&self, name: &str) -> Option<&Allowance> {
+        self.allowances.get(name).map(Spanned::get_ref)
     }
 
-    pub(super) fn allowances(&self) -> impl Iterator<Item = (&str, &str, &Allowance)> {
-        flat(&self.file.allowances)
-            .map(|(service, item, allowance)| (service, item, allowance.get_ref()))
+    pub(super) fn allowances(&self) -> impl Iterator<Item = (&str, &Allowance)> {
+        self.allowances
+            .iter()
+            .map(|(name, allowance)| (name.as_str(), allowance.get_ref()))
     }
 
     pub(super) fn figure(&self, service: &str, item: &str) -> Option<&Figure> {
@@ -237,41 +249,37 @@ impl Document {
             }
         }
         let row =
-            |kind, service: &str, item: &str, value, unit: &str, evidence: &super::Evidence| {
-                PriceBookEntry {
-                    kind,
-                    region: EVERYWHERE.to_owned(),
-                    sku: format!("{service}/{item}"),
-                    value,
-                    per: Exact(1.into()),
-                    unit: unit.to_owned(),
-                    tiers: 0,
-                    evidence: evidence.clone(),
-                    unusable: None,
-                }
+            |kind, sku: String, value, unit: &str, evidence: &super::Evidence| PriceBookEntry {
+                kind,
+                region: EVERYWHERE.to_owned(),
+                sku,
+                value,
+                per: Exact(1.into()),
+                unit: unit.to_owned(),
+                tiers: 0,
+                evidence: evidence.clone(),
+                unusable: None,
             };
-        for (service, item, allowance) in self.allowances() {
+        entries.extend(self.allowances().map(|(name, allowance)| {
             let (amount, unit) = (allowance.amount(), allowance.unit());
-            entries.push(row(
+            row(
                 EntryKind::Allowance,
-                service,
-                item,
+                name.to_owned(),
                 amount,
                 unit,
                 allowance.evidence(),
-            ));
-        }
-        for (service, item, figure) in flat(&self.file.figures) {
-            let figure = figure.get_ref();
-            entries.push(row(
+            )
+        }));
+        entries.extend(flat(&self.file.figures).map(|(service, item, figure)| {
+            let (figure, name) = (figure.get_ref(), format!("{service}/{item}"));
+            row(
                 EntryKind::Figure,
-                service,
-                item,
+                name,
                 figure.value(),
                 figure.unit(),
                 figure.evidence(),
-            ));
-        }
+            )
+        }));
         entries
     }
 }

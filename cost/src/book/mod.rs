@@ -169,19 +169,18 @@ impl PriceBook {
     ///
     /// [`CostError::UnknownFreeTier`] lists what there is.
     pub fn allowance(&self, name: &str) -> Result<&Allowance, CostError> {
-        let (service, item) = split(name);
         for document in self.documents(EVERYWHERE) {
-            if let Some(found) = document?.allowance(service, item) {
+            if let Some(found) = document?.allowance(name) {
                 return Ok(found);
             }
         }
+        let known = self
+            .allowances()?
+            .into_iter()
+            .map(|(name, _)| name.to_owned());
         Err(CostError::UnknownFreeTier {
             name: name.to_owned(),
-            known: self
-                .allowances()?
-                .into_iter()
-                .map(|(name, _)| name)
-                .collect(),
+            known: known.collect(),
         })
     }
 
@@ -190,17 +189,19 @@ impl PriceBook {
     /// # Errors
     ///
     /// None with the built-in files.
-    pub fn allowances(&self) -> Result<Vec<(String, &Allowance)>, CostError> {
-        let mut all: Vec<(String, &Allowance)> = Vec::new();
+    pub fn allowances(&self) -> Result<Vec<(&str, &Allowance)>, CostError> {
+        let mut all: Vec<(&str, &Allowance)> = Vec::new();
         for document in self.documents(EVERYWHERE) {
-            for (service, item, allowance) in document?.allowances() {
-                let known = |(name, _): &(String, &Allowance)| split(name) == (service, item);
-                if !all.iter().any(known) {
-                    all.push((format!("{service}/{item}"), allowance));
+            let document = document?;
+            let stronger = all.len();
+            for (name, allowance) in document.allowances() {
+                let known = all.iter().take(stronger).any(|(known, _)| *known == name);
+                if !known {
+                    all.push((name, allowance));
                 }
             }
         }
-        all.sort_by(|left, right| left.0.cmp(&right.0));
+        all.sort_unstable_by_key(|(name, _)| *name);
         Ok(all)
     }
 

@@ -9,7 +9,7 @@ use super::super::tables::{
 };
 use super::{Converter, EntryResult, SIXTY, minutes};
 use crate::CostError;
-use crate::error::times;
+use crate::error::{plus, times};
 
 const BYTES_PER_GB: Decimal = Decimal::from_parts(1 << 30, 0, 0, false, 0);
 const MB_PER_GB: Decimal = Decimal::from_parts(1_024, 0, 0, false, 0);
@@ -42,7 +42,7 @@ impl Converter<'_> {
                     FreeOrBilled::Free => Decimal::ZERO,
                     FreeOrBilled::Billed => entry.queued_seconds.unwrap_or_default().0,
                 };
-                let billed = seconds + queued;
+                let billed = plus("build seconds", seconds, queued)?;
                 times(
                     &sku,
                     builds,
