@@ -10,13 +10,14 @@ use super::Lowering;
 use crate::diagnostic::{Diagnostic, any_of, nearest};
 use crate::syntax::{self, Chance, DistributionKind, SizeValue, Spanned};
 
+/// In the order in which a bare letter is most likely meant: `4m` are minutes.
 pub(super) const TIME_UNITS: &[(&str, &str)] = &[
-    ("us", "microseconds"),
-    ("ms", "milliseconds"),
-    ("s", "seconds"),
     ("min", "minutes"),
+    ("s", "seconds"),
     ("h", "hours"),
     ("d", "days"),
+    ("ms", "milliseconds"),
+    ("us", "microseconds"),
 ];
 const SIZE_UNITS: &[(&str, &str)] = &[
     ("B", "bytes"),
