@@ -1,6 +1,6 @@
 //! Every definition of the corpus beside the project reads as an independent reader read it.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 use std::collections::BTreeMap;
 use std::fs;

@@ -2,7 +2,7 @@
 //!
 //! The corpus' exports stay in the target folder (`tmp/exports`), where cfn-lint looks at them.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -53,7 +53,9 @@ fn as_exported(draft: &Draft) -> Draft {
         .execution_mode
         .get_or_insert(Given::of(ExecutionMode::Superseded));
     for stage in &mut draft.stages {
-        stage.actions.sort_by_key(|action| action.run_order());
+        stage
+            .actions
+            .sort_by_key(stagewright_core::Action::run_order);
     }
     draft
 }

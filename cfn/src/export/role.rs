@@ -141,7 +141,7 @@ pub(super) fn needs(draft: &Draft, ids: &ParameterIds) -> Needs {
                 .and_then(|name| catalogue::find_rule(&name));
             match known {
                 Some(provider) => {
-                    needs.take(provider.role_needs, &Target::of_rule(draft, rule, ids))
+                    needs.take(provider.role_needs, &Target::of_rule(draft, rule, ids));
                 }
                 None => needs.findings.push(
                     Finding::warning(
@@ -293,7 +293,6 @@ impl<'a> Target<'a> {
             "sns" => self
                 .value("NotificationArn")
                 .map(|arn| vec![expression(arn, self.ids)]),
-            "cloudwatch" => None,
             "logs" => {
                 let group = self.arn("logs").syntax("log-group:/aws/codepipeline/");
                 let group = match self.pipeline_name {

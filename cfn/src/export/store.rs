@@ -99,7 +99,7 @@ pub(super) fn bucket(store: &ArtifactStore, ids: &ParameterIds) -> Node {
     let mut encryption = vec![entry("SSEAlgorithm", string("aws:kms"))];
     match &store.encryption_key {
         Some(EncryptionKey::Created) => {
-            encryption.push(entry("KMSMasterKeyID", attribute(KEY, "Arn")))
+            encryption.push(entry("KMSMasterKeyID", attribute(KEY, "Arn")));
         }
         Some(EncryptionKey::Existing { id: Some(id), .. }) => {
             encryption.push(entry("KMSMasterKeyID", expression(id, ids)));

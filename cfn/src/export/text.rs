@@ -119,7 +119,7 @@ impl<'ids> Joined<'ids> {
         match (text.written(), text.known()) {
             (Some(written), _) => match from_value(written) {
                 node if node.as_text().is_some() => {
-                    self.literal(node.as_text().unwrap_or_default())
+                    self.literal(node.as_text().unwrap_or_default());
                 }
                 node => match node.entries() {
                     [only] if only.key == "Ref" => {
@@ -142,7 +142,7 @@ impl<'ids> Joined<'ids> {
         match part {
             Part::Literal(literal) => self.literal(literal),
             Part::Reference { to, .. } => match to {
-                Reference::Parameter(name) => self.symbol(&self.ids.id(name).to_owned()),
+                Reference::Parameter(name) => self.symbol(self.ids.id(name)),
                 Reference::Pseudo(name) | Reference::Resource(name) => self.symbol(name),
                 Reference::Attribute {
                     resource,

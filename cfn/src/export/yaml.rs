@@ -35,7 +35,7 @@ fn write_entry(text: &mut String, entry: &Entry, indent: usize) {
         quoted: true,
     };
     if entry.key.len() > LONGEST_SIMPLE_KEY || entry.key.contains('\n') {
-        let _ = write!(text, "? {}\n", double_quoted(&entry.key));
+        let _ = writeln!(text, "? {}", double_quoted(&entry.key));
         push_indent(text, indent);
     } else {
         write_scalar(text, &key, indent);
@@ -130,9 +130,7 @@ fn is_tag(key: &str) -> bool {
 
 fn write_scalar(text: &mut String, scalar: &Scalar, indent: usize) {
     let value = scalar.text.as_str();
-    if !scalar.quoted && reads_back_plain(value) {
-        text.push_str(value);
-    } else if is_unmistakable(value) {
+    if is_unmistakable(value) || (!scalar.quoted && reads_back_plain(value)) {
         text.push_str(value);
     } else if is_block(value) {
         write_block(text, value, indent);

@@ -55,7 +55,9 @@ impl Reader<'_> {
                 ));
             };
             expect = match (expect, next) {
-                (Expect::ValueOrEnd, ']') | (Expect::KeyOrEnd, '}') => self.close(next)?,
+                (Expect::ValueOrEnd, ']')
+                | (Expect::KeyOrEnd, '}')
+                | (Expect::CommaOrEnd, '}' | ']') => self.close(next)?,
                 (Expect::Key | Expect::KeyOrEnd, '"') => self.key()?,
                 (Expect::Key | Expect::KeyOrEnd, _) => {
                     return Err(self.error(
@@ -71,7 +73,6 @@ impl Reader<'_> {
                         Expect::Value
                     }
                 }
-                (Expect::CommaOrEnd, '}' | ']') => self.close(next)?,
                 (Expect::CommaOrEnd, _) => {
                     return Err(self.error(
                         format!("expected `,` or the end of the collection, found `{next}`"),

@@ -58,12 +58,11 @@ impl Reader {
         let mut read_one = false;
         while let Some((event, place)) = next_event(&mut parser)? {
             match event {
-                Event::Nothing | Event::StreamStart => {}
                 Event::StreamEnd => break,
                 Event::DocumentStart(_) if read_one => {
                     return self.further_document(&mut parser, place);
                 }
-                Event::DocumentStart(_) => {}
+                Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => {}
                 Event::DocumentEnd => {
                     // A file may begin with an empty document: `---` and comments.
                     let (root, warnings) = mem::replace(&mut self.builder, Builder::new()).finish();
@@ -112,7 +111,7 @@ impl Reader {
                     quoted,
                 });
                 let tag = tag.map(|tag| tag_name(&tag));
-                self.finished(Node { place, content }, anchor, tag)
+                self.finished(Node { place, content }, anchor, tag.as_deref())
             }
             Event::SequenceStart(anchor, tag) => {
                 self.begin(place, anchor, tag.as_deref(), Collected::list())
@@ -125,7 +124,7 @@ impl Reader {
                     return Ok(());
                 };
                 let node = self.unrendered(node);
-                self.finished(node, anchor, tag)
+                self.finished(node, anchor, tag.as_deref())
             }
             Event::Alias(anchor) => {
                 let Some(node) = self.anchors.get(&anchor) else {
@@ -162,14 +161,9 @@ impl Reader {
     }
 
     /// Takes a finished value: its tag becomes a function, its anchor is remembered.
-    fn finished(
-        &mut self,
-        node: Node,
-        anchor: usize,
-        tag: Option<String>,
-    ) -> Result<(), ReadError> {
+    fn finished(&mut self, node: Node, anchor: usize, tag: Option<&str>) -> Result<(), ReadError> {
         let place = node.place;
-        let node = match tag.as_deref().and_then(|tag| tag.strip_prefix('!')) {
+        let node = match tag.and_then(|tag| tag.strip_prefix('!')) {
             None | Some("") => node,
             Some(suffix) => match tags::long_form(suffix) {
                 Some(key) => Node::single(place, key.clone(), tags::long_value(&key, node)),

@@ -59,14 +59,14 @@ impl Reader<'_, '_> {
             let value = member.value;
             match member.name.as_str() {
                 "category" => {
-                    action_type.category = self.given(value, site.clone().field(Field::Category))
+                    action_type.category = self.given(value, site.clone().field(Field::Category));
                 }
                 "owner" => action_type.owner = self.given(value, site.clone().field(Field::Owner)),
                 "provider" => {
-                    action_type.provider = self.text(value, site.clone().field(Field::Provider))
+                    action_type.provider = self.text(value, site.clone().field(Field::Provider));
                 }
                 "version" => {
-                    action_type.version = self.text(value, site.clone().field(Field::Version))
+                    action_type.version = self.text(value, site.clone().field(Field::Version));
                 }
                 _ => self.leave_out(&member, site),
             }
@@ -202,7 +202,7 @@ impl Reader<'_, '_> {
                     "name" => variable.name = self.text(value, site.clone().field(Field::Name)),
                     "value" => variable.value = self.text(value, site.clone().field(Field::Value)),
                     "type" => {
-                        variable.kind = Some(self.given(value, site.clone().field(Field::Type)))
+                        variable.kind = Some(self.given(value, site.clone().field(Field::Type)));
                     }
                     _ => self.leave_out(&member, &site),
                 }

@@ -33,7 +33,7 @@ impl Reader<'_, '_> {
                 "variables" => draft.variables = self.variables(value),
                 "triggers" => draft.triggers = self.triggers(value),
                 "disableInboundStageTransitions" => {
-                    draft.disabled_transitions = self.transitions(value)
+                    draft.disabled_transitions = self.transitions(value);
                 }
                 "restartExecutionOnUpdate" if self.spelling == Spelling::Pascal => {
                     draft.restart_execution_on_update =
@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
             let value = member.value;
             match member.name.as_str() {
                 "type" => {
-                    store.store_type = Some(self.given(value, site.clone().field(Field::Type)))
+                    store.store_type = Some(self.given(value, site.clone().field(Field::Type)));
                 }
                 "location" => {
                     store.location =
@@ -108,7 +108,7 @@ impl Reader<'_, '_> {
             match member.name.as_str() {
                 "id" => id = Some(self.text(member.value, site.clone().field(Field::KeyId))),
                 "type" => {
-                    key_type = Some(self.given(member.value, site.clone().field(Field::KeyType)))
+                    key_type = Some(self.given(member.value, site.clone().field(Field::KeyType)));
                 }
                 _ => self.leave_out(&member, site),
             }
@@ -151,7 +151,7 @@ impl Reader<'_, '_> {
                 let value = member.value;
                 match member.name.as_str() {
                     "stageName" => {
-                        transition.stage = self.text(value, site.clone().field(Field::Stage))
+                        transition.stage = self.text(value, site.clone().field(Field::Stage));
                     }
                     "reason" => {
                         transition.reason =

@@ -228,7 +228,7 @@ impl Source {
         let mut draft = reader.declaration(node);
         match chosen {
             Chosen::Declaration => {
-                draft.metadata = self.template.root.get("metadata").map(metadata)
+                draft.metadata = self.template.root.get("metadata").map(metadata);
             }
             Chosen::Resource(resource) => {
                 draft.logical_id = Some(resource.key.clone());

@@ -34,11 +34,11 @@ impl Reader<'_, '_> {
                             }
                             "image" => {
                                 project.image =
-                                    Some(self.text(value, site.clone().field(Field::Image)))
+                                    Some(self.text(value, site.clone().field(Field::Image)));
                             }
                             "fleet" => {
                                 project.fleet =
-                                    Some(self.text(value, site.clone().field(Field::Fleet)))
+                                    Some(self.text(value, site.clone().field(Field::Fleet)));
                             }
                             _ => self.keep_inner(&mut project, "Environment", &inner),
                         }
@@ -88,7 +88,7 @@ impl Reader<'_, '_> {
                     project.concurrent_build_limit = Some(self.given(value, site));
                 }
                 "badgeEnabled" => {
-                    project.badge = Some(self.given(value, site.clone().field(Field::Badge)))
+                    project.badge = Some(self.given(value, site.clone().field(Field::Badge)));
                 }
                 _ => self.keep(&mut project.extra, &member, &site),
             }

@@ -173,12 +173,12 @@ impl Reader<'_, '_> {
             let value = member.value;
             match member.name.as_str() {
                 "category" => {
-                    rule.category = Some(self.text(value, site.clone().field(Field::Category)))
+                    rule.category = Some(self.text(value, site.clone().field(Field::Category)));
                 }
                 "owner" => rule.owner = Some(self.text(value, site.clone().field(Field::Owner))),
                 "provider" => rule.provider = self.text(value, site.clone().field(Field::Provider)),
                 "version" => {
-                    rule.version = Some(self.text(value, site.clone().field(Field::Version)))
+                    rule.version = Some(self.text(value, site.clone().field(Field::Version)));
                 }
                 _ => self.leave_out(&member, site),
             }

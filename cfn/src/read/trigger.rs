@@ -20,7 +20,7 @@ impl Reader<'_, '_> {
                             Some(self.given(member.value, site.clone().field(Field::Provider)));
                     }
                     "gitConfiguration" => {
-                        trigger.git = Some(self.git_configuration(member.value, &site))
+                        trigger.git = Some(self.git_configuration(member.value, &site));
                     }
                     _ => self.keep(&mut trigger.extra, &member, &site),
                 }
@@ -65,14 +65,14 @@ impl Reader<'_, '_> {
             match member.name.as_str() {
                 "branches" => {
                     filter.branches =
-                        Some(self.patterns(value, &site.clone().field(Field::Branches)))
+                        Some(self.patterns(value, &site.clone().field(Field::Branches)));
                 }
                 "filePaths" => {
                     filter.file_paths =
-                        Some(self.patterns(value, &site.clone().field(Field::FilePaths)))
+                        Some(self.patterns(value, &site.clone().field(Field::FilePaths)));
                 }
                 "tags" => {
-                    filter.tags = Some(self.patterns(value, &site.clone().field(Field::Tags)))
+                    filter.tags = Some(self.patterns(value, &site.clone().field(Field::Tags)));
                 }
                 _ => self.keep(&mut filter.extra, &member, site),
             }
@@ -87,11 +87,11 @@ impl Reader<'_, '_> {
             match member.name.as_str() {
                 "branches" => {
                     filter.branches =
-                        Some(self.patterns(value, &site.clone().field(Field::Branches)))
+                        Some(self.patterns(value, &site.clone().field(Field::Branches)));
                 }
                 "filePaths" => {
                     filter.file_paths =
-                        Some(self.patterns(value, &site.clone().field(Field::FilePaths)))
+                        Some(self.patterns(value, &site.clone().field(Field::FilePaths)));
                 }
                 "events" => {
                     let site = site.clone().field(Field::Events);

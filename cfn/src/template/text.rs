@@ -51,15 +51,15 @@ impl Scope<'_> {
             "Join" => self.resolve_join(argument, parts),
             "If" => match self.branch(argument, false) {
                 Some(branch) if super::is_no_value(branch) => {}
-                Some(branch) => parts.append(self.text(branch)),
+                Some(branch) => parts.append(&self.text(branch)),
                 None => parts.push_symbol(other(name, argument)),
             },
             "Select" => match self.selected_text(argument) {
-                Some(text) => parts.append(text),
+                Some(text) => parts.append(&text),
                 None => parts.push_symbol(other(name, argument)),
             },
             "FindInMap" => match self.find_in_map(argument) {
-                Some(found) => parts.append(self.text(found)),
+                Some(found) => parts.append(&self.text(found)),
                 None => parts.push_symbol(other(name, argument)),
             },
             "ImportValue" => {
@@ -132,15 +132,15 @@ impl Scope<'_> {
                 let present = nodes.iter().filter_map(|node| self.structure(node));
                 for (index, node) in present.enumerate() {
                     if index > 0 {
-                        parts.append(delimiter.clone());
+                        parts.append(&delimiter);
                     }
-                    parts.append(self.text(node));
+                    parts.append(&self.text(node));
                 }
             }
             Items::Pieces(pieces) => {
                 for (index, piece) in pieces.into_iter().enumerate() {
                     if index > 0 {
-                        parts.append(delimiter.clone());
+                        parts.append(&delimiter);
                     }
                     parts.push(Part::Literal(piece));
                 }
@@ -172,7 +172,7 @@ impl Scope<'_> {
             } else if let Some(variable) =
                 variables.and_then(|variables| variables.get(name.trim()))
             {
-                parts.append(self.text(variable));
+                parts.append(&self.text(variable));
             } else if let Some((resource, attribute)) = name.trim().split_once('.') {
                 parts.push_symbol(Reference::Attribute {
                     resource: resource.to_owned(),
@@ -218,7 +218,7 @@ impl Scope<'_> {
     fn resolve_inner(&self, node: &Node, parts: &mut Parts<'_, '_>) {
         if function_of(node).is_some() {
             parts.push(Part::Literal("\"".to_owned()));
-            parts.append(self.text(node));
+            parts.append(&self.text(node));
             parts.push(Part::Literal("\"".to_owned()));
         } else {
             let resolved = self.deeper(node.place, || {
@@ -268,7 +268,7 @@ impl Parts<'_, '_> {
         self.push(Part::Reference { to, value: None });
     }
 
-    fn append(&mut self, text: Text) {
+    fn append(&mut self, text: &Text) {
         for part in text.parts() {
             self.push(part.clone());
         }
