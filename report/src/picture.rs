@@ -14,7 +14,7 @@ mod palette;
 mod render;
 mod scene;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use bill::{BillChart, BillLine};
 pub use gantt::{GanttAction, GanttChart, GanttSpan, GanttStage, SpanKind};
@@ -22,6 +22,13 @@ pub use histogram::{Bucket, Histogram};
 pub use lead_time::{LeadTimeChart, Mark};
 pub use render::PictureError;
 pub use scene::Scene;
+
+/// What other pictures of this crate draw with.
+pub(crate) mod kit {
+    pub(crate) use super::gantt::colour as category_colour;
+    pub(crate) use super::palette::{BAND, INK, MUTED, PAPER, RULE};
+    pub(crate) use super::scene::{Anchor, TextStyle};
+}
 
 pub(crate) use axis::labelled_time_ticks as time_marks;
 pub(crate) use lead_time::mark_text;

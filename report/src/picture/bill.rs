@@ -144,7 +144,7 @@ impl BillChart {
         let lines = self.lines.get(..MOST_LINES).unwrap_or(&self.lines);
         for (index, group) in lines.chunk_by(|a, b| a.service == b.service).enumerate() {
             let top = y;
-            let band_at = scene.shapes.len();
+            let band_at = scene.shapes_so_far();
             y += 18;
             let sum = group_sum(group);
             let taken = sum.as_ref().map_or(0, |sum| TEXT.bold().width(sum) + 14);
@@ -163,14 +163,7 @@ impl BillChart {
             }
             y += 6;
             if index % 2 == 0 {
-                let band = super::scene::Shape::Rectangle {
-                    left: MARGIN - 10,
-                    top,
-                    right: columns.right + 10,
-                    bottom: y,
-                    fill: BAND,
-                };
-                scene.shapes.insert(band_at, band);
+                scene.insert_rectangle(band_at, (MARGIN - 10, columns.right + 10), (top, y), BAND);
             }
         }
         if self.lines.is_empty() {

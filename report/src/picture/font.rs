@@ -14,7 +14,7 @@ pub(super) const FAMILY: &str = "Arimo, Arial, Helvetica, 'Liberation Sans', san
 const HALF_X_HEIGHT: f32 = 0.264;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Weight {
+pub(crate) enum Weight {
     Regular,
     Bold,
 }

@@ -92,7 +92,7 @@ pub enum SpanKind {
 }
 
 /// The colour of a category.
-fn colour(category: Category) -> Colour {
+pub(crate) fn colour(category: Category) -> Colour {
     match category {
         Category::Source => SLATE,
         Category::Build => BLUE,

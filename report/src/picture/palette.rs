@@ -3,28 +3,28 @@
 
 /// A colour as red, green and blue.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Colour(pub(super) u8, pub(super) u8, pub(super) u8);
+pub(crate) struct Colour(pub(crate) u8, pub(crate) u8, pub(crate) u8);
 
-pub(super) const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
-pub(super) const INK: Colour = Colour(0x1B, 0x24, 0x30);
-pub(super) const MUTED: Colour = Colour(0x52, 0x5E, 0x6C);
-pub(super) const RULE: Colour = Colour(0xC3, 0xCA, 0xD3);
-pub(super) const GRID: Colour = Colour(0xE6, 0xE9, 0xED);
-pub(super) const BAND: Colour = Colour(0xF5, 0xF7, 0xF9);
-pub(super) const WAIT: Colour = Colour(0xC9, 0xCF, 0xD6);
+pub(crate) const PAPER: Colour = Colour(0xFF, 0xFF, 0xFF);
+pub(crate) const INK: Colour = Colour(0x1B, 0x24, 0x30);
+pub(crate) const MUTED: Colour = Colour(0x52, 0x5E, 0x6C);
+pub(crate) const RULE: Colour = Colour(0xC3, 0xCA, 0xD3);
+pub(crate) const GRID: Colour = Colour(0xE6, 0xE9, 0xED);
+pub(crate) const BAND: Colour = Colour(0xF5, 0xF7, 0xF9);
+pub(crate) const WAIT: Colour = Colour(0xC9, 0xCF, 0xD6);
 
-pub(super) const BLUE: Colour = Colour(0x00, 0x72, 0xB2);
-pub(super) const SKY: Colour = Colour(0x8C, 0xC4, 0xE6);
-pub(super) const GREEN: Colour = Colour(0x00, 0x8A, 0x68);
-pub(super) const VERMILION: Colour = Colour(0xC0, 0x4E, 0x00);
-pub(super) const ORANGE: Colour = Colour(0xE6, 0x9F, 0x00);
-pub(super) const PURPLE: Colour = Colour(0xA9, 0x4E, 0x86);
-pub(super) const INDIGO: Colour = Colour(0x44, 0x3C, 0x8C);
-pub(super) const SLATE: Colour = Colour(0x5B, 0x67, 0x78);
+pub(crate) const BLUE: Colour = Colour(0x00, 0x72, 0xB2);
+pub(crate) const SKY: Colour = Colour(0x8C, 0xC4, 0xE6);
+pub(crate) const GREEN: Colour = Colour(0x00, 0x8A, 0x68);
+pub(crate) const VERMILION: Colour = Colour(0xC0, 0x4E, 0x00);
+pub(crate) const ORANGE: Colour = Colour(0xE6, 0x9F, 0x00);
+pub(crate) const PURPLE: Colour = Colour(0xA9, 0x4E, 0x86);
+pub(crate) const INDIGO: Colour = Colour(0x44, 0x3C, 0x8C);
+pub(crate) const SLATE: Colour = Colour(0x5B, 0x67, 0x78);
 
 impl Colour {
     /// The colour at a share of `strength` (0 to 1) over white.
-    pub(super) fn tint(self, strength: f64) -> Self {
+    pub(crate) fn tint(self, strength: f64) -> Self {
         let mix = |part: u8| (255.0 - (255.0 - f64::from(part)) * strength).round() as u8;
         Self(mix(self.0), mix(self.1), mix(self.2))
     }
@@ -43,13 +43,13 @@ impl Colour {
     }
 
     /// The contrast of two colours as WCAG 2.2 counts it, from 1 to 21.
-    pub(super) fn contrast(self, other: Self) -> f64 {
+    pub(crate) fn contrast(self, other: Self) -> f64 {
         let (a, b) = (self.luminance(), other.luminance());
         (a.max(b) + 0.05) / (a.min(b) + 0.05)
     }
 
     /// Black or white ink, whichever reads better on this colour.
-    pub(super) fn ink(self) -> Self {
+    pub(crate) fn ink(self) -> Self {
         if self.contrast(PAPER) >= self.contrast(INK) {
             PAPER
         } else {

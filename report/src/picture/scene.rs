@@ -7,16 +7,16 @@ use super::render::{self, PictureError};
 /// A laid-out picture: what [`svg`](Self::svg) and [`png`](Self::png) draw alike.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scene {
-    pub(super) width: u32,
-    pub(super) height: u32,
-    pub(super) title: String,
-    pub(super) description: String,
-    pub(super) shapes: Vec<Shape>,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) title: String,
+    pub(crate) description: String,
+    pub(crate) shapes: Vec<Shape>,
 }
 
 /// One thing to draw; places are pixels from the upper left corner.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Shape {
+pub(crate) enum Shape {
     Rectangle {
         left: i32,
         top: i32,
@@ -38,22 +38,22 @@ pub(super) enum Shape {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct TextStyle {
-    pub(super) size: f32,
-    pub(super) weight: Weight,
-    pub(super) colour: Colour,
-    pub(super) anchor: Anchor,
+pub(crate) struct TextStyle {
+    pub(crate) size: f32,
+    pub(crate) weight: Weight,
+    pub(crate) colour: Colour,
+    pub(crate) anchor: Anchor,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Anchor {
+pub(crate) enum Anchor {
     Start,
     Middle,
     End,
 }
 
 impl TextStyle {
-    pub(super) const fn new(size: f32, colour: Colour) -> Self {
+    pub(crate) const fn new(size: f32, colour: Colour) -> Self {
         Self {
             size,
             weight: Weight::Regular,
@@ -62,34 +62,34 @@ impl TextStyle {
         }
     }
 
-    pub(super) const fn bold(self) -> Self {
+    pub(crate) const fn bold(self) -> Self {
         Self {
             weight: Weight::Bold,
             ..self
         }
     }
 
-    pub(super) const fn anchored(self, anchor: Anchor) -> Self {
+    pub(crate) const fn anchored(self, anchor: Anchor) -> Self {
         Self { anchor, ..self }
     }
 
-    pub(super) const fn coloured(self, colour: Colour) -> Self {
+    pub(crate) const fn coloured(self, colour: Colour) -> Self {
         Self { colour, ..self }
     }
 
     /// The width of `text` in whole pixels.
-    pub(super) fn width(self, text: &str) -> i32 {
+    pub(crate) fn width(self, text: &str) -> i32 {
         font::width(text, self.size, self.weight).ceil() as i32
     }
 
     /// `text` cut to `room` pixels.
-    pub(super) fn fit(self, text: &str, room: i32) -> String {
+    pub(crate) fn fit(self, text: &str, room: i32) -> String {
         font::fit(text, room as f32, self.size, self.weight)
     }
 }
 
 impl Scene {
-    pub(super) fn new(width: u32, title: &str, description: &str) -> Self {
+    pub(crate) fn new(width: u32, title: &str, description: &str) -> Self {
         let width = width.clamp(*super::WIDTHS.start(), *super::WIDTHS.end());
         Self {
             width,
@@ -124,11 +124,11 @@ impl Scene {
         (self.width, self.height)
     }
 
-    pub(super) fn right(&self) -> i32 {
+    pub(crate) fn right(&self) -> i32 {
         self.width as i32
     }
 
-    pub(super) fn rectangle(
+    pub(crate) fn rectangle(
         &mut self,
         (left, right): (i32, i32),
         (top, bottom): (i32, i32),
@@ -143,15 +143,40 @@ impl Scene {
         });
     }
 
-    pub(super) fn horizontal(&mut self, (left, right): (i32, i32), y: i32, colour: Colour) {
+    /// How many shapes there are: the place for one that has to lie under those to come.
+    pub(crate) fn shapes_so_far(&self) -> usize {
+        self.shapes.len()
+    }
+
+    pub(crate) fn insert_rectangle(
+        &mut self,
+        at: usize,
+        (left, right): (i32, i32),
+        (top, bottom): (i32, i32),
+        fill: Colour,
+    ) {
+        let at = at.min(self.shapes.len());
+        self.shapes.insert(
+            at,
+            Shape::Rectangle {
+                left,
+                top,
+                right,
+                bottom,
+                fill,
+            },
+        );
+    }
+
+    pub(crate) fn horizontal(&mut self, (left, right): (i32, i32), y: i32, colour: Colour) {
         self.rectangle((left, right), (y, y + 1), colour);
     }
 
-    pub(super) fn vertical(&mut self, x: i32, (top, bottom): (i32, i32), colour: Colour) {
+    pub(crate) fn vertical(&mut self, x: i32, (top, bottom): (i32, i32), colour: Colour) {
         self.rectangle((x, x + 1), (top, bottom), colour);
     }
 
-    pub(super) fn line(&mut self, from: (i32, i32), to: (i32, i32), colour: Colour) {
+    pub(crate) fn line(&mut self, from: (i32, i32), to: (i32, i32), colour: Colour) {
         self.shapes.push(Shape::Line {
             from,
             to,
@@ -160,7 +185,7 @@ impl Scene {
         });
     }
 
-    pub(super) fn text(&mut self, at: (i32, i32), text: impl Into<String>, style: TextStyle) {
+    pub(crate) fn text(&mut self, at: (i32, i32), text: impl Into<String>, style: TextStyle) {
         let text = text.into();
         if !text.is_empty() {
             self.shapes.push(Shape::Text {
@@ -172,7 +197,7 @@ impl Scene {
     }
 
     /// A text of several lines, broken between words; gives back where the next line would be centred.
-    pub(super) fn paragraph(
+    pub(crate) fn paragraph(
         &mut self,
         (x, mut y): (i32, i32),
         room: i32,
@@ -187,7 +212,7 @@ impl Scene {
     }
 
     /// Ends the picture below `bottom`; the paper lies under everything.
-    pub(super) fn finish(mut self, bottom: i32) -> Self {
+    pub(crate) fn finish(mut self, bottom: i32) -> Self {
         self.height = bottom.max(1) as u32;
         let paper = Shape::Rectangle {
             left: 0,
@@ -202,7 +227,7 @@ impl Scene {
 }
 
 /// The lines of `text` in `room` pixels; a word that is wider alone is cut with an ellipsis.
-pub(super) fn wrap(text: &str, room: i32, style: TextStyle) -> Vec<String> {
+pub(crate) fn wrap(text: &str, room: i32, style: TextStyle) -> Vec<String> {
     const MOST_LINES: usize = 12;
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {

@@ -29,7 +29,7 @@ fn text_boxes(scene: &Scene) -> Vec<(String, [i32; 4])> {
         .collect()
 }
 
-fn check(scene: &Scene) -> Result<(), TestCaseError> {
+pub(crate) fn check(scene: &Scene) -> Result<(), TestCaseError> {
     let (width, height) = (scene.width as i32, scene.height as i32);
     let boxes = text_boxes(scene);
     for (text, [left, top, right, bottom]) in &boxes {
@@ -69,7 +69,7 @@ fn check(scene: &Scene) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-fn name() -> impl Strategy<Value = String> {
+pub(crate) fn name() -> impl Strategy<Value = String> {
     prop_oneof![
         "[a-z.@_-]{1,12}",
         "[A-Za-z0-9.@_-]{80,100}",
