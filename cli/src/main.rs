@@ -6,6 +6,7 @@ mod definition;
 mod failure;
 mod input;
 mod page;
+mod terminal;
 
 use std::process::ExitCode;
 

@@ -83,17 +83,7 @@ impl Pipeline {
             .as_ref()
             .and_then(Given::value)
             .unwrap_or(ExecutionMode::Superseded);
-        let pipeline_type = draft
-            .pipeline_type
-            .as_ref()
-            .and_then(Given::value)
-            .unwrap_or_else(|| {
-                if draft.needs_v2().is_some() {
-                    PipelineType::V2
-                } else {
-                    PipelineType::V1
-                }
-            });
+        let pipeline_type = draft.effective_type();
         let stages: Vec<CheckedStage> = draft.stages.iter().map(CheckedStage::of).collect();
         let graph = build_graph(&draft, &stages);
         Self {
@@ -124,7 +114,7 @@ impl Pipeline {
         &self.name
     }
 
-    /// The type: as written, else V2 if something here needs it, else V1.
+    /// The type: as written, else as [`Draft::effective_type`] says.
     #[must_use]
     pub const fn pipeline_type(&self) -> PipelineType {
         self.pipeline_type

@@ -1,37 +1,84 @@
-//! `stagewright check`: every finding of every file.
+//! `stagewright check`: every finding of every file, in the format asked for.
 
-use stagewright_cfn::read_all;
-use stagewright_core::{CheckOptions, Severity};
+mod files;
+mod locate;
 
-use crate::arguments::{CheckArguments, Deny};
-use crate::definition::line;
+use stagewright_core::Severity;
+use stagewright_core::rules;
+use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, summary};
+
+use crate::arguments::{CheckArguments, CheckFormat, Deny};
 use crate::failure::Failure;
-use crate::input::{Input, read_options, unreadable};
+use crate::terminal;
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
-    let mut failed = false;
-    for path in &arguments.files {
-        let input = Input::definition(path)?;
-        let readings = read_all(&input.text, &read_options(&arguments.reading))
-            .map_err(|error| unreadable(&input.name, &error))?;
-        for reading in &readings {
-            let checked = stagewright_core::check(
-                reading.draft.clone(),
-                CheckOptions {
-                    quotas: arguments.reading.quotas.into(),
-                },
-            );
-            for finding in &checked.findings {
-                let denied =
-                    arguments.deny == Some(Deny::Warnings) && finding.severity == Severity::Warning;
-                failed |= denied || finding.severity == Severity::Error;
-                anstream::println!("{}", line(&input, reading, finding));
-            }
-        }
+    refuse_unknown_allows(&arguments.allow)?;
+    let mut located: Vec<LocatedFile> = Vec::new();
+    for path in files::definitions(&arguments.files)? {
+        located.push(locate::check(&path, arguments)?);
     }
-    if failed {
+    for file in &mut located {
+        file.findings
+            .retain(|finding| !is_allowed(finding, &arguments.allow));
+    }
+    let format = match arguments.format {
+        CheckFormat::Text => Format::Text,
+        CheckFormat::Json => Format::Json,
+        CheckFormat::Sarif => Format::Sarif,
+        CheckFormat::Junit => Format::Junit,
+        CheckFormat::Github => Format::Github,
+    };
+    anstream::print!("{}", format.render(&located, terminal::look()));
+    if format == Format::Text {
+        anstream::eprintln!("{}", summary(&located));
+    }
+    let fails = |finding: &LocatedFinding| match finding.severity {
+        Severity::Error => true,
+        Severity::Warning => arguments.deny == Some(Deny::Warnings),
+        Severity::Note => false,
+    };
+    if located.iter().flat_map(|file| &file.findings).any(fails) {
         Err(Failure::Findings)
     } else {
         Ok(())
     }
+}
+
+/// Warnings can be silenced, errors cannot.
+fn is_allowed(finding: &LocatedFinding, allow: &[String]) -> bool {
+    finding.severity != Severity::Error
+        && finding
+            .rule
+            .as_ref()
+            .is_some_and(|rule| allow.iter().any(|allowed| allowed == rule))
+}
+
+fn refuse_unknown_allows(allow: &[String]) -> Result<(), Failure> {
+    for name in allow {
+        let place = format!("--allow {name}");
+        match rules::find(name) {
+            None => {
+                let help = rules::near(name).map_or_else(
+                    || "`stagewright rule --list` lists the rules".to_owned(),
+                    |rule| format!("a rule with a similar name exists: `{}`", rule.name),
+                );
+                return Err(Failure::usage(
+                    place,
+                    format!("there is no rule `{name}`"),
+                    help,
+                ));
+            }
+            Some(rule) if rule.severity() == Severity::Error => {
+                let help =
+                    "only warnings can be silenced; what this rule finds the service refuses";
+                return Err(Failure::usage(
+                    place,
+                    format!("the findings of `{name}` are errors"),
+                    help,
+                ));
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
 }

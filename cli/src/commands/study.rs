@@ -6,7 +6,6 @@ use serde::Serialize;
 use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_report::picture::{Scene, WIDE};
-use stagewright_report::text::Look;
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
 
 use crate::arguments::{
@@ -15,7 +14,8 @@ use crate::arguments::{
 use crate::definition::{Definition, line};
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::page::{self, Charts};
+use crate::page::{self, Charts, Medium};
+use crate::terminal;
 
 pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
     let definition = Definition::open(&arguments.definition)?;
@@ -47,14 +47,14 @@ pub(crate) fn study(
     let folder = Folder::prepare(&output.out)?;
     let study = Study::run(pipeline, &profile, &options).map_err(refused)?;
     let charts = page::charts(&study);
-    let files = folder.write(&charts, &profile_file::write(&profile, pipeline))?;
+    let html = page::document(&study, pipeline, &charts, Medium::Html)
+        .html()
+        .map_err(Failure::internal)?;
+    let files = folder.write(&charts, &html, &profile_file::write(&profile, pipeline))?;
     match output.format {
         StudyFormat::Text => {
-            let look = Look {
-                colour: false,
-                ..Look::default()
-            };
-            anstream::print!("{}", page::text(&study, pipeline, &charts, look));
+            let document = page::document(&study, pipeline, &charts, Medium::Terminal);
+            anstream::print!("{}", document.text(terminal::look()));
             anstream::println!("\nWritten: {}", files.join(", "));
         }
         StudyFormat::Json => {
@@ -177,7 +177,7 @@ impl Folder {
         Ok(Self(path.to_owned()))
     }
 
-    fn write(&self, charts: &Charts, profile: &str) -> Result<Vec<String>, Failure> {
+    fn write(&self, charts: &Charts, html: &str, profile: &str) -> Result<Vec<String>, Failure> {
         let mut scenes: Vec<(&str, Scene)> = Vec::new();
         scenes.extend(
             charts
@@ -199,6 +199,7 @@ impl Folder {
             files.push(self.file(&format!("{name}.svg"), svg.as_bytes())?);
             files.push(self.file(&format!("{name}.png"), &png)?);
         }
+        files.push(self.file("report.html", html.as_bytes())?);
         files.push(self.file("profile.toml", profile.as_bytes())?);
         Ok(files)
     }

@@ -1,73 +1,102 @@
 //! The bill of the simulated month.
 
+use rust_decimal::Decimal;
 use stagewright_report::format;
+use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
 use stagewright_study::{BillLine, Study, TypeView};
 
-use super::Page;
+use super::charts::Charts;
+use super::{Medium, names};
 
-pub(super) fn bill(page: &mut Page, study: &Study) {
+/// Lines below half a cent are told together.
+const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
+
+pub(super) fn bill(study: &Study, charts: &Charts, medium: Medium) -> Section {
     let bill = &study.bill;
-    page.heading(
-        "Bill",
-        &format!(
-            "a month in {}, mean of {}",
-            bill.region,
-            format::counted(bill.months as u64, "simulated month")
-        ),
-    );
+    let mut section = Section::new("Bill").about(format!(
+        "A month in {}, mean of {}, {}.",
+        bill.region,
+        format::counted(bill.months as u64, "simulated month"),
+        dates(&bill.lines)
+    ));
+    if medium == Medium::Html {
+        section = section.block(Block::Bill(charts.bill.clone()));
+    }
+    section = section
+        .table(table(&bill.lines, bill.total.amount()))
+        .paragraph(format!(
+            "Nine months of ten cost between {} and {}. Before free tiers, at list prices: {}.",
+            format::money(bill.spread.p5.amount()),
+            format::money(bill.spread.p95.amount()),
+            format::money(bill.list_price.amount()),
+        ))
+        .paragraph(format!(
+            "CodePipeline by type: {}.",
+            bill.types
+                .iter()
+                .map(by_type)
+                .collect::<Vec<_>>()
+                .join("; ")
+        ))
+        .paragraph(format!("{}.", bill.freshness));
+    for note in &bill.notes {
+        section = section.paragraph(format!("Note: {note}"));
+    }
+    section
+}
+
+fn table(lines: &[BillLine], total: Decimal) -> Table {
     let mut table = Table::new([
         Column::text("line"),
         Column::number("quantity"),
-        Column::text("unit"),
         Column::number("unit price"),
         Column::number("a month"),
     ]);
-    for line in bill.lines.iter().filter(|line| !line.amount.is_zero()) {
-        table.push(row(line));
+    let (small, large): (Vec<&BillLine>, Vec<&BillLine>) = lines
+        .iter()
+        .partition(|line| line.amount.amount().abs() < HALF_A_CENT);
+    let mut service = "";
+    for line in large {
+        if line.service != service {
+            service = &line.service;
+            table.push([names::service(service), "", "", ""]);
+        }
+        table.push([
+            format!("  {}", names::item(line)),
+            names::quantity(line),
+            format!("${} / {}", line.unit_price.amount().normalize(), line.unit),
+            format::money(line.amount.amount()),
+        ]);
     }
-    let total = ["total", "", "", "", &format::money(bill.total.amount())];
-    page.text.push_str(&table.total(total).text(page.look));
-    page.lines(&format!(
-        "nine months of ten cost between {} and {}; {} at list prices, before free tiers",
-        format::money(bill.spread.p5.amount()),
-        format::money(bill.spread.p95.amount()),
-        format::money(bill.list_price.amount()),
-    ));
-    page.lines(&format!(
-        "CodePipeline by type: {}",
-        bill.types
-            .iter()
-            .map(by_type)
-            .collect::<Vec<_>>()
-            .join("; ")
-    ));
-    page.lines(&bill.freshness);
-    for note in &bill.notes {
-        page.lines(&format!("note: {note}"));
+    let small: Vec<Decimal> = small
+        .iter()
+        .map(|line| line.amount.amount())
+        .filter(|amount| !amount.is_zero())
+        .collect();
+    if !small.is_empty() {
+        let name = format!(
+            "{}, each below half a cent",
+            format::counted(small.len() as u64, "more line")
+        );
+        table.push([
+            name,
+            String::new(),
+            String::new(),
+            format::money(small.iter().sum()),
+        ]);
     }
-    page.text.push('\n');
+    table.total(["total", "", "", &format::money(total)])
 }
 
-fn row(line: &BillLine) -> [String; 5] {
-    let name = if line.free_tier {
-        format!("free tier: {}", line.sku)
-    } else {
-        line.sku.clone()
-    };
-    [
-        name,
-        quantity(line),
-        line.unit.clone(),
-        format!("${}", line.unit_price.amount().normalize()),
-        format::money(line.amount.amount()),
-    ]
-}
-
-fn quantity(line: &BillLine) -> String {
-    let quantity = line.quantity.0;
-    let places = if quantity.abs() >= 100.into() { 0 } else { 3 };
-    quantity.round_dp(places).normalize().to_string()
+/// The dates of the prices.
+fn dates(lines: &[BillLine]) -> String {
+    let dates = || lines.iter().filter_map(|line| line.price_as_of.as_deref());
+    match (dates().min(), dates().max()) {
+        (Some(first), Some(last)) if first == last => format!("prices of {first}"),
+        (Some(first), Some(last)) => format!("prices of {first} to {last}"),
+        _ => "prices without a date".to_owned(),
+    }
 }
 
 fn by_type(view: &TypeView) -> String {

@@ -8,7 +8,7 @@ use stagewright_report::picture::{
 };
 use stagewright_study::{ExampleAction, Figure, Study};
 
-use super::micros;
+use super::{micros, names};
 
 /// What is drawn: nothing of what did not happen.
 pub(crate) struct Charts {
@@ -165,17 +165,13 @@ fn bill(study: &Study) -> BillChart {
         .iter()
         .filter(|line| !line.amount.is_zero())
         .map(|line| BillLine {
-            service: line.service.clone(),
-            label: if line.free_tier {
-                format!("free tier: {}", line.sku)
-            } else {
-                let quantity = line.quantity.0.round_dp(1).normalize();
-                format!(
-                    "{}, {quantity} {}",
-                    line.sku.trim_start_matches(&format!("{}/", line.service)),
-                    line.unit
-                )
-            },
+            service: names::service(&line.service).to_owned(),
+            label: format!(
+                "{}, {} {}",
+                names::item(line),
+                names::quantity(line),
+                line.unit
+            ),
             amount: line.amount.amount(),
         });
     BillChart {

@@ -1,52 +1,49 @@
 //! Lead times, where the time goes, and how much goes through.
 
 use stagewright_report::format;
-use stagewright_report::text::{Column, Table, histogram};
+use stagewright_report::page::{Block, Section};
+use stagewright_report::text::{Column, Table};
 use stagewright_study::{Figure, StageView, Study};
 
 use super::charts::Charts;
-use super::{Page, duration, with_interval};
+use super::{duration, with_interval};
 
-pub(super) fn lead_time(page: &mut Page, study: &Study, charts: &Charts) {
+pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
+    let section = Section::new("Lead time");
     let Some(lead) = &study.lead_time else {
-        page.heading("Lead time", "");
-        page.paragraph("No execution succeeded, so there is no lead time.");
-        return;
+        return section.paragraph("No execution succeeded, so there is no lead time.");
     };
-    let confidence = lead.p50.confidence * 100.0;
-    page.heading(
-        "Lead time",
-        &format!(
-            "from the trigger to the end; {} that succeeded in {} of {} days, seed {}; {confidence:.0} % intervals in brackets",
-            format::counted(lead.p50.n, "execution"),
-            format::counted(u64::from(study.replications), "simulated month"),
-            format::decimal(study.days),
-            study.seed,
-        ),
+    let mut about = format!(
+        "From the trigger to the end of the last stage: {} that succeeded in {} of {} days, seed {}; {:.0} % intervals in \
+         brackets.",
+        format::counted(lead.p50.n, "execution"),
+        format::counted(u64::from(study.replications), "simulated month"),
+        format::decimal(study.days),
+        study.seed,
+        lead.p50.confidence * 100.0,
     );
     if study.without_people {
-        page.lines("without waiting for people: an approval takes no time until its profile says otherwise");
+        about.push_str(" Without waiting for people: an approval takes no time until the profile says otherwise.");
     }
-    for (name, figure) in [
+    if study.partial {
+        about.push_str(" Partial: the simulation was stopped before its end.");
+    }
+    let figures = [
         ("mean", &lead.mean),
         ("p50", &lead.p50),
         ("p95", &lead.p95),
         ("p99", &lead.p99),
-    ] {
-        page.lines(&format!("{name} {}", with_interval(figure)));
-    }
-    page.text.push('\n');
-    if let Some(chart) = &charts.lead_time {
-        page.text.push_str(&histogram(chart, page.look));
-        page.text.push('\n');
+    ];
+    let section = section
+        .about(about)
+        .list(figures.map(|(name, figure)| format!("{name} {}", with_interval(figure))));
+    match &charts.lead_time {
+        Some(chart) => section.block(Block::LeadTimes(chart.clone())),
+        None => section,
     }
 }
 
-pub(super) fn stages(page: &mut Page, study: &Study) {
-    page.heading(
-        "Where the time goes",
-        "mean of the executions that come there",
-    );
+pub(super) fn stages(study: &Study) -> Section {
     let people = study
         .stages
         .iter()
@@ -69,25 +66,27 @@ pub(super) fn stages(page: &mut Page, study: &Study) {
     for stage in &study.stages {
         table.push(row(stage, people));
     }
-    page.text.push_str(&table.text(page.look));
+    let section = Section::new("Where the time goes")
+        .about("Means of the executions that come to each stage; sample and intervals are in the JSON.")
+        .table(table);
     let transitions = &study.transitions;
-    if transitions.count > 0 {
-        let share = transitions
-            .share
-            .map(|share| format!(", {}", format::share(share)))
-            .unwrap_or_default();
-        let whole = study
-            .lead_time
-            .as_ref()
-            .map(|lead| format!(" of {}", duration(lead.mean.value)))
-            .unwrap_or_default();
-        page.lines(&format!(
-            "{}: {}{whole}{share}",
-            format::counted(transitions.count as u64, "transition"),
-            duration(transitions.seconds),
-        ));
+    if transitions.count == 0 {
+        return section;
     }
-    page.text.push('\n');
+    let share = transitions
+        .share
+        .map(|share| format!(", {}", format::share(share)))
+        .unwrap_or_default();
+    let whole = study
+        .lead_time
+        .as_ref()
+        .map(|lead| format!(" of {}", duration(lead.mean.value)))
+        .unwrap_or_default();
+    section.paragraph(format!(
+        "{}: {}{whole}{share}.",
+        format::counted(transitions.count as u64, "transition"),
+        duration(transitions.seconds),
+    ))
 }
 
 fn row(stage: &StageView, people: bool) -> Vec<String> {
@@ -118,48 +117,51 @@ fn row(stage: &StageView, people: bool) -> Vec<String> {
     row
 }
 
-pub(super) fn capacity(page: &mut Page, study: &Study) {
-    page.heading("Capacity", "");
+pub(super) fn capacity(study: &Study) -> Section {
     let offered = format::decimal(study.triggers_per_day.value);
-    match (study.capacity_per_day, &study.bottleneck) {
-        (Some(most), Some(bottleneck)) => page.lines(&format!(
-            "holds up to {} executions a day; {offered} come; the bottleneck is {bottleneck}",
-            format::decimal(most.floor().max(1.0).min(most.max(0.1))),
-        )),
-        _ => page.lines(&format!(
-            "nothing limits the executions a day; {offered} come"
-        )),
+    let mut section = Section::new("Capacity").paragraph(match (study.capacity_per_day, &study.bottleneck) {
+        (Some(most), Some(bottleneck)) => format!(
+            "Holds up to {} executions a day; the bottleneck is {bottleneck}. {offered} a day come in.",
+            // Whole executions; a pipeline that holds less than one a day is told as it is.
+            format::decimal(if most >= 1.0 { most.floor() } else { most }),
+        ),
+        _ => format!("Nothing limits the executions a day; {offered} a day come in."),
+    });
+    if let Some(overload) = &study.overload {
+        section = section.paragraph(format!("It is {overload}."));
     }
-    let endings: Vec<String> = study
+    let endings = study
         .endings
         .iter()
         .filter(|ending| ending.share.value > 0.0)
         .map(|ending| {
             let share = &ending.share;
             format!(
-                "{} {} ({}–{})",
+                "{} {} ({} to {})",
                 format::share(share.value),
                 ending.result,
                 format::share(share.low),
                 format::share(share.high)
             )
-        })
-        .collect();
-    page.lines(&format!("of all executions {}", endings.join(", ")));
+        });
+    section = section.paragraph(format!(
+        "Of all executions {}.",
+        endings.collect::<Vec<_>>().join(", ")
+    ));
     for pool in &study.pools {
         let refused = match pool.refused_per_day.value {
             none if none <= 0.0 => String::new(),
             some => format!(
-                ", {} builds a day find its queue full and fail",
+                "; {} builds a day find its queue full and fail",
                 format::decimal(some)
             ),
         };
-        page.lines(&format!(
-            "{}: {} of {} in use{refused}",
+        section = section.paragraph(format!(
+            "Of the {} of the {} {} are in use{refused}.",
+            format::counted(u64::from(pool.slots), "slot"),
             pool.name,
             format::share(pool.utilisation.value),
-            format::counted(u64::from(pool.slots), "slot"),
         ));
     }
-    page.text.push('\n');
+    section
 }

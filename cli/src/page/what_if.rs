@@ -1,49 +1,40 @@
 //! What would change if.
 
 use stagewright_report::format;
-use stagewright_study::{Figure, Study, WhatIf};
+use stagewright_report::page::Section;
+use stagewright_study::{Figure, Study, TypeView, WhatIf};
 
-use super::Page;
-
-pub(super) fn what_ifs(page: &mut Page, study: &Study) {
-    if study.what_ifs.is_empty() {
-        return;
-    }
-    page.heading(
-        "What if",
-        "each against today on the same random numbers; 95 % intervals in brackets",
-    );
-    for what_if in &study.what_ifs {
-        page.lines(&format!("- {}: {}", what_if.change, effect(what_if)));
-        if let Some(assumed) = &what_if.assumed {
-            page.lines(&format!("  assumed: {assumed}"));
-        }
-    }
-    for view in study
+pub(super) fn what_ifs(study: &Study) -> Option<Section> {
+    let mut items: Vec<String> = study.what_ifs.iter().map(item).collect();
+    let (today, others): (Vec<&TypeView>, Vec<&TypeView>) = study
         .bill
         .types
         .iter()
-        .filter(|view| view.pipeline_type != study.pipeline.pipeline_type)
-    {
-        let today = study
-            .bill
-            .types
-            .iter()
-            .find(|view| view.pipeline_type == study.pipeline.pipeline_type);
-        let Some(today) = today else { continue };
-        let difference = view.list_price.amount() - today.list_price.amount();
-        let refused = match view.refused_by.first() {
+        .partition(|view| view.pipeline_type == study.pipeline.pipeline_type);
+    for (other, today) in others.into_iter().zip(today) {
+        let difference = other.list_price.amount() - today.list_price.amount();
+        let refused = match other.refused_by.first() {
             None => String::new(),
-            Some(what) => format!(", but {what} needs type V2"),
+            Some(what) => format!("; refused, as {what} needs type V2"),
         };
-        page.lines(&format!(
-            "- type {} instead of {}: {} a month for CodePipeline at list price{refused}",
-            view.pipeline_type,
-            study.pipeline.pipeline_type,
+        items.push(format!(
+            "type {} instead of {}: {} a month for CodePipeline at list price{refused}",
+            other.pipeline_type,
+            today.pipeline_type,
             signed_money(difference),
         ));
     }
-    page.text.push('\n');
+    let about = "Each against today, on the same random numbers; 95 % intervals in brackets.";
+    (!items.is_empty()).then(|| Section::new("What if").about(about).list(items))
+}
+
+fn item(what_if: &WhatIf) -> String {
+    let assumed = what_if
+        .assumed
+        .as_ref()
+        .map(|assumed| format!("; assumed: {assumed}"))
+        .unwrap_or_default();
+    format!("{}: {}{assumed}", what_if.change, effect(what_if))
 }
 
 fn effect(what_if: &WhatIf) -> String {
@@ -73,9 +64,9 @@ fn effect(what_if: &WhatIf) -> String {
         .capacity_per_day
         .filter(|change| change.abs() >= 1.0)
     {
+        let sign = if capacity > 0.0 { '+' } else { '−' };
         parts.push(format!(
-            "capacity {}{} executions a day",
-            if capacity > 0.0 { "+" } else { "−" },
+            "capacity {sign}{} executions a day",
             format::decimal(capacity.abs().floor())
         ));
     }

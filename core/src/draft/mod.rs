@@ -79,12 +79,13 @@ pub struct Draft {
 }
 
 impl Draft {
-    /// The name for people: as written, else the logical id, else `pipeline`.
+    /// The name for people: as written where it is known, else the logical id, else what is known of it.
     #[must_use]
     pub fn display_name(&self) -> String {
         match (&self.name, &self.logical_id) {
-            (Some(name), _) => name.to_string(),
-            (None, Some(id)) => id.clone(),
+            (Some(name), None) => name.to_string(),
+            (Some(name), Some(_)) if !name.is_symbolic() => name.to_string(),
+            (_, Some(id)) => id.clone(),
             (None, None) => "pipeline".to_owned(),
         }
     }

@@ -1,7 +1,7 @@
 //! Which parts of a definition need type V2.
 
 use super::Draft;
-use crate::{ExecutionMode, Field, Given, Site, Step, catalogue};
+use crate::{ExecutionMode, Field, Given, PipelineType, Site, Step, catalogue};
 
 /// A part of a definition that type V1 refuses.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -13,6 +13,20 @@ pub struct V2Feature {
 }
 
 impl Draft {
+    /// The type that the pipeline has: as written; else V2 where something here needs it; else V1 in the language,
+    /// which always writes it out; V1 in what `get-pipeline` told of a pipeline that exists, as such answers without a
+    /// type come from the time before types; and V2 in any other file, as a pipeline made without a type has been V2
+    /// since 9 December 2024 (AWS's notice to customers of 14 October 2024; checked 2026-11-23).
+    #[must_use]
+    pub fn effective_type(&self) -> PipelineType {
+        match self.pipeline_type.as_ref().and_then(Given::value) {
+            Some(written) => written,
+            None if self.needs_v2().is_some() => PipelineType::V2,
+            None if self.creates_missing || self.version.is_some() || self.metadata.is_some() => PipelineType::V1,
+            None => PipelineType::V2,
+        }
+    }
+
     /// The first part that needs type V2, if any.
     #[must_use]
     pub fn needs_v2(&self) -> Option<V2Feature> {

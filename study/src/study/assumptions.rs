@@ -6,7 +6,10 @@ use super::view::Assumption;
 
 /// Every value of the profile that is a default, in the order of the pipeline.
 pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> Vec<Assumption> {
-    let mut list = List(Vec::new());
+    let mut list = List {
+        place: None,
+        assumptions: Vec::new(),
+    };
     list.add("trigger to start", &profile.trigger);
     if profile.transitions.len() + 1 < pipeline.stages().len() {
         list.add("transition between stages", &profile.transition);
@@ -16,22 +19,23 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> Vec<Assumption> {
             let Some(assumed) = profile.action(stage.name(), action.name()) else {
                 continue;
             };
-            let what = |field: &str| format!("{}/{} {field}", stage.name(), action.name());
+            list.place = Some(format!("{}/{}", stage.name(), action.name()));
             if let Some(duration) = &assumed.duration {
-                list.add(&what("takes"), duration);
+                list.add("takes", duration);
             }
             if let Some(start_up) = &assumed.start_up {
-                list.add(&what("starts up in"), start_up);
+                list.add("starts up in", start_up);
             }
-            list.add(&what("fails"), &assumed.failure);
+            list.add("fails", &assumed.failure);
             if let Some(compute) = &assumed.compute {
-                list.add(&what("runs on"), compute);
+                list.add("runs on", compute);
             }
             for (artifact, size) in &assumed.outputs {
-                list.add(&what(&format!("writes {artifact}")), size);
+                list.add(&format!("writes {artifact}"), size);
             }
         }
     }
+    list.place = None;
     let quota = &profile.build_quota;
     let words = format!(
         "{} running, {} queued, {} in the queue",
@@ -49,16 +53,20 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> Vec<Assumption> {
         basis: profile.artifact_days.basis.clone(),
     };
     list.add("artifacts are kept", &days);
-    list.0
+    list.assumptions
 }
 
-struct List(Vec<Assumption>);
+struct List {
+    place: Option<String>,
+    assumptions: Vec<Assumption>,
+}
 
 impl List {
-    fn add<T: std::fmt::Display>(&mut self, what: &str, assumed: &Assumed<T>) {
+    fn add<T: std::fmt::Display>(&mut self, field: &str, assumed: &Assumed<T>) {
         if let Basis::Default { class, source } = &assumed.basis {
-            self.0.push(Assumption {
-                what: what.to_owned(),
+            self.assumptions.push(Assumption {
+                place: self.place.clone(),
+                field: field.to_owned(),
                 value: assumed.value.to_string(),
                 evidence: class.to_string(),
                 source: source.to_string(),

@@ -304,8 +304,10 @@ pub struct CostChange {
 /// A value that nobody gave.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub struct Assumption {
-    /// What it is about, such as `Build/compile takes`.
-    pub what: String,
+    /// The action it is about, such as `Build/Compile`; nothing for the pipeline as a whole.
+    pub place: Option<String>,
+    /// What is assumed of it, such as `takes`.
+    pub field: String,
     /// The value in its text form.
     pub value: String,
     /// How good the evidence is.

@@ -1,0 +1,133 @@
+//! One file, checked, with the place of everything found.
+
+use stagewright_cfn::{Problem, Reading, read_all};
+use stagewright_core::{CheckOptions, Severity, check as check_draft};
+use stagewright_dsl::Message;
+use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Place};
+
+use super::files::Candidate;
+use crate::arguments::CheckArguments;
+use crate::failure::Failure;
+use crate::input::{Input, read_options};
+
+/// Checks one file. What is wrong with its contents is a finding; a file that cannot be opened ends the check.
+pub(super) fn check(
+    candidate: &Candidate,
+    arguments: &CheckArguments,
+) -> Result<LocatedFile, Failure> {
+    let input = Input::definition(&candidate.path)?;
+    let options = CheckOptions {
+        quotas: arguments.reading.quotas.into(),
+    };
+    let findings = if candidate
+        .path
+        .extension()
+        .is_some_and(|ending| ending == "rs")
+    {
+        rust(&input, candidate, options)
+    } else if !candidate.named && !holds_a_pipeline(&input.text) {
+        Vec::new()
+    } else {
+        definition(&input, arguments, options)
+    };
+    Ok(LocatedFile {
+        file: input.name,
+        source: Some(input.text),
+        findings,
+    })
+}
+
+/// Whether a file found in a folder is worth reading as a definition.
+fn holds_a_pipeline(text: &str) -> bool {
+    text.contains("AWS::CodePipeline::Pipeline")
+        || (text.contains("\"stages\"") && text.contains("\"actionTypeId\""))
+}
+
+fn definition(
+    input: &Input,
+    arguments: &CheckArguments,
+    options: CheckOptions,
+) -> Vec<LocatedFinding> {
+    let readings = match read_all(&input.text, &read_options(&arguments.reading)) {
+        Ok(readings) => readings,
+        Err(error) => return vec![of_problem(&error.0, Severity::Error)],
+    };
+    let mut findings: Vec<LocatedFinding> = Vec::new();
+    for reading in &readings {
+        // Several pipelines of one template share what the reader had to say.
+        for warning in reading
+            .warnings
+            .iter()
+            .map(|warning| of_problem(warning, Severity::Warning))
+        {
+            if !findings.contains(&warning) {
+                findings.push(warning);
+            }
+        }
+        findings.extend(of_rules(reading, options));
+    }
+    findings
+}
+
+fn of_rules(reading: &Reading, options: CheckOptions) -> Vec<LocatedFinding> {
+    let place = |site: &stagewright_core::Site| {
+        let place = reading.places.find(site);
+        Some(Place::new(place.line as usize, place.column as usize))
+    };
+    let checked = check_draft(reading.draft.clone(), options);
+    checked
+        .findings
+        .iter()
+        .map(|finding| LocatedFinding::of(finding, place))
+        .collect()
+}
+
+fn of_problem(problem: &Problem, severity: Severity) -> LocatedFinding {
+    let place = problem
+        .place
+        .map(|place| Place::new(place.line as usize, place.column as usize));
+    let help = Some(problem.help.clone()).filter(|help| !help.is_empty());
+    LocatedFinding {
+        severity,
+        ..LocatedFinding::error(problem.message.clone(), place, help)
+    }
+}
+
+fn rust(input: &Input, candidate: &Candidate, options: CheckOptions) -> Vec<LocatedFinding> {
+    match stagewright_dsl::check_source_with(&input.text, options) {
+        Err(message) => vec![of_message(message)],
+        Ok(checked) if checked.is_empty() && candidate.named => {
+            let help = "write a definition inside `pipeline! { … }`".to_owned();
+            vec![LocatedFinding::error(
+                "the file holds no `pipeline!`",
+                None,
+                Some(help),
+            )]
+        }
+        Ok(checked) => checked
+            .into_iter()
+            .flat_map(|checked| checked.findings)
+            .map(of_message)
+            .collect(),
+    }
+}
+
+fn of_message(message: Message) -> LocatedFinding {
+    let label = |(position, text): (stagewright_dsl::Position, String)| LocatedLabel {
+        file: None,
+        place: Some(Place::new(position.line, position.column)),
+        text,
+    };
+    LocatedFinding {
+        severity: message.severity,
+        rule: message.rule.map(str::to_owned),
+        message: message.message,
+        place: Some(
+            Place::new(message.start.line, message.start.column)
+                .until(message.end.line, message.end.column),
+        ),
+        labels: message.labels.into_iter().map(label).collect(),
+        notes: message.notes,
+        help: message.help,
+    }
+}

@@ -1,0 +1,59 @@
+//! Services and prices in words.
+
+use stagewright_report::format;
+use stagewright_study::BillLine;
+
+/// The service as people write it.
+pub(super) fn service(service: &str) -> &str {
+    match service {
+        "codepipeline" => "CodePipeline",
+        "codebuild" => "CodeBuild",
+        "codedeploy" => "CodeDeploy",
+        "codecommit" => "CodeCommit",
+        "codeartifact" => "CodeArtifact",
+        "s3" => "S3",
+        "sns" => "SNS",
+        "kms" => "KMS",
+        "ecr" => "ECR",
+        "lambda" => "Lambda",
+        "fargate" => "Fargate",
+        "devicefarm" | "device-farm" => "Device Farm",
+        "cloudwatch" | "cloudwatch-logs" => "CloudWatch",
+        "secretsmanager" | "secrets-manager" => "Secrets Manager",
+        "eventbridge" => "EventBridge",
+        "data-transfer" => "Data transfer",
+        other => other,
+    }
+}
+
+/// The line without its service.
+pub(super) fn item(line: &BillLine) -> String {
+    let item = line
+        .sku
+        .strip_prefix(&line.service)
+        .and_then(|item| item.strip_prefix('/'))
+        .unwrap_or(&line.sku);
+    if line.free_tier {
+        format!("free tier: {item}")
+    } else {
+        item.to_owned()
+    }
+}
+
+/// The quantity, as fine as it matters.
+pub(super) fn quantity(line: &BillLine) -> String {
+    let quantity = line.quantity.0;
+    if quantity.abs() < 100.into() {
+        return quantity.round_dp(2).normalize().to_string();
+    }
+    let whole = u64::try_from(quantity.abs().round()).unwrap_or(u64::MAX);
+    format!(
+        "{}{}",
+        if quantity.is_sign_negative() {
+            "−"
+        } else {
+            ""
+        },
+        format::count(whole)
+    )
+}

@@ -1,0 +1,27 @@
+//! What the terminal can show.
+
+use std::io::IsTerminal as _;
+
+use stagewright_report::text::Look;
+
+/// 80 columns, Unicode unless the locale says otherwise, and colour where standard output takes it: `NO_COLOR`,
+/// `CLICOLOR_FORCE` and a missing terminal are respected.
+pub(crate) fn look() -> Look {
+    let choice = anstream::AutoStream::choice(&std::io::stdout());
+    Look {
+        unicode: takes_unicode(),
+        colour: choice != anstream::ColorChoice::Never,
+        ..Look::default()
+    }
+}
+
+/// A terminal in a locale that is known not to be UTF-8 gets ASCII; files and pipes get Unicode.
+fn takes_unicode() -> bool {
+    if !std::io::stdout().is_terminal() {
+        return true;
+    }
+    let locale = ["LC_ALL", "LC_CTYPE", "LANG"]
+        .into_iter()
+        .find_map(|name| std::env::var(name).ok().filter(|value| !value.is_empty()));
+    locale.is_none_or(|locale| locale.to_ascii_lowercase().contains("utf"))
+}
