@@ -54,7 +54,7 @@ mod usage_file;
 pub use bill::{
     ActionCost, ApprovalDelivery, Bill, BillInterval, BillingChoices, FailedActions, FreeTiers,
     Freshness, Interval, LineItem, LineKind, MonthBorder, Options, PricedFleet, QueuedBuilds,
-    TierOfLine, TypeComparison,
+    RegionRow, TierOfLine, TypeAdvice, TypeComparison, price_everywhere,
 };
 pub use book::{
     Allowance, Confidence, Edition, EntryKind, Evidence, Figure, Growth, KnownRegion, Price,

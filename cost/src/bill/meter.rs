@@ -117,6 +117,11 @@ impl Month {
         })
     }
 
+    /// Hours of the month.
+    pub(super) const fn hours(&self) -> Decimal {
+        self.hours
+    }
+
     /// A count of the span, as a count of the month.
     pub(super) fn scaled(&self, what: &str, count: Decimal) -> Result<Decimal, CostError> {
         self.scale
@@ -369,16 +374,13 @@ fn add_storage<'a>(
     let mut bytes_left = storage.cross_region_bytes;
     for copy in &storage.copies {
         bytes_left = bytes_left.saturating_sub(copy.bytes);
-        if copy.region == region {
-            let message = "the usage copies artifacts to a further region that is the bill's own";
-            return Err(CostError::Missing(format!("{message}: `{region}`")));
-        }
         book.check_region(&copy.region)?;
-        meter.add(
-            region,
-            format!("data-transfer/to/{}", copy.region),
-            month.gb(copy.bytes)?,
-        )?;
+        if copy.region == region {
+            notes.push(format!("artifacts copied to {region} stay in the region of the bill; no transfer was charged"));
+        } else {
+            let sku = format!("data-transfer/to/{}", copy.region);
+            meter.add(region, sku, month.gb(copy.bytes)?)?;
+        }
         meter.add(
             &copy.region,
             "s3/standard-storage",

@@ -1,11 +1,14 @@
 //! From a month's usage to dollars, line by line.
 
 mod action_cost;
+mod advice;
+mod export;
 mod freshness;
 mod interval;
 mod line;
 mod meter;
 mod options;
+mod regions;
 mod tally;
 mod types;
 
@@ -13,6 +16,7 @@ use serde::Serialize;
 use stagewright_core::{PipelineType, Usage};
 
 pub use action_cost::ActionCost;
+pub use advice::TypeAdvice;
 pub use freshness::Freshness;
 pub use interval::{BillInterval, Interval};
 pub use line::{LineItem, LineKind, TierOfLine};
@@ -20,6 +24,7 @@ pub use options::{
     ApprovalDelivery, BillingChoices, FailedActions, FreeTiers, MonthBorder, Options, PricedFleet,
     QueuedBuilds,
 };
+pub use regions::{RegionRow, price_everywhere};
 pub use types::TypeComparison;
 
 pub(crate) use meter::{Meter, reserved_minimum};

@@ -113,11 +113,8 @@ fn free_tiers(switches: &FreeTierSwitches) -> FreeTiers {
     } else {
         FreeTiers::lasting()
     };
-    let with = switches.on.iter().fold(all, |tiers, name| tiers.with(name));
-    switches
-        .off
-        .iter()
-        .fold(with, |tiers, name| tiers.without(name))
+    let with = switches.on.iter().fold(all, FreeTiers::with);
+    switches.off.iter().fold(with, FreeTiers::without)
 }
 
 fn choices(choices: &Choices) -> BillingChoices {
