@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
-use stagewright_core::{Micros, Pipeline, Profile, Record, Workload};
+use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workload};
 
 use crate::engine::{self, Listener, tally::Tally};
 use crate::error::{Fault, SimulationError};
@@ -38,6 +38,8 @@ pub struct Experiment {
     confidence: f64,
     service: ServiceRules,
     lineage: Lineage,
+    circumstances: Circumstances,
+    first_day: String,
     cancel: Option<Arc<AtomicBool>>,
 }
 
@@ -59,6 +61,9 @@ impl Experiment {
             confidence: 0.95,
             service: ServiceRules::default(),
             lineage: Lineage::default(),
+            circumstances: Circumstances::default(),
+            // A Monday.
+            first_day: "2026-01-05".to_owned(),
             cancel: None,
         }
     }
@@ -119,6 +124,21 @@ impl Experiment {
         self
     }
 
+    /// People, schedules, conditions, correlation, fleets: what surrounds the pipeline.
+    #[must_use]
+    pub fn circumstances(mut self, circumstances: Circumstances) -> Self {
+        self.circumstances = circumstances;
+        self
+    }
+
+    /// The day whose midnight, in UTC, is the start of the simulation: where calendars and hours of the week begin. Monday,
+    /// 5 January 2026 unless said otherwise; the measured span starts after the warm-up.
+    #[must_use]
+    pub fn starting(mut self, day: impl Into<String>) -> Self {
+        self.first_day = day.into();
+        self
+    }
+
     /// Stops early once this is set; the outcome then rests on the replications that were complete, and says so.
     #[must_use]
     pub fn cancelled_by(mut self, cancel: Arc<AtomicBool>) -> Self {
@@ -135,12 +155,7 @@ impl Experiment {
         pipeline: &Pipeline,
         profile: &Profile,
     ) -> Result<Outcome, SimulationError> {
-        let member = Member {
-            pipeline,
-            profile,
-            workload: &self.workload,
-            lineage: &self.lineage,
-        };
+        let member = self.member(pipeline, profile);
         first(self.run(&[member], None)?)
     }
 
@@ -155,13 +170,24 @@ impl Experiment {
         profile: &Profile,
         sink: &mut dyn FnMut(&Record),
     ) -> Result<Outcome, SimulationError> {
-        let member = Member {
+        let member = self.member(pipeline, profile);
+        first(self.run(&[member], Some(sink))?)
+    }
+
+    const fn member<'a>(&'a self, pipeline: &'a Pipeline, profile: &'a Profile) -> Member<'a> {
+        let Self {
+            workload,
+            circumstances,
+            lineage,
+            ..
+        } = self;
+        Member {
             pipeline,
             profile,
-            workload: &self.workload,
-            lineage: &self.lineage,
-        };
-        first(self.run(&[member], Some(sink))?)
+            workload,
+            circumstances,
+            lineage,
+        }
     }
 
     fn run(
@@ -221,7 +247,7 @@ impl Experiment {
         }
         let start = self.warm_up.0.min(u64::from(MOST_DAYS) * DAY);
         let window = start..start + u64::from(self.days.clamp(1, MOST_DAYS)) * DAY;
-        match compile(members, &self.service, window) {
+        match compile(members, &self.service, &self.first_day, window) {
             Ok(plan) if faults.is_empty() => Ok(plan),
             Ok(_) => Err(SimulationError::Input(faults)),
             Err(SimulationError::Input(more)) => {

@@ -26,8 +26,6 @@ pub const fn mix(value: u64) -> u64 {
 pub enum Purpose {
     /// The time between two triggers.
     Interarrival = 1,
-    /// Which of two rates a burst follows.
-    Burst = 2,
     /// Whether a trigger passes the filters.
     Filter = 3,
     /// From the trigger to the start of the execution.
@@ -48,14 +46,16 @@ pub enum Purpose {
     Rule = 11,
     /// How long a rule of a condition takes.
     RuleDuration = 12,
-    /// Whether and when a person retries after a failure.
+    /// Whether a person retries after a failure.
     Retry = 13,
     /// How long the person who retries takes.
     RetryResponse = 14,
-    /// Whether a failed action fails before it would have ended.
-    FailurePoint = 15,
-    /// From the start call of another pipeline to its start.
-    Chain = 16,
+    /// How long an attempt takes that fails.
+    Failing = 15,
+    /// Whether an image cache is still warm.
+    Cache = 16,
+    /// How long after the first the second start for the same change comes.
+    SecondStart = 17,
 }
 
 /// A stream of draws: the key without the execution and the attempt.

@@ -4,8 +4,11 @@ use stagewright_core::ActionResult;
 
 use super::Engine;
 use super::events::{Class, Event};
-use super::state::{ActionRun, Waiter};
-use crate::plan::NONE;
+use super::state::{ActionRun, Doing, Phase, Waiter};
+use crate::draws::Stream;
+use crate::plan::{ActionPlan, HabitPlan, NONE, Plan};
+use crate::sampler::SamplerId;
+use crate::sampler::inverse::{Tail, normal};
 
 impl Engine<'_, '_> {
     /// A1: all actions of the smallest run order start together.
@@ -16,6 +19,7 @@ impl Engine<'_, '_> {
         let Some(group) = self.plan.groups.get(execution.group as usize).cloned() else {
             return;
         };
+        execution.phase = Phase::Running;
         execution.running = group.len() as u16;
         execution.failed = 0;
         execution.group_started = self.now;
@@ -26,6 +30,35 @@ impl Engine<'_, '_> {
         }
     }
 
+    /// R1: starts the failed actions of the group again, while their siblings may still run. Says whether there were any.
+    pub(super) fn restart_failed(&mut self, slot: u32) -> bool {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return false;
+        };
+        let Some(group) = self.plan.groups.get(execution.group as usize).cloned() else {
+            return false;
+        };
+        execution.phase = Phase::Running;
+        if execution.running == 0 {
+            execution.group_started = self.now;
+            execution.longest = 0;
+            execution.longest_machine = 0;
+        }
+        let mut any = false;
+        for action in group {
+            if self.run_of(slot, action).doing != Doing::Failed {
+                continue;
+            }
+            any = true;
+            if let Some(execution) = self.executions.get_mut(slot as usize) {
+                execution.running += 1;
+                execution.failed = execution.failed.saturating_sub(1);
+            }
+            self.start_action(slot, action);
+        }
+        any
+    }
+
     fn start_action(&mut self, slot: u32, action: u32) {
         let token = self.next_token();
         let Some(plan) = self.plan.actions.get(action as usize) else {
@@ -34,6 +67,7 @@ impl Engine<'_, '_> {
         let now = self.now;
         let run = ActionRun {
             token,
+            doing: Doing::Working,
             requested: now,
             started: now,
             ..ActionRun::default()
@@ -69,7 +103,14 @@ impl Engine<'_, '_> {
             });
             let sets_timer = !state.timer && pool.timeout < u64::MAX;
             state.timer |= sets_timer;
-            self.set_run(slot, action, run);
+            self.set_run(
+                slot,
+                action,
+                ActionRun {
+                    doing: Doing::Queued,
+                    ..run
+                },
+            );
             if sets_timer {
                 self.schedule(
                     pool.timeout,
@@ -90,40 +131,107 @@ impl Engine<'_, '_> {
         let (Some(plan), Some(streams), Some(execution)) = (
             self.plan.actions.get(action as usize),
             self.action_streams.get(action as usize),
-            self.executions.get_mut(slot as usize),
+            self.executions.get(slot as usize),
         ) else {
             return;
         };
-        let (number, attempt) = (u64::from(execution.number), u64::from(execution.attempt));
-        let mut time = self
-            .plan
-            .samplers
-            .sample(plan.duration, streams.duration.draw(number, attempt));
-        if plan.start_up != crate::sampler::SamplerId::ZERO {
-            time = time.saturating_add(
-                self.plan
-                    .samplers
-                    .sample(plan.start_up, streams.start_up.draw(number, attempt)),
+        let (number, attempt) = (execution.number, u64::from(execution.attempt));
+        let key = u64::from(number);
+        let samplers = &self.plan.samplers;
+        let habit = self.plan.habits.get(plan.habit as usize);
+        let (mut time, mut fails);
+        if plan.approver != NONE {
+            (time, fails) = self.answer(
+                plan,
+                streams.response.draw(key, attempt),
+                streams.rejection.draw(key, attempt),
             );
+        } else if let Some(habit) = habit {
+            let streams = *streams;
+            let failure = correlated(&habit.failure, streams.failure, number, attempt);
+            fails = plan.failure > 0 && failure < plan.failure;
+            time = match habit.failing {
+                Some(failing) if fails => {
+                    samplers.sample(failing, streams.failing.draw(key, attempt))
+                }
+                _ => samplers.sample(
+                    plan.duration,
+                    correlated(&habit.duration, streams.duration, number, attempt),
+                ),
+            };
+        } else {
+            time = samplers.sample(plan.duration, streams.duration.draw(key, attempt));
+            fails = plan.failure > 0 && streams.failure.draw(key, attempt) < plan.failure;
         }
-        let mut fails = plan.failure > 0 && streams.failure.draw(number, attempt) < plan.failure;
+        if plan.start_up != SamplerId::ZERO || plan.transfer > 0 {
+            let start_up = self.start_up(
+                plan,
+                habit,
+                action,
+                streams.start_up.draw(key, attempt),
+                streams.cache.draw(key, attempt),
+            );
+            time = time.saturating_add(start_up).saturating_add(plan.transfer);
+        }
         if time > plan.timeout {
             time = plan.timeout;
             fails = true;
         }
-        execution.longest = execution.longest.max(time);
-        if !plan.person {
-            execution.longest_machine = execution.longest_machine.max(time);
-        }
         let now = self.now;
+        if let Some(execution) = self.executions.get_mut(slot as usize) {
+            execution.longest = execution.longest.max(time);
+            if !plan.person {
+                execution.longest_machine = execution.longest_machine.max(time);
+            }
+        }
         if let Some(run) = self.run_mut(slot, action) {
+            run.doing = Doing::Working;
             run.started = now;
+            run.ends = now.saturating_add(time);
             run.fails = fails;
         }
         self.schedule_end(slot, action, time);
     }
 
-    fn schedule_end(&mut self, slot: u32, action: u32, delay: u64) {
+    /// H1 to H3: the answer comes when so much working time has passed.
+    fn answer(&self, plan: &ActionPlan, response: u64, rejection: u64) -> (u64, bool) {
+        let Some(approver) = self.plan.approvers.get(plan.approver as usize) else {
+            return (0, false);
+        };
+        let response = self.plan.samplers.sample(approver.response, response);
+        let at = self.plan.after(approver.calendar, self.now, response);
+        (
+            at.saturating_sub(self.now),
+            approver.rejects > 0 && rejection < approver.rejects,
+        )
+    }
+
+    /// Provisioning, which an image cache shortens as long as it is warm.
+    fn start_up(
+        &self,
+        plan: &ActionPlan,
+        habit: Option<&HabitPlan>,
+        action: u32,
+        bits: u64,
+        cache_bits: u64,
+    ) -> u64 {
+        let sampler = match habit.and_then(|habit| habit.cache) {
+            None => plan.start_up,
+            Some((life, cold)) => {
+                let last = self.last_builds.get(action as usize).copied().flatten();
+                #[expect(clippy::cast_precision_loss, reason = "an idle time")]
+                let warm = last.map_or(0.0, |last| libm::exp(-((self.now - last) as f64) / life));
+                if cache_bits < crate::sampler::threshold(warm) {
+                    plan.start_up
+                } else {
+                    cold
+                }
+            }
+        };
+        self.plan.samplers.sample(sampler, bits)
+    }
+
+    pub(super) fn schedule_end(&mut self, slot: u32, action: u32, delay: u64) {
         let Some(execution) = self.executions.get(slot as usize) else {
             return;
         };
@@ -133,7 +241,7 @@ impl Engine<'_, '_> {
             .pipelines
             .get(pipeline as usize)
             .map_or(0, |pipeline| pipeline.actions.start);
-        let token = self.run_mut(slot, action).map_or(0, |run| run.token);
+        let token = self.run_of(slot, action).token;
         self.schedule(
             delay,
             Event::new(0, Class::ActionEnd, pipeline, number, action - first).on(slot, token),
@@ -165,31 +273,68 @@ impl Engine<'_, '_> {
         };
         execution.running -= 1;
         execution.failed += u16::from(run.fails);
-        if execution.running == 0 {
+        let (running, failed) = (execution.running, execution.failed);
+        if run.fails && failed == 1 {
+            self.call_retrier(slot);
+        }
+        if running == 0 {
             self.group_ended(slot);
         }
     }
 
     /// Books what the action used and hands its slot to the build that has waited longest.
-    fn close_action(&mut self, slot: u32, action: u32, run: ActionRun, result: ActionResult) {
-        let Some(plan) = self.plan.actions.get(action as usize) else {
+    pub(super) fn close_action(
+        &mut self,
+        slot: u32,
+        action: u32,
+        run: ActionRun,
+        result: ActionResult,
+    ) {
+        let (Some(plan), Some(execution)) = (
+            self.plan.actions.get(action as usize),
+            self.executions.get(slot as usize),
+        ) else {
             return;
         };
-        if let Some(run) = self.run_mut(slot, action) {
-            run.token = 0;
-            run.holds_slot = false;
+        self.tally
+            .action(action, plan, execution, &run, self.now, result);
+        let number = execution.number;
+        let doing = if result == ActionResult::Succeeded {
+            Doing::Succeeded
+        } else {
+            Doing::Failed
+        };
+        self.set_run(
+            slot,
+            action,
+            ActionRun {
+                doing,
+                ..ActionRun::default()
+            },
+        );
+        if self.listener.records.is_some() {
+            self.record(slot, action, run, result);
         }
-        if let Some(execution) = self.executions.get(slot as usize) {
-            self.tally
-                .action(action, plan, execution, &run, self.now, result);
+        if plan.habit != NONE
+            && let Some(last) = self.last_builds.get_mut(action as usize)
+        {
+            *last = Some(self.now);
         }
-        self.record(slot, action, run, result);
-        if run.holds_slot {
-            self.free_slot(plan.pool);
+        if plan.starts != NONE && result == ActionResult::Succeeded {
+            self.start_other(plan.starts, plan.starter, number);
         }
+        if !run.holds_slot {
+            return;
+        }
+        if result == ActionResult::Abandoned && self.plan.service.abandoned_builds_hold_slots {
+            // X2: the provider's work goes on outside, and with it the slot.
+            let left = run.ends.saturating_sub(self.now);
+            return self.schedule(left, Event::new(0, Class::SlotEnd, 0, 0, plan.pool));
+        }
+        self.free_slot(plan.pool);
     }
 
-    fn free_slot(&mut self, pool: u32) {
+    pub(super) fn free_slot(&mut self, pool: u32) {
         let Some(state) = self.pools.get_mut(pool as usize) else {
             return;
         };
@@ -238,32 +383,24 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// A1, A2: the next group starts only when all actions of this one succeeded; after a failure none does.
-    fn group_ended(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let spent = self.now - execution.group_started;
-        execution.quota_wait += spent.saturating_sub(execution.longest);
-        execution.people += execution.longest - execution.longest_machine;
-        if execution.failed > 0 {
-            return self.stage_failed(slot);
-        }
-        let Some(stage) = self.plan.stages.get(execution.stage as usize) else {
-            return;
-        };
-        execution.group += 1;
-        if execution.group < stage.groups.end {
-            self.start_group(slot);
-        } else {
-            self.stage_succeeded(slot);
+    /// A build that was abandoned in the queue makes room there.
+    pub(super) fn leave_queue(&mut self, pool: u32, token: u32) {
+        if let Some(state) = self.pools.get_mut(pool as usize) {
+            state.waiting.retain(|waiter| waiter.token != token);
         }
     }
 
     #[inline]
-    fn run_mut(&mut self, slot: u32, action: u32) -> Option<&mut ActionRun> {
+    pub(super) fn run_mut(&mut self, slot: u32, action: u32) -> Option<&mut ActionRun> {
         self.runs
             .get_mut(slot as usize * self.plan.widest + local(self.plan, action))
+    }
+
+    pub(super) fn run_of(&self, slot: u32, action: u32) -> ActionRun {
+        self.runs
+            .get(slot as usize * self.plan.widest + local(self.plan, action))
+            .copied()
+            .unwrap_or_default()
     }
 
     fn set_run(&mut self, slot: u32, action: u32, run: ActionRun) {
@@ -275,7 +412,7 @@ impl Engine<'_, '_> {
 
 /// The place of an action in its stage.
 #[inline]
-fn local(plan: &crate::plan::Plan, action: u32) -> usize {
+fn local(plan: &Plan, action: u32) -> usize {
     let stage = plan
         .actions
         .get(action as usize)
@@ -285,4 +422,19 @@ fn local(plan: &crate::plan::Plan, action: u32) -> usize {
         .get(stage as usize)
         .map_or(0, |stage| stage.actions.start);
     (action - first) as usize
+}
+
+/// A draw that resembles those of the executions before. A retry draws afresh.
+fn correlated(weights: &[f64], stream: Stream, number: u32, attempt: u64) -> u64 {
+    if weights.is_empty() || attempt > 0 {
+        return stream.draw(u64::from(number), attempt);
+    }
+    let mut z = 0.0;
+    for (lag, weight) in (0_u32..).zip(weights) {
+        z += weight
+            * normal(Tail::of_bits(
+                stream.draw(u64::from(number.wrapping_sub(lag)), 0),
+            ));
+    }
+    Tail::bits_of_normal(z)
 }

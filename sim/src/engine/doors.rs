@@ -4,8 +4,9 @@ use stagewright_core::ExecutionResult;
 
 use super::Engine;
 use super::events::{Class, Event};
+use super::state::Phase;
 use crate::plan::{Mode, NONE};
-use crate::service::OlderArrival;
+use crate::service::{OlderArrival, ParallelGates};
 
 impl Engine<'_, '_> {
     pub(super) fn door_event(&mut self, event: Event) {
@@ -19,69 +20,148 @@ impl Engine<'_, '_> {
 
     /// M1, M5, Q1, P1: an execution stands before a stage.
     pub(super) fn arrive(&mut self, slot: u32, stage: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
+        let (Some(execution), Some(plan), Some(state)) = (
+            self.executions.get_mut(slot as usize),
+            self.plan.stages.get(stage as usize),
+            self.stages.get_mut(stage as usize),
+        ) else {
             return;
         };
         execution.stage = stage;
         execution.arrived = self.now;
-        let pipeline = execution.pipeline;
-        let order = execution.order;
+        execution.closed_before = state.closed_until(self.now);
+        execution.phase = Phase::Waiting;
+        if plan.entry != NONE
+            && !self.plan.service.conditions_hold_lock
+            && !execution.admitted
+            && !execution.rollback
+        {
+            return self.evaluate(slot, Phase::Entry, plan.entry);
+        }
         let Some(mode) = self
             .plan
             .pipelines
-            .get(pipeline as usize)
+            .get(plan.pipeline as usize)
             .map(|plan| plan.mode)
         else {
             return;
         };
-        let Some(state) = self.stages.get_mut(stage as usize) else {
-            return;
-        };
-        if mode == Mode::Parallel || (state.holder == NONE && state.waiting.is_empty()) {
+        let ignores =
+            mode == Mode::Parallel && self.plan.service.parallel_gates == ParallelGates::Ignore;
+        let passes = !state.closed || ignores;
+        if passes && (plan.open || (state.holder == NONE && state.waiting.is_empty())) {
             return self.enter(slot, stage);
         }
-        if mode == Mode::Queued {
+        if mode != Mode::Superseded {
             state.waiting.push_back(slot);
             return;
         }
-        match state.waiting.pop_front() {
-            None => state.waiting.push_back(slot),
-            Some(other) => {
-                let other_is_newer = self
-                    .executions
-                    .get(other as usize)
-                    .is_some_and(|waiting| waiting.order > order);
-                let keeps =
-                    other_is_newer && self.plan.service.older_arrival == OlderArrival::IsSuperseded;
-                let (stays, leaves) = if keeps { (other, slot) } else { (slot, other) };
-                state.waiting.push_back(stays);
-                self.tally
-                    .waited(stage, self.executions.get(leaves as usize), self.now);
-                self.end_execution(leaves, ExecutionResult::Superseded);
-            }
+        let order = execution.order;
+        let Some(other) = state.waiting.pop_front() else {
+            state.waiting.push_back(slot);
+            return;
+        };
+        let other_is_newer = self
+            .executions
+            .get(other as usize)
+            .is_some_and(|waiting| waiting.order > order);
+        let keeps = other_is_newer && self.plan.service.older_arrival == OlderArrival::IsSuperseded;
+        let (stays, leaves) = if keeps { (other, slot) } else { (slot, other) };
+        state.waiting.push_back(stays);
+        self.gives_up(leaves);
+        self.end_execution(leaves, ExecutionResult::Superseded);
+    }
+
+    /// Books the wait of an execution that leaves a door for good.
+    pub(super) fn gives_up(&mut self, slot: u32) {
+        let Some(execution) = self.executions.get(slot as usize) else {
+            return;
+        };
+        let closed = self
+            .stages
+            .get(execution.stage as usize)
+            .map_or(0, |state| state.closed_until(self.now));
+        self.tally
+            .waited(execution, closed - execution.closed_before, self.now);
+    }
+
+    /// The lock is taken at once; the entry condition or the first run-order group starts in the same instant.
+    pub(super) fn enter(&mut self, slot: u32, stage: u32) {
+        self.gives_up(slot);
+        let (Some(plan), Some(execution)) = (
+            self.plan.stages.get(stage as usize),
+            self.executions.get_mut(slot as usize),
+        ) else {
+            return;
+        };
+        execution.attempt = 0;
+        execution.automatic = 0;
+        execution.manual = 0;
+        execution.due = None;
+        execution.retry = 0;
+        execution.group = plan.groups.start;
+        let condition = if execution.admitted || execution.rollback {
+            NONE
+        } else {
+            plan.entry
+        };
+        execution.admitted = false;
+        let (first, measured, revision) = (
+            plan.first && !execution.rollback,
+            execution.measured,
+            execution.revision,
+        );
+        let pipeline = plan.pipeline as usize;
+        self.take_lock(slot, stage);
+        if first {
+            self.take_revision(slot, pipeline, revision, measured);
+        }
+        if condition == NONE {
+            self.start_group(slot)
+        } else {
+            self.evaluate(slot, Phase::Entry, condition)
         }
     }
 
-    /// The lock is taken at once; the first run-order group starts in the same instant.
-    fn enter(&mut self, slot: u32, stage: u32) {
-        let Some(plan) = self.plan.stages.get(stage as usize) else {
-            return;
-        };
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
+    pub(super) fn take_lock(&mut self, slot: u32, stage: u32) {
+        let (Some(plan), Some(state), Some(execution)) = (
+            self.plan.stages.get(stage as usize),
+            self.stages.get_mut(stage as usize),
+            self.executions.get_mut(slot as usize),
+        ) else {
             return;
         };
         execution.entered = self.now;
-        execution.attempt = 0;
         execution.quota_wait = 0;
         execution.people = 0;
-        execution.group = plan.groups.start;
-        self.tally.enter(stage, execution, self.now);
-        if !self.is_parallel(plan.pipeline)
-            && let Some(state) = self.stages.get_mut(stage as usize)
-        {
+        state.latest = state.latest.max(execution.order + 1);
+        if !plan.open {
             state.holder = slot;
+            execution.holds_lock = true;
         }
-        self.start_group(slot);
+        self.tally.enter(execution);
+    }
+
+    /// S7: sources of S3, CodeCommit and the like take the latest revision at the moment they run.
+    fn take_revision(&mut self, slot: u32, pipeline: usize, revision: u32, measured: bool) {
+        let (Some(plan), Some(state)) = (
+            self.plan.pipelines.get(pipeline),
+            self.pipelines.get_mut(pipeline),
+        ) else {
+            return;
+        };
+        let revision = if plan.takes_latest {
+            state.changes
+        } else {
+            revision
+        };
+        if revision > 0 && state.taken == revision && measured {
+            self.tally.repeated(pipeline);
+        }
+        state.taken = revision;
+        if let Some(execution) = self.executions.get_mut(slot as usize) {
+            execution.revision = revision;
+        }
     }
 
     /// M3: the lock is released, the execution moves on to the next door, and who waits enters in the same instant.
@@ -93,66 +173,131 @@ impl Engine<'_, '_> {
         let Some(plan) = self.plan.stages.get(stage as usize) else {
             return;
         };
-        self.tally.leave(stage, execution, self.now, true);
-        if plan.last {
-            self.end_execution(slot, ExecutionResult::Succeeded);
-        } else {
-            let next = stage + 1;
-            execution.stage = next;
-            let (pipeline, number, generation) =
-                (execution.pipeline, execution.number, execution.generation);
-            let first = self
-                .plan
-                .pipelines
-                .get(pipeline as usize)
-                .map_or(0, |pipeline| pipeline.stages.start);
-            let sampler = self
-                .plan
-                .stages
-                .get(next as usize)
-                .map(|stage| stage.transition);
-            let stream = self.transition_streams.get(next as usize).copied();
-            let (Some(sampler), Some(stream)) = (sampler, stream) else {
-                return;
-            };
-            let latency = self.sample(sampler, stream.draw(u64::from(number), 0));
-            self.tally
-                .transition(next, execution_measured(&self.executions, slot), latency);
-            self.schedule(
-                latency,
-                Event::new(0, Class::Door, pipeline, number, next - first).on(slot, generation),
-            );
+        self.tally.leave(execution, self.now, true);
+        if let Some(state) = self.stages.get_mut(stage as usize) {
+            state.succeeded = true;
         }
-        self.release(stage);
+        self.move_on(slot, plan.last);
+        self.release(slot, stage);
     }
 
-    /// M4: a failure releases the lock as well.
-    pub(super) fn stage_failed(&mut self, slot: u32) {
+    /// C1: a skipped stage is left at once, and the execution goes on.
+    pub(super) fn stage_skipped(&mut self, slot: u32) {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
         };
         let stage = execution.stage;
-        self.tally.leave(stage, execution, self.now, false);
-        self.end_execution(slot, ExecutionResult::Failed);
-        self.release(stage);
+        let Some(plan) = self.plan.stages.get(stage as usize) else {
+            return;
+        };
+        if execution.holds_lock || self.plan.service.conditions_hold_lock {
+            self.tally.leave(execution, self.now, true);
+        }
+        self.move_on(slot, plan.last);
+        self.release(slot, stage);
     }
 
-    /// M7: the door opens; the execution that waits enters at once.
-    pub(super) fn release(&mut self, stage: u32) {
+    fn move_on(&mut self, slot: u32, last: bool) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        if last || (execution.rollback && !self.plan.service.rollback_goes_on) {
+            return self.end_execution(slot, ExecutionResult::Succeeded);
+        }
+        if execution.outdated {
+            return self.end_execution(slot, ExecutionResult::Cancelled);
+        }
+        let next = execution.stage + 1;
+        let (pipeline, number, generation) =
+            (execution.pipeline, execution.number, execution.generation);
+        execution.phase = Phase::Moving;
+        execution.admitted = false;
+        let (Some(plan), Some(stream)) = (
+            self.plan.stages.get(next as usize),
+            self.transition_streams.get(next as usize),
+        ) else {
+            return;
+        };
+        let latency = self
+            .plan
+            .samplers
+            .sample(plan.transition, stream.draw(u64::from(number), 0));
+        self.tally.transition(next, execution.measured, latency);
+        // The lock is released by the stage that it leaves; from here on it belongs to the next.
+        execution.stage = next;
+        let first = self
+            .plan
+            .pipelines
+            .get(pipeline as usize)
+            .map_or(0, |pipeline| pipeline.stages.start);
+        self.schedule(
+            latency,
+            Event::new(0, Class::Door, pipeline, number, next - first).on(slot, generation),
+        );
+    }
+
+    /// M4, M7: the lock opens; the execution that waits enters at once.
+    pub(super) fn release(&mut self, slot: u32, stage: u32) {
+        if let Some(execution) = self.executions.get_mut(slot as usize) {
+            execution.holds_lock = false;
+        }
         let Some(state) = self.stages.get_mut(stage as usize) else {
             return;
         };
-        state.holder = NONE;
-        if let Some(next) = state.waiting.pop_front() {
-            self.tally
-                .waited(stage, self.executions.get(next as usize), self.now);
-            self.enter(next, stage);
+        if state.holder == slot {
+            state.holder = NONE;
+            self.let_in(stage);
         }
     }
-}
 
-fn execution_measured(executions: &[super::state::Execution], slot: u32) -> bool {
-    executions
-        .get(slot as usize)
-        .is_some_and(|execution| execution.measured)
+    /// Lets in who waits at a door that is open.
+    pub(super) fn let_in(&mut self, stage: u32) {
+        let Some(plan) = self.plan.stages.get(stage as usize) else {
+            return;
+        };
+        while let Some(state) = self.stages.get_mut(stage as usize) {
+            if state.closed || state.holder != NONE {
+                return;
+            }
+            let Some(next) = state.waiting.pop_front() else {
+                return;
+            };
+            self.enter(next, stage);
+            if !plan.open {
+                return;
+            }
+        }
+    }
+
+    /// T2: the transition is disabled; who is past the door goes on.
+    pub(super) fn disable(&mut self, stage: u32) {
+        if let Some(state) = self.stages.get_mut(stage as usize)
+            && !state.closed
+        {
+            state.closed = true;
+            state.closed_since = self.now;
+        }
+    }
+
+    /// T3, T4: the transition is enabled again; who waits enters, unless it was disabled for too long.
+    pub(super) fn enable(&mut self, stage: u32) {
+        let Some(state) = self.stages.get_mut(stage as usize) else {
+            return;
+        };
+        if !state.closed {
+            return;
+        }
+        let span = self.now - state.closed_since;
+        state.closed_total += span;
+        state.closed = false;
+        if span > self.plan.service.stale_after.0 {
+            let stale = std::mem::take(&mut state.waiting);
+            for slot in stale {
+                self.gives_up(slot);
+                self.abandon_waiting(slot);
+            }
+        } else {
+            self.let_in(stage);
+        }
+    }
 }

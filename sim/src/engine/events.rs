@@ -8,18 +8,20 @@ pub(crate) enum Class {
     Command = 0,
     /// An action ends.
     ActionEnd = 1,
+    /// A build that was abandoned ends outside and gives its slot back.
+    SlotEnd = 2,
     /// The rules of a condition have been evaluated.
-    ConditionEnd = 2,
+    ConditionEnd = 3,
     /// The oldest build in a queue has waited too long.
-    QueueTimeout = 3,
+    QueueTimeout = 4,
     /// Somebody retries a failed stage.
-    Retry = 4,
+    Retry = 5,
     /// An execution arrives at the door of a stage.
-    Door = 5,
+    Door = 6,
     /// An execution starts.
-    Start = 6,
+    Start = 7,
     /// A change triggers an execution.
-    Trigger = 7,
+    Trigger = 8,
 }
 
 impl Class {
@@ -27,11 +29,12 @@ impl Class {
         match number {
             0 => Self::Command,
             1 => Self::ActionEnd,
-            2 => Self::ConditionEnd,
-            3 => Self::QueueTimeout,
-            4 => Self::Retry,
-            5 => Self::Door,
-            6 => Self::Start,
+            2 => Self::SlotEnd,
+            3 => Self::ConditionEnd,
+            4 => Self::QueueTimeout,
+            5 => Self::Retry,
+            6 => Self::Door,
+            7 => Self::Start,
             _ => Self::Trigger,
         }
     }

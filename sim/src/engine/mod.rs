@@ -6,20 +6,23 @@
 
 mod actions;
 mod doors;
+mod endings;
 pub(crate) mod events;
+mod interventions;
+mod starts;
 mod state;
 pub(crate) mod tally;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use stagewright_core::{ExecutionResult, Micros, Record};
+use stagewright_core::{ActionResult, Micros, Record};
 
 use crate::draws::Stream;
 use crate::error::SimulationError;
-use crate::plan::{ArrivalPlan, Mode, Plan};
+use crate::plan::Plan;
 use crate::sampler::SamplerId;
 use events::{Class, Event, FutureEvents};
-use state::{ActionRun, Execution, PipelineState, PoolState, StageState};
+use state::{ActionRun, Execution, PipelineDraws, PipelineState, PoolState, StageState};
 use tally::Tally;
 
 /// What the caller wants to hear while a replication runs.
@@ -56,6 +59,10 @@ struct Streams {
     duration: Stream,
     start_up: Stream,
     failure: Stream,
+    failing: Stream,
+    cache: Stream,
+    response: Stream,
+    rejection: Stream,
 }
 
 pub(crate) struct Engine<'a, 'b> {
@@ -72,6 +79,11 @@ pub(crate) struct Engine<'a, 'b> {
     free: Vec<u32>,
     action_streams: Vec<Streams>,
     transition_streams: Vec<Stream>,
+    /// Outcome and duration of each rule.
+    rule_streams: Vec<(Stream, Stream)>,
+    /// When each action last ended, where an image cache cools down.
+    last_builds: Vec<Option<u64>>,
+    next_command: usize,
     tokens: u32,
     tally: Tally,
     listener: &'a mut Listener<'b>,
@@ -86,19 +98,33 @@ impl<'a, 'b> Engine<'a, 'b> {
             duration: stream(action.streams.duration),
             start_up: stream(action.streams.start_up),
             failure: stream(action.streams.failure),
+            failing: stream(action.streams.failing),
+            cache: stream(action.streams.cache),
+            response: stream(action.streams.response),
+            rejection: stream(action.streams.rejection),
         });
-        let pipelines = plan.pipelines.iter().map(|pipeline| PipelineState {
-            interarrivals: stream(pipeline.interarrival_stream),
-            triggers: stream(pipeline.trigger_stream),
-            ..PipelineState::default()
+        let pipelines = plan.pipelines.iter().map(|pipeline| {
+            PipelineState::new(PipelineDraws {
+                interarrival: stream(pipeline.streams.interarrival),
+                trigger: stream(pipeline.streams.trigger),
+                filter: stream(pipeline.streams.filter),
+                second_start: stream(pipeline.streams.second_start),
+                retry: stream(pipeline.streams.retry),
+                retry_response: stream(pipeline.streams.retry_response),
+            })
         });
+        let succeeded = plan.service.earlier_success;
         Self {
             plan,
             replication,
             now: 0,
             events: FutureEvents::with_capacity(plan.pipelines.len() * 16 + 64),
             pipelines: pipelines.collect(),
-            stages: plan.stages.iter().map(|_| StageState::default()).collect(),
+            stages: plan
+                .stages
+                .iter()
+                .map(|stage| StageState::new(stage.closed, succeeded))
+                .collect(),
             pools: plan.pools.iter().map(|_| PoolState::default()).collect(),
             executions: Vec::with_capacity(64),
             runs: Vec::with_capacity(64 * plan.widest),
@@ -109,6 +135,13 @@ impl<'a, 'b> Engine<'a, 'b> {
                 .iter()
                 .map(|stage| stream(stage.transition_stream))
                 .collect(),
+            rule_streams: plan
+                .rules
+                .iter()
+                .map(|rule| (stream(rule.stream), stream(rule.duration_stream)))
+                .collect(),
+            last_builds: vec![None; plan.actions.len()],
+            next_command: 0,
             tokens: 0,
             tally: Tally::new(plan, replication),
             listener,
@@ -122,6 +155,7 @@ impl<'a, 'b> Engine<'a, 'b> {
         for pipeline in 0..self.plan.pipelines.len() {
             self.schedule_trigger(pipeline as u32, 0, 0);
         }
+        self.schedule_command();
         let mut handled = 0_u32;
         while let Some(event) = self.events.pop() {
             self.now = event.time;
@@ -131,7 +165,10 @@ impl<'a, 'b> Engine<'a, 'b> {
                 Class::Trigger => self.trigger(event),
                 Class::Start => self.start(event),
                 Class::QueueTimeout => self.queue_timeout(event.local()),
-                Class::Command | Class::ConditionEnd | Class::Retry => {}
+                Class::ConditionEnd => self.condition_event(event),
+                Class::SlotEnd => self.free_slot(event.local()),
+                Class::Retry => self.retry_event(event),
+                Class::Command => self.command_event(),
             }
             handled = handled.wrapping_add(1);
             if handled.trailing_zeros() >= 14
@@ -149,157 +186,21 @@ impl<'a, 'b> Engine<'a, 'b> {
         true
     }
 
-    /// What is still on its way when nothing can happen any more waits for ever.
+    /// What is still on its way when nothing can happen any more waits for ever; what failed and was not retried has failed.
     fn finish(&mut self) {
         self.tally.complete();
         if self.done {
             return;
         }
-        self.tally.advance(self.now.max(self.plan.window.end));
+        let end = self.now.max(self.plan.window.end);
+        self.tally.advance(end);
         for execution in &self.executions {
-            if execution.active {
-                self.tally
-                    .unfinished(execution, self.plan.window.end.max(self.now));
+            match (execution.active, execution.parked_as) {
+                (false, _) => {}
+                (true, Some(result)) => self.tally.end(execution, result, end),
+                (true, None) => self.tally.unfinished(execution, end),
             }
         }
-    }
-
-    // Arrivals and starts ------------------------------------------------------------------------------------------------
-
-    fn schedule_trigger(&mut self, pipeline: u32, number: u32, after: u64) {
-        let Some(plan) = self.plan.pipelines.get(pipeline as usize) else {
-            return;
-        };
-        let Some(state) = self.pipelines.get(pipeline as usize) else {
-            return;
-        };
-        let time = match &plan.arrivals {
-            ArrivalPlan::Never => return,
-            ArrivalPlan::Renewal(interval) => {
-                let interval = self
-                    .plan
-                    .samplers
-                    .sample(*interval, state.interarrivals.draw(u64::from(number), 0));
-                after.checked_add(interval)
-            }
-            ArrivalPlan::Replay(times) => match times.get(number as usize) {
-                Some(time) => Some(*time),
-                None => return,
-            },
-        };
-        // A trigger beyond the end of time is one that never comes.
-        if let Some(time) = time
-            && time < self.plan.window.end
-        {
-            self.events
-                .push(Event::new(time, Class::Trigger, pipeline, number, 0));
-        }
-    }
-
-    fn trigger(&mut self, event: Event) {
-        let (pipeline, number) = (event.pipeline(), event.number());
-        let Some(plan) = self.plan.pipelines.get(pipeline as usize) else {
-            return;
-        };
-        let Some(state) = self.pipelines.get(pipeline as usize) else {
-            return;
-        };
-        let bits = state.triggers.draw(u64::from(number), 0);
-        let slot = self.new_execution(pipeline, number);
-        let latency = self.sample(plan.trigger, bits);
-        if latency == 0 {
-            self.start_execution(slot);
-        } else {
-            let token = self
-                .executions
-                .get(slot as usize)
-                .map_or(0, |execution| execution.generation);
-            self.schedule(
-                latency,
-                Event::new(0, Class::Start, pipeline, number, 0).on(slot, token),
-            );
-        }
-        if let Some(next) = number.checked_add(1) {
-            self.schedule_trigger(pipeline, next, self.now);
-        }
-    }
-
-    fn new_execution(&mut self, pipeline: u32, number: u32) -> u32 {
-        let slot = match self.free.pop() {
-            Some(slot) => slot,
-            None => {
-                self.executions.push(Execution::default());
-                self.runs
-                    .resize(self.runs.len() + self.plan.widest, ActionRun::default());
-                (self.executions.len() - 1) as u32
-            }
-        };
-        self.tally.arrive(self.now);
-        if let Some(execution) = self.executions.get_mut(slot as usize) {
-            *execution = Execution {
-                pipeline,
-                number,
-                generation: execution.generation,
-                active: true,
-                triggered: self.now,
-                measured: self.plan.window.contains(&self.now),
-                ..Execution::default()
-            };
-        }
-        slot
-    }
-
-    fn start(&mut self, event: Event) {
-        if self
-            .executions
-            .get(event.slot as usize)
-            .is_some_and(|execution| execution.generation == event.token)
-        {
-            self.start_execution(event.slot);
-        }
-    }
-
-    /// S1, S8: one execution for each trigger, as long as the cap on active ones allows it.
-    fn start_execution(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let pipeline = execution.pipeline as usize;
-        let (Some(plan), Some(state)) = (
-            self.plan.pipelines.get(pipeline),
-            self.pipelines.get_mut(pipeline),
-        ) else {
-            return;
-        };
-        if state.active >= plan.cap {
-            return self.end_execution(slot, ExecutionResult::Refused);
-        }
-        state.active += 1;
-        execution.counted = true;
-        execution.order = state.starts;
-        state.starts += 1;
-        self.tally.start(execution, self.now);
-        let stage = plan.stages.start;
-        self.arrive(slot, stage);
-    }
-
-    fn end_execution(&mut self, slot: u32, result: ExecutionResult) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let pipeline = execution.pipeline as usize;
-        if execution.counted
-            && let Some(state) = self.pipelines.get_mut(pipeline)
-        {
-            state.active -= 1;
-        }
-        execution.active = false;
-        execution.generation = execution.generation.wrapping_add(1);
-        self.tally.end(execution, result, self.now);
-        if self.listener.until == Some((execution.pipeline, execution.number)) {
-            self.done = true;
-        }
-        self.free.push(slot);
     }
 
     // Small helpers ------------------------------------------------------------------------------------------------------
@@ -340,13 +241,7 @@ impl<'a, 'b> Engine<'a, 'b> {
         }
     }
 
-    fn record(
-        &mut self,
-        slot: u32,
-        action: u32,
-        run: ActionRun,
-        result: stagewright_core::ActionResult,
-    ) {
+    fn record(&mut self, slot: u32, action: u32, run: ActionRun, result: ActionResult) {
         let Some(records) = self.listener.records.as_mut() else {
             return;
         };
@@ -374,13 +269,6 @@ impl<'a, 'b> Engine<'a, 'b> {
             ended: Micros(self.now),
             result,
         });
-    }
-
-    fn is_parallel(&self, pipeline: u32) -> bool {
-        self.plan
-            .pipelines
-            .get(pipeline as usize)
-            .is_some_and(|plan| plan.mode == Mode::Parallel)
     }
 
     const fn next_token(&mut self) -> u32 {

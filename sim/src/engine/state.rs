@@ -2,8 +2,32 @@
 
 use std::collections::VecDeque;
 
+use stagewright_core::{ExecutionResult, RetryMode};
+
 use crate::draws::Stream;
 use crate::plan::NONE;
+
+/// Where an execution is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Phase {
+    /// Between trigger and start, or between two stages.
+    #[default]
+    Moving,
+    /// In the queue in front of the pipeline.
+    InFront,
+    /// At the door of its stage.
+    Waiting,
+    /// Its stage's entry condition is being evaluated.
+    Entry,
+    /// Actions run.
+    Running,
+    /// Its stage's success condition is being evaluated.
+    Success,
+    /// Its stage's failure condition is being evaluated.
+    Failure,
+    /// It failed or was stopped, and somebody may still retry it.
+    Parked,
+}
 
 /// An execution on its way.
 #[derive(Clone, Debug, Default)]
@@ -17,21 +41,47 @@ pub(crate) struct Execution {
     pub(crate) generation: u32,
     pub(crate) stage: u32,
     pub(crate) group: u32,
+    pub(crate) phase: Phase,
     /// Actions of the stage in progress.
     pub(crate) running: u16,
-    /// Actions of the stage that failed.
+    /// Actions of the running group that failed.
     pub(crate) failed: u16,
     /// Attempt of the stage, from 0.
     pub(crate) attempt: u16,
+    /// Automatic and manual retries of the stage so far.
+    pub(crate) automatic: u16,
+    pub(crate) manual: u16,
     pub(crate) active: bool,
     /// Whether it counts towards the cap.
     pub(crate) counted: bool,
     /// Whether it was triggered within the measured span.
     pub(crate) measured: bool,
+    pub(crate) holds_lock: bool,
+    pub(crate) rollback: bool,
+    /// Whether it is to stop as soon as nothing of it runs.
+    pub(crate) stopping: bool,
+    /// Whether the definition changed and it is to end at the next door.
+    pub(crate) outdated: bool,
+    /// Whether its entry condition has passed already.
+    pub(crate) admitted: bool,
+    /// Whether the condition being evaluated will pass.
+    pub(crate) passes: bool,
+    /// How a parked execution ends if nobody retries it.
+    pub(crate) parked_as: Option<ExecutionResult>,
+    /// A retry that waits until nothing of the stage runs.
+    pub(crate) due: Option<RetryMode>,
+    /// Tokens of the pending retry and of the pending condition; 0: none.
+    pub(crate) retry: u32,
+    pub(crate) condition: u32,
+    /// The change that it takes through the pipeline.
+    pub(crate) revision: u32,
     pub(crate) triggered: u64,
     /// When it came to the door of its stage.
     pub(crate) arrived: u64,
+    /// How long that door had been closed by then, in all.
+    pub(crate) closed_before: u64,
     pub(crate) entered: u64,
+    pub(crate) failed_at: u64,
     pub(crate) group_started: u64,
     /// The longest action of the running group, counted from the start of its work.
     pub(crate) longest: u64,
@@ -43,29 +93,68 @@ pub(crate) struct Execution {
     pub(crate) people: u64,
 }
 
+/// What an action of the running stage is doing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Doing {
+    #[default]
+    Nothing,
+    /// In the queue of its pool.
+    Queued,
+    Working,
+    Succeeded,
+    /// Failed or abandoned.
+    Failed,
+}
+
 /// An action of the stage that an execution is in.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct ActionRun {
     pub(crate) token: u32,
+    pub(crate) doing: Doing,
     pub(crate) fails: bool,
     pub(crate) holds_slot: bool,
     pub(crate) requested: u64,
     pub(crate) started: u64,
+    /// When its work will end.
+    pub(crate) ends: u64,
 }
 
 #[derive(Debug)]
 pub(crate) struct StageState {
-    /// The execution inside, unless the mode is PARALLEL.
+    /// The execution inside, unless the stage has no lock.
     pub(crate) holder: u32,
     /// Executions at the door, oldest arrival first; at most one in SUPERSEDED mode.
     pub(crate) waiting: VecDeque<u32>,
+    /// Whether the inbound transition is disabled.
+    pub(crate) closed: bool,
+    pub(crate) closed_since: u64,
+    /// How long it was disabled before that, in all.
+    pub(crate) closed_total: u64,
+    /// One more than the order of the most recent execution that entered.
+    pub(crate) latest: u32,
+    /// Whether an execution has succeeded here.
+    pub(crate) succeeded: bool,
 }
 
-impl Default for StageState {
-    fn default() -> Self {
+impl StageState {
+    pub(crate) fn new(closed: bool, succeeded: bool) -> Self {
         Self {
             holder: NONE,
             waiting: VecDeque::with_capacity(8),
+            closed,
+            closed_since: 0,
+            closed_total: 0,
+            latest: 0,
+            succeeded,
+        }
+    }
+
+    /// How long the inbound transition has been disabled up to now, in all.
+    pub(crate) const fn closed_until(&self, now: u64) -> u64 {
+        if self.closed {
+            self.closed_total + (now - self.closed_since)
+        } else {
+            self.closed_total
         }
     }
 }
@@ -74,17 +163,39 @@ impl Default for StageState {
 pub(crate) struct PipelineState {
     pub(crate) active: u32,
     pub(crate) starts: u32,
-    pub(crate) interarrivals: Stream,
-    pub(crate) triggers: Stream,
+    /// Changes so far, and one more than the last one that a source took.
+    pub(crate) changes: u32,
+    pub(crate) taken: u32,
+    /// The execution under way, where only one may be, and those in front.
+    pub(crate) holder: u32,
+    pub(crate) front: VecDeque<u32>,
+    /// Work done by the last trigger, where the rate changes.
+    pub(crate) work: u64,
+    pub(crate) streams: PipelineDraws,
 }
 
-impl Default for PipelineState {
-    fn default() -> Self {
+/// The streams of a pipeline in one replication.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PipelineDraws {
+    pub(crate) interarrival: Stream,
+    pub(crate) trigger: Stream,
+    pub(crate) filter: Stream,
+    pub(crate) second_start: Stream,
+    pub(crate) retry: Stream,
+    pub(crate) retry_response: Stream,
+}
+
+impl PipelineState {
+    pub(crate) const fn new(streams: PipelineDraws) -> Self {
         Self {
             active: 0,
             starts: 0,
-            interarrivals: Stream::new(0, 0, 0),
-            triggers: Stream::new(0, 0, 0),
+            changes: 0,
+            taken: 0,
+            holder: NONE,
+            front: VecDeque::new(),
+            work: 0,
+            streams,
         }
     }
 }

@@ -19,6 +19,7 @@ pub(crate) struct Tally {
     pub(crate) stages: Vec<StageTally>,
     pub(crate) actions: Vec<ActionTally>,
     pub(crate) pools: Vec<PoolTally>,
+    first_stages: Vec<u32>,
     keeps_candidates: bool,
     /// Executions in the system now, and the time at which that was last true.
     present: u64,
@@ -44,6 +45,13 @@ pub(crate) struct PipelineTally {
     pub(crate) stopped: u64,
     pub(crate) cancelled: u64,
     pub(crate) unfinished: u64,
+    /// Rollbacks, and those of them that succeeded.
+    pub(crate) rollbacks: u64,
+    pub(crate) rolled_back: u64,
+    /// Executions that took a revision that the one before them had taken.
+    pub(crate) repeated: u64,
+    /// Manual retries that went through.
+    pub(crate) retries: u64,
     /// From the trigger to the start, of measured executions.
     pub(crate) trigger_latency: u64,
     /// Execution and lead time of the first few successes.
@@ -60,6 +68,10 @@ pub(crate) struct StageTally {
     pub(crate) failures: u64,
     pub(crate) transition: u64,
     pub(crate) lock_wait: u64,
+    /// Wait while the transition was disabled.
+    pub(crate) gate_wait: u64,
+    /// From failure to manual retry.
+    pub(crate) retry_wait: u64,
     pub(crate) quota_wait: u64,
     pub(crate) people: u64,
     /// From entry to exit.
@@ -106,6 +118,11 @@ impl Tally {
             stages: vec![StageTally::default(); plan.stages.len()],
             actions: vec![ActionTally::default(); plan.actions.len()],
             pools: vec![PoolTally::default(); plan.pools.len()],
+            first_stages: plan
+                .pipelines
+                .iter()
+                .map(|pipeline| pipeline.stages.start)
+                .collect(),
             keeps_candidates: replication == 0,
             present: 0,
             changed: 0,
@@ -131,6 +148,11 @@ impl Tally {
     pub(crate) fn advance(&mut self, now: u64) {
         self.presence += u128::from(self.present) * u128::from(self.within(self.changed, now));
         self.changed = now;
+    }
+
+    /// Executions have left that were counted as unfinished.
+    pub(super) const fn leaves(&mut self, executions: u64) {
+        self.present -= executions;
     }
 
     pub(super) fn arrive(&mut self, now: u64) {
@@ -188,21 +210,53 @@ impl Tally {
         }
     }
 
-    pub(super) fn waited(&mut self, stage: u32, execution: Option<&Execution>, now: u64) {
-        if let (Some(stage), Some(execution)) = (self.stages.get_mut(stage as usize), execution)
+    /// Somebody leaves a door, inwards or for good.
+    pub(super) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
+        if let Some(stage) = self.stages.get_mut(execution.stage as usize)
             && execution.measured
         {
-            stage.lock_wait += now - execution.arrived;
+            stage.gate_wait += closed;
+            stage.lock_wait += (now - execution.arrived).saturating_sub(closed);
             stage.arrivals += 1;
         }
     }
 
-    pub(super) fn enter(&mut self, stage: u32, execution: &Execution, now: u64) {
-        if let Some(stage) = self.stages.get_mut(stage as usize)
-            && execution.measured
-        {
-            stage.entries += 1;
-            stage.arrivals += u64::from(execution.arrived == now);
+    /// The queue in front of the pipeline counts as a wait for the first stage.
+    pub(super) fn waited_in_front(&mut self, execution: Option<&Execution>, now: u64) {
+        let Some(execution) = execution.filter(|execution| execution.measured) else {
+            return;
+        };
+        let first = self
+            .first_stages
+            .get(execution.pipeline as usize)
+            .copied()
+            .unwrap_or(0);
+        if let Some(stage) = self.stages.get_mut(first as usize) {
+            stage.lock_wait += now - execution.arrived;
+        }
+    }
+
+    pub(super) fn enter(&mut self, execution: &Execution) {
+        if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
+            stage.entries += u64::from(execution.measured);
+        }
+    }
+
+    pub(super) fn repeated(&mut self, pipeline: usize) {
+        if let Some(pipeline) = self.pipelines.get_mut(pipeline) {
+            pipeline.repeated += 1;
+        }
+    }
+
+    pub(super) fn retried(&mut self, execution: &Execution, waited: u64) {
+        if !execution.measured {
+            return;
+        }
+        if let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) {
+            pipeline.retries += 1;
+        }
+        if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
+            stage.retry_wait += waited;
         }
     }
 
@@ -214,9 +268,9 @@ impl Tally {
         }
     }
 
-    pub(super) fn leave(&mut self, stage: u32, execution: &Execution, now: u64, succeeded: bool) {
+    pub(super) fn leave(&mut self, execution: &Execution, now: u64, succeeded: bool) {
         let busy = u128::from(self.within(execution.entered, now));
-        let Some(stage) = self.stages.get_mut(stage as usize) else {
+        let Some(stage) = self.stages.get_mut(execution.stage as usize) else {
             return;
         };
         stage.busy += busy;

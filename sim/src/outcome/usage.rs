@@ -48,7 +48,7 @@ pub(crate) fn usage(plan: &Plan, pipeline: usize, tally: &Tally) -> Usage {
     }
     rows.sort_by_key(|(stage, written, _)| (*stage, *written));
     usage.actions = rows.into_iter().map(|(_, _, row)| row).collect();
-    if pipeline_plan.encrypts_with_kms {
+    if pipeline_plan.keys > 0 {
         usage.kms_requests = usage.storage.puts + usage.storage.gets;
     }
     usage

@@ -3,19 +3,22 @@
 use std::collections::BTreeMap;
 
 use stagewright_core::{
-    Action, ActionKey, ActionProfile, Arrivals, Category, Compute, Distribution, Draft,
-    EncryptionKey, ExecutionMode, Given, Owner, Pipeline, Profile, Text, Workload,
+    Action, ActionKey, ActionProfile, Approver, Calendar, Category, Circumstances, Compute,
+    Distribution, Draft, EncryptionKey, ExecutionMode, Given, Habit, Owner, Pipeline, Profile,
+    Text, Workload,
 };
 
+use super::calendar::Clock;
 use super::{
-    ActionPlan, ActionStreams, ArrivalPlan, Mode, NONE, PipelinePlan, Plan, PoolPlan, StagePlan,
+    ActionPlan, ActionStreams, ApproverPlan, HabitPlan, Mode, NONE, PipelinePlan, PipelineStreams,
+    Plan, PoolPlan, RetrierPlan,
 };
 use crate::draws::{Purpose, Stream};
 use crate::engine::events::{MOST_ACTIONS, MOST_PIPELINES};
 use crate::error::{Fault, SimulationError};
 use crate::lineage::Lineage;
 use crate::sampler::{SamplerId, Samplers, threshold};
-use crate::service::{FullBuildQueue, ServiceRules};
+use crate::service::{FullBuildQueue, QueuePlace, ServiceRules};
 
 /// One pipeline of a fleet with everything that is known of it.
 #[derive(Clone, Copy, Debug)]
@@ -23,18 +26,22 @@ pub(crate) struct Member<'a> {
     pub(crate) pipeline: &'a Pipeline,
     pub(crate) profile: &'a Profile,
     pub(crate) workload: &'a Workload,
+    pub(crate) circumstances: &'a Circumstances,
     pub(crate) lineage: &'a Lineage,
 }
 
 /// Days of 24 hours in microseconds.
-pub(crate) const DAY: u64 = 86_400_000_000;
+const DAY: u64 = 86_400_000_000;
 const MINUTE: u64 = 60_000_000;
 /// The service's time-out of an approval nobody gave one for. Source: user guide, manual approval actions, 7 days.
 const APPROVAL_TIMEOUT: u64 = 7 * DAY;
+/// Calendars are compiled so far beyond the measured span; approvals last 60 days at most.
+const AFTER: u64 = 90 * DAY;
 
 pub(crate) fn compile(
     members: &[Member<'_>],
     service: &ServiceRules,
+    first_day: &str,
     window: std::ops::Range<u64>,
 ) -> Result<Plan, SimulationError> {
     let mut compiler = Compiler {
@@ -44,28 +51,26 @@ pub(crate) fn compile(
             stages: Vec::new(),
             groups: Vec::new(),
             actions: Vec::new(),
+            conditions: Vec::new(),
+            rules: Vec::new(),
+            approvers: Vec::new(),
+            habits: Vec::new(),
+            calendars: Vec::new(),
             pools: Vec::new(),
+            commands: Vec::new(),
             service: service.clone(),
             window,
             widest: 1,
         },
+        first_day,
+        clock: None,
+        calendars: Vec::new(),
         fleets: BTreeMap::new(),
+        names: BTreeMap::new(),
+        starters: BTreeMap::new(),
         faults: Vec::new(),
     };
-    if members.is_empty() {
-        compiler.fault("experiment", "there is no pipeline to simulate");
-    }
-    if members.len() > MOST_PIPELINES {
-        compiler.fault(
-            "experiment",
-            format!("at most {MOST_PIPELINES} pipelines fit one experiment"),
-        );
-    }
-    compiler.account_quota(members);
-    for member in members.iter().take(MOST_PIPELINES) {
-        compiler.pipeline(member);
-    }
-    compiler.refuse_equal_names();
+    compiler.fleet(members);
     if compiler.faults.is_empty() {
         Ok(compiler.plan)
     } else {
@@ -73,19 +78,56 @@ pub(crate) fn compile(
     }
 }
 
-struct Compiler {
-    plan: Plan,
+pub(super) struct Compiler<'a> {
+    pub(super) plan: Plan,
+    first_day: &'a str,
+    clock: Option<Clock>,
+    /// Calendars already compiled.
+    calendars: Vec<Calendar>,
     /// Pools of reserved fleets, by name.
     fleets: BTreeMap<String, u32>,
+    /// The pipelines of the fleet, by name.
+    names: BTreeMap<String, u32>,
+    /// How many actions start each pipeline, so far.
+    starters: BTreeMap<u32, u32>,
     faults: Vec<Fault>,
 }
 
 /// The account's quota is the first pool.
 const ACCOUNT: u32 = 0;
 
-impl Compiler {
-    fn fault(&mut self, place: impl Into<String>, problem: impl Into<String>) {
+impl Compiler<'_> {
+    pub(super) fn fault(&mut self, place: impl Into<String>, problem: impl Into<String>) {
         self.faults.push(Fault::new(place, problem));
+    }
+
+    fn fleet(&mut self, members: &[Member<'_>]) {
+        if members.is_empty() {
+            self.fault("experiment", "there is no pipeline to simulate");
+        }
+        if members.len() > MOST_PIPELINES {
+            self.fault(
+                "experiment",
+                format!("at most {MOST_PIPELINES} pipelines fit one experiment"),
+            );
+        }
+        for (index, member) in members.iter().enumerate() {
+            let name = member.pipeline.name();
+            if let Some(first) = self.names.insert(name.to_owned(), number(index)) {
+                let problem = format!(
+                    "pipelines {first} and {index} have the same name; names are unique in an account"
+                );
+                self.fault(format!("pipeline `{name}`"), problem);
+            }
+        }
+        self.account_quota(members);
+        for member in members.iter().take(MOST_PIPELINES) {
+            self.pipeline(member);
+        }
+        for (index, member) in members.iter().take(MOST_PIPELINES).enumerate() {
+            self.commands(member, number(index));
+        }
+        self.plan.commands.sort_by_key(|command| command.at);
     }
 
     fn account_quota(&mut self, members: &[Member<'_>]) {
@@ -122,20 +164,7 @@ impl Compiler {
         });
     }
 
-    fn refuse_equal_names(&mut self) {
-        let mut names = BTreeMap::new();
-        for (index, pipeline) in self.plan.pipelines.iter().enumerate() {
-            if let Some(first) = names.insert(pipeline.name.clone(), index) {
-                let problem = format!(
-                    "pipelines {first} and {index} have the same name; names are unique in an account"
-                );
-                self.faults
-                    .push(Fault::new(format!("pipeline `{}`", pipeline.name), problem));
-            }
-        }
-    }
-
-    fn sampler(
+    pub(super) fn sampler(
         &mut self,
         distribution: &Distribution,
         place: impl FnOnce() -> String,
@@ -149,12 +178,43 @@ impl Compiler {
             })
     }
 
+    pub(super) fn clock(&mut self) -> Result<&Clock, String> {
+        if self.clock.is_none() {
+            self.clock = Some(Clock::new(self.first_day)?);
+        }
+        self.clock
+            .as_ref()
+            .ok_or_else(|| "the clock is missing".to_owned())
+    }
+
+    pub(super) fn calendar(&mut self, calendar: &Calendar, place: &str) -> u32 {
+        if let Some(known) = self.calendars.iter().position(|known| known == calendar) {
+            return number(known);
+        }
+        let until = self.plan.window.end.saturating_add(AFTER);
+        match self
+            .clock()
+            .and_then(|clock| clock.compile(calendar, until))
+        {
+            Ok(open) => {
+                self.calendars.push(calendar.clone());
+                self.plan.calendars.push(open);
+                number(self.plan.calendars.len() - 1)
+            }
+            Err(problem) => {
+                self.fault(place, problem);
+                NONE
+            }
+        }
+    }
+
     fn pipeline(&mut self, member: &Member<'_>) {
         let Member {
             pipeline,
             profile,
             workload,
             lineage,
+            circumstances,
         } = *member;
         let draft = pipeline.draft();
         let name = pipeline.name();
@@ -164,6 +224,10 @@ impl Compiler {
         let trigger = self.sampler(&profile.trigger.value, || {
             format!("profile of `{name}`: trigger")
         });
+        let second_start = circumstances.second_start.as_ref().map(|after| {
+            self.sampler(after, || format!("circumstances of `{name}`: second start"))
+        });
+        let retrier = self.retrier(circumstances, name);
         let (first_stage, first_action) = (
             number(self.plan.stages.len()),
             number(self.plan.actions.len()),
@@ -178,6 +242,7 @@ impl Compiler {
                 format!("at most {MOST_ACTIONS} actions fit one pipeline"),
             );
         }
+        self.refuse_unknown(member);
         let mode = match pipeline.execution_mode() {
             ExecutionMode::Superseded => Mode::Superseded,
             ExecutionMode::Queued => Mode::Queued,
@@ -188,16 +253,21 @@ impl Compiler {
         } else {
             self.plan.service.active_executions
         };
-        let keys = customer_keys(draft);
-        let without_people =
-            self.plan
+        let takes_latest = draft.stages.first().is_some_and(|stage| {
+            stage
                 .actions
-                .get(actions.start as usize..)
-                .is_some_and(|actions| {
-                    actions
-                        .iter()
-                        .any(|action| action.person && action.duration == SamplerId::ZERO)
-                });
+                .iter()
+                .any(|action| action.action_type.provider != "CodeStarSourceConnection")
+        });
+        let mine = self
+            .plan
+            .actions
+            .get(actions.start as usize..)
+            .unwrap_or_default();
+        let without_people = mine.iter().any(|action| {
+            action.person && action.duration == SamplerId::ZERO && action.approver == NONE
+        });
+        let stream = |purpose| Stream::name(key, "", "", purpose);
         self.plan.pipelines.push(PipelinePlan {
             name: name.to_owned(),
             pipeline_type: pipeline.pipeline_type(),
@@ -206,124 +276,75 @@ impl Compiler {
             actions,
             arrivals,
             trigger,
-            interarrival_stream: Stream::name(key, "", "", Purpose::Interarrival),
-            trigger_stream: Stream::name(key, "", "", Purpose::TriggerLatency),
+            streams: PipelineStreams {
+                interarrival: stream(Purpose::Interarrival),
+                trigger: stream(Purpose::TriggerLatency),
+                filter: stream(Purpose::Filter),
+                second_start: stream(Purpose::SecondStart),
+                retry: stream(Purpose::Retry),
+                retry_response: stream(Purpose::RetryResponse),
+            },
+            matching: threshold(circumstances.matching.get()),
+            second_start,
+            retrier,
+            takes_latest,
             cap: cap.unwrap_or(u32::MAX),
+            queues_in_front: mode == Mode::Queued
+                && self.plan.service.queue_place == QueuePlace::BeforeThePipeline,
             artifact_hours: u64::from(profile.artifact_days.value) * 24,
-            keys,
-            encrypts_with_kms: keys > 0,
+            keys: customer_keys(draft),
             region: draft.region.as_ref().map(ToString::to_string),
             without_people,
         });
     }
 
-    fn arrivals(&mut self, arrivals: &Arrivals, pipeline: &str) -> ArrivalPlan {
-        let place = || format!("workload of `{pipeline}`");
-        match arrivals {
-            Arrivals::Poisson { per_day } if *per_day > 0.0 && per_day.is_finite() => {
-                match stagewright_core::Micros::from_seconds_f64(86_400.0 / per_day) {
-                    Some(mean) if mean.0 > 0 => ArrivalPlan::Renewal(
-                        self.sampler(&Distribution::Exponential { mean }, place),
-                    ),
-                    _ => {
-                        self.fault(
-                            place(),
-                            format!(
-                                "{per_day} executions a day cannot be told apart in microseconds"
-                            ),
-                        );
-                        ArrivalPlan::Never
-                    }
-                }
-            }
-            Arrivals::Poisson { per_day } => {
-                self.fault(
-                    place(),
-                    format!("{per_day} executions a day; a rate above 0 is needed"),
-                );
-                ArrivalPlan::Never
-            }
-            Arrivals::Fixed { every } if every.0 > 0 => {
-                ArrivalPlan::Renewal(self.sampler(&Distribution::Fixed(*every), place))
-            }
-            Arrivals::Fixed { .. } => {
-                self.fault(
-                    place(),
-                    "an interval of 0 would trigger without end; a longer one is needed",
-                );
-                ArrivalPlan::Never
-            }
-            Arrivals::Replay(times) if times.is_empty() => {
-                self.fault(
-                    place(),
-                    "the recorded trace is empty; at least one trigger is needed",
-                );
-                ArrivalPlan::Never
-            }
-            Arrivals::Replay(times) => {
-                if !times.is_sorted() {
-                    self.fault(place(), "the recorded times do not ascend");
-                }
-                ArrivalPlan::Replay(times.iter().map(|time| time.0).collect())
-            }
-            other => {
-                self.fault(
-                    place(),
-                    format!("arrivals of this kind are not known here: {other:?}"),
-                );
-                ArrivalPlan::Never
-            }
+    fn retrier(&mut self, circumstances: &Circumstances, pipeline: &str) -> Option<RetrierPlan> {
+        let retrier = circumstances.retrier.as_ref()?;
+        let place = format!("circumstances of `{pipeline}`: retrier");
+        let calendar = retrier
+            .calendar
+            .as_ref()
+            .map_or(NONE, |calendar| self.calendar(calendar, &place));
+        let response = self.sampler(&retrier.response, || place);
+        let chance = threshold(retrier.chance.get());
+        Some(RetrierPlan {
+            chance,
+            response,
+            calendar,
+            mode: retrier.mode,
+            most: retrier.most,
+        })
+    }
+
+    /// Names in the circumstances that the pipeline does not have are mistakes.
+    fn refuse_unknown(&mut self, member: &Member<'_>) {
+        let name = member.pipeline.name();
+        let known = |key: &ActionKey| member.profile.actions.contains_key(key);
+        let circumstances = member.circumstances;
+        let approvers = circumstances.approvers.keys().map(|key| ("approver", key));
+        let habits = circumstances.habits.keys().map(|key| ("habit", key));
+        let unknown: Vec<String> = approvers
+            .chain(habits)
+            .filter(|(_, key)| !known(key))
+            .map(|(what, key)| format!("circumstances of `{name}`: {what} of `{key}`"))
+            .collect();
+        for place in unknown {
+            self.fault(place, "the pipeline has no such action");
         }
     }
 
-    fn stage(&mut self, member: &Member<'_>, pipeline: u32, stage_index: usize) {
-        let Some(checked) = member.pipeline.stages().get(stage_index) else {
-            return;
-        };
-        let pipeline_name = member.pipeline.name();
-        let key = member.lineage.pipeline(pipeline_name);
-        let latency = &member.profile.transition_into(checked.name()).value;
-        let transition = self.sampler(latency, || {
-            format!(
-                "profile of `{pipeline_name}`: transition into stage `{}`",
-                checked.name()
-            )
-        });
-        let first_group = number(self.plan.groups.len());
-        let first_action = number(self.plan.actions.len());
-        let stage = number(self.plan.stages.len());
-        for group in checked.groups() {
-            let start = number(self.plan.actions.len());
-            for action in &group.actions {
-                self.action(member, stage, stage_index, *action);
-            }
-            self.plan
-                .groups
-                .push(start..number(self.plan.actions.len()));
-        }
-        let actions = first_action..number(self.plan.actions.len());
-        self.plan.widest = self.plan.widest.max(actions.len());
-        self.plan.stages.push(StagePlan {
-            name: checked.name().to_owned(),
-            pipeline,
-            groups: first_group..number(self.plan.groups.len()),
-            actions,
-            transition,
-            transition_stream: Stream::name(
-                key,
-                member.lineage.stage(checked.name()),
-                "",
-                Purpose::Transition,
-            ),
-            last: stage_index + 1 == member.pipeline.stages().len(),
-        });
-    }
-
-    fn action(&mut self, member: &Member<'_>, stage: u32, stage_index: usize, action_index: usize) {
+    pub(super) fn action(
+        &mut self,
+        member: &Member<'_>,
+        stage: u32,
+        stage_index: usize,
+        action_index: usize,
+    ) {
         let Member {
             pipeline,
             profile,
             lineage,
+            circumstances,
             ..
         } = *member;
         let draft = pipeline.draft();
@@ -340,13 +361,9 @@ impl Compiler {
         else {
             return;
         };
-        let place = format!(
-            "profile of `{}`: action `{}/{}`",
-            pipeline.name(),
-            checked_stage.name(),
-            checked.name()
-        );
-        let Some(assumed) = profile.action(checked_stage.name(), checked.name()) else {
+        let key = ActionKey::new(checked_stage.name(), checked.name());
+        let place = format!("profile of `{}`: action `{key}`", pipeline.name());
+        let Some(assumed) = profile.actions.get(&key) else {
             self.fault(
                 place,
                 "nothing is assumed of it; `Profile::assumed` gives every action its default",
@@ -364,7 +381,7 @@ impl Compiler {
             .as_ref()
             .map_or(&Distribution::ZERO, |assumed| &assumed.value);
         let start_up = self.sampler(start_up, || format!("{place}: start-up"));
-        let pool = self.pool(assumed);
+        let pool = self.pool(assumed, circumstances);
         let first_named = lineage.action(checked_stage.name(), checked.name());
         let stream = |purpose| {
             Stream::name(
@@ -378,7 +395,21 @@ impl Compiler {
             duration: stream(Purpose::Duration),
             start_up: stream(Purpose::StartUp),
             failure: stream(Purpose::Failure),
+            failing: stream(Purpose::Failing),
+            cache: stream(Purpose::Cache),
+            response: stream(Purpose::Response),
+            rejection: stream(Purpose::Rejection),
         };
+        let approver = circumstances
+            .approvers
+            .get(&key)
+            .or(circumstances.approver.as_ref())
+            .filter(|_| person);
+        let approver = approver.map_or(NONE, |approver| {
+            self.approver(approver, &key, pipeline.name())
+        });
+        let habit = circumstances.habits.get(&key);
+        let habit = habit.map_or(NONE, |habit| self.habit(habit, &key, pipeline.name()));
         let provider = pipeline.provider(stage_index, action_index);
         let documented = provider
             .and_then(|provider| provider.timeout_minutes)
@@ -386,7 +417,13 @@ impl Compiler {
         let told = written.timeout_in_minutes.as_ref().and_then(Given::value);
         let told = told.and_then(|minutes| u64::try_from(minutes).ok()?.checked_mul(MINUTE));
         let fallback = if person { APPROVAL_TIMEOUT } else { u64::MAX };
-        let (input_bytes, inputs) = self.inputs(draft, profile, pipeline, written);
+        let (input_bytes, inputs) = inputs(draft, profile, pipeline, written);
+        let output_bytes = assumed
+            .outputs
+            .iter()
+            .map(|(_, size)| size.value.0)
+            .fold(0, u64::saturating_add);
+        let (starts, starter) = self.started_by(checked.category(), checked.provider(), written);
         self.plan.actions.push(ActionPlan {
             name: checked.name().to_owned(),
             stage,
@@ -395,10 +432,19 @@ impl Compiler {
             region: written.region.as_ref().map(ToString::to_string),
             duration,
             start_up,
+            transfer: transfer(
+                assumed,
+                circumstances,
+                input_bytes.saturating_add(output_bytes),
+            ),
             failure: threshold(assumed.failure.value.get()),
             pool,
             timeout: told.or(documented).unwrap_or(fallback),
             person,
+            approver,
+            habit,
+            starts,
+            starter,
             billable: !person && checked.owner() != Owner::Custom,
             notifies: person && written.configuration("NotificationArn").is_some(),
             compute: assumed
@@ -406,60 +452,103 @@ impl Compiler {
                 .as_ref()
                 .map(|compute| compute.value.clone()),
             streams,
-            output_bytes: assumed
-                .outputs
-                .iter()
-                .map(|(_, size)| size.value.0)
-                .fold(0, u64::saturating_add),
+            output_bytes,
             outputs: written.outputs.len() as u64,
             input_bytes,
             inputs,
         });
     }
 
-    /// The bytes and the number of an action's inputs, by the producers' assumed sizes.
-    fn inputs(
-        &self,
-        draft: &Draft,
-        profile: &Profile,
-        pipeline: &Pipeline,
-        written: &Action,
-    ) -> (u64, u64) {
-        let size = |name: &Text| {
-            draft.actions().find_map(|(stage, action, producer)| {
-                let output = producer
-                    .outputs
-                    .iter()
-                    .position(|output| output.name == *name)?;
-                let stage = pipeline.stages().get(stage)?;
-                let producer = stage.actions().get(action)?;
-                let assumed = profile
-                    .actions
-                    .get(&ActionKey::new(stage.name(), producer.name()))?;
-                assumed.outputs.get(output).map(|(_, size)| size.value.0)
-            })
+    fn approver(&mut self, approver: &Approver, key: &ActionKey, pipeline: &str) -> u32 {
+        let place = format!("circumstances of `{pipeline}`: approver of `{key}`");
+        let calendar = approver
+            .calendar
+            .as_ref()
+            .map_or(NONE, |calendar| self.calendar(calendar, &place));
+        let response = self.sampler(&approver.response, || place);
+        self.plan.approvers.push(ApproverPlan {
+            response,
+            calendar,
+            rejects: threshold(approver.rejects.get()),
+        });
+        number(self.plan.approvers.len() - 1)
+    }
+
+    fn habit(&mut self, habit: &Habit, key: &ActionKey, pipeline: &str) -> u32 {
+        let place = format!("circumstances of `{pipeline}`: habit of `{key}`");
+        let mut weights = |correlation: f64, what: &str| {
+            if !(0.0..=0.95).contains(&correlation) {
+                self.faults.push(Fault::new(
+                    &place,
+                    format!("a {what} correlation of {correlation}; 0 to 0.95 is possible"),
+                ));
+            }
+            moving_average(correlation.clamp(0.0, 0.95))
         };
-        let bytes = written
-            .inputs
-            .iter()
-            .filter_map(size)
-            .fold(0, u64::saturating_add);
-        (bytes, written.inputs.len() as u64)
+        let duration = weights(habit.duration_correlation, "duration");
+        let failure = weights(habit.failure_correlation, "failure");
+        let failing = habit
+            .failing
+            .as_ref()
+            .map(|failing| self.sampler(failing, || format!("{place}: failing")));
+        let cache = habit.cache.as_ref().map(|cache| {
+            if cache.life.0 == 0 {
+                self.fault(
+                    format!("{place}: cache"),
+                    "a life of 0 is no cache; leave it out, or give it some time",
+                );
+            }
+            #[expect(clippy::cast_precision_loss, reason = "a life in microseconds")]
+            let life = cache.life.0.max(1) as f64;
+            (
+                life,
+                self.sampler(&cache.cold, || format!("{place}: cache")),
+            )
+        });
+        self.plan.habits.push(HabitPlan {
+            duration,
+            failure,
+            failing,
+            cache,
+        });
+        number(self.plan.habits.len() - 1)
+    }
+
+    /// The pipeline of the fleet that an invoke action starts.
+    fn started_by(&mut self, category: Category, provider: &str, written: &Action) -> (u32, u32) {
+        let name = written.configuration("PipelineName").and_then(Text::known);
+        let target = name.filter(|_| category == Category::Invoke && provider == "CodePipeline");
+        match target.and_then(|name| self.names.get(name.as_ref()).copied()) {
+            None => (NONE, 0),
+            Some(target) => {
+                let starter = self.starters.entry(target).or_insert(0);
+                let mine = (target, *starter % 5);
+                *starter += 1;
+                mine
+            }
+        }
     }
 
     /// The pool that a build takes its slot from: the account's, a fleet's, or none for Lambda compute, which never queues.
-    fn pool(&mut self, assumed: &ActionProfile) -> u32 {
+    fn pool(&mut self, assumed: &ActionProfile, circumstances: &Circumstances) -> u32 {
         match assumed.compute.as_ref().map(|compute| &compute.value) {
             None => NONE,
             Some(compute) if compute.is_lambda() => NONE,
             Some(Compute::Fleet(name)) => {
+                let slots = circumstances.fleets.get(name).copied().unwrap_or(1);
+                if slots == 0 {
+                    self.fault(
+                        format!("circumstances: fleet `{name}`"),
+                        "a fleet without a slot runs no build; at least 1 is needed",
+                    );
+                }
                 let next = number(self.plan.pools.len());
                 let pool = *self.fleets.entry(name.clone()).or_insert(next);
                 if pool == next {
                     let name = format!("fleet `{name}`");
                     self.plan.pools.push(PoolPlan {
                         name,
-                        slots: 1,
+                        slots,
                         queue: u32::MAX,
                         timeout: 8 * 60 * MINUTE,
                     });
@@ -469,6 +558,57 @@ impl Compiler {
             Some(_) => ACCOUNT,
         }
     }
+}
+
+/// The bytes and the number of an action's inputs, by the producers' assumed sizes.
+fn inputs(draft: &Draft, profile: &Profile, pipeline: &Pipeline, written: &Action) -> (u64, u64) {
+    let size = |name: &Text| {
+        draft.actions().find_map(|(stage, action, producer)| {
+            let output = producer
+                .outputs
+                .iter()
+                .position(|output| output.name == *name)?;
+            let stage = pipeline.stages().get(stage)?;
+            let producer = stage.actions().get(action)?;
+            let assumed = profile
+                .actions
+                .get(&ActionKey::new(stage.name(), producer.name()))?;
+            assumed.outputs.get(output).map(|(_, size)| size.value.0)
+        })
+    };
+    let bytes = written
+        .inputs
+        .iter()
+        .filter_map(size)
+        .fold(0, u64::saturating_add);
+    (bytes, written.inputs.len() as u64)
+}
+
+/// The time a build spends on downloading inputs and uploading outputs, where a rate is known.
+fn transfer(assumed: &ActionProfile, circumstances: &Circumstances, bytes: u64) -> u64 {
+    match (circumstances.transfer_rate, &assumed.compute) {
+        (Some(rate), Some(_)) if rate > 0 => {
+            u64::try_from(u128::from(bytes) * 1_000_000 / u128::from(rate)).unwrap_or(u64::MAX)
+        }
+        _ => 0,
+    }
+}
+
+/// The weights that give a sequence of standard normals this correlation from one to the next: an autoregression, written as a moving
+/// average over as many steps as matter. So each value is a function of a few keyed draws, whatever was drawn before.
+fn moving_average(correlation: f64) -> Vec<f64> {
+    if correlation == 0.0 {
+        return Vec::new();
+    }
+    let mut weights = vec![1.0];
+    let mut weight = correlation;
+    while weight > 1e-3 {
+        weights.push(weight);
+        weight *= correlation;
+    }
+    let norm = libm::sqrt(weights.iter().map(|weight| weight * weight).sum());
+    weights.iter_mut().for_each(|weight| *weight /= norm);
+    weights
 }
 
 /// Customer-managed keys that the stores name or create.
@@ -484,7 +624,7 @@ fn customer_keys(draft: &Draft) -> u64 {
             .as_ref()
             .and_then(Text::known)
             .is_none_or(|id| !id.ends_with("alias/aws/s3")),
-        _ => true,
+        EncryptionKey::Created => true,
     };
     single
         .chain(several)
@@ -492,6 +632,6 @@ fn customer_keys(draft: &Draft) -> u64 {
         .count() as u64
 }
 
-fn number(index: usize) -> u32 {
+pub(super) fn number(index: usize) -> u32 {
     u32::try_from(index).unwrap_or(u32::MAX)
 }

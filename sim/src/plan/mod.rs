@@ -3,21 +3,31 @@
 //! Stages, run-order groups and actions of all pipelines of a fleet stand in one array each, in the order in which they
 //! run; everything refers to everything else by index. A replication reads this and changes nothing.
 
+mod arrivals;
+pub(crate) mod calendar;
+mod commands;
 mod compile;
+mod stages;
 
 use std::ops::Range;
 
-use stagewright_core::{Compute, Micros, PipelineType};
+use stagewright_core::{Compute, Micros, PipelineType, RetryMode};
 
 use crate::sampler::{SamplerId, Samplers};
 use crate::service::ServiceRules;
+use calendar::OpenTimes;
 
+pub(crate) use arrivals::ArrivalPlan;
+pub(crate) use commands::{Command, CommandKind};
 pub(crate) use compile::{Member, compile};
 
-/// No pool, no pipeline, no condition.
+/// No pool, no pipeline, no condition, no calendar.
 pub(crate) const NONE: u32 = u32::MAX;
 
-#[derive(Clone, Debug)]
+/// Executions that no trigger of the workload started have numbers from here on.
+pub(crate) const EXTRA: u32 = 1 << 31;
+
+#[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) samplers: Samplers,
     pub(crate) pipelines: Vec<PipelinePlan>,
@@ -25,7 +35,14 @@ pub(crate) struct Plan {
     /// Action indices of each run-order group.
     pub(crate) groups: Vec<Range<u32>>,
     pub(crate) actions: Vec<ActionPlan>,
+    pub(crate) conditions: Vec<ConditionPlan>,
+    pub(crate) rules: Vec<RulePlan>,
+    pub(crate) approvers: Vec<ApproverPlan>,
+    pub(crate) habits: Vec<HabitPlan>,
+    pub(crate) calendars: Vec<OpenTimes>,
     pub(crate) pools: Vec<PoolPlan>,
+    /// What is done at certain times, ascending.
+    pub(crate) commands: Vec<Command>,
     pub(crate) service: ServiceRules,
     /// The measured span of simulated time.
     pub(crate) window: Range<u64>,
@@ -42,19 +59,36 @@ pub(crate) struct PipelinePlan {
     pub(crate) actions: Range<u32>,
     pub(crate) arrivals: ArrivalPlan,
     pub(crate) trigger: SamplerId,
-    /// Names of the streams of interarrivals and trigger latencies.
-    pub(crate) interarrival_stream: u64,
-    pub(crate) trigger_stream: u64,
+    /// Names of the streams of what concerns the whole pipeline.
+    pub(crate) streams: PipelineStreams,
+    /// Draws below this pass the filters of the trigger; the largest number: all do.
+    pub(crate) matching: u64,
+    /// How long after the first a second start for the same change comes.
+    pub(crate) second_start: Option<SamplerId>,
+    pub(crate) retrier: Option<RetrierPlan>,
+    /// Whether a source takes the latest revision when it runs, instead of the one that triggered.
+    pub(crate) takes_latest: bool,
     /// The most executions that may be active.
     pub(crate) cap: u32,
+    /// One execution at a time in the whole pipeline.
+    pub(crate) queues_in_front: bool,
     pub(crate) artifact_hours: u64,
     /// Customer-managed keys of its stores.
     pub(crate) keys: u64,
-    pub(crate) encrypts_with_kms: bool,
     /// The region it stands in, where known.
     pub(crate) region: Option<String>,
     /// Whether an action waits for a person of whom nothing is known.
     pub(crate) without_people: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct PipelineStreams {
+    pub(crate) interarrival: u64,
+    pub(crate) trigger: u64,
+    pub(crate) filter: u64,
+    pub(crate) second_start: u64,
+    pub(crate) retry: u64,
+    pub(crate) retry_response: u64,
 }
 
 /// The execution mode, as the event loop asks for it.
@@ -65,14 +99,13 @@ pub(crate) enum Mode {
     Parallel,
 }
 
-#[derive(Clone, Debug)]
-pub(crate) enum ArrivalPlan {
-    /// Started only by others.
-    Never,
-    /// Independent, identically distributed times between triggers.
-    Renewal(SamplerId),
-    /// Recorded times, ascending.
-    Replay(Vec<u64>),
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RetrierPlan {
+    pub(crate) chance: u64,
+    pub(crate) response: SamplerId,
+    pub(crate) calendar: u32,
+    pub(crate) mode: RetryMode,
+    pub(crate) most: u16,
 }
 
 #[derive(Clone, Debug)]
@@ -84,7 +117,48 @@ pub(crate) struct StagePlan {
     /// The latency of the transition into this stage.
     pub(crate) transition: SamplerId,
     pub(crate) transition_stream: u64,
+    pub(crate) first: bool,
     pub(crate) last: bool,
+    /// Whether executions pass it without a lock.
+    pub(crate) open: bool,
+    /// Whether its inbound transition is disabled from the start.
+    pub(crate) closed: bool,
+    pub(crate) on_failure: OnFailurePlan,
+    /// Conditions, by index, or none.
+    pub(crate) entry: u32,
+    pub(crate) success: u32,
+    pub(crate) failure: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OnFailurePlan {
+    Fail,
+    Retry(RetryMode),
+    Rollback,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct ConditionPlan {
+    pub(crate) rules: Range<u32>,
+    pub(crate) result: ConditionEffect,
+}
+
+/// What follows when a rule of a condition does not pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum ConditionEffect {
+    Fail,
+    Skip,
+    Rollback,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RulePlan {
+    pub(crate) passes: u64,
+    pub(crate) takes: SamplerId,
+    /// Hours outside of which it does not pass.
+    pub(crate) window: u32,
+    pub(crate) stream: u64,
+    pub(crate) duration_stream: u64,
 }
 
 #[derive(Clone, Debug)]
@@ -97,6 +171,8 @@ pub(crate) struct ActionPlan {
     pub(crate) region: Option<String>,
     pub(crate) duration: SamplerId,
     pub(crate) start_up: SamplerId,
+    /// What a build downloads and uploads, in microseconds.
+    pub(crate) transfer: u64,
     /// Draws below this fail.
     pub(crate) failure: u64,
     /// The pool of build slots it needs, or none.
@@ -104,6 +180,12 @@ pub(crate) struct ActionPlan {
     /// It fails when it lasts longer.
     pub(crate) timeout: u64,
     pub(crate) person: bool,
+    /// Who answers, by index, or nobody known.
+    pub(crate) approver: u32,
+    pub(crate) habit: u32,
+    /// The pipeline that its success starts, and which of the starters of that pipeline it is.
+    pub(crate) starts: u32,
+    pub(crate) starter: u32,
     pub(crate) billable: bool,
     pub(crate) notifies: bool,
     pub(crate) compute: Option<Compute>,
@@ -122,6 +204,27 @@ pub(crate) struct ActionStreams {
     pub(crate) duration: u64,
     pub(crate) start_up: u64,
     pub(crate) failure: u64,
+    pub(crate) failing: u64,
+    pub(crate) cache: u64,
+    pub(crate) response: u64,
+    pub(crate) rejection: u64,
+}
+
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct ApproverPlan {
+    pub(crate) response: SamplerId,
+    pub(crate) calendar: u32,
+    pub(crate) rejects: u64,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct HabitPlan {
+    /// Weights of the noise of this execution and of the ones before; empty: independent.
+    pub(crate) duration: Vec<f64>,
+    pub(crate) failure: Vec<f64>,
+    pub(crate) failing: Option<SamplerId>,
+    /// Life of the image cache, and the start-up without it.
+    pub(crate) cache: Option<(f64, SamplerId)>,
 }
 
 /// Slots that builds wait for, first come, first served.
@@ -134,7 +237,21 @@ pub(crate) struct PoolPlan {
 }
 
 impl Plan {
-    pub(crate) fn window_length(&self) -> Micros {
+    pub(crate) const fn window_length(&self) -> Micros {
         Micros(self.window.end - self.window.start)
+    }
+
+    /// The moment at which this much open time has passed.
+    pub(crate) fn after(&self, calendar: u32, from: u64, work: u64) -> u64 {
+        match self.calendars.get(calendar as usize) {
+            Some(calendar) => calendar.after(from, work),
+            None => from.saturating_add(work),
+        }
+    }
+
+    pub(crate) fn is_open(&self, calendar: u32, at: u64) -> bool {
+        self.calendars
+            .get(calendar as usize)
+            .is_none_or(|calendar| calendar.is_open(at))
     }
 }

@@ -13,18 +13,33 @@ pub(crate) enum Tail {
 }
 
 impl Tail {
-    /// The tail that 64 random bits stand for. The first bit is the side; the rest measure from the end.
+    /// The tail that 64 random bits stand for: as a whole number they grow with the value, and close to either end they
+    /// measure from that end.
     #[expect(
         clippy::cast_precision_loss,
         reason = "rounding the last bits of 64 is meant"
     )]
     pub(crate) fn of_bits(bits: u64) -> Self {
-        let from_end = ((bits << 1 | 1) as f64) * (0.5 / 18_446_744_073_709_551_616.0);
-        if bits >> 63 == 0 {
+        let upper = bits >> 63;
+        let from_end =
+            ((bits ^ upper.wrapping_neg()) << 1 | 1) as f64 * (0.5 / 18_446_744_073_709_551_616.0);
+        if upper == 0 {
             Self::Lower(from_end)
         } else {
             Self::Upper(from_end)
         }
+    }
+
+    /// The bits that stand for this place of the standard normal distribution.
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "a share of 2^63 fits"
+    )]
+    pub(crate) fn bits_of_normal(z: f64) -> u64 {
+        let from_end = (normal_chance(-z.abs()) * 18_446_744_073_709_551_616.0) as u64;
+        let from_end = from_end.min(u64::MAX >> 1);
+        if z < 0.0 { from_end } else { !from_end }
     }
 
     pub(crate) fn lower(self) -> f64 {
@@ -131,7 +146,6 @@ pub(crate) fn normal(tail: Tail) -> f64 {
 }
 
 /// The standard normal distribution function.
-#[cfg(test)]
 pub(crate) fn normal_chance(z: f64) -> f64 {
     0.5 * libm::erfc(-z * core::f64::consts::FRAC_1_SQRT_2)
 }
@@ -279,6 +293,24 @@ mod tests {
                     "upper {shape} {chance}: {value}"
                 );
             }
+        }
+    }
+
+    #[test]
+    fn bits_grow_with_the_value_and_come_back_from_the_normal() {
+        let places: Vec<u64> = (0..200)
+            .map(|index| index * (u64::MAX / 200) + 12_345)
+            .collect();
+        let values: Vec<f64> = places
+            .iter()
+            .map(|bits| normal(Tail::of_bits(*bits)))
+            .collect();
+        assert!(values.is_sorted());
+        for (bits, z) in places.iter().zip(values) {
+            assert!(
+                Tail::bits_of_normal(z).abs_diff(*bits) < 1 << 20,
+                "{bits} {z}"
+            );
         }
     }
 

@@ -46,8 +46,9 @@ impl QuantileTable {
     /// The value at these bits, or nothing where the exact function has to answer.
     #[inline]
     pub(crate) fn at(&self, bits: u64) -> Option<f64> {
-        let side = (bits >> 63) as usize * KNOTS;
-        let from_end = bits << 1 | 1;
+        let upper = bits >> 63;
+        let side = upper as usize * KNOTS;
+        let from_end = (bits ^ upper.wrapping_neg()) << 1 | 1;
         let octave = from_end.leading_zeros() as usize;
         if octave >= OCTAVES {
             return None;
@@ -70,7 +71,8 @@ mod tests {
 
     /// Bits that stand for this tail probability, as near as 64 bits come.
     fn bits(upper: bool, chance: f64) -> u64 {
-        u64::from(upper) << 63 | ((chance * 2.0 * 9_223_372_036_854_775_808.0) as u64)
+        let from_end = (chance * 2.0 * 9_223_372_036_854_775_808.0) as u64;
+        if upper { !from_end } else { from_end }
     }
 
     #[test]
@@ -129,6 +131,10 @@ mod tests {
         assert!(table.at(bits(false, 1e-10)).is_none());
         assert!(table.at(bits(true, 1e-10)).is_none());
         assert!(table.at(0).is_none());
-        assert!(table.at(u64::MAX).is_some(), "the middle seen from above");
+        assert!(table.at(u64::MAX).is_none());
+        assert!(
+            table.at(u64::MAX >> 1).is_some() && table.at(1 << 63).is_some(),
+            "the middle from both sides"
+        );
     }
 }

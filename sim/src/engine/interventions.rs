@@ -1,0 +1,222 @@
+//! What people do to a pipeline: stop, retry, roll back, answer, disable, update.
+
+use stagewright_core::{ActionResult, ExecutionResult};
+
+use super::Engine;
+use super::events::{Class, Event};
+use super::state::{Doing, Phase};
+use crate::plan::{Command, CommandKind, ConditionEffect};
+use crate::service::UpdateCancels;
+
+impl Engine<'_, '_> {
+    pub(super) fn schedule_command(&mut self) {
+        if let Some(command) = self.plan.commands.get(self.next_command) {
+            self.events.push(Event::new(
+                command.at,
+                Class::Command,
+                command.pipeline,
+                0,
+                0,
+            ));
+        }
+    }
+
+    pub(super) fn command_event(&mut self) {
+        let Some(command) = self.plan.commands.get(self.next_command).copied() else {
+            return;
+        };
+        self.next_command += 1;
+        self.command(command);
+        self.schedule_command();
+    }
+
+    fn command(&mut self, command: Command) {
+        let Command {
+            pipeline,
+            stage,
+            number,
+            kind,
+            ..
+        } = command;
+        match kind {
+            CommandKind::Enable => self.enable(stage),
+            CommandKind::Disable => self.disable(stage),
+            CommandKind::Start => {
+                let slot = self.new_execution(pipeline, number);
+                self.start_execution(slot);
+            }
+            CommandKind::StopAndWait => self.for_execution(pipeline, number, Self::stop_and_wait),
+            CommandKind::StopAndAbandon => self.for_execution(pipeline, number, |engine, slot| {
+                engine.break_off(slot, ExecutionResult::Stopped);
+            }),
+            CommandKind::Retry(mode) => self.for_execution(pipeline, number, |engine, slot| {
+                engine.retry_by_hand(slot, mode);
+            }),
+            CommandKind::Rollback => {
+                if self.can_roll_back(stage) {
+                    let measured = self.plan.window.contains(&self.now);
+                    let rollback = self.new_rollback(pipeline, number, stage, measured);
+                    self.arrive(rollback, stage);
+                }
+            }
+            CommandKind::Answer(approve) => self.answer_stage(stage, approve),
+            CommandKind::Override => self.override_stage(stage),
+            CommandKind::Update => self.update(pipeline),
+        }
+    }
+
+    fn for_execution(&mut self, pipeline: u32, number: u32, what: impl FnOnce(&mut Self, u32)) {
+        let found = self.executions.iter().position(|execution| {
+            execution.active && execution.pipeline == pipeline && execution.number == number
+        });
+        if let Some(slot) = found {
+            what(self, slot as u32);
+        }
+    }
+
+    /// X1, X3: running actions finish; no new action or stage starts.
+    fn stop_and_wait(&mut self, slot: u32) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        if execution.phase == Phase::Running {
+            execution.stopping = true;
+        } else {
+            self.break_off(slot, ExecutionResult::Stopped);
+        }
+    }
+
+    /// X2, T2, U1: the execution ends here and now; what runs of it is abandoned.
+    fn break_off(&mut self, slot: u32, result: ExecutionResult) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        let stage = execution.stage;
+        match execution.phase {
+            Phase::Parked => {}
+            Phase::Moving => self.end_execution(slot, result),
+            Phase::InFront => {
+                if let Some(state) = self.pipelines.get_mut(execution.pipeline as usize) {
+                    state.front.retain(|other| *other != slot);
+                }
+                self.end_execution(slot, result);
+            }
+            Phase::Waiting => {
+                if let Some(state) = self.stages.get_mut(stage as usize) {
+                    state.waiting.retain(|other| *other != slot);
+                }
+                self.gives_up(slot);
+                self.end_execution(slot, result);
+            }
+            Phase::Entry | Phase::Success | Phase::Failure => {
+                execution.condition = 0;
+                self.fall_out(slot, result, false);
+            }
+            Phase::Running => {
+                execution.retry = 0;
+                let group = self
+                    .plan
+                    .groups
+                    .get(execution.group as usize)
+                    .cloned()
+                    .unwrap_or_default();
+                for action in group {
+                    let run = self.run_of(slot, action);
+                    let pool = self
+                        .plan
+                        .actions
+                        .get(action as usize)
+                        .map_or(0, |plan| plan.pool);
+                    if run.doing == Doing::Queued {
+                        self.leave_queue(pool, run.token);
+                    }
+                    if matches!(run.doing, Doing::Working | Doing::Queued) {
+                        let started = if run.doing == Doing::Queued {
+                            self.now
+                        } else {
+                            run.started
+                        };
+                        let run = super::state::ActionRun { started, ..run };
+                        self.close_action(slot, action, run, ActionResult::Abandoned);
+                    }
+                }
+                if let Some(execution) = self.executions.get_mut(slot as usize) {
+                    execution.running = 0;
+                }
+                self.fall_out(slot, result, false);
+            }
+        }
+    }
+
+    /// H4: the first answer counts; a second one finds nothing to answer.
+    fn answer_stage(&mut self, stage: u32, approve: bool) {
+        let Some(plan) = self.plan.stages.get(stage as usize) else {
+            return;
+        };
+        for slot in 0..self.executions.len() as u32 {
+            let inside = self.executions.get(slot as usize).is_some_and(|execution| {
+                execution.active && execution.stage == stage && execution.phase == Phase::Running
+            });
+            for action in plan.actions.clone().filter(|_| inside) {
+                let person = self
+                    .plan
+                    .actions
+                    .get(action as usize)
+                    .is_some_and(|action| action.person);
+                let token = self.next_token();
+                let Some(run) = self.run_mut(slot, action) else {
+                    continue;
+                };
+                if person && run.doing == Doing::Working {
+                    run.fails = !approve;
+                    run.token = token;
+                    self.schedule_end(slot, action, 0);
+                }
+            }
+        }
+    }
+
+    /// C4: entry and success conditions can be overridden, unless the result is to skip.
+    fn override_stage(&mut self, stage: u32) {
+        let Some(plan) = self.plan.stages.get(stage as usize) else {
+            return;
+        };
+        for slot in 0..self.executions.len() as u32 {
+            let Some(execution) = self.executions.get_mut(slot as usize) else {
+                continue;
+            };
+            let condition = match execution.phase {
+                Phase::Entry => plan.entry,
+                Phase::Success => plan.success,
+                _ => continue,
+            };
+            let skips = self
+                .plan
+                .conditions
+                .get(condition as usize)
+                .is_some_and(|condition| condition.result == ConditionEffect::Skip);
+            if execution.active && execution.stage == stage && !skips {
+                execution.passes = true;
+                self.condition_end(slot);
+            }
+        }
+    }
+
+    /// U1: executions that have not finished are cancelled.
+    fn update(&mut self, pipeline: u32) {
+        let at_once = self.plan.service.update_cancels == UpdateCancels::AtOnce;
+        for slot in 0..self.executions.len() as u32 {
+            let Some(execution) = self.executions.get_mut(slot as usize) else {
+                continue;
+            };
+            if !execution.active || execution.pipeline != pipeline || !execution.counted {
+                continue;
+            }
+            if at_once || execution.is_between_stages() {
+                self.break_off(slot, ExecutionResult::Cancelled);
+            } else {
+                execution.outdated = true;
+            }
+        }
+    }
+}

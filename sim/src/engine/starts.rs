@@ -1,0 +1,230 @@
+//! Triggers, starts and ends of executions.
+
+use stagewright_core::ExecutionResult;
+
+use super::Engine;
+use super::events::{Class, Event};
+use super::state::{ActionRun, Execution, Phase};
+use crate::plan::{ArrivalPlan, EXTRA, NONE};
+
+impl Engine<'_, '_> {
+    pub(super) fn schedule_trigger(&mut self, pipeline: u32, number: u32, after: u64) {
+        let (Some(plan), Some(state)) = (
+            self.plan.pipelines.get(pipeline as usize),
+            self.pipelines.get_mut(pipeline as usize),
+        ) else {
+            return;
+        };
+        let bits = state.streams.interarrival.draw(u64::from(number), 0);
+        let time = match &plan.arrivals {
+            ArrivalPlan::Never => None,
+            ArrivalPlan::Renewal(interval) => {
+                after.checked_add(self.plan.samplers.sample(*interval, bits))
+            }
+            ArrivalPlan::Modulated(work, rate) => {
+                state.work = state
+                    .work
+                    .saturating_add(self.plan.samplers.sample(*work, bits));
+                rate.moment(state.work)
+            }
+            ArrivalPlan::Replay(times) => times.get(number as usize).copied(),
+        };
+        // What comes after the measured span does not matter, and numbers end where those of extra executions begin.
+        if let Some(time) = time
+            && time < self.plan.window.end
+            && number < EXTRA
+        {
+            self.events
+                .push(Event::new(time, Class::Trigger, pipeline, number, 0));
+        }
+    }
+
+    /// S1, S5, S6: one change; filters may drop it, and a second way of detection may start it twice.
+    pub(super) fn trigger(&mut self, event: Event) {
+        let (pipeline, number) = (event.pipeline(), event.number());
+        let (Some(plan), Some(state)) = (
+            self.plan.pipelines.get(pipeline as usize),
+            self.pipelines.get_mut(pipeline as usize),
+        ) else {
+            return;
+        };
+        let key = u64::from(number);
+        let matches =
+            plan.matching == u64::MAX || state.streams.filter.draw(key, 0) < plan.matching;
+        let second = plan.second_start.map(|after| {
+            self.plan
+                .samplers
+                .sample(after, state.streams.second_start.draw(key, 0))
+        });
+        if matches {
+            state.changes += 1;
+            let latency = self
+                .plan
+                .samplers
+                .sample(plan.trigger, state.streams.trigger.draw(key, 0));
+            let slot = self.new_execution(pipeline, number);
+            self.start_after(slot, latency);
+            if let Some(later) = second {
+                let slot = self.new_execution(pipeline, EXTRA | 5 << 28 | number & 0x0FFF_FFFF);
+                self.start_after(slot, latency.saturating_add(later));
+            }
+        }
+        self.schedule_trigger(pipeline, number + 1, self.now);
+    }
+
+    /// An action of another pipeline starts this one.
+    pub(super) fn start_other(&mut self, pipeline: u32, starter: u32, parent: u32) {
+        let (Some(plan), Some(state)) = (
+            self.plan.pipelines.get(pipeline as usize),
+            self.pipelines.get_mut(pipeline as usize),
+        ) else {
+            return;
+        };
+        let number = EXTRA | starter << 28 | parent & 0x0FFF_FFFF;
+        state.changes += 1;
+        let latency = self.plan.samplers.sample(
+            plan.trigger,
+            state.streams.trigger.draw(u64::from(number), 0),
+        );
+        let slot = self.new_execution(pipeline, number);
+        self.start_after(slot, latency);
+    }
+
+    fn start_after(&mut self, slot: u32, latency: u64) {
+        if latency == 0 {
+            return self.start_execution(slot);
+        }
+        let Some(execution) = self.executions.get(slot as usize) else {
+            return;
+        };
+        let event = Event::new(0, Class::Start, execution.pipeline, execution.number, 0);
+        let generation = execution.generation;
+        self.schedule(latency, event.on(slot, generation));
+    }
+
+    pub(super) fn start(&mut self, event: Event) {
+        if self
+            .executions
+            .get(event.slot as usize)
+            .is_some_and(|execution| execution.generation == event.token)
+        {
+            self.start_execution(event.slot);
+        }
+    }
+
+    pub(super) fn new_execution(&mut self, pipeline: u32, number: u32) -> u32 {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.executions.push(Execution::default());
+            self.runs
+                .resize(self.runs.len() + self.plan.widest, ActionRun::default());
+            (self.executions.len() - 1) as u32
+        });
+        self.tally.arrive(self.now);
+        let revision = self
+            .pipelines
+            .get(pipeline as usize)
+            .map_or(0, |state| state.changes);
+        if let Some(execution) = self.executions.get_mut(slot as usize) {
+            *execution = Execution {
+                pipeline,
+                number,
+                generation: execution.generation,
+                active: true,
+                triggered: self.now,
+                measured: self.plan.window.contains(&self.now),
+                revision,
+                ..Execution::default()
+            };
+        }
+        slot
+    }
+
+    /// S1, S8: one execution for each trigger, as long as the cap on active ones allows it.
+    pub(super) fn start_execution(&mut self, slot: u32) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        let pipeline = execution.pipeline as usize;
+        let (Some(plan), Some(state)) = (
+            self.plan.pipelines.get(pipeline),
+            self.pipelines.get_mut(pipeline),
+        ) else {
+            return;
+        };
+        if state.active >= plan.cap {
+            return self.end_execution(slot, ExecutionResult::Refused);
+        }
+        state.active += 1;
+        execution.counted = true;
+        execution.order = state.starts;
+        state.starts += 1;
+        self.tally.start(execution, self.now);
+        if plan.queues_in_front {
+            if state.holder != NONE {
+                execution.phase = Phase::InFront;
+                execution.arrived = self.now;
+                state.front.push_back(slot);
+                return;
+            }
+            state.holder = slot;
+        }
+        self.arrive(slot, plan.stages.start);
+    }
+
+    pub(super) fn end_execution(&mut self, slot: u32, result: ExecutionResult) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        execution.active = false;
+        execution.parked_as = None;
+        execution.retry = 0;
+        execution.generation = execution.generation.wrapping_add(1);
+        self.tally.end(execution, result, self.now);
+        if self.listener.until == Some((execution.pipeline, execution.number)) {
+            self.done = true;
+        }
+        self.leave_pipeline(slot);
+        self.free.push(slot);
+    }
+
+    /// It no longer counts as active; whoever queues in front of the pipeline may go.
+    pub(super) fn leave_pipeline(&mut self, slot: u32) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        let counted = std::mem::take(&mut execution.counted);
+        let Some(state) = self.pipelines.get_mut(execution.pipeline as usize) else {
+            return;
+        };
+        state.active -= u32::from(counted);
+        if state.holder != slot {
+            return;
+        }
+        let (pipeline, next) = (execution.pipeline as usize, state.front.pop_front());
+        state.holder = next.unwrap_or(NONE);
+        let first = self
+            .plan
+            .pipelines
+            .get(pipeline)
+            .map(|plan| plan.stages.start);
+        if let (Some(next), Some(first)) = (next, first) {
+            self.tally
+                .waited_in_front(self.executions.get(next as usize), self.now);
+            self.arrive(next, first);
+        }
+    }
+
+    /// T4: an execution that no longer resumes has nothing left to wait for.
+    pub(super) fn abandon_waiting(&mut self, slot: u32) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        self.tally.advance(self.now);
+        self.tally.unfinished(execution, self.now);
+        self.tally.leaves(1);
+        execution.active = false;
+        execution.generation = execution.generation.wrapping_add(1);
+        self.leave_pipeline(slot);
+        self.free.push(slot);
+    }
+}
