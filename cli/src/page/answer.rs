@@ -34,12 +34,7 @@ pub(crate) fn answer(study: &Study) -> String {
         format::money(bill.list_price.amount()),
         format::money(bill.codepipeline.amount()),
     );
-    let mut letters = sentence.chars();
-    let capital = letters
-        .next()
-        .map(|letter| letter.to_uppercase().to_string())
-        .unwrap_or_default();
-    let sentence = format!("{}: {}{}", study.pipeline.name, capital, letters.as_str());
+    let sentence = format!("{}: {sentence}", study.pipeline.name);
     match &study.overload {
         Some(overload) => format!("{sentence} It is {overload}."),
         None => sentence,
