@@ -186,7 +186,7 @@ pub(super) fn items(
     }
 }
 
-/// `new` where every parameter has a default, `with` where there are parameters.
+/// `new`, which takes the parameters without a default, and `with` where there are parameters.
 fn parameters(name: &Ident, lowered: &Lowered, names: &Names) -> TokenStream {
     let Names {
         crate_path,
@@ -195,24 +195,39 @@ fn parameters(name: &Ident, lowered: &Lowered, names: &Names) -> TokenStream {
         ..
     } = names;
     let parameters = &lowered.handles.parameters;
-    let new = parameters
+    let needed: Vec<&Ident> = parameters
         .iter()
-        .all(|parameter| parameter.default.is_some())
-        .then(|| {
-            let about = format!("The pipeline `{name}` with its defaults.");
-            quote! {
-                #[doc = #about]
-                #[must_use]
-                #[allow(clippy::new_without_default)]
-                pub fn new() -> Self {
-                    #crate_path::table::with_defaults()
-                }
+        .filter(|parameter| parameter.default.is_none())
+        .map(|parameter| &parameter.ident)
+        .collect();
+    let new = if needed.is_empty() {
+        let about = format!("The pipeline `{name}`.");
+        quote! {
+            #[doc = #about]
+            #[must_use]
+            #[allow(clippy::new_without_default)]
+            pub fn new() -> Self {
+                #crate_path::table::with_defaults()
             }
-        });
+        }
+    } else {
+        let about =
+            format!("The pipeline `{name}` with values for the parameters that have no default.");
+        quote! {
+            #[doc = #about]
+            ///
+            /// # Errors
+            /// What the rules find with these values.
+            pub fn new(
+                #(#needed: impl ::core::convert::Into<::std::string::String>),*
+            ) -> ::core::result::Result<Self, #crate_path::Refused> {
+                Self::with()#(.#needed(#needed))*.build()
+            }
+        }
+    };
     let with = (!parameters.is_empty()).then(|| {
         quote! {
             /// Sets parameters; the rules run again on the values given.
-            #[must_use]
             pub fn with() -> #module::#with<Self> {
                 #module::#with::new()
             }

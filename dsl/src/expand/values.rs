@@ -1,7 +1,7 @@
 //! Assumptions whose values only the program knows: Rust expressions in brackets.
 
-use proc_macro2::TokenStream;
-use quote::{quote, quote_spanned};
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::quote_spanned;
 use syn::spanned::Spanned as _;
 
 use crate::lower::{Assumption, Lowered};
@@ -12,11 +12,13 @@ pub(super) fn expressions(lowered: &Lowered, crate_path: &TokenStream) -> TokenS
     let assumed = &lowered.assumptions;
     if let Some(Assumption::Expression(tokens)) = &assumed.transition {
         let span = tokens.span();
+        let crate_path = at(crate_path, span);
         code.extend(quote_spanned!(span => definition.transitions(#crate_path::table::IntoDuration::into_duration(#tokens));));
     }
     for (stage, latency) in &assumed.transitions {
         if let Assumption::Expression(tokens) = latency {
             let span = tokens.span();
+            let crate_path = at(crate_path, span);
             code.extend(quote_spanned!(span =>
                 definition.transition_into(#stage, #crate_path::table::IntoDuration::into_duration(#tokens));));
         }
@@ -25,21 +27,35 @@ pub(super) fn expressions(lowered: &Lowered, crate_path: &TokenStream) -> TokenS
         let (stage, index) = (action.stage, action.action);
         if let Some(Assumption::Expression(tokens)) = &action.takes {
             let span = tokens.span();
+            let crate_path = at(crate_path, span);
             code.extend(quote_spanned!(span =>
                 definition.takes(#stage, #index, #crate_path::table::IntoDuration::into_duration(#tokens));));
         }
         if let Some(Assumption::Expression(tokens)) = &action.fails {
             let span = tokens.span();
+            let crate_path = at(crate_path, span);
             code.extend(quote_spanned!(span =>
                 definition.fails(#stage, #index, #crate_path::table::IntoChance::into_chance(#tokens));));
         }
         for (output, size) in &action.writes {
             if let Assumption::Expression(tokens) = size {
                 let span = tokens.span();
+                let crate_path = at(crate_path, span);
                 code.extend(quote_spanned!(span =>
                     definition.writes(#stage, #index, #output, #crate_path::table::IntoSize::into_size(#tokens));));
             }
         }
     }
-    if code.is_empty() { quote!() } else { code }
+    code
+}
+
+/// The path with the place of the expression, so that a message about its type points there alone.
+fn at(path: &TokenStream, span: Span) -> TokenStream {
+    path.clone()
+        .into_iter()
+        .map(|mut token: TokenTree| {
+            token.set_span(span);
+            token
+        })
+        .collect()
 }

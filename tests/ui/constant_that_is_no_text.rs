@@ -1,0 +1,17 @@
+use stagewright::pipeline;
+
+const PROJECT: u32 = 7;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: PROJECT };
+    }
+}
+
+fn main() {}
