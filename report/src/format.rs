@@ -13,5 +13,7 @@
 mod duration;
 mod number;
 
-pub use duration::{duration, duration_change, duration_in_full, duration_interval};
+pub use duration::{
+    duration, duration_as_fine_as, duration_change, duration_in_full, duration_interval,
+};
 pub use number::{bytes, count, counted, decimal, money, share};

@@ -107,6 +107,32 @@ pub fn duration_change(micros: i64) -> String {
     }
 }
 
+/// A duration rounded no coarser than its uncertainty asks for: beside an interval of some seconds, minutes show their
+/// seconds.
+///
+/// ```
+/// use stagewright_core::Micros;
+/// use stagewright_report::format::duration_as_fine_as;
+///
+/// let value = Micros(1_131_200_000);
+/// assert_eq!(duration_as_fine_as(value, Micros::from_seconds(9)), "18 min 51 s");
+/// assert_eq!(duration_as_fine_as(value, Micros::from_minutes(9)), "19 min");
+/// assert_eq!(duration_as_fine_as(value, Micros::ZERO), "19 min");
+/// ```
+#[must_use]
+pub fn duration_as_fine_as(span: Micros, uncertainty: Micros) -> String {
+    // The short form rounds to minutes from ten minutes on and would swallow a narrow interval.
+    if uncertainty.0 == 0 || uncertainty.0 >= 2 * MINUTE || span.0 < 10 * MINUTE {
+        return duration(span);
+    }
+    let unit = if uncertainty.0 < 2 * SECOND {
+        SECOND / 10
+    } else {
+        SECOND
+    };
+    duration_in_full(Micros(round(span.0, unit)))
+}
+
 /// An interval of durations, as fine as its own width asks for: ends that differ read differently.
 ///
 /// ```
@@ -120,18 +146,11 @@ pub fn duration_change(micros: i64) -> String {
 /// ```
 #[must_use]
 pub fn duration_interval(low: Micros, high: Micros) -> String {
-    let width = high.0.abs_diff(low.0);
-    let (mut from, mut to) = (duration(low), duration(high));
-    if width > 0 && width < 2 * MINUTE && low.0.max(high.0) >= 10 * MINUTE {
-        // The short form rounds to minutes here and would swallow the interval.
-        let unit = if width < 2 * SECOND {
-            SECOND / 10
-        } else {
-            SECOND
-        };
-        from = duration_in_full(Micros(round(low.0, unit)));
-        to = duration_in_full(Micros(round(high.0, unit)));
-    }
+    let width = Micros(high.0.abs_diff(low.0));
+    let (from, to) = (
+        duration_as_fine_as(low, width),
+        duration_as_fine_as(high, width),
+    );
     if from == to {
         return from;
     }

@@ -9,14 +9,14 @@ const MARGIN: i32 = 20;
 const BOX_HEIGHT: i32 = 58;
 const WIDEST: i32 = 330;
 const ROW: i32 = BOX_HEIGHT + 8;
-const GAP: i32 = 24;
+const GAP: i32 = 20;
 /// From the edge of a stage to its boxes.
 const INSET: i32 = 8;
 const MOST_ROWS: i32 = 600;
 const TITLE: TextStyle = TextStyle::new(17.0, INK).bold();
 const STAGE: TextStyle = TextStyle::new(13.0, INK).bold();
 const NAME: TextStyle = TextStyle::new(12.5, INK).bold();
-const LABEL: TextStyle = TextStyle::new(11.5, MUTED);
+const LABEL: TextStyle = TextStyle::new(11.0, MUTED);
 
 impl PipelineGraph {
     /// Lays the graph out as a picture, for a width in pixels such as [`WIDE`](crate::picture::WIDE).

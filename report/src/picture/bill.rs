@@ -204,10 +204,15 @@ fn draw_line(scene: &mut Scene, columns: &Columns, line: &BillLine, mut y: i32) 
     let middle = if columns.stacked { y + 13 } else { y };
     let zero = columns.scale.at(0.0);
     let end = columns.scale.at(line.amount.to_f64().unwrap_or(0.0));
-    let colour = if end < zero { GREEN } else { BLUE };
+    let credit = line.amount.is_sign_negative();
     if !line.amount.is_zero() {
-        let (left, right) = (zero.min(end), zero.max(end).max(zero.min(end) + 2));
-        scene.rectangle((left, right), (middle - 5, middle + 5), colour);
+        // What is not zero is seen, however little it is.
+        let (span, colour) = if credit {
+            ((end.min(zero - 2), zero), GREEN)
+        } else {
+            ((zero, end.max(zero + 2)), BLUE)
+        };
+        scene.rectangle(span, (middle - 5, middle + 5), colour);
     }
     let reach = if columns.stacked { 6 } else { 9 };
     scene.vertical(zero, (middle - reach, middle + reach), RULE);

@@ -50,6 +50,8 @@ pub struct LeadTimeChart {
 }
 
 const MARGIN: i32 = 20;
+/// The room that the bar of everything longer takes.
+const TAIL: i32 = 58;
 const TITLE: TextStyle = TextStyle::new(17.0, INK).bold();
 const LABEL: TextStyle = TextStyle::new(12.0, MUTED);
 const MARK_COLOURS: [Colour; 2] = [INK, VERMILION];
@@ -121,7 +123,7 @@ impl LeadTimeChart {
 
     fn draw_bars(&self, scene: &mut Scene, plot: &Plot) -> Scale {
         let histogram = &self.histogram;
-        let tail = if histogram.beyond > 0 { 58 } else { 0 };
+        let tail = if histogram.beyond > 0 { TAIL } else { 0 };
         let range = self.shown_range();
         let along = Scale::time(range, (plot.left + 4, plot.right - tail));
         let up = plot.height(self.highest_share());
@@ -137,47 +139,33 @@ impl LeadTimeChart {
             );
         }
         scene.horizontal((plot.left, plot.right), plot.bottom, RULE);
-        if histogram.beyond > 0 {
-            let top = up.at(histogram.beyond as f64 / total).min(plot.bottom - 1);
-            scene.rectangle((plot.right - 28, plot.right - 4), (top, plot.bottom), SKY);
-            // A break in the axis says that the last bar stands for everything longer.
-            let gap = plot.right - tail + 12;
-            scene.rectangle((gap, gap + 6), (plot.bottom, plot.bottom + 1), PAPER);
-            scene.line(
-                (gap - 2, plot.bottom + 4),
-                (gap + 2, plot.bottom - 4),
-                MUTED,
-            );
-            scene.line(
-                (gap + 4, plot.bottom + 4),
-                (gap + 8, plot.bottom - 4),
-                MUTED,
-            );
-        }
-        let beyond = format!("over {}", format::duration(range.1));
-        let taken = if histogram.beyond > 0 {
-            LABEL.width(&beyond) + 16
-        } else {
-            0
-        };
-        let ticks = labelled_time_ticks(range, along.end - along.start, |label| LABEL.width(label));
-        for (tick, label) in ticks {
-            let x = along.at_time(tick);
-            let half = LABEL.width(&label) / 2;
-            scene.vertical(x, (plot.bottom + 1, plot.bottom + 6), RULE);
-            let x = x.clamp(half + 4, (scene.right() - half - 4).max(half + 4));
-            if x + half <= plot.right - taken || taken == 0 {
-                scene.text((x, plot.bottom + 17), label, LABEL.anchored(Anchor::Middle));
-            }
-        }
-        if histogram.beyond > 0 {
-            scene.text(
-                (plot.right, plot.bottom + 17),
-                beyond,
-                LABEL.anchored(Anchor::End),
-            );
-        }
+        let end = self.draw_tail(scene, plot, up);
+        draw_time_axis(scene, plot, range, along, end);
         along
+    }
+
+    /// The bar of everything longer, behind a break in the axis; gives back where the labels of the axis must end.
+    fn draw_tail(&self, scene: &mut Scene, plot: &Plot, up: Scale) -> i32 {
+        let histogram = &self.histogram;
+        if histogram.beyond == 0 {
+            return scene.right();
+        }
+        let share = histogram.beyond as f64 / histogram.total().max(1) as f64;
+        let top = up.at(share).min(plot.bottom - 1);
+        scene.rectangle((plot.right - 28, plot.right - 4), (top, plot.bottom), SKY);
+        let gap = plot.right - TAIL + 12;
+        scene.rectangle((gap, gap + 6), (plot.bottom, plot.bottom + 1), PAPER);
+        for x in [gap - 2, gap + 4] {
+            scene.line((x, plot.bottom + 4), (x + 4, plot.bottom - 4), MUTED);
+        }
+        let label = format!("over {}", format::duration(histogram.range().1));
+        let end = plot.right - LABEL.width(&label) - 16;
+        scene.text(
+            (plot.right, plot.bottom + 17),
+            label,
+            LABEL.anchored(Anchor::End),
+        );
+        end
     }
 
     fn draw_marks(&self, scene: &mut Scene, plot: &Plot, top: i32, along: Scale) {
@@ -233,6 +221,23 @@ impl LeadTimeChart {
     }
 }
 
+fn draw_time_axis(scene: &mut Scene, plot: &Plot, range: (Micros, Micros), along: Scale, end: i32) {
+    let ticks = labelled_time_ticks(range, along.end - along.start, |label| LABEL.width(label));
+    for (tick, label) in ticks {
+        let x = along.at_time(tick);
+        let half = LABEL.width(&label) / 2;
+        let middle = x.clamp(half + 4, (scene.right() - half - 4).max(half + 4));
+        if middle + half <= end {
+            scene.vertical(x, (plot.bottom + 1, plot.bottom + 6), RULE);
+            scene.text(
+                (middle, plot.bottom + 17),
+                label,
+                LABEL.anchored(Anchor::Middle),
+            );
+        }
+    }
+}
+
 /// On paper and last, so that no line of a mark crosses it.
 fn draw_axis_name(scene: &mut Scene, plot: &Plot) {
     const NAME: &str = "share of executions";
@@ -243,16 +248,13 @@ fn draw_axis_name(scene: &mut Scene, plot: &Plot) {
 
 /// "p50 21 min (20–22 min)".
 pub(crate) fn mark_text(mark: &Mark) -> String {
-    let value = format::duration(mark.at);
     match mark.interval {
         Some((low, high)) if low != high => {
-            format!(
-                "{} {value} ({})",
-                mark.label,
-                format::duration_interval(low, high)
-            )
+            let value = format::duration_as_fine_as(mark.at, high.max(low) - low.min(high));
+            let interval = format::duration_interval(low, high);
+            format!("{} {value} ({interval})", mark.label)
         }
-        _ => format!("{} {value}", mark.label),
+        _ => format!("{} {}", mark.label, format::duration(mark.at)),
     }
 }
 

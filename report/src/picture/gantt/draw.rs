@@ -5,10 +5,11 @@ use stagewright_core::{Category, Micros};
 use super::{GanttAction, GanttChart, GanttStage, SpanKind};
 use crate::format;
 use crate::picture::axis::{Scale, labelled_time_ticks};
-use crate::picture::palette::{BAND, Colour, GRID, INK, MUTED, RULE, VERMILION, WAIT};
-use crate::picture::scene::{Anchor, Scene, TextStyle};
+use crate::picture::palette::{BAND, Colour, GRID, INK, MUTED, PAPER, RULE, VERMILION, WAIT};
+use crate::picture::scene::{Anchor, Scene, Shape, TextStyle};
 
 const MARGIN: i32 = 20;
+const LANE_LEFT: i32 = MARGIN - 10;
 const MOST_ROWS: usize = 1_000;
 const TITLE: TextStyle = TextStyle::new(17.0, INK).bold();
 const STAGE: TextStyle = TextStyle::new(13.0, INK).bold();
@@ -114,7 +115,7 @@ fn draw_lanes(scene: &mut Scene, chart: &GanttChart, layout: &Layout, top: i32) 
         let rows = layout.row * shown.len() as i32;
         let lane = (y, y + rows.max(layout.shortest_lane) + 2 * PADDING);
         if index % 2 == 0 {
-            scene.rectangle((MARGIN - 10, layout.right + 10), lane, BAND);
+            scene.rectangle((LANE_LEFT, layout.right + 10), lane, BAND);
         }
         draw_name(scene, stage, layout, lane);
         let middle = (lane.0 + lane.1 - rows) / 2;
@@ -128,10 +129,16 @@ fn draw_lanes(scene: &mut Scene, chart: &GanttChart, layout: &Layout, top: i32) 
             draw_action(scene, action, layout, top);
             if layout.named {
                 // The way into the stage is drawn in its first row: no name may lie on it.
+                let ground = if index % 2 == 0 { BAND } else { PAPER };
                 let taken_from = arrival
                     .filter(|_| row == 0)
                     .map_or(layout.right, |at| layout.at(at));
-                draw_action_name(scene, action, layout, top + layout.row / 2, taken_from);
+                let row = Row {
+                    y: top + layout.row / 2,
+                    taken_from,
+                    ground,
+                };
+                draw_action_name(scene, action, layout, &row);
             }
         }
         previous = stage
@@ -210,19 +217,22 @@ fn draw_action(scene: &mut Scene, action: &GanttAction, layout: &Layout, top: i3
     }
 }
 
+/// Where a name goes.
+struct Row {
+    y: i32,
+    /// Left of here nothing may be written, unless the bar begins even before.
+    taken_from: i32,
+    /// The colour of the lane, which keeps the grid out of the text.
+    ground: Colour,
+}
+
 /// Name and duration behind the bar, before it, or on it: wherever there is room first. Where there is room nowhere,
 /// the duration gives way to the name.
-fn draw_action_name(
-    scene: &mut Scene,
-    action: &GanttAction,
-    layout: &Layout,
-    y: i32,
-    taken_from: i32,
-) {
+fn draw_action_name(scene: &mut Scene, action: &GanttAction, layout: &Layout, row: &Row) {
     const GAP: i32 = 6;
     let (start, end) = action.extent().unwrap_or((layout.origin, layout.origin));
     let (from, to) = (layout.at(start), layout.at(end).max(layout.at(start) + 2));
-    let clear_until = from.min(taken_from);
+    let clear_until = from.min(row.taken_from);
     let mut duration = format::duration(action.service());
     if action.failed() {
         duration.push_str(", failed");
@@ -237,22 +247,32 @@ fn draw_action_name(
     let (after, before) = (layout.right - to - GAP, clear_until - layout.left - GAP);
     let best = after.max(before);
     if needed > best && to - from > best {
-        return draw_name_on_bar(scene, action, layout, y, &duration);
+        return draw_name_on_bar(scene, action, layout, row.y, &duration);
     }
     let with_duration = needed <= best || best > 3 * duration_width;
     let taken = if with_duration { duration_width } else { 0 };
     let name = TEXT.fit(&action.name, best - taken);
     let name_width = TEXT.width(&name) + GAP;
-    if needed <= after || (needed > before && after >= before) {
-        scene.text((to + GAP, y), name, TEXT);
+    let is_after = needed <= after || (needed > before && after >= before);
+    let start = if is_after {
+        to + GAP
+    } else {
+        clear_until - taken - name_width
+    };
+    if !name.is_empty() {
+        let width = name_width + taken - GAP;
+        scene.rectangle((start, start + width), (row.y - 7, row.y + 8), row.ground);
+    }
+    if is_after {
+        scene.text((start, row.y), name, TEXT);
         if with_duration {
-            scene.text((to + GAP + name_width, y), duration, quiet);
+            scene.text((start + name_width, row.y), duration, quiet);
         }
     } else {
         let end = clear_until - GAP;
-        scene.text((end - taken, y), name, TEXT.anchored(Anchor::End));
+        scene.text((end - taken, row.y), name, TEXT.anchored(Anchor::End));
         if with_duration {
-            scene.text((end, y), duration, quiet.anchored(Anchor::End));
+            scene.text((end, row.y), duration, quiet.anchored(Anchor::End));
         }
     }
 }
@@ -316,8 +336,9 @@ fn draw_axis(
     scene.shapes.extend(bars);
 }
 
-fn is_lane(shape: &crate::picture::scene::Shape) -> bool {
-    matches!(shape, crate::picture::scene::Shape::Rectangle { fill, .. } if *fill == BAND)
+/// Only lanes begin at the very left.
+fn is_lane(shape: &Shape) -> bool {
+    matches!(shape, Shape::Rectangle { left, .. } if *left == LANE_LEFT)
 }
 
 fn draw_legend(scene: &mut Scene, chart: &GanttChart, top: i32) -> i32 {
