@@ -49,6 +49,7 @@ mod date;
 mod error;
 mod exact;
 mod money;
+mod reconcile;
 mod usage_file;
 
 pub use bill::{
@@ -64,4 +65,5 @@ pub use date::PriceDate;
 pub use error::{CostError, Place};
 pub use exact::Exact;
 pub use money::Money;
+pub use reconcile::{ReconciledRow, Reconciliation};
 pub use usage_file::{USAGE_SCHEMA, UsageFile};

@@ -34,6 +34,8 @@ pub struct LineItem {
     pub service: String,
     /// SKU, such as `codebuild/linux/general1.small`; for a free tier its name.
     pub sku: String,
+    /// The SKU that a free tier takes its units off; none for a charge.
+    pub takes_off: Option<String>,
     /// Region that charges it.
     pub region: String,
     /// How many units; negative for a free tier.

@@ -130,7 +130,7 @@ fn add_lines(
     }
     if let Some((name, free)) = covered {
         let first = price.first_price();
-        lines.push(line(
+        let taken = line(
             LineKind::FreeTier,
             name,
             region,
@@ -139,7 +139,11 @@ fn add_lines(
             -free,
             None,
             Decimal::ZERO,
-        )?);
+        )?;
+        lines.push(LineItem {
+            takes_off: Some(sku.to_owned()),
+            ..taken
+        });
     }
     Ok(())
 }
@@ -165,6 +169,7 @@ fn line(
         kind,
         service: sku.split('/').next().unwrap_or(sku).to_owned(),
         sku: sku.to_owned(),
+        takes_off: None,
         region: region.to_owned(),
         quantity: Exact(quantity),
         unit: price.unit().to_owned(),
