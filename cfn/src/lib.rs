@@ -22,6 +22,7 @@
 //! ```
 
 mod export;
+pub mod history;
 pub mod load;
 mod places;
 mod problem;

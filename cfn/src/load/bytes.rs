@@ -88,7 +88,7 @@ pub(super) fn place_after(text: &str) -> Place {
 }
 
 /// A count as places have it; definitions are far below the limit.
-pub(super) fn count(number: usize) -> u32 {
+pub(crate) fn count(number: usize) -> u32 {
     u32::try_from(number).unwrap_or(u32::MAX)
 }
 

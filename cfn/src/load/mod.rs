@@ -13,6 +13,7 @@ mod placeholder;
 mod tags;
 mod yaml;
 
+pub(crate) use bytes::count;
 pub use bytes::{LARGEST_DEFINITION, text_from_bytes, text_from_reader};
 pub(crate) use json::is_number;
 pub use node::{Content, Entry, Node, Scalar};
