@@ -4,8 +4,8 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 use stagewright_cfn::{ReadOptions, read};
-use stagewright_core::rules::{self, Evidence, Marked, Rule, Written};
-use stagewright_core::{CheckOptions, Severity, check};
+use stagewright_core::rules::{self, Evidence, Marked, Rule, Together, Written};
+use stagewright_core::{CheckOptions, Draft, Finding, Severity, check};
 use stagewright_dsl::check_text;
 
 /// A finding as both front ends give it, with its place.
@@ -47,10 +47,14 @@ fn in_dsl(text: &str) -> Vec<Found> {
 fn in_file(text: &str) -> Vec<Found> {
     let reading =
         read(text, &ReadOptions::default()).unwrap_or_else(|error| panic!("{error}\n{text}"));
-    let problems = reading.warnings;
+    let problems = &reading.warnings;
     assert!(problems.is_empty(), "{problems:?}\n{text}");
-    let checked = check(reading.draft, CheckOptions::default());
-    let found = checked.findings.into_iter().map(|finding| {
+    let checked = check(reading.draft.clone(), CheckOptions::default());
+    let findings = checked
+        .findings
+        .into_iter()
+        .chain(beside_another(&reading.draft));
+    let found = findings.map(|finding| {
         let place = reading.places.find(&finding.site);
         Found {
             rule: Some(finding.rule),
@@ -66,6 +70,17 @@ fn in_file(text: &str) -> Vec<Found> {
         }
     });
     found.collect()
+}
+
+/// What is found beside a pipeline named `web-shop`, for the rules about several definitions.
+fn beside_another(draft: &Draft) -> Vec<Finding> {
+    let other = Draft {
+        name: Some("web-shop".into()),
+        ..Draft::default()
+    };
+    let together = [&other, draft].map(|draft| Together { file: 0, draft });
+    let found = rules::across(&together).into_iter();
+    found.map(|(_, finding)| finding).collect()
 }
 
 /// What is wrong with a failing example in one front end; the words of the finding otherwise.

@@ -14,7 +14,8 @@ pub struct Example {
 /// A definition in the language and as a file; an `Err` says why one of them cannot say it.
 ///
 /// Lines that are not the point are left out: a line `…source` stands for the source stage of the
-/// [frame](Written::complete_dsl), `…build` and `…deploy` for its other stages. A text in the language without `struct`
+/// [frame](Written::complete_dsl), `…connection` for one that fetches through a connection, `…build` and `…deploy` for
+/// the other stages. A text in the language without `struct`
 /// gets one; a file that does not start with `Resources:`, `Parameters:` or `pipeline:` is the inside of a pipeline's
 /// `Properties`, where `RoleArn` and the artifact store are added if it does not write them.
 ///
@@ -113,17 +114,13 @@ impl Written {
     /// The text in the language as a page shows it: what was left out stands as an ellipsis.
     #[must_use]
     pub fn shown_dsl(&self) -> Option<String> {
-        Some(shorten(self.dsl.ok()?, |name| {
-            format!("stage {name} {{ … }}")
-        }))
+        Some(shorten(self.dsl.ok()?, DSL_FRAME))
     }
 
     /// The file as a page shows it.
     #[must_use]
     pub fn shown_file(&self) -> Option<String> {
-        Some(shorten(self.file.ok()?, |name| {
-            format!("- Name: {name}  # …")
-        }))
+        Some(shorten(self.file.ok()?, FILE_FRAME))
     }
 }
 
@@ -158,19 +155,34 @@ impl Marked {
     }
 }
 
-type Frame = &'static [(&'static str, &'static str)];
+/// A stage that examples leave out: its name there, how a page shows it, and the whole of it.
+type Frame = &'static [(&'static str, &'static str, &'static str)];
 
 const DSL_FRAME: Frame = &[
     (
         "source",
+        "stage source { … }",
         "stage source { fetch() -> src = S3 { s3_bucket: \"shop-source\", s3_object_key: \"src.zip\" }; }",
     ),
     (
+        "connection",
+        "stage source { fetch() -> src = CodeStarSourceConnection { … }; }",
+        "\
+stage source {
+    fetch() -> src = CodeStarSourceConnection {
+        connection_arn: \"arn:aws:codeconnections:eu-west-1:111122223333:connection/shop\",
+        full_repository_id: \"acme/shop\", branch_name: \"main\"
+    };
+}",
+    ),
+    (
         "build",
+        "stage build { … }",
         "stage build { compile(src) -> zip = CodeBuild { project_name: \"shop-build\" }; }",
     ),
     (
         "deploy",
+        "stage deploy { … }",
         "stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }",
     ),
 ];
@@ -178,6 +190,7 @@ const DSL_FRAME: Frame = &[
 const FILE_FRAME: Frame = &[
     (
         "source",
+        "- Name: source  # …",
         "\
 - Name: source
   Actions:
@@ -187,7 +200,22 @@ const FILE_FRAME: Frame = &[
       OutputArtifacts: [ { Name: src } ]",
     ),
     (
+        "connection",
+        "- Name: source  # with an action `fetch` of provider CodeStarSourceConnection …",
+        "\
+- Name: source
+  Actions:
+    - Name: fetch
+      ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeStarSourceConnection, Version: '1' }
+      Configuration:
+        ConnectionArn: arn:aws:codeconnections:eu-west-1:111122223333:connection/shop
+        FullRepositoryId: acme/shop
+        BranchName: main
+      OutputArtifacts: [ { Name: src } ]",
+    ),
+    (
         "build",
+        "- Name: build  # …",
         "\
 - Name: build
   Actions:
@@ -199,6 +227,7 @@ const FILE_FRAME: Frame = &[
     ),
     (
         "deploy",
+        "- Name: deploy  # …",
         "\
 - Name: deploy
   Actions:
@@ -216,43 +245,47 @@ fn has_property(text: &str, name: &str) -> bool {
     })
 }
 
-/// Splits `    …source` into its indentation and name.
-fn elision(line: &str) -> Option<(&str, &str)> {
-    let at = line.find('…')?;
-    let (indentation, rest) = line.split_at(at);
+/// A line that leaves out a stage: its indentation and the frame's entry.
+fn elision(
+    line: &'static str,
+    frame: Frame,
+) -> Option<(
+    &'static str,
+    &'static (&'static str, &'static str, &'static str),
+)> {
+    let (indentation, rest) = line.split_at(line.find('…')?);
     let name = rest.strip_prefix('…')?.trim_end();
-    let plain =
-        indentation.trim().is_empty() && name.chars().all(|letter| letter.is_ascii_lowercase());
-    plain.then_some((indentation, name))
+    let entry = frame.iter().find(|(known, _, _)| *known == name)?;
+    indentation
+        .trim()
+        .is_empty()
+        .then_some((indentation, entry))
 }
 
-fn expand(text: &str, indentation: &str, frame: Frame, whole: &mut String) {
-    let mut put = |parts: [&str; 3]| {
-        if parts[2].is_empty() {
-            whole.push('\n');
-            return;
+fn expand(text: &'static str, indentation: &str, frame: Frame, whole: &mut String) {
+    let mut put = |own: &str, line: &str| {
+        if !line.is_empty() {
+            whole.push_str(indentation);
+            whole.push_str(own);
+            whole.push_str(line);
         }
-        parts.iter().for_each(|part| whole.push_str(part));
         whole.push('\n');
     };
     for line in text.trim_matches('\n').lines() {
-        let framed = elision(line)
-            .and_then(|(own, name)| Some((own, frame.iter().find(|(known, _)| *known == name)?.1)));
-        match framed {
-            Some((own, stage)) => stage.lines().for_each(|line| put([indentation, own, line])),
-            None => put([indentation, "", line]),
+        match elision(line, frame) {
+            Some((own, (_, _, stage))) => stage.lines().for_each(|line| put(own, line)),
+            None => put("", line),
         }
     }
 }
 
-fn shorten(text: &str, stand_in: impl Fn(&str) -> String) -> String {
-    let lines: Vec<Cow<'_, str>> = text
-        .trim_matches('\n')
-        .lines()
-        .map(|line| match elision(line) {
-            Some((indentation, name)) => Cow::Owned(format!("{indentation}{}", stand_in(name))),
+fn shorten(text: &'static str, frame: Frame) -> String {
+    let mut lines = Vec::new();
+    for line in text.trim_matches('\n').lines() {
+        lines.push(match elision(line, frame) {
+            Some((indentation, (_, shown, _))) => Cow::Owned(format!("{indentation}{shown}")),
             None => Cow::Borrowed(line),
-        })
-        .collect();
+        });
+    }
     lines.join("\n")
 }

@@ -34,6 +34,7 @@ pub use context::{Context, Origin, Place, Position, Producer};
 pub use example::{Example, Marked, Written};
 pub use page::handbook;
 pub use references::{ConditionKind, Referrer, Slot, VariableReference};
+pub use shape::{Together, across};
 
 use crate::{Finding, Severity, Site};
 

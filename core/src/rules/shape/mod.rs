@@ -2,13 +2,19 @@
 
 mod action_count;
 mod action_names_unique;
+mod allow_names_a_warning;
 mod disabled_transition_stage;
 mod name_characters;
 mod name_length;
 mod names;
+mod pipeline_name_unique;
+mod project_belongs_to_pipeline;
 mod run_order_range;
 mod stage_count;
 mod stage_names_unique;
+mod unknown_key;
+
+pub use pipeline_name_unique::{Together, across};
 
 use super::Rule;
 
@@ -20,5 +26,9 @@ pub(super) const RULES: &[&Rule] = &[
     &action_names_unique::RULE,
     &name_characters::RULE,
     &name_length::RULE,
+    &pipeline_name_unique::RULE,
     &disabled_transition_stage::RULE,
+    &project_belongs_to_pipeline::RULE,
+    &unknown_key::RULE,
+    &allow_names_a_warning::RULE,
 ];

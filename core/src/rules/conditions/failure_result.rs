@@ -1,0 +1,96 @@
+//! `failure-result`.
+
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{ConditionResult, Field, Finding, Given, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "failure-result",
+    summary: "the result of a failed stage is a retry or a rollback",
+    evidence: Evidence::Unknown,
+    what: "Looks at the result that `OnFailure` gives without conditions.",
+    why: "The service model takes `FAIL` and `SKIP` as well, CloudFormation does not, and the documentation gives neither a \
+          meaning.",
+    instead: "`RETRY` or `ROLLBACK`; a stage that just fails needs nothing.",
+    source: "CodePipeline service model against CloudFormation schema",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[94],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage deploy {
+    on failure fail;
+    //         ^^^^
+    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
+}",
+            "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: deploy
+    OnFailure:
+      Result: FAIL # <--
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+        passes: Written::both(
+            "\
+…source
+stage deploy {
+    on failure retry failed_actions;
+    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
+}",
+            "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: deploy
+    OnFailure:
+      Result: RETRY
+      RetryConfiguration: { RetryMode: FAILED_ACTIONS }
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (index, stage) in context.draft.stages.iter().enumerate() {
+        let Some(failure) = &stage.on_failure else {
+            continue;
+        };
+        let result = failure.result.as_ref().and_then(Given::value);
+        let Some(result @ (ConditionResult::Fail | ConditionResult::Skip)) = result else {
+            continue;
+        };
+        // Beside conditions it is refused whatever it says.
+        if failure
+            .conditions
+            .as_ref()
+            .is_some_and(|conditions| !conditions.is_empty())
+        {
+            continue;
+        }
+        findings.push(
+            RULE.at(
+                Site::stage(index)
+                    .step(Step::OnFailure)
+                    .field(Field::Result),
+                format!(
+                    "the failure of {} results in `{result}`",
+                    context.stage_words(index)
+                ),
+            )
+            .note("the service documents no meaning, and CloudFormation refuses it")
+            .help("`RETRY` or `ROLLBACK`, or no failure handling"),
+        );
+    }
+}

@@ -1,0 +1,275 @@
+//! `known-word`.
+
+use crate::rules::references::conditions;
+use crate::rules::texts::{either, nearest, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{
+    ArtifactStore, BlockerType, ConditionResult, ExecutionMode, Field, Finding, Given,
+    PipelineType, PullRequestEvent, RetryMode, Site, Step, StoreType, TriggerProvider,
+};
+
+pub(super) const RULE: Rule = Rule {
+    name: "known-word",
+    summary: "a setting that takes one of a few words has one of them",
+    evidence: Evidence::ServiceModel,
+    what: "Looks at the type and execution mode of the pipeline, the types of its stores, the provider and events of its \
+           triggers, the results of its conditions, retry modes and blockers. Words are compared with case.",
+    why: "The service answers with a `ValidationException`.",
+    instead: "One of the words that the message names.",
+    source: "CodePipeline service model (enumerations)",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[66, 67, 89, 93],
+    examples: &[
+        Example {
+            fails: Written::file_only(
+                "another word is a mistake of syntax there",
+                "PipelineType: V2\nExecutionMode: QUEUE # <--\nStages:\n  …source\n  …deploy",
+            ),
+            passes: Written::file_only(
+                "another word is a mistake of syntax there",
+                "PipelineType: V2\nExecutionMode: QUEUED\nStages:\n  …source\n  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::file_only(
+                "another word is a mistake of syntax there",
+                "PipelineType: v2 # <--\nStages:\n  …source\n  …deploy",
+            ),
+            passes: Written::file_only(
+                "another word is a mistake of syntax there",
+                "PipelineType: V2\nStages:\n  …source\n  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::file_only(
+                "another word is a mistake of syntax there",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      PullRequest:
+        - Branches: { Includes: [ main ] }
+          Events:
+            - OPENED # <--
+Stages:
+  …connection
+  …deploy",
+            ),
+            passes: Written::file_only(
+                "another word is a mistake of syntax there",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      PullRequest:
+        - Branches: { Includes: [ main ] }
+          Events:
+            - OPEN
+Stages:
+  …connection
+  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::file_only(
+                "another word is a mistake of syntax there",
+                "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: deploy
+    BeforeEntry:
+      Conditions:
+        - Result: STOP # <--
+          Rules:
+            - Name: alarm
+              RuleTypeId: { Category: Rule, Owner: AWS, Provider: CloudWatchAlarm, Version: '1' }
+              Configuration: { AlarmName: shop, WaitTime: '1' }
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+            passes: Written::file_only(
+                "another word is a mistake of syntax there",
+                "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: deploy
+    BeforeEntry:
+      Conditions:
+        - Result: FAIL
+          Rules:
+            - Name: alarm
+              RuleTypeId: { Category: Rule, Owner: AWS, Provider: CloudWatchAlarm, Version: '1' }
+              Configuration: { AlarmName: shop, WaitTime: '1' }
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+        },
+    ],
+    check,
+};
+
+/// A vocabulary: what the setting is called, and its words.
+struct Vocabulary {
+    setting: &'static str,
+    words: Vec<&'static str>,
+}
+
+macro_rules! vocabulary {
+    ($setting:literal, $words:ident) => {
+        || Vocabulary {
+            setting: $setting,
+            words: $words::ALL.iter().map(|word| word.as_str()).collect(),
+        }
+    };
+}
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let draft = context.draft;
+    let pipeline = Site::pipeline;
+    if let Some(given) = &draft.pipeline_type {
+        judge(
+            given,
+            || pipeline().field(Field::Type),
+            vocabulary!("pipeline type", PipelineType),
+            findings,
+        );
+    }
+    if let Some(given) = &draft.execution_mode {
+        judge(
+            given,
+            || pipeline().field(Field::Mode),
+            vocabulary!("execution mode", ExecutionMode),
+            findings,
+        );
+    }
+    if let Some(store) = &draft.artifact_store {
+        judge_store(store, || pipeline().step(Step::Store), findings);
+    }
+    for (index, (_, store)) in draft.artifact_stores.iter().flatten().enumerate() {
+        judge_store(
+            store,
+            || pipeline().step(Step::RegionalStore(index)),
+            findings,
+        );
+    }
+    judge_triggers(context, findings);
+    for (index, stage) in draft.stages.iter().enumerate() {
+        for (kind, conditions) in conditions(stage) {
+            for (number, condition) in conditions.iter().enumerate() {
+                let site = || {
+                    Site::stage(index)
+                        .step(kind.step())
+                        .step(Step::Condition(number))
+                        .field(Field::Result)
+                };
+                if let Some(given) = &condition.result {
+                    judge(
+                        given,
+                        site,
+                        vocabulary!("result of a condition", ConditionResult),
+                        findings,
+                    );
+                }
+            }
+        }
+        if let Some(failure) = &stage.on_failure {
+            let site = |field| Site::stage(index).step(Step::OnFailure).field(field);
+            if let Some(given) = &failure.result {
+                let words = vocabulary!("result of a failure", ConditionResult);
+                judge(given, || site(Field::Result), words, findings);
+            }
+            if let Some(given) = &failure.retry_mode {
+                judge(
+                    given,
+                    || site(Field::RetryMode),
+                    vocabulary!("retry mode", RetryMode),
+                    findings,
+                );
+            }
+        }
+        for blocker in &stage.blockers {
+            let site = || Site::stage(index).field(Field::Blockers);
+            judge(
+                &blocker.blocker_type,
+                site,
+                vocabulary!("type of a blocker", BlockerType),
+                findings,
+            );
+        }
+    }
+}
+
+fn judge_store(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Finding>) {
+    if let Some(given) = &store.store_type {
+        judge(
+            given,
+            || site().field(Field::Type),
+            vocabulary!("type of an artifact store", StoreType),
+            findings,
+        );
+    }
+}
+
+fn judge_triggers(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (index, trigger) in context.draft.triggers.iter().enumerate() {
+        let site = || Site::pipeline().step(Step::Trigger(index));
+        if let Some(given) = &trigger.provider_type {
+            let words = vocabulary!("provider of a trigger", TriggerProvider);
+            judge(given, || site().field(Field::Provider), words, findings);
+        }
+        for (number, request) in trigger
+            .git
+            .iter()
+            .flat_map(|git| git.pull_request.iter().enumerate())
+        {
+            for (item, event) in request.events.iter().enumerate() {
+                let site = || {
+                    site()
+                        .step(Step::PullRequest(number))
+                        .field(Field::Events)
+                        .item(item)
+                };
+                judge(
+                    event,
+                    site,
+                    vocabulary!("event of a pull request", PullRequestEvent),
+                    findings,
+                );
+            }
+        }
+    }
+}
+
+fn judge<T>(
+    given: &Given<T>,
+    site: impl Fn() -> Site,
+    vocabulary: impl Fn() -> Vocabulary,
+    findings: &mut Vec<Finding>,
+) {
+    if !given.is_unknown_word() {
+        return;
+    }
+    let Vocabulary { setting, words } = vocabulary();
+    let written = given.text().to_string();
+    let help = match nearest(&written, words.iter().copied()) {
+        Some(near) => quoted(near),
+        None => either(words),
+    };
+    findings.push(
+        RULE.at(site(), format!("{} is no {setting}", quoted(&written)))
+            .help(help),
+    );
+}

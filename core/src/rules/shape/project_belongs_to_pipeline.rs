@@ -1,0 +1,111 @@
+//! `project-belongs-to-pipeline`.
+
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Given, Project, Site, Step, Text};
+
+pub(super) const RULE: Rule = Rule {
+    name: "project-belongs-to-pipeline",
+    summary: "a CodeBuild project takes source and artifacts both from a pipeline or neither, and has no badge if so",
+    evidence: Evidence::Reproduced,
+    what: "Looks at the CodeBuild projects of the same template: `Source.Type` and `Artifacts.Type` are both `CODEPIPELINE` \
+           or neither is, and a project with `CODEPIPELINE` has no build badge.",
+    why: "CodeBuild refuses the project.",
+    instead: "`CODEPIPELINE` in both places.",
+    source: "Reproduced against the service, 2026-09-14",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[129],
+    examples: &[Example {
+        fails: Written::file_only(
+            "a declared project always belongs to its pipeline",
+            "\
+Resources:
+  Project:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      ServiceRole: arn:aws:iam::111122223333:role/build
+      Environment: { ComputeType: BUILD_GENERAL1_SMALL, Image: 'aws/codebuild/standard:7.0', Type: LINUX_CONTAINER }
+      Source: { Type: CODEPIPELINE }
+      Artifacts:
+        Type: NO_ARTIFACTS # <--
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/shop
+      ArtifactStore: { Type: S3, Location: shop-artifacts }
+      Stages:
+        …source
+        …build",
+        ),
+        passes: Written::file_only(
+            "a declared project always belongs to its pipeline",
+            "\
+Resources:
+  Project:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      ServiceRole: arn:aws:iam::111122223333:role/build
+      Environment: { ComputeType: BUILD_GENERAL1_SMALL, Image: 'aws/codebuild/standard:7.0', Type: LINUX_CONTAINER }
+      Source: { Type: CODEPIPELINE }
+      Artifacts:
+        Type: CODEPIPELINE
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/shop
+      ArtifactStore: { Type: S3, Location: shop-artifacts }
+      Stages:
+        …source
+        …build",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (index, project) in context.draft.projects.iter().enumerate() {
+        let site = || Site::pipeline().step(Step::Project(index));
+        let words = words(project, index);
+        let of_pipeline =
+            |kind: &Option<Text>| kind.as_ref()?.known().map(|kind| kind == "CODEPIPELINE");
+        let (source, artifacts) = (
+            of_pipeline(&project.source_type),
+            of_pipeline(&project.artifacts_type),
+        );
+        if let (Some(source), Some(artifacts)) = (source, artifacts)
+            && source != artifacts
+        {
+            let (has, lacks) = if source {
+                ("source", "artifacts")
+            } else {
+                ("artifacts", "source")
+            };
+            findings.push(
+                RULE.at(
+                    site().field(if source { Field::ArtifactsType } else { Field::SourceType }),
+                    format!("project {words} takes its {has} from a pipeline and its {lacks} from elsewhere"),
+                )
+                .help("`CODEPIPELINE` as the type of both, or of neither"),
+            );
+        }
+        let has_badge = project.badge.as_ref().and_then(Given::value) == Some(true);
+        if has_badge && (source == Some(true) || artifacts == Some(true)) {
+            findings.push(
+                RULE.at(
+                    site().field(Field::Badge),
+                    format!("project {words} belongs to a pipeline and has a badge"),
+                )
+                .help("the project without a badge"),
+            );
+        }
+    }
+}
+
+fn words(project: &Project, index: usize) -> String {
+    match (&project.logical_id, &project.name) {
+        (Some(id), _) => quoted(id),
+        (None, Some(name)) => quoted(&name.to_string()),
+        (None, None) => (index + 1).to_string(),
+    }
+}

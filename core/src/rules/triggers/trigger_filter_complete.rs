@@ -1,0 +1,210 @@
+//! `trigger-filter-complete`.
+
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Filter, Finding, GitConfiguration, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "trigger-filter-complete",
+    summary: "a trigger has a filter, and filters of file paths and pull requests name branches",
+    evidence: Evidence::Documented,
+    what: "Asks for at least one push or pull-request filter in every trigger, for branches or tags in every push filter, \
+           and for branches in every pull-request filter. Patterns to exclude are enough.",
+    why: "AWS's own tools refuse it: a trigger replaces the change detection of its source action, and without a filter, or \
+          with file paths alone, nothing says on which revisions it starts.",
+    instead: "The branches as patterns; `**` matches every one.",
+    source: "AWS CDK, checks of Git filters; user guide, filter triggers",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[86, 87, 88, 110],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+trigger push on source/fetch { file_paths: [\"shop/**\"] };
+//      ^^^^
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push:
+        - FilePaths: { Includes: [ 'shop/**' ] } # <--
+Stages:
+  …connection
+  …deploy",
+            ),
+            passes: Written::both(
+                "\
+trigger push on source/fetch { branches: [\"**\"], file_paths: [\"shop/**\"] };
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push:
+        - FilePaths: { Includes: [ 'shop/**' ] }
+          Branches: { Includes: [ '**' ] }
+Stages:
+  …connection
+  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+name \"shop\";
+  trigger on source/fetch;
+//^^^^^^^
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection # <--
+    GitConfiguration: { SourceActionName: fetch }
+Stages:
+  …connection
+  …deploy",
+            ),
+            passes: Written::both(
+                "…connection\n…deploy",
+                "PipelineType: V2\nStages:\n  …connection\n  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+trigger pull_request on source/fetch { events: [open] };
+//      ^^^^^^^^^^^^
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      PullRequest:
+        - Events: [ OPEN ] # <--
+Stages:
+  …connection
+  …deploy",
+            ),
+            passes: Written::both(
+                "\
+trigger pull_request on source/fetch { events: [open], branches: [!\"wip/**\"] };
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      PullRequest:
+        - Events: [ OPEN ]
+          Branches: { Excludes: [ 'wip/**' ] }
+Stages:
+  …connection
+  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+trigger push on source/fetch { };
+//      ^^^^
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push:
+        - Branches: { Includes: [] } # <--
+Stages:
+  …connection
+  …deploy",
+            ),
+            passes: Written::both(
+                "trigger push on source/fetch { tags: [\"v*\"] };\n…connection\n…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push:
+        - Tags: { Includes: [ 'v*' ] }
+Stages:
+  …connection
+  …deploy",
+            ),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (index, trigger) in context.draft.triggers.iter().enumerate() {
+        if let Some(git) = &trigger.git {
+            judge(git, &Site::pipeline().step(Step::Trigger(index)), findings);
+        }
+    }
+}
+
+fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
+    let source = quoted(&git.source_action_name.to_string());
+    if git.push.is_empty() && git.pull_request.is_empty() {
+        findings.push(
+            RULE.at(site.clone(), format!("the trigger on {source} has no filter"))
+                .help("a push or pull-request filter, or no trigger: then every push to the source's branch starts an execution"),
+        );
+    }
+    for (index, push) in git.push.iter().enumerate() {
+        if has_patterns(&push.branches) || has_patterns(&push.tags) {
+            continue;
+        }
+        let site = site.clone().step(Step::Push(index));
+        findings.push(if has_patterns(&push.file_paths) {
+            RULE.at(
+                site,
+                format!("a push filter of the trigger on {source} has file paths and no branches"),
+            )
+            .help("branches as well; `**` matches every one")
+        } else {
+            RULE.at(
+                site,
+                format!("a push filter of the trigger on {source} is empty"),
+            )
+            .help("branches or tags")
+        });
+    }
+    for (index, request) in git.pull_request.iter().enumerate() {
+        if !has_patterns(&request.branches) {
+            let site = site.clone().step(Step::PullRequest(index));
+            findings.push(
+                RULE.at(
+                    site,
+                    format!("a pull-request filter of the trigger on {source} has no branches"),
+                )
+                .help("the branches into which the pull requests go; `**` matches every one"),
+            );
+        }
+    }
+}
+
+fn has_patterns(filter: &Option<Filter>) -> bool {
+    filter
+        .as_ref()
+        .is_some_and(|filter| !filter.includes.is_empty() || !filter.excludes.is_empty())
+}

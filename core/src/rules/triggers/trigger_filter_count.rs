@@ -1,0 +1,235 @@
+//! `trigger-filter-count`.
+
+use crate::rules::texts::{length, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Filter, Finding, GitConfiguration, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "trigger-filter-count",
+    summary: "at most 50 triggers, 3 push and 3 pull-request filters each, 8 patterns of 255 characters to a list",
+    evidence: Evidence::Reproduced,
+    what: "Counts triggers, their filters, the patterns to include and to exclude of each filter, the events of \
+           pull-request filters (1 to 3), and the characters of each pattern (1 to 255).",
+    why: "The service answers with a `ValidationException`.",
+    instead: "Patterns that match several names, such as `release/*`.",
+    source: "CodePipeline service model; filters and patterns reproduced against the service, 2026-09-14",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[83, 84],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+trigger push on source/fetch { branches: [\"main\"] };
+trigger push on source/fetch { branches: [\"stable\"] };
+trigger push on source/fetch { tags: [\"v*\"] };
+trigger push on source/fetch { branches: [\"next\"] };
+//      ^^^^
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push:
+        - { Branches: { Includes: [ main ] } }
+        - { Branches: { Includes: [ stable ] } }
+        - { Tags: { Includes: [ 'v*' ] } }
+        - { Branches: { Includes: [ next ] } } # <--
+Stages:
+  …connection
+  …deploy",
+            ),
+            passes: Written::both(
+                "\
+trigger push on source/fetch { branches: [\"main\", \"next\"] };
+trigger push on source/fetch { branches: [\"stable\"] };
+trigger push on source/fetch { tags: [\"v*\"] };
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push:
+        - { Branches: { Includes: [ main, next ] } }
+        - { Branches: { Includes: [ stable ] } }
+        - { Tags: { Includes: [ 'v*' ] } }
+Stages:
+  …connection
+  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+trigger push on source/fetch {
+    branches: [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", \"i\"],
+    //                                                 ^^^
+};
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push:
+        - Branches:
+            Includes:
+              [ a, b, c, d, e, f, g, h,
+                i ] # <--
+Stages:
+  …connection
+  …deploy",
+            ),
+            passes: Written::both(
+                "\
+trigger push on source/fetch {
+    branches: [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", !\"i\"],
+};
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push:
+        - Branches: { Includes: [ a, b, c, d, e, f, g, h ], Excludes: [ i ] }
+Stages:
+  …connection
+  …deploy",
+            ),
+        },
+    ],
+    check,
+};
+
+const MOST_TRIGGERS: usize = 50;
+const MOST_FILTERS: usize = 3;
+const MOST_PATTERNS: usize = 8;
+const LONGEST_PATTERN: usize = 255;
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let triggers = &context.draft.triggers;
+    let site = |index| Site::pipeline().step(Step::Trigger(index));
+    if triggers.len() > MOST_TRIGGERS {
+        findings.push(
+            RULE.at(
+                site(MOST_TRIGGERS),
+                format!(
+                    "a pipeline has at most {MOST_TRIGGERS} triggers, this one has {}",
+                    triggers.len()
+                ),
+            )
+            .help("fewer triggers"),
+        );
+    }
+    for (index, trigger) in triggers.iter().enumerate() {
+        if let Some(git) = &trigger.git {
+            judge(git, &site(index), findings);
+        }
+    }
+}
+
+fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
+    let source = quoted(&git.source_action_name.to_string());
+    for (count, step, words) in [
+        (git.push.len(), Step::Push(MOST_FILTERS), "push"),
+        (
+            git.pull_request.len(),
+            Step::PullRequest(MOST_FILTERS),
+            "pull-request",
+        ),
+    ] {
+        if count > MOST_FILTERS {
+            findings.push(
+                RULE.at(
+                    site.clone().step(step),
+                    format!("a trigger has at most {MOST_FILTERS} {words} filters, the one on {source} has {count}"),
+                )
+                .help("fewer filters, with patterns that match more"),
+            );
+        }
+    }
+    for (index, push) in git.push.iter().enumerate() {
+        let site = site.clone().step(Step::Push(index));
+        let lists = [
+            (Field::Branches, &push.branches),
+            (Field::FilePaths, &push.file_paths),
+            (Field::Tags, &push.tags),
+        ];
+        patterns(&lists, &site, findings);
+    }
+    for (index, request) in git.pull_request.iter().enumerate() {
+        let site = site.clone().step(Step::PullRequest(index));
+        patterns(
+            &[
+                (Field::Branches, &request.branches),
+                (Field::FilePaths, &request.file_paths),
+            ],
+            &site,
+            findings,
+        );
+        if request.events.len() > PULL_REQUEST_EVENTS {
+            findings.push(
+                RULE.at(
+                    site.field(Field::Events),
+                    format!(
+                        "a pull-request filter has at most 3 events, this one has {}",
+                        request.events.len()
+                    ),
+                )
+                .help("each event once"),
+            );
+        }
+    }
+}
+
+const PULL_REQUEST_EVENTS: usize = 3;
+
+fn patterns(lists: &[(Field, &Option<Filter>)], site: &Site, findings: &mut Vec<Finding>) {
+    for (field, filter) in lists {
+        let Some(filter) = filter else { continue };
+        for (side, texts) in [
+            (Field::Includes, &filter.includes),
+            (Field::Excludes, &filter.excludes),
+        ] {
+            let site = || site.clone().field(*field).field(side);
+            if texts.len() > MOST_PATTERNS {
+                findings.push(
+                    RULE.at(
+                        site().item(MOST_PATTERNS),
+                        format!(
+                            "a list of {} has at most {MOST_PATTERNS} patterns, this one has {}",
+                            field.words(),
+                            texts.len()
+                        ),
+                    )
+                    .help("patterns that match several names, such as `release/*`"),
+                );
+            }
+            for (item, pattern) in texts.iter().enumerate() {
+                if let Some(length) = length(pattern).outside(1, LONGEST_PATTERN) {
+                    findings.push(
+                        RULE.at(
+                            site().item(item),
+                            format!(
+                                "pattern {} has {length} characters",
+                                quoted(&pattern.to_string())
+                            ),
+                        )
+                        .help(format!("1 to {LONGEST_PATTERN} characters")),
+                    );
+                }
+            }
+        }
+    }
+}

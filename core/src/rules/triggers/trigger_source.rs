@@ -1,0 +1,139 @@
+//! `trigger-source`.
+
+use crate::rules::texts::{Speller, could_equal, quoted};
+use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::{Action, Category, Field, Finding, Site, Step, Text};
+
+pub(super) const RULE: Rule = Rule {
+    name: "trigger-source",
+    summary: "a trigger names a source action of provider CodeStarSourceConnection",
+    evidence: Evidence::Reproduced,
+    what: "Looks up the source action of every trigger among the actions of the first stage.",
+    why: "The service answers with an `InvalidStructureException`: only connections tell the service about Git events.",
+    instead: "The name of a source action with a connection; S3, CodeCommit and ECR are watched by event rules.",
+    source: "Reproduced against the service, 2026-09-14",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[81, 82],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+trigger push on source/fetsh { branches: [\"main\"] };
+//                     ^^^^^
+…connection
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetsh # <--
+      Push: [ { Branches: { Includes: [ main ] } } ]
+Stages:
+  …connection
+  …deploy",
+            ),
+            passes: Written::both(
+                "trigger push on source/fetch { branches: [\"main\"] };\n…connection\n…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch
+      Push: [ { Branches: { Includes: [ main ] } } ]
+Stages:
+  …connection
+  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+trigger push on source/fetch { branches: [\"main\"] };
+//                     ^^^^^
+…source
+…deploy",
+                "\
+PipelineType: V2
+Triggers:
+  - ProviderType: CodeStarSourceConnection
+    GitConfiguration:
+      SourceActionName: fetch # <--
+      Push: [ { Branches: { Includes: [ main ] } } ]
+Stages:
+  …source
+  …deploy",
+            ),
+            passes: Written::both("…source\n…deploy", "Stages:\n  …source\n  …deploy"),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut speller = Speller::new();
+    for (index, trigger) in context.draft.triggers.iter().enumerate() {
+        let Some(git) = &trigger.git else { continue };
+        let name = &git.source_action_name;
+        let named: Vec<(Place, &Action)> = context
+            .actions()
+            .filter(|(_, action)| could_equal(&action.name, name))
+            .collect();
+        if named.iter().any(|(_, action)| may_be_connection(action)) {
+            continue;
+        }
+        let site = Site::pipeline()
+            .step(Step::Trigger(index))
+            .field(Field::SourceAction);
+        let written = name.to_string();
+        let finding = match named.first() {
+            Some((place, action)) => {
+                let provider = quoted(&action.action_type.provider.to_string());
+                RULE.at(
+                    site,
+                    format!(
+                        "the trigger's action {} is no source with a connection",
+                        quoted(&written)
+                    ),
+                )
+                .label(place.site(), format!("its provider is {provider}"))
+                .help("a source action of provider `CodeStarSourceConnection`")
+            }
+            None if written.is_empty() => RULE
+                .at(site, "the trigger names no source action")
+                .help("the name of a source action with a connection"),
+            None => {
+                let finding = RULE.at(
+                    site,
+                    format!("no source action is named {}", quoted(&written)),
+                );
+                let connections: Vec<_> = context
+                    .actions()
+                    .filter(|(_, action)| may_be_connection(action))
+                    .filter_map(|(_, action)| action.name.known())
+                    .collect();
+                match speller.nearest(&written, connections.iter().map(AsRef::as_ref)) {
+                    Some(near) => {
+                        finding.help(format!("there is a source action {}", quoted(near)))
+                    }
+                    None => finding.help("the name of a source action with a connection"),
+                }
+            }
+        };
+        findings.push(finding);
+    }
+}
+
+/// Whether an action is, or could turn out to be, a source with a connection.
+fn may_be_connection(action: &Action) -> bool {
+    let category = action.action_type.category.value();
+    let may_be_source = category == Some(Category::Source)
+        || category.is_none() && action.action_type.category.text().is_symbolic();
+    may_be_source
+        && could_equal(
+            &action.action_type.provider,
+            &Text::from("CodeStarSourceConnection"),
+        )
+}

@@ -1,0 +1,128 @@
+//! `namespace-known`.
+
+use crate::Finding;
+use crate::rules::texts::{Speller, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+
+pub(super) const RULE: Rule = Rule {
+    name: "namespace-known",
+    summary: "a reference `#{namespace.key}` names a namespace that some action has",
+    evidence: Evidence::ServiceText,
+    what: "Looks for references in the configuration, commands and environment variables of actions and of the rules of \
+           conditions. Every namespace must be that of an action, or `codepipeline` or `variables`, which the service fills.",
+    why: "The service answers with an `InvalidActionDeclarationException`: the namespace does not exist. An action without a \
+          namespace gives no variables.",
+    instead: "The namespace as its action writes it; case counts.",
+    source: "Text of the service's error; user guide, variables",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[74],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+stage source {
+    fetch() -> src = S3 { s3_bucket: \"shop-source\", s3_object_key: \"src.zip\" } namespace \"Src\";
+}
+stage build { compile(src) = CodeBuild { project_name: \"shop\" }; }
+stage deploy { approve() = Manual { custom_data: \"release #{Source.VersionId}\" }; }
+//                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+            "\
+Stages:
+  - Name: source
+    Actions:
+      - Name: fetch
+        Namespace: Src
+        ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
+        OutputArtifacts: [ { Name: src } ]
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+  - Name: deploy
+    Actions:
+      - Name: approve
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration:
+          CustomData: 'release #{Source.VersionId}' # <--",
+        ),
+        passes: Written::both(
+            "\
+stage source {
+    fetch() -> src = S3 { s3_bucket: \"shop-source\", s3_object_key: \"src.zip\" } namespace \"Src\";
+}
+stage build { compile(src) = CodeBuild { project_name: \"shop\" }; }
+stage deploy { approve() = Manual { custom_data: \"release #{Src.VersionId} of #{codepipeline.PipelineExecutionId}\" }; }",
+            "\
+Stages:
+  - Name: source
+    Actions:
+      - Name: fetch
+        Namespace: Src
+        ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
+        OutputArtifacts: [ { Name: src } ]
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+  - Name: deploy
+    Actions:
+      - Name: approve
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration:
+          CustomData: 'release #{Src.VersionId} of #{codepipeline.PipelineExecutionId}'",
+        ),
+    }],
+    check,
+};
+
+/// Namespaces that the service fills itself.
+const OWN: [&str; 2] = ["codepipeline", "variables"];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut speller = Speller::new();
+    for reference in context.references() {
+        let name = reference.namespace.as_str();
+        if OWN.contains(&name)
+            || !context.namespace(name).is_empty()
+            || context.may_be_namespace(name)
+        {
+            continue;
+        }
+        let finding = RULE.at(
+            reference.site(),
+            format!(
+                "no action has the namespace {} of `{}`",
+                quoted(name),
+                reference.written()
+            ),
+        );
+        let names = context.namespace_names();
+        let near = speller.nearest(name, names.iter().copied().chain(OWN));
+        findings.push(match near {
+            Some(near) => {
+                let finding = finding.help(format!("there is a namespace {}", quoted(near)));
+                match context.namespace(near) {
+                    [place, ..] => finding.label(
+                        place.site().field(crate::Field::Namespace),
+                        format!(
+                            "{} has the namespace {}",
+                            context.action_words(*place),
+                            quoted(near)
+                        ),
+                    ),
+                    [] => finding,
+                }
+            }
+            None => finding.help(format!(
+                "the namespace {} at the action that gives the variable",
+                quoted(name)
+            )),
+        });
+    }
+}

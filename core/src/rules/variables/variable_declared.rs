@@ -1,0 +1,107 @@
+//! `variable-declared`.
+
+use crate::rules::texts::{Speller, could_be, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Finding, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "variable-declared",
+    summary: "a reference `#{variables.name}` names a declared pipeline variable",
+    evidence: Evidence::ServiceText,
+    what: "Looks up every reference to the namespace `variables` among the pipeline's variables.",
+    why: "The service answers with an `InvalidStructureException`: the variable is not declared.",
+    instead: "The name as it is declared; case counts.",
+    source: "Text of the service's error",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[77],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+variable tag = \"latest\";
+…source
+stage deploy { approve() = Manual { custom_data: \"release #{variables.Tag}\" }; }
+//                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^",
+            "\
+PipelineType: V2
+Variables:
+  - { Name: tag, DefaultValue: latest }
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: approve
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration:
+          CustomData: 'release #{variables.Tag}' # <--",
+        ),
+        passes: Written::both(
+            "\
+variable tag = \"latest\";
+…source
+stage deploy { approve() = Manual { custom_data: \"release #{variables.tag}\" }; }",
+            "\
+PipelineType: V2
+Variables:
+  - { Name: tag, DefaultValue: latest }
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: approve
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration:
+          CustomData: 'release #{variables.tag}'",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut speller = Speller::new();
+    let variables = &context.draft.variables;
+    let names: Vec<_> = variables
+        .iter()
+        .map(|variable| variable.name.known())
+        .collect();
+    let known: std::collections::HashSet<&str> =
+        names.iter().flatten().map(AsRef::as_ref).collect();
+    let symbolic: Vec<_> = variables
+        .iter()
+        .map(|variable| &variable.name)
+        .filter(|name| name.is_symbolic())
+        .collect();
+    let is_taken = !context.namespace("variables").is_empty();
+    for reference in context.references() {
+        let Some(key) = reference
+            .key
+            .as_deref()
+            .filter(|_| reference.namespace == "variables" && !is_taken)
+        else {
+            continue;
+        };
+        if known.contains(key) || symbolic.iter().any(|name| could_be(name, key)) {
+            continue;
+        }
+        let finding = RULE.at(
+            reference.site(),
+            format!("no pipeline variable is named {}", quoted(key)),
+        );
+        let near = speller.nearest(key, names.iter().flatten().map(AsRef::as_ref));
+        findings.push(match near {
+            Some(near) => {
+                let index = names
+                    .iter()
+                    .position(|name| name.as_deref() == Some(near))
+                    .unwrap_or_default();
+                finding
+                    .label(
+                        Site::pipeline().step(Step::Variable(index)),
+                        format!("{} is declared here", quoted(near)),
+                    )
+                    .help(format!("there is a variable {}", quoted(near)))
+            }
+            None => finding.help(format!("a declaration of the variable {}", quoted(key))),
+        });
+    }
+}

@@ -1,0 +1,73 @@
+//! `variable-names-unique`.
+
+use std::collections::HashMap;
+
+use crate::rules::texts::{identity, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "variable-names-unique",
+    summary: "no two pipeline variables have the same name",
+    evidence: Evidence::Reproduced,
+    what: "Compares the names of the pipeline variables; case counts.",
+    why: "The service answers with an `InvalidStructureException`: `#{variables.name}` would mean either.",
+    instead: "One declaration for each name.",
+    source: "Reproduced against the service, 2026-09-14",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[72, 108],
+    examples: &[Example {
+        fails: Written::both(
+            "variable tag = \"latest\";\nvariable tag = \"stable\";\n//       ^^^\n…source\n…deploy",
+            "\
+PipelineType: V2
+Variables:
+  - { Name: tag, DefaultValue: latest }
+  - { Name: tag, DefaultValue: stable } # <--
+Stages:
+  …source
+  …deploy",
+        ),
+        passes: Written::both(
+            "variable tag = \"latest\";\nvariable Tag = \"stable\";\n…source\n…deploy",
+            "\
+PipelineType: V2
+Variables:
+  - { Name: tag, DefaultValue: latest }
+  - { Name: Tag, DefaultValue: stable }
+Stages:
+  …source
+  …deploy",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut first = HashMap::new();
+    for (index, variable) in context.draft.variables.iter().enumerate() {
+        let Some(name) = identity(&variable.name).filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        let earlier = *first.entry(name).or_insert(index);
+        if earlier != index {
+            let site = |index| {
+                Site::pipeline()
+                    .step(Step::Variable(index))
+                    .field(Field::Name)
+            };
+            findings.push(
+                RULE.at(
+                    site(index),
+                    format!(
+                        "two pipeline variables are named {}",
+                        quoted(&variable.name.to_string())
+                    ),
+                )
+                .label(site(earlier), "the first one is here")
+                .help("one of the two, or another name"),
+            );
+        }
+    }
+}

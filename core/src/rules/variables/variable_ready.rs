@@ -1,0 +1,138 @@
+//! `variable-ready`.
+
+use crate::rules::texts::quoted;
+use crate::rules::{ConditionKind, Context, Evidence, Example, Place, Referrer, Rule, Written};
+use crate::{Field, Finding};
+
+pub(super) const RULE: Rule = Rule {
+    name: "variable-ready",
+    summary: "a reference `#{namespace.key}` reads the variables of an action that surely ran before",
+    evidence: Evidence::Documented,
+    what: "Compares the stage and run order of the action that has the namespace with those of the action that reads it. \
+           Conditions on entry read what earlier stages gave, conditions on success or failure also their own stage.",
+    why: "Variables get their values when their action has succeeded, and a reference is replaced just before its action \
+          starts.",
+    instead: "The action that gives the variable first: in an earlier stage, or with a lower run order.",
+    source: "CodePipeline user guide, variables",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[75],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage build {
+    parallel {
+        compile(src) = CodeBuild { project_name: \"shop\" } namespace \"Build\";
+        approve() = Manual { custom_data: \"version #{Build.VERSION}\" };
+        //                                ^^^^^^^^^^^^^^^^^^^^^^^^^^
+    }
+}",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        Namespace: Build
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]
+      - Name: approve
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration:
+          CustomData: 'version #{Build.VERSION}' # <--",
+        ),
+        passes: Written::both(
+            "\
+…source
+stage build {
+    compile(src) = CodeBuild { project_name: \"shop\" } namespace \"Build\";
+    approve() = Manual { custom_data: \"version #{Build.VERSION}\" };
+}",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: approve
+        RunOrder: 2
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration:
+          CustomData: 'version #{Build.VERSION}'
+      - Name: compile
+        Namespace: Build
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for reference in context.references() {
+        let places = context.namespace(&reference.namespace);
+        let ready = |place: &Place| is_ready(context, *place, reference.from) != Some(false);
+        let Some(place) = places.first().filter(|_| !places.iter().any(ready)) else {
+            continue;
+        };
+        let giver = context.action_words(*place);
+        let site = place.site().field(Field::Namespace);
+        let finding = match reference.from {
+            Referrer::Action(reader) if reader == *place => RULE
+                .at(
+                    reference.site(),
+                    format!("{giver} reads its own variable `{}`", reference.written()),
+                )
+                .help("a variable of an action that runs before"),
+            Referrer::Action(reader) => {
+                let reader = context.action_words(reader);
+                RULE.at(
+                    reference.site(),
+                    format!(
+                        "`{}` has no value yet when {reader} starts",
+                        reference.written()
+                    ),
+                )
+                .label(
+                    site,
+                    format!("{giver} has the namespace {}", quoted(&reference.namespace)),
+                )
+                .note(format!("{giver} does not surely run before {reader}"))
+                .help(format!(
+                    "{reader} in a later stage, or with a higher run order than {giver}"
+                ))
+            }
+            Referrer::Condition { stage, kind, .. } => RULE
+                .at(
+                    reference.site(),
+                    format!(
+                        "`{}` has no value yet when the {} condition of {} is evaluated",
+                        reference.written(),
+                        kind.words(),
+                        context.stage_words(stage)
+                    ),
+                )
+                .label(
+                    site,
+                    format!("{giver} has the namespace {}", quoted(&reference.namespace)),
+                )
+                .help("a variable of an action of an earlier stage"),
+        };
+        findings.push(finding);
+    }
+}
+
+/// Whether an action gave its variables before something reads them; nothing where nobody can tell.
+fn is_ready(context: &Context<'_>, giver: Place, reader: Referrer) -> Option<bool> {
+    match reader {
+        Referrer::Action(reader) => context.runs_before(giver, reader),
+        Referrer::Condition {
+            stage,
+            kind: ConditionKind::BeforeEntry,
+            ..
+        } => Some(giver.stage < stage),
+        Referrer::Condition { stage, .. } => Some(giver.stage <= stage),
+    }
+}
