@@ -48,16 +48,26 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     assert_eq!(shop.pipeline().name(), "web-shop-release");
 
     // The baseline: a month with eight pushes a day, fifty times over.
-    let month = Experiment::new(Workload::poisson(per_day(8))).days(30).replications(50).seed(7);
+    let month = Experiment::new(Workload::poisson(per_day(8)))
+        .days(30)
+        .replications(50)
+        .seed(7);
     let today = month.simulate(&shop)?;
     println!("today\n{today}\n");
 
     // The approval decides: half of it answered within minutes changes everything.
-    let quicker = month.simulate(&shop.what_if().takes(shop.deploy.approve, exponential(20 * MIN)))?;
+    let quicker = month.simulate(
+        &shop
+            .what_if()
+            .takes(shop.deploy.approve, exponential(20 * MIN)),
+    )?;
     let change = quicker.compare(&today);
     println!("approved within 20 minutes on average\n{change}\n");
     let median = change.p50.ok_or("both have a median")?;
-    assert!(median.is_detectable() && median.change.high < 0.0, "a quicker approval is a quicker release");
+    assert!(
+        median.is_detectable() && median.change.high < 0.0,
+        "a quicker approval is a quicker release"
+    );
 
     // A larger machine for the compilation, and no lint: a change of structure runs the rules again.
     let larger = shop
@@ -66,10 +76,17 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .takes(shop.build.compile, lognormal(150 * SEC, 6 * MIN))
         .without(shop.build.lint)?;
     let larger = month.simulate(&larger)?;
-    println!("compiled on a larger machine, without lint\n{}\n", larger.compare(&today));
+    println!(
+        "compiled on a larger machine, without lint\n{}\n",
+        larger.compare(&today)
+    );
 
     // The bill of the same month.
-    let options = StudyOptions { replications: 50, seed: 7, ..StudyOptions::in_region("eu-west-1") };
+    let options = StudyOptions {
+        replications: 50,
+        seed: 7,
+        ..StudyOptions::in_region("eu-west-1")
+    };
     let study = Study::run(shop.pipeline(), shop.profile(), &options)?;
     println!(
         "a month costs {} at list prices, of which CodePipeline {}",
@@ -77,7 +94,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         study.bill.codepipeline.cents()
     );
     let sum: Vec<_> = study.bill.lines.iter().map(|line| line.amount).collect();
-    assert_eq!(stagewright::cost::Money::sum(sum)?, study.bill.total, "the lines are the total");
+    assert_eq!(
+        stagewright::cost::Money::sum(sum)?,
+        study.bill.total,
+        "the lines are the total"
+    );
     assert!(study.bill.codepipeline > stagewright::cost::Money::ZERO);
     Ok(())
 }

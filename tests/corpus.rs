@@ -47,7 +47,10 @@ fn no_real_definition_gets_an_error() {
             let found = check(reading.draft.clone(), CheckOptions::default());
             let errors = found.errors();
             if FRAGMENTS.iter().any(|fragment| name.starts_with(fragment)) {
-                assert!(errors.clone().any(|finding| finding.rule == "stage-count"), "{name} has one stage");
+                assert!(
+                    errors.clone().any(|finding| finding.rule == "stage-count"),
+                    "{name} has one stage"
+                );
                 continue;
             }
             wrong.extend(errors.map(|finding| {

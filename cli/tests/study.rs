@@ -1,0 +1,242 @@
+//! What `stagewright study` and its neighbours give: the same bytes for the same seed, files that read back.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+use std::path::Path;
+use std::process::Output;
+
+use assert_cmd::Command;
+
+const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.yaml");
+
+fn run(folder: &Path, arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stagewright"));
+    command
+        .current_dir(folder)
+        .args(arguments)
+        .env("NO_COLOR", "1");
+    command.output().unwrap()
+}
+
+/// A small study of the template; the price date is fixed so that the answer does not depend on the day.
+fn study(folder: &Path, more: &[&str]) -> Output {
+    let mut arguments = vec![
+        "study",
+        TEMPLATE,
+        "--replications",
+        "20",
+        "--as-of",
+        "2026-11-23",
+    ];
+    arguments.extend(more);
+    run(folder, &arguments)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = |seed: &str, threads: &str| {
+        let output = study(
+            folder.path(),
+            &["--seed", seed, "--threads", threads, "--format", "json"],
+        );
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        output.stdout
+    };
+    let first = json("7", "1");
+    assert_eq!(first, json("7", "1"), "twice");
+    assert_eq!(first, json("7", "2"), "on two threads");
+    assert_ne!(first, json("8", "2"), "another seed gives other figures");
+}
+
+#[test]
+fn the_profile_that_a_study_writes_reads_back_and_can_be_edited() {
+    let folder = tempfile::tempdir().unwrap();
+    let before = study(folder.path(), &["--format", "json"]).stdout;
+    let profile = folder.path().join("stagewright-report/profile.toml");
+    let written = std::fs::read_to_string(&profile).unwrap();
+    std::fs::write(folder.path().join("mine.toml"), &written).unwrap();
+    let again = study(
+        folder.path(),
+        &["--profile", "mine.toml", "--format", "json"],
+    );
+    assert_eq!(again.stdout, before, "{}", text(&again.stderr));
+
+    let people = written.replace(
+        "# takes = \"exponential(mean = 2h)\"",
+        "takes = \"exponential(mean = 2h)\"",
+    );
+    assert_ne!(people, written, "the template has an approval to fill in");
+    std::fs::write(folder.path().join("mine.toml"), people).unwrap();
+    let slower = text(&study(folder.path(), &["--profile", "mine.toml"]).stdout);
+    assert!(!slower.contains("without waiting for people"), "{slower}");
+
+    std::fs::write(
+        folder.path().join("mine.toml"),
+        "[actions.Build.Compile]\ntakes = \"-4min\"\n",
+    )
+    .unwrap();
+    let refused = study(folder.path(), &["--profile", "mine.toml"]);
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(
+        text(&refused.stderr).contains("mine.toml:2:9"),
+        "{}",
+        text(&refused.stderr)
+    );
+}
+
+#[test]
+fn standard_input_is_read_like_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut command = Command::new(env!("CARGO_BIN_EXE_stagewright"));
+    let output = command
+        .current_dir(folder.path())
+        .args([
+            "study",
+            "-",
+            "--replications",
+            "20",
+            "--as-of",
+            "2026-11-23",
+            "--format",
+            "json",
+        ])
+        .write_stdin(std::fs::read(TEMPLATE).unwrap())
+        .output()
+        .unwrap();
+    assert_eq!(
+        text(&output.stdout),
+        text(&study(folder.path(), &["--format", "json"]).stdout)
+    );
+}
+
+#[test]
+fn the_pictures_are_pictures() {
+    let folder = tempfile::tempdir().unwrap();
+    study(folder.path(), &["--out", "here"]);
+    for name in ["lead-time", "execution", "bill"] {
+        let file = |ending: &str| {
+            std::fs::read(folder.path().join(format!("here/{name}.{ending}"))).unwrap()
+        };
+        assert!(file("png").starts_with(b"\x89PNG"), "{name}");
+        assert!(text(&file("svg")).contains("<svg"), "{name}");
+    }
+}
+
+#[test]
+fn every_figure_of_the_json_has_its_sample_and_its_seed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = study(folder.path(), &["--format", "json", "--seed", "5"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let lead = &document["study"]["lead_time"];
+    for name in ["mean", "p50", "p95", "p99"] {
+        let figure = &lead[name];
+        assert!(
+            figure["low"].as_f64().unwrap() <= figure["value"].as_f64().unwrap(),
+            "{name}"
+        );
+        assert!(
+            figure["value"].as_f64().unwrap() <= figure["high"].as_f64().unwrap(),
+            "{name}"
+        );
+        assert_eq!(
+            (figure["seed"].as_u64(), figure["replications"].as_u64()),
+            (Some(5), Some(20)),
+            "{name}"
+        );
+        assert!(figure["n"].as_u64().unwrap() > 1_000, "{name}");
+    }
+    assert_eq!(document["study"]["schema_version"], 1);
+    assert!(
+        document["answer"]
+            .as_str()
+            .unwrap()
+            .contains("a push reaches production in")
+    );
+}
+
+#[test]
+fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = text(&study(folder.path(), &[]).stdout);
+    assert!(
+        output.starts_with("web-shop-release: a push reaches production in "),
+        "{output}"
+    );
+    for wanted in [
+        "without waiting for people",
+        "3 transitions:",
+        "the bottleneck is stage",
+        "merge stages",
+        "(assumed: ",
+        "profile.toml",
+    ] {
+        assert!(output.contains(wanted), "{wanted} is missing in\n{output}");
+    }
+    let widest = output
+        .lines()
+        .take_while(|line| !line.starts_with("Written"))
+        .map(|line| line.chars().count())
+        .max();
+    assert!(widest <= Some(80), "a line of {widest:?} characters");
+}
+
+#[test]
+fn the_demo_needs_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = run(folder.path(), &["demo", "--replications", "5"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert!(text(&output.stdout).starts_with("web-shop-release: "));
+}
+
+#[test]
+fn an_export_passes_the_check_and_studies_the_same() {
+    let folder = tempfile::tempdir().unwrap();
+    let exported = run(
+        folder.path(),
+        &["export", TEMPLATE, "--output", "exported.yaml"],
+    );
+    assert_eq!(
+        exported.status.code(),
+        Some(0),
+        "{}",
+        text(&exported.stderr)
+    );
+    let checked = run(folder.path(), &["check", "exported.yaml"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stdout));
+    let again = run(
+        folder.path(),
+        &[
+            "study",
+            "exported.yaml",
+            "--replications",
+            "20",
+            "--as-of",
+            "2026-11-23",
+            "--format",
+            "json",
+        ],
+    );
+    assert_eq!(
+        text(&again.stdout),
+        text(&study(folder.path(), &["--format", "json"]).stdout)
+    );
+}
+
+#[test]
+fn a_rule_has_a_page_and_a_near_miss_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    assert!(text(&run(folder.path(), &["rule", "stage-count"]).stdout).contains("stage-count"));
+    let missed = run(folder.path(), &["rule", "stage-cuont"]);
+    assert_eq!(missed.status.code(), Some(2));
+    assert!(
+        text(&missed.stderr).contains("`stage-count`"),
+        "{}",
+        text(&missed.stderr)
+    );
+    assert!(text(&run(folder.path(), &["rule", "--list"]).stdout).contains("stage-count"));
+}
