@@ -5,6 +5,7 @@ mod diagnostic;
 mod expand;
 mod lower;
 mod parse;
+mod print;
 mod spans;
 pub mod syntax;
 
@@ -16,4 +17,5 @@ pub use diagnostic::{Diagnostic, Position};
 pub use expand::expand;
 pub use lower::*;
 pub use parse::parse;
+pub use print::{normalised, print};
 pub use spans::SiteSpans;

@@ -40,8 +40,8 @@ pub enum Item {
     Crate(TokenStream),
     /// `parameter app = "web-shop";`
     Parameter(Parameter),
-    /// `name "…";`
-    Name(Text),
+    /// `name "…";`, or `name new;`: the deployment makes one.
+    Name(Span, Option<Text>),
     /// `type V2;`
     Type(Spanned<String>),
     /// `mode Queued;`
@@ -113,6 +113,8 @@ pub enum Piece {
 pub struct Name {
     /// AWS's name, `${app}` still in it.
     pub text: Spanned<String>,
+    /// The whole name, where it is put together in brackets: `("web-" + ref Stack) as web`.
+    pub whole: Option<Text>,
     /// The handle.
     pub handle: Ident,
 }

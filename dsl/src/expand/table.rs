@@ -413,7 +413,7 @@ impl Writer {
         }
         self.put(",provider:");
         self.text(&action.action_type.provider);
-        if action.action_type.version != "1" {
+        if action.action_type.version != Text::literal("1") {
             self.put(",version:");
             self.text(&action.action_type.version);
         }

@@ -50,7 +50,7 @@ impl Lowering {
             site.clone().field(Field::RunOrder),
             order_span.unwrap_or(action.name.text.span),
         );
-        let name = self.string(&action.name.text, site.clone().field(Field::Name));
+        let name = self.name_text(&action.name, site.clone().field(Field::Name));
         let action_type = self.action_type(&action.provider, stage, &site);
         let keys = catalogue::of(&action_type).map(|provider| (provider.keys, provider.open));
         let braces = self.braces(&action.fields, keys, &action_type, action, &site);

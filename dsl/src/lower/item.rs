@@ -25,7 +25,7 @@ impl Lowering {
         self.name(definition);
         for item in &definition.items {
             match item {
-                Item::Name(text) => once.check(self, "name", text.span),
+                Item::Name(span, _) => once.check(self, "name", *span),
                 Item::Crate(path) => self.lowered.crate_path = Some(path.clone()),
                 Item::Parameter(parameter) => self.parameter(parameter),
                 Item::Type(word) => {
@@ -100,12 +100,16 @@ impl Lowering {
 
     fn name(&mut self, definition: &Definition) {
         let written = definition.items.iter().find_map(|item| match item {
-            Item::Name(text) => Some(text),
+            Item::Name(span, text) => Some((*span, text)),
             _ => None,
         });
         let site = Site::pipeline().field(Field::Name);
         self.lowered.draft.name = match (written, &definition.name) {
-            (Some(text), _) => Some(self.text(text, site)),
+            (Some((_, Some(text))), _) => Some(self.text(text, site)),
+            (Some((span, None)), _) => {
+                self.place(site, span);
+                None
+            }
             (None, Some(ident)) => {
                 self.place(site, ident.span());
                 Some(Text::literal(kebab_case(&ident.to_string())))
@@ -238,7 +242,7 @@ impl Lowering {
             let reason = reason
                 .as_ref()
                 .map(|reason| self.text(reason, site.clone().field(Field::Reason)));
-            let name = self.string(&stage.name.text, site.field(Field::Stage));
+            let name = self.name_text(&stage.name, site.field(Field::Stage));
             self.lowered
                 .draft
                 .disabled_transitions
@@ -258,7 +262,7 @@ impl Lowering {
     fn stage(&mut self, index: usize, stage: &syntax::Stage) {
         let site = Site::stage(index);
         self.place(site.clone(), stage.name.text.span);
-        let name = self.string(&stage.name.text, site.field(Field::Name));
+        let name = self.name_text(&stage.name, site.field(Field::Name));
         self.lowered.draft.stages.push(Stage::new(name));
         self.lowered.handles.stages.push(StageHandle {
             ident: stage.name.handle.clone(),

@@ -18,6 +18,9 @@ use stagewright_core::{Draft, Site};
 pub use assume::{ActionAssumptions, Assumption, Assumptions};
 pub use handles::{ActionHandle, ArtifactHandle, Handles, ParameterHandle, StageHandle};
 
+pub(crate) use item::kebab_case;
+pub(crate) use project::default_project_name;
+
 use crate::diagnostic::Diagnostic;
 use crate::spans::SiteSpans;
 use crate::syntax::{Definition, Item, StageItem};

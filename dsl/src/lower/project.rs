@@ -5,7 +5,7 @@ use stagewright_core::{Compute, Environment, Field, Part, Project, Site, Step, T
 
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, any_of, nearest};
-use crate::syntax::{self, Entry, EntryValue, Spanned};
+use crate::syntax::{self, Entry, EntryValue};
 
 const KEYS: &[&str] = &[
     "name",
@@ -35,7 +35,13 @@ impl Lowering {
         for entry in entries {
             self.project_entry(entry, &site, &mut project, &mut name);
         }
-        let name = name.unwrap_or_else(|| self.default_project_name(action));
+        let name = name.unwrap_or_else(|| {
+            let own = self.string(
+                &action.name.text,
+                site.step(Step::Unknown("name of the action".into())),
+            );
+            default_project_name(self.lowered.draft.name.as_ref(), &own)
+        });
         project.name = Some(name.clone());
         self.lowered.draft.projects.push(project);
         name
@@ -101,29 +107,17 @@ impl Lowering {
             }
         }
     }
+}
 
-    /// The pipeline's name, a dash, the action's name.
-    fn default_project_name(&mut self, action: &syntax::Action) -> Text {
-        let mut parts = self
-            .lowered
-            .draft
-            .name
-            .as_ref()
-            .map_or_else(Vec::new, |name| name.parts().to_vec());
-        let own = Spanned::new(
-            format!("-{}", action.name.text.value),
-            action.name.text.span,
-        );
-        let own = self.string(
-            &own,
-            Site::pipeline().step(Step::Unknown("project name".into())),
-        );
-        for part in own.parts() {
-            match (parts.last_mut(), part) {
-                (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(text),
-                _ => parts.push(part.clone()),
-            }
+/// The pipeline's name, a dash, the action's name.
+pub(crate) fn default_project_name(pipeline: Option<&Text>, action: &Text) -> Text {
+    let mut parts = pipeline.map_or_else(Vec::new, |name| name.parts().to_vec());
+    let dash = Part::Literal("-".to_owned());
+    for part in std::iter::once(&dash).chain(action.parts()) {
+        match (parts.last_mut(), part) {
+            (Some(Part::Literal(before)), Part::Literal(text)) => before.push_str(text),
+            _ => parts.push(part.clone()),
         }
-        Text::from_parts(parts)
     }
+    Text::from_parts(parts)
 }

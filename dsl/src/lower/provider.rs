@@ -22,6 +22,17 @@ impl Lowering {
             let span = word.as_ref().map_or(provider.name.span, |word| word.span);
             self.place(site.clone().field(field), span);
         }
+        if [
+            Some(&provider.name),
+            provider.category.as_ref(),
+            provider.owner.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|word| word.value.contains("${"))
+        {
+            return self.symbolic_type(provider, site);
+        }
         let version = match &provider.version {
             Some(version) => self.text(version, site.clone().field(Field::Version)),
             None => Text::literal("1"),
@@ -62,6 +73,30 @@ impl Lowering {
             owner: owner.into(),
             provider: name.into(),
             version,
+        }
+    }
+
+    /// A path in which a parameter stands: every part is taken as it is.
+    fn symbolic_type(&mut self, provider: &syntax::Provider, site: &Site) -> ActionType {
+        let field = |field| site.clone().field(field);
+        let name = self.string(&provider.name, field(Field::Provider));
+        let category = provider
+            .category
+            .as_ref()
+            .map(|word| self.string(word, field(Field::Category)));
+        let owner = provider
+            .owner
+            .as_ref()
+            .map(|word| self.string(word, field(Field::Owner)));
+        let version = provider
+            .version
+            .as_ref()
+            .map(|version| self.text(version, field(Field::Version)));
+        ActionType {
+            category: category.map_or(Given::of(Category::Build), Given::read),
+            owner: owner.map_or(Given::of(Owner::Aws), Given::read),
+            provider: name,
+            version: version.unwrap_or_else(|| "1".into()),
         }
     }
 

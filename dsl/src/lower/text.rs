@@ -44,6 +44,14 @@ impl Lowering {
         Text::from_parts(parts)
     }
 
+    /// Lowers the name of a stage, an action or an artifact.
+    pub(super) fn name_text(&mut self, name: &syntax::Name, site: Site) -> Text {
+        match &name.whole {
+            Some(whole) => self.text(whole, site),
+            None => self.string(&name.text, site),
+        }
+    }
+
     /// Lowers a plain string in which parameters may stand.
     pub(super) fn string(&mut self, literal: &Spanned<String>, site: Site) -> Text {
         self.place(site, literal.span);

@@ -47,7 +47,13 @@ pub(super) fn item(cursor: &mut Cursor<'_>) -> Parsed<Item> {
             Item::Crate(path(cursor)?)
         }
         "parameter" => Item::Parameter(parameter(cursor, docs)?),
-        "name" => Item::Name(value::text(cursor, "the pipeline's name in quotes")?),
+        "name" => match cursor.eat_word("new") {
+            Some(span) => Item::Name(span, None),
+            None => {
+                let text = value::text(cursor, "the pipeline's name in quotes, or `new`")?;
+                Item::Name(text.span, Some(text))
+            }
+        },
         "type" => Item::Type(one_word(cursor, "the type", &["V1", "V2"])?),
         "mode" => Item::Mode(one_word(
             cursor,

@@ -75,6 +75,9 @@ fn starts_action(cursor: &Cursor<'_>, ahead: usize) -> bool {
             || cursor.is_punct_at(ahead + 1, '=')
             || (cursor.is_punct_at(ahead + 1, '-') && cursor.is_punct_at(ahead + 2, '>'));
     }
+    if cursor.is_group_at(ahead, Delimiter::Parenthesis) {
+        return cursor.is_word_at(ahead + 1, "as");
+    }
     cursor.is_string_at(ahead)
         && (cursor.is_word_at(ahead + 1, "as")
             || cursor.is_group_at(ahead + 1, Delimiter::Parenthesis))

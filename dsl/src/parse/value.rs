@@ -125,19 +125,39 @@ fn constant(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Piece, Option<Span>)
 
 /// An identifier, or a string with `as handle`.
 pub(super) fn name(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Name> {
+    if let Some(TokenTree::Group(group)) = cursor.peek().cloned()
+        && group.delimiter() == Delimiter::Parenthesis
+        && cursor.is_word_at(1, "as")
+    {
+        cursor.bump();
+        let whole = text(&mut cursor.enter(&group, "the name"), "a part of the name")?;
+        cursor.bump();
+        let handle = cursor.ident("the handle for this name")?;
+        let text = Spanned::new(handle.to_string(), group.span_open());
+        return Ok(Name {
+            text,
+            whole: Some(whole),
+            handle,
+        });
+    }
     let Some(text) = cursor.eat_string() else {
         let handle = cursor.ident(what)?;
         let spelling = handle.to_string();
         let text = spelling.strip_prefix("r#").unwrap_or(&spelling).to_owned();
         return Ok(Name {
             text: Spanned::new(text, handle.span()),
+            whole: None,
             handle,
         });
     };
     if cursor.is_word("as") && !cursor.is_word_at(1, "role") {
         cursor.bump();
         let handle = cursor.ident("the handle for this name")?;
-        return Ok(Name { text, handle });
+        return Ok(Name {
+            text,
+            whole: None,
+            handle,
+        });
     }
     let span = text.span;
     let mut handle = syn::parse_str::<Ident>(&text.value).ok();
@@ -145,7 +165,11 @@ pub(super) fn name(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Name> {
         handle.set_span(span);
     }
     match handle {
-        Some(handle) => Ok(Name { text, handle }),
+        Some(handle) => Ok(Name {
+            text,
+            whole: None,
+            handle,
+        }),
         None => {
             let suggestion = format!("write `\"{}\" as {}`", text.value, handle_for(&text.value));
             let message = format!(
@@ -154,7 +178,11 @@ pub(super) fn name(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Name> {
             );
             cursor.error(Diagnostic::error(span, message).help(suggestion));
             let handle = Ident::new(&handle_for(&text.value), span);
-            Ok(Name { text, handle })
+            Ok(Name {
+                text,
+                whole: None,
+                handle,
+            })
         }
     }
 }
