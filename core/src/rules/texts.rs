@@ -125,11 +125,20 @@ pub(super) fn counted(count: usize, noun: &str) -> String {
 
 /// `` `A`, `B` or `C` ``.
 pub(super) fn either<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    joined(words, "or")
+}
+
+/// `` `A`, `B` and `C` ``.
+pub(super) fn both<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
+    joined(words, "and")
+}
+
+fn joined<'a>(words: impl IntoIterator<Item = &'a str>, last: &str) -> String {
     let words: Vec<String> = words.into_iter().map(quoted).collect();
     match words.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
-        Some((end, before)) => format!("{} or {end}", before.join(", ")),
+        Some((end, before)) => format!("{} {last} {end}", before.join(", ")),
     }
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use super::regions::{Home, is_pseudo};
-use crate::rules::texts::{could_equal, quoted};
+use crate::rules::texts::{both, could_equal, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
 use crate::{ArtifactStore, Field, Finding, Site, Step, Text};
 
@@ -203,7 +203,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .map_or_else(String::new, |own| format!(", {}", quoted(own)));
         let regions: Vec<String> = stores
             .iter()
-            .map(|(region, _)| quoted(&region.to_string()))
+            .map(|(region, _)| region.to_string())
             .collect();
         findings.push(
             RULE.at(
@@ -212,7 +212,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     .field(Field::Region),
                 format!("no artifact store is in the pipeline's own region{own}"),
             )
-            .note(format!("there are stores in {}", regions.join(", ")))
+            .note(format!(
+                "there are stores in {}",
+                both(regions.iter().map(String::as_str))
+            ))
             .help("one more store, in the region in which the pipeline stands"),
         );
     }
