@@ -77,7 +77,10 @@ impl<'a> Lines<'a> {
         let end = match place.end {
             Some((end_line, column)) if end_line == place.line => byte_of(line, column),
             Some((end_line, _)) if end_line > place.line => line.trim_end().len(),
-            _ => start + word(line.get(start..).unwrap_or_default()),
+            _ => {
+                let (before, from) = line.split_at(start);
+                start + word(before, from)
+            }
         };
         start..end.max(start)
     }
@@ -89,9 +92,9 @@ fn byte_of(line: &str, column: usize) -> usize {
         .map_or(line.len(), |(byte, _)| byte)
 }
 
-/// How many bytes the scalar at the beginning of `text` has: a quoted string, or all up to a blank or a mark of YAML or
-/// JSON.
-fn word(text: &str) -> usize {
+/// How many bytes the key or scalar at the beginning of `text` has, in YAML or JSON: a quoted string, a key up to its
+/// colon, a value up to the end of the line, to a comment or, inside brackets, to their next mark.
+fn word(before: &str, text: &str) -> usize {
     let mut letters = text.char_indices();
     if let Some((_, quote @ ('"' | '\''))) = letters.next() {
         let mut escaped = false;
@@ -103,19 +106,24 @@ fn word(text: &str) -> usize {
         }
         return text.trim_end().len();
     }
+    let in_brackets = before.matches(['{', '[']).count() > before.matches(['}', ']']).count();
     let mut end = text.len();
     for (byte, letter) in text.char_indices() {
         let rest = text.get(byte + letter.len_utf8()..).unwrap_or_default();
-        let colon_ends = letter == ':' && (rest.is_empty() || rest.starts_with([' ', '\t']));
-        if letter.is_whitespace() || matches!(letter, ',' | ']' | '}') || colon_ends {
+        let blank_follows = rest.is_empty() || rest.starts_with([' ', '\t']);
+        let is_end = (letter == ':' && blank_follows)
+            || (in_brackets && matches!(letter, ',' | ']' | '}'))
+            || (letter.is_whitespace() && rest.starts_with('#'));
+        if is_end {
             end = byte;
             break;
         }
     }
-    if end == 0 {
+    let scalar = text.get(..end).unwrap_or_default().trim_end();
+    if scalar.is_empty() {
         text.chars().next().map_or(0, char::len_utf8)
     } else {
-        end
+        scalar.len()
     }
 }
 
@@ -126,19 +134,26 @@ mod tests {
     #[test]
     fn the_word_that_begins_at_a_place_is_meant() {
         let table = [
-            ("Name: Source", "Name"),
-            ("Source", "Source"),
-            ("\"a, b\": 1", "\"a, b\""),
-            (r#""a \" b", 1"#, r#""a \" b""#),
-            ("arn:aws:iam::1:role/x # why", "arn:aws:iam::1:role/x"),
-            ("{Type: x}", "{Type"),
-            ("]", "]"),
-            (": x", ":"),
-            ("", ""),
-            ("'open", "'open"),
+            ("", "Name: Source", "Name"),
+            ("- Name: ", "Com pile, it  ", "Com pile, it"),
+            ("- {Name: ", "Com pile, Type: x}", "Com pile"),
+            ("- {Name: x} ", "a, b", "a, b"),
+            ("", "\"a, b\": 1", "\"a, b\""),
+            ("", r#""a \" b", 1"#, r#""a \" b""#),
+            (
+                "Role: ",
+                "arn:aws:iam::1:role/x # why",
+                "arn:aws:iam::1:role/x",
+            ),
+            ("Role: ", "!GetAtt Role.Arn", "!GetAtt Role.Arn"),
+            ("", "{Type: x}", "{Type"),
+            ("[", "]", "]"),
+            ("", ": x", ":"),
+            ("", "", ""),
+            ("", "'open", "'open"),
         ];
-        for (text, expected) in table {
-            assert_eq!(text.get(..word(text)), Some(expected), "{text}");
+        for (before, text, expected) in table {
+            assert_eq!(text.get(..word(before, text)), Some(expected), "{text}");
         }
     }
 
@@ -146,8 +161,8 @@ mod tests {
     fn columns_count_characters() {
         let lines = Lines::of("a: 1\r\nß: näme, x\n");
         assert_eq!(lines.line(2), Some("ß: näme, x"));
-        assert_eq!(lines.on_its_line(&Place::new(2, 4)), 4..9);
-        assert_eq!(lines.end(&Place::new(2, 4)), (2, 8));
+        assert_eq!(lines.on_its_line(&Place::new(2, 4)), 4..12);
+        assert_eq!(lines.end(&Place::new(2, 4)), (2, 11));
         assert_eq!(lines.end(&Place::new(99, 4)), (99, 5));
         assert_eq!(lines.end(&Place::new(0, 0)), (0, 2));
     }

@@ -54,7 +54,7 @@ impl PipelineGraph {
             .map(|stage| stage.groups.len())
             .max()
             .unwrap_or(0);
-        let fitting = (room + GAP) / (140 + GAP);
+        let fitting = (room + GAP) / (160 + GAP);
         fitting
             .min(i32::try_from(most).unwrap_or(i32::MAX))
             .clamp(1, 6)

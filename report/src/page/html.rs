@@ -98,9 +98,17 @@ fn table(table: &Table) -> Markup {
             .map_or(Align::Left, |column| column.align);
         (align == Align::Right).then_some("number")
     };
+    let heading = |index: usize| {
+        let column = table.columns.get(index);
+        column.map_or_else(String::new, |column| printable(&column.heading))
+    };
     let row = |cells: &[String]| {
         html! {
-            tr { @for (index, cell) in cells.iter().enumerate() { td class=[class(index)] { (words(cell)) } } }
+            tr {
+                @for (index, cell) in cells.iter().enumerate() {
+                    td class=[class(index)] data-label=(heading(index)) { (words(cell)) }
+                }
+            }
         }
     };
     html! {
