@@ -3,6 +3,7 @@
 mod check;
 mod diagnostic;
 mod expand;
+mod format;
 mod lower;
 mod parse;
 mod print;
@@ -15,6 +16,7 @@ pub use check::{
 };
 pub use diagnostic::{Diagnostic, Position};
 pub use expand::expand;
+pub use format::{format_source, format_text};
 pub use lower::*;
 pub use parse::parse;
 pub use print::{normalised, print};

@@ -80,7 +80,10 @@ impl Printer<'_> {
         } else {
             format!("{provider:?}")
         };
-        let version = rule.version.as_ref().filter(|version| **version != Text::literal("1"));
+        let version = rule
+            .version
+            .as_ref()
+            .filter(|version| **version != Text::literal("1"));
         let version = version
             .map(|version| format!(" version {}", self.text(version)))
             .unwrap_or_default();
