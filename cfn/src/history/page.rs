@@ -197,8 +197,7 @@ impl<'de> Visitor<'de> for PageVisitor {
                 "actionExecutionDetails" => page.actions.append(&mut rows(&mut entries)?),
                 "builds" => page.builds.append(&mut rows(&mut entries)?),
                 "pipelineExecution" => page.executions.push(entries.next_value()?),
-                "Records" | "events" | "Messages" => page.append(entries.next_value()?),
-                "Sns" => page.append(entries.next_value()?),
+                "Records" | "events" | "Messages" | "Sns" => page.append(entries.next_value()?),
                 "Message" | "Body" | "body" => {
                     page.messages.extend(entries.next_value::<LenientText>()?.0);
                 }
@@ -208,7 +207,7 @@ impl<'de> Visitor<'de> for PageVisitor {
                 "time" => event.time = entries.next_value()?,
                 "id" => event.id = entries.next_value()?,
                 "detail" => {
-                    event.detail = entries.next_value::<Option<Detail>>()?.unwrap_or_default()
+                    event.detail = entries.next_value::<Option<Detail>>()?.unwrap_or_default();
                 }
                 _ => {
                     entries.next_value::<IgnoredAny>()?;

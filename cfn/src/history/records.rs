@@ -65,7 +65,7 @@ impl History {
             };
             match (action.started, action.ended) {
                 (Some(started), Some(ended)) if started <= ended => {
-                    rows.push((action, *place, started, ended))
+                    rows.push((action, *place, started, ended));
                 }
                 _ => result.unmatched.rows_without_times += 1,
             }

@@ -9,7 +9,7 @@ use super::budget::{REFUSED, too_deep};
 use super::build::{Builder, Collected, Open, PLACEHOLDER_START};
 use super::bytes::count;
 use super::node::{Content, Node, Scalar};
-use super::placeholder::template_directive;
+use super::placeholder::{placeholder_in, template_directive};
 use super::{Document, tags};
 use crate::problem::{Place, Problem, ReadError};
 
@@ -251,8 +251,10 @@ fn with_hint(mut error: ReadError, text: &str) -> ReadError {
         format!(
             "line {line} is a statement of Jinja: render the template first, then read the result"
         )
-    } else if near.clone().any(|line| line.contains("{{")) {
-        "`{{ … }}` is a placeholder of another tool: render the template first".to_owned()
+    } else if let Some(placeholder) = near.clone().find_map(placeholder_in) {
+        format!(
+            "`{placeholder}` is a placeholder of another tool: render the template first, or quote it"
+        )
     } else if near_lines.any(|line| line.trim_start_matches(' ').starts_with('\t')) {
         "YAML is indented with spaces, never with tabs".to_owned()
     } else {

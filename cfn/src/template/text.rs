@@ -17,7 +17,8 @@ impl Scope<'_> {
             }
             return match placeholder_in(&scalar.text) {
                 None => Text::literal(scalar.text.as_str()),
-                Some(_) => {
+                Some(placeholder) => {
+                    self.unfilled(&scalar.text, placeholder, node.place);
                     symbolic(Reference::Other(scalar.text.clone())).with_written(value_of(node))
                 }
             };
@@ -35,6 +36,19 @@ impl Scope<'_> {
             parts.push_symbol(Reference::Other("…".to_owned()));
         }
         Text::from_parts(parts.parts).with_written(value_of(node))
+    }
+
+    /// Warns of a value that is nothing but a placeholder of another tool. Inside a longer text it may be meant, as in
+    /// `docker inspect --format '{{.Id}}'`, and `{{resolve:…}}` is CloudFormation's own.
+    fn unfilled(&self, value: &str, placeholder: &str, place: Place) {
+        if value.trim() == placeholder && !placeholder.starts_with("{{resolve:") {
+            self.warn_once(
+                format!("placeholder {placeholder}"),
+                place,
+                format!("`{placeholder}` is a placeholder that nobody has filled in"),
+                "render the template first, or put the value in its place",
+            );
+        }
     }
 
     fn resolve(&self, node: &Node, parts: &mut Parts<'_, '_>) {
@@ -81,8 +95,9 @@ impl Scope<'_> {
         }
         if self.has_parameter(name) {
             if let Some(value) = &value
-                && placeholder_in(value).is_some()
+                && let Some(placeholder) = placeholder_in(value)
             {
+                self.unfilled(value, placeholder, place);
                 return parts.push_symbol(Reference::Parameter(name.to_owned()));
             }
             return parts.push(Part::Reference {
