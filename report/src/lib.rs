@@ -1,6 +1,6 @@
 //! Tables, plots and pages of Stagewright.
 //!
-//! - [`format`]: durations, money, shares and counts as words, the same everywhere;
+//! - [`mod@format`]: durations, money, shares and counts as words, the same everywhere;
 //! - [`picture`]: lead times, one execution and a bill as SVG and PNG;
 //! - [`findings`]: what a check found, as text with source lines, JSON, SARIF, JUnit and GitHub annotations;
 //! - [`graph`]: a pipeline stage by stage, as a picture, as Mermaid and as DOT;

@@ -14,6 +14,8 @@ mod palette;
 mod render;
 mod scene;
 #[cfg(test)]
+mod snapshots_of_pictures;
+#[cfg(test)]
 pub(crate) mod tests;
 
 pub use bill::{BillChart, BillLine};

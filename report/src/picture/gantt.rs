@@ -1,6 +1,7 @@
 //! One execution as a Gantt chart: stages as lanes, actions as bars, waits and transitions visible.
 
 mod draw;
+mod name;
 
 use stagewright_core::{Category, Micros};
 

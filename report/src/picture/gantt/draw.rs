@@ -2,6 +2,7 @@
 
 use stagewright_core::{Category, Micros};
 
+use super::name::{Row, draw_name_of_action};
 use super::{GanttAction, GanttChart, GanttStage, SpanKind};
 use crate::format;
 use crate::picture::axis::{Scale, labelled_time_ticks};
@@ -13,16 +14,16 @@ const LANE_LEFT: i32 = MARGIN - 10;
 const MOST_ROWS: usize = 1_000;
 const TITLE: TextStyle = TextStyle::new(17.0, INK).bold();
 const STAGE: TextStyle = TextStyle::new(13.0, INK).bold();
-const TEXT: TextStyle = TextStyle::new(12.0, INK);
-const LABEL: TextStyle = TextStyle::new(12.0, MUTED);
+pub(super) const TEXT: TextStyle = TextStyle::new(12.0, INK);
+pub(super) const LABEL: TextStyle = TextStyle::new(12.0, MUTED);
 
 /// Measures that hold for the whole picture.
-struct Layout {
-    origin: Micros,
+pub(super) struct Layout {
+    pub(super) origin: Micros,
     scale: Scale,
-    left: i32,
-    right: i32,
-    row: i32,
+    pub(super) left: i32,
+    pub(super) right: i32,
+    pub(super) row: i32,
     named: bool,
     shortest_lane: i32,
     two_line_names: bool,
@@ -138,7 +139,7 @@ fn draw_lanes(scene: &mut Scene, chart: &GanttChart, layout: &Layout, top: i32) 
                     taken_from,
                     ground,
                 };
-                draw_action_name(scene, action, layout, &row);
+                draw_name_of_action(scene, action, layout, &row);
             }
         }
         previous = stage
@@ -217,93 +218,6 @@ fn draw_action(scene: &mut Scene, action: &GanttAction, layout: &Layout, top: i3
     }
 }
 
-/// Where a name goes.
-struct Row {
-    y: i32,
-    /// Left of here nothing may be written, unless the bar begins even before.
-    taken_from: i32,
-    /// The colour of the lane, which keeps the grid out of the text.
-    ground: Colour,
-}
-
-/// Name and duration behind the bar, before it, or on it: wherever there is room first. Where there is room nowhere,
-/// the duration gives way to the name.
-fn draw_action_name(scene: &mut Scene, action: &GanttAction, layout: &Layout, row: &Row) {
-    const GAP: i32 = 6;
-    let (start, end) = action.extent().unwrap_or((layout.origin, layout.origin));
-    let (from, to) = (layout.at(start), layout.at(end).max(layout.at(start) + 2));
-    let clear_until = from.min(row.taken_from);
-    let mut duration = format::duration(action.service());
-    if action.failed() {
-        duration.push_str(", failed");
-    }
-    let quiet = if action.failed() {
-        LABEL.coloured(VERMILION)
-    } else {
-        LABEL
-    };
-    let duration_width = quiet.width(&duration) + GAP;
-    let needed = TEXT.width(&action.name) + duration_width;
-    let (after, before) = (layout.right - to - GAP, clear_until - layout.left - GAP);
-    let best = after.max(before);
-    if needed > best && to - from > best {
-        return draw_name_on_bar(scene, action, layout, row.y, &duration);
-    }
-    let with_duration = needed <= best || best > 3 * duration_width;
-    let taken = if with_duration { duration_width } else { 0 };
-    let name = TEXT.fit(&action.name, best - taken);
-    let name_width = TEXT.width(&name) + GAP;
-    let is_after = needed <= after || (needed > before && after >= before);
-    let start = if is_after {
-        to + GAP
-    } else {
-        clear_until - taken - name_width
-    };
-    if !name.is_empty() {
-        let width = name_width + taken - GAP;
-        scene.rectangle((start, start + width), (row.y - 7, row.y + 8), row.ground);
-    }
-    if is_after {
-        scene.text((start, row.y), name, TEXT);
-        if with_duration {
-            scene.text((start + name_width, row.y), duration, quiet);
-        }
-    } else {
-        let end = clear_until - GAP;
-        scene.text((end - taken, row.y), name, TEXT.anchored(Anchor::End));
-        if with_duration {
-            scene.text((end, row.y), duration, quiet.anchored(Anchor::End));
-        }
-    }
-}
-
-fn draw_name_on_bar(
-    scene: &mut Scene,
-    action: &GanttAction,
-    layout: &Layout,
-    y: i32,
-    duration: &str,
-) {
-    let longest = action
-        .spans
-        .iter()
-        .filter(|span| span.kind != SpanKind::Wait)
-        .max_by_key(|span| span.end - span.start);
-    let Some(span) = longest else {
-        return;
-    };
-    let (from, to) = (layout.at(span.start), layout.at(span.end));
-    let style = TEXT.coloured(colour(action, span.kind).ink());
-    let room = to - from - 14;
-    let duration_width = style.width(duration) + 6;
-    let name = style.fit(&action.name, (room - duration_width).max(room / 2));
-    let name_width = style.width(&name);
-    scene.text((from + 7, y), name, style);
-    if name_width + duration_width <= room {
-        scene.text((from + 7 + name_width + 6, y), duration, style);
-    }
-}
-
 fn draw_axis(
     scene: &mut Scene,
     chart: &GanttChart,
@@ -378,7 +292,7 @@ fn draw_legend(scene: &mut Scene, chart: &GanttChart, top: i32) -> i32 {
     y
 }
 
-fn colour(action: &GanttAction, kind: SpanKind) -> Colour {
+pub(super) fn colour(action: &GanttAction, kind: SpanKind) -> Colour {
     match kind {
         SpanKind::Wait => WAIT,
         SpanKind::Service => super::colour(action.category),
@@ -394,7 +308,7 @@ fn bar(top: i32, row: i32, waiting: bool) -> (i32, i32) {
 }
 
 impl Layout {
-    fn at(&self, time: Micros) -> i32 {
+    pub(super) fn at(&self, time: Micros) -> i32 {
         self.scale.at_time(time - self.origin)
     }
 }
