@@ -1,5 +1,7 @@
 //! Configuration keys.
 
+use crate::Text;
+
 /// A configuration key.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Key {
@@ -136,6 +138,43 @@ pub enum When {
     InputsAbove(usize),
     /// The action has no input.
     NoInput,
+}
+
+impl When {
+    /// Whether it holds for an action with this configuration and number of inputs; nothing where a value that decides is
+    /// not known before a deployment.
+    ///
+    /// ```
+    /// use stagewright_core::catalogue::When;
+    ///
+    /// let execute = When::KeyIs { key: "ActionMode", values: &["CHANGE_SET_EXECUTE"] };
+    /// assert_eq!(execute.holds(&[("ActionMode".into(), "CHANGE_SET_EXECUTE".into())], 0), Some(true));
+    /// assert_eq!(execute.holds(&[], 0), Some(false));
+    /// assert_eq!(When::InputsAbove(1).holds(&[], 2), Some(true));
+    /// ```
+    #[must_use]
+    pub fn holds(self, configuration: &[(String, Text)], inputs: usize) -> Option<bool> {
+        let value = |key: &str| {
+            configuration
+                .iter()
+                .rev()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value)
+        };
+        match self {
+            Self::KeyIs { key, values } => match value(key) {
+                None => Some(false),
+                Some(text) => {
+                    let known = text.known().filter(|known| !known.contains("#{"))?;
+                    Some(values.contains(&known.as_ref()))
+                }
+            },
+            Self::KeyPresent(key) => Some(value(key).is_some()),
+            Self::KeysAbsent(keys) => Some(keys.iter().all(|key| value(key).is_none())),
+            Self::InputsAbove(most) => Some(inputs > most),
+            Self::NoInput => Some(inputs == 0),
+        }
+    }
 }
 
 /// What a configuration key may hold.

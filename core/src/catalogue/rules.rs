@@ -34,9 +34,7 @@ pub const RULE_PROVIDERS: &[RuleProvider] = &[
         inputs: Count::between(0, 5),
         keys: &[
             Key::required("ProjectName"),
-            Key::when("PrimarySource", When::InputsAbove(1))
-                .of(Values::InputArtifact)
-                .used(When::InputsAbove(1)),
+            Key::when("PrimarySource", When::InputsAbove(1)).of(Values::InputArtifact),
             Key::optional("BatchEnabled").of(Values::Boolean),
             Key::optional("CombineArtifacts").of(Values::Boolean),
             Key::optional("EnvironmentVariables").of(Values::Json),

@@ -74,7 +74,7 @@ providers! {
             "opsworks:UpdateApp",
             "opsworks:UpdateStack",
         ],
-        closed: Some("OpsWorks Stacks reached the end of its life on 26 May 2024"),
+        closed: Some("its service, OpsWorks Stacks, reached the end of its life on 26 May 2024"),
         source: "CodePipeline user guide, pipeline structure; OpsWorks user guide, end of life",
         checked: "2026-11-23",
     }

@@ -19,6 +19,8 @@ const READS_TEMPLATE: When = When::KeyIs {
 const PERCENTAGE: Values = Values::Integer { min: 0, max: 100 };
 
 providers! {
+    // The user guide says that most modes require `RoleArn`; templates that AWS published leave it out until their roles
+    // exist, and the service takes them: it is optional here.
     CloudFormation: AWS, "creates, updates or deletes a stack, or makes or executes a change set" {
         name: "CloudFormation",
         categories: &[Category::Deploy],
@@ -38,15 +40,7 @@ providers! {
                 key: "ActionMode",
                 values: &["CHANGE_SET_EXECUTE", "CHANGE_SET_REPLACE"],
             }),
-            Key::when("RoleArn", When::KeyIs {
-                key: "ActionMode",
-                values: &["CREATE_UPDATE", "REPLACE_ON_FAILURE", "DELETE_ONLY", "CHANGE_SET_REPLACE"],
-            })
-            .of(Values::RoleArn)
-            .used(When::KeyIs {
-                key: "ActionMode",
-                values: &["CREATE_UPDATE", "REPLACE_ON_FAILURE", "DELETE_ONLY", "CHANGE_SET_REPLACE"],
-            }),
+            Key::optional("RoleArn").of(Values::RoleArn),
             Key::when("TemplatePath", READS_TEMPLATE).of(Values::InputArtifactPath).used(READS_TEMPLATE),
             Key::optional("OutputFileName"),
             Key::optional("ParameterOverrides").of(Values::Json),

@@ -1,0 +1,90 @@
+//! `action-version`.
+
+use crate::rules::texts::{self, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding};
+
+pub(super) const RULE: Rule = Rule {
+    name: "action-version",
+    summary: "the version of an action type has 1 to 9 of `[A-Za-z0-9_-]`",
+    evidence: Evidence::ServiceModel,
+    what: "Counts the characters of the version of every action and looks for others than letters, digits, underscores and \
+           hyphens.",
+    why: "The service model sets both; the service answers with a `ValidationException`.",
+    instead: "`1`, which every provider of the service has, or the version of your own action type.",
+    source: "CodePipeline service model, `Version`",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[45],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage build { compile(src) = Custom::Build::Mill version \"2026-11-23\" { }; }
+//                                                       ^^^^^^^^^^^^",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId:
+          Category: Build
+          Owner: Custom
+          Provider: Mill
+          Version: '2026-11-23' # <--
+        InputArtifacts: [ { Name: src } ]",
+        ),
+        passes: Written::both(
+            "\
+…source
+stage build { compile(src) = Custom::Build::Mill version \"20261123\" { }; }",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: Custom, Provider: Mill, Version: '20261123' }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+/// Most characters of a version.
+const MOST: usize = 9;
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let version = &action.action_type.version;
+        let site = place.site().field(Field::Version);
+        let allowed =
+            |character: char| character.is_ascii_alphanumeric() || matches!(character, '_' | '-');
+        if let Some(length) = texts::length(version).outside(1, MOST) {
+            let message = match length {
+                0 => format!(
+                    "the action type of {} names no version",
+                    context.action_words(place)
+                ),
+                _ => format!(
+                    "the version of an action type has at most {MOST} characters, {} has {length}",
+                    quoted(&version.to_string())
+                ),
+            };
+            findings.push(RULE.at(site, message).help("version `1`"));
+        } else if let Some(character) = texts::forbidden_character(version, allowed) {
+            findings.push(
+                RULE.at(
+                    site,
+                    format!(
+                        "the version {} holds {}",
+                        quoted(&version.to_string()),
+                        texts::shown(character)
+                    ),
+                )
+                .help("letters, digits, underscores and hyphens"),
+            );
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! `approval-timeout`.
+
+use crate::rules::texts::counted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Category, Field, Finding, Given, Site};
+
+pub(super) const RULE: Rule = Rule {
+    name: "approval-timeout",
+    summary: "the time-out of an approval is 5 to 86,400 minutes",
+    evidence: Evidence::ServiceModel,
+    what: "Compares the time-outs of approvals with what the service takes: 5 minutes to 60 days.",
+    why: "The service model sets both ends; the service answers with a `ValidationException`.",
+    instead: "A time-out between 5 minutes and 60 days. Without one, an approval waits 7 days.",
+    source: "CodePipeline service model, `ActionTimeout`",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[57, 58],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage approve {
+    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" } timeout 4min;
+    //                                                                                    ^^^^
+}",
+                "\
+Stages:
+  …source
+  - Name: approve
+    Actions:
+      - Name: ask
+        TimeoutInMinutes: 4 # <--
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage approve {
+    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" } timeout 5min;
+}",
+                "\
+Stages:
+  …source
+  - Name: approve
+    Actions:
+      - Name: ask
+        TimeoutInMinutes: 5
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage approve {
+    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" } timeout 61d;
+    //                                                                                    ^^^
+}",
+                "\
+Stages:
+  …source
+  - Name: approve
+    Actions:
+      - Name: ask
+        TimeoutInMinutes: 87840 # <--
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage approve {
+    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" } timeout 60d;
+}",
+                "\
+Stages:
+  …source
+  - Name: approve
+    Actions:
+      - Name: ask
+        TimeoutInMinutes: 86400
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
+            ),
+        },
+    ],
+    check,
+};
+
+/// Fewest and most minutes.
+const MINUTES: std::ops::RangeInclusive<i64> = 5..=86_400;
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        // A time-out elsewhere is a mistake of its own.
+        let approval = action
+            .action_type
+            .category
+            .value()
+            .is_none_or(|category| category == Category::Approval);
+        if approval {
+            judge(
+                action.timeout_in_minutes.as_ref(),
+                || context.action_words(place),
+                || place.site(),
+                findings,
+            );
+        }
+    }
+}
+
+fn judge(
+    timeout: Option<&Given<i64>>,
+    words: impl Fn() -> String,
+    site: impl Fn() -> Site,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(timeout) = timeout else {
+        return;
+    };
+    let site = || site().field(Field::Timeout);
+    match timeout.value() {
+        Some(minutes) if !MINUTES.contains(&minutes) => findings.push(
+            RULE.at(
+                site(),
+                format!(
+                    "the time-out of {} is {}, and the service takes 5 to 86400",
+                    words(),
+                    usize::try_from(minutes).map_or_else(
+                        |_| minutes.to_string(),
+                        |minutes| counted(minutes, "minute")
+                    )
+                ),
+            )
+            .help(if minutes < *MINUTES.start() {
+                "5 minutes or more"
+            } else {
+                "86400 minutes (60 days) or less"
+            }),
+        ),
+        None if timeout.is_unknown_word() => findings.push(
+            RULE.at(
+                site(),
+                format!(
+                    "the time-out of {} is no whole number: `{}`",
+                    words(),
+                    timeout.text()
+                ),
+            )
+            .help("minutes, as a whole number from 5 to 86400"),
+        ),
+        _ => {}
+    }
+}

@@ -1,0 +1,208 @@
+//! `artifact-counts`.
+
+use crate::catalogue::Count;
+use crate::rules::texts::{counted, quoted};
+use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::{Field, Finding, Site};
+
+pub(super) const RULE: Rule = Rule {
+    name: "artifact-counts",
+    summary: "an action has as many input and output artifacts as its provider takes",
+    evidence: Evidence::ServiceText,
+    what: "Counts the inputs and outputs of every action and compares them with the provider's declaration in the catalogue. \
+           Action types that the catalogue does not have are not counted.",
+    why: "Every action type of the service has a least and a most of both; the service answers with an \
+          `InvalidActionDeclarationException`.",
+    instead: "As many artifacts as the message names. An action that needs several where its provider takes one gets them \
+              merged by a build before it.",
+    source: "CodePipeline user guide, valid input and output artifacts for each action type; AWS's own CDK",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[31, 32, 33, 34, 35, 36, 37, 38, 39, 40],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage build { compile() = CodeBuild { project_name: \"shop-build\" }; }
+//            ^^^^^^^",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile # <--
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+…build
+stage deploy { release(src, zip) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }
+//                          ^^^",
+                "\
+Stages:
+  …source
+  …build
+  - Name: deploy
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts:
+          - Name: src
+          - Name: zip # <--",
+            ),
+            passes: Written::both(
+                "\
+…source
+…build
+stage deploy { release(zip) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }",
+                "\
+Stages:
+  …source
+  …build
+  - Name: deploy
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts:
+          - Name: zip",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage approve {
+    ask() -> answer = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" };
+    //       ^^^^^^
+    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
+}",
+                "\
+Stages:
+  …source
+  - Name: approve
+    Actions:
+      - Name: ask
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }
+        OutputArtifacts:
+          - Name: answer # <--
+      - Name: release
+        RunOrder: 2
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage approve {
+    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" };
+    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
+}",
+                "\
+Stages:
+  …source
+  - Name: approve
+    Actions:
+      - Name: ask
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }
+      - Name: release
+        RunOrder: 2
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let Some(provider) = context.provider(place.stage, place.action) else {
+            continue;
+        };
+        let sides = [
+            Side {
+                noun: "input",
+                count: action.inputs.len(),
+                takes: provider.inputs,
+                field: Field::Inputs,
+            },
+            Side {
+                noun: "output",
+                count: action.outputs.len(),
+                takes: provider.outputs,
+                field: Field::Outputs,
+            },
+        ];
+        for side in sides.iter().filter(|side| !side.takes.contains(side.count)) {
+            findings.push(side.finding(context, place, provider.name));
+        }
+    }
+}
+
+/// The inputs or the outputs of an action.
+struct Side {
+    noun: &'static str,
+    count: usize,
+    takes: Count,
+    field: Field,
+}
+
+impl Side {
+    fn finding(&self, context: &Context<'_>, place: Place, provider: &str) -> Finding {
+        let verb = if self.field == Field::Inputs {
+            "takes"
+        } else {
+            "gives"
+        };
+        let has = match self.count {
+            0 => format!("no {}", self.noun),
+            count => counted(count, self.noun),
+        };
+        let message = format!(
+            "{} has {has}, and {} {verb} {}",
+            context.action_words(place),
+            quoted(provider),
+            self.takes
+        );
+        let help = match (self.takes.max, self.count < self.takes.min) {
+            (0, _) => format!("no {}", self.noun),
+            (_, true) => format!("at least {}", counted(self.takes.min, self.noun)),
+            (most, false) => format!("at most {}", counted(most, self.noun)),
+        };
+        RULE.at(self.site(place), message).help(help)
+    }
+
+    /// The first artifact too many, or the whole list where there are too few.
+    fn site(&self, place: Place) -> Site {
+        match (self.count > self.takes.max, self.field) {
+            (false, field) => place.site().field(field),
+            (true, Field::Inputs) => place.site().input(self.takes.max),
+            (true, _) => place.site().output(self.takes.max),
+        }
+    }
+}

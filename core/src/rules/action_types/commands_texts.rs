@@ -1,0 +1,182 @@
+//! `commands-texts`.
+
+use crate::rules::texts;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Site, Step, Text};
+
+pub(super) const RULE: Rule = Rule {
+    name: "commands-texts",
+    summary: "commands, exported variables, files and environment variables keep to their lengths",
+    evidence: Evidence::ServiceModel,
+    what: "Counts characters: 1 to 1,000 in a command, 1 to 128 in the name of an exported variable, of a file and of an environment variable, at most 2,000 in the value of an environment variable. Names of environment variables are made of letters, digits and underscores.",
+    why: "The service model sets all of these; the service answers with a `ValidationException`.",
+    instead: "A script of the source for a long command; a file of the source or a secret for a long value.",
+    source: "CodePipeline service model, `Command`, `OutputVariable`, `FilePath`, `EnvironmentVariableName`, `EnvironmentVariableValue`",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+type V2;
+…source
+stage build { compile(src) = Commands { commands: [\"\"] }; }
+//                                                 ^^",
+                "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Commands:
+          - '' # <--",
+            ),
+            passes: Written::both(
+                "\
+type V2;
+…source
+stage build { compile(src) = Commands { commands: [\"make\"] }; }",
+                "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Commands: [ make ]",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+type V2;
+…source
+stage build { compile(src) = Commands { commands: [\"make\"], environment: { \"BUILD-ID\": \"1\" } }; }
+//                                                                         ^^^^^^^^^^",
+                "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Commands: [ make ]
+        EnvironmentVariables:
+          - Value: \"1\"
+            Name: BUILD-ID # <--",
+            ),
+            passes: Written::both(
+                "\
+type V2;
+…source
+stage build { compile(src) = Commands { commands: [\"make\"], environment: { BUILD_ID: \"1\" } }; }",
+                "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Commands: [ make ]
+        EnvironmentVariables:
+          - Value: \"1\"
+            Name: BUILD_ID",
+            ),
+        },
+    ],
+    check,
+};
+
+const COMMAND: usize = 1000;
+const NAME: usize = 128;
+const VALUE: usize = 2000;
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let site = place.site();
+        for (index, command) in action.commands.iter().enumerate() {
+            length(
+                "command",
+                command,
+                1,
+                COMMAND,
+                || site.clone().step(Step::Command(index)),
+                findings,
+            );
+        }
+        for (index, variable) in action.output_variables.iter().enumerate() {
+            length(
+                "variable's name",
+                variable,
+                1,
+                NAME,
+                || site.clone().step(Step::OutputVariable(index)),
+                findings,
+            );
+        }
+        for (index, output) in action.outputs.iter().enumerate() {
+            for (at, file) in output.files.iter().enumerate() {
+                let site = || site.clone().output(index).field(Field::Files).item(at);
+                length("file", file, 1, NAME, site, findings);
+            }
+        }
+        for (index, variable) in action.environment_variables.iter().enumerate() {
+            let site = site.clone().step(Step::EnvironmentVariable(index));
+            let name = || site.clone().field(Field::Name);
+            length("variable's name", &variable.name, 1, NAME, name, findings);
+            length(
+                "variable's value",
+                &variable.value,
+                0,
+                VALUE,
+                || site.clone().field(Field::Value),
+                findings,
+            );
+            let allowed = |character: char| character.is_ascii_alphanumeric() || character == '_';
+            if let Some(character) = texts::forbidden_character(&variable.name, allowed) {
+                findings.push(
+                    RULE.at(
+                        name(),
+                        format!(
+                            "the environment variable `{}` holds {}",
+                            variable.name,
+                            texts::shown(character)
+                        ),
+                    )
+                    .help("letters, digits and underscores"),
+                );
+            }
+        }
+    }
+}
+
+fn length(
+    noun: &str,
+    text: &Text,
+    min: usize,
+    max: usize,
+    site: impl Fn() -> Site,
+    findings: &mut Vec<Finding>,
+) {
+    let Some(length) = texts::length(text).outside(min, max) else {
+        return;
+    };
+    let message = match length {
+        0 => format!("this {noun} is empty"),
+        _ => format!("a {noun} has at most {max} characters, this one has {length}"),
+    };
+    findings.push(
+        RULE.at(site(), message)
+            .help(format!("{min} to {max} characters")),
+    );
+}

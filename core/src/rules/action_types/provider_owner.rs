@@ -1,0 +1,98 @@
+//! `provider-owner`.
+
+use crate::catalogue::Provider;
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{ActionType, Field, Finding, Owner, catalogue};
+
+pub(super) const RULE: Rule = Rule {
+    name: "provider-owner",
+    summary: "a provider is named with the owner under which it is offered",
+    evidence: Evidence::Reproduced,
+    what: "Compares the owner with that of the catalogue: AWS's own providers under `ThirdParty`, and providers of partners \
+           or workers under `AWS`. Owner `Custom` is never judged, since its providers are yours to name.",
+    why: "The service answers that the action type is not available in the region (`InvalidActionDeclarationException`).",
+    instead: "The owner that the message names.",
+    source: "Reproduced against the service, 2026-09-14; CodePipeline user guide, valid action providers",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[125],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage build { compile(src) = ThirdParty::Build::CodeBuild { \"ProjectName\": \"shop-build\" }; }
+//                           ^^^^^^^^^^",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId:
+          Category: Build
+          Owner: ThirdParty # <--
+          Provider: CodeBuild
+          Version: '1'
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+        passes: Written::both(
+            "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        if let Some(entry) = elsewhere(&action.action_type) {
+            let owner = action.action_type.owner.text().to_string();
+            findings.push(
+                RULE.at(
+                    place.site().field(Field::Owner),
+                    format!(
+                        "{} is a provider of owner {}, not of {}",
+                        quoted(entry.name),
+                        quoted(entry.owner.as_str()),
+                        quoted(&owner)
+                    ),
+                )
+                .help(format!("owner {}", quoted(entry.owner.as_str()))),
+            );
+        }
+    }
+}
+
+/// The declaration under another owner, where the difference is one that the service certainly refuses. Partners and
+/// workers are not told apart: AWS's own pages do not agree on them.
+fn elsewhere(action_type: &ActionType) -> Option<&'static Provider> {
+    let owner = action_type
+        .owner
+        .value()
+        .filter(|owner| *owner != Owner::Custom)?;
+    let name = action_type.provider.known()?;
+    let same = |entry: &&Provider| (entry.owner == Owner::Aws) == (owner == Owner::Aws);
+    if catalogue::named(&name).any(|entry| same(&entry)) {
+        return None;
+    }
+    let mut entries = catalogue::named(&name);
+    let category = action_type.category.value();
+    let first = entries.next()?;
+    Some(
+        entries
+            .find(|entry| category.is_some_and(|category| entry.categories.contains(&category)))
+            .unwrap_or(first),
+    )
+}

@@ -1,0 +1,94 @@
+//! `timeout-on-approvals`.
+
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Category, Field, Finding};
+
+pub(super) const RULE: Rule = Rule {
+    name: "timeout-on-approvals",
+    summary: "only approvals have a time-out of their own",
+    evidence: Evidence::Documented,
+    what: "Looks for a time-out at actions of other categories than Approval.",
+    why: "The service model says that the field is for manual approvals only; every other action has the time-out of its \
+          provider.",
+    instead: "No time-out at the action. A build's time-out belongs to its CodeBuild project, a deployment's to its provider.",
+    source: "CodePipeline service model, `ActionDeclaration.timeoutInMinutes`",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[59],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\" } timeout 30min; }
+//                                                                            ^^^^^",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        TimeoutInMinutes: 30 # <--
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+        passes: Written::both(
+            "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let category = action
+            .action_type
+            .category
+            .value()
+            .filter(|category| *category != Category::Approval);
+        let Some(category) = category.filter(|_| action.timeout_in_minutes.is_some()) else {
+            continue;
+        };
+        let finding = RULE.at(
+            place.site().field(Field::Timeout),
+            format!(
+                "{} has a time-out and is of category {}; only approvals have one",
+                context.action_words(place),
+                quoted(category.as_str())
+            ),
+        );
+        let own = context
+            .provider(place.stage, place.action)
+            .and_then(|provider| provider.timeout_minutes);
+        findings.push(match own {
+            Some(minutes) => finding.help(format!(
+                "no time-out; the provider's is {}",
+                in_words(minutes)
+            )),
+            None => finding.help("no time-out"),
+        });
+    }
+}
+
+fn in_words(minutes: u32) -> String {
+    const DAY: u32 = 24 * 60;
+    match minutes {
+        60 => "1 hour".to_owned(),
+        DAY => "24 hours".to_owned(),
+        minutes if minutes.is_multiple_of(DAY) => format!("{} days", minutes / DAY),
+        minutes if minutes.is_multiple_of(60) => format!("{} hours", minutes / 60),
+        minutes => format!("{minutes} minutes"),
+    }
+}

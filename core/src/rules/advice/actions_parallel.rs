@@ -1,0 +1,195 @@
+//! `actions-parallel`.
+
+use std::collections::HashSet;
+
+use crate::rules::{Context, Evidence, Example, Place, Referrer, Rule, Written};
+use crate::{Action, Category, Field, Finding};
+
+pub(super) const RULE: Rule = Rule {
+    name: "actions-parallel",
+    summary: "builds and tests that take nothing from each other run at the same time",
+    evidence: Evidence::Accepted,
+    what: "Looks in every stage for a build, test or source that has a higher run order than the builds, tests or sources \
+           before it and takes neither an artifact nor a variable from any of them. Deployments, approvals and invocations \
+           are left alone, and builds whose name says that they deploy: their order may matter for reasons that a \
+           definition does not show.",
+    why: "Each of them waits for the one before, so their times add up. At the same time, the stage takes as long as the \
+          longest of them.",
+    instead: "The same run order; in the language `parallel { … }`. A build that leans on what another one did elsewhere, such \
+              as in a database, stays where it is: `allow` says so.",
+    source: "CodePipeline user guide, pipeline structure, `runOrder`",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage build {
+    compile(src) = CodeBuild { project_name: \"shop-build\" };
+    lint(src) = CodeBuild { project_name: \"shop-lint\" };
+//  ^^^^
+}",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]
+      - Name: lint
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-lint }
+        InputArtifacts: [ { Name: src } ]
+        RunOrder: 2 # <--",
+        ),
+        passes: Written::both(
+            "\
+…source
+stage build {
+    parallel {
+        compile(src) = CodeBuild { project_name: \"shop-build\" };
+        lint(src) = CodeBuild { project_name: \"shop-lint\" };
+    }
+}",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]
+      - Name: lint
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-lint }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut readers: Option<HashSet<(Place, String)>> = None;
+    for (index, stage) in context.draft.stages.iter().enumerate() {
+        let mut order: Vec<(i64, usize)> = Vec::with_capacity(stage.actions.len());
+        for (at, action) in stage.actions.iter().enumerate() {
+            match action.run_order() {
+                Some(run_order) => order.push((run_order, at)),
+                None => order.clear(),
+            }
+        }
+        if order.len() < 2 || order.len() != stage.actions.len() {
+            continue;
+        }
+        order.sort_unstable();
+        if order.first().map(|(first, _)| first) == order.last().map(|(last, _)| last) {
+            continue;
+        }
+        let readers = readers.get_or_insert_with(|| read_namespaces(context));
+        let mut groups = order.chunk_by(|(left, _), (right, _)| left == right);
+        let mut before = groups.next();
+        for group in groups {
+            if let Some(earlier) = before {
+                judge(context, index, earlier, group, readers, findings);
+            }
+            before = Some(group);
+        }
+    }
+}
+
+/// Which namespaces each action reads.
+fn read_namespaces(context: &Context<'_>) -> HashSet<(Place, String)> {
+    context
+        .references()
+        .iter()
+        .filter_map(|reference| match reference.from {
+            Referrer::Action(place) => Some((place, reference.namespace.clone())),
+            Referrer::Condition { .. } => None,
+        })
+        .collect()
+}
+
+fn judge(
+    context: &Context<'_>,
+    stage: usize,
+    earlier: &[(i64, usize)],
+    group: &[(i64, usize)],
+    readers: &HashSet<(Place, String)>,
+    findings: &mut Vec<Finding>,
+) {
+    let action = |at: usize| context.action(Place { stage, action: at });
+    let mut outputs = HashSet::new();
+    let mut namespaces = Vec::new();
+    for (_, at) in earlier {
+        let Some(definition) = action(*at).filter(|definition| is_free(definition)) else {
+            return;
+        };
+        for output in &definition.outputs {
+            let Some(name) = output.name.known() else {
+                return;
+            };
+            outputs.insert(name);
+        }
+        if let Some(namespace) = &definition.namespace {
+            let Some(namespace) = namespace.known() else {
+                return;
+            };
+            namespaces.push(namespace);
+        }
+    }
+    for (_, at) in group {
+        let place = Place { stage, action: *at };
+        let Some(definition) = action(*at).filter(|definition| is_free(definition)) else {
+            continue;
+        };
+        let takes = definition
+            .inputs
+            .iter()
+            .any(|input| input.known().is_none_or(|name| outputs.contains(&name)));
+        let reads = namespaces
+            .iter()
+            .any(|namespace| readers.contains(&(place, namespace.to_string())));
+        if takes || reads {
+            continue;
+        }
+        let Some((_, first)) = earlier.first() else {
+            continue;
+        };
+        let first = Place {
+            stage,
+            action: *first,
+        };
+        findings.push(
+            RULE.at(
+                place.site().field(Field::RunOrder),
+                format!(
+                    "{} waits for {} and takes nothing from it",
+                    context.action_words(place),
+                    context.action_words(first)
+                ),
+            )
+            .label(first.site(), "this one runs before")
+            .note("their times add up; at the same time, the longer one counts")
+            .help("the same run order, in the language `parallel { … }`"),
+        );
+    }
+}
+
+/// Whether the action's order is its artifacts' and variables' alone. A build that deploys says so in its name.
+fn is_free(action: &Action) -> bool {
+    let deploys = action
+        .name
+        .known()
+        .is_none_or(|name| name.to_ascii_lowercase().contains("deploy"));
+    if deploys {
+        return false;
+    }
+    matches!(
+        action.action_type.category.value(),
+        Some(Category::Source | Category::Build | Category::Test | Category::Compute)
+    )
+}

@@ -1,0 +1,129 @@
+//! `cross-account-key`.
+
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Action, ArtifactStore, Field, Finding, Location, Text};
+
+pub(super) const RULE: Rule = Rule {
+    name: "cross-account-key",
+    summary: "a pipeline with actions in other accounts has a KMS key of its own",
+    evidence: Evidence::Unknown,
+    what: "Compares the account in the role of every action that takes or gives artifacts with the account in the pipeline's \
+           role, and asks that the artifact store of the action's region names a key if they differ.",
+    why: "AWS's default key for S3 cannot be shared: an action of another account cannot read artifacts that it encrypts, and \
+          fails at the first execution. The service takes the definition.",
+    instead: "A key whose policy lets the other account use it, by its id or ARN; an alias is known in its own account only.",
+    source: "CodePipeline user guide, use resources from another account",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[121],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+role \"arn:aws:iam::111122223333:role/shop\";
+store \"shop-artifacts\";
+…source
+stage deploy {
+    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" } as role \"arn:aws:iam::444455556666:role/site\";
+    //                                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+}",
+            "\
+RoleArn: arn:aws:iam::111122223333:role/shop
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: release
+        RoleArn: arn:aws:iam::444455556666:role/site # <--
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+        passes: Written::both(
+            "\
+role \"arn:aws:iam::111122223333:role/shop\";
+store \"shop-artifacts\" key \"arn:aws:kms:eu-west-1:111122223333:key/1a2b\";
+…source
+stage deploy {
+    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" } as role \"arn:aws:iam::444455556666:role/site\";
+}",
+            "\
+RoleArn: arn:aws:iam::111122223333:role/shop
+ArtifactStore:
+  Type: S3
+  Location: shop-artifacts
+  EncryptionKey: { Type: KMS, Id: 'arn:aws:kms:eu-west-1:111122223333:key/1a2b' }
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: release
+        RoleArn: arn:aws:iam::444455556666:role/site
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let Some(own) = context.draft.role.as_ref().and_then(account) else {
+        return;
+    };
+    for (place, action) in context.actions() {
+        let Some(other) = action
+            .role
+            .as_ref()
+            .and_then(account)
+            .filter(|other| *other != own)
+        else {
+            continue;
+        };
+        let moves = !action.inputs.is_empty() || !action.outputs.is_empty();
+        if moves && store(context, action).is_some_and(is_without_key) {
+            findings.push(
+                RULE.at(
+                    place.site().field(Field::Role),
+                    format!(
+                        "{} runs in account {}, which cannot read artifacts under AWS's default key",
+                        context.action_words(place),
+                        quoted(&other)
+                    ),
+                )
+                .help("an encryption key for the artifact store, by its id or ARN, that the other account may use"),
+            );
+        }
+    }
+}
+
+/// The account in the ARN of a role, as far as it is written out.
+fn account(role: &Text) -> Option<String> {
+    let first = role.known_pieces().next().flatten()?;
+    let account = first.strip_prefix("arn:")?.split(':').nth(3)?;
+    let whole = account.len() == 12 && account.chars().all(|digit| digit.is_ascii_digit());
+    whole.then(|| account.to_owned())
+}
+
+/// The store that an action uses, if that is certain.
+fn store<'a>(context: &Context<'a>, action: &Action) -> Option<&'a ArtifactStore> {
+    if let Some(store) = &context.draft.artifact_store {
+        return Some(store);
+    }
+    let region = action
+        .region
+        .as_ref()
+        .or(context.draft.region.as_ref())?
+        .known()?;
+    let stores = context.draft.artifact_stores.as_ref()?;
+    stores
+        .iter()
+        .find(|(known, _)| known.known().as_ref() == Some(&region))
+        .map(|(_, store)| store)
+}
+
+fn is_without_key(store: &ArtifactStore) -> bool {
+    store.encryption_key.is_none()
+        && matches!(store.location, Location::Bucket(_))
+        && store.extra.is_empty()
+}

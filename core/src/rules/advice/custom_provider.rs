@@ -1,0 +1,82 @@
+//! `custom-provider`.
+
+use std::collections::HashSet;
+
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Owner, Severity};
+
+pub(super) const RULE: Rule = Rule {
+    name: "custom-provider",
+    summary: "what the catalogue cannot know of an action type of your account is said",
+    evidence: Evidence::Accepted,
+    what: "Notes every provider of owner `Custom` that the catalogue does not have, once. A note changes nothing and is no \
+           warning.",
+    why: "The definition of the action type stands in your account, so its artifact counts, keys and variables cannot be \
+          checked here; the service checks them when the pipeline is created.",
+    instead: "Nothing, if the action type is yours.",
+    source: "CodePipeline user guide, custom actions",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage build { compile(src) = Custom::Build::Mill { }; }
+//                                          ^^^^",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId:
+          Category: Build
+          Owner: Custom
+          Provider: Mill # <--
+          Version: '1'
+        InputArtifacts: [ { Name: src } ]",
+        ),
+        passes: Written::both(
+            "\
+…source
+stage build { compile(src) = Custom::Build::Jenkins { \"ProjectName\": \"shop\" }; }",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: Custom, Provider: Jenkins, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut noted = HashSet::new();
+    for (place, action) in context.actions() {
+        let action_type = &action.action_type;
+        let known = context.provider(place.stage, place.action).is_some();
+        if known
+            || action_type.owner.value() != Some(Owner::Custom)
+            || action_type.category.value().is_none()
+        {
+            continue;
+        }
+        let Some(name) = action_type.provider.known().filter(|name| !name.is_empty()) else {
+            continue;
+        };
+        let message = format!(
+            "{} is an action type of your account; its counts and keys are not checked",
+            quoted(&name)
+        );
+        if noted.insert(name) {
+            let site = place.site().field(Field::Provider);
+            findings.push(Finding::new(RULE.name, Severity::Note, site, message));
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! `source-polling`.
+
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Owner};
+
+pub(super) const RULE: Rule = Rule {
+    name: "source-polling",
+    summary: "sources that can tell of changes by events do not poll",
+    evidence: Evidence::Accepted,
+    what: "Looks at `PollForSourceChanges` of sources from S3, CodeCommit and GitHub version 1. Without the key the service \
+           polls, and the language turns it off when it exports.",
+    why: "A poll finds a change only when it comes round, and a region has at most 300 pipelines that poll. Beside an event \
+          rule, a pipeline that polls too starts twice for every change; idle for 30 days, it stops polling by itself.",
+    instead: "`PollForSourceChanges` `false` and an event rule (a webhook for GitHub version 1); the export writes the rule.",
+    source: "CodePipeline user guide, change detection and quotas",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+stage source {
+    fetch() -> src = CodeCommit {
+        repository_name: \"shop\",
+        branch_name: \"main\",
+        poll_for_source_changes: \"true\"
+        //                       ^^^^^^
+    };
+}
+…deploy",
+            "\
+Stages:
+  - Name: source
+    Actions:
+      - Name: fetch
+        ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
+        Configuration:
+          RepositoryName: shop
+          BranchName: main
+          PollForSourceChanges: 'true' # <--
+        OutputArtifacts: [ { Name: src } ]
+  …deploy",
+        ),
+        passes: Written::both(
+            "\
+stage source {
+    fetch() -> src = CodeCommit {
+        repository_name: \"shop\",
+        branch_name: \"main\",
+        poll_for_source_changes: \"false\"
+    };
+}
+…deploy",
+            "\
+Stages:
+  - Name: source
+    Actions:
+      - Name: fetch
+        ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
+        Configuration:
+          RepositoryName: shop
+          BranchName: main
+          PollForSourceChanges: 'false'
+        OutputArtifacts: [ { Name: src } ]
+  …deploy",
+        ),
+    }],
+    check,
+};
+
+const KEY: &str = "PollForSourceChanges";
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let polls = context
+            .provider(place.stage, place.action)
+            .is_some_and(|provider| provider.key(KEY).is_some());
+        if !polls {
+            continue;
+        }
+        let site = place.site();
+        let words = context.action_words(place);
+        let finding = match action.configuration(KEY) {
+            // The language's export turns it off beside the event rule that it writes.
+            None if context.draft.creates_missing
+                && action.action_type.owner.value() == Some(Owner::Aws) =>
+            {
+                continue;
+            }
+            None => RULE.at(
+                site.field(Field::Configuration),
+                format!(
+                    "{words} polls for changes: without {} the service does",
+                    quoted(KEY)
+                ),
+            ),
+            Some(value)
+                if value
+                    .known()
+                    .is_some_and(|value| value.eq_ignore_ascii_case("true")) =>
+            {
+                RULE.at(
+                    site.configuration(KEY),
+                    format!("{words} polls for changes"),
+                )
+            }
+            Some(_) => continue,
+        };
+        findings.push(
+            finding
+                .note("an event rule starts an execution within seconds, and a region has at most 300 pipelines that poll")
+                .help(format!("{} `false` and an event rule, which the export writes", quoted(KEY))),
+        );
+    }
+}

@@ -1,0 +1,229 @@
+//! `configuration-value`.
+
+use super::configured::{all, judged};
+use crate::Finding;
+use crate::catalogue::Values;
+use crate::rules::texts::{Speller, both, either, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+
+pub(super) const RULE: Rule = Rule {
+    name: "configuration-value",
+    summary: "a configuration value is one that its key takes",
+    evidence: Evidence::Documented,
+    what: "Compares values with what the catalogue says that the key takes: words such as the modes of a CloudFormation \
+           action, `true` and `false`, numbers in a range, absolute paths. Values that hold an output variable or something \
+           that only a deployment knows are left alone.",
+    why: "A value that the provider does not know is refused with an `InvalidActionDeclarationException`, or fails the action \
+          at its first execution.",
+    instead: "One of the values that the message names.",
+    source: "CodePipeline user guide, action structure reference; AWS's own CDK",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[52, 116, 119, 120],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage deploy {
+    update(src) = CloudFormation {
+        action_mode: \"CREATE_OR_UPDATE\",
+        //           ^^^^^^^^^^^^^^^^^^
+        stack_name: \"shop\",
+        role_arn: \"arn:aws:iam::111122223333:role/shop-stack\",
+        template_path: \"src::template.yaml\"
+    };
+}",
+                "\
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: update
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration:
+          ActionMode: CREATE_OR_UPDATE # <--
+          StackName: shop
+          RoleArn: arn:aws:iam::111122223333:role/shop-stack
+          TemplatePath: src::template.yaml",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage deploy {
+    update(src) = CloudFormation {
+        action_mode: \"CREATE_UPDATE\",
+        stack_name: \"shop\",
+        role_arn: \"arn:aws:iam::111122223333:role/shop-stack\",
+        template_path: \"src::template.yaml\"
+    };
+}",
+                "\
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: update
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration:
+          ActionMode: CREATE_UPDATE
+          StackName: shop
+          RoleArn: arn:aws:iam::111122223333:role/shop-stack
+          TemplatePath: src::template.yaml",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage deploy {
+    release(src) = ECS { cluster_name: \"shop\", service_name: \"web\", deployment_timeout: \"61\" };
+    //                                                                                  ^^^^
+}",
+                "\
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: ECS, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration:
+          ClusterName: shop
+          ServiceName: web
+          DeploymentTimeout: '61' # <--",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage deploy {
+    release(src) = ECS { cluster_name: \"shop\", service_name: \"web\", deployment_timeout: \"60\" };
+}",
+                "\
+Stages:
+  …source
+  - Name: deploy
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: ECS, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration:
+          ClusterName: shop
+          ServiceName: web
+          DeploymentTimeout: '60'",
+            ),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut speller = Speller::new();
+    for configured in all(context) {
+        for (key, value) in configured.entries() {
+            let Some(text) = judged(value).filter(|text| !text.is_empty()) else {
+                continue;
+            };
+            if let Some(wanted) = wanted(key.values, &text, &mut speller) {
+                let message = format!(
+                    "{} takes {}, not {}",
+                    quoted(key.name),
+                    wanted.what,
+                    quoted(&text)
+                );
+                let finding = RULE.at(configured.from.site().configuration(key.name), message);
+                findings.push(match wanted.near {
+                    Some(near) => finding.help(quoted(near)),
+                    None => finding.help(wanted.what),
+                });
+            }
+        }
+    }
+}
+
+/// What a key takes, in words, and the value that was probably meant.
+struct Wanted {
+    what: String,
+    near: Option<&'static str>,
+}
+
+/// What the key takes, if the value is none of it.
+fn wanted(values: Values, text: &str, speller: &mut Speller) -> Option<Wanted> {
+    let wrong = |what: String| Some(Wanted { what, near: None });
+    match values {
+        // YAML's other words for them reach the service as `true` and `false`.
+        Values::Boolean => {
+            let known = ["true", "false", "yes", "no", "on", "off"];
+            let fits = known.iter().any(|word| word.eq_ignore_ascii_case(text));
+            if fits {
+                None
+            } else {
+                wrong("`true` or `false`".to_owned())
+            }
+        }
+        Values::OneOf(words) => {
+            if words.contains(&text) {
+                return None;
+            }
+            let near = speller.nearest(text, words.iter().copied());
+            Some(Wanted {
+                what: either(words.iter().copied()),
+                near,
+            })
+        }
+        Values::SomeOf(words) => {
+            let fits = text.split(',').all(|word| words.contains(&word.trim()));
+            if fits {
+                None
+            } else {
+                wrong(format!(
+                    "some of {}, separated by commas",
+                    both(words.iter().copied())
+                ))
+            }
+        }
+        Values::Integer { min, max } => {
+            let fits = text
+                .trim()
+                .parse::<i64>()
+                .is_ok_and(|number| (min..=max).contains(&number));
+            match (fits, max) {
+                (true, _) => None,
+                (false, i64::MAX) => wrong(format!("a whole number from {min}")),
+                (false, max) => wrong(format!("a whole number from {min} to {max}")),
+            }
+        }
+        Values::AbsolutePath => {
+            if text.starts_with('/') {
+                None
+            } else {
+                wrong("a path that starts with `/`".to_owned())
+            }
+        }
+        Values::CountOrPercentage => {
+            let text = text.trim();
+            let fits = match text.strip_suffix('%') {
+                Some(percentage) => percentage
+                    .parse::<u64>()
+                    .is_ok_and(|number| (1..=100).contains(&number)),
+                None => text.parse::<u64>().is_ok_and(|number| number >= 1),
+            };
+            if fits {
+                None
+            } else {
+                wrong("a count from 1, or a percentage from `1%` to `100%`".to_owned())
+            }
+        }
+        // Names of artifacts and topics have rules of their own; what is wrong with an ARN or JSON shows only when the
+        // action runs.
+        Values::Any
+        | Values::Json
+        | Values::InputArtifact
+        | Values::InputArtifactPath
+        | Values::RoleArn
+        | Values::TopicArn
+        | Values::Arn => None,
+    }
+}

@@ -1,0 +1,116 @@
+//! `notification-topic`.
+
+use crate::catalogue::Values;
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Finding, Part, Text};
+
+use super::configured::all;
+
+pub(super) const RULE: Rule = Rule {
+    name: "notification-topic",
+    summary: "the topic of an approval is an SNS topic of the pipeline's region",
+    evidence: Evidence::ServiceText,
+    what: "Reads the ARN in `NotificationArn`: its shape, that it is one of SNS, and that its region is the pipeline's, where \
+           that is known. A topic of another account or one that does not exist is taken by the service. Values that come \
+           from parameters are left alone.",
+    why: "The service answers with an `InvalidActionDeclarationException`.",
+    instead: "The ARN of a topic, `arn:aws:sns:REGION:ACCOUNT:NAME`, in the pipeline's region.",
+    source: "Text of the refusal, quoted by an emulator; CodePipeline user guide, manual approval actions",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[131],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage approve { ask() = Manual { notification_arn: \"arn:aws:sqs:eu-west-1:111122223333:ask\" }; }
+//                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
+            "\
+Stages:
+  …source
+  - Name: approve
+    Actions:
+      - Name: ask
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration:
+          NotificationArn: arn:aws:sqs:eu-west-1:111122223333:ask # <--",
+        ),
+        passes: Written::both(
+            "\
+…source
+stage approve { ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" }; }",
+            "\
+Stages:
+  …source
+  - Name: approve
+    Actions:
+      - Name: ask
+        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
+        Configuration:
+          NotificationArn: arn:aws:sns:eu-west-1:111122223333:ask",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for configured in all(context) {
+        for (key, value) in configured.entries() {
+            if key.values != Values::TopicArn {
+                continue;
+            }
+            let [Part::Literal(text)] = value.parts() else {
+                continue;
+            };
+            if text.is_empty() || text.contains("#{") {
+                continue;
+            }
+            if let Some((message, help)) = wrong(text, context) {
+                findings.push(
+                    RULE.at(configured.from.site().configuration(key.name), message)
+                        .help(help),
+                );
+            }
+        }
+    }
+}
+
+/// What is wrong with a topic's ARN, and what to write instead.
+fn wrong(arn: &str, context: &Context<'_>) -> Option<(String, String)> {
+    let parts: Vec<&str> = arn.splitn(6, ':').collect();
+    let shape = "the ARN of a topic, such as `arn:aws:sns:eu-west-1:111122223333:approvals`";
+    let ["arn", partition, service, region, account, name] = parts.as_slice() else {
+        return Some((format!("{} is no ARN", quoted(arn)), shape.to_owned()));
+    };
+    if *service != "sns" {
+        let message = format!(
+            "{} is an ARN of {}, not of an SNS topic",
+            quoted(arn),
+            quoted(service)
+        );
+        return Some((message, shape.to_owned()));
+    }
+    if partition.is_empty()
+        || region.is_empty()
+        || account.is_empty()
+        || name.is_empty()
+        || name.contains(':')
+    {
+        return Some((
+            format!("{} is no ARN of an SNS topic", quoted(arn)),
+            shape.to_owned(),
+        ));
+    }
+    let own = context.draft.region.as_ref().and_then(Text::known)?;
+    (own != *region).then(|| {
+        (
+            format!(
+                "the topic is in {}, and the pipeline in {}",
+                quoted(region),
+                quoted(&own)
+            ),
+            format!("a topic in {}", quoted(&own)),
+        )
+    })
+}
