@@ -44,6 +44,8 @@ pub struct Experiment {
 }
 
 const DAY: u64 = 86_400_000_000;
+/// Bins of the series in which a warm-up is looked for.
+const WARM_UP_BINS: usize = 200;
 /// Ten years: what a month's usage is extrapolated from should not be longer.
 const MOST_DAYS: u32 = 3_660;
 
@@ -172,6 +174,68 @@ impl Experiment {
     ) -> Result<Outcome, SimulationError> {
         let member = self.member(pipeline, profile);
         first(self.run(&[member], Some(sink))?)
+    }
+
+    /// Simulates several pipelines of one account: they share the build quota, and an action that invokes another of them starts it.
+    /// The experiment's own workload, circumstances and lineage are not used; each member has its own.
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`]; also equal names, and build quotas that contradict each other.
+    pub fn simulate_fleet(
+        &self,
+        members: &[FleetMember<'_>],
+    ) -> Result<FleetOutcome, SimulationError> {
+        let members: Vec<Member<'_>> = members.iter().map(FleetMember::as_member).collect();
+        self.run(&members, None)
+    }
+
+    /// The same on one thread, with every action execution handed to `sink` as it ends.
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate_fleet`].
+    pub fn simulate_fleet_with_records(
+        &self,
+        members: &[FleetMember<'_>],
+        sink: &mut dyn FnMut(&Record),
+    ) -> Result<FleetOutcome, SimulationError> {
+        let members: Vec<Member<'_>> = members.iter().map(FleetMember::as_member).collect();
+        self.run(&members, Some(sink))
+    }
+
+    /// Looks for a warm-up: how long an empty account takes to become an ordinary one.
+    ///
+    /// The rule is MSER (White 1997): of pilot runs without warm-up, the mean lead times by time of trigger, in 200 bins over
+    /// the measured span and averaged over the replications, are cut at the bin that makes the squared standard error of the rest smallest. If that
+    /// is not within the first half, no steady state was found, and the answer is half the span.
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`].
+    pub fn find_warm_up(
+        &self,
+        pipeline: &Pipeline,
+        profile: &Profile,
+    ) -> Result<Micros, SimulationError> {
+        let pilot = Self {
+            warm_up: Micros::ZERO,
+            replications: self.replications.clamp(2, 50),
+            ..self.clone()
+        };
+        let mut plan = pilot.plan(&[pilot.member(pipeline, profile)])?;
+        plan.series = WARM_UP_BINS;
+        let tallies = pilot.replications_on_threads(&plan)?;
+        let means: Vec<Option<f64>> = (0..WARM_UP_BINS)
+            .map(|bin| {
+                let (sum, count) = tallies
+                    .iter()
+                    .filter_map(|tally| tally.series.get(bin))
+                    .fold((0_u128, 0_u64), |(sum, count), (more, counted)| {
+                        (sum + u128::from(*more), count + counted)
+                    });
+                (count > 0).then(|| sum as f64 / count as f64)
+            })
+            .collect();
+        let bin = mser(&means) as u64;
+        Ok(Micros(plan.window.end / WARM_UP_BINS as u64 * bin))
     }
 
     const fn member<'a>(&'a self, pipeline: &'a Pipeline, profile: &'a Profile) -> Member<'a> {
@@ -331,6 +395,90 @@ impl Experiment {
     pub(crate) const fn frame(&self) -> (u64, f64, u32) {
         (self.seed, self.confidence, self.replications)
     }
+}
+
+/// One pipeline of a fleet with what is assumed of it.
+///
+/// ```
+/// use stagewright_core::{Workload, per_day};
+/// use stagewright_sim::{Experiment, FleetMember, doc_pipeline};
+///
+/// let (pipeline, profile) = doc_pipeline();
+/// let member = FleetMember::new(&pipeline, &profile, Workload::poisson(per_day(8)));
+/// let month = Experiment::new(Workload::default()).days(5).replications(4);
+/// assert_eq!(month.simulate_fleet(&[member])?.pipelines[0].pipeline, "web-shop");
+/// # Ok::<(), stagewright_sim::SimulationError>(())
+/// ```
+#[derive(Clone, Debug)]
+pub struct FleetMember<'a> {
+    pipeline: &'a Pipeline,
+    profile: &'a Profile,
+    workload: Workload,
+    circumstances: Circumstances,
+    lineage: Lineage,
+}
+
+impl<'a> FleetMember<'a> {
+    /// A pipeline with its profile and its own workload.
+    #[must_use]
+    pub fn new(pipeline: &'a Pipeline, profile: &'a Profile, workload: Workload) -> Self {
+        let (circumstances, lineage) = (Circumstances::default(), Lineage::default());
+        Self {
+            pipeline,
+            profile,
+            workload,
+            circumstances,
+            lineage,
+        }
+    }
+
+    /// What surrounds it.
+    #[must_use]
+    pub fn circumstances(mut self, circumstances: Circumstances) -> Self {
+        self.circumstances = circumstances;
+        self
+    }
+
+    /// The first names of what was renamed or moved.
+    #[must_use]
+    pub fn lineage(mut self, lineage: Lineage) -> Self {
+        self.lineage = lineage;
+        self
+    }
+
+    const fn as_member(&self) -> Member<'_> {
+        let Self {
+            pipeline,
+            profile,
+            workload,
+            circumstances,
+            lineage,
+        } = self;
+        Member {
+            pipeline,
+            profile,
+            workload,
+            circumstances,
+            lineage,
+        }
+    }
+}
+
+/// The bin at which to cut, by the marginal standard error rule; at most half of them.
+fn mser(means: &[Option<f64>]) -> usize {
+    let half = means.len() / 2;
+    let error = |cut: usize| {
+        let rest: Vec<f64> = means.iter().skip(cut).filter_map(|mean| *mean).collect();
+        let count = rest.len().max(1) as f64;
+        let mean = rest.iter().sum::<f64>() / count;
+        rest.iter()
+            .map(|value| (value - mean) * (value - mean))
+            .sum::<f64>()
+            / (count * count)
+    };
+    (0..=half)
+        .min_by(|left, right| error(*left).total_cmp(&error(*right)))
+        .unwrap_or(0)
 }
 
 fn first(fleet: FleetOutcome) -> Result<Outcome, SimulationError> {

@@ -30,12 +30,15 @@ pub mod statistics;
 pub use error::{Fault, SimulationError};
 #[doc(hidden)]
 pub use example::doc_pipeline;
-pub use experiment::Experiment;
+pub use experiment::{Experiment, FleetMember};
 pub use lineage::Lineage;
 pub use longest_path::{LongestPath, longest_path};
 pub use outcome::{
     Bottleneck, Capacity, Comparison, FleetOutcome, LeadTime, Outcome, Overload, PoolOutcome,
     Shares, StageOutcome,
 };
-pub use service::{FullBuildQueue, OlderArrival, ServiceRules};
+pub use service::{
+    FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace, ServiceRules,
+    UpdateCancels,
+};
 pub use statistics::{Difference, Estimate, Histogram};

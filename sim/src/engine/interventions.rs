@@ -205,17 +205,19 @@ impl Engine<'_, '_> {
     /// U1: executions that have not finished are cancelled.
     fn update(&mut self, pipeline: u32) {
         let at_once = self.plan.service.update_cancels == UpdateCancels::AtOnce;
-        for slot in 0..self.executions.len() as u32 {
-            let Some(execution) = self.executions.get_mut(slot as usize) else {
-                continue;
-            };
-            if !execution.active || execution.pipeline != pipeline || !execution.counted {
-                continue;
-            }
-            if at_once || execution.is_between_stages() {
-                self.break_off(slot, ExecutionResult::Cancelled);
-            } else {
-                execution.outdated = true;
+        // Whoever waits goes first, or it would enter the stages that the others leave.
+        for waiting in [true, false] {
+            for slot in 0..self.executions.len() as u32 {
+                let Some(execution) = self.executions.get_mut(slot as usize) else { continue };
+                let concerned = execution.active && execution.pipeline == pipeline && execution.counted;
+                if !concerned || execution.is_between_stages() != waiting {
+                    continue;
+                }
+                if at_once || waiting {
+                    self.break_off(slot, ExecutionResult::Cancelled);
+                } else {
+                    execution.outdated = true;
+                }
             }
         }
     }

@@ -21,6 +21,8 @@ pub(crate) struct Tally {
     pub(crate) pools: Vec<PoolTally>,
     first_stages: Vec<u32>,
     keeps_candidates: bool,
+    /// Sum and count of lead times by the time of the trigger, in equal bins from the start on; empty unless asked for.
+    pub(crate) series: Vec<(u64, u64)>,
     /// Executions in the system now, and the time at which that was last true.
     present: u64,
     changed: u64,
@@ -45,9 +47,7 @@ pub(crate) struct PipelineTally {
     pub(crate) stopped: u64,
     pub(crate) cancelled: u64,
     pub(crate) unfinished: u64,
-    /// Rollbacks, and those of them that succeeded.
     pub(crate) rollbacks: u64,
-    pub(crate) rolled_back: u64,
     /// Executions that took a revision that the one before them had taken.
     pub(crate) repeated: u64,
     /// Manual retries that went through.
@@ -124,6 +124,7 @@ impl Tally {
                 .map(|pipeline| pipeline.stages.start)
                 .collect(),
             keeps_candidates: replication == 0,
+            series: vec![(0, 0); plan.series],
             present: 0,
             changed: 0,
             presence: 0,
@@ -177,10 +178,22 @@ impl Tally {
         if !execution.measured {
             return;
         }
+        if !self.series.is_empty() && result == ExecutionResult::Succeeded && !execution.rollback {
+            let bin = u128::from(execution.triggered) * self.series.len() as u128
+                / u128::from(self.window.end);
+            if let Some((sum, count)) = self.series.get_mut(bin as usize) {
+                *sum += now - execution.triggered;
+                *count += 1;
+            }
+        }
         let keeps = self.keeps_candidates;
         let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) else {
             return;
         };
+        if execution.rollback {
+            pipeline.rollbacks += 1;
+            return;
+        }
         pipeline.triggered += 1;
         match result {
             ExecutionResult::Succeeded => {

@@ -107,11 +107,15 @@ impl Frame<'_> {
             })
         };
         let share = |of| self.or_nothing(self.pool.share(&of_triggers(of)));
+        let rate = |of| self.or_nothing(self.pool.ratio(&of_triggers(of)));
         let shares = Shares {
             succeeded: share(|mine| mine.succeeded),
             failed: share(|mine| mine.failed),
             superseded: share(|mine| mine.superseded),
             refused: share(|mine| mine.refused),
+            repeated: share(|mine| mine.repeated),
+            rolled_back: rate(|mine| mine.rollbacks),
+            retried: rate(|mine| mine.retries),
             stopped: share(|mine| mine.stopped),
             cancelled: share(|mine| mine.cancelled),
             unfinished: share(|mine| mine.unfinished),
@@ -246,6 +250,8 @@ impl Frame<'_> {
                     }))),
                     transition: each(|stage| stage.transition, entries),
                     lock_wait: each(|stage| stage.lock_wait, |stage| stage.arrivals),
+                    gate_wait: each(|stage| stage.gate_wait, |stage| stage.arrivals),
+                    retry_wait: each(|stage| stage.retry_wait, entries),
                     quota_wait: each(|stage| stage.quota_wait, entries),
                     people: each(|stage| stage.people, entries),
                     service: each(

@@ -99,6 +99,12 @@ pub struct Shares {
     pub superseded: Estimate,
     /// The cap on active executions refused them.
     pub refused: Estimate,
+    /// They took a revision that the execution before them had taken already.
+    pub repeated: Estimate,
+    /// Rollbacks that followed, for each trigger; they are executions of their own and count nowhere else.
+    pub rolled_back: Estimate,
+    /// Manual retries, for each trigger.
+    pub retried: Estimate,
     /// They were stopped.
     pub stopped: Estimate,
     /// The definition changed under them.
@@ -119,6 +125,10 @@ pub struct StageOutcome {
     pub transition: Option<Estimate>,
     /// Mean wait for its lock, for each arrival.
     pub lock_wait: Option<Estimate>,
+    /// Mean wait while the transition was disabled, for each arrival.
+    pub gate_wait: Option<Estimate>,
+    /// Mean time from a failure to its manual retry, for each entry.
+    pub retry_wait: Option<Estimate>,
     /// Mean time that waiting for build slots added, for each entry.
     pub quota_wait: Option<Estimate>,
     /// Mean time that people added, for each entry.
@@ -151,6 +161,27 @@ pub struct PoolOutcome {
 pub struct FleetOutcome {
     /// Each pipeline, in the order given.
     pub pipelines: Vec<Outcome>,
+}
+
+impl FleetOutcome {
+    /// What the whole account used in each replication, in the order of the replications.
+    #[must_use]
+    pub fn usages(&self) -> Vec<Usage> {
+        let replications = self.pipelines.first().map_or(0, |first| first.usages.len());
+        (0..replications)
+            .map(|replication| {
+                let mut account = Usage::default();
+                for usage in self
+                    .pipelines
+                    .iter()
+                    .filter_map(|pipeline| pipeline.usages.get(replication))
+                {
+                    usage::add(&mut account, usage);
+                }
+                account
+            })
+            .collect()
+    }
 }
 
 impl fmt::Display for Outcome {

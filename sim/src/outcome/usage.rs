@@ -127,3 +127,38 @@ fn store(
         copy.gets += tally.executions * action.inputs;
     }
 }
+
+/// Adds the use of one pipeline to that of its account.
+pub(crate) fn add(account: &mut Usage, usage: &Usage) {
+    account.span = usage.span;
+    account.pipelines.extend(usage.pipelines.iter().cloned());
+    account.actions.extend(usage.actions.iter().cloned());
+    account.kms_keys += usage.kms_keys;
+    account.kms_requests += usage.kms_requests;
+    account.notifications += usage.notifications;
+    account.log_bytes += usage.log_bytes;
+    let (all, more) = (&mut account.storage, &usage.storage);
+    all.bytes_written = all.bytes_written.saturating_add(more.bytes_written);
+    all.bytes_read = all.bytes_read.saturating_add(more.bytes_read);
+    all.byte_hours += more.byte_hours;
+    all.puts += more.puts;
+    all.gets += more.gets;
+    all.cross_region_bytes = all
+        .cross_region_bytes
+        .saturating_add(more.cross_region_bytes);
+    for copy in &more.copies {
+        match all
+            .copies
+            .iter_mut()
+            .find(|known| known.region == copy.region)
+        {
+            None => all.copies.push(copy.clone()),
+            Some(known) => {
+                known.bytes = known.bytes.saturating_add(copy.bytes);
+                known.byte_hours += copy.byte_hours;
+                known.puts += copy.puts;
+                known.gets += copy.gets;
+            }
+        }
+    }
+}

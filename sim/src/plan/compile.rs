@@ -61,6 +61,7 @@ pub(crate) fn compile(
             service: service.clone(),
             window,
             widest: 1,
+            series: 0,
         },
         first_day,
         clock: None,

@@ -48,6 +48,8 @@ pub(crate) struct Plan {
     pub(crate) window: Range<u64>,
     /// The most actions of one stage.
     pub(crate) widest: usize,
+    /// Bins of the series of lead times, where a warm-up is looked for.
+    pub(crate) series: usize,
 }
 
 #[derive(Clone, Debug)]

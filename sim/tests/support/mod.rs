@@ -3,10 +3,11 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 use stagewright_core::{
-    Action, ActionProfile, ActionType, Arrivals, ArtifactStore, Assumed, BuildQuota, Category,
-    CheckOptions, Compute, Distribution, Draft, ExecutionMode, ExecutionResult, Micros,
-    OutputArtifact, Owner, Pipeline, PipelineType, Probability, Profile, Quotas, Record, Stage,
-    Text, Workload, check,
+    Action, ActionKey, ActionProfile, ActionType, Arrivals, ArtifactStore, Assumed, BuildQuota,
+    Category, CheckOptions, Circumstances, Compute, Condition, ConditionResult, ConditionRule,
+    Distribution, Draft, ExecutionMode, ExecutionResult, Intervention, InterventionKind, Micros,
+    OnFailure, OutputArtifact, Owner, Pipeline, PipelineType, Probability, Profile, Quotas, Record,
+    RetryMode, RuleProfile, Stage, Text, Workload, check,
 };
 use stagewright_sim::{Experiment, Outcome};
 
@@ -264,4 +265,92 @@ pub(crate) fn text(value: &str) -> Text {
 
 pub(crate) const fn is_success(result: ExecutionResult) -> bool {
     matches!(result, ExecutionResult::Succeeded)
+}
+
+// Stages with conditions -----------------------------------------------------------------------------------------------------
+
+pub type Staged = (Stage, Vec<Step>);
+
+pub fn retries(mut staged: Staged, mode: RetryMode) -> Staged {
+    staged.0.on_failure = Some(OnFailure {
+        result: Some(ConditionResult::Retry.into()),
+        retry_mode: Some(mode.into()),
+        ..OnFailure::default()
+    });
+    staged
+}
+
+pub fn rolls_back(mut staged: Staged) -> Staged {
+    staged.0.on_failure = Some(OnFailure {
+        result: Some(ConditionResult::Rollback.into()),
+        ..OnFailure::default()
+    });
+    staged
+}
+
+fn condition(result: ConditionResult, rule: &str) -> Vec<Condition> {
+    let rule = ConditionRule {
+        name: rule.into(),
+        category: Some("Rule".into()),
+        owner: Some("AWS".into()),
+        provider: "LambdaInvoke".into(),
+        version: Some("1".into()),
+        configuration: vec![("FunctionName".to_owned(), "function".into())],
+        ..ConditionRule::default()
+    };
+    vec![Condition {
+        result: Some(result.into()),
+        rules: vec![rule],
+        ..Condition::default()
+    }]
+}
+
+pub fn before_entry(mut staged: Staged, result: ConditionResult, rule: &str) -> Staged {
+    staged.0.before_entry = Some(condition(result, rule));
+    staged
+}
+
+pub fn on_success(mut staged: Staged, result: ConditionResult, rule: &str) -> Staged {
+    staged.0.on_success = Some(condition(result, rule));
+    staged
+}
+
+pub fn failure_condition(mut staged: Staged, rule: &str) -> Staged {
+    let conditions = Some(condition(ConditionResult::Rollback, rule));
+    staged.0.on_failure = Some(OnFailure {
+        conditions,
+        ..OnFailure::default()
+    });
+    staged
+}
+
+// Circumstances --------------------------------------------------------------------------------------------------------------
+
+pub fn chance(chance: f64) -> Probability {
+    Probability::new(chance).unwrap()
+}
+
+pub fn rule(circumstances: &mut Circumstances, stage: &str, name: &str, passes: f64, takes: &str) {
+    let profile = RuleProfile {
+        passes: chance(passes),
+        takes: law(takes),
+        window: None,
+    };
+    circumstances
+        .rules
+        .insert(ActionKey::new(stage, name), profile);
+}
+
+pub fn at(second: u64, what: InterventionKind) -> Intervention {
+    Intervention {
+        at: Micros::from_seconds(second),
+        what,
+    }
+}
+
+pub fn doing(interventions: Vec<Intervention>) -> Circumstances {
+    Circumstances {
+        interventions,
+        ..Circumstances::default()
+    }
 }

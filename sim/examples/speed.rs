@@ -1,0 +1,69 @@
+//! Executions per second of the event engine on the reference workloads, through the public API, with everything switched on that is on by
+//! default: lead times with intervals, waits by cause, utilisation and usage.
+//!
+//! `cargo run --release -p stagewright-sim --example speed`
+#![allow(
+    clippy::unwrap_used,
+    reason = "a measurement that cannot go on may stop"
+)]
+#![expect(clippy::print_stdout, reason = "its purpose")]
+
+#[path = "../tests/support/mod.rs"]
+mod support;
+#[path = "../tests/support/workloads.rs"]
+mod workloads;
+
+use std::time::Instant;
+
+use stagewright_core::Micros;
+use stagewright_sim::{Experiment, FleetMember};
+use support::*;
+use workloads::*;
+
+fn main() {
+    let (one, two) = (reference("one", QUEUED), reference("two", QUEUED));
+    let (newest, newer) = (reference("one", SUPERSEDED), reference("two", SUPERSEDED));
+    let free = reference("one", PARALLEL);
+    let queue = m_m_8();
+    let long = long_run(300, 2).threads(1);
+    let short = long_run(1, 4).warm_up(Micros::from_minutes(20)).threads(1);
+    measure("W1a QUEUED, one pipeline", &long, &[member(&one, 265.0)]);
+    measure(
+        "W1  QUEUED, two pipelines, pool of 6",
+        &long,
+        &[member(&one, 265.0), member(&two, 265.0)],
+    );
+    measure(
+        "W2  SUPERSEDED, commits",
+        &long,
+        &[member(&newest, 132.5), member(&newer, 132.5)],
+    );
+    measure("W0  PARALLEL", &long, &[member(&free, 265.0)]);
+    measure("W3  M/M/8, customers", &short, &[member(&queue, 1.0 / 6.4)]);
+}
+
+fn measure(name: &str, experiment: &Experiment, members: &[FleetMember<'_>]) {
+    let mut rates: Vec<f64> = (0..5)
+        .map(|_| {
+            let clock = Instant::now();
+            let fleet = experiment.simulate_fleet(members).unwrap();
+            let seconds = clock.elapsed().as_secs_f64();
+            let executions: f64 = fleet
+                .pipelines
+                .iter()
+                .map(|outcome| {
+                    outcome.triggers_per_day.value * outcome.span.seconds() / 86_400.0
+                        * f64::from(outcome.replications)
+                })
+                .sum();
+            executions / seconds
+        })
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    println!(
+        "{name}: {:.2} million a second (median of 5, {:.2} to {:.2})",
+        rates[2] / 1e6,
+        rates[0] / 1e6,
+        rates[4] / 1e6
+    );
+}
