@@ -42,7 +42,9 @@ impl fmt::Display for Place {
 
 /// The lines of a text, split once, to find places in it quickly.
 pub(super) struct Lines<'a> {
-    lines: Vec<&'a str>,
+    /// Each line, and whether a column in it is a byte: a template may be five million characters in one line, and have
+    /// hundreds of findings there.
+    lines: Vec<(&'a str, bool)>,
 }
 
 impl<'a> Lines<'a> {
@@ -50,13 +52,15 @@ impl<'a> Lines<'a> {
         let lines = source
             .split('\n')
             .map(|line| line.strip_suffix('\r').unwrap_or(line))
+            .map(|line| (line, line.is_ascii()))
             .collect();
         Self { lines }
     }
 
     /// A line by its number from 1, without its break.
     pub(super) fn line(&self, number: usize) -> Option<&'a str> {
-        self.lines.get(number.checked_sub(1)?).copied()
+        let (line, _) = self.lines.get(number.checked_sub(1)?)?;
+        Some(line)
     }
 
     /// Where a place ends: line and column behind its last character, on its own line.
@@ -72,10 +76,15 @@ impl<'a> Lines<'a> {
 
     /// The bytes of a place on its first line.
     pub(super) fn on_its_line(&self, place: &Place) -> Range<usize> {
-        let line = self.line(place.line).unwrap_or_default();
-        let start = byte_of(line, place.column);
+        let at = place
+            .line
+            .checked_sub(1)
+            .and_then(|index| self.lines.get(index));
+        let (line, is_ascii) = at.copied().unwrap_or_default();
+        let byte_of = |column| byte_of(line, is_ascii, column);
+        let start = byte_of(place.column);
         let end = match place.end {
-            Some((end_line, column)) if end_line == place.line => byte_of(line, column),
+            Some((end_line, column)) if end_line == place.line => byte_of(column),
             Some((end_line, _)) if end_line > place.line => line.trim_end().len(),
             _ => {
                 let (before, from) = line.split_at(start);
@@ -86,9 +95,13 @@ impl<'a> Lines<'a> {
     }
 }
 
-fn byte_of(line: &str, column: usize) -> usize {
+fn byte_of(line: &str, is_ascii: bool, column: usize) -> usize {
+    let characters = column.saturating_sub(1);
+    if is_ascii {
+        return characters.min(line.len());
+    }
     line.char_indices()
-        .nth(column.saturating_sub(1))
+        .nth(characters)
         .map_or(line.len(), |(byte, _)| byte)
 }
 
@@ -106,7 +119,9 @@ fn word(before: &str, text: &str) -> usize {
         }
         return text.trim_end().len();
     }
-    let in_brackets = before.matches(['{', '[']).count() > before.matches(['}', ']']).count();
+    // So long a line is a document in one line, and all of it is in brackets.
+    let in_brackets = before.len() > 4_096
+        || before.matches(['{', '[']).count() > before.matches(['}', ']']).count();
     let mut end = text.len();
     for (byte, letter) in text.char_indices() {
         let rest = text.get(byte + letter.len_utf8()..).unwrap_or_default();

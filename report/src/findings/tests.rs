@@ -113,6 +113,23 @@ fn a_template_in_one_line_is_shown_in_part() {
 }
 
 #[test]
+fn many_findings_in_one_long_line_stay_short() {
+    let source = format!("[{}]", "{\"Naem\": 1}, ".repeat(20_000));
+    let findings = (0..500)
+        .map(|n| LocatedFinding::error("no such key", Some(Place::new(1, 3 + n * 13)), None))
+        .collect();
+    let file = LocatedFile {
+        file: "a.json".to_owned(),
+        source: Some(source),
+        findings,
+    };
+    for format in Format::ALL {
+        let text = format.render(std::slice::from_ref(&file), Look::default());
+        assert!(text.len() < 500 * 1_000, "{format:?}: {}", text.len());
+    }
+}
+
+#[test]
 fn json_follows_its_schema() {
     let text = Format::Json.render(&files(), Look::default());
     insta::assert_snapshot!("json", text);
