@@ -167,6 +167,7 @@ fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
         output.starts_with("web-shop-release: a push reaches production in "),
         "{output}"
     );
+    let words = output.split_whitespace().collect::<Vec<_>>().join(" ");
     for wanted in [
         "without waiting for people",
         "3 transitions:",
@@ -175,7 +176,7 @@ fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
         "(assumed: ",
         "profile.toml",
     ] {
-        assert!(output.contains(wanted), "{wanted} is missing in\n{output}");
+        assert!(words.contains(wanted), "{wanted} is missing in\n{output}");
     }
     let widest = output
         .lines()

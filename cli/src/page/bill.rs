@@ -76,8 +76,8 @@ fn table(lines: &[BillLine], total: Decimal) -> Table {
         .collect();
     if !small.is_empty() {
         let name = format!(
-            "{}, each below half a cent",
-            format::counted(small.len() as u64, "more line")
+            "{} below half a cent",
+            format::counted(small.len() as u64, "line")
         );
         table.push([
             name,

@@ -43,17 +43,17 @@ pub(super) fn item(line: &BillLine) -> String {
 /// The quantity, as fine as it matters.
 pub(super) fn quantity(line: &BillLine) -> String {
     let quantity = line.quantity.0;
-    if quantity.abs() < 100.into() {
-        return quantity.round_dp(2).normalize().to_string();
+    let sign = if quantity.is_sign_negative() {
+        "−"
+    } else {
+        ""
+    };
+    let size = quantity.abs();
+    if size < 100.into() {
+        return format!("{sign}{}", size.round_dp(2).normalize());
     }
-    let whole = u64::try_from(quantity.abs().round()).unwrap_or(u64::MAX);
     format!(
-        "{}{}",
-        if quantity.is_sign_negative() {
-            "−"
-        } else {
-            ""
-        },
-        format::count(whole)
+        "{sign}{}",
+        format::count(u64::try_from(size.round()).unwrap_or(u64::MAX))
     )
 }

@@ -136,10 +136,10 @@ impl Reader<'_> {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "running" => self.count(value, &mut Assumed::given(quota.running), |given| {
-                    quota.running = given.value
+                    quota.running = given.value;
                 }),
                 "queued" => self.count(value, &mut Assumed::given(quota.queued), |given| {
-                    quota.queued = given.value
+                    quota.queued = given.value;
                 }),
                 "queue_timeout" => {
                     if let Some(time) = self.literal(value) {
@@ -147,7 +147,7 @@ impl Reader<'_> {
                     }
                 }
                 other => {
-                    self.unknown_key(key.span(), other, &["running", "queued", "queue_timeout"])
+                    self.unknown_key(key.span(), other, &["running", "queued", "queue_timeout"]);
                 }
             }
         }
