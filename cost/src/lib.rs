@@ -51,6 +51,7 @@ mod exact;
 mod money;
 mod reconcile;
 mod usage_file;
+mod vendors;
 
 pub use bill::{
     ActionCost, ApprovalDelivery, Bill, BillInterval, BillingChoices, FailedActions, FreeTiers,
@@ -67,3 +68,8 @@ pub use exact::Exact;
 pub use money::Money;
 pub use reconcile::{ReconciledRow, Reconciliation};
 pub use usage_file::{USAGE_SCHEMA, UsageFile};
+pub use vendors::{
+    Estimate, EstimateLine, GithubPlan, GitlabPlan, Job, JobKind, SizeMapping, Vendor,
+    VendorComparison, VendorFact, VendorOptions, Work, WorkStage, circleci_credits,
+    compare_vendors, github_minutes, gitlab_compute_minutes, travis_credits, vendor_facts,
+};

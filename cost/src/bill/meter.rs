@@ -75,7 +75,7 @@ impl<'a> Meter<'a> {
 
 /// The month that a usage stands for.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Month {
+pub(crate) struct Month {
     /// Hours of the month.
     hours: Decimal,
     /// Hours of the usage.
@@ -85,7 +85,7 @@ pub(super) struct Month {
 }
 
 impl Month {
-    pub(super) fn of(
+    pub(crate) fn of(
         usage: &Usage,
         book: &PriceBook,
         notes: &mut Vec<String>,
@@ -123,7 +123,7 @@ impl Month {
     }
 
     /// A count of the span, as a count of the month.
-    pub(super) fn scaled(&self, what: &str, count: Decimal) -> Result<Decimal, CostError> {
+    pub(crate) fn scaled(&self, what: &str, count: Decimal) -> Result<Decimal, CostError> {
         self.scale
             .map_or(Ok(count), |scale| times(what, count, scale))
     }

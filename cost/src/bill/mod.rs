@@ -27,7 +27,7 @@ pub use options::{
 pub use regions::{RegionRow, price_everywhere};
 pub use types::TypeComparison;
 
-pub(crate) use meter::{Meter, reserved_minimum};
+pub(crate) use meter::{Meter, Month, reserved_minimum};
 pub(crate) use tally::{free_tiers_of, lines_of};
 
 use crate::{CostError, Money, PriceBook};
@@ -67,7 +67,7 @@ impl Bill {
         book.check_region(&options.region)?;
         options.free_tiers.check(book)?;
         let mut notes = Vec::new();
-        let month = meter::Month::of(usage, book, &mut notes)?;
+        let month = Month::of(usage, book, &mut notes)?;
         let mut meter = Meter::default();
         meter::add_pipelines(&mut meter, usage, book, options, &month, None)?;
         meter::add_services(&mut meter, usage, book, options, &month, &mut notes)?;

@@ -117,6 +117,8 @@ pub struct Price {
 struct Size {
     vcpus: Option<String>,
     memory: Option<String>,
+    architecture: Option<String>,
+    class: Option<String>,
 }
 
 impl Price {
@@ -163,6 +165,18 @@ impl Price {
     #[must_use]
     pub fn memory(&self) -> Option<&str> {
         self.size.memory.as_deref()
+    }
+
+    /// Architecture of the machine, where the entry tells: `x64`, `arm64`.
+    #[must_use]
+    pub fn architecture(&self) -> Option<&str> {
+        self.size.architecture.as_deref()
+    }
+
+    /// Class of the machine, where the entry tells: `standard`, `larger`, `gpu`.
+    #[must_use]
+    pub fn class(&self) -> Option<&str> {
+        self.size.class.as_deref()
     }
 
     /// Where it comes from.
@@ -299,12 +313,9 @@ struct RawPrice {
     unit: String,
     vcpu: Option<String>,
     memory: Option<String>,
-    #[serde(rename = "cores")]
-    _cores: Option<String>,
-    #[serde(rename = "arch")]
-    _architecture: Option<String>,
-    #[serde(rename = "tier")]
-    _tier: Option<String>,
+    cores: Option<String>,
+    arch: Option<String>,
+    tier: Option<String>,
     as_of: Option<PriceDate>,
     rechecked: Option<PriceDate>,
     confidence: Option<Confidence>,
@@ -374,8 +385,10 @@ impl TryFrom<RawPrice> for Price {
             per,
             tiers: tiers_without_gaps(&steps)?,
             size: Size {
-                vcpus: raw.vcpu,
+                vcpus: raw.vcpu.or(raw.cores),
                 memory: raw.memory,
+                architecture: raw.arch,
+                class: raw.tier,
             },
             evidence: Evidence {
                 as_of: raw.as_of,

@@ -231,7 +231,6 @@ impl PriceBook {
     }
 
     /// Names and figures of a service whose names start with a word, such as `credits-per-minute/`.
-    #[expect(dead_code, reason = "vendors read it next")]
     pub(crate) fn figures_below(
         &self,
         service: &str,
@@ -280,14 +279,10 @@ impl PriceBook {
     pub fn skus(&self, region: &str, service: &str) -> Result<Vec<String>, CostError> {
         self.check_region(region)?;
         let mut skus = Vec::new();
-        for document in self.documents(region) {
-            let document = document?;
-            for place in [region, EVERYWHERE] {
-                skus.extend(
-                    document
-                        .prices(place, service)
-                        .map(|(item, _)| format!("{service}/{item}")),
-                );
+        for place in [region, EVERYWHERE] {
+            for document in self.documents(place) {
+                let items = document?.prices(place, service);
+                skus.extend(items.map(|(item, _)| format!("{service}/{item}")));
             }
         }
         skus.sort_unstable();
@@ -398,17 +393,16 @@ impl PriceBook {
     }
 
     fn services(&self, region: &str) -> Vec<String> {
-        let mut services: Vec<String> = self
-            .documents(region)
-            .filter_map(Result::ok)
-            .flat_map(|document| {
-                [region, EVERYWHERE].into_iter().flat_map(|place| {
+        let mut services = Vec::new();
+        for place in [region, EVERYWHERE] {
+            for document in self.documents(place).filter_map(Result::ok) {
+                services.extend(
                     document
                         .services(place)
-                        .map(|service| format!("{service}/…"))
-                })
-            })
-            .collect();
+                        .map(|service| format!("{service}/…")),
+                );
+            }
+        }
         services.sort_unstable();
         services.dedup();
         services

@@ -1,0 +1,114 @@
+//! CircleCI: credits per second of a job, bought by the 25,000.
+
+use rust_decimal::Decimal;
+
+use super::amount::whole;
+use super::estimate::Draft;
+use super::size::{Family, Need, machines};
+use super::{Estimate, Vendor, VendorOptions, Work};
+use crate::error::{plus, times};
+use crate::{CostError, PriceBook};
+
+/// Credits of a job: its seconds at so many credits a minute, rounded up to a whole credit. Source: CircleCI docs,
+/// checked 2026-08-20.
+///
+/// ```
+/// assert_eq!(stagewright_cost::circleci_credits(61, 10), 11); // 10.17
+/// assert_eq!(stagewright_cost::circleci_credits(60, 10), 10);
+/// ```
+#[must_use]
+pub const fn circleci_credits(seconds: u64, credits_per_minute: u64) -> u64 {
+    seconds.saturating_mul(credits_per_minute).div_ceil(60)
+}
+
+pub(super) fn estimate(
+    work: &Work,
+    book: &PriceBook,
+    options: &VendorOptions,
+) -> Result<Estimate, CostError> {
+    let included = Decimal::from(whole(book, "circleci/monthly-free-credits")?);
+    let included_users = whole(book, "circleci/included-active-users")?;
+    let mut credits = Decimal::ZERO;
+    let mut draft = Draft::new(Vendor::CircleCi, "");
+    for job in work.machine_jobs() {
+        let Some(need) = Need::of(&job.kind) else {
+            continue;
+        };
+        let prefix = match need.family {
+            Family::X86 => "docker.",
+            Family::Arm => "docker.arm.",
+            Family::Windows => "windows.",
+            Family::Gpu => "gpu.",
+        };
+        let of_family = |name: &str| {
+            name.starts_with(prefix) && (need.family == Family::Arm || !name.contains(".arm."))
+        };
+        let classes = machines(book, "circleci", of_family)?;
+        let Some(class) = need.choose(&classes) else {
+            draft.not_priced(format!(
+                "`{}`: the price book has no such resource class",
+                job.name
+            ));
+            continue;
+        };
+        let rate = whole(book, &format!("circleci/credits-per-minute/{}", class.name))?;
+        let of_job = job.sum(|seconds| Decimal::from(circleci_credits(seconds, rate)))?;
+        credits = plus("credits", credits, of_job)?;
+        draft.size(need.mapping(&job.name, &job.kind, class));
+    }
+    let further_users = u64::from(options.users).saturating_sub(included_users);
+    let of_users = times(
+        "credits",
+        Decimal::from(further_users),
+        Decimal::from(whole(book, "circleci/active-user-credits")?),
+    )?;
+    let credit = book.price(&options.region, "circleci/credit")?;
+    draft.line("credits of jobs", credits, credit)?;
+    if !of_users.is_zero() {
+        draft.line(
+            format!("credits of {further_users} further users"),
+            of_users,
+            credit,
+        )?;
+    }
+    let used = plus("credits", credits, of_users)?;
+    draft.line("credits of the plan", -used.min(included), credit)?;
+    if used > included {
+        // The Performance plan starts at one package of credits.
+        let bought = used - included;
+        let package = credit.per().0;
+        if bought < package {
+            draft.line("rest of the smallest package", package - bought, credit)?;
+        }
+        draft.assume("Performance plan; bought credits last 12 months, so beyond the first package only those used count");
+    }
+    draft.plan(if used > included {
+        "Performance"
+    } else {
+        "Free"
+    });
+    let wait = Decimal::from(whole(book, "circleci/start-up-seconds")?);
+    draft.assume(format!(
+        "a job starts {wait} s after it is due; waiting and preparing cost nothing"
+    ));
+    draft.assume("no Docker layer caching; network and storage within the plan");
+    draft.lacks(
+        "an approval is a job of type `approval`; it has no time-out and asks in CircleCI only",
+    );
+    draft.lacks("artifacts pass through workspaces and caches, which count as storage");
+    draft.lead(work.lead_seconds(
+        |job| {
+            if needs_machine(job) {
+                wait
+            } else {
+                Decimal::ZERO
+            }
+        },
+        Decimal::ZERO,
+    )?)?;
+    draft.finish()
+}
+
+fn needs_machine(job: &super::Job) -> bool {
+    Need::of(&job.kind).is_some()
+}

@@ -1,0 +1,303 @@
+//! Jenkins on EC2: a controller, agents, disks and addresses.
+
+use rust_decimal::Decimal;
+
+use super::amount::whole;
+use super::estimate::Draft;
+use super::size::{Family, Machine, Need, machines};
+use super::{Estimate, JobKind, Vendor, VendorOptions, Work};
+use crate::error::{plus, times};
+use crate::{CostError, PriceBook};
+
+const CONTROLLER: &str = "t3.medium";
+/// More agents of one kind than anybody keeps.
+const MOST_AGENTS: u32 = 1_000;
+
+/// Machines of one kind and what they have to do.
+struct Pool {
+    machine: Machine,
+    seconds: Decimal,
+    runs: Decimal,
+    /// The most jobs that one execution runs on them at once.
+    at_once: u32,
+}
+
+pub(super) fn always_on(
+    work: &Work,
+    book: &PriceBook,
+    options: &VendorOptions,
+) -> Result<Estimate, CostError> {
+    let mut draft = Draft::new(
+        Vendor::JenkinsAlwaysOn,
+        format!("controller {CONTROLLER}, agents always on"),
+    );
+    let pools = pools(work, book, &mut draft)?;
+    let month = hours(book)?;
+    let mut machines = controller(&mut draft, book, options, month)?;
+    let mut longest_wait = Decimal::ZERO;
+    let limit = book.figure("jenkins/longest-wait")?.value().0;
+    for pool in &pools {
+        let agents = match options.jenkins_agents {
+            Some(agents) => agents.max(1),
+            None => enough_agents(pool, month, limit)?,
+        };
+        let wait = mean_wait(pool, month, agents)?;
+        let Some(wait) = wait else {
+            draft.not_priced(format!(
+                "{agents} agents of {} cannot do the work of a month",
+                pool.machine.name
+            ));
+            continue;
+        };
+        longest_wait = longest_wait.max(wait);
+        let hours = times("hours", month, Decimal::from(agents))?;
+        let sku = format!("ec2/linux/{}", pool.machine.name);
+        draft.line(
+            format!("{agents} agents {}", pool.machine.name),
+            hours,
+            book.price(&options.region, &sku)?,
+        )?;
+        machines = machines.saturating_add(agents);
+        draft.assume(format!(
+            "{agents} agents {}: a job waits {} s on average for one (arrivals spread over day and night, exponential times)",
+            pool.machine.name,
+            wait.round_dp(1).normalize()
+        ));
+    }
+    around(&mut draft, book, options, machines, month)?;
+    let warm = Decimal::from(whole(book, "jenkins/start-up-seconds-warm")?);
+    let before = |job: &super::Job| match job.kind {
+        JobKind::Build(_) => warm + longest_wait,
+        _ => Decimal::ZERO,
+    };
+    draft.lead(work.lead_seconds(before, Decimal::ZERO)?)?;
+    draft.finish()
+}
+
+pub(super) fn scaled(
+    work: &Work,
+    book: &PriceBook,
+    options: &VendorOptions,
+) -> Result<Estimate, CostError> {
+    let mut draft = Draft::new(
+        Vendor::JenkinsScaled,
+        format!("controller {CONTROLLER}, one agent started per job"),
+    );
+    let pools = pools(work, book, &mut draft)?;
+    let month = hours(book)?;
+    controller(&mut draft, book, options, month)?;
+    let cold = Decimal::from(whole(book, "jenkins/start-up-seconds-cold")?);
+    let minimum = Decimal::from(whole(book, "ec2/minimum-seconds")?);
+    let mut agent_hours = Decimal::ZERO;
+    for pool in &pools {
+        let starting = times("agent seconds", pool.runs, cold.max(minimum))?;
+        let hours = plus("agent seconds", pool.seconds, starting)? / Decimal::from(3_600);
+        let sku = format!("ec2/linux/{}", pool.machine.name);
+        draft.line(
+            format!("agents {}", pool.machine.name),
+            hours,
+            book.price(&options.region, &sku)?,
+        )?;
+        agent_hours = plus("agent hours", agent_hours, hours)?;
+    }
+    // Agents in hours, as machines that would have been on all month.
+    draft.assume(format!(
+        "an agent starts for each job, {cold} s before it works, paid for, and stops after it"
+    ));
+    around(&mut draft, book, options, 1, month)?;
+    let address = book.price(&options.region, "ec2/public-ipv4")?;
+    draft.line("public addresses of agents", agent_hours, address)?;
+    let before = |job: &super::Job| match job.kind {
+        JobKind::Build(_) => cold,
+        _ => Decimal::ZERO,
+    };
+    draft.lead(work.lead_seconds(before, Decimal::ZERO)?)?;
+    draft.finish()
+}
+
+fn hours(book: &PriceBook) -> Result<Decimal, CostError> {
+    Ok(book.figure("time/hours-per-month")?.value().0)
+}
+
+/// Jobs by the machine that they need. What only waits for AWS runs on the controller.
+fn pools(work: &Work, book: &PriceBook, draft: &mut Draft) -> Result<Vec<Pool>, CostError> {
+    let mut pools: Vec<Pool> = Vec::new();
+    for group in work.stages.iter().flat_map(|stage| &stage.groups) {
+        let mut in_group: Vec<(String, u32)> = Vec::new();
+        for job in group {
+            let (JobKind::Build(_), Some(need)) = (&job.kind, Need::of(&job.kind)) else {
+                continue;
+            };
+            let prefix = match need.family {
+                Family::X86 => "x86/",
+                Family::Arm => "arm/",
+                Family::Gpu | Family::Windows => {
+                    draft.not_priced(format!(
+                        "`{}`: the price book has no EC2 machines with Windows or a GPU",
+                        job.name
+                    ));
+                    continue;
+                }
+            };
+            let known = machines(book, "jenkins", |name| name.starts_with(prefix))?;
+            let Some(machine) = need.choose(&known) else {
+                continue;
+            };
+            let name = machine.name.trim_start_matches(prefix).to_owned();
+            let machine = Machine {
+                name: name.clone(),
+                vcpus: machine.vcpus,
+            };
+            draft.size(need.mapping(&job.name, &job.kind, &machine));
+            let position = match pools.iter().position(|pool| pool.machine.name == name) {
+                Some(position) => position,
+                None => {
+                    pools.push(Pool {
+                        machine,
+                        seconds: Decimal::ZERO,
+                        runs: Decimal::ZERO,
+                        at_once: 0,
+                    });
+                    pools.len() - 1
+                }
+            };
+            if let Some(pool) = pools.get_mut(position) {
+                pool.seconds = plus("agent seconds", pool.seconds, job.seconds()?)?;
+                pool.runs = plus("runs", pool.runs, job.count()?)?;
+            }
+            match in_group.iter_mut().find(|(known, _)| *known == name) {
+                Some((_, count)) => *count += 1,
+                None => in_group.push((name, 1)),
+            }
+        }
+        for (name, count) in in_group {
+            if let Some(pool) = pools.iter_mut().find(|pool| pool.machine.name == name) {
+                pool.at_once = pool.at_once.max(count);
+            }
+        }
+    }
+    Ok(pools)
+}
+
+fn controller(
+    draft: &mut Draft,
+    book: &PriceBook,
+    options: &VendorOptions,
+    month: Decimal,
+) -> Result<u32, CostError> {
+    let sku = format!("ec2/linux/{CONTROLLER}");
+    draft.line(
+        format!("controller {CONTROLLER}"),
+        month,
+        book.price(&options.region, &sku)?,
+    )?;
+    draft.assume("one controller without a spare; its care and that of plugins is not priced");
+    draft.lacks("an approval is an `input` step: it asks in Jenkins only");
+    draft.lacks("artifacts lie on the controller or in a bucket of your own");
+    Ok(1)
+}
+
+/// Disks and addresses of the machines that are always there.
+fn around(
+    draft: &mut Draft,
+    book: &PriceBook,
+    options: &VendorOptions,
+    machines: u32,
+    month: Decimal,
+) -> Result<(), CostError> {
+    let agents = Decimal::from(machines.saturating_sub(1));
+    let of_agents = times(
+        "disks",
+        book.figure("jenkins/agent-disk")?.value().0,
+        agents,
+    )?;
+    let disks = plus(
+        "disks",
+        book.figure("jenkins/controller-disk")?.value().0,
+        of_agents,
+    )?;
+    match book.price(&options.region, "ebs/gp3") {
+        Ok(price) => draft.line("disks (gp3)", disks, price)?,
+        Err(CostError::UnknownSku { .. }) => {
+            draft.assume(format!(
+                "{} GB of disks are not in the sum: the price book has none in {}",
+                disks.normalize(),
+                options.region
+            ));
+        }
+        Err(error) => return Err(error),
+    }
+    let hours = times("address hours", month, Decimal::from(machines))?;
+    draft.line(
+        "public addresses",
+        hours,
+        book.price(&options.region, "ec2/public-ipv4")?,
+    )
+}
+
+/// The fewest agents with which a job waits no longer than this on average, and all jobs of a group have one.
+fn enough_agents(pool: &Pool, month: Decimal, limit: Decimal) -> Result<u32, CostError> {
+    for agents in pool.at_once.max(1)..=MOST_AGENTS {
+        if mean_wait(pool, month, agents)?.is_some_and(|wait| wait <= limit) {
+            return Ok(agents);
+        }
+    }
+    Err(CostError::absurd(
+        "the work of a month",
+        format!("more than {MOST_AGENTS} agents {}", pool.machine.name),
+    ))
+}
+
+/// Mean wait in seconds for one of so many agents, by the formula of Erlang for M/M/c; none if they cannot keep up.
+fn mean_wait(pool: &Pool, month_hours: Decimal, agents: u32) -> Result<Option<Decimal>, CostError> {
+    let Some(service) = pool.seconds.checked_div(pool.runs) else {
+        return Ok(Some(Decimal::ZERO));
+    };
+    let month = times("seconds", month_hours, Decimal::from(3_600))?;
+    let offered = pool.seconds.checked_div(month).unwrap_or_default();
+    let servers = Decimal::from(agents);
+    if offered >= servers {
+        return Ok(None);
+    }
+    let mut blocked = Decimal::ONE;
+    for server in 1..=agents {
+        let product = times("offered load", offered, blocked)?;
+        blocked = (product / (Decimal::from(server) + product)).round_dp(20);
+    }
+    let busy = offered / servers;
+    let waits = blocked / (Decimal::ONE - busy * (Decimal::ONE - blocked));
+    Ok(Some(
+        times("wait", waits.round_dp(15), service)? / (servers - offered),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::*;
+
+    #[test]
+    fn the_wait_is_that_of_a_queue_with_so_many_servers() {
+        // One server, half loaded: the mean wait is one service time.
+        let pool = |seconds: u64, runs: u64| Pool {
+            machine: Machine {
+                name: "m".into(),
+                vcpus: Decimal::ONE,
+            },
+            seconds: seconds.into(),
+            runs: runs.into(),
+            at_once: 1,
+        };
+        let hour = Decimal::ONE;
+        let half = pool(1_800, 18);
+        assert_eq!(mean_wait(&half, hour, 1).unwrap(), Some(Decimal::from(100)));
+        // Two servers, each half loaded: a third of a service time.
+        let both = pool(3_600, 36);
+        let wait = mean_wait(&both, hour, 2).unwrap().unwrap();
+        assert_eq!(wait.round_dp(6), Decimal::new(33_333_333, 6));
+        assert_eq!(mean_wait(&both, hour, 1).unwrap(), None);
+        assert_eq!(enough_agents(&both, hour, Decimal::from(40)).unwrap(), 2);
+        assert_eq!(enough_agents(&both, hour, Decimal::from(30)).unwrap(), 3);
+    }
+}
