@@ -162,11 +162,26 @@ copies! {
     Artifact<P>: stage, action, output;
 }
 
-/// Makes a generated struct of handles a handle of its stage.
+/// The handles of a stage. The macro names them, this writes them out: so an expansion stays short.
 #[doc(hidden)]
 #[macro_export]
-macro_rules! handle_of_stage {
-    ($name:ident) => {
+macro_rules! handles_of_stage {
+    ($name:ident $about:literal $stage:literal; $([$($doc:literal)*] $field:ident $marker:ident $action:literal)*) => {
+        #[doc = $about]
+        pub struct $name<P> {
+            $($(#[doc = $doc])* pub $field: $crate::handle::Action<P, $crate::provider::$marker>,)*
+            stage_of_pipeline: $crate::handle::Stage<P>,
+        }
+
+        impl<P> $name<P> {
+            pub(super) const fn new() -> Self {
+                Self {
+                    $($field: $crate::handle::Action::at($stage, $action),)*
+                    stage_of_pipeline: $crate::handle::Stage::at($stage),
+                }
+            }
+        }
+
         $crate::plain_handles!($name);
 
         impl<P> $crate::handle::StageOf<P> for $name<P> {
@@ -174,6 +189,30 @@ macro_rules! handle_of_stage {
                 $crate::handle::StageOf::index(self.stage_of_pipeline)
             }
         }
+    };
+}
+
+/// The handles of all artifacts.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! handles_of_artifacts {
+    ($name:ident; $($doc:literal $field:ident $stage:literal $action:literal $output:literal)*) => {
+        /// The artifacts of the pipeline.
+        pub struct $name<P> {
+            $(#[doc = $doc] pub $field: $crate::handle::Artifact<P>,)*
+            pipeline_of_artifacts: ::core::marker::PhantomData<fn() -> P>,
+        }
+
+        impl<P> $name<P> {
+            pub(super) const fn new() -> Self {
+                Self {
+                    $($field: $crate::handle::Artifact::at($stage, $action, $output),)*
+                    pipeline_of_artifacts: ::core::marker::PhantomData,
+                }
+            }
+        }
+
+        $crate::plain_handles!($name);
     };
 }
 

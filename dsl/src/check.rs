@@ -316,13 +316,35 @@ fn checked(analysis: Analysis) -> Checked {
 /// The tokens of a text.
 pub(crate) fn read(text: &str) -> Result<TokenStream, Message> {
     text.parse::<TokenStream>().map_err(|error| {
-        let diagnostic = Diagnostic::error(
-            error.span(),
-            "brackets, quotes or characters here are no Rust tokens",
-        )
-        .help("every bracket and quote that is opened is closed again");
-        Message::of(diagnostic)
+        let span = error.span();
+        let open = text
+            .get(span.byte_range().start..)
+            .and_then(|rest| rest.chars().next());
+        let mut message = Message::of(
+            Diagnostic::error(span, "quotes or characters here are no Rust tokens")
+                .help("every bracket and quote that is opened is closed again"),
+        );
+        if let Some((open, close)) = [('{', '}'), ('(', ')'), ('[', ']')]
+            .into_iter()
+            .find(|(known, _)| open == Some(*known))
+        {
+            message.message = format!("expected `{close}`, found the end of the text");
+            message
+                .labels
+                .push((message.start, format!("`{open}` is opened")));
+            message.start = end_position(text);
+            message.end = message.start;
+        }
+        message
     })
+}
+
+/// Behind the last character that is no space.
+fn end_position(text: &str) -> Position {
+    let text = text.trim_end();
+    let line = text.lines().count().max(1);
+    let column = text.lines().last().map_or(0, |line| line.chars().count()) + 1;
+    Position { line, column }
 }
 
 /// The last token: where a message about something missing points.

@@ -2,7 +2,6 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
-use stagewright_core::{Compute, Distribution, Micros};
 use stagewright_dsl::check_text;
 
 const WEB_SHOP: &str = include_str!("web_shop.txt");

@@ -55,3 +55,14 @@ fn every_form_is_right() {
         .collect();
     assert!(told.is_empty(), "{told:#?}");
 }
+
+/// What the service refuses is still read and written: a file that holds it must not lose it on the way.
+#[test]
+fn what_the_rules_refuse_comes_back_too() {
+    round(
+        "pub struct Shop;\nname new;\ntrigger on \"other\";\nstage a { on failure rollback; on failure rollback unless X; one(\"a b\") -> (\"c d\" as c, \"c d\" as e) = Custom::Build::\"My Tool\" at 0; }\n",
+    );
+    round(
+        "pub struct Shop;\nstage (\"a-\" + ref Stack) as a { (import \"x\" + \"y\") as b() = Manual; }\nstage \"${AWS::StackName}\" as c { d() = Manual; }\n",
+    );
+}

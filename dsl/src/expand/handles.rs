@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use proc_macro2::{Ident, Literal, Span, TokenStream};
-use quote::{format_ident, quote};
+use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
+use quote::{TokenStreamExt as _, format_ident, quote};
 use stagewright_core::{Action, Text, catalogue};
 
 use crate::check::Analysis;
@@ -240,39 +240,21 @@ fn module_items(lowered: &Lowered, names: &Names) -> TokenStream {
     let crate_path = &names.crate_path;
     let mut items = TokenStream::new();
     for (index, (stage, name)) in lowered.handles.stages.iter().zip(&names.stages).enumerate() {
-        let idents: Vec<&Ident> = stage.actions.iter().map(|action| &action.ident).collect();
-        let docs = stage
-            .actions
-            .iter()
-            .map(|action| action_doc(action, lowered));
-        let markers = stage
-            .actions
-            .iter()
-            .map(|action| marker(action, lowered, crate_path));
-        let values = stage.actions.iter().map(|action| {
-            let (stage, action) = (
-                Literal::usize_unsuffixed(action.site.0),
-                Literal::usize_unsuffixed(action.site.1),
-            );
-            quote!(#crate_path::handle::Action::at(#stage, #action))
-        });
-        let index =
-            Literal::usize_unsuffixed(stage.actions.first().map_or(index, |action| action.site.0));
+        let index = stage.actions.first().map_or(index, |action| action.site.0);
+        let index = Literal::usize_unsuffixed(index);
         let about = format!("The actions of stage `{}`.", stage.name.value);
-        items.extend(quote! {
-            #[doc = #about]
-            pub struct #name<P> {
-                #(#docs pub #idents: #crate_path::handle::Action<P, #markers>,)*
-                stage_of_pipeline: #crate_path::handle::Stage<P>,
+        let mut actions = TokenStream::new();
+        for action in &stage.actions {
+            let mut docs = TokenStream::new();
+            for line in action_doc(action, lowered) {
+                docs.append(Literal::string(&line));
             }
-            #[automatically_derived]
-            impl<P> #name<P> {
-                pub(super) const fn new() -> Self {
-                    Self { #(#idents: #values,)* stage_of_pipeline: #crate_path::handle::Stage::at(#index) }
-                }
-            }
-            #crate_path::handle_of_stage!(#name);
-        });
+            actions.append(Group::new(Delimiter::Bracket, docs));
+            actions.append(action.ident.clone());
+            actions.append(marker(action, lowered));
+            actions.append(Literal::usize_unsuffixed(action.site.1));
+        }
+        items.extend(quote!(#crate_path::handles_of_stage! { #name #about #index; #actions }));
     }
     items.extend(artifacts(lowered, names));
     if !lowered.handles.parameters.is_empty() {
@@ -287,14 +269,9 @@ fn artifacts(lowered: &Lowered, names: &Names) -> TokenStream {
         artifacts,
         ..
     } = names;
-    let idents: Vec<&Ident> = lowered
-        .handles
-        .artifacts
-        .iter()
-        .map(|artifact| &artifact.ident)
-        .collect();
-    let docs = lowered.handles.artifacts.iter().map(|artifact| {
-        let (stage, action) = artifact.producer;
+    let mut handles = TokenStream::new();
+    for artifact in &lowered.handles.artifacts {
+        let (stage, action, output) = artifact.producer;
         let producer = lowered
             .draft
             .stages
@@ -303,39 +280,16 @@ fn artifacts(lowered: &Lowered, names: &Names) -> TokenStream {
         let producer = producer
             .map(|action| action.name.to_string())
             .unwrap_or_default();
-        format!("Artifact `{}`, written by `{producer}`", artifact.name)
-    });
-    let values = lowered.handles.artifacts.iter().map(|artifact| {
-        let (stage, action) = artifact.producer;
-        let output = lowered
-            .draft
-            .stages
-            .get(stage)
-            .and_then(|stage| stage.actions.get(action))
-            .and_then(|action| {
-                action
-                    .outputs
-                    .iter()
-                    .position(|output| output.name.to_string() == artifact.name)
-            })
-            .unwrap_or_default();
-        let [stage, action, output] = [stage, action, output].map(Literal::usize_unsuffixed);
-        quote!(#crate_path::handle::Artifact::at(#stage, #action, #output))
-    });
-    quote! {
-        /// The artifacts of the pipeline.
-        pub struct #artifacts<P> {
-            #(#[doc = #docs] pub #idents: #crate_path::handle::Artifact<P>,)*
-            pipeline_of_artifacts: ::core::marker::PhantomData<fn() -> P>,
+        handles.append(Literal::string(&format!(
+            "Artifact `{}`, written by `{producer}`",
+            artifact.name
+        )));
+        handles.append(artifact.ident.clone());
+        for index in [stage, action, output] {
+            handles.append(Literal::usize_unsuffixed(index));
         }
-        #[automatically_derived]
-        impl<P> #artifacts<P> {
-            pub(super) const fn new() -> Self {
-                Self { #(#idents: #values,)* pipeline_of_artifacts: ::core::marker::PhantomData }
-            }
-        }
-        #crate_path::plain_handles!(#artifacts);
     }
+    quote!(#crate_path::handles_of_artifacts! { #artifacts; #handles })
 }
 
 fn builder(parameters: &[ParameterHandle], names: &Names) -> TokenStream {
@@ -392,13 +346,12 @@ fn builder(parameters: &[ParameterHandle], names: &Names) -> TokenStream {
 }
 
 /// The type that stands for the provider; without a declaration a general one.
-fn marker(handle: &ActionHandle, lowered: &Lowered, crate_path: &TokenStream) -> TokenStream {
+fn marker(handle: &ActionHandle, lowered: &Lowered) -> Ident {
     let action = action_of(handle, lowered);
     let marker = action
         .and_then(|action| catalogue::of(&action.action_type))
         .map_or("Undeclared", |entry| entry.marker);
-    let marker = Ident::new(marker, Span::call_site());
-    quote!(#crate_path::provider::#marker)
+    Ident::new(marker, Span::call_site())
 }
 
 fn action_of<'a>(handle: &ActionHandle, lowered: &'a Lowered) -> Option<&'a Action> {
@@ -458,13 +411,14 @@ fn stage_doc(stage: &StageHandle, lowered: &Lowered) -> TokenStream {
     quote! { #docs #[doc = #about] }
 }
 
-/// What an editor shows: provider, run order, inputs and outputs, how long it takes.
-fn action_doc(handle: &ActionHandle, lowered: &Lowered) -> TokenStream {
-    let docs = doc_lines(&handle.docs);
-    let about = action_of(handle, lowered)
-        .map(|action| hover(handle, action, lowered))
-        .unwrap_or_default();
-    quote! { #docs #[doc = #about] }
+/// What an editor shows: the user's words, then provider, run order, inputs and outputs, how long it takes.
+fn action_doc(handle: &ActionHandle, lowered: &Lowered) -> Vec<String> {
+    let mut lines = handle.docs.clone();
+    if !lines.is_empty() {
+        lines.push(String::new());
+    }
+    lines.extend(action_of(handle, lowered).map(|action| hover(handle, action, lowered)));
+    lines
 }
 
 fn hover(handle: &ActionHandle, action: &Action, lowered: &Lowered) -> String {
@@ -487,11 +441,11 @@ fn hover(handle: &ActionHandle, action: &Action, lowered: &Lowered) -> String {
         (true, false) => parts.push(format!("→ {outputs}")),
         (false, false) => parts.push(format!("{inputs} → {outputs}")),
     }
-    let assumed = lowered
-        .assumptions
-        .actions
-        .iter()
-        .find(|assumed| (assumed.stage, assumed.action) == handle.site);
+    let all = &lowered.assumptions.actions;
+    let assumed = all
+        .binary_search_by_key(&handle.site, |assumed| (assumed.stage, assumed.action))
+        .ok()
+        .and_then(|index| all.get(index));
     if let Some(compute) = assumed.and_then(|assumed| assumed.compute.as_ref()) {
         parts.push(compute.to_string());
     }

@@ -103,8 +103,8 @@ impl Lowering {
             known: catalogue::of(&lowered.action_type).is_some(),
             site: (stage, index),
         };
-        for output in &action.outputs {
-            self.artifact_handle(output, stage, index);
+        for (place, output) in action.outputs.iter().enumerate() {
+            self.artifact_handle(output, (stage, index, place));
         }
         if let Some(stage) = self.lowered.handles.stages.get_mut(stage) {
             stage.actions.push(handle);

@@ -54,8 +54,8 @@ pub struct ArtifactHandle {
     pub ident: Ident,
     /// AWS's name.
     pub name: String,
-    /// Stage and action index of its producer.
-    pub producer: (usize, usize),
+    /// Stage, action and output index of its producer.
+    pub producer: (usize, usize, usize),
 }
 
 /// Handle of a parameter.
@@ -109,27 +109,29 @@ impl Lowering {
         self.errors.extend(errors);
     }
 
-    pub(super) fn artifact_handle(&mut self, output: &syntax::Output, stage: usize, action: usize) {
+    pub(super) fn artifact_handle(
+        &mut self,
+        output: &syntax::Output,
+        producer: (usize, usize, usize),
+    ) {
         let ident = output.name.handle.clone();
         let name = output.name.text.clone();
-        if let Some(first) = self
-            .lowered
-            .handles
-            .artifacts
-            .iter()
-            .find(|known| known.ident == ident)
-        {
+        let artifacts = &mut self.lowered.handles.artifacts;
+        let known = *self
+            .artifact_places
+            .entry(ident.to_string())
+            .or_insert(artifacts.len());
+        if let Some(first) = artifacts.get(known) {
             let place = Spanned::new(first.name.clone(), first.ident.span());
             let error = collision("artifacts", (&first.ident, &place), (&ident, &name));
             self.errors.extend(error);
             return;
         }
-        let handle = ArtifactHandle {
+        artifacts.push(ArtifactHandle {
             ident,
             name: name.value,
-            producer: (stage, action),
-        };
-        self.lowered.handles.artifacts.push(handle);
+            producer,
+        });
     }
 }
 

@@ -62,6 +62,8 @@ struct Lowering {
     parameters: BTreeSet<String>,
     /// AWS's name of every artifact by its handle.
     artifacts: BTreeMap<String, String>,
+    /// Index of every artifact's handle.
+    artifact_places: BTreeMap<String, usize>,
     /// AWS's names of stages and actions by their handles.
     stages: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -90,6 +92,7 @@ impl Lowering {
             errors: Vec::new(),
             parameters: BTreeSet::new(),
             artifacts: BTreeMap::new(),
+            artifact_places: BTreeMap::new(),
             stages: BTreeMap::new(),
         }
     }

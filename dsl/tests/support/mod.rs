@@ -8,7 +8,7 @@ use stagewright_dsl::{Message, check_text};
 /// A comment line with carets marks the token above them and gives the message; a comment line that starts with `help:`
 /// or `note:` belongs to the message before it. Helps and notes that are not written are not compared. Warnings and notes
 /// of the rules count only where one is marked.
-pub fn check_dsl(text: &str) {
+pub(crate) fn check_dsl(text: &str) {
     let expected = expected(text);
     let wants_warnings = expected
         .iter()
