@@ -21,6 +21,7 @@
 //! # Ok::<(), stagewright_cfn::ReadError>(())
 //! ```
 
+mod diff;
 mod export;
 pub mod history;
 pub mod load;
@@ -29,6 +30,7 @@ mod problem;
 mod read;
 mod template;
 
+pub use diff::{Difference, diff};
 pub use export::{
     ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,
     parameter_file,

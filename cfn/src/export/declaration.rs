@@ -1,9 +1,8 @@
 //! The declaration of a pipeline, in CloudFormation's spelling or the API's.
 
 use stagewright_core::{
-    Action, ActionType, ArtifactStore, Condition, ConditionResult, ConditionRule, EncryptionKey,
-    EnvironmentVariable, Field, Filter, Finding, Given, Location, OnFailure, OutputArtifact, Site,
-    Stage, Step, Text, Trigger, Value, Variable, Word,
+    Action, ActionType, ArtifactStore, EncryptionKey, EnvironmentVariable, Field, Finding, Given,
+    Location, OutputArtifact, Site, Step, Text, Value, Variable, Word,
 };
 
 use super::text::{ParameterIds, bare, expression, is_integer};
@@ -16,8 +15,12 @@ pub const NOT_EXPORTABLE: &str = "not-exportable";
 /// Which format a declaration is written for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
+    /// A template, where texts may be expressions.
     CloudFormation,
+    /// `create-pipeline`, where everything must be known.
     Api,
+    /// A comparison, where texts read as people see them and everything is kept.
+    Comparison,
 }
 
 /// Writes the parts of a declaration and collects what the target cannot carry.
@@ -47,7 +50,7 @@ impl Writer<'_> {
     /// A key in the target's spelling, from that of CloudFormation.
     fn key(&self, name: &str) -> String {
         match self.target {
-            Target::CloudFormation => name.to_owned(),
+            Target::CloudFormation | Target::Comparison => name.to_owned(),
             Target::Api => {
                 let mut characters = name.chars();
                 characters.next().map_or_else(String::new, |first| {
@@ -65,6 +68,7 @@ impl Writer<'_> {
     pub(super) fn text(&mut self, text: &Text, site: Site) -> Node {
         match (self.target, text.known()) {
             (Target::CloudFormation, _) => expression(text, self.ids),
+            (Target::Comparison, _) => string(text.to_string()),
             (Target::Api, Some(known)) => string(known),
             (Target::Api, None) => {
                 // A placeholder of another tool is a text to the service.
@@ -89,9 +93,11 @@ impl Writer<'_> {
     pub(super) fn bare<T: Word>(&mut self, given: &Given<T>, site: Site) -> Node {
         match (self.target, given.text().known()) {
             (Target::CloudFormation, _) => bare(given.text(), self.ids),
-            (Target::Api, Some(known)) if is_integer(known.trim()) => plain(known.trim()),
+            (Target::Api | Target::Comparison, Some(known)) if is_integer(known.trim()) => {
+                plain(known.trim())
+            }
             (Target::Api, Some(known)) if matches!(&*known, "true" | "false") => plain(known),
-            (Target::Api, _) => self.given(given, site),
+            (Target::Api | Target::Comparison, _) => self.given(given, site),
         }
     }
 
@@ -100,14 +106,20 @@ impl Writer<'_> {
             .push(Finding::warning(NOT_EXPORTABLE, site, message).help(help));
     }
 
-    fn optional_text(&mut self, fields: &mut Fields, name: &str, text: Option<&Text>, site: Site) {
+    pub(super) fn optional_text(
+        &mut self,
+        fields: &mut Fields,
+        name: &str,
+        text: Option<&Text>,
+        site: Site,
+    ) {
         if let Some(text) = text {
             let node = self.text(text, site);
             self.put(fields, name, node);
         }
     }
 
-    fn texts(&mut self, fields: &mut Fields, name: &str, texts: &[Text], site: &Site) {
+    pub(super) fn texts(&mut self, fields: &mut Fields, name: &str, texts: &[Text], site: &Site) {
         if !texts.is_empty() {
             let items: Vec<Node> = texts
                 .iter()
@@ -121,7 +133,8 @@ impl Writer<'_> {
     pub(super) fn extra(&mut self, fields: &mut Fields, extra: &[(String, Value)], site: &Site) {
         for (key, value) in extra {
             let pascal = key.starts_with(|first: char| first.is_ascii_uppercase());
-            if pascal == (self.target == Target::CloudFormation) {
+            let fits = pascal == (self.target == Target::CloudFormation);
+            if fits || self.target == Target::Comparison {
                 fields.put(key.as_str(), from_value(value));
             } else {
                 self.cannot(
@@ -160,199 +173,7 @@ impl Writer<'_> {
         list(items)
     }
 
-    pub(super) fn stages(&mut self, stages: &[Stage]) -> Node {
-        let written: Vec<Node> = stages
-            .iter()
-            .enumerate()
-            .map(|(index, it)| self.stage(it, index))
-            .collect();
-        list(written)
-    }
-
-    fn stage(&mut self, stage: &Stage, index: usize) -> Node {
-        let site = Site::stage(index);
-        let mut fields = Fields::default();
-        let name = self.text(&stage.name, site.clone().field(Field::Name));
-        self.put(&mut fields, "Name", name);
-        if let Some(conditions) = &stage.before_entry {
-            let node = self.conditions(conditions, &site.clone().step(Step::BeforeEntry));
-            self.put_conditions(&mut fields, "BeforeEntry", node);
-        }
-        if !stage.blockers.is_empty() {
-            let mut items = Vec::new();
-            for blocker in &stage.blockers {
-                let site = site.clone().field(Field::Blockers);
-                let mut fields = Fields::default();
-                let name = self.text(&blocker.name, site.clone());
-                self.put(&mut fields, "Name", name);
-                let kind = self.given(&blocker.blocker_type, site);
-                self.put(&mut fields, "Type", kind);
-                items.push(fields.finish());
-            }
-            self.put(&mut fields, "Blockers", list(items));
-        }
-        // Actions stand in run order, so that a reader of the list meets every producer before its consumers.
-        let mut actions: Vec<(usize, &Action)> = stage.actions.iter().enumerate().collect();
-        if actions
-            .iter()
-            .all(|(_, action)| action.run_order().is_some())
-        {
-            actions.sort_by_key(|(_, action)| action.run_order());
-        }
-        let actions: Vec<Node> = actions
-            .into_iter()
-            .map(|(at, action)| self.action(action, &Site::action(index, at)))
-            .collect();
-        self.put(&mut fields, "Actions", list(actions));
-        if let Some(conditions) = &stage.on_success {
-            let node = self.conditions(conditions, &site.clone().step(Step::OnSuccess));
-            self.put_conditions(&mut fields, "OnSuccess", node);
-        }
-        if let Some(on_failure) = &stage.on_failure {
-            let node = self.on_failure(on_failure, &site.clone().step(Step::OnFailure));
-            self.put(&mut fields, "OnFailure", node);
-        }
-        self.extra(&mut fields, &stage.extra, &site);
-        fields.finish()
-    }
-
-    fn put_conditions(&self, fields: &mut Fields, name: &str, conditions: Node) {
-        let mut inner = Fields::default();
-        self.put(&mut inner, "Conditions", conditions);
-        self.put(fields, name, inner.finish());
-    }
-
-    fn on_failure(&mut self, on_failure: &OnFailure, site: &Site) -> Node {
-        let mut fields = Fields::default();
-        if let Some(result) = &on_failure.result {
-            let unknown_there = matches!(
-                result.value(),
-                Some(ConditionResult::Fail | ConditionResult::Skip)
-            );
-            if unknown_there && self.target == Target::CloudFormation {
-                self.cannot(
-                    site.clone().field(Field::Result),
-                    format!(
-                        "CloudFormation knows no result `{}` on failure",
-                        result.text()
-                    ),
-                    "use ROLLBACK or RETRY, or conditions",
-                );
-            } else {
-                let node = self.given(result, site.clone().field(Field::Result));
-                self.put(&mut fields, "Result", node);
-            }
-        }
-        if let Some(mode) = &on_failure.retry_mode {
-            let mut inner = Fields::default();
-            let mode = self.given(mode, site.clone().field(Field::RetryMode));
-            self.put(&mut inner, "RetryMode", mode);
-            self.put(&mut fields, "RetryConfiguration", inner.finish());
-        }
-        if let Some(conditions) = &on_failure.conditions {
-            let node = self.conditions(conditions, site);
-            self.put(&mut fields, "Conditions", node);
-        }
-        self.extra(&mut fields, &on_failure.extra, site);
-        fields.finish()
-    }
-
-    fn conditions(&mut self, conditions: &[Condition], site: &Site) -> Node {
-        let mut items = Vec::new();
-        for (index, condition) in conditions.iter().enumerate() {
-            let site = site.clone().step(Step::Condition(index));
-            let mut fields = Fields::default();
-            if let Some(result) = &condition.result {
-                let node = self.given(result, site.clone().field(Field::Result));
-                self.put(&mut fields, "Result", node);
-            }
-            let rules = condition.rules.iter().enumerate();
-            let rules: Vec<Node> = rules
-                .map(|(at, rule)| self.rule(rule, &site.clone().step(Step::Rule(at))))
-                .collect();
-            self.put(&mut fields, "Rules", list(rules));
-            self.extra(&mut fields, &condition.extra, &site);
-            items.push(fields.finish());
-        }
-        list(items)
-    }
-
-    fn rule(&mut self, rule: &ConditionRule, site: &Site) -> Node {
-        let mut fields = Fields::default();
-        let name = self.text(&rule.name, site.clone().field(Field::Name));
-        self.put(&mut fields, "Name", name);
-        let mut kind = Fields::default();
-        self.optional_text(
-            &mut kind,
-            "Category",
-            rule.category.as_ref(),
-            site.clone().field(Field::Category),
-        );
-        self.optional_text(
-            &mut kind,
-            "Owner",
-            rule.owner.as_ref(),
-            site.clone().field(Field::Owner),
-        );
-        self.optional_text(
-            &mut kind,
-            "Provider",
-            Some(&rule.provider),
-            site.clone().field(Field::Provider),
-        );
-        self.optional_text(
-            &mut kind,
-            "Version",
-            rule.version.as_ref(),
-            site.clone().field(Field::Version),
-        );
-        self.put(&mut fields, "RuleTypeId", kind.finish());
-        self.configuration(&mut fields, &rule.configuration, site);
-        self.texts(
-            &mut fields,
-            "Commands",
-            &rule.commands,
-            &site.clone().field(Field::Commands),
-        );
-        self.inputs(&mut fields, &rule.inputs, site);
-        self.optional_text(
-            &mut fields,
-            "Region",
-            rule.region.as_ref(),
-            site.clone().field(Field::Region),
-        );
-        self.optional_text(
-            &mut fields,
-            "RoleArn",
-            rule.role.as_ref(),
-            site.clone().field(Field::Role),
-        );
-        if let Some(timeout) = &rule.timeout_in_minutes {
-            let site = site.clone().field(Field::Timeout);
-            if self.target == Target::CloudFormation {
-                self.cannot(
-                    site,
-                    "CloudFormation knows no time-out of a condition rule",
-                    "set it after the deployment",
-                );
-            } else {
-                let node = self.bare(timeout, site);
-                self.put(&mut fields, "TimeoutInMinutes", node);
-            }
-        }
-        if !rule.environment_variables.is_empty() {
-            let site = site.clone().field(Field::EnvironmentVariables);
-            self.cannot(
-                site,
-                "a condition rule has no environment variables in this format",
-                "set them in the commands",
-            );
-        }
-        self.extra(&mut fields, &rule.extra, site);
-        fields.finish()
-    }
-
-    fn action(&mut self, action: &Action, site: &Site) -> Node {
+    pub(super) fn action(&mut self, action: &Action, site: &Site) -> Node {
         let mut fields = Fields::default();
         let name = self.text(&action.name, site.clone().field(Field::Name));
         self.put(&mut fields, "Name", name);
@@ -418,7 +239,7 @@ impl Writer<'_> {
         fields.finish()
     }
 
-    fn configuration(
+    pub(super) fn configuration(
         &mut self,
         fields: &mut Fields,
         configuration: &[(String, Text)],
@@ -436,7 +257,7 @@ impl Writer<'_> {
         self.put(fields, "Configuration", inner.finish());
     }
 
-    fn inputs(&mut self, fields: &mut Fields, inputs: &[Text], site: &Site) {
+    pub(super) fn inputs(&mut self, fields: &mut Fields, inputs: &[Text], site: &Site) {
         if inputs.is_empty() {
             return;
         }
@@ -538,71 +359,5 @@ impl Writer<'_> {
         }
         self.extra(&mut fields, &store.extra, site);
         fields.finish()
-    }
-
-    pub(super) fn triggers(&mut self, triggers: &[Trigger]) -> Node {
-        let mut items = Vec::new();
-        for (index, trigger) in triggers.iter().enumerate() {
-            let site = Site::pipeline().step(Step::Trigger(index));
-            let mut fields = Fields::default();
-            if let Some(provider) = &trigger.provider_type {
-                let node = self.given(provider, site.clone().field(Field::Provider));
-                self.put(&mut fields, "ProviderType", node);
-            }
-            if let Some(git) = &trigger.git {
-                let mut inner = Fields::default();
-                let source = self.text(
-                    &git.source_action_name,
-                    site.clone().field(Field::SourceAction),
-                );
-                self.put(&mut inner, "SourceActionName", source);
-                let mut push = Vec::new();
-                for (at, filter) in git.push.iter().enumerate() {
-                    let site = site.clone().step(Step::Push(at));
-                    let mut fields = Fields::default();
-                    self.patterns(&mut fields, "Branches", filter.branches.as_ref(), &site);
-                    self.patterns(&mut fields, "FilePaths", filter.file_paths.as_ref(), &site);
-                    self.patterns(&mut fields, "Tags", filter.tags.as_ref(), &site);
-                    self.extra(&mut fields, &filter.extra, &site);
-                    push.push(fields.finish());
-                }
-                let mut requests = Vec::new();
-                for (at, filter) in git.pull_request.iter().enumerate() {
-                    let site = site.clone().step(Step::PullRequest(at));
-                    let mut fields = Fields::default();
-                    self.patterns(&mut fields, "Branches", filter.branches.as_ref(), &site);
-                    self.patterns(&mut fields, "FilePaths", filter.file_paths.as_ref(), &site);
-                    if !filter.events.is_empty() {
-                        let events: Vec<Node> = filter
-                            .events
-                            .iter()
-                            .map(|event| self.given(event, site.clone()))
-                            .collect();
-                        self.put(&mut fields, "Events", list(events));
-                    }
-                    self.extra(&mut fields, &filter.extra, &site);
-                    requests.push(fields.finish());
-                }
-                if !push.is_empty() {
-                    self.put(&mut inner, "Push", list(push));
-                }
-                if !requests.is_empty() {
-                    self.put(&mut inner, "PullRequest", list(requests));
-                }
-                self.extra(&mut inner, &git.extra, &site);
-                self.put(&mut fields, "GitConfiguration", inner.finish());
-            }
-            self.extra(&mut fields, &trigger.extra, &site);
-            items.push(fields.finish());
-        }
-        list(items)
-    }
-
-    fn patterns(&mut self, fields: &mut Fields, name: &str, filter: Option<&Filter>, site: &Site) {
-        let Some(filter) = filter else { return };
-        let mut inner = Fields::default();
-        self.texts(&mut inner, "Includes", &filter.includes, site);
-        self.texts(&mut inner, "Excludes", &filter.excludes, site);
-        self.put(fields, name, inner.finish());
     }
 }

@@ -1,10 +1,10 @@
 //! A pipeline written back into the template that it came from.
 
-use stagewright_core::{Draft, Finding, Site, Step};
+use stagewright_core::{Draft, Field, Finding, Site, Step};
 
 use super::declaration::{NOT_EXPORTABLE, Target, Writer};
 use super::template::pipeline_properties;
-use super::text::{ParameterIds, expression};
+use super::text::ParameterIds;
 use super::tree::{entry, list, map, map_of};
 use crate::load::{Content, Entry, Node};
 use crate::template::{Template, function_of};
@@ -17,7 +17,7 @@ pub(super) fn in_its_template(draft: &Draft, template: &Template) -> (Node, Vec<
     let Some(pipeline) = resource_mut(&mut root, id) else {
         return (root, Vec::new());
     };
-    let (properties, mut findings) = properties(draft);
+    let (properties, mut findings) = properties(draft, Target::CloudFormation);
     let before = crate::read::read_again(template, id);
     let (properties_before, _) = properties_of(before.as_ref());
     let original = pipeline.get("Properties").map_or(&[][..], Node::entries);
@@ -50,13 +50,15 @@ fn value_mut<'node>(node: &'node mut Node, key: &str) -> Option<&'node mut Node>
 }
 
 fn properties_of(draft: Option<&Draft>) -> (Vec<Entry>, Vec<Finding>) {
-    draft.map_or_else(Default::default, properties)
+    draft.map_or_else(Default::default, |draft| {
+        properties(draft, Target::CloudFormation)
+    })
 }
 
-fn properties(draft: &Draft) -> (Vec<Entry>, Vec<Finding>) {
+pub(super) fn properties(draft: &Draft, target: Target) -> (Vec<Entry>, Vec<Finding>) {
     let ids = ParameterIds::default();
     let mut writer = Writer {
-        target: Target::CloudFormation,
+        target,
         ids: &ids,
         findings: Vec::new(),
     };
@@ -67,13 +69,14 @@ fn properties(draft: &Draft) -> (Vec<Entry>, Vec<Finding>) {
         let items = stores.iter().enumerate().map(|(index, (region, store))| {
             let site = Site::pipeline().step(Step::RegionalStore(index));
             map([
-                ("Region", expression(region, &ids)),
+                ("Region", writer.text(region, site.clone())),
                 ("ArtifactStore", writer.store(store, None, None, &site)),
             ])
         });
         list(items.collect::<Vec<_>>())
     });
-    let role = draft.role.as_ref().map(|role| expression(role, &ids));
+    let role = draft.role.as_ref();
+    let role = role.map(|role| writer.text(role, Site::pipeline().field(Field::Role)));
     let properties = pipeline_properties(draft, &mut writer, role, store, stores);
     (properties.entries().to_vec(), writer.findings)
 }

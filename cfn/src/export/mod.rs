@@ -10,16 +10,18 @@ mod in_template;
 pub(crate) mod json;
 mod project;
 mod role;
+mod stage;
 mod store;
 mod template;
 mod text;
 mod tree;
+mod trigger;
 pub(crate) mod yaml;
 
 use stagewright_core::{Draft, Finding, Pipeline};
 
 pub use declaration::NOT_EXPORTABLE;
-use declaration::Writer;
+use declaration::{Target, Writer};
 use tree::string;
 
 use crate::load::Node;
@@ -133,6 +135,12 @@ pub fn create_pipeline(draft: &Draft) -> Exported {
 #[must_use]
 pub fn parameter_file(draft: &Draft, values: &[(&str, &str)]) -> String {
     json::write(&template::parameter_file(draft, values))
+}
+
+/// Everything that a definition says, as one tree with texts as people see them, for comparisons.
+pub(crate) fn comparable(draft: &Draft) -> Node {
+    let (properties, _) = in_template::properties(draft, Target::Comparison);
+    tree::map_of(properties)
 }
 
 /// The type as it is written: always there.

@@ -1,0 +1,417 @@
+//! What changed between two definitions: structure, not text.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use stagewright_core::{Draft, Site};
+
+use crate::export::comparable;
+use crate::load::{Content, Node};
+
+/// One thing in which two definitions differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// What differs, such as ``stage `Build`, action `compile`, RunOrder``.
+    pub what: String,
+    /// What the first definition says, if anything.
+    pub before: Option<String>,
+    /// What the second definition says, if anything.
+    pub after: Option<String>,
+    /// The stage or action in the first definition.
+    pub site_before: Option<Site>,
+    /// The stage or action in the second definition.
+    pub site_after: Option<Site>,
+}
+
+impl fmt::Display for Difference {
+    /// `+` for what came, `-` for what went, `~` for what changed.
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let what = &self.what;
+        let is = |text: &str| {
+            if text.is_empty() {
+                String::new()
+            } else {
+                format!(": {text}")
+            }
+        };
+        match (&self.before, &self.after) {
+            (Some(before), Some(after)) => write!(formatter, "~ {what}: {before} → {after}"),
+            (None, Some(after)) => write!(formatter, "+ {what}{}", is(after)),
+            (Some(before), None) => write!(formatter, "- {what}{}", is(before)),
+            (None, None) => write!(formatter, "~ {what}"),
+        }
+    }
+}
+
+/// Compares two definitions. Stages, actions and the like belong together by name; defaults count as written; where an
+/// action stands in its stage's list does not matter, its run order does.
+///
+/// ```
+/// use stagewright_cfn::{diff, read};
+///
+/// let before = read("Name: shop\nStages:\n  - {Name: Source, Actions: []}\n", &Default::default())?.draft;
+/// let after = read("Name: shop\nPipelineType: V1\nStages:\n  - {Name: Source, Actions: []}\n  - {Name: Build, Actions: []}\n", &Default::default())?.draft;
+/// let told: Vec<String> = diff(&before, &after).iter().map(ToString::to_string).collect();
+/// assert_eq!(told, ["+ stage `Build`"]);
+/// # Ok::<(), stagewright_cfn::ReadError>(())
+/// ```
+#[must_use]
+pub fn diff(before: &Draft, after: &Draft) -> Vec<Difference> {
+    let (before, after) = (facts(before), facts(after));
+    let (in_before, in_after) = (by_path(&before), by_path(&after));
+    let mut differences = Vec::new();
+    let mut gone: Option<&[String]> = None;
+    for fact in &before {
+        // What stands inside something that went needs no line of its own.
+        if gone.is_some_and(|path| fact.path.starts_with(path)) {
+            continue;
+        }
+        match in_after.get(fact.path.as_slice()) {
+            Some(other) if other.value != fact.value => differences.push(Difference {
+                what: fact.path.join(", "),
+                before: Some(fact.value.clone()),
+                after: Some(other.value.clone()),
+                site_before: fact.site.clone(),
+                site_after: other.site.clone(),
+            }),
+            Some(_) => {}
+            None => {
+                gone = Some(&fact.path);
+                differences.push(one_sided(fact, false));
+            }
+        }
+    }
+    let mut come: Option<&[String]> = None;
+    for fact in &after {
+        if come.is_some_and(|path| fact.path.starts_with(path)) {
+            continue;
+        }
+        if !in_before.contains_key(fact.path.as_slice()) {
+            come = Some(&fact.path);
+            differences.push(one_sided(fact, true));
+        }
+    }
+    if order(&before, &in_after) != order(&after, &in_before) {
+        differences.push(Difference {
+            what: "order of the stages".to_owned(),
+            before: Some(order(&before, &in_after).join(", ")),
+            after: Some(order(&after, &in_before).join(", ")),
+            site_before: None,
+            site_after: None,
+        });
+    }
+    differences
+}
+
+fn one_sided(fact: &Fact, came: bool) -> Difference {
+    let value = Some(fact.value.clone());
+    let site = fact.site.clone();
+    let (before, after) = if came { (None, value) } else { (value, None) };
+    let (site_before, site_after) = if came { (None, site) } else { (site, None) };
+    Difference {
+        what: fact.path.join(", "),
+        before,
+        after,
+        site_before,
+        site_after,
+    }
+}
+
+/// One thing that a definition says.
+#[derive(Debug)]
+struct Fact {
+    path: Vec<String>,
+    /// Empty for what only holds other things.
+    value: String,
+    site: Option<Site>,
+}
+
+fn facts(draft: &Draft) -> Vec<Fact> {
+    let mut facts = Vec::new();
+    let tree = comparable(draft);
+    for entry in tree.entries() {
+        collect(&mut facts, &mut Vec::new(), &entry.key, &entry.value, None);
+    }
+    for project in draft.projects.iter().filter(|project| project.created) {
+        let name = project
+            .name
+            .as_ref()
+            .map(ToString::to_string)
+            .or_else(|| project.logical_id.clone());
+        let path = [format!("project `{}`", name.unwrap_or_default())];
+        let mut put = |what: &str, value: Option<String>| {
+            if let Some(value) = value {
+                let path = path.iter().cloned().chain([what.to_owned()]).collect();
+                facts.push(Fact {
+                    path,
+                    value,
+                    site: None,
+                });
+            }
+        };
+        put(
+            "ComputeType",
+            project.compute_type.as_ref().map(ToString::to_string),
+        );
+        put(
+            "Type",
+            project.environment_type.as_ref().map(ToString::to_string),
+        );
+        put("Image", project.image.as_ref().map(ToString::to_string));
+        put(
+            "BuildSpec",
+            project.buildspec.as_ref().map(ToString::to_string),
+        );
+        put(
+            "TimeoutInMinutes",
+            project
+                .timeout_in_minutes
+                .as_ref()
+                .map(|it| it.text().to_string()),
+        );
+    }
+    facts
+}
+
+/// Lists whose items have a name of their own: the list, the word for an item, the key that names it.
+const NAMED: [(&str, &str, &str); 9] = [
+    ("Stages", "stage", "Name"),
+    ("Actions", "action", "Name"),
+    ("Rules", "rule", "Name"),
+    ("Variables", "variable", "Name"),
+    ("OutputArtifacts", "output", "Name"),
+    ("EnvironmentVariables", "environment variable", "Name"),
+    ("Tags", "tag", "Key"),
+    ("ArtifactStores", "store in", "Region"),
+    (
+        "DisableInboundStageTransitions",
+        "closed transition into",
+        "StageName",
+    ),
+];
+
+fn collect(
+    facts: &mut Vec<Fact>,
+    path: &mut Vec<String>,
+    key: &str,
+    node: &Node,
+    site: Option<&Site>,
+) {
+    let named = NAMED.iter().find(|(list, _, _)| *list == key);
+    match (&node.content, named) {
+        (Content::List(items), Some((_, word, name_key))) => {
+            let mut seen: Vec<String> = Vec::new();
+            for (index, item) in items.iter().enumerate() {
+                let name = item
+                    .get(name_key)
+                    .and_then(Node::as_text)
+                    .unwrap_or_default();
+                let mut segment = format!("{word} `{name}`");
+                // Two of one name are a mistake that the rules report; here they are told apart by their number.
+                if seen.contains(&segment) {
+                    segment = format!("{segment} ({})", index + 1);
+                }
+                seen.push(segment.clone());
+                let site = match (key, site) {
+                    ("Stages", _) => Some(Site::stage(index)),
+                    (_, site) => site.cloned(),
+                };
+                path.push(segment);
+                facts.push(Fact {
+                    path: path.clone(),
+                    value: String::new(),
+                    site: site.clone(),
+                });
+                for entry in item.entries().iter().filter(|entry| entry.key != *name_key) {
+                    collect(facts, path, &entry.key, &entry.value, site.as_ref());
+                }
+                if key == "Actions" && item.get("RunOrder").is_none() {
+                    path.push("RunOrder".to_owned());
+                    facts.push(Fact {
+                        path: path.clone(),
+                        value: "`1`".to_owned(),
+                        site: site.clone(),
+                    });
+                    path.pop();
+                }
+                path.pop();
+            }
+        }
+        (Content::Map(entries), _) if !entries.is_empty() => {
+            path.push(key.to_owned());
+            for entry in entries {
+                collect(facts, path, &entry.key, &entry.value, site);
+            }
+            path.pop();
+        }
+        (Content::List(items), None) if items.iter().any(|item| !is_name(item)) => {
+            for (index, item) in items.iter().enumerate() {
+                collect(facts, path, &format!("{key} {}", index + 1), item, site);
+            }
+        }
+        _ => {
+            path.push(key.to_owned());
+            facts.push(Fact {
+                path: path.clone(),
+                value: shown(node),
+                site: site.cloned(),
+            });
+            path.pop();
+        }
+    }
+}
+
+/// A scalar, or a mapping of nothing but a name, as input artifacts are.
+fn is_name(node: &Node) -> bool {
+    match &node.content {
+        Content::Scalar(_) => true,
+        Content::Map(entries) => matches!(entries.as_slice(), [only] if only.key == "Name"),
+        Content::List(_) => false,
+    }
+}
+
+fn shown(node: &Node) -> String {
+    match &node.content {
+        Content::Scalar(scalar) => format!("`{}`", scalar.text),
+        Content::List(items) => {
+            let name = |item: &Node| {
+                item.get("Name")
+                    .unwrap_or(item)
+                    .as_text()
+                    .unwrap_or_default()
+                    .to_owned()
+            };
+            let names: Vec<String> = items.iter().map(name).collect();
+            if names.is_empty() {
+                "none".to_owned()
+            } else {
+                format!("`{}`", names.join("`, `"))
+            }
+        }
+        Content::Map(_) => "none".to_owned(),
+    }
+}
+
+/// The stages that both have, in the order of the first.
+fn order<'facts>(first: &'facts [Fact], second: &BTreeMap<&[String], &Fact>) -> Vec<&'facts str> {
+    let stages = first
+        .iter()
+        .filter(|fact| fact.path.len() == 1 && fact.value.is_empty());
+    let common = stages.filter(|fact| second.contains_key(fact.path.as_slice()));
+    let names = common.filter_map(|fact| fact.path.first());
+    names
+        .filter(|name| name.starts_with("stage "))
+        .map(String::as_str)
+        .collect()
+}
+
+fn by_path(facts: &[Fact]) -> BTreeMap<&[String], &Fact> {
+    facts
+        .iter()
+        .map(|fact| (fact.path.as_slice(), fact))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "tests")]
+
+    use super::diff;
+    use crate::read;
+
+    const BEFORE: &str = "
+Name: shop
+RoleArn: role
+Stages:
+  - Name: Source
+    Actions:
+      - Name: fetch
+        ActionTypeId: {Category: Source, Owner: AWS, Provider: S3, Version: '1'}
+        OutputArtifacts: [{Name: src}]
+  - Name: Build
+    Actions:
+      - Name: compile
+        ActionTypeId: {Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1'}
+        Configuration: {ProjectName: shop-build}
+        InputArtifacts: [{Name: src}]
+      - Name: lint
+        RunOrder: 2
+        ActionTypeId: {Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1'}
+  - Name: Deploy
+    Actions: []
+";
+
+    fn told(after: &str) -> Vec<String> {
+        let draft = |text: &str| read(text, &Default::default()).unwrap().draft;
+        diff(&draft(BEFORE), &draft(after))
+            .iter()
+            .map(ToString::to_string)
+            .collect()
+    }
+
+    #[test]
+    fn the_same_definition_written_otherwise_does_not_differ() {
+        let actions_turned = "
+Name: !Sub shop
+PipelineType: V1
+ExecutionMode: SUPERSEDED
+RoleArn: role
+Stages:
+  - Name: Source
+    Actions:
+      - Name: fetch
+        RunOrder: '1'
+        ActionTypeId: {Category: Source, Owner: AWS, Provider: S3, Version: 1}
+        OutputArtifacts: [{Name: src}]
+  - Name: Build
+    Actions:
+      - Name: lint
+        RunOrder: 2
+        ActionTypeId: {Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1'}
+      - Name: compile
+        ActionTypeId: {Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1'}
+        Configuration: '{\"ProjectName\": \"shop-build\"}'
+        InputArtifacts: [{Name: src}]
+  - Name: Deploy
+    Actions: []
+";
+        assert_eq!(told(actions_turned), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_change_is_one_line() {
+        let after = BEFORE
+            .replace("Name: shop\n", "Name: shop\nExecutionMode: QUEUED\n")
+            .replace("shop-build", "other-build")
+            .replace("        InputArtifacts: [{Name: src}]\n", "")
+            .replace(
+                "Name: lint\n        RunOrder: 2",
+                "Name: check\n        RunOrder: 3",
+            );
+        assert_eq!(
+            told(&after),
+            [
+                "~ PipelineType: `V1` → `V2`",
+                "~ ExecutionMode: `SUPERSEDED` → `QUEUED`",
+                "~ stage `Build`, action `compile`, Configuration, ProjectName: `shop-build` → `other-build`",
+                "- stage `Build`, action `compile`, InputArtifacts: `src`",
+                "- stage `Build`, action `lint`",
+                "+ stage `Build`, action `check`",
+            ]
+        );
+    }
+
+    #[test]
+    fn stages_that_change_places_are_told() {
+        let after = BEFORE
+            .replace("Name: Source", "Name: x")
+            .replace("Name: Deploy", "Name: Source")
+            .replace("Name: x", "Name: Deploy");
+        assert!(
+            told(&after)
+                .last()
+                .unwrap()
+                .starts_with("~ order of the stages: stage `Source`, stage `Build`")
+        );
+    }
+}
