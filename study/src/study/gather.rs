@@ -30,7 +30,7 @@ pub(super) fn gather(
             people: figure(&stage.people),
             service: figure(&stage.service),
             failed: figure(&stage.failed),
-            utilisation: stage.utilisation.into(),
+            utilisation: over_time(&stage.utilisation),
         })
         .collect();
     Study {
@@ -39,7 +39,7 @@ pub(super) fn gather(
         seed: outcome.seed,
         replications: outcome.replications,
         days: outcome.span.seconds() / 86_400.0,
-        triggers_per_day: outcome.triggers_per_day.into(),
+        triggers_per_day: over_time(&outcome.triggers_per_day),
         without_people: outcome.without_people,
         partial: outcome.partial,
         transitions: transitions(&stages, lead_time.as_ref()),
@@ -64,6 +64,11 @@ pub(super) fn gather(
             .as_ref()
             .map(|lead| lead.histogram.clone()),
     }
+}
+
+/// A figure over time has no executions to count: its observations are the months.
+fn over_time(estimate: &stagewright_sim::Estimate) -> Figure {
+    Figure { n: u64::from(estimate.replications), ..estimate.into() }
 }
 
 fn shape(pipeline: &Pipeline) -> Shape {
@@ -152,8 +157,8 @@ fn pools(outcome: &Outcome) -> Vec<PoolView> {
     let view = |pool: &stagewright_sim::PoolOutcome| PoolView {
         name: pool.name.clone(),
         slots: pool.slots,
-        utilisation: pool.utilisation.into(),
-        refused_per_day: pool.refused_per_day.into(),
+        utilisation: over_time(&pool.utilisation),
+        refused_per_day: over_time(&pool.refused_per_day),
     };
     outcome.pools.iter().map(view).collect()
 }
