@@ -160,6 +160,25 @@ fn every_figure_of_the_json_has_its_sample_and_its_seed() {
 }
 
 #[test]
+fn the_json_is_as_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../docs/schemas/study.schema.json"
+    );
+    let schema: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
+    let validator = jsonschema::validator_for(&schema).unwrap();
+    let output = study(folder.path(), &["--format", "json"]);
+    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let wrong: Vec<String> = validator
+        .iter_errors(&document)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
     let folder = tempfile::tempdir().unwrap();
     let output = text(&study(folder.path(), &[]).stdout);
