@@ -27,7 +27,7 @@ pipeline! {
     }
     stage staging { trial(zip) = CodeDeploy { application_name: "shop", deployment_group_name: "staging" } takes 5min; }
     stage production {
-        approve() = Manual { } takes exponential(mean = 20min);
+        approve() = Manual { notification_arn: "arn:aws:sns:eu-west-1:111122223333:shop" } takes exponential(mean = 20min);
         rollout(zip) = CodeDeploy { application_name: "shop", deployment_group_name: "prod" } takes 6min fails 0.5%;
     }
 }

@@ -37,7 +37,9 @@ pipeline! {
     transition takes uniform(1s, 5s);
 
     stage "Deploy.Production" as deploy {
-        approve() = Manual { custom_data: "release #{Src.CommitId}" } timeout 3d takes exponential(mean = 2h) fails 1%;
+        approve() = Manual {
+            notification_arn: "arn:aws:sns:eu-west-1:111122223333:web-shop", custom_data: "release #{Src.CommitId}"
+        } timeout 3d takes exponential(mean = 2h) fails 1%;
         rollout(zip) = CodeDeploy { application_name: "shop", deployment_group_name: "prod" }
             takes 6min fails 0.5%;
     }

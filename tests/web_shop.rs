@@ -21,6 +21,7 @@ pipeline! {
     store "web-shop-artifacts-ie" in "eu-west-1";      // one more per further region
     variable tag = "latest";                           // pipeline variable, read as `#{variables.tag}`
     trigger push on source/fetch { branches: ["main"], file_paths: ["shop/**"] };
+    allow approval-notification "a notification rule tells the team's chat";
 
     stage source {
         fetch() -> src = CodeStarSourceConnection {

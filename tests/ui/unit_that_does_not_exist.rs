@@ -10,6 +10,10 @@ pipeline! {
     stage build {
         compile(src) -> zip = CodeBuild { project_name: "shop" } takes 4m writes 45;
     }
+
+    stage deploy {
+        release(zip) = S3 { bucket_name: "shop-site", extract: "true" };
+    }
 }
 
 fn main() {}
