@@ -7,8 +7,8 @@ pub enum SimulationError {
     /// Something in the input makes no sense; all such places at once.
     #[error("{}", Faults(.0))]
     Input(Vec<Fault>),
-    /// Simulated time went beyond what 64 bits of microseconds hold.
-    #[error("simulated time overflows at {place}: a span adds up to more than 146,000 years")]
+    /// Simulated time went beyond 2⁵³ microseconds, which are 285 years.
+    #[error("simulated time overflows at {place}: a span adds up to more than 285 years")]
     Overflow {
         /// Where the span was to be added.
         place: String,

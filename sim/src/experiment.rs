@@ -379,6 +379,9 @@ impl Experiment {
         let mut tallies = Vec::with_capacity(self.replications as usize);
         for replication in 0..self.replications {
             let cancel = self.cancel.as_deref();
+            if cancel.is_some_and(|cancel| cancel.load(std::sync::atomic::Ordering::Relaxed)) {
+                break;
+            }
             let mut listener = Listener {
                 records: Some(&mut *sink),
                 until: None,

@@ -117,9 +117,9 @@ impl Engine<'_, '_> {
             self.take_revision(slot, pipeline, revision, measured);
         }
         if condition == NONE {
-            self.start_group(slot)
+            self.start_group(slot);
         } else {
-            self.evaluate(slot, Phase::Entry, condition)
+            self.evaluate(slot, Phase::Entry, condition);
         }
     }
 

@@ -44,9 +44,9 @@ impl Engine<'_, '_> {
             stage.success
         };
         if condition == NONE {
-            self.stage_succeeded(slot)
+            self.stage_succeeded(slot);
         } else {
-            self.evaluate(slot, Phase::Success, condition)
+            self.evaluate(slot, Phase::Success, condition);
         }
     }
 
@@ -128,7 +128,7 @@ impl Engine<'_, '_> {
             .map_or(ConditionEffect::Fail, |plan| plan.result);
         match (phase, passes) {
             (Phase::Entry, true) if self.plan.service.conditions_hold_lock => {
-                self.start_group(slot)
+                self.start_group(slot);
             }
             (Phase::Entry, true) => {
                 execution.admitted = true;

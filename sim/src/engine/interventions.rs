@@ -208,8 +208,11 @@ impl Engine<'_, '_> {
         // Whoever waits goes first, or it would enter the stages that the others leave.
         for waiting in [true, false] {
             for slot in 0..self.executions.len() as u32 {
-                let Some(execution) = self.executions.get_mut(slot as usize) else { continue };
-                let concerned = execution.active && execution.pipeline == pipeline && execution.counted;
+                let Some(execution) = self.executions.get_mut(slot as usize) else {
+                    continue;
+                };
+                let concerned =
+                    execution.active && execution.pipeline == pipeline && execution.counted;
                 if !concerned || execution.is_between_stages() != waiting {
                     continue;
                 }

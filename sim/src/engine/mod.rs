@@ -25,6 +25,9 @@ use events::{Class, Event, FutureEvents};
 use state::{ActionRun, Execution, PipelineDraws, PipelineState, PoolState, StageState};
 use tally::Tally;
 
+/// 285 years: later moments are an overflow, so that no sum of a few of them ever wraps and seconds stay exact in reports.
+const END_OF_TIME: u64 = 1 << 53;
+
 /// What the caller wants to hear while a replication runs.
 pub(crate) struct Listener<'a> {
     /// Gets every action execution as it ends.
@@ -214,7 +217,7 @@ impl<'a, 'b> Engine<'a, 'b> {
     #[inline]
     fn schedule(&mut self, delay: u64, mut event: Event) {
         match self.now.checked_add(delay) {
-            Some(time) if time < u64::MAX / 2 => {
+            Some(time) if time < END_OF_TIME => {
                 event.time = time;
                 self.events.push(event);
             }
@@ -237,6 +240,16 @@ impl<'a, 'b> Engine<'a, 'b> {
                 );
                 format!("action `{stage}/{action}` of pipeline `{name}`")
             }
+            Class::Door => {
+                let stage = pipeline.map_or(0, |pipeline| pipeline.stages.start) + event.local();
+                let stage = self
+                    .plan
+                    .stages
+                    .get(stage as usize)
+                    .map_or("", |stage| &stage.name);
+                format!("transition into stage `{stage}` of pipeline `{name}`")
+            }
+            Class::Start => format!("trigger of pipeline `{name}`"),
             class => format!("pipeline `{name}` ({class:?})"),
         }
     }

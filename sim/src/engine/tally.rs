@@ -167,7 +167,9 @@ impl Tally {
         }
         if let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) {
             pipeline.started += 1;
-            pipeline.trigger_latency += now - execution.triggered;
+            pipeline.trigger_latency = pipeline
+                .trigger_latency
+                .saturating_add(now - execution.triggered);
         }
     }
 
@@ -182,7 +184,7 @@ impl Tally {
             let bin = u128::from(execution.triggered) * self.series.len() as u128
                 / u128::from(self.window.end);
             if let Some((sum, count)) = self.series.get_mut(bin as usize) {
-                *sum += now - execution.triggered;
+                *sum = sum.saturating_add(now - execution.triggered);
                 *count += 1;
             }
         }
@@ -228,8 +230,10 @@ impl Tally {
         if let Some(stage) = self.stages.get_mut(execution.stage as usize)
             && execution.measured
         {
-            stage.gate_wait += closed;
-            stage.lock_wait += (now - execution.arrived).saturating_sub(closed);
+            stage.gate_wait = stage.gate_wait.saturating_add(closed);
+            stage.lock_wait = stage
+                .lock_wait
+                .saturating_add((now - execution.arrived).saturating_sub(closed));
             stage.arrivals += 1;
         }
     }
@@ -245,7 +249,7 @@ impl Tally {
             .copied()
             .unwrap_or(0);
         if let Some(stage) = self.stages.get_mut(first as usize) {
-            stage.lock_wait += now - execution.arrived;
+            stage.lock_wait = stage.lock_wait.saturating_add(now - execution.arrived);
         }
     }
 
@@ -269,7 +273,7 @@ impl Tally {
             pipeline.retries += 1;
         }
         if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
-            stage.retry_wait += waited;
+            stage.retry_wait = stage.retry_wait.saturating_add(waited);
         }
     }
 
@@ -277,7 +281,7 @@ impl Tally {
         if let Some(stage) = self.stages.get_mut(stage as usize)
             && measured
         {
-            stage.transition += latency;
+            stage.transition = stage.transition.saturating_add(latency);
         }
     }
 
@@ -288,9 +292,9 @@ impl Tally {
         };
         stage.busy += busy;
         if execution.measured {
-            stage.held += now - execution.entered;
-            stage.quota_wait += execution.quota_wait;
-            stage.people += execution.people;
+            stage.held = stage.held.saturating_add(now - execution.entered);
+            stage.quota_wait = stage.quota_wait.saturating_add(execution.quota_wait);
+            stage.people = stage.people.saturating_add(execution.people);
             stage.completions += u64::from(succeeded);
             stage.failures += u64::from(!succeeded);
         }
@@ -335,32 +339,37 @@ impl Tally {
         let time = now - run.requested;
         let minutes = time.div_ceil(MINUTE);
         tally.executions += 1;
-        tally.time += time;
-        tally.minutes += minutes;
+        tally.time = tally.time.saturating_add(time);
+        tally.minutes = tally.minutes.saturating_add(minutes);
         if result == ActionResult::Succeeded {
             tally.successes += 1;
         } else {
             tally.failures += 1;
-            tally.failed_minutes += minutes;
+            tally.failed_minutes = tally.failed_minutes.saturating_add(minutes);
         }
         if run.requested < border && border < now {
-            tally.border_minutes += ((border - run.requested).div_ceil(MINUTE)
-                + (now - border).div_ceil(MINUTE))
-                - minutes;
+            tally.border_minutes = tally.border_minutes.saturating_add(
+                ((border - run.requested).div_ceil(MINUTE) + (now - border).div_ceil(MINUTE))
+                    - minutes,
+            );
         }
         if plan.compute.is_none() {
             return;
         }
         let queued = run.started - run.requested;
-        tally.queued += queued;
+        tally.queued = tally.queued.saturating_add(queued);
         if run.holds_slot || plan.pool == NONE {
             let build = now - run.started;
             tally.builds += 1;
-            tally.build_time += build;
-            tally.build_minutes += build.div_ceil(MINUTE);
-            tally.build_seconds += build.div_ceil(SECOND);
-            tally.queued_minutes += (build + queued).div_ceil(MINUTE) - build.div_ceil(MINUTE);
-            tally.queued_seconds += (build + queued).div_ceil(SECOND) - build.div_ceil(SECOND);
+            tally.build_time = tally.build_time.saturating_add(build);
+            tally.build_minutes = tally.build_minutes.saturating_add(build.div_ceil(MINUTE));
+            tally.build_seconds = tally.build_seconds.saturating_add(build.div_ceil(SECOND));
+            tally.queued_minutes = tally
+                .queued_minutes
+                .saturating_add((build + queued).div_ceil(MINUTE) - build.div_ceil(MINUTE));
+            tally.queued_seconds = tally
+                .queued_seconds
+                .saturating_add((build + queued).div_ceil(SECOND) - build.div_ceil(SECOND));
         }
     }
 }

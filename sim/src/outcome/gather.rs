@@ -225,8 +225,21 @@ impl Frame<'_> {
         )
     }
 
+    /// Busy time over the span and over so many places.
+    #[expect(clippy::cast_precision_loss, reason = "for reports")]
+    fn over_span(&self, busy: impl Fn(&Tally) -> u128, places: u32) -> Estimate {
+        let whole = self.plan.window_length().0 as f64 * f64::from(places);
+        let sample = |tally| Sample {
+            sum: busy(tally) as f64 / whole,
+            count: 1.0,
+        };
+        self.or_nothing(
+            self.pool
+                .ratio(&self.tallies.iter().map(sample).collect::<Samples>()),
+        )
+    }
+
     fn stages(&self, index: usize, plan: &PipelinePlan) -> Vec<StageOutcome> {
-        let window = self.plan.window_length().0;
         plan.stages
             .clone()
             .map(|stage| {
@@ -266,28 +279,22 @@ impl Frame<'_> {
                     failed: self.pool.share(&self.samples(|tally| {
                         of(tally).map(|stage| (u128::from(stage.failures), stage.entries))
                     })),
-                    utilisation: self.or_nothing(
-                        self.pool
-                            .ratio(&self.samples(|tally| Some((of(tally)?.busy, window)))),
-                    ),
+                    utilisation: self.over_span(|tally| of(tally).map_or(0, |stage| stage.busy), 1),
                 }
             })
             .collect()
     }
 
     fn pools(&self) -> Vec<PoolOutcome> {
-        let window = self.plan.window_length().0;
         let pools = self.plan.pools.iter().enumerate();
         pools
             .map(|(index, pool)| PoolOutcome {
                 name: pool.name.clone(),
                 slots: pool.slots,
-                utilisation: self.or_nothing(self.pool.ratio(&self.samples(|tally| {
-                    Some((
-                        tally.pools.get(index)?.busy,
-                        window.saturating_mul(u64::from(pool.slots)),
-                    ))
-                }))),
+                utilisation: self.over_span(
+                    |tally| tally.pools.get(index).map_or(0, |pool| pool.busy),
+                    pool.slots,
+                ),
                 refused_per_day: self
                     .per_day(|tally| tally.pools.get(index).map_or(0, |pool| pool.refused)),
             })

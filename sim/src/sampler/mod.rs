@@ -441,6 +441,52 @@ mod tests {
     }
 
     #[test]
+    fn ten_million_samples_fit_their_law_in_the_middle_and_in_both_tails() {
+        let laws: [(&str, fn(f64) -> f64); 3] = [
+            ("exponential(mean = 100s)", |seconds| {
+                1.0 - libm::exp(-seconds / 100.0)
+            }),
+            ("weibull(scale = 100s, shape = 2)", |seconds| {
+                1.0 - libm::exp(-(seconds / 100.0) * (seconds / 100.0))
+            }),
+            ("lognormal(p50 = 100s, p95 = 300s)", |seconds| {
+                inverse::normal_chance(
+                    libm::log(seconds / 100.0) / libm::log(3.0) * 1.644_853_626_951_472_2,
+                )
+            }),
+        ];
+        let many = 10_000_000_u64;
+        for (text, chance) in laws {
+            let mut samplers = Samplers::new();
+            let id = samplers.compile(&law(text)).unwrap();
+            let stream = Stream::new(3, 1, Stream::name("p", "s", text, Purpose::Duration));
+            let mut cells = vec![0_u64; 1_000];
+            let (mut low, mut high) = (0_u64, 0_u64);
+            for index in 0..many {
+                let place = chance(samplers.sample(id, stream.at(index)) as f64 / 1e6);
+                cells[((place * 1_000.0) as usize).min(999)] += 1;
+                low += u64::from(place < 1e-5);
+                high += u64::from(place > 1.0 - 1e-5);
+            }
+            let expected = many as f64 / 1_000.0;
+            let statistic: f64 = cells
+                .iter()
+                .map(|count| (*count as f64 - expected).powi(2) / expected)
+                .sum();
+            assert!(
+                (statistic - 999.0).abs() < 4.0 * (2.0_f64 * 999.0).sqrt(),
+                "{text}: {statistic}"
+            );
+            for count in [low, high] {
+                assert!(
+                    (count as f64 - 100.0).abs() < 40.0,
+                    "{text}: {count} beyond 1e-5"
+                );
+            }
+        }
+    }
+
+    #[test]
     fn a_gamma_has_the_variation_it_was_given() {
         let (_, cv) = mean_and_cv(&law("gamma(mean = 4min, cv = 0.5)"), 400_000);
         assert!((cv - 0.5).abs() < 0.005, "{cv}");

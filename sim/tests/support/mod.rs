@@ -269,9 +269,9 @@ pub(crate) const fn is_success(result: ExecutionResult) -> bool {
 
 // Stages with conditions -----------------------------------------------------------------------------------------------------
 
-pub type Staged = (Stage, Vec<Step>);
+pub(crate) type Staged = (Stage, Vec<Step>);
 
-pub fn retries(mut staged: Staged, mode: RetryMode) -> Staged {
+pub(crate) fn retries(mut staged: Staged, mode: RetryMode) -> Staged {
     staged.0.on_failure = Some(OnFailure {
         result: Some(ConditionResult::Retry.into()),
         retry_mode: Some(mode.into()),
@@ -280,7 +280,7 @@ pub fn retries(mut staged: Staged, mode: RetryMode) -> Staged {
     staged
 }
 
-pub fn rolls_back(mut staged: Staged) -> Staged {
+pub(crate) fn rolls_back(mut staged: Staged) -> Staged {
     staged.0.on_failure = Some(OnFailure {
         result: Some(ConditionResult::Rollback.into()),
         ..OnFailure::default()
@@ -305,17 +305,17 @@ fn condition(result: ConditionResult, rule: &str) -> Vec<Condition> {
     }]
 }
 
-pub fn before_entry(mut staged: Staged, result: ConditionResult, rule: &str) -> Staged {
+pub(crate) fn before_entry(mut staged: Staged, result: ConditionResult, rule: &str) -> Staged {
     staged.0.before_entry = Some(condition(result, rule));
     staged
 }
 
-pub fn on_success(mut staged: Staged, result: ConditionResult, rule: &str) -> Staged {
+pub(crate) fn on_success(mut staged: Staged, result: ConditionResult, rule: &str) -> Staged {
     staged.0.on_success = Some(condition(result, rule));
     staged
 }
 
-pub fn failure_condition(mut staged: Staged, rule: &str) -> Staged {
+pub(crate) fn failure_condition(mut staged: Staged, rule: &str) -> Staged {
     let conditions = Some(condition(ConditionResult::Rollback, rule));
     staged.0.on_failure = Some(OnFailure {
         conditions,
@@ -326,11 +326,17 @@ pub fn failure_condition(mut staged: Staged, rule: &str) -> Staged {
 
 // Circumstances --------------------------------------------------------------------------------------------------------------
 
-pub fn chance(chance: f64) -> Probability {
+pub(crate) fn chance(chance: f64) -> Probability {
     Probability::new(chance).unwrap()
 }
 
-pub fn rule(circumstances: &mut Circumstances, stage: &str, name: &str, passes: f64, takes: &str) {
+pub(crate) fn rule(
+    circumstances: &mut Circumstances,
+    stage: &str,
+    name: &str,
+    passes: f64,
+    takes: &str,
+) {
     let profile = RuleProfile {
         passes: chance(passes),
         takes: law(takes),
@@ -341,14 +347,14 @@ pub fn rule(circumstances: &mut Circumstances, stage: &str, name: &str, passes: 
         .insert(ActionKey::new(stage, name), profile);
 }
 
-pub fn at(second: u64, what: InterventionKind) -> Intervention {
+pub(crate) fn at(second: u64, what: InterventionKind) -> Intervention {
     Intervention {
         at: Micros::from_seconds(second),
         what,
     }
 }
 
-pub fn doing(interventions: Vec<Intervention>) -> Circumstances {
+pub(crate) fn doing(interventions: Vec<Intervention>) -> Circumstances {
     Circumstances {
         interventions,
         ..Circumstances::default()

@@ -31,7 +31,7 @@ fn with(mut step: Step, mean: f64, cv: f64) -> Step {
 }
 
 /// The four-stage pipeline with a pool of six.
-pub fn reference(name: &str, mode: ExecutionMode) -> (Pipeline, Profile) {
+pub(crate) fn reference(name: &str, mode: ExecutionMode) -> (Pipeline, Profile) {
     let (pipeline, mut profile) = pipeline(
         name,
         mode,
@@ -62,7 +62,7 @@ pub fn reference(name: &str, mode: ExecutionMode) -> (Pipeline, Profile) {
 }
 
 /// M/M/8 with rate 6.4 and mean service 1 s, as builds in a pool of eight.
-pub fn m_m_8() -> (Pipeline, Profile) {
+pub(crate) fn m_m_8() -> (Pipeline, Profile) {
     let (pipeline, mut profile) = pipeline(
         "queue",
         PARALLEL,
@@ -76,7 +76,7 @@ pub fn m_m_8() -> (Pipeline, Profile) {
 }
 
 /// No cap, a queue without limit, and whoever arrives takes the place: the rules of the peers.
-pub fn peers_rules() -> ServiceRules {
+pub(crate) fn peers_rules() -> ServiceRules {
     let mut rules = ServiceRules::default();
     rules.active_executions = None;
     rules.full_build_queue = FullBuildQueue::Waits;
@@ -84,15 +84,15 @@ pub fn peers_rules() -> ServiceRules {
     rules
 }
 
-pub fn every(seconds: f64) -> Workload {
+pub(crate) fn every(seconds: f64) -> Workload {
     Workload::poisson(per_day(86_400.0 / seconds))
 }
 
-pub fn member<'a>(pair: &'a (Pipeline, Profile), interval: f64) -> FleetMember<'a> {
+pub(crate) fn member<'a>(pair: &'a (Pipeline, Profile), interval: f64) -> FleetMember<'a> {
     FleetMember::new(&pair.0, &pair.1, every(interval))
 }
 
-pub fn long_run(days: u32, replications: u32) -> Experiment {
+pub(crate) fn long_run(days: u32, replications: u32) -> Experiment {
     Experiment::new(every(265.0))
         .days(days)
         .replications(replications)
