@@ -258,6 +258,30 @@ fn heads_are_checked_too() {
 }
 
 #[test]
+fn a_compute_type_goes_by_all_its_names() {
+    let cost = |compute: &str| {
+        let head = "schema = 1\nregion = \"us-east-1\"\n";
+        total(&format!(
+            "{head}[[builds]]\nbilled_minutes = 1000\n{compute}\n"
+        ))
+    };
+    for (compute, expected) in [
+        ("compute = \"general1.large\"", "$20.00"),
+        ("compute = \"BUILD_GENERAL1_LARGE\"", "$20.00"),
+        ("compute = \"large\"", "$20.00"),
+        (
+            "compute = \"BUILD_GENERAL1_LARGE\"\nos = \"windows\"",
+            "$36.00",
+        ),
+        ("compute = \"general1.large\"\nos = \"windows\"", "$36.00"),
+        ("compute = \"windows_large\"", "$36.00"),
+        ("compute = \"arm_medium\"", "$7.00"),
+    ] {
+        assert_eq!(cost(compute).as_deref(), Ok(expected), "{compute}");
+    }
+}
+
+#[test]
 fn february_has_672_hours() {
     let text = |month: &str| {
         format!(
@@ -266,6 +290,42 @@ fn february_has_672_hours() {
     };
     assert_eq!(total(&text("month = \"2026-02\"\n")), Ok("$11.50".into()));
     assert_eq!(total(&text("hours = 672\n")), Ok("$11.50".into()));
+}
+
+proptest::proptest! {
+    /// Whatever stands in a file, the answer is a bill or an error.
+    #[test]
+    fn no_number_makes_it_panic(
+        table in proptest::sample::select(vec![
+            "lambda]]\nrequests = {0}\nmilliseconds = {1}\nmemory_mb = {2}\nephemeral_mb = {0}",
+            "fargate]]\ntasks = {0}\nseconds = {1}\nvcpus = {2}\nmemory_gb = {1}\nephemeral_gb = {2}",
+            "builds]]\ncompute = \"general1.small\"\nbuilds = {0}\nseconds = {1}\nqueued_seconds = {2}",
+            "builds]]\ncompute = \"lambda.arm.1GB\"\nbuilds = {0}\nseconds = {1}",
+            "actions]]\nexecutions = {0}\nseconds = {1}\nfailed_executions = {2}",
+            "s3]]\nbytes = {0}\nhours = {1}\nput_requests = {2}",
+            "s3]]\ngb_months = {0}\nget_requests = {1}",
+            "codecommit]]\nactive_users = {0}\ngb_months = {1}\ngit_requests = {2}",
+            "reserved]]\nmachine = \"reserved.x86-64.g1.small\"\ninstances = {0}\nminutes = {1}",
+            "kms]]\nkeys = {0}\nrequests = {1}\ns3_requests = {2}\nbucket_key = true",
+            "ec2]]\ninstance = \"t3.medium\"\ncount = {0}\nhours = {1}",
+        ]),
+        numbers in proptest::collection::vec("[0-9]{1,29}(\\.[0-9]{1,12})?", 3),
+    ) {
+        let mut text = format!("schema = 1\nregion = \"us-east-1\"\n[choices]\nqueued_builds = \"billed\"\n[[{table}\n");
+        for (position, number) in numbers.iter().enumerate() {
+            text = text.replace(&format!("{{{position}}}"), &format!("\"{number}\""));
+        }
+        if let Err(error) = total(&text) {
+            proptest::prop_assert!(error.starts_with("use.toml:"), "{error}");
+        }
+    }
+
+    /// Whatever a file is.
+    #[test]
+    fn no_text_makes_it_panic(text in "(\\PC|\n){0,200}") {
+        drop(UsageFile::parse("x", &text));
+        drop(PriceBook::builtin().with_document("x", &text));
+    }
 }
 
 /// Keys that the reader says it expects when it meets one that it does not know.

@@ -50,7 +50,7 @@ fn circleci_rounds_credits_up_per_job() {
     assert_eq!(total(&page, Vendor::CircleCi), "$48.00");
     // Two users beyond the five of the plan: 25,000 credits each.
     let page = compare(&work(vec![job(Compute::Small, 61, "10000")]), |options| {
-        options.users = 7
+        options.users = 7;
     });
     assert_eq!(total(&page, Vendor::CircleCi), "$78.00");
     let little = compare(&work(vec![job(Compute::Small, 61, "100")]), |_| {});
@@ -72,7 +72,7 @@ fn github_rounds_minutes_up_per_job_and_larger_runners_have_none_included() {
     let page = compare(&work(vec![job(Compute::Large, 61, "5000")]), |_| {});
     assert_eq!(total(&page, Vendor::GithubActions), "$220.00");
     let page = compare(&work(vec![job(Compute::Small, 61, "5000")]), |options| {
-        options.public_repository = true
+        options.public_repository = true;
     });
     assert_eq!(total(&page, Vendor::GithubActions), "$0.00");
 }
@@ -84,7 +84,7 @@ fn gitlab_does_not_round_and_asks_for_users() {
     let page = compare(&four, |options| options.users = 6);
     assert_eq!(total(&page, Vendor::GitlabCi), "$175.67");
     let free = compare(&four, |options| {
-        options.gitlab_plan = Some(GitlabPlan::Free)
+        options.gitlab_plan = Some(GitlabPlan::Free);
     });
     assert_eq!(total(&free, Vendor::GitlabCi), "$97.67");
 }
@@ -114,7 +114,7 @@ fn jenkins_pays_for_machines_and_not_for_minutes() {
     assert_eq!(lead(Vendor::JenkinsScaled), Micros::from_seconds(900));
     assert!(lead(Vendor::JenkinsAlwaysOn) > Micros::from_seconds(602));
     let one = compare(&work(vec![job(Compute::Small, 600, "5000")]), |options| {
-        options.jenkins_agents = Some(1)
+        options.jenkins_agents = Some(1);
     });
     assert!(one.of(Vendor::JenkinsAlwaysOn).unwrap().not_priced[0].contains("cannot do the work"));
 }

@@ -28,7 +28,7 @@ pub use regions::{RegionRow, price_everywhere};
 pub use types::TypeComparison;
 
 pub(crate) use meter::{Meter, Month, reserved_minimum};
-pub(crate) use tally::{free_tiers_of, lines_of};
+pub(crate) use tally::{amount, free_tiers_of, lines_of};
 
 use crate::{CostError, Money, PriceBook};
 

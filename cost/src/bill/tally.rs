@@ -189,11 +189,15 @@ fn line(
 }
 
 /// Money for a quantity at so much per so many units.
-pub(super) fn amount(quantity: Decimal, price: Money, per: Exact) -> Result<Money, CostError> {
-    let product = price.checked_mul(Exact(quantity))?;
-    if per.0 == Decimal::ONE {
-        Ok(product)
+pub(crate) fn amount(quantity: Decimal, price: Money, per: Exact) -> Result<Money, CostError> {
+    let product = times("a line", quantity, price.amount())?;
+    let amount = if per.0 == Decimal::ONE {
+        Some(product)
     } else {
-        product.checked_div(per)
-    }
+        product.checked_div(per.0)
+    };
+    // Adding nothing checks the limit.
+    amount
+        .ok_or_else(CostError::absurd_amount)
+        .and_then(|amount| Money::dollars(amount).checked_add(Money::ZERO))
 }

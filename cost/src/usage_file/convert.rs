@@ -83,6 +83,7 @@ impl<'a> Converter<'a> {
         self.each("ec2", &file.ec2, Self::ec2)?;
         self.each("ebs", &file.ebs, Self::ebs)?;
         self.each("quantities", &file.quantities, |converter, any| {
+            converter.check_amount(any.region.as_deref(), &any.sku, any.quantity.0)?;
             converter.add(any.region.as_deref(), &any.sku, any.quantity.0)
         })?;
         Ok(self.usage)
@@ -156,7 +157,7 @@ impl<'a> Converter<'a> {
         if quantity.is_zero() {
             return Ok(());
         }
-        self.book.price(region.unwrap_or(&self.file.region), sku)?;
+        self.check_amount(region, sku, quantity)?;
         let billionths = times(sku, quantity, BILLIONTHS)?
             .round()
             .to_u128()
@@ -167,6 +168,14 @@ impl<'a> Converter<'a> {
             billionths,
         });
         Ok(())
+    }
+
+    /// Whether the book knows a SKU there, and a quantity of it alone comes to an amount that an account can have.
+    fn check_amount(&self, region: Option<&str>, sku: &str, quantity: Decimal) -> EntryResult {
+        let price = self.book.price(region.unwrap_or(&self.file.region), sku)?;
+        let amount = crate::bill::amount(quantity, price.first_price(), price.per());
+        let out_of_range = |_| CostError::absurd(sku, format!("{quantity} {}", price.unit()));
+        amount.map(drop).map_err(out_of_range)
     }
 
     fn pipeline(&mut self, pipeline: &Pipeline) -> EntryResult {
@@ -245,6 +254,8 @@ impl<'a> Converter<'a> {
                 return Err(CostError::Missing(message.into()));
             }
         };
+        let sku = "codepipeline/v2-action-minute";
+        self.check_amount(None, sku, Decimal::from(billed_minutes))?;
         let free =
             action.category == Some(Category::Approval) || action.owner == Some(Owner::Custom);
         self.usage.actions.push(ActionUse {

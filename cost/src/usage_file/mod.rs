@@ -9,7 +9,7 @@ use stagewright_core::Usage;
 
 use crate::{
     ApprovalDelivery, Bill, BillingChoices, CostError, FailedActions, FreeTiers, MonthBorder,
-    Options, PriceBook, QueuedBuilds,
+    Options, Place, PriceBook, QueuedBuilds,
 };
 use convert::Converter;
 use tables::{Choices, File, FreeTierSwitches};
@@ -103,7 +103,15 @@ impl UsageFile {
     ///
     /// Those of [`UsageFile::usage`] and [`Bill::price`].
     pub fn price(&self, book: &PriceBook, today: Option<Date>) -> Result<Bill, CostError> {
-        Bill::price(&self.usage(book)?, book, &self.options(today))
+        let bill = Bill::price(&self.usage(book)?, book, &self.options(today));
+        bill.map_err(|error| CostError::Document {
+            place: Place {
+                file: self.name.clone(),
+                line: 0,
+                column: 0,
+            },
+            message: error.to_string(),
+        })
     }
 }
 

@@ -154,10 +154,7 @@ impl Draft {
         quantity: Decimal,
         price: &Price,
     ) -> Result<(), CostError> {
-        let amount = price
-            .first_price()
-            .checked_mul(Exact(quantity))?
-            .checked_div(price.per())?;
+        let amount = crate::bill::amount(quantity, price.first_price(), price.per())?;
         self.estimate.lines.push(EstimateLine {
             what: what.into(),
             quantity: Exact(quantity.normalize()),

@@ -264,11 +264,10 @@ fn mean_wait(pool: &Pool, month_hours: Decimal, agents: u32) -> Result<Option<De
         let product = times("offered load", offered, blocked)?;
         blocked = (product / (Decimal::from(server) + product)).round_dp(20);
     }
-    let busy = offered / servers;
-    let waits = blocked / (Decimal::ONE - busy * (Decimal::ONE - blocked));
-    Ok(Some(
-        times("wait", waits.round_dp(15), service)? / (servers - offered),
-    ))
+    let idle = Decimal::ONE - (offered / servers) * (Decimal::ONE - blocked);
+    let waits = blocked.checked_div(idle).map(|waits| waits.round_dp(15));
+    let wait = waits.and_then(|waits| waits.checked_mul(service)?.checked_div(servers - offered));
+    Ok(wait)
 }
 
 #[cfg(test)]

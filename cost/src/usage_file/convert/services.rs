@@ -1,6 +1,7 @@
 //! One function per table: what the entry counts as.
 
 use rust_decimal::Decimal;
+use stagewright_core::{Compute, Environment};
 
 use super::super::tables::{
     Amount, Architecture, Builds, CodeArtifact, CodeCommit, CodeDeploy, DataTransfer, DeviceFarm,
@@ -20,15 +21,39 @@ fn missing<T>(message: &str) -> Result<T, CostError> {
     Err(CostError::Missing(message.into()))
 }
 
+/// The name on the price list, and the operating system, of a compute type under any of its names: that one itself, the
+/// word of the language, the `ComputeType` of a project.
+fn compute(name: &str, os: OperatingSystem) -> (&str, OperatingSystem) {
+    let Some(known) =
+        Compute::from_word(name).or_else(|| Compute::from_project(name, project_type(os)))
+    else {
+        return (name, os);
+    };
+    let os = match known.environment() {
+        Environment::Windows => OperatingSystem::Windows,
+        _ => os,
+    };
+    let listed = Compute::ALL.iter().find(|listed| **listed == known);
+    listed.map_or((name, os), |listed| (listed.id(), os))
+}
+
+const fn project_type(os: OperatingSystem) -> &'static str {
+    match os {
+        OperatingSystem::Windows => "WINDOWS_CONTAINER",
+        OperatingSystem::Linux | OperatingSystem::Macos => "LINUX_CONTAINER",
+    }
+}
+
 impl Converter<'_> {
     pub(super) fn builds(&mut self, entry: &Builds) -> EntryResult {
-        let by_second = entry.compute.starts_with("lambda.");
-        let sku = match (by_second, entry.os) {
-            (true, _) => format!("codebuild/lambda/{}", entry.compute),
+        let (compute, os) = compute(&entry.compute, entry.os);
+        let by_second = compute.starts_with("lambda.");
+        let sku = match (by_second, os) {
+            (true, _) => format!("codebuild/lambda/{compute}"),
             (false, OperatingSystem::Macos) => {
                 return missing("macOS builds run on reserved capacity only: use `reserved`");
             }
-            (false, os) => format!("codebuild/{}/{}", os.as_str(), entry.compute),
+            (false, os) => format!("codebuild/{}/{compute}", os.as_str()),
         };
         let given = (
             entry.builds,
@@ -62,6 +87,7 @@ impl Converter<'_> {
                 );
             }
         };
+        self.check_amount(entry.region.as_deref(), &sku, quantity)?;
         self.add(entry.region.as_deref(), &sku, quantity)
     }
 
