@@ -21,7 +21,9 @@
 //! # Ok::<(), stagewright_cfn::ReadError>(())
 //! ```
 
+mod cdk;
 mod diff;
+mod draw;
 mod export;
 pub mod history;
 pub mod load;
@@ -30,7 +32,9 @@ mod problem;
 mod read;
 mod template;
 
+pub use cdk::{CdkAssembly, CdkStack, cdk_assembly};
 pub use diff::{Difference, diff};
+pub use draw::{dot, mermaid};
 pub use export::{
     ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,
     parameter_file,

@@ -8,6 +8,7 @@ use stagewright_core::{
 use super::text::{ParameterIds, bare, expression, is_integer};
 use super::tree::{entry, from_value, list, map_of, plain, string};
 use crate::load::{Entry, Node};
+use crate::read::AFTER_APPLY;
 
 /// The name of the finding for everything that the target format cannot carry.
 pub const NOT_EXPORTABLE: &str = "not-exportable";
@@ -67,7 +68,19 @@ impl Writer<'_> {
     /// A text; the API takes only what is known.
     pub(super) fn text(&mut self, text: &Text, site: Site) -> Node {
         match (self.target, text.known()) {
-            (Target::CloudFormation, _) => expression(text, self.ids),
+            (Target::CloudFormation, _) => {
+                if text
+                    .written()
+                    .is_some_and(|written| written.get(AFTER_APPLY).is_some())
+                {
+                    self.cannot(
+                        site,
+                        format!("`{text}` is known to Terraform alone"),
+                        "put its value in its place",
+                    );
+                }
+                expression(text, self.ids)
+            }
             (Target::Comparison, _) => string(text.to_string()),
             (Target::Api, Some(known)) => string(known),
             (Target::Api, None) => {

@@ -13,18 +13,19 @@ pub enum Format {
     CloudFormation,
     /// The output of `aws codepipeline get-pipeline`, or the input of `create-pipeline`.
     GetPipeline,
+    /// The output of `terraform show -json`.
+    Terraform,
 }
 
 /// Keys that tell what else a document may be, and what to do with it.
-const OTHERS: [(&str, &str); 8] = [
+const OTHERS: [(&str, &str); 7] = [
     ("pipelineExecutionSummaries", "a history of executions"),
     ("actionExecutionDetails", "a history of actions"),
     ("stageStates", "the state of a pipeline"),
     ("pipelines", "a list of pipelines"),
     ("builds", "a list of builds"),
-    ("planned_values", "a Terraform plan"),
     ("detail-type", "an event"),
-    ("runtimeInfo", "a CDK manifest"),
+    ("artifacts", "the manifest of a CDK assembly"),
 ];
 
 /// Finds the format, and unwraps or wraps the document so that a template has `Resources` at its root.
@@ -49,6 +50,9 @@ pub(super) fn recognise(
     if root.get("stages").is_some() && (root.get("name").is_some() || root.get("roleArn").is_some())
     {
         return Ok((Format::GetPipeline, root));
+    }
+    if let Some(resources) = super::terraform::resources(&root) {
+        return Ok((Format::Terraform, resources));
     }
     if let Some(resources) = fragment(&root) {
         warnings.push(Problem::at(

@@ -8,6 +8,7 @@ mod format;
 mod project;
 mod reader;
 mod stage;
+mod terraform;
 mod trigger;
 
 use std::collections::BTreeMap;
@@ -20,6 +21,7 @@ use crate::problem::{Problem, ReadError};
 use crate::template::{PIPELINE_TYPE, PROJECT_TYPE, Scope, Template, default_value};
 pub use format::Format;
 use reader::{Reader, Spelling};
+pub(crate) use terraform::AFTER_APPLY;
 
 /// What the reader is told beside the text.
 #[derive(Debug, Clone, Default)]
@@ -215,10 +217,18 @@ impl Source {
                 let root = &self.template.root;
                 (Spelling::Camel, root.get("pipeline").unwrap_or(root))
             }
-            Chosen::Resource(resource) => (
-                Spelling::Pascal,
-                resource.value.get("Properties").unwrap_or(&resource.value),
-            ),
+            Chosen::Resource(resource) => {
+                let of_template = self.format == Format::CloudFormation;
+                let spelling = if of_template {
+                    Spelling::Pascal
+                } else {
+                    Spelling::Camel
+                };
+                (
+                    spelling,
+                    resource.value.get("Properties").unwrap_or(&resource.value),
+                )
+            }
         };
         let mut reader = Reader {
             scope: &scope,
@@ -231,7 +241,9 @@ impl Source {
                 draft.metadata = self.template.root.get("metadata").map(metadata);
             }
             Chosen::Resource(resource) => {
-                draft.logical_id = Some(resource.key.clone());
+                if self.format == Format::CloudFormation {
+                    draft.logical_id = Some(resource.key.clone());
+                }
                 draft.parameters = self.parameters();
                 let projects = self.template.resources_of_type(PROJECT_TYPE).enumerate();
                 draft.projects = projects
@@ -249,7 +261,7 @@ impl Source {
         let places = reader.places;
         let mut warnings = self.warnings.clone();
         warnings.extend(scope.into_problems());
-        let template = matches!(chosen, Chosen::Resource(_)).then(|| self.template.clone());
+        let template = (self.format == Format::CloudFormation).then(|| self.template.clone());
         Reading {
             draft,
             places,
