@@ -262,3 +262,41 @@ fn a_rule_is_a_warning_exactly_where_nobody_knows_or_the_service_takes_it() {
         );
     }
 }
+
+/// `docs/rules.md` is written from the rules, never beside them.
+#[test]
+fn the_page_of_rules_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/rules.md");
+    let written = std::fs::read_to_string(path).unwrap();
+    assert!(
+        written == rules::handbook(),
+        "docs/rules.md is old: `cargo xtask rules` writes it"
+    );
+}
+
+/// A rule's file, page and heading have its name.
+#[test]
+fn rules_are_named_by_phrases_and_found_by_name() {
+    let mut names: Vec<&str> = rules::all().map(|rule| rule.name).collect();
+    for name in &names {
+        assert!(
+            name.split('-').all(|word| !word.is_empty()
+                && word
+                    .chars()
+                    .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())),
+            "{name}"
+        );
+        assert_eq!(rules::find(name).map(|rule| rule.name), Some(*name));
+        assert!(
+            rules::find(name)
+                .unwrap()
+                .page()
+                .starts_with(&format!("## {name}\n"))
+        );
+    }
+    names.sort_unstable();
+    assert!(
+        names.windows(2).all(|pair| pair[0] != pair[1]),
+        "two rules share a name"
+    );
+}

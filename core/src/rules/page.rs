@@ -22,6 +22,14 @@ impl Rule {
             page.push_str("\nFound:\n");
             code(&mut page, "rust", example.fails.shown_dsl());
             code(&mut page, "yaml", example.fails.shown_file());
+            for (form, text) in [
+                ("the language", example.fails.dsl),
+                ("a file", example.fails.file),
+            ] {
+                if let Err(reason) = text {
+                    let _ = writeln!(page, "\nNot in {form}: {reason}.");
+                }
+            }
             let _ = writeln!(page, "\n**Instead.** {}", self.instead);
             code(&mut page, "rust", example.passes.shown_dsl());
             code(&mut page, "yaml", example.passes.shown_file());

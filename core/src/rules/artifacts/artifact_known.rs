@@ -52,7 +52,7 @@ Stages:
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let mut speller = Speller::new();
+    let mut speller = (Speller::new(), None);
     for (place, action) in context.actions() {
         for (index, input) in action.inputs.iter().enumerate() {
             judge(
@@ -87,11 +87,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn judge(
-    context: &Context<'_>,
+fn judge<'c>(
+    context: &'c Context<'_>,
     input: &Text,
     site: impl Fn() -> Site,
-    speller: &mut Speller,
+    (speller, names): &mut (Speller, Option<Vec<&'c str>>),
     findings: &mut Vec<Finding>,
 ) {
     if context.origin(input) != Origin::Nobody {
@@ -102,7 +102,7 @@ fn judge(
         site(),
         format!("no action produces artifact {}", quoted(&name)),
     );
-    let names = context.artifact_names();
+    let names = names.get_or_insert_with(|| context.artifact_names());
     findings.push(match speller.nearest(&name, names.iter().copied()) {
         Some(near) => {
             let finding = finding.help(format!("there is an artifact {}", quoted(near)));
@@ -114,6 +114,6 @@ fn judge(
                 _ => finding,
             }
         }
-        None => finding.help("the name of an output of an earlier action"),
+        None => finding.help("write the name of an output of an earlier action"),
     });
 }

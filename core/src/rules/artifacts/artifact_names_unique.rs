@@ -85,7 +85,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .help(format!(
-                    "a name of its own for the output of {}",
+                    "give the output of {} a name of its own",
                     context.action_words(producer.place)
                 )),
             );

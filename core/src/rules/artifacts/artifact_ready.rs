@@ -209,7 +209,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 )
                 .label(producer.site(), "it is produced here")
                 .help(format!(
-                    "{consumer} without the input {name}, or another action that produces it before"
+                    "leave out the input, or let another action produce {name} before"
                 ))
             } else {
                 RULE.at(
@@ -260,8 +260,8 @@ fn way_out(context: &Context<'_>, producer: Place, consumer: Place) -> String {
         context.action_words(consumer),
     );
     if producer.stage == consumer.stage {
-        format!("{after} with a higher run order than {before}")
+        format!("give {after} a higher run order than {before}")
     } else {
-        format!("{before} in an earlier stage, or {after} in a later one")
+        format!("move {before} to an earlier stage, or {after} to a later one")
     }
 }

@@ -109,7 +109,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         ),
                     )
                     .label(site(0), "the first one is here")
-                    .help("one condition with all the rules"),
+                    .help("write one condition with all the rules"),
                 );
             }
             for (number, condition) in conditions.iter().enumerate() {
@@ -123,7 +123,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                                 condition.rules.len()
                             ),
                         )
-                        .help("fewer rules, or one that checks more"),
+                        .help("write fewer rules, or one that checks more"),
                     );
                 }
             }

@@ -100,7 +100,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                             context.stage_words(index)
                         ),
                     )
-                    .help(format!("`{}` or `{other}`", ConditionResult::Fail)),
+                    .help(format!("write `{}` or `{other}`", ConditionResult::Fail)),
                 );
             }
         }

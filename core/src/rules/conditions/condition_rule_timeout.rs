@@ -88,7 +88,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                                 quoted(&rule.name.to_string())
                             ),
                         )
-                        .help("5 to 86,400 minutes"),
+                        .help("write 5 to 86,400 minutes"),
                     );
                 }
             }

@@ -90,7 +90,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
             )
             .note("the service documents no meaning, and CloudFormation refuses it")
-            .help("`RETRY` or `ROLLBACK`, or no failure handling"),
+            .help("write `RETRY` or `ROLLBACK`, or leave out the failure handling"),
         );
     }
 }

@@ -92,7 +92,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .label(site().step(Step::Condition(0)), "the condition is here")
-                .help("one of the two"),
+                .help("leave out one of the two"),
             );
         }
     }

@@ -153,14 +153,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site,
                     format!("{words} rolls back, and the stage of the sources cannot"),
                 )
-                .help("a retry, or no failure handling")
+                .help("let it retry, or leave out the failure handling")
             } else {
                 RULE.at(
                     site,
                     format!("{words} rolls back, and in execution mode `PARALLEL` nothing can"),
                 )
                 .label(Site::pipeline().field(Field::Mode), "the mode is here")
-                .help("a retry, a condition that fails the stage, or another execution mode")
+                .help(
+                    "let it retry, let a condition fail the stage, or write another execution mode",
+                )
             });
         }
     }

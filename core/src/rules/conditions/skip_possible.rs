@@ -106,7 +106,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         ),
                     )
                     .help(format!(
-                        "{}, or the result `FAIL`",
+                        "use {}, or write the result `FAIL`",
                         either(able.map(|provider| provider.name))
                     )),
                 );

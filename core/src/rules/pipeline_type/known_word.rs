@@ -265,8 +265,8 @@ fn judge<T>(
     let Vocabulary { setting, words } = vocabulary();
     let written = given.text().to_string();
     let help = match nearest(&written, words.iter().copied()) {
-        Some(near) => quoted(near),
-        None => either(words),
+        Some(near) => format!("write {}", quoted(near)),
+        None => format!("write {}", either(words)),
     };
     findings.push(
         RULE.at(site(), format!("{} is no {setting}", quoted(&written)))

@@ -163,5 +163,5 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             format!("nor does it take {}", other.what),
         );
     }
-    findings.push(finding.help("type `V2`"));
+    findings.push(finding.help("write type `V2`, or leave out what needs it"));
 }

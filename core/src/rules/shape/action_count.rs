@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if count == 0 {
             findings.push(
                 RULE.at(site, format!("{words} has no action"))
-                    .help("an action in it, or the pipeline without it"),
+                    .help("give it an action, or leave the stage out"),
             );
         } else if count > most {
             findings.push(

@@ -96,7 +96,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .label(site(earlier), "the first one is here")
-                .help(format!("a name of its own for action {}", index + 1)),
+                .help(format!("give action {} a name of its own", index + 1)),
             );
         }
     }

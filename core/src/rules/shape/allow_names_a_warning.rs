@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let finding = RULE.at(site, format!("no rule is named {name}"));
                 findings.push(match rules::near(&allow.rule) {
                     Some(near) => finding.help(format!("there is a rule `{}`", near.name)),
-                    None => finding.help("the name of a rule as its findings print it"),
+                    None => finding.help("write the name of a rule as its findings print it"),
                 });
             }
             Some(rule) if rule.severity() == Severity::Error => findings.push(
@@ -45,11 +45,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site,
                     format!("{name} is allowed, and its findings are errors"),
                 )
-                .help("what the rule asks for; only warnings can be allowed"),
+                .help("do what the rule asks for; only warnings can be allowed"),
             ),
             Some(_) if allow.reason.trim().is_empty() => findings.push(
                 RULE.at(site, format!("{name} is allowed without a reason"))
-                    .help("why it does not matter here"),
+                    .help("write why it does not matter here"),
             ),
             Some(_) => {}
         }

@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let near = speller.nearest(&name, names.iter().map(AsRef::as_ref));
             findings.push(match near {
                 Some(near) => finding.help(format!("there is a stage {}", quoted(near))),
-                None => finding.help("the name of a stage of this pipeline"),
+                None => finding.help("write the name of a stage of this pipeline"),
             });
         }
         if let Some(length) = transition
@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site.field(Field::Reason),
                     format!("the reason of a disabled transition has {length} characters"),
                 )
-                .help("1 to 300 characters"),
+                .help("write 1 to 300 characters"),
             );
         }
     }

@@ -216,7 +216,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         );
         let finding = finding.note(format!("it takes {}", kind.alphabet));
         findings.push(match mended(name, kind) {
-            Some(mended) => finding.help(format!("{} would do", quoted(&mended))),
+            Some(mended) => finding.help(format!("write {}", quoted(&mended))),
             None => finding,
         });
     });

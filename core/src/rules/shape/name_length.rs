@@ -92,7 +92,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
             )
         };
-        findings.push(finding.help(format!("1 to {} characters", kind.most)));
+        findings.push(finding.help(format!("write 1 to {} characters", kind.most)));
     });
 }
 

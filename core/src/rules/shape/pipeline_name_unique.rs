@@ -85,7 +85,7 @@ pub fn across(drafts: &[Together<'_>]) -> Vec<(usize, Finding)> {
                     Some(id) => format!("it is the one with the logical id {}", quoted(id)),
                     None => "it was checked before this one".to_owned(),
                 })
-                .help("a name of its own, or no name"),
+                .help("give it a name of its own, or none"),
             ));
         }
         same.push(index);

@@ -86,7 +86,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site().field(if source { Field::ArtifactsType } else { Field::SourceType }),
                     format!("project {words} takes its {has} from a pipeline and its {lacks} from elsewhere"),
                 )
-                .help("`CODEPIPELINE` as the type of both, or of neither"),
+                .help("write `CODEPIPELINE` as the type of both, or of neither"),
             );
         }
         let has_badge = project.badge.as_ref().and_then(Given::value) == Some(true);
@@ -96,7 +96,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site().field(Field::Badge),
                     format!("project {words} belongs to a pipeline and has a badge"),
                 )
-                .help("the project without a badge"),
+                .help("leave out the badge"),
             );
         }
     }

@@ -112,7 +112,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         quoted(&run_order.text().to_string())
                     ),
                 )
-                .help("a whole number from 1 to 999"),
+                .help("write a whole number from 1 to 999"),
             );
         }
     }

@@ -51,7 +51,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     Quotas::MIN_STAGES
                 ),
             )
-            .help("a stage of sources and a stage that uses them"),
+            .help("add a stage that uses what the first one fetches"),
         );
     } else if count > most {
         let finding = RULE.at(

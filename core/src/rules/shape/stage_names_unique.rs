@@ -69,7 +69,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     Site::stage(earlier).field(Field::Name),
                     "the first one is here",
                 )
-                .help(format!("a name of its own for stage {}", index + 1)),
+                .help(format!("give stage {} a name of its own", index + 1)),
             );
         }
     }

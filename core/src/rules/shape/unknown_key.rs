@@ -119,9 +119,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let capital = key.starts_with(char::is_uppercase);
             let near = nearest(&lower_first(key), known.iter().copied());
             findings.push(match near {
-                Some(near) if capital => finding.help(quoted(&upper_first(near))),
-                Some(near) => finding.help(quoted(near)),
-                None => finding.help("the pipeline without it"),
+                Some(near) if capital => {
+                    finding.help(format!("write {}", quoted(&upper_first(near))))
+                }
+                Some(near) => finding.help(format!("write {}", quoted(near))),
+                None => finding.help("leave it out"),
             });
         }
     };

@@ -109,8 +109,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(match later {
             Some((place, _)) => finding
                 .label(place.site(), "this one is a source")
-                .help(format!("{} first", context.stage_words(place.stage))),
-            None => finding.help("a stage of source actions before it"),
+                .help(format!(
+                    "move {} to the front",
+                    context.stage_words(place.stage)
+                )),
+            None => finding.help("put a stage of source actions before it"),
         });
         return;
     }
@@ -125,7 +128,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .help(format!(
-                    "{} in the second stage or a later one",
+                    "move {} into the second stage or a later one",
                     context.action_words(place)
                 )),
             );

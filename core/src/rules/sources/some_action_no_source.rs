@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 Site::stage(1).field(Field::Name),
                 "every action of the pipeline is a source",
             )
-            .help("a stage of other actions after the first"),
+            .help("add a stage of other actions after the first"),
         );
     }
 }

@@ -98,7 +98,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             )
             .label(Site::stage(0), "the first stage is here")
             .help(format!(
-                "{} among the actions of the first stage",
+                "move {} into the first stage",
                 context.action_words(place)
             )),
         );

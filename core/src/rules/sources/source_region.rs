@@ -59,7 +59,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
             )
             .note("a source runs in the pipeline's own region")
-            .help("no region at this action"),
+            .help("leave out the region of this action"),
         );
     }
 }

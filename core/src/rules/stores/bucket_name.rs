@@ -96,8 +96,8 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
                 format!("artifact location {} names a folder", quoted(&written)),
             );
             match bucket {
-                Some(bucket) => finding.help(format!("the bucket alone, {}", quoted(bucket))),
-                None => finding.help("the bucket alone"),
+                Some(bucket) => finding.help(format!("write the bucket alone, {}", quoted(bucket))),
+                None => finding.help("write the bucket alone"),
             }
         } else {
             RULE.at(
@@ -108,7 +108,7 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
                     shown(character)
                 ),
             )
-            .help("letters, digits, dots and hyphens")
+            .help("write letters, digits, dots and hyphens")
         };
         findings.push(finding);
     } else if let Some(length) = length(name).outside(3, 63) {
@@ -117,7 +117,7 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
                 site(),
                 format!("bucket name {} has {length} characters", quoted(&written)),
             )
-            .help("3 to 63 characters"),
+            .help("write 3 to 63 characters"),
         );
     }
 }

@@ -187,11 +187,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site,
                     format!("{words} runs in {}, and the only artifact store is in the pipeline's own region", quoted(&name)),
                 )
-                .help(format!("a list of artifact stores with one in {} and one in the pipeline's own region", quoted(&name))),
+                .help(format!("write a list of artifact stores, one in {} and one in the pipeline's own region", quoted(&name))),
             ),
             Some(stores) if !stores.iter().any(|(of, _)| may_serve(of, region)) => findings.push(
                 RULE.at(site, format!("{words} runs in {}, and no artifact store is there", quoted(&name)))
-                    .help(format!("an artifact store in {}", quoted(&name))),
+                    .help(format!("add an artifact store in {}", quoted(&name))),
             ),
             Some(_) => {}
         }
@@ -216,7 +216,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "there are stores in {}",
                 both(regions.iter().map(String::as_str))
             ))
-            .help("one more store, in the region in which the pipeline stands"),
+            .help("add a store in the region in which the pipeline stands"),
         );
     }
 }

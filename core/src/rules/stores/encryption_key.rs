@@ -68,7 +68,7 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
     match key_type {
         None => findings.push(
             RULE.at(site(), "the encryption key has no type")
-                .help("`KMS`, the only type there is"),
+                .help("write `KMS`, the only type there is"),
         ),
         Some(given) if given.is_unknown_word() => findings.push(
             RULE.at(
@@ -78,21 +78,21 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
                     quoted(&given.text().to_string())
                 ),
             )
-            .help("`KMS`, the only type there is; no key at all for AWS's own key for S3"),
+            .help("write `KMS`, the only type there is, or leave out the key for AWS's own"),
         ),
         Some(_) => {}
     }
     match id.as_ref().map(|id| length(id).outside(1, 400)) {
         None => findings.push(
             RULE.at(site(), "the encryption key has no id")
-                .help("the id of the key, or the ARN of the key or of an alias"),
+                .help("write the id of the key, or the ARN of the key or of an alias"),
         ),
         Some(Some(length)) => findings.push(
             RULE.at(
                 site().field(Field::KeyId),
                 format!("the id of the encryption key has {length} characters"),
             )
-            .help("1 to 400 characters"),
+            .help("write 1 to 400 characters"),
         ),
         Some(None) => {}
     }

@@ -58,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         Some(role) => judge(role, Site::pipeline, "the pipeline", findings),
         None if !draft.creates_missing => findings.push(
             RULE.at(Site::pipeline(), "the pipeline has no role")
-                .help("the ARN of an IAM role that trusts `codepipeline.amazonaws.com`"),
+                .help("write the ARN of an IAM role that trusts `codepipeline.amazonaws.com`"),
         ),
         None => {}
     }
@@ -107,14 +107,16 @@ fn judge(role: &Text, owner: impl Fn() -> Site, whose: &str, findings: &mut Vec<
     };
     let mut finding = RULE.at(owner().field(Field::Role), message);
     finding.help = Some(match form {
-        Form::Placeholder => "an ARN such as `arn:aws:iam::111122223333:role/shop`".to_owned(),
+        Form::Placeholder => {
+            "write an ARN such as `arn:aws:iam::111122223333:role/shop`".to_owned()
+        }
         _ => {
             let name = written
                 .rsplit(['/', ':'])
                 .next()
                 .filter(|name| !name.is_empty() && !role.is_symbolic());
             format!(
-                "an ARN such as `arn:aws:iam::111122223333:role/{}`",
+                "write an ARN such as `arn:aws:iam::111122223333:role/{}`",
                 name.unwrap_or("shop")
             )
         }

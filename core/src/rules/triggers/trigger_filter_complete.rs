@@ -167,7 +167,7 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
     if git.push.is_empty() && git.pull_request.is_empty() {
         findings.push(
             RULE.at(site.clone(), format!("the trigger on {source} has no filter"))
-                .help("a push or pull-request filter, or no trigger: then every push to the source's branch starts an execution"),
+                .help("add a push or pull-request filter, or leave out the trigger: then every push to the source's branch starts an execution"),
         );
     }
     for (index, push) in git.push.iter().enumerate() {
@@ -180,13 +180,13 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
                 site,
                 format!("a push filter of the trigger on {source} has file paths and no branches"),
             )
-            .help("branches as well; `**` matches every one")
+            .help("add branches; `**` matches every one")
         } else {
             RULE.at(
                 site,
                 format!("a push filter of the trigger on {source} is empty"),
             )
-            .help("branches or tags")
+            .help("add branches or tags")
         });
     }
     for (index, request) in git.pull_request.iter().enumerate() {
@@ -197,7 +197,7 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
                     site,
                     format!("a pull-request filter of the trigger on {source} has no branches"),
                 )
-                .help("the branches into which the pull requests go; `**` matches every one"),
+                .help("add the branches into which the pull requests go; `**` matches every one"),
             );
         }
     }

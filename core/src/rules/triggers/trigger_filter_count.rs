@@ -129,7 +129,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     triggers.len()
                 ),
             )
-            .help("fewer triggers"),
+            .help("write fewer triggers"),
         );
     }
     for (index, trigger) in triggers.iter().enumerate() {
@@ -155,7 +155,7 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
                     site.clone().step(step),
                     format!("a trigger has at most {MOST_FILTERS} {words} filters, the one on {source} has {count}"),
                 )
-                .help("fewer filters, with patterns that match more"),
+                .help("write fewer filters, with patterns that match more"),
             );
         }
     }
@@ -187,7 +187,7 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
                         request.events.len()
                     ),
                 )
-                .help("each event once"),
+                .help("write each event once"),
             );
         }
     }
@@ -213,7 +213,7 @@ fn patterns(lists: &[(Field, &Option<Filter>)], site: &Site, findings: &mut Vec<
                             texts.len()
                         ),
                     )
-                    .help("patterns that match several names, such as `release/*`"),
+                    .help("write patterns that match several names, such as `release/*`"),
                 );
             }
             for (item, pattern) in texts.iter().enumerate() {
@@ -226,7 +226,7 @@ fn patterns(lists: &[(Field, &Option<Filter>)], site: &Site, findings: &mut Vec<
                                 quoted(&pattern.to_string())
                             ),
                         )
-                        .help(format!("1 to {LONGEST_PATTERN} characters")),
+                        .help(format!("write 1 to {LONGEST_PATTERN} characters")),
                     );
                 }
             }

@@ -99,11 +99,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .label(place.site(), format!("its provider is {provider}"))
-                .help("a source action of provider `CodeStarSourceConnection`")
+                .help("name a source action of provider `CodeStarSourceConnection`")
             }
             None if written.is_empty() => RULE
                 .at(site, "the trigger names no source action")
-                .help("the name of a source action with a connection"),
+                .help("name a source action with a connection"),
             None => {
                 let finding = RULE.at(
                     site,
@@ -118,7 +118,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     Some(near) => {
                         finding.help(format!("there is a source action {}", quoted(near)))
                     }
-                    None => finding.help("the name of a source action with a connection"),
+                    None => finding.help("name a source action with a connection"),
                 }
             }
         };

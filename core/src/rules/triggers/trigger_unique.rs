@@ -78,7 +78,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .label(site(earlier), "the first one is here")
-                .help("one trigger with the filters of both"),
+                .help("write one trigger with the filters of both"),
             );
         }
     }

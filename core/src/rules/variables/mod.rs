@@ -5,6 +5,7 @@ mod namespace_known;
 mod namespaces_unique;
 mod source_reads_no_variable;
 mod variable_declared;
+mod variable_given;
 mod variable_limits;
 mod variable_names_unique;
 mod variable_ready;
@@ -19,5 +20,6 @@ pub(super) const RULES: &[&Rule] = &[
     &namespace_free::RULE,
     &namespace_known::RULE,
     &variable_ready::RULE,
+    &variable_given::RULE,
     &source_reads_no_variable::RULE,
 ];

@@ -99,7 +99,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         context.action_words(place)
                     ),
                 )
-                .help("another namespace");
+                .help("write another namespace");
             if own == "variables" {
                 finding.severity = Severity::Warning;
                 finding = finding.note("whether the service refuses it is not known");
@@ -115,7 +115,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .label(producer.site(), "the artifact is produced here")
-                .help("another namespace"),
+                .help("write another namespace"),
             );
         }
     }

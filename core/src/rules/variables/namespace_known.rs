@@ -86,6 +86,7 @@ const OWN: [&str; 2] = ["codepipeline", "variables"];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut speller = Speller::new();
+    let mut names = None;
     for reference in context.references() {
         let name = reference.namespace.as_str();
         if OWN.contains(&name)
@@ -97,12 +98,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let finding = RULE.at(
             reference.site(),
             format!(
-                "no action has the namespace {} of `{}`",
+                "no action has the namespace {}, which `{}` reads",
                 quoted(name),
                 reference.written()
             ),
         );
-        let names = context.namespace_names();
+        let names = names.get_or_insert_with(|| context.namespace_names());
         let near = speller.nearest(name, names.iter().copied().chain(OWN));
         findings.push(match near {
             Some(near) => {
@@ -120,7 +121,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 }
             }
             None => finding.help(format!(
-                "the namespace {} at the action that gives the variable",
+                "give the namespace {} to the action whose variable it is",
                 quoted(name)
             )),
         });

@@ -94,7 +94,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     "the first one is here",
                 )
                 .help(format!(
-                    "a namespace of its own for {}",
+                    "give {} a namespace of its own",
                     context.action_words(*place)
                 )),
             );

@@ -87,7 +87,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
             )
             .note("a source reads no pipeline variables")
-            .help("the value itself, or a parameter"),
+            .help("write the value itself, or a parameter"),
         );
     }
 }

@@ -101,7 +101,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     )
                     .help(format!("there is a variable {}", quoted(near)))
             }
-            None => finding.help(format!("a declaration of the variable {}", quoted(key))),
+            None => finding.help(format!("declare the variable {}", quoted(key))),
         });
     }
 }

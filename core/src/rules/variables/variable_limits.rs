@@ -62,7 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     variables.len()
                 ),
             )
-            .help("fewer variables"),
+            .help("declare fewer variables"),
         );
     }
     for (index, variable) in variables.iter().enumerate() {
@@ -77,14 +77,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site(index).field(Field::Default),
                     format!("the default of variable {} is empty", name()),
                 )
-                .help("no default, or one of 1 to 1,000 characters"),
+                .help("leave out the default, or write 1 to 1,000 characters"),
             ),
             Some(length) => findings.push(
                 RULE.at(
                     site(index).field(Field::Default),
                     format!("the default of variable {} has {length} characters", name()),
                 )
-                .help("1 to 1,000 characters"),
+                .help("write 1 to 1,000 characters"),
             ),
             None => {}
         }
@@ -101,7 +101,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         name()
                     ),
                 )
-                .help("at most 200 characters"),
+                .help("write at most 200 characters"),
             );
         }
     }

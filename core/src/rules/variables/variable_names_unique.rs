@@ -66,7 +66,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .label(site(earlier), "the first one is here")
-                .help("one of the two, or another name"),
+                .help("leave out one of the two, or rename it"),
             );
         }
     }

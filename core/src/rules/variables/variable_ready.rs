@@ -85,7 +85,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     reference.site(),
                     format!("{giver} reads its own variable `{}`", reference.written()),
                 )
-                .help("a variable of an action that runs before"),
+                .help("read a variable of an action that runs before"),
             Referrer::Action(reader) => {
                 let reader = context.action_words(reader);
                 RULE.at(
@@ -101,7 +101,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 )
                 .note(format!("{giver} does not surely run before {reader}"))
                 .help(format!(
-                    "{reader} in a later stage, or with a higher run order than {giver}"
+                    "move {reader} to a later stage, or give it a higher run order than {giver}"
                 ))
             }
             Referrer::Condition { stage, kind, .. } => RULE
@@ -118,7 +118,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site,
                     format!("{giver} has the namespace {}", quoted(&reference.namespace)),
                 )
-                .help("a variable of an action of an earlier stage"),
+                .help("read a variable of an action of an earlier stage"),
         };
         findings.push(finding);
     }
