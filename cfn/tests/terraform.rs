@@ -79,7 +79,7 @@ fn a_plan_reads_as_a_definition() {
         &"BUILD_GENERAL1_LARGE"
     );
     let place = reading.places.find(&stagewright_core::Site::action(1, 0));
-    assert_eq!(place.line, 20, "lines are those of the plan");
+    assert_eq!(place.line, 21, "lines are those of the plan");
     let exported = cloudformation(draft, None, &ExportOptions::default());
     assert!(
         exported.findings[0]
