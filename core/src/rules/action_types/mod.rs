@@ -8,6 +8,7 @@ mod artifact_counts;
 mod category_known;
 mod commands_count;
 mod commands_texts;
+mod condition_provider;
 mod environment_variable_count;
 mod output_files;
 mod output_files_count;
@@ -42,4 +43,5 @@ pub(super) const RULES: &[&Rule] = &[
     &output_variable_count::RULE,
     &output_files::RULE,
     &output_files_count::RULE,
+    &condition_provider::RULE,
 ];

@@ -1,0 +1,138 @@
+//! `condition-provider`.
+
+use crate::rules::references::conditions;
+use crate::rules::texts::{Speller, either, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{ConditionRule, Field, Finding, Site, Step, Text, catalogue};
+
+pub(super) const RULE: Rule = Rule {
+    name: "condition-provider",
+    summary: "a rule of a condition is of category `Rule`, owner `AWS` and a provider that the service offers",
+    evidence: Evidence::Documented,
+    what: "Looks up the provider of every rule of a condition among the six of the service, and compares its category and \
+           owner, where they are written, with the only ones there are.",
+    why: "Rules have no action types of partners or of your account; one that does not exist is refused when the pipeline is \
+          created.",
+    instead: "A provider that the message names.",
+    source: "CodePipeline user guide, rule structure reference",
+    checked: "2026-11-23",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+type V2;
+…source
+stage deploy {
+    before entry fail unless DeployWindow { cron: \"* * 8-16 ? * MON-FRI *\" };
+    //                       ^^^^^^^^^^^^
+    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
+}",
+            "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: deploy
+    BeforeEntry:
+      Conditions:
+        - Result: FAIL
+          Rules:
+            - Name: window
+              RuleTypeId:
+                Category: Rule
+                Owner: AWS
+                Provider: DeployWindow # <--
+                Version: '1'
+              Configuration: { Cron: '* * 8-16 ? * MON-FRI *' }
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+        passes: Written::both(
+            "\
+type V2;
+…source
+stage deploy {
+    before entry fail unless DeploymentWindow { cron: \"* * 8-16 ? * MON-FRI *\" };
+    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
+}",
+            "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: deploy
+    BeforeEntry:
+      Conditions:
+        - Result: FAIL
+          Rules:
+            - Name: window
+              RuleTypeId: { Category: Rule, Owner: AWS, Provider: DeploymentWindow, Version: '1' }
+              Configuration: { Cron: '* * 8-16 ? * MON-FRI *' }
+    Actions:
+      - Name: release
+        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
+        Configuration: { BucketName: shop-site, Extract: 'true' }
+        InputArtifacts: [ { Name: src } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut speller = Speller::new();
+    for (index, stage) in context.draft.stages.iter().enumerate() {
+        for (kind, conditions) in conditions(stage) {
+            for (at, condition) in conditions.iter().enumerate() {
+                for (number, rule) in condition.rules.iter().enumerate() {
+                    let site = Site::stage(index)
+                        .step(kind.step())
+                        .step(Step::Condition(at))
+                        .step(Step::Rule(number));
+                    judge(rule, &site, &mut speller, findings);
+                }
+            }
+        }
+    }
+}
+
+fn judge(rule: &ConditionRule, site: &Site, speller: &mut Speller, findings: &mut Vec<Finding>) {
+    let words = [
+        (rule.category.as_ref(), "Rule", Field::Category, "category"),
+        (rule.owner.as_ref(), "AWS", Field::Owner, "owner"),
+    ];
+    for (text, only, field, noun) in words {
+        if let Some(word) = text.and_then(Text::known).filter(|word| word != only) {
+            let message = format!(
+                "a rule of a condition has the {noun} {}, not {}",
+                quoted(only),
+                quoted(&word)
+            );
+            findings.push(
+                RULE.at(site.clone().field(field), message)
+                    .help(quoted(only)),
+            );
+        }
+    }
+    let Some(name) = rule.provider.known() else {
+        return;
+    };
+    if catalogue::find_rule(&name).is_some() {
+        return;
+    }
+    let names = || catalogue::RULE_PROVIDERS.iter().map(|entry| entry.name);
+    let message = if name.is_empty() {
+        format!("rule {} names no provider", quoted(&rule.name.to_string()))
+    } else {
+        format!("there is no provider {} of rules", quoted(&name))
+    };
+    let help = match speller.nearest(&name, names()) {
+        Some(near) => quoted(near),
+        None => either(names()),
+    };
+    findings.push(
+        RULE.at(site.clone().field(Field::Provider), message)
+            .help(help),
+    );
+}
