@@ -247,6 +247,10 @@ pub fn check_text_with(text: &str, options: CheckOptions) -> Checked {
 /// assert_eq!(found[0].name.as_deref(), Some("Shop"));
 /// assert_eq!(found[0].findings[0].start.line, 3);
 /// ```
+#[expect(
+    clippy::result_large_err,
+    reason = "made once per text, and plain to use"
+)]
 pub fn check_source(source: &str) -> Result<Vec<Checked>, Message> {
     check_source_with(source, CheckOptions::default())
 }
@@ -255,6 +259,10 @@ pub fn check_source(source: &str) -> Result<Vec<Checked>, Message> {
 ///
 /// # Errors
 /// The place where the file is no Rust, as far as its tokens tell.
+#[expect(
+    clippy::result_large_err,
+    reason = "made once per text, and plain to use"
+)]
 pub fn check_source_with(source: &str, options: CheckOptions) -> Result<Vec<Checked>, Message> {
     let tokens = read(source)?;
     Ok(invocations(tokens)
@@ -314,6 +322,10 @@ fn checked(analysis: Analysis) -> Checked {
 }
 
 /// The tokens of a text.
+#[expect(
+    clippy::result_large_err,
+    reason = "made once per text, and plain to use"
+)]
 pub(crate) fn read(text: &str) -> Result<TokenStream, Message> {
     text.parse::<TokenStream>().map_err(|error| {
         let span = error.span();

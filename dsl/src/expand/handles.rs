@@ -429,7 +429,7 @@ fn hover(handle: &ActionHandle, action: &Action, lowered: &Lowered) -> String {
     let names = |texts: Vec<&Text>| {
         texts
             .iter()
-            .map(|text| text.to_string())
+            .map(ToString::to_string)
             .collect::<Vec<_>>()
             .join(", ")
     };

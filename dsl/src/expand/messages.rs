@@ -17,7 +17,11 @@ pub(super) fn compile_error(diagnostic: &Diagnostic) -> TokenStream {
 /// rule's name is deprecated for the reason of the warning and used once. Attributes of the struct stand on it, so that
 /// `#[allow(deprecated)]` switches it off.
 pub(super) fn warning(diagnostic: &Diagnostic, attributes: &[TokenStream]) -> TokenStream {
-    let text = format!("\n{}", diagnostic.text(&place));
+    let silence = match diagnostic.rule {
+        Some(rule) => format!("`allow {rule} \"reason\";` silences it"),
+        None => "`allow warnings;` silences it".to_owned(),
+    };
+    let text = format!("\n{}\n{silence}", diagnostic.text(&place));
     let name = diagnostic
         .rule
         .map_or_else(|| "stagewright".to_owned(), |rule| rule.replace('-', "_"));

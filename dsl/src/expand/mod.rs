@@ -29,10 +29,12 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
         .iter()
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(messages::compile_error);
+    // A third wave: while something is wrong, advice would only stand in the way.
+    let advises = analysis.lowered.warnings && !analysis.has_errors();
     let warnings = analysis
         .diagnostics
         .iter()
-        .filter(|diagnostic| diagnostic.severity == Severity::Warning && analysis.lowered.warnings)
+        .filter(|diagnostic| diagnostic.severity == Severity::Warning && advises)
         .map(|diagnostic| messages::warning(diagnostic, &analysis.definition.attributes));
     let code = match &analysis.definition.name {
         Some(name) => program(&analysis, name),

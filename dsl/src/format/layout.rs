@@ -190,24 +190,15 @@ impl Layout<'_> {
         }
         let inside_braces = self.open.last() == Some(&Bracket::Braces);
         match (before.text, piece.text) {
-            ("{", "}") => false,
-            ("{", _) => inside_braces,
+            ("{", _) => inside_braces && piece.text != "}",
             (_, "}") => closed == Some(Bracket::Braces),
             (_, "{") => true,
-            ("(" | "[" | "#" | "." | "/", _) | (_, ")" | "]" | "," | ";" | "%" | "." | "/") => {
-                false
-            }
-            ("!", _) => false,
-            (_, "!") => !(before.kind == Kind::Word) && !matches!(before.text, "["),
-            (":", ":") => false,
+            ("(" | "[" | "#" | "." | "/" | "!" | "-", _)
+            | (_, ")" | "]" | "," | ";" | "%" | "." | "/")
+            | (":", ":") => false,
+            (_, "!") => before.kind != Kind::Word,
             (":", _) => !self.in_path(index, 2),
-            (_, ":") => {
-                self.is_path(index) && matches!(before.text, "=" | ",")
-                    || before.text == ":" && !self.in_path(index, 2)
-            }
-            ("-", ">") => false,
-            (">", _) | (_, ">") => true,
-            ("-", _) => false,
+            (_, ":") => self.is_path(index) && matches!(before.text, "=" | ","),
             (_, "-") => self
                 .pieces
                 .get(index + 1)
@@ -215,7 +206,6 @@ impl Layout<'_> {
             (_, "(") if before.kind == Kind::Word => {
                 CLAUSES.contains(&before.text) && self.statement != index.saturating_sub(1)
             }
-            (_, "[") if before.kind == Kind::Word => true,
             _ => true,
         }
     }

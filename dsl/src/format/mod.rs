@@ -27,6 +27,10 @@ use pieces::pieces;
 /// );
 /// assert_eq!(format_text(&formatted).unwrap(), formatted);
 /// ```
+#[expect(
+    clippy::result_large_err,
+    reason = "made once per text, and plain to use"
+)]
 pub fn format_text(text: &str) -> Result<String, Message> {
     let tokens = read(text)?;
     Ok(formatted(text, &tokens, 0))
@@ -47,6 +51,10 @@ pub fn format_text(text: &str) -> Result<String, Message> {
 ///     "fn main() {\n    pipeline! {\n        pub struct Shop;\n        name \"shop\";\n    }\n}\n"
 /// );
 /// ```
+#[expect(
+    clippy::result_large_err,
+    reason = "made once per text, and plain to use"
+)]
 pub fn format_source(source: &str) -> Result<String, Message> {
     let tokens = read(source)?;
     let mut out = String::new();

@@ -58,10 +58,10 @@ impl Lowering {
         match (entry.key.value.as_str(), &entry.value) {
             ("name", EntryValue::Text(text)) => *name = Some(self.text(text, field(Field::Name))),
             ("image", EntryValue::Text(text)) => {
-                project.image = Some(self.text(text, field(Field::Image)))
+                project.image = Some(self.text(text, field(Field::Image)));
             }
             ("buildspec", EntryValue::Text(text)) => {
-                project.buildspec = Some(self.text(text, field(Field::Buildspec)))
+                project.buildspec = Some(self.text(text, field(Field::Buildspec)));
             }
             ("concurrent_builds", EntryValue::Text(text)) => {
                 project.concurrent_build_limit =
@@ -83,7 +83,7 @@ impl Lowering {
             }
             ("timeout", EntryValue::Time(time)) => project.timeout_in_minutes = self.minutes(time),
             ("queued_timeout", EntryValue::Time(time)) => {
-                project.queued_timeout_in_minutes = self.minutes(time)
+                project.queued_timeout_in_minutes = self.minutes(time);
             }
             (key, _) if KEYS.contains(&key) => {
                 let what = if key.ends_with("timeout") {

@@ -106,7 +106,10 @@ impl Lowering {
             self.unknown_word(
                 word,
                 "an owner",
-                Owner::ALL.iter().map(|owner| owner.as_str()).collect(),
+                &Owner::ALL
+                    .iter()
+                    .map(|owner| owner.as_str())
+                    .collect::<Vec<_>>(),
             );
         }
         owner
@@ -118,10 +121,10 @@ impl Lowering {
             self.unknown_word(
                 word,
                 "a category",
-                Category::ALL
+                &Category::ALL
                     .iter()
                     .map(|category| category.as_str())
-                    .collect(),
+                    .collect::<Vec<_>>(),
             );
         }
         category
@@ -174,11 +177,11 @@ impl Lowering {
         }));
     }
 
-    fn unknown_word(&mut self, word: &Spanned<String>, what: &str, known: Vec<&'static str>) {
+    fn unknown_word(&mut self, word: &Spanned<String>, what: &str, known: &[&'static str]) {
         let near = nearest(&word.value, known.iter().copied());
         let help = match near {
             Some(near) => format!("a word with a similar name exists: `{near}`"),
-            None => format!("write {}", any_of(&known)),
+            None => format!("write {}", any_of(known)),
         };
         self.error(
             Diagnostic::error(word.span, format!("`{}` is not {what}", word.value)).help(help),

@@ -27,17 +27,17 @@ impl Lowering {
                         .or_insert_with(|| tokens.clone());
                 }
                 Piece::Resource(resource) => {
-                    parts.push(reference(Reference::Resource(resource.clone())))
+                    parts.push(reference(Reference::Resource(resource.clone())));
                 }
                 Piece::Attribute(resource, attribute) => {
                     parts.push(reference(Reference::Attribute {
                         resource: resource.clone(),
                         attribute: attribute.clone(),
-                    }))
+                    }));
                 }
                 Piece::Import(name) => parts.push(reference(Reference::Import(name.clone()))),
                 Piece::Unresolved(expression) => {
-                    parts.push(reference(Reference::Other(expression.clone())))
+                    parts.push(reference(Reference::Other(expression.clone())));
                 }
             }
         }

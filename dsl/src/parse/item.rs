@@ -259,7 +259,7 @@ fn allow(cursor: &mut Cursor<'_>) -> Parsed<Item> {
         match cursor.peek() {
             Some(TokenTree::Ident(part)) => rule.push_str(&part.to_string()),
             Some(TokenTree::Literal(part)) if string_value(part).is_none() => {
-                rule.push_str(&part.to_string())
+                rule.push_str(&part.to_string());
             }
             _ => return Err(cursor.expected("the rest of the rule's name")),
         }

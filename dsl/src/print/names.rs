@@ -53,7 +53,7 @@ impl Names {
             .actions()
             .flat_map(|(_, _, action)| action.outputs.iter().map(|output| &output.name))
             .collect();
-        let names = outputs.iter().map(|name| name.to_string());
+        let names = outputs.iter().map(ToString::to_string);
         let artifacts = names
             .zip(handles(outputs.iter().copied(), &parameters))
             .collect();

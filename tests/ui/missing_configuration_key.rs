@@ -1,0 +1,15 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: "shop" };
+    }
+}
+
+fn main() {}

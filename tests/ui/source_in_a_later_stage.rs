@@ -1,0 +1,20 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: "shop" };
+        again() -> more = Source::S3 { s3_bucket: "shop-source", s3_object_key: "more.zip" };
+    }
+
+    stage test {
+        verify(more) = Test::CodeBuild { project_name: "shop-it" };
+    }
+}
+
+fn main() {}

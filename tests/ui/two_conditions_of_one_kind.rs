@@ -1,0 +1,17 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        before entry fail unless CloudWatchAlarm { alarm_name: "one" };
+        before entry fail unless CloudWatchAlarm { alarm_name: "two" };
+        compile(src) = CodeBuild { project_name: "shop" };
+    }
+}
+
+fn main() {}
