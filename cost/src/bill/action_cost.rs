@@ -4,8 +4,10 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 use stagewright_core::{PipelineType, Usage};
 
-use super::meter::{Month, build_quantity, v2_minutes};
+use super::month::Month;
 use super::options::Options;
+use super::pipelines::v2_minutes;
+use super::services::build_quantity;
 use super::tally::amount;
 use crate::{CostError, Exact, Money, PriceBook};
 

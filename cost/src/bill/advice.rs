@@ -5,7 +5,8 @@ use serde::Serialize;
 use stagewright_core::{Draft, PipelineType, Usage};
 
 use super::Options;
-use super::meter::{Month, v2_minutes};
+use super::month::Month;
+use super::pipelines::v2_minutes;
 use crate::error::plus;
 use crate::{Bill, CostError, Exact, Money, PriceBook};
 

@@ -7,8 +7,12 @@ mod freshness;
 mod interval;
 mod line;
 mod meter;
+mod month;
 mod options;
+mod pipelines;
 mod regions;
+mod services;
+mod storage;
 mod tally;
 mod types;
 
@@ -27,7 +31,9 @@ pub use options::{
 pub use regions::{RegionRow, price_everywhere};
 pub use types::TypeComparison;
 
-pub(crate) use meter::{Meter, Month, reserved_minimum};
+pub(crate) use meter::Meter;
+pub(crate) use month::Month;
+pub(crate) use services::reserved_minimum;
 pub(crate) use tally::{amount, free_tiers_of, lines_of};
 
 use crate::{CostError, Money, PriceBook};
@@ -69,8 +75,8 @@ impl Bill {
         let mut notes = Vec::new();
         let month = Month::of(usage, book, &mut notes)?;
         let mut meter = Meter::default();
-        meter::add_pipelines(&mut meter, usage, book, options, &month, None)?;
-        meter::add_services(&mut meter, usage, book, options, &month, &mut notes)?;
+        pipelines::add_pipelines(&mut meter, usage, book, options, &month, None)?;
+        services::add_services(&mut meter, usage, book, options, &month, &mut notes)?;
         let free_tiers = free_tiers_of(book, &options.free_tiers)?;
         let lines = lines_of(&meter, book, &free_tiers)?;
         Ok(Self {

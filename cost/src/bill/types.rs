@@ -4,8 +4,10 @@ use serde::Serialize;
 use stagewright_core::{PipelineType, Usage};
 
 use super::line::{LineItem, total};
-use super::meter::{Meter, Month, add_pipelines};
+use super::meter::Meter;
+use super::month::Month;
 use super::options::Options;
+use super::pipelines::add_pipelines;
 use super::tally::{FreeTier, lines_of};
 use crate::{CostError, Money, PriceBook};
 

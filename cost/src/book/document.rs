@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::entry::{Allowance, Figure, Price, Source};
-use super::{EVERYWHERE, Edition, EntryKind, PriceBook, PriceBookEntry};
+use super::{
+    Allowance, EVERYWHERE, Edition, EntryKind, Figure, Price, PriceBook, PriceBookEntry, Source,
+};
 use crate::error::Place;
 use crate::{CostError, Exact, PriceDate};
 

@@ -1,18 +1,25 @@
 //! The price book: dated prices with their evidence, built in or from a user's file.
 
+mod allowance;
 mod builtin;
 mod document;
-mod entry;
+mod evidence;
+mod figure;
+mod listing;
+mod price;
 
 use std::sync::Arc;
 
 use document::Document;
 use jiff::civil::Date;
-use serde::Serialize;
 
-pub use entry::{Allowance, Confidence, Evidence, Figure, Growth, Price, Source, Tier};
+pub use allowance::{Allowance, Growth};
+pub use evidence::{Confidence, Evidence, Source};
+pub use figure::Figure;
+pub use listing::{Edition, EntryKind, KnownRegion, PriceBookEntry};
+pub use price::{Price, Tier};
 
-use crate::{CostError, Exact, PriceDate};
+use crate::{CostError, Exact};
 
 /// Where prices stand that are the same in every region.
 pub(crate) const EVERYWHERE: &str = "global";
@@ -46,61 +53,6 @@ pub struct PriceBook {
     as_published_on: Option<Date>,
     /// Users' files, the strongest last.
     own: Vec<Arc<Document>>,
-}
-
-/// A region that the book knows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct KnownRegion {
-    /// Its code, such as `eu-west-1`.
-    pub region: String,
-    /// Where it is.
-    pub location: String,
-}
-
-/// A file of the book.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Edition {
-    /// Its name; for a built-in one its path below `data/`.
-    pub name: String,
-    /// The day on which its figures were put together.
-    pub edition: PriceDate,
-    /// Prices in it.
-    pub prices: usize,
-}
-
-/// What a row of a listing is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum EntryKind {
-    /// A price.
-    Price,
-    /// A free tier.
-    Allowance,
-    /// A figure of a billing rule.
-    Figure,
-}
-
-/// One row of a listing of the book.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct PriceBookEntry {
-    /// What it is.
-    pub kind: EntryKind,
-    /// Where it holds; `global` for everywhere.
-    pub region: String,
-    /// Its name.
-    pub sku: String,
-    /// Price, amount or value; of tiered prices the first.
-    pub value: Exact,
-    /// Units that the price buys.
-    pub per: Exact,
-    /// Unit.
-    pub unit: String,
-    /// Tiers, for prices.
-    pub tiers: usize,
-    /// Where it comes from and of when it is.
-    pub evidence: Evidence,
-    /// Why it must not be used, if so.
-    pub unusable: Option<String>,
 }
 
 impl PriceBook {
@@ -426,4 +378,11 @@ impl PriceBook {
 /// Service and item of a SKU.
 fn split(sku: &str) -> (&str, &str) {
     sku.split_once('/').unwrap_or((sku, ""))
+}
+
+fn not_negative(what: &str, value: Exact) -> Result<Exact, String> {
+    if value.0.is_sign_negative() && !value.is_zero() {
+        return Err(format!("`{what}` is {value}: it cannot be negative"));
+    }
+    Ok(value)
 }

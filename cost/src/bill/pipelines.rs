@@ -1,0 +1,87 @@
+//! What CodePipeline itself counts: active pipelines, action minutes.
+
+use rust_decimal::Decimal;
+use stagewright_core::{ActionUse, PipelineType, PipelineUse, Usage};
+
+use super::meter::Meter;
+use super::month::Month;
+use super::options::{FailedActions, MonthBorder, Options};
+use crate::error::plus;
+use crate::{CostError, PriceBook};
+
+/// CodePipeline itself, each pipeline by its own type or all by one.
+pub(super) fn add_pipelines<'a>(
+    meter: &mut Meter<'a>,
+    usage: &'a Usage,
+    book: &PriceBook,
+    options: &'a Options,
+    month: &Month,
+    all_as: Option<PipelineType>,
+) -> Result<(), CostError> {
+    let region = options.region.as_str();
+    let free_days = book.figure("codepipeline/v1-free-days")?.value().0;
+    let type_of = |pipeline: &PipelineUse| all_as.unwrap_or(pipeline.pipeline_type);
+    for pipeline in usage
+        .pipelines
+        .iter()
+        .filter(|pipeline| type_of(pipeline) == PipelineType::V1)
+    {
+        if let Some(sku) = v1_sku(pipeline, free_days) {
+            meter.add(region, sku, Decimal::ONE)?;
+        }
+    }
+    let mut minutes = Decimal::ZERO;
+    for action in &usage.actions {
+        let pipeline = usage
+            .pipelines
+            .iter()
+            .find(|pipeline| pipeline.name == action.pipeline)
+            .ok_or_else(|| CostError::Unknown {
+                what: "pipeline in the usage with the name",
+                name: action.pipeline.clone(),
+                known: usage
+                    .pipelines
+                    .iter()
+                    .map(|pipeline| pipeline.name.clone())
+                    .collect(),
+            })?;
+        if type_of(pipeline) == PipelineType::V2 {
+            minutes = plus("action minutes", minutes, v2_minutes(action, options)?)?;
+        }
+    }
+    let minutes = month.scaled("action minutes", minutes)?;
+    meter.add(region, "codepipeline/v2-action-minute", minutes)
+}
+
+/// What a V1 pipeline counts as. Source: CodePipeline pricing page: active means older than 30 days with at least one
+/// code change in the month.
+fn v1_sku(pipeline: &PipelineUse, free_days: Decimal) -> Option<&'static str> {
+    match (
+        Decimal::from(pipeline.age_days) > free_days,
+        pipeline.executions > 0,
+    ) {
+        (false, _) => Some("codepipeline/v1-young-pipeline"),
+        (true, true) => Some("codepipeline/v1-active-pipeline"),
+        (true, false) => None,
+    }
+}
+
+/// Minutes of an action that type V2 bills.
+pub(super) fn v2_minutes(action: &ActionUse, options: &Options) -> Result<Decimal, CostError> {
+    if !action.billable {
+        return Ok(Decimal::ZERO);
+    }
+    let minutes = match options.choices.failed_actions {
+        FailedActions::Billed => action.billed_minutes,
+        FailedActions::Free => action.billed_minutes.saturating_sub(action.failed_minutes),
+    };
+    let border = match options.choices.month_border {
+        MonthBorder::Whole => 0,
+        MonthBorder::Split => action.border_minutes,
+    };
+    plus(
+        "action minutes",
+        Decimal::from(minutes),
+        Decimal::from(border),
+    )
+}
