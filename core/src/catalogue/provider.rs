@@ -68,12 +68,14 @@ impl Provider {
         checked: "",
     };
 
-    /// An action type that a worker of yours serves: up to 5 artifacts each way, any keys, 24 hours.
+    /// An action type that a worker of yours serves: up to 5 artifacts each way, any keys and variables,
+    /// 24 hours.
     pub(super) const WORKER: Self = Self {
         owner: Owner::Custom,
         inputs: Count::between(0, 5),
         outputs: Count::between(0, 5),
         open: true,
+        variables: Variables::Open,
         timeout_minutes: Some(24 * 60),
         ..Self::AWS
     };

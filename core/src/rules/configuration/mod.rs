@@ -8,7 +8,6 @@ mod configuration_unknown;
 mod configuration_value;
 mod configured;
 mod notification_topic;
-mod variable_given;
 
 use super::Rule;
 
@@ -20,5 +19,4 @@ pub(super) const RULES: &[&Rule] = &[
     &configuration_artifact::RULE,
     &notification_topic::RULE,
     &clone_ref_consumer::RULE,
-    &variable_given::RULE,
 ];
