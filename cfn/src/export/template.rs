@@ -354,7 +354,10 @@ impl Assembly<'_> {
                     let key = reference(&store::key_parameter(region));
                     let store = writer.store(regional, Some(bucket), Some(key), &site);
                     map([
-                        ("Region", expression(region, self.ids)),
+                        (
+                            "Region",
+                            writer.text(region, site.clone().field(Field::Region)),
+                        ),
                         ("ArtifactStore", store),
                     ])
                 });
@@ -377,7 +380,7 @@ impl Assembly<'_> {
             (None, true) => (None, Some(list(regional))),
         };
         let role = match &self.draft.role {
-            Some(role) => expression(role, self.ids),
+            Some(role) => writer.text(role, Site::pipeline().field(Field::Role)),
             None => attribute(ROLE, "Arn"),
         };
         let properties = pipeline_properties(self.draft, &mut writer, Some(role), store, stores);
