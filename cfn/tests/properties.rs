@@ -1,0 +1,419 @@
+//! Whatever a definition says comes back from every format that can carry it.
+
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use proptest::collection::{btree_map, vec};
+use proptest::option;
+use proptest::prelude::*;
+use stagewright_cfn::{
+    ExportOptions, Exported, ReadOptions, cloudformation, create_pipeline, diff, read,
+};
+use stagewright_core::{
+    Action, ActionType, ArtifactStore, Condition, ConditionResult, ConditionRule,
+    DisabledTransition, Draft, EncryptionKey, EnvironmentVariable, ExecutionMode, Filter,
+    GitConfiguration, Given, OnFailure, OutputArtifact, PipelineType, PullRequestFilter,
+    PushFilter, Stage, Text, Trigger, Value, Variable,
+};
+
+/// Texts that people write and that writers stumble over. Braces in pairs are left to the tests on placeholders.
+fn text() -> impl Strategy<Value = Text> {
+    let texts = prop_oneof![
+        "[A-Za-z][A-Za-z0-9_-]{0,12}",
+        "[ -$&-z|~]{1,20}",
+        "[a-z: #\n\t'\"\\\\!&*-]{1,20}",
+        "[\u{e9}\u{20ac}\u{1f600}\u{85}\u{2028}\u{feff}]{1,3}",
+        prop::sample::select(vec![
+            "yes",
+            "null",
+            "~",
+            "012",
+            "1e3",
+            "2012-10-17",
+            "1:30",
+            "=",
+            "<<",
+            "",
+            " x",
+            "x ",
+            "${a}",
+            "#{Src.CommitId}",
+            "- a",
+            "a: b",
+            "|",
+            "'",
+            "\"",
+            "line\nline",
+            "line\n",
+            "\n",
+            "!Ref x",
+            "*",
+            "%",
+            "@x",
+            "0x1F",
+            ".5",
+            "true",
+        ])
+        .prop_map(str::to_owned),
+    ];
+    texts.prop_map(Text::literal)
+}
+
+fn given<T: stagewright_core::Word + std::fmt::Debug>() -> impl Strategy<Value = Given<T>> {
+    text().prop_map(Given::read)
+}
+
+fn configuration() -> impl Strategy<Value = Vec<(String, Text)>> {
+    btree_map("[A-Za-z]{1,10}", text(), 0..4).prop_map(|pairs| pairs.into_iter().collect())
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    (vec(text(), 0..3), vec(text(), 0..3))
+        .prop_map(|(includes, excludes)| Filter { includes, excludes })
+}
+
+fn trigger() -> impl Strategy<Value = Trigger> {
+    let push = (
+        option::of(filter()),
+        option::of(filter()),
+        option::of(filter()),
+    )
+        .prop_map(|(branches, file_paths, tags)| PushFilter {
+            branches,
+            file_paths,
+            tags,
+            extra: Vec::new(),
+        });
+    let request = (
+        option::of(filter()),
+        option::of(filter()),
+        vec(given(), 0..3),
+    )
+        .prop_map(|(branches, file_paths, events)| PullRequestFilter {
+            branches,
+            file_paths,
+            events,
+            extra: Vec::new(),
+        });
+    let git = (text(), vec(push, 0..3), vec(request, 0..3)).prop_map(
+        |(source_action_name, push, pull_request)| GitConfiguration {
+            source_action_name,
+            push,
+            pull_request,
+            extra: Vec::new(),
+        },
+    );
+    (option::of(given()), option::of(git)).prop_map(|(provider_type, git)| Trigger {
+        provider_type,
+        git,
+        extra: Vec::new(),
+    })
+}
+
+fn action() -> impl Strategy<Value = Action> {
+    let environment = (text(), text(), option::of(given()))
+        .prop_map(|(name, value, kind)| EnvironmentVariable { name, value, kind });
+    let output =
+        (text(), vec(text(), 0..3)).prop_map(|(name, files)| OutputArtifact { name, files });
+    let kind =
+        (given(), given(), text(), text()).prop_map(|(category, owner, provider, version)| {
+            ActionType {
+                category,
+                owner,
+                provider,
+                version,
+            }
+        });
+    let run_order = prop_oneof![(0_i64..5).prop_map(Given::of), given()];
+    let first = (
+        text(),
+        kind,
+        option::of(run_order),
+        configuration(),
+        vec(text(), 0..3),
+        vec(output, 0..3),
+    );
+    let second = (
+        option::of(text()),
+        option::of(text()),
+        option::of(text()),
+        option::of((0_i64..99).prop_map(Given::of)),
+        vec(text(), 0..3),
+        vec(text(), 0..2),
+        vec(environment, 0..2),
+    );
+    (first, second).prop_map(|(first, second)| {
+        let (name, kind, run_order, configuration, inputs, outputs) = first;
+        let (
+            namespace,
+            region,
+            role,
+            timeout_in_minutes,
+            commands,
+            output_variables,
+            environment_variables,
+        ) = second;
+        Action {
+            run_order,
+            configuration,
+            inputs,
+            outputs,
+            namespace,
+            region,
+            role,
+            timeout_in_minutes,
+            commands,
+            output_variables,
+            environment_variables,
+            ..Action::new(name, kind)
+        }
+    })
+}
+
+fn conditions() -> impl Strategy<Value = Vec<Condition>> {
+    let rule = (
+        text(),
+        option::of(text()),
+        text(),
+        configuration(),
+        vec(text(), 0..2),
+        option::of(text()),
+    )
+        .prop_map(
+            |(name, category, provider, configuration, inputs, region)| ConditionRule {
+                name,
+                category,
+                provider,
+                configuration,
+                inputs,
+                region,
+                ..ConditionRule::default()
+            },
+        );
+    let condition = (option::of(given()), vec(rule, 0..3)).prop_map(|(result, rules)| Condition {
+        result,
+        rules,
+        extra: Vec::new(),
+    });
+    vec(condition, 0..2)
+}
+
+fn stage() -> impl Strategy<Value = Stage> {
+    let result = prop_oneof![
+        Just(ConditionResult::Rollback),
+        Just(ConditionResult::Retry)
+    ]
+    .prop_map(Given::of);
+    let on_failure = (
+        option::of(result),
+        option::of(given()),
+        option::of(conditions()),
+    )
+        .prop_map(|(result, retry_mode, conditions)| OnFailure {
+            result,
+            retry_mode,
+            conditions,
+            extra: Vec::new(),
+        });
+    let parts = (
+        text(),
+        vec(action(), 0..4),
+        option::of(conditions()),
+        option::of(conditions()),
+        option::of(on_failure),
+    );
+    parts.prop_map(
+        |(name, actions, before_entry, on_success, on_failure)| Stage {
+            actions,
+            before_entry,
+            on_success,
+            on_failure,
+            ..Stage::new(name)
+        },
+    )
+}
+
+fn store() -> impl Strategy<Value = ArtifactStore> {
+    let key = (option::of(text()), option::of(given()))
+        .prop_map(|(id, key_type)| EncryptionKey::Existing { id, key_type });
+    (text(), option::of(given()), option::of(key)).prop_map(
+        |(bucket, store_type, encryption_key)| ArtifactStore {
+            store_type,
+            encryption_key,
+            ..ArtifactStore::bucket(bucket)
+        },
+    )
+}
+
+/// A definition that both formats can carry.
+fn draft() -> impl Strategy<Value = Draft> {
+    let variable = (text(), option::of(text()), option::of(text())).prop_map(
+        |(name, default, description)| Variable {
+            name,
+            default,
+            description,
+            extra: Vec::new(),
+        },
+    );
+    let stores = btree_map("[a-z]{2}-[a-z]{4}-[1-9]", store(), 0..3).prop_map(|stores| {
+        stores
+            .into_iter()
+            .map(|(region, store)| (Text::literal(region), store))
+            .collect()
+    });
+    let stores = prop_oneof![
+        store().prop_map(|store| (Some(store), None)),
+        stores.prop_map(|stores: Vec<_>| (None, Some(stores))),
+    ];
+    let parts = (
+        text(),
+        text(),
+        option::of(given::<PipelineType>()),
+        option::of(given::<ExecutionMode>()),
+        stores,
+        vec(variable, 0..3),
+        vec(trigger(), 0..2),
+        vec(stage(), 0..4),
+    );
+    parts.prop_map(
+        |(
+            name,
+            role,
+            pipeline_type,
+            execution_mode,
+            (artifact_store, artifact_stores),
+            variables,
+            triggers,
+            stages,
+        )| Draft {
+            name: Some(name),
+            role: Some(role),
+            pipeline_type,
+            execution_mode,
+            artifact_store,
+            artifact_stores,
+            variables,
+            triggers,
+            stages,
+            ..Draft::default()
+        },
+    )
+}
+
+/// Closed transitions, tags, and keys that no field takes.
+type TemplateParts = (
+    Vec<DisabledTransition>,
+    Vec<(Text, Text)>,
+    Vec<(String, Value)>,
+);
+
+/// What CloudFormation carries beyond the API.
+fn only_in_templates() -> impl Strategy<Value = TemplateParts> {
+    let transition = (text(), text()).prop_map(|(stage, reason)| DisabledTransition {
+        stage,
+        reason: Some(reason),
+    });
+    let extra = btree_map(
+        "X[A-Za-z]{1,6}",
+        "[a-z ]{1,9}".prop_map(Value::String),
+        0..3,
+    );
+    (
+        vec(transition, 0..2),
+        vec((text(), text()), 0..3),
+        extra.prop_map(|extra| extra.into_iter().collect()),
+    )
+}
+
+/// What an export makes explicit.
+fn as_exported(draft: &Draft) -> Draft {
+    let mut draft = draft.clone();
+    let needed = if draft.needs_v2().is_some() {
+        PipelineType::V2
+    } else {
+        PipelineType::V1
+    };
+    draft.pipeline_type.get_or_insert(Given::of(needed));
+    draft
+        .execution_mode
+        .get_or_insert(Given::of(ExecutionMode::Superseded));
+    for stage in &mut draft.stages {
+        if stage
+            .actions
+            .iter()
+            .all(|action| action.run_order().is_some())
+        {
+            stage.actions.sort_by_key(Action::run_order);
+        }
+    }
+    draft
+}
+
+fn read_again(text: &str) -> Result<Draft, TestCaseError> {
+    let reading = read(text, &ReadOptions::default());
+    reading
+        .map(|it| it.draft)
+        .map_err(|error| TestCaseError::fail(format!("{error}\n{text}")))
+}
+
+fn template(draft: &Draft) -> Exported {
+    let options = ExportOptions {
+        change_detection: false,
+        ..ExportOptions::default()
+    };
+    cloudformation(draft, None, &options)
+}
+
+proptest! {
+    #[test]
+    fn cloudformation_gives_back_what_it_was_given(draft in draft(), more in only_in_templates()) {
+        let (disabled_transitions, tags, extra) = more;
+        let draft = Draft { disabled_transitions, tags, extra, ..draft };
+        let exported = template(&draft);
+        let expected = Draft { logical_id: Some("Pipeline".to_owned()), ..as_exported(&draft) };
+        prop_assert_eq!(&read_again(&exported.to_yaml())?, &expected, "{}", exported.to_yaml());
+        prop_assert_eq!(&read_again(&exported.to_json())?, &expected, "{}", exported.to_json());
+    }
+
+    #[test]
+    fn create_pipeline_gives_back_what_it_was_given(draft in draft()) {
+        let exported = create_pipeline(&draft);
+        prop_assert_eq!(&exported.findings, &vec![]);
+        prop_assert_eq!(&read_again(&exported.to_json())?, &as_exported(&draft), "{}", exported.to_json());
+    }
+
+    #[test]
+    fn the_same_definition_is_the_same_bytes(draft in draft()) {
+        prop_assert_eq!(template(&draft).to_yaml(), template(&draft.clone()).to_yaml());
+    }
+
+    #[test]
+    fn a_definition_does_not_differ_from_itself_and_does_from_another(draft in draft(), other in draft()) {
+        prop_assert_eq!(diff(&draft, &as_exported(&draft)), vec![]);
+        let told = diff(&draft, &other);
+        prop_assert!(!told.is_empty() || as_exported(&draft).name == as_exported(&other).name);
+        prop_assert_eq!(told.len(), diff(&other, &draft).len());
+    }
+
+    #[test]
+    fn no_text_makes_a_reader_panic(text in "[-a-zA-Z{}\\[\\],:!&*?|>'\"%@#\\n\\t\\\\ $0-9]{0,200}") {
+        let _ = read(&text, &ReadOptions::default());
+        let mut history = stagewright_cfn::history::History::default();
+        let _ = history.add(text.as_bytes());
+        let _ = stagewright_cfn::cdk_assembly(&text);
+    }
+
+    #[test]
+    fn no_change_of_a_template_makes_a_reader_panic(at in 0_usize..2000, insert in "[-{}\\[\\]:!&*%\\n\\t\"' a]{0,4}", cut in 0_usize..30) {
+        const TEMPLATE: &str = include_str!("data/release.yaml");
+        let at = at.min(TEMPLATE.len());
+        let end = (at + cut).min(TEMPLATE.len());
+        if let (Some(before), Some(after)) = (TEMPLATE.get(..at), TEMPLATE.get(end..)) {
+            let text = format!("{before}{insert}{after}");
+            if let Ok(reading) = read(&text, &ReadOptions::default()) {
+                let exported = cloudformation(&reading.draft, reading.template.as_ref(), &ExportOptions::default());
+                let again = read_again(&exported.to_yaml())?;
+                prop_assert_eq!(again.stages, as_exported(&reading.draft).stages);
+            }
+        }
+    }
+}
