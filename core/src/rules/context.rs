@@ -280,6 +280,22 @@ impl<'a> Context<'a> {
             .map(|category| category == Category::Source)
     }
 
+    /// Whether some action is a source, or may turn out to be one. Without any, everything that sources give is missing,
+    /// and one rule tells so.
+    #[must_use]
+    pub fn may_have_source(&self) -> bool {
+        self.actions()
+            .any(|(_, action)| self.is_source(action) != Some(false))
+    }
+
+    /// Whether an action stands on the wrong side of the first stage: a source after it, or something else in it. Rules
+    /// about order keep silent about it, since it has to move anyhow.
+    #[must_use]
+    pub fn is_misplaced(&self, place: Place) -> bool {
+        let is_source = self.action(place).and_then(|action| self.is_source(action));
+        is_source == Some(place.stage > 0)
+    }
+
     /// A stage for messages: ``stage `build` ``, or `stage 2` where it has no name.
     #[must_use]
     pub fn stage_words(&self, stage: usize) -> String {

@@ -201,6 +201,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let Some(producer) = producers.first().filter(|_| !ready) else {
                 continue;
             };
+            if context.is_misplaced(producer.place) || context.is_misplaced(place) {
+                continue;
+            }
             let (name, consumer) = (quoted(&input.to_string()), context.action_words(place));
             let finding = if producer.place == place {
                 RULE.at(

@@ -133,7 +133,8 @@ fn judge(role: &Text, owner: impl Fn() -> Site, whose: &str, findings: &mut Vec<
 enum Form {
     /// `arn:aws(-\w+)*:iam::\d{12}:role/.*` of at most 1,024 characters, or it could turn out to be.
     Role,
-    /// An ARN with something else for an account's number, or a word in capitals, as documentation has them.
+    /// An ARN with words for an account's number, one that is known in part with a number of another length, or a word in
+    /// capitals, as documentation has them.
     Placeholder,
     /// Something else.
     Wrong,
@@ -175,12 +176,11 @@ fn form_of(role: &Text) -> Form {
     }
     match account_and_rest(&whole) {
         Some((account, rest)) if rest.starts_with("role/") && whole.chars().count() <= 1024 => {
-            let is_number =
-                account.len() == 12 && account.bytes().all(|digit| digit.is_ascii_digit());
-            if is_number {
-                Form::Role
-            } else {
-                Form::Placeholder
+            let is_number = account.bytes().all(|digit| digit.is_ascii_digit());
+            match (is_number, account.len()) {
+                (true, 12) => Form::Role,
+                (true, _) if !role.is_symbolic() => Form::Wrong,
+                _ => Form::Placeholder,
             }
         }
         _ => Form::Wrong,
@@ -232,7 +232,8 @@ mod tests {
                 "arn:aws-us-gov:iam::111122223333:role/path/shop",
                 Form::Role,
             ),
-            ("arn:aws:iam::11112222333:role/shop", Form::Placeholder),
+            ("arn:aws:iam::11112222333:role/shop", Form::Wrong),
+            ("arn:aws:iam::ACCOUNT:role/shop", Form::Placeholder),
             ("ROLE_ARN", Form::Placeholder),
             ("arn:aws:iam::111122223333:user/shop", Form::Wrong),
             ("arn:aws:sts::111122223333:role/shop", Form::Wrong),

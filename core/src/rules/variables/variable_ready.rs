@@ -77,6 +77,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(place) = places.first().filter(|_| !places.iter().any(ready)) else {
             continue;
         };
+        let reader_is_misplaced = match reference.from {
+            Referrer::Action(reader) => context.is_misplaced(reader),
+            Referrer::Condition { .. } => false,
+        };
+        if reader_is_misplaced || context.is_misplaced(*place) {
+            continue;
+        }
         let giver = context.action_words(*place);
         let site = place.site().field(Field::Namespace);
         let finding = match reference.from {
