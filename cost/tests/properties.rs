@@ -169,6 +169,7 @@ proptest! {
         let json = serde_json::to_value(&bill).unwrap();
         let amounts = json["lines"].as_array().unwrap().iter().map(|line| line["amount"].as_str().unwrap().parse().unwrap());
         prop_assert_eq!(Money::sum(amounts).unwrap(), bill.total());
+        prop_assert_eq!(json["total"].as_str().unwrap().parse::<Money>().unwrap(), bill.total());
     }
 
     #[test]

@@ -33,7 +33,7 @@ fn compare(work: &Work, change: impl Fn(&mut VendorOptions)) -> VendorComparison
     let aws = Bill::price(&Usage::default(), &book, &Options::in_region("us-east-1")).unwrap();
     let mut options = VendorOptions::in_region("us-east-1");
     change(&mut options);
-    compare_vendors(work, &aws, &book, &options).unwrap()
+    compare_vendors(work, &[aws], &book, &options).unwrap()
 }
 
 fn total(page: &VendorComparison, vendor: Vendor) -> String {
@@ -253,6 +253,33 @@ fn a_pipelines_work_keeps_its_order_loses_the_start_of_machines_and_does_not_wai
     assert_eq!(lead(Vendor::CodePipeline), 428);
     // 10 + (60 + 10) + (300 + 10) s.
     assert_eq!(lead(Vendor::CircleCi), 390);
+}
+
+#[test]
+fn several_months_count_as_their_mean() {
+    let (book, shop) = (PriceBook::builtin(), shop());
+    let mut busier = month();
+    busier.actions[1].build = Some(builds(Compute::Small, 300, 172_000));
+    let months = [month(), busier];
+    let work = Work::of_months(&shop, &months, &book).unwrap();
+    let runs = |text: &str| text.parse().unwrap();
+    assert_eq!(
+        work.jobs().nth(1).unwrap().runs,
+        [(60, runs("50")), (120, runs("150"))]
+    );
+    let bills =
+        months.map(|usage| Bill::price(&usage, &book, &Options::in_region("us-east-1")).unwrap());
+    let mean = (bills[0].total().amount() + bills[1].total().amount()) / rust_decimal::Decimal::TWO;
+    let page =
+        compare_vendors(&work, &bills, &book, &VendorOptions::in_region("us-east-1")).unwrap();
+    assert_eq!(
+        page.of(Vendor::CodePipeline)
+            .unwrap()
+            .total
+            .unwrap()
+            .amount(),
+        mean
+    );
 }
 
 #[test]

@@ -16,7 +16,7 @@ mod storage;
 mod tally;
 mod types;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use stagewright_core::{PipelineType, Usage};
 
 pub use action_cost::ActionCost;
@@ -41,9 +41,9 @@ use crate::{CostError, Money, PriceBook};
 /// What one account pays for a month.
 ///
 /// The total is always the sum of the lines. Free tiers are lines of their own with negative amounts, so that the list
-/// price stays visible. The same month with every pipeline of type V1 and with every pipeline of type V2 stands beside
+/// price stays visible. Serialised, it also has its totals, and every amount is a decimal in quotes. The same month with every pipeline of type V1 and with every pipeline of type V2 stands beside
 /// it in [`Bill::types`].
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bill {
     /// Region of the pipelines.
     pub region: String,
@@ -135,5 +135,40 @@ impl Bill {
                 .iter()
                 .filter(|line| line.kind == LineKind::FreeTier),
         )
+    }
+}
+
+/// A bill as it is written: with its totals.
+#[derive(Serialize)]
+struct WrittenBill<'a> {
+    region: &'a str,
+    currency: &'static str,
+    total: Money,
+    total_with_v1: Money,
+    total_with_v2: Money,
+    free_tiers: Money,
+    lines: &'a [LineItem],
+    types: &'a TypeComparison,
+    actions: &'a [ActionCost],
+    freshness: &'a Freshness,
+    notes: &'a [String],
+}
+
+impl Serialize for Bill {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let written = WrittenBill {
+            region: &self.region,
+            currency: "USD",
+            total: self.total(),
+            total_with_v1: self.total_as(PipelineType::V1),
+            total_with_v2: self.total_as(PipelineType::V2),
+            free_tiers: self.free_tiers(),
+            lines: &self.lines,
+            types: &self.types,
+            actions: &self.actions,
+            freshness: &self.freshness,
+            notes: &self.notes,
+        };
+        written.serialize(serializer)
     }
 }

@@ -1,5 +1,7 @@
 //! All systems on one page.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -8,7 +10,7 @@ use super::estimate::Draft;
 use super::{
     Estimate, JobKind, Vendor, VendorFact, Work, circleci, facts, github, gitlab, jenkins, travis,
 };
-use crate::{Bill, CostError, PriceBook};
+use crate::{Bill, CostError, LineItem, PriceBook};
 
 /// What the estimates ask of the reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -74,7 +76,8 @@ pub struct VendorComparison {
     pub facts: Vec<VendorFact>,
 }
 
-/// Estimates what a month's work would cost and how long an execution would take at every system.
+/// Estimates what a month's work would cost and how long an execution would take at every system. `aws` holds the bills
+/// of one month or of several simulated ones, whose mean is shown.
 ///
 /// ```
 /// use stagewright_core::{Compute, Usage};
@@ -86,7 +89,7 @@ pub struct VendorComparison {
 /// let work = Work { executions: "3000".parse()?, stages: vec![stage] };
 /// let book = PriceBook::builtin();
 /// let aws = Bill::price(&Usage::default(), &book, &Options::in_region("us-east-1"))?;
-/// let page = compare_vendors(&work, &aws, &book, &VendorOptions::in_region("us-east-1"))?;
+/// let page = compare_vendors(&work, &[aws], &book, &VendorOptions::in_region("us-east-1"))?;
 ///
 /// let github = page.of(Vendor::GithubActions).unwrap();
 /// assert_eq!(github.total.unwrap().to_string(), "$18.00"); // 6,000 started minutes, 3,000 of them in the plan
@@ -101,7 +104,7 @@ pub struct VendorComparison {
 /// has no price for, stands in its estimate.
 pub fn compare_vendors(
     work: &Work,
-    aws: &Bill,
+    aws: &[Bill],
     book: &PriceBook,
     options: &VendorOptions,
 ) -> Result<VendorComparison, CostError> {
@@ -158,14 +161,27 @@ fn common_assumptions(
     Ok(assumptions)
 }
 
-/// The bill itself, as a row of the page.
-fn code_pipeline(work: &Work, aws: &Bill, book: &PriceBook) -> Result<Estimate, CostError> {
+/// The bill itself, as a row of the page: the mean of the months.
+fn code_pipeline(work: &Work, aws: &[Bill], book: &PriceBook) -> Result<Estimate, CostError> {
+    let Some(first) = aws.first() else {
+        return Err(CostError::Missing(
+            "a comparison needs the bill of at least one month".into(),
+        ));
+    };
     let mut draft = Draft::new(
         Vendor::CodePipeline,
-        format!("as simulated, in {}", aws.region),
+        format!("as simulated, in {}", first.region),
     );
-    for line in &aws.lines {
-        draft.bill_line(line);
+    let mut rows: BTreeMap<_, Vec<&LineItem>> = BTreeMap::new();
+    for line in aws.iter().flat_map(|bill| &bill.lines) {
+        let tier = line.tier.map(|tier| tier.number);
+        let sku = line.takes_off.as_ref().unwrap_or(&line.sku);
+        rows.entry((sku, &line.region, line.takes_off.is_some(), tier))
+            .or_default()
+            .push(line);
+    }
+    for row in rows.values() {
+        draft.mean_line(row, aws.len())?;
     }
     let start = start_up(book)?;
     let before = |job: &super::Job| match &job.kind {

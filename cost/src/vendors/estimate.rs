@@ -7,6 +7,7 @@ use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
 use stagewright_core::Micros;
 
+use crate::error::plus;
 use crate::{Confidence, CostError, Exact, LineItem, Money, Price, PriceDate};
 
 /// A system that runs pipelines.
@@ -167,17 +168,35 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes over a line of a bill.
-    pub(super) fn bill_line(&mut self, line: &LineItem) {
+    /// Takes over a line of the bills of so many months, as their mean; a month without it counts as none of it.
+    pub(super) fn mean_line(
+        &mut self,
+        months: &[&LineItem],
+        count: usize,
+    ) -> Result<(), CostError> {
+        let Some(line) = months.first() else {
+            return Ok(());
+        };
+        let count = Exact(Decimal::from(count));
+        let quantities = months.iter().try_fold(Decimal::ZERO, |sum, line| {
+            plus("a quantity", sum, line.quantity.0)
+        })?;
+        let amounts = Money::sum(months.iter().map(|line| line.amount))?;
         self.estimate.lines.push(EstimateLine {
             what: line.sku.clone(),
-            quantity: Exact(line.quantity.0.normalize()),
+            quantity: Exact(
+                quantities
+                    .checked_div(count.0)
+                    .unwrap_or_default()
+                    .normalize(),
+            ),
             unit: line.unit.clone(),
             unit_price: line.unit_price,
-            amount: line.amount,
+            amount: amounts.checked_div(count)?.rounded_for_a_line(),
             price_last_seen: line.price_last_seen,
             confidence: line.confidence,
         });
+        Ok(())
     }
 
     pub(super) fn plan(&mut self, plan: &str) {

@@ -1,5 +1,7 @@
 //! What a pipeline does in a month, in terms that every system understands: jobs, their order, their seconds.
 
+use std::collections::BTreeMap;
+
 use rust_decimal::Decimal;
 use serde::Serialize;
 use stagewright_core::{ActionUse, Category, Compute, Owner, Pipeline, Record, Usage};
@@ -197,6 +199,48 @@ impl Work {
         Ok(Self { executions, stages })
     }
 
+    /// The mean of several months, such as the replications of a simulation.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Work::of`]; [`CostError::Missing`] without a month.
+    pub fn of_months(
+        pipeline: &Pipeline,
+        months: &[Usage],
+        book: &crate::PriceBook,
+    ) -> Result<Self, CostError> {
+        let works = months
+            .iter()
+            .map(|usage| Self::of(pipeline, usage, book))
+            .collect::<Result<Vec<_>, _>>()?;
+        let Some((first, others)) = works.split_first() else {
+            return Err(CostError::Missing(
+                "the work of a pipeline needs at least one month".into(),
+            ));
+        };
+        let count = Decimal::from(works.len());
+        let mut mean = first.clone();
+        for other in others {
+            mean.executions = Exact(plus("executions", mean.executions.0, other.executions.0)?);
+            for (job, more) in mean.jobs_mut().zip(other.jobs()) {
+                job.runs.extend(more.runs.iter().copied());
+            }
+        }
+        mean.executions = Exact(mean.executions.0 / count);
+        for job in mean.jobs_mut() {
+            let mut by_seconds = BTreeMap::<u64, Decimal>::new();
+            for (seconds, runs) in job.runs.drain(..) {
+                let sum = by_seconds.entry(seconds).or_default();
+                *sum = plus("runs", *sum, runs.0)?;
+            }
+            job.runs = by_seconds
+                .into_iter()
+                .map(|(seconds, runs)| (seconds, Exact(runs / count)))
+                .collect();
+        }
+        Ok(mean)
+    }
+
     /// The same work with the seconds of each recorded run in place of the mean, so that what is rounded per job is
     /// rounded as it would be. Runs a month stay what they are; records of several months only tell how they spread.
     ///
@@ -222,7 +266,7 @@ impl Work {
                     let of_job = records.iter().filter(|record| {
                         (record.stage as usize, record.action as usize) == (stage_index, *action)
                     });
-                    let mut seen = std::collections::BTreeMap::<u64, u64>::new();
+                    let mut seen = BTreeMap::<u64, u64>::new();
                     for record in of_job {
                         let seconds = record
                             .service()
@@ -253,6 +297,12 @@ impl Work {
         self.stages
             .iter()
             .flat_map(|stage| stage.groups.iter().flatten())
+    }
+
+    fn jobs_mut(&mut self) -> impl Iterator<Item = &mut Job> {
+        self.stages
+            .iter_mut()
+            .flat_map(|stage| stage.groups.iter_mut().flatten())
     }
 
     /// Every job that needs a machine elsewhere: builds, and what waits for AWS.
