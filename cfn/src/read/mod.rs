@@ -5,6 +5,7 @@
 mod action;
 mod declaration;
 mod format;
+mod parameter_file;
 mod project;
 mod reader;
 mod stage;
@@ -20,6 +21,7 @@ use crate::places::Places;
 use crate::problem::{Problem, ReadError};
 use crate::template::{PIPELINE_TYPE, PROJECT_TYPE, Scope, Template, default_value};
 pub use format::Format;
+pub use parameter_file::read_parameter_file;
 use reader::{Reader, Spelling};
 pub(crate) use terraform::AFTER_APPLY;
 
