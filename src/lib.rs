@@ -34,7 +34,6 @@ mod model;
 pub mod prelude;
 mod refused;
 #[doc(hidden)]
-#[expect(missing_docs, reason = "written by the macro, read by nobody else")]
 pub mod table;
 pub mod time;
 mod what_if;
@@ -57,3 +56,8 @@ pub use stagewright_cost as cost;
 pub use stagewright_sim as sim;
 #[cfg(feature = "simulate")]
 pub use stagewright_study as study;
+
+/// Runs the examples of the page about the language.
+#[cfg(doctest)]
+#[doc = include_str!("../docs/dsl.md")]
+mod language_page {}

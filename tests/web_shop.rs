@@ -158,3 +158,39 @@ fn parameters_make_another_pipeline() {
         );
     }
 }
+
+pipeline! {
+    pub struct Sampled;
+
+    stage source { fetch() -> src = CodeCommit { repository_name: "shop", branch_name: "main" }; }
+    stage build {
+        compile(src) = CodeBuild { project_name: "shop" }
+            takes mix(50% samples("durations.csv"), 50% 10s + samples("durations.csv"));
+    }
+}
+
+#[test]
+fn samples_come_from_a_file() {
+    let sampled = Sampled::new();
+    let duration = sampled
+        .profile()
+        .action("build", "compile")
+        .unwrap()
+        .duration
+        .clone()
+        .unwrap()
+        .value;
+    let values = vec![95 * SEC, 2 * MIN, 101_500 * MS];
+    let file = Distribution::Samples {
+        values,
+        file: Some("durations.csv".to_owned()),
+    };
+    let shifted = Distribution::Shifted {
+        offset: 10 * SEC,
+        rest: Box::new(file.clone()),
+    };
+    assert_eq!(
+        duration,
+        Distribution::Mix(vec![(0.5, file), (0.5, shifted)])
+    );
+}

@@ -36,7 +36,8 @@ pub enum Curve {
     Gamma(u64, f64),
     Weibull(u64, f64),
     Samples(&'static [u64]),
-    File(&'static str),
+    /// Samples of a file, by its name.
+    File(&'static str, &'static [u64]),
     Mix(&'static [(f64, Curve)]),
     Shifted(u64, &'static Curve),
     Scaled(f64, &'static Curve),
@@ -74,8 +75,8 @@ impl Curve {
                 values: values.iter().copied().map(Micros).collect(),
                 file: None,
             },
-            Self::File(file) => Distribution::Samples {
-                values: Vec::new(),
+            Self::File(file, values) => Distribution::Samples {
+                values: values.iter().copied().map(Micros).collect(),
                 file: Some((*file).to_owned()),
             },
             Self::Mix(parts) => Distribution::Mix(

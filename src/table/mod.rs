@@ -5,10 +5,12 @@
 //! for the library of the same version.
 
 mod assume;
+mod constant;
 mod definition;
 mod thaw;
 
 pub use assume::{Amount, Assumed, Curve};
+pub use constant::{count_samples, read_samples, text};
 pub use definition::{
     Defined, Definition, IntoChance, IntoDuration, IntoSize, with_defaults, with_parameters,
 };

@@ -3,17 +3,20 @@
 //! The table holds none of the user's tokens, so it is written as text and read once: that is many times faster than
 //! putting tokens together one by one. Constants of the program stand beside it and are meant by their index.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use proc_macro2::TokenStream;
-use quote::quote;
+use proc_macro2::{Ident, Span, TokenStream};
+use quote::{quote, quote_spanned};
 use stagewright_core::{
     Action, ArtifactStore, Condition, ConditionRule, Distribution, Draft, EncryptionKey,
-    EnvironmentVariable, Filter, Given, Location, OnFailure, Part, Project, Quotas, Reference,
-    Stage, Text, Trigger, Word,
+    EnvironmentVariable, Field, Filter, Given, Location, OnFailure, Part, Project, Quotas,
+    Reference, Site, Stage, Text, Trigger, Word,
 };
+use syn::spanned::Spanned as _;
 
 use crate::lower::{Assumption, Assumptions, Lowered};
+use crate::spans::SiteSpans;
 
 /// An expression of type `(&'static Table, &'static [&'static str])`.
 pub(super) fn table(lowered: &Lowered, crate_path: &TokenStream) -> TokenStream {
@@ -23,11 +26,17 @@ pub(super) fn table(lowered: &Lowered, crate_path: &TokenStream) -> TokenStream 
     };
     writer.draft(&lowered.draft);
     let draft = tokens(&writer.out);
+    let files = sample_files(lowered, crate_path);
     let assumed = tokens(&assumptions(&lowered.assumptions));
-    let constants = lowered.constants.values();
+    let constants = lowered.constants.values().map(|constant| {
+        let span = constant.span();
+        let path = super::values::at(crate_path, span);
+        quote_spanned!(span => #path::table::text(#constant))
+    });
     quote! {
         (
             {
+                #files
                 use #crate_path::table::*;
                 static TABLE: Table = Table { draft: #draft, assumed: #assumed };
                 &TABLE
@@ -510,7 +519,7 @@ fn curve(distribution: &Distribution) -> String {
         Distribution::Weibull { scale, shape } => format!("Curve::Weibull({},{shape:?})", scale.0),
         Distribution::Samples {
             file: Some(file), ..
-        } => format!("Curve::File({file:?})"),
+        } => format!("Curve::File({file:?},&{})", file_name(file)),
         Distribution::Samples { values, file: None } => {
             let values: Vec<String> = values.iter().map(|value| value.0.to_string()).collect();
             format!("Curve::Samples(&[{}])", values.join(","))
@@ -528,5 +537,80 @@ fn curve(distribution: &Distribution) -> String {
         Distribution::Scaled { factor, rest } => {
             format!("Curve::Scaled({factor:?},&{})", curve(rest))
         }
+    }
+}
+
+/// The constant that holds the samples of a file.
+fn file_name(file: &str) -> String {
+    let plain: String = file
+        .chars()
+        .map(|character| {
+            if character.is_ascii_alphanumeric() {
+                character
+            } else {
+                '_'
+            }
+        })
+        .collect();
+    format!("SAMPLES_{}_{}", plain.to_uppercase(), file.len())
+}
+
+/// Constants with the samples of every file that is named. The compiler itself reads the files, so a wrong one does not
+/// compile.
+fn sample_files(lowered: &Lowered, crate_path: &TokenStream) -> TokenStream {
+    let assumed = &lowered.assumptions;
+    let pipeline = Site::pipeline().field(Field::Transition);
+    let all = assumed
+        .transition
+        .iter()
+        .map(|latency| (pipeline.clone(), latency));
+    let latencies = assumed
+        .transitions
+        .iter()
+        .map(|(stage, latency)| (Site::stage(*stage).field(Field::Transition), latency));
+    let durations = assumed.actions.iter().filter_map(|action| {
+        Some((
+            Site::action(action.stage, action.action).field(Field::Duration),
+            action.takes.as_ref()?,
+        ))
+    });
+    let mut files = BTreeMap::new();
+    for (site, distribution) in all.chain(latencies).chain(durations) {
+        if let Assumption::Value(distribution) = distribution {
+            collect_files(distribution, &lowered.spans, &site, &mut files);
+        }
+    }
+    files
+        .into_iter()
+        .map(|(file, span)| {
+            let name = Ident::new(&file_name(file), span);
+            let path = super::values::at(crate_path, span);
+            quote_spanned! { span =>
+                const #name: [::core::primitive::u64; #path::table::count_samples(::core::include_str!(#file))] =
+                    #path::table::read_samples(::core::include_str!(#file));
+            }
+        })
+        .collect()
+}
+
+fn collect_files<'a>(
+    distribution: &'a Distribution,
+    spans: &SiteSpans,
+    site: &Site,
+    files: &mut BTreeMap<&'a str, Span>,
+) {
+    match distribution {
+        Distribution::Samples {
+            file: Some(file), ..
+        } => {
+            files.entry(file).or_insert_with(|| spans.of(site));
+        }
+        Distribution::Mix(parts) => parts
+            .iter()
+            .for_each(|(_, part)| collect_files(part, spans, site, files)),
+        Distribution::Shifted { rest, .. } | Distribution::Scaled { rest, .. } => {
+            collect_files(rest, spans, site, files);
+        }
+        _ => {}
     }
 }

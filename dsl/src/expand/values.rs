@@ -50,7 +50,7 @@ pub(super) fn expressions(lowered: &Lowered, crate_path: &TokenStream) -> TokenS
 }
 
 /// The path with the place of the expression, so that a message about its type points there alone.
-fn at(path: &TokenStream, span: Span) -> TokenStream {
+pub(super) fn at(path: &TokenStream, span: Span) -> TokenStream {
     path.clone()
         .into_iter()
         .map(|mut token: TokenTree| {

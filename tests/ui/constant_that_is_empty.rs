@@ -1,0 +1,19 @@
+use stagewright::pipeline;
+
+const PROJECT: &str = "";
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: PROJECT };
+    }
+}
+
+fn main() {
+    let _ = Shop::new();
+}
