@@ -109,7 +109,15 @@ fn toml_and_json_give_the_same_bill() {
 }
 
 /// What is appended to a sound head of three lines, and what the error has to say.
-const MISTAKES: [(&str, &[&str]); 19] = [
+const MISTAKES: [(&str, &[&str]); 21] = [
+    (
+        "[[kms]]\nregion = \"eu-west-1\"\n",
+        &["use.toml:4: error: in `kms[0]`: there is no quantity in this entry"],
+    ),
+    (
+        "[[ec2]]\ninstance = \"t3.medium\"\n",
+        &["use.toml:4: error: in `ec2[0]`: there is no quantity"],
+    ),
     (
         "[[build]]\n",
         &["use.toml:4:3: error: unknown field `build`", "`builds`"],
@@ -205,7 +213,7 @@ const MISTAKES: [(&str, &[&str]); 19] = [
     (
         "[free_tiers]\noff = [\"lambda/gb-second\"]\n",
         &[
-            "no free tier `lambda/gb-second`",
+            "use.toml:5: error: there is no free tier `lambda/gb-second`",
             "is it `lambda/gb-seconds`?",
         ],
     ),
@@ -279,6 +287,18 @@ fn a_compute_type_goes_by_all_its_names() {
     ] {
         assert_eq!(cost(compute).as_deref(), Ok(expected), "{compute}");
     }
+}
+
+#[test]
+fn a_quantity_of_zero_is_one() {
+    assert_eq!(
+        total("schema = 1\nregion = \"us-east-1\"\n[[kms]]\nkeys = 0\n"),
+        Ok("$0.00".into())
+    );
+    assert_eq!(
+        total(r#"{ "schema": 1, "region": "us-east-1", "kms": [{ "keys": 0 }] }"#),
+        Ok("$0.00".into())
+    );
 }
 
 #[test]

@@ -8,6 +8,7 @@ use stagewright_core::{
     ActionUse, Category, Micros, Owner, PipelineType, PipelineUse, Quantity, Usage,
 };
 
+use super::reader;
 use super::tables::{Action, Amount, File, Pipeline};
 use crate::error::{Place, times};
 use crate::{CostError, PriceBook};
@@ -96,7 +97,32 @@ impl<'a> Converter<'a> {
         convert: impl Fn(&mut Self, &T) -> EntryResult,
     ) -> Result<(), CostError> {
         for (position, entry) in entries.iter().enumerate() {
-            convert(self, entry).map_err(|error| self.at(table, Some(position), &error))?;
+            let before = self.usage.quantities.len();
+            convert(self, entry)
+                .and_then(|()| match self.usage.quantities.len() {
+                    same if same == before => self.refuse_without_quantity(table, position),
+                    _ => Ok(()),
+                })
+                .map_err(|error| self.at(table, Some(position), &error))?;
+        }
+        Ok(())
+    }
+
+    /// Refuses an entry that says of what, and where, but not how much. A quantity of 0 is one.
+    fn refuse_without_quantity(&self, table: &str, position: usize) -> EntryResult {
+        let keys = reader::keys_of_entry(self.text, table, position);
+        let settings = [
+            "region",
+            "to_region",
+            "architecture",
+            "platform",
+            "bucket_key",
+            "instance",
+        ];
+        if keys.iter().all(|key| settings.contains(&key.as_str())) {
+            return Err(CostError::Missing(
+                "there is no quantity in this entry".into(),
+            ));
         }
         Ok(())
     }

@@ -104,14 +104,29 @@ impl UsageFile {
     /// Those of [`UsageFile::usage`] and [`Bill::price`].
     pub fn price(&self, book: &PriceBook, today: Option<Date>) -> Result<Bill, CostError> {
         let bill = Bill::price(&self.usage(book)?, book, &self.options(today));
-        bill.map_err(|error| CostError::Document {
-            place: Place {
+        bill.map_err(|error| {
+            let line = match &error {
+                CostError::UnknownFreeTier { name, .. } => self.line_of(&format!("\"{name}\"")),
+                _ => 0,
+            };
+            let place = Place {
                 file: self.name.clone(),
-                line: 0,
+                line,
                 column: 0,
-            },
-            message: error.to_string(),
+            };
+            CostError::Document {
+                place,
+                message: error.to_string(),
+            }
         })
+    }
+
+    /// The first line with this in it; 0 without any.
+    fn line_of(&self, part: &str) -> usize {
+        let mut lines = self.text.lines();
+        lines
+            .position(|line| line.contains(part))
+            .map_or(0, |position| position + 1)
     }
 }
 
