@@ -20,6 +20,7 @@ impl Engine<'_, '_> {
             return;
         };
         execution.phase = Phase::Running;
+        execution.began = true;
         execution.running = group.len() as u16;
         execution.failed = 0;
         execution.group_started = self.now;
@@ -38,6 +39,14 @@ impl Engine<'_, '_> {
         let Some(group) = self.plan.groups.get(execution.group as usize).cloned() else {
             return false;
         };
+        let past_the_last = self
+            .plan
+            .stages
+            .get(execution.stage as usize)
+            .is_none_or(|stage| execution.group >= stage.groups.end);
+        if past_the_last {
+            return false;
+        }
         execution.phase = Phase::Running;
         if execution.running == 0 {
             execution.group_started = self.now;

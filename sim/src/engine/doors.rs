@@ -96,6 +96,7 @@ impl Engine<'_, '_> {
         };
         execution.attempt = 0;
         execution.automatic = 0;
+        execution.began = false;
         execution.manual = 0;
         execution.due = None;
         execution.retry = 0;

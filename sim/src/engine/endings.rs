@@ -185,6 +185,7 @@ impl Engine<'_, '_> {
         execution.attempt += 1;
         execution.retry = 0;
         match mode {
+            RetryMode::FailedActions if !execution.began => self.start_group(slot),
             RetryMode::AllActions => {
                 execution.group = plan.groups.start;
                 self.start_group(slot);

@@ -58,6 +58,8 @@ pub(crate) struct Execution {
     pub(crate) measured: bool,
     pub(crate) holds_lock: bool,
     pub(crate) rollback: bool,
+    /// Whether an action of its stage has started since it entered.
+    pub(crate) began: bool,
     /// Whether it is to stop as soon as nothing of it runs.
     pub(crate) stopping: bool,
     /// Whether the definition changed and it is to end at the next door.
