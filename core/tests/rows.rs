@@ -12,6 +12,8 @@
 
 #[path = "rows/actions.rs"]
 mod actions;
+#[path = "rows/row.rs"]
+mod row;
 #[path = "rows/settings.rs"]
 mod settings;
 #[path = "rows/structure.rs"]
@@ -20,58 +22,9 @@ mod support;
 #[path = "rows/tools.rs"]
 mod tools;
 
+use row::{Here, Row, rows};
 use stagewright_core::rules::{self, Together, across};
 use stagewright_core::{CheckOptions, Draft, Finding, Quotas, Severity, check};
-
-/// A row of the list.
-pub(crate) struct Row {
-    /// Its number.
-    number: u16,
-    /// What the service asks for.
-    asks: &'static str,
-    /// What comes of it here.
-    here: Here,
-}
-
-/// What comes of a row.
-pub(crate) enum Here {
-    /// The service refuses the shop after this change.
-    Refused(fn(&mut Draft)),
-    /// The service may refuse it, or it is advice: a warning.
-    Doubtful(fn(&mut Draft)),
-    /// No definition can say it, for this reason.
-    NotADefinition(&'static str),
-}
-
-pub(crate) const fn refused(number: u16, asks: &'static str, change: fn(&mut Draft)) -> Row {
-    Row {
-        number,
-        asks,
-        here: Here::Refused(change),
-    }
-}
-
-pub(crate) const fn doubtful(number: u16, asks: &'static str, change: fn(&mut Draft)) -> Row {
-    Row {
-        number,
-        asks,
-        here: Here::Doubtful(change),
-    }
-}
-
-pub(crate) const fn not_a_definition(number: u16, asks: &'static str, reason: &'static str) -> Row {
-    Row {
-        number,
-        asks,
-        here: Here::NotADefinition(reason),
-    }
-}
-
-fn rows() -> impl Iterator<Item = &'static Row> {
-    [structure::ROWS, actions::ROWS, settings::ROWS, tools::ROWS]
-        .into_iter()
-        .flatten()
-}
 
 /// Everything that is found in a definition which stands beside another one named `other-shop`.
 fn findings(draft: Draft) -> Vec<Finding> {

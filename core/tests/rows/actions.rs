@@ -2,10 +2,10 @@
 
 use stagewright_core::{Category, EnvironmentVariable, Given, Owner, PipelineType};
 
+use crate::row::{Row, doubtful, refused};
 use crate::support::{
     action, at, aws, build, configure, deconfigure, inputs, outputs, owned, word,
 };
-use crate::{Row, doubtful, refused};
 
 pub(crate) const ROWS: &[Row] = &[
     refused(23, "no region at actions of other owners", |draft| {

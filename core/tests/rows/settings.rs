@@ -5,11 +5,11 @@ use stagewright_core::{
     PushFilter,
 };
 
+use crate::row::{Row, doubtful, refused};
 use crate::support::{
     action, at, condition, configure, deconfigure, filter, on_failure, push, trigger, variable,
     word,
 };
-use crate::{Row, doubtful, refused};
 
 fn alarm() -> Option<Vec<stagewright_core::Condition>> {
     Some(vec![condition(ConditionResult::Fail, 1)])

@@ -2,11 +2,11 @@
 
 use stagewright_core::{ArtifactStore, Category, OutputArtifact};
 
+use crate::row::{Row, refused};
 use crate::support::{
     action, approval, at, aws, build, configure, deconfigure, inputs, outputs, shop, stage,
     variable,
 };
-use crate::{Row, refused};
 
 pub(crate) const ROWS: &[Row] = &[
     refused(1, "at least 2 stages", |draft| draft.stages.truncate(1)),

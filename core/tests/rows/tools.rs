@@ -2,10 +2,10 @@
 
 use stagewright_core::{ArtifactStore, Category, Given, Owner, Project, PushFilter};
 
+use crate::row::{Row, doubtful, not_a_definition, refused};
 use crate::support::{
     action, at, aws, configure, deconfigure, inputs, outputs, owned, trigger, variable,
 };
-use crate::{Row, doubtful, not_a_definition, refused};
 
 const CDK: &str = "the order of calls in a CDK program; a definition has no calls";
 const OTHER_RESOURCE: &str = "a resource of its own, which is no part of a pipeline";
