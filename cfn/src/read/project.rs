@@ -37,8 +37,10 @@ impl Reader<'_, '_> {
                                     Some(self.text(value, site.clone().field(Field::Image)));
                             }
                             "fleet" => {
+                                // CloudFormation wraps the ARN, Terraform does not.
+                                let arn = value.get("FleetArn").unwrap_or(value);
                                 project.fleet =
-                                    Some(self.text(value, site.clone().field(Field::Fleet)));
+                                    Some(self.text(arn, site.clone().field(Field::Fleet)));
                             }
                             _ => self.keep_inner(&mut project, "Environment", &inner),
                         }
