@@ -321,6 +321,15 @@ fn further_regions_are_billed_where_they_lie() {
 }
 
 #[test]
+fn a_region_that_a_template_leaves_open_is_that_of_the_bill() {
+    let mut usage = month_of_builds(builds(Compute::WindowsLarge, 10, 60_000));
+    usage.actions[0].region = Some("sa-east-1".into());
+    assert_eq!(dollars(&price(&usage)), "0.45");
+    usage.actions[0].region = Some("${AWS::Region}".into());
+    assert_eq!(dollars(&price(&usage)), "0.36");
+}
+
+#[test]
 fn bytes_to_unnamed_regions_are_priced_at_the_dearest_transfer_with_a_note() {
     let storage = StorageUse {
         cross_region_bytes: 1 << 30,

@@ -69,7 +69,7 @@ pub(super) fn of(
         .actions
         .iter()
         .map(|action| {
-            let region = action.region.as_deref().unwrap_or(&options.region);
+            let region = options.region_of(action.region.as_deref());
             let build = action
                 .build
                 .as_ref()

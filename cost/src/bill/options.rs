@@ -43,6 +43,16 @@ impl Options {
     }
 }
 
+impl Options {
+    /// The region of an action: its own if it names one. A template may leave it open (`${AWS::Region}`); that is then
+    /// the region of the bill.
+    pub(super) fn region_of<'a>(&'a self, written: Option<&'a str>) -> &'a str {
+        written
+            .filter(|region| !region.contains('$'))
+            .unwrap_or(&self.region)
+    }
+}
+
 /// A reserved CodeBuild fleet. It costs the same whether builds run on it or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PricedFleet {

@@ -27,13 +27,13 @@ pub(super) fn add_services<'a>(
         if let Some(build) = &action.build
             && let Some((sku, quantity)) = build_quantity(build, options)?
         {
-            let region = action.region.as_deref().unwrap_or(region);
+            let region = options.region_of(action.region.as_deref());
             let quantity = month.scaled(&sku, quantity)?;
             meter.add(region, sku, quantity)?;
         }
     }
     add_fleets(meter, book, options, month)?;
-    add_storage(meter, &usage.storage, book, region, month, notes)?;
+    add_storage(meter, &usage.storage, book, options, month, notes)?;
     let count = |what, number: u64| month.scaled(what, Decimal::from(number));
     meter.add(
         region,

@@ -5,16 +5,18 @@ use stagewright_core::StorageUse;
 
 use super::meter::Meter;
 use super::month::Month;
+use super::options::Options;
 use crate::{CostError, PriceBook};
 
 pub(super) fn add_storage<'a>(
     meter: &mut Meter<'a>,
     storage: &'a StorageUse,
     book: &PriceBook,
-    region: &'a str,
+    options: &'a Options,
     month: &Month,
     notes: &mut Vec<String>,
 ) -> Result<(), CostError> {
+    let region = options.region.as_str();
     let count = |number: u64| month.scaled("S3 requests", Decimal::from(number));
     meter.add(
         region,
@@ -30,28 +32,21 @@ pub(super) fn add_storage<'a>(
     let mut bytes_left = storage.cross_region_bytes;
     for copy in &storage.copies {
         bytes_left = bytes_left.saturating_sub(copy.bytes);
-        book.check_region(&copy.region)?;
-        if copy.region == region {
+        let there = options.region_of(Some(&copy.region));
+        book.check_region(there)?;
+        if there == region {
             notes.push(format!("artifacts copied to {region} stay in the region of the bill; no transfer was charged"));
         } else {
-            let sku = format!("data-transfer/to/{}", copy.region);
+            let sku = format!("data-transfer/to/{there}");
             meter.add(region, sku, month.gb(copy.bytes)?)?;
         }
         meter.add(
-            &copy.region,
+            there,
             "s3/standard-storage",
             month.gb_months(copy.byte_hours)?,
         )?;
-        meter.add(
-            &copy.region,
-            "s3/put-copy-post-list-request",
-            count(copy.puts)?,
-        )?;
-        meter.add(
-            &copy.region,
-            "s3/get-select-other-request",
-            count(copy.gets)?,
-        )?;
+        meter.add(there, "s3/put-copy-post-list-request", count(copy.puts)?)?;
+        meter.add(there, "s3/get-select-other-request", count(copy.gets)?)?;
     }
     if bytes_left > 0 {
         let sku = dearest_transfer(book, region)?;
