@@ -95,7 +95,7 @@ fn of_problem(problem: &Problem, severity: Severity) -> LocatedFinding {
 
 fn rust(input: &Input, candidate: &Candidate, options: CheckOptions) -> Vec<LocatedFinding> {
     match stagewright_dsl::check_source_with(&input.text, options) {
-        Err(message) => vec![of_message(message)],
+        Err(message) => vec![of_message(message, &input.text)],
         Ok(checked) if checked.is_empty() && candidate.named => {
             let help = "write a definition inside `pipeline! { … }`".to_owned();
             vec![LocatedFinding::error(
@@ -107,15 +107,15 @@ fn rust(input: &Input, candidate: &Candidate, options: CheckOptions) -> Vec<Loca
         Ok(checked) => checked
             .into_iter()
             .flat_map(|checked| checked.findings)
-            .map(of_message)
+            .map(|message| of_message(message, &input.text))
             .collect(),
     }
 }
 
-fn of_message(message: Message) -> LocatedFinding {
+fn of_message(message: Message, source: &str) -> LocatedFinding {
     let label = |(position, text): (stagewright_dsl::Position, String)| LocatedLabel {
         file: None,
-        place: Some(Place::new(position.line, position.column)),
+        place: Some(token_at(source, position)),
         text,
     };
     LocatedFinding {
@@ -130,4 +130,22 @@ fn of_message(message: Message) -> LocatedFinding {
         notes: message.notes,
         help: message.help,
     }
+}
+
+/// The token that starts here: a second place is told by its start alone, and a word or a text in quotes ends itself.
+fn token_at(source: &str, position: stagewright_dsl::Position) -> Place {
+    let place = Place::new(position.line, position.column);
+    let line = source
+        .lines()
+        .nth(position.line.saturating_sub(1))
+        .unwrap_or_default();
+    let rest = line.chars().skip(position.column.saturating_sub(1));
+    let length = match rest.clone().next() {
+        Some('"') => rest.skip(1).take_while(|letter| *letter != '"').count() + 2,
+        Some(letter) if letter.is_alphanumeric() || letter == '_' => rest
+            .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
+            .count(),
+        _ => 1,
+    };
+    place.until(position.line, position.column + length)
 }
