@@ -21,7 +21,8 @@ mod provider_needs_v2;
 mod provider_owner;
 mod timeout_on_approvals;
 
-use super::Rule;
+use super::{Context, Place, Rule};
+use crate::Action;
 
 pub(super) const RULES: &[&Rule] = &[
     &category_known::RULE,
@@ -45,3 +46,10 @@ pub(super) const RULES: &[&Rule] = &[
     &output_files_count::RULE,
     &condition_provider::RULE,
 ];
+
+/// The actions whose type the catalogue does not have as it is written.
+fn undeclared<'a>(context: &Context<'a>) -> impl Iterator<Item = (Place, &'a Action)> {
+    context
+        .actions()
+        .filter(|(place, _)| context.provider(place.stage, place.action).is_none())
+}

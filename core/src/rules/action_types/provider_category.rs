@@ -1,5 +1,6 @@
 //! `provider-category`.
 
+use super::undeclared;
 use crate::rules::texts::{either, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
 use crate::{Category, Field, Finding, Owner, catalogue};
@@ -55,7 +56,7 @@ Stages:
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for (place, action) in context.actions() {
+    for (place, action) in undeclared(context) {
         let action_type = &action.action_type;
         let (Some(category), Some(owner), Some(name)) = (
             action_type.category.value(),

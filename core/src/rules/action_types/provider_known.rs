@@ -1,5 +1,6 @@
 //! `provider-known`.
 
+use super::undeclared;
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
 use crate::{Field, Finding, Owner, catalogue};
@@ -56,7 +57,7 @@ Stages:
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut speller = Speller::new();
-    for (place, action) in context.actions() {
+    for (place, action) in undeclared(context) {
         let action_type = &action.action_type;
         if action_type.owner.value() != Some(Owner::Aws) {
             continue;

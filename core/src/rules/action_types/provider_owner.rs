@@ -1,5 +1,6 @@
 //! `provider-owner`.
 
+use super::undeclared;
 use crate::catalogue::Provider;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
@@ -56,7 +57,7 @@ Stages:
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for (place, action) in context.actions() {
+    for (place, action) in undeclared(context) {
         if let Some(entry) = elsewhere(&action.action_type) {
             let owner = action.action_type.owner.text().to_string();
             findings.push(

@@ -36,6 +36,10 @@ pub(super) fn looks_secret(name: &str, value: &str) -> bool {
 
 /// Whether a text holds something in the shape of an access key of AWS, a token of GitHub or Slack, or a private key.
 pub(super) fn looks_like_token(text: &str) -> bool {
+    const SHORTEST: usize = 15;
+    if text.len() < SHORTEST {
+        return false;
+    }
     let after = |prefix: &str, least: usize, allowed: fn(char) -> bool| {
         text.match_indices(prefix).take(16).any(|(at, _)| {
             text[at + prefix.len()..]
