@@ -72,7 +72,7 @@ fn what_aws_is_told() {
     let orders: Vec<_> = build
         .actions
         .iter()
-        .map(|action| action.run_order())
+        .map(stagewright::Action::run_order)
         .collect();
     assert_eq!(orders, [Some(1), Some(1), Some(2)]);
     assert_eq!(

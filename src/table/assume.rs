@@ -127,7 +127,7 @@ impl Assumed {
                     known.compute = Some(core::Assumed::given(compute));
                 }
                 Amount::Takes(duration) => {
-                    known.duration = Some(core::Assumed::given(duration.thaw()))
+                    known.duration = Some(core::Assumed::given(duration.thaw()));
                 }
                 Amount::Fails(chance) => {
                     known.failure =

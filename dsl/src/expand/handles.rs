@@ -118,12 +118,14 @@ pub(super) fn items(
         #[doc = #about]
         #(#attributes)*
         #[derive(Clone, Debug)]
+        #[allow(non_snake_case)]
         #visibility struct #name {
             #(#stage_docs pub #stage_idents: #module::#stage_types<Self>,)*
             definition_of_pipeline: #crate_path::table::Definition,
         }
 
         #[automatically_derived]
+        #[allow(non_snake_case)]
         impl #name {
             #parameters
 
@@ -180,6 +182,7 @@ pub(super) fn items(
         }
 
         /// Types of the handles of the pipeline.
+        #[allow(non_snake_case)]
         #visibility mod #module {
             #module_items
         }

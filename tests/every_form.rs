@@ -1,0 +1,90 @@
+//! A definition that uses every form of the language: what the macro builds at run time is what the reader reads.
+
+#![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
+
+use stagewright::prelude::*;
+use stagewright_dsl::{check_source, normalised};
+
+pipeline! {
+    pub struct EveryForm;
+
+    parameter app = "shop" description "the application";
+    parameter zone;
+    name "${app}-${zone}";
+    type V2;
+    mode Queued;
+    quotas Current;
+    region "eu-central-1";
+    role ref Role.Arn;
+    store "artifacts-${AWS::Region}" key new;
+    store new in "eu-west-1" key ref Key.Arn;
+    restart_on_update true;
+    variable tag = "latest" description "image tag";
+    variable "my-tag";
+    trigger push on source/fetch { branches: ["main", !"dev/**"], tags: ["v*"], file_paths: ["shop/**"] };
+    trigger push on source/fetch { tags: ["release-*"] };
+    trigger pull_request on source/fetch { branches: ["main"], events: [open, updated, closed] };
+    tag team = "web";
+    tag "cost center" = "42" + import "suffix";
+    allow stage-count "an example";
+    allow artifact-used "an example";
+    allow actions-parallel "an example";
+    allow approval-notification "an example";
+    transition takes 2s;
+
+    stage source {
+        parallel {
+            fetch() -> src = CodeStarSourceConnection {
+                connection_arn: ref Connection, full_repository_id: "acme/shop", branch_name: "main", output_artifact_format: "CODE_ZIP"
+            } namespace "Src";
+            other() -> "other-source" as other = CodeStarSourceConnection { connection_arn: "arn:" + ref Connection + ":x", full_repository_id: "acme/other", branch_name: unresolved "Fn::If" };
+        }
+    }
+
+    stage build {
+        before entry skip unless VariableCheck { variable: "#{variables.tag}", value: "latest", operator: "EQ" };
+        on success rollback unless alarm = CloudWatchAlarm { alarm_name: "a" } in "eu-west-1" as role "arn:aws:iam::111122223333:role/x" timeout 30min
+            and check(src) = CodeBuild { project_name: "check" } and Commands { commands: ["true"] };
+        on failure rollback unless LambdaInvoke { function_name: "f" };
+        compile(src, other) -> (zip, "test-results" as tests) = CodeBuild {
+            project: { image: "aws/codebuild/standard:7.0", compute: arm_large, buildspec: "version: 0.2\nphases:\n", timeout: 30min, queued_timeout: 2h, concurrent_builds: 3 },
+            primary_source: "src"
+        } on arm_large takes gamma(mean = 4min, cv = 0.5) fails 2.5% writes zip 45MB, tests 300kB;
+        pack(zip) -> pack files ["dist/**", "x"] = Commands {
+            commands: ["npm ci", "echo \"${HOME}\" ${app}"], output_variables: ["TAG"], environment: { A: "b", TOKEN: secret "arn", C: plaintext "d" }
+        } namespace "Pack" at 5 takes mix(80% 1min, 20% 150s + exponential(mean = 2min));
+        parallel {
+            one(pack) = Custom::Test::Tool version "7" { "Some Key": "1" } takes 0.7 * (10s + uniform(1s, 2s));
+            two(pack) = Test::CodeBuild { project_name: "two" } on fleet "big" takes samples(1min, 2min, 3min);
+        }
+        back(zip) = Build::CodeBuild { project_name: "three" } at 2 on "some.new.type" takes weibull(scale = 4min, shape = 1.5);
+    }
+
+    transition disabled "not before friday" takes uniform(500ms, 5s);
+
+    stage "Deploy.It" as deploy {
+        on failure retry all_actions;
+        approve() = Manual { custom_data: "go ${!app}?\n\"yes\"" } timeout 12h;
+        rollout(zip) = Deploy::S3 { bucket_name: "b", extract: true } in "eu-west-1" as role "arn:aws:iam::111122223333:role/deploy" fails 100%;
+    }
+}
+
+#[test]
+fn the_program_holds_what_was_written() {
+    let read = check_source(include_str!("every_form.rs")).unwrap();
+    let built = EveryForm::new("central").unwrap();
+    let mut draft = read[0].draft.clone();
+    draft.set_parameter("zone", "central");
+    assert_eq!(normalised(built.pipeline().draft()), normalised(&draft));
+    let pipeline = stagewright::check(draft, stagewright::CheckOptions::default())
+        .pipeline
+        .unwrap();
+    assert_eq!(built.pipeline().stages(), pipeline.stages());
+}
+
+#[test]
+fn the_program_assumes_what_was_written() {
+    let read = check_source(include_str!("every_form.rs")).unwrap();
+    let built = EveryForm::new("central").unwrap();
+    assert_eq!(Some(built.profile()), read[0].profile.as_ref());
+}
