@@ -48,6 +48,7 @@ mod book;
 mod date;
 mod error;
 mod exact;
+mod history;
 mod money;
 mod reconcile;
 mod usage_file;
@@ -65,6 +66,7 @@ pub use book::{
 pub use date::PriceDate;
 pub use error::{CostError, Place};
 pub use exact::Exact;
+pub use history::usage_of_records;
 pub use money::Money;
 pub use reconcile::{ReconciledRow, Reconciliation};
 pub use usage_file::{USAGE_SCHEMA, UsageFile};

@@ -114,7 +114,7 @@ fn sum(left: &Usage, right: &Usage) -> Usage {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(128))]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn more_usage_never_costs_less(left in a_usage(), right in a_usage(), free in any::<bool>()) {

@@ -7,6 +7,9 @@ use rust_decimal::Decimal;
 
 use crate::CostError;
 
+/// Decimals of a quantity.
+const DECIMALS: u32 = 15;
+
 /// Quantities by SKU and region.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Meter<'a> {
@@ -21,6 +24,9 @@ impl<'a> Meter<'a> {
         sku: impl Into<Cow<'a, str>>,
         quantity: Decimal,
     ) -> Result<(), CostError> {
+        // With so many decimals sums are exact, so that the order of counting changes nothing; what is cut off is far
+        // below the last decimal of a line.
+        let quantity = quantity.round_dp(DECIMALS);
         if quantity.is_zero() {
             return Ok(());
         }
