@@ -160,52 +160,62 @@ pub(super) fn nearest<'a>(
     name: &str,
     candidates: impl IntoIterator<Item = &'a str>,
 ) -> Option<&'a str> {
-    let length = name.chars().count();
-    if !(2..=LONGEST_NAME).contains(&length) {
-        return None;
-    }
-    let most = (length / 3).max(1);
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let distance = if candidate.eq_ignore_ascii_case(name) {
-            0
-        } else {
-            let other = candidate.chars().count();
-            if other > LONGEST_NAME || other.abs_diff(length) > most {
-                continue;
-            }
-            strsim::osa_distance(name, candidate)
-        };
-        if distance <= most && best.is_none_or(|(least, _)| distance < least) {
-            best = Some((distance, candidate));
-        }
-    }
-    best.map(|(_, candidate)| candidate)
+    Speller::new().nearest(name, candidates)
 }
 
 const LONGEST_NAME: usize = 130;
 
-/// Looks for near misses a limited number of times, so that a definition full of mistakes costs no more than one with a
-/// few. Each rule has its own, so that no rule's findings hang on another's.
+/// Looks for near misses with a limited effort, so that a definition full of mistakes costs no more than one with a few.
+/// Each rule has its own, so that no rule's findings hang on another's.
 #[derive(Debug)]
 pub(super) struct Speller {
-    left: usize,
+    /// How many names are still looked up.
+    names: usize,
+    /// How many pairs of letters are still compared.
+    letters: usize,
 }
 
 impl Speller {
-    /// A speller that answers 40 times.
+    /// A speller that looks up 40 names, with some milliseconds of comparing at most.
     pub(super) const fn new() -> Self {
-        Self { left: 40 }
+        Self {
+            names: 40,
+            letters: 4_000_000,
+        }
     }
 
-    /// The nearest candidate, see [`nearest`].
+    /// The nearest candidate, if it is near enough to be a slip of the pen; see [`nearest`].
     pub(super) fn nearest<'a>(
         &mut self,
         name: &str,
         candidates: impl IntoIterator<Item = &'a str>,
     ) -> Option<&'a str> {
-        self.left = self.left.checked_sub(1)?;
-        nearest(name, candidates)
+        self.names = self.names.checked_sub(1)?;
+        let length = name.chars().count();
+        if !(2..=LONGEST_NAME).contains(&length) {
+            return None;
+        }
+        let most = (length / 3).max(1);
+        let mut best: Option<(usize, &str)> = None;
+        for candidate in candidates {
+            let distance = if candidate.eq_ignore_ascii_case(name) {
+                0
+            } else {
+                let other = candidate.chars().count();
+                if other > LONGEST_NAME || other.abs_diff(length) > most {
+                    continue;
+                }
+                let Some(left) = self.letters.checked_sub(length * other) else {
+                    break;
+                };
+                self.letters = left;
+                strsim::osa_distance(name, candidate)
+            };
+            if distance <= most && best.is_none_or(|(least, _)| distance < least) {
+                best = Some((distance, candidate));
+            }
+        }
+        best.map(|(_, candidate)| candidate)
     }
 }
 

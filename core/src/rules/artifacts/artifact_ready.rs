@@ -188,6 +188,9 @@ Stages:
     check,
 };
 
+/// Of more producers than these, which are as many mistakes, the rest is not looked at.
+const MOST_PRODUCERS: usize = 64;
+
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
         for (index, input) in action.inputs.iter().enumerate() {
@@ -197,6 +200,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             // Of several producers, which is a mistake told elsewhere, one that is ready is enough.
             let ready = producers
                 .iter()
+                .take(MOST_PRODUCERS)
                 .any(|producer| context.runs_before(producer.place, place) != Some(false));
             let Some(producer) = producers.first().filter(|_| !ready) else {
                 continue;

@@ -53,14 +53,40 @@ pipeline:
           configuration: { BucketName: shop-site, Extract: 'true' }
           inputArtifacts: [ { name: src } ]",
         ),
-        passes: Written::dsl_only(
+        passes: Written::both(
             "\
 …source
 stage deploy {
     before entry fail unless alarm = CloudWatchAlarm { alarm_name: \"shop\", wait_time: \"1\" } timeout 5min;
     release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
 }",
-            "the mended form differs in the number alone",
+            "\
+pipeline:
+  name: shop
+  pipelineType: V2
+  roleArn: arn:aws:iam::111122223333:role/shop
+  artifactStore: { type: S3, location: shop-artifacts }
+  stages:
+    - name: source
+      actions:
+        - name: fetch
+          actionTypeId: { category: Source, owner: AWS, provider: S3, version: '1' }
+          configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
+          outputArtifacts: [ { name: src } ]
+    - name: deploy
+      beforeEntry:
+        conditions:
+          - result: FAIL
+            rules:
+              - name: alarm
+                timeoutInMinutes: 86400
+                ruleTypeId: { category: Rule, owner: AWS, provider: CloudWatchAlarm, version: '1' }
+                configuration: { AlarmName: shop, WaitTime: '1' }
+      actions:
+        - name: release
+          actionTypeId: { category: Deploy, owner: AWS, provider: S3, version: '1' }
+          configuration: { BucketName: shop-site, Extract: 'true' }
+          inputArtifacts: [ { name: src } ]",
         ),
     }],
     check,

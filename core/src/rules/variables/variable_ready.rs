@@ -72,7 +72,9 @@ Stages:
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for reference in context.references() {
+        // Of more actions with one namespace, which are as many mistakes, the rest is not looked at.
         let places = context.namespace(&reference.namespace);
+        let places = places.get(..64).unwrap_or(places);
         let ready = |place: &Place| is_ready(context, *place, reference.from) != Some(false);
         let Some(place) = places.first().filter(|_| !places.iter().any(ready)) else {
             continue;
