@@ -8,6 +8,7 @@ use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workloa
 
 use crate::engine::{self, Listener, tally::Tally};
 use crate::error::{Fault, SimulationError};
+use crate::fleet::FleetMember;
 use crate::lineage::Lineage;
 use crate::outcome::{self, FleetOutcome, Outcome};
 use crate::plan::{Member, Plan, compile};
@@ -40,6 +41,7 @@ pub struct Experiment {
     lineage: Lineage,
     circumstances: Circumstances,
     first_day: String,
+    meters: bool,
     cancel: Option<Arc<AtomicBool>>,
 }
 
@@ -66,6 +68,7 @@ impl Experiment {
             circumstances: Circumstances::default(),
             // A Monday.
             first_day: "2026-01-05".to_owned(),
+            meters: true,
             cancel: None,
         }
     }
@@ -138,6 +141,14 @@ impl Experiment {
     #[must_use]
     pub fn starting(mut self, day: impl Into<String>) -> Self {
         self.first_day = day.into();
+        self
+    }
+
+    /// Whether the outcome holds the usage of each replication; it does unless switched off here, which saves memory where nothing is
+    /// priced.
+    #[must_use]
+    pub const fn usage(mut self, meters: bool) -> Self {
+        self.meters = meters;
         self
     }
 
@@ -395,75 +406,12 @@ impl Experiment {
         Ok(tallies)
     }
 
+    pub(crate) const fn meters(&self) -> bool {
+        self.meters
+    }
+
     pub(crate) const fn frame(&self) -> (u64, f64, u32) {
         (self.seed, self.confidence, self.replications)
-    }
-}
-
-/// One pipeline of a fleet with what is assumed of it.
-///
-/// ```
-/// use stagewright_core::{Workload, per_day};
-/// use stagewright_sim::{Experiment, FleetMember, doc_pipeline};
-///
-/// let (pipeline, profile) = doc_pipeline();
-/// let member = FleetMember::new(&pipeline, &profile, Workload::poisson(per_day(8)));
-/// let month = Experiment::new(Workload::default()).days(5).replications(4);
-/// assert_eq!(month.simulate_fleet(&[member])?.pipelines[0].pipeline, "web-shop");
-/// # Ok::<(), stagewright_sim::SimulationError>(())
-/// ```
-#[derive(Clone, Debug)]
-pub struct FleetMember<'a> {
-    pipeline: &'a Pipeline,
-    profile: &'a Profile,
-    workload: Workload,
-    circumstances: Circumstances,
-    lineage: Lineage,
-}
-
-impl<'a> FleetMember<'a> {
-    /// A pipeline with its profile and its own workload.
-    #[must_use]
-    pub fn new(pipeline: &'a Pipeline, profile: &'a Profile, workload: Workload) -> Self {
-        let (circumstances, lineage) = (Circumstances::default(), Lineage::default());
-        Self {
-            pipeline,
-            profile,
-            workload,
-            circumstances,
-            lineage,
-        }
-    }
-
-    /// What surrounds it.
-    #[must_use]
-    pub fn circumstances(mut self, circumstances: Circumstances) -> Self {
-        self.circumstances = circumstances;
-        self
-    }
-
-    /// The first names of what was renamed or moved.
-    #[must_use]
-    pub fn lineage(mut self, lineage: Lineage) -> Self {
-        self.lineage = lineage;
-        self
-    }
-
-    const fn as_member(&self) -> Member<'_> {
-        let Self {
-            pipeline,
-            profile,
-            workload,
-            circumstances,
-            lineage,
-        } = self;
-        Member {
-            pipeline,
-            profile,
-            workload,
-            circumstances,
-            lineage,
-        }
     }
 }
 

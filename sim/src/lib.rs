@@ -19,6 +19,7 @@ mod engine;
 mod error;
 mod example;
 mod experiment;
+mod fleet;
 mod lineage;
 mod longest_path;
 mod outcome;
@@ -30,7 +31,8 @@ pub mod statistics;
 pub use error::{Fault, SimulationError};
 #[doc(hidden)]
 pub use example::doc_pipeline;
-pub use experiment::{Experiment, FleetMember};
+pub use experiment::Experiment;
+pub use fleet::FleetMember;
 pub use lineage::Lineage;
 pub use longest_path::{LongestPath, longest_path};
 pub use outcome::{

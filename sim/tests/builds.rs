@@ -149,3 +149,32 @@ fn the_start_up_of_a_build_is_billed_and_its_queue_is_not() {
         (Micros::from_seconds(130), 2)
     );
 }
+
+#[test]
+fn a_build_ends_at_the_services_time_out_and_fails() {
+    let (pipeline, profile) = pipeline(
+        "shop",
+        SUPERSEDED,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage("Build", vec![build("compile", "10h")]),
+        ],
+    );
+    let (rows, outcome) = tell(&story(replay(&[0])), &pipeline, &profile);
+    assert_eq!(
+        lines(&pipeline, &rows)[1..],
+        ["0 Build/compile 0-28800 Failed"],
+        "eight hours"
+    );
+    assert_eq!(outcome.shares.failed.value, 1.0);
+}
+
+#[test]
+fn usage_can_be_switched_off() {
+    let (pipeline, profile) = three_builds(&Compute::Small);
+    let outcome = story(replay(&[0]))
+        .usage(false)
+        .simulate(&pipeline, &profile)
+        .unwrap();
+    assert!(outcome.usages.is_empty() && outcome.lead_time.is_some());
+}

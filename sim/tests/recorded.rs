@@ -181,7 +181,7 @@ fn the_188_seconds_before_deploy_are_the_lock_of_the_execution_before() {
     let deployment = rows
         .iter()
         .filter(|row| row.stage == 2)
-        .map(stagewright_core::Record::service)
+        .map(Record::service)
         .max()
         .unwrap();
     let before = 1_000 - (deployment.0 / 1_000_000 - 188);

@@ -24,6 +24,7 @@ pub(crate) fn gather(
         tallies,
         pool: Pool::new(seed, confidence, replications),
         wanted,
+        meters: experiment.meters(),
     };
     let pipelines = (0..plan.pipelines.len())
         .map(|pipeline| frame.pipeline(pipeline))
@@ -36,6 +37,7 @@ struct Frame<'a> {
     tallies: &'a [Tally],
     pool: Pool,
     wanted: u32,
+    meters: bool,
 }
 
 impl Frame<'_> {
@@ -175,6 +177,7 @@ impl Frame<'_> {
             usages: self
                 .tallies
                 .iter()
+                .filter(|_| self.meters)
                 .map(|tally| usage(self.plan, index, tally))
                 .collect(),
             details: Details {

@@ -51,7 +51,8 @@ pub struct Outcome {
     pub capacity: Capacity,
     /// Said when more comes in than goes through.
     pub overload: Option<Overload>,
-    /// What each replication used: one month of the account each, in the order of the replications.
+    /// What each replication used: one month of the account each, in the order of the replications; empty where it
+    /// was switched off.
     pub usages: Vec<Usage>,
     /// The actions of one execution: of those looked at, the one whose lead time is nearest the median. Empty if none succeeded.
     pub example: Vec<Record>,

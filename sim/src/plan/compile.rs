@@ -3,16 +3,12 @@
 use std::collections::BTreeMap;
 
 use stagewright_core::{
-    Action, ActionKey, ActionProfile, Approver, Calendar, Category, Circumstances, Compute,
-    Distribution, Draft, EncryptionKey, ExecutionMode, Given, Habit, Owner, Pipeline, Profile,
-    Text, Workload,
+    ActionKey, Calendar, Circumstances, Distribution, Draft, EncryptionKey, ExecutionMode,
+    Pipeline, Profile, Text, Workload,
 };
 
 use super::calendar::Clock;
-use super::{
-    ActionPlan, ActionStreams, ApproverPlan, HabitPlan, Mode, NONE, PipelinePlan, PipelineStreams,
-    Plan, PoolPlan, RetrierPlan,
-};
+use super::{Mode, NONE, PipelinePlan, PipelineStreams, Plan, PoolPlan, RetrierPlan};
 use crate::draws::{Purpose, Stream};
 use crate::engine::events::{MOST_ACTIONS, MOST_PIPELINES};
 use crate::error::{Fault, SimulationError};
@@ -32,9 +28,6 @@ pub(crate) struct Member<'a> {
 
 /// Days of 24 hours in microseconds.
 const DAY: u64 = 86_400_000_000;
-const MINUTE: u64 = 60_000_000;
-/// The service's time-out of an approval nobody gave one for. Source: user guide, manual approval actions, 7 days.
-const APPROVAL_TIMEOUT: u64 = 7 * DAY;
 /// Calendars are compiled so far beyond the measured span; approvals last 60 days at most.
 const AFTER: u64 = 90 * DAY;
 
@@ -86,16 +79,16 @@ pub(super) struct Compiler<'a> {
     /// Calendars already compiled.
     calendars: Vec<Calendar>,
     /// Pools of reserved fleets, by name.
-    fleets: BTreeMap<String, u32>,
+    pub(super) fleets: BTreeMap<String, u32>,
     /// The pipelines of the fleet, by name.
-    names: BTreeMap<String, u32>,
+    pub(super) names: BTreeMap<String, u32>,
     /// How many actions start each pipeline, so far.
-    starters: BTreeMap<u32, u32>,
-    faults: Vec<Fault>,
+    pub(super) starters: BTreeMap<u32, u32>,
+    pub(super) faults: Vec<Fault>,
 }
 
 /// The account's quota is the first pool.
-const ACCOUNT: u32 = 0;
+pub(super) const ACCOUNT: u32 = 0;
 
 impl Compiler<'_> {
     pub(super) fn fault(&mut self, place: impl Into<String>, problem: impl Into<String>) {
@@ -333,283 +326,6 @@ impl Compiler<'_> {
             self.fault(place, "the pipeline has no such action");
         }
     }
-
-    pub(super) fn action(
-        &mut self,
-        member: &Member<'_>,
-        stage: u32,
-        stage_index: usize,
-        action_index: usize,
-    ) {
-        let Member {
-            pipeline,
-            profile,
-            lineage,
-            circumstances,
-            ..
-        } = *member;
-        let draft = pipeline.draft();
-        let Some(checked_stage) = pipeline.stages().get(stage_index) else {
-            return;
-        };
-        let Some(checked) = checked_stage.actions().get(action_index) else {
-            return;
-        };
-        let Some(written) = draft
-            .stages
-            .get(stage_index)
-            .and_then(|stage| stage.actions.get(action_index))
-        else {
-            return;
-        };
-        let key = ActionKey::new(checked_stage.name(), checked.name());
-        let place = format!("profile of `{}`: action `{key}`", pipeline.name());
-        let Some(assumed) = profile.actions.get(&key) else {
-            self.fault(
-                place,
-                "nothing is assumed of it; `Profile::assumed` gives every action its default",
-            );
-            return;
-        };
-        let person = checked.category() == Category::Approval;
-        let work = assumed
-            .duration
-            .as_ref()
-            .map_or(&Distribution::ZERO, |assumed| &assumed.value);
-        let duration = self.sampler(work, || format!("{place}: duration"));
-        let start_up = assumed
-            .start_up
-            .as_ref()
-            .map_or(&Distribution::ZERO, |assumed| &assumed.value);
-        let start_up = self.sampler(start_up, || format!("{place}: start-up"));
-        let pool = self.pool(assumed, circumstances);
-        let first_named = lineage.action(checked_stage.name(), checked.name());
-        let stream = |purpose| {
-            Stream::name(
-                lineage.pipeline(pipeline.name()),
-                &first_named.stage,
-                &first_named.action,
-                purpose,
-            )
-        };
-        let streams = ActionStreams {
-            duration: stream(Purpose::Duration),
-            start_up: stream(Purpose::StartUp),
-            failure: stream(Purpose::Failure),
-            failing: stream(Purpose::Failing),
-            cache: stream(Purpose::Cache),
-            response: stream(Purpose::Response),
-            rejection: stream(Purpose::Rejection),
-        };
-        let approver = circumstances
-            .approvers
-            .get(&key)
-            .or(circumstances.approver.as_ref())
-            .filter(|_| person);
-        let approver = approver.map_or(NONE, |approver| {
-            self.approver(approver, &key, pipeline.name())
-        });
-        let habit = circumstances.habits.get(&key);
-        let habit = habit.map_or(NONE, |habit| self.habit(habit, &key, pipeline.name()));
-        let provider = pipeline.provider(stage_index, action_index);
-        let documented = provider
-            .and_then(|provider| provider.timeout_minutes)
-            .map(|minutes| u64::from(minutes) * MINUTE);
-        let told = written.timeout_in_minutes.as_ref().and_then(Given::value);
-        let told = told.and_then(|minutes| u64::try_from(minutes).ok()?.checked_mul(MINUTE));
-        let fallback = if person { APPROVAL_TIMEOUT } else { u64::MAX };
-        let (input_bytes, inputs) = inputs(draft, profile, pipeline, written);
-        let output_bytes = assumed
-            .outputs
-            .iter()
-            .map(|(_, size)| size.value.0)
-            .fold(0, u64::saturating_add);
-        let (starts, starter) = self.started_by(checked.category(), checked.provider(), written);
-        self.plan.actions.push(ActionPlan {
-            name: checked.name().to_owned(),
-            stage,
-            written: number(action_index),
-            provider: checked.provider().to_owned(),
-            region: written.region.as_ref().map(ToString::to_string),
-            duration,
-            start_up,
-            transfer: transfer(
-                assumed,
-                circumstances,
-                input_bytes.saturating_add(output_bytes),
-            ),
-            failure: threshold(assumed.failure.value.get()),
-            pool,
-            timeout: told.or(documented).unwrap_or(fallback),
-            person,
-            approver,
-            habit,
-            starts,
-            starter,
-            billable: !person && checked.owner() != Owner::Custom,
-            notifies: person && written.configuration("NotificationArn").is_some(),
-            compute: assumed
-                .compute
-                .as_ref()
-                .map(|compute| compute.value.clone()),
-            streams,
-            output_bytes,
-            outputs: written.outputs.len() as u64,
-            input_bytes,
-            inputs,
-        });
-    }
-
-    fn approver(&mut self, approver: &Approver, key: &ActionKey, pipeline: &str) -> u32 {
-        let place = format!("circumstances of `{pipeline}`: approver of `{key}`");
-        let calendar = approver
-            .calendar
-            .as_ref()
-            .map_or(NONE, |calendar| self.calendar(calendar, &place));
-        let response = self.sampler(&approver.response, || place);
-        self.plan.approvers.push(ApproverPlan {
-            response,
-            calendar,
-            rejects: threshold(approver.rejects.get()),
-        });
-        number(self.plan.approvers.len() - 1)
-    }
-
-    fn habit(&mut self, habit: &Habit, key: &ActionKey, pipeline: &str) -> u32 {
-        let place = format!("circumstances of `{pipeline}`: habit of `{key}`");
-        let mut weights = |correlation: f64, what: &str| {
-            if !(0.0..=0.95).contains(&correlation) {
-                self.faults.push(Fault::new(
-                    &place,
-                    format!("a {what} correlation of {correlation}; 0 to 0.95 is possible"),
-                ));
-            }
-            moving_average(correlation.clamp(0.0, 0.95))
-        };
-        let duration = weights(habit.duration_correlation, "duration");
-        let failure = weights(habit.failure_correlation, "failure");
-        let failing = habit
-            .failing
-            .as_ref()
-            .map(|failing| self.sampler(failing, || format!("{place}: failing")));
-        let cache = habit.cache.as_ref().map(|cache| {
-            if cache.life.0 == 0 {
-                self.fault(
-                    format!("{place}: cache"),
-                    "a life of 0 is no cache; leave it out, or give it some time",
-                );
-            }
-            #[expect(clippy::cast_precision_loss, reason = "a life in microseconds")]
-            let life = cache.life.0.max(1) as f64;
-            (
-                life,
-                self.sampler(&cache.cold, || format!("{place}: cache")),
-            )
-        });
-        self.plan.habits.push(HabitPlan {
-            duration,
-            failure,
-            failing,
-            cache,
-        });
-        number(self.plan.habits.len() - 1)
-    }
-
-    /// The pipeline of the fleet that an invoke action starts.
-    fn started_by(&mut self, category: Category, provider: &str, written: &Action) -> (u32, u32) {
-        let name = written.configuration("PipelineName").and_then(Text::known);
-        let target = name.filter(|_| category == Category::Invoke && provider == "CodePipeline");
-        match target.and_then(|name| self.names.get(name.as_ref()).copied()) {
-            None => (NONE, 0),
-            Some(target) => {
-                let starter = self.starters.entry(target).or_insert(0);
-                let mine = (target, *starter % 5);
-                *starter += 1;
-                mine
-            }
-        }
-    }
-
-    /// The pool that a build takes its slot from: the account's, a fleet's, or none for Lambda compute, which never queues.
-    fn pool(&mut self, assumed: &ActionProfile, circumstances: &Circumstances) -> u32 {
-        match assumed.compute.as_ref().map(|compute| &compute.value) {
-            None => NONE,
-            Some(compute) if compute.is_lambda() => NONE,
-            Some(Compute::Fleet(name)) => {
-                let slots = circumstances.fleets.get(name).copied().unwrap_or(1);
-                if slots == 0 {
-                    self.fault(
-                        format!("circumstances: fleet `{name}`"),
-                        "a fleet without a slot runs no build; at least 1 is needed",
-                    );
-                }
-                let next = number(self.plan.pools.len());
-                let pool = *self.fleets.entry(name.clone()).or_insert(next);
-                if pool == next {
-                    let name = format!("fleet `{name}`");
-                    self.plan.pools.push(PoolPlan {
-                        name,
-                        slots,
-                        queue: u32::MAX,
-                        timeout: 8 * 60 * MINUTE,
-                    });
-                }
-                pool
-            }
-            Some(_) => ACCOUNT,
-        }
-    }
-}
-
-/// The bytes and the number of an action's inputs, by the producers' assumed sizes.
-fn inputs(draft: &Draft, profile: &Profile, pipeline: &Pipeline, written: &Action) -> (u64, u64) {
-    let size = |name: &Text| {
-        draft.actions().find_map(|(stage, action, producer)| {
-            let output = producer
-                .outputs
-                .iter()
-                .position(|output| output.name == *name)?;
-            let stage = pipeline.stages().get(stage)?;
-            let producer = stage.actions().get(action)?;
-            let assumed = profile
-                .actions
-                .get(&ActionKey::new(stage.name(), producer.name()))?;
-            assumed.outputs.get(output).map(|(_, size)| size.value.0)
-        })
-    };
-    let bytes = written
-        .inputs
-        .iter()
-        .filter_map(size)
-        .fold(0, u64::saturating_add);
-    (bytes, written.inputs.len() as u64)
-}
-
-/// The time a build spends on downloading inputs and uploading outputs, where a rate is known.
-fn transfer(assumed: &ActionProfile, circumstances: &Circumstances, bytes: u64) -> u64 {
-    match (circumstances.transfer_rate, &assumed.compute) {
-        (Some(rate), Some(_)) if rate > 0 => {
-            u64::try_from(u128::from(bytes) * 1_000_000 / u128::from(rate)).unwrap_or(u64::MAX)
-        }
-        _ => 0,
-    }
-}
-
-/// The weights that give a sequence of standard normals this correlation from one to the next: an autoregression, written as a moving
-/// average over as many steps as matter. So each value is a function of a few keyed draws, whatever was drawn before.
-fn moving_average(correlation: f64) -> Vec<f64> {
-    if correlation == 0.0 {
-        return Vec::new();
-    }
-    let mut weights = vec![1.0];
-    let mut weight = correlation;
-    while weight > 1e-3 {
-        weights.push(weight);
-        weight *= correlation;
-    }
-    let norm = libm::sqrt(weights.iter().map(|weight| weight * weight).sum());
-    weights.iter_mut().for_each(|weight| *weight /= norm);
-    weights
 }
 
 /// Customer-managed keys that the stores name or create.

@@ -3,6 +3,7 @@
 //! Stages, run-order groups and actions of all pipelines of a fleet stand in one array each, in the order in which they
 //! run; everything refers to everything else by index. A replication reads this and changes nothing.
 
+mod actions;
 mod arrivals;
 pub(crate) mod calendar;
 mod commands;

@@ -442,7 +442,8 @@ mod tests {
 
     #[test]
     fn ten_million_samples_fit_their_law_in_the_middle_and_in_both_tails() {
-        let laws: [(&str, fn(f64) -> f64); 3] = [
+        type Chance = fn(f64) -> f64;
+        let laws: [(&str, Chance); 3] = [
             ("exponential(mean = 100s)", |seconds| {
                 1.0 - libm::exp(-seconds / 100.0)
             }),
