@@ -10,6 +10,7 @@ pipeline! {
 
     parameter app = "shop" description "the application";
     parameter zone;
+    parameter kind = "Test";
     name "${app}-${zone}";
     type V2;
     mode Queued;
@@ -26,7 +27,6 @@ pipeline! {
     trigger pull_request on source/fetch { branches: ["main"], events: [open, updated, closed] };
     tag team = "web";
     tag "cost center" = "42" + import "suffix";
-    allow stage-count "an example";
     allow artifact-used "an example";
     allow actions-parallel "an example";
     allow approval-notification "an example";
@@ -57,6 +57,7 @@ pipeline! {
             one(pack) = Custom::Test::Tool version "7" { "Some Key": "1" } takes 0.7 * (10s + uniform(1s, 2s));
             two(pack) = Test::CodeBuild { project_name: "two" } on fleet "big" takes samples(1min, 2min, 3min);
         }
+        odd(zip) = Custom::"${kind}"::"My-Tool" version "${app}" at 9;
         back(zip) = Build::CodeBuild { project_name: "three" } at 2 on "some.new.type" takes weibull(scale = 4min, shape = 1.5);
     }
 

@@ -210,6 +210,8 @@ pub struct Action {
     pub name: Text,
     pub category: Category,
     pub owner: Owner,
+    /// Category and owner where a parameter stands in one of them.
+    pub symbolic: Option<(Text, Text)>,
     pub provider: Text,
     pub version: Text,
     pub run_order: i64,
@@ -224,6 +226,7 @@ impl Action {
         name: Text::Plain(""),
         category: Category::Build,
         owner: Owner::Aws,
+        symbolic: None,
         provider: Text::Plain(""),
         version: Text::Plain("1"),
         run_order: 1,

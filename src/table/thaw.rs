@@ -278,8 +278,14 @@ impl Action {
     fn thaw(&self, constants: Constants) -> core::Action {
         let body = &self.body;
         let action_type = core::ActionType {
-            category: self.category.into(),
-            owner: self.owner.into(),
+            category: self.symbolic.map_or_else(
+                || self.category.into(),
+                |(category, _)| Given::read(category.thaw(constants)),
+            ),
+            owner: self.symbolic.map_or_else(
+                || self.owner.into(),
+                |(_, owner)| Given::read(owner.thaw(constants)),
+            ),
             provider: self.provider.thaw(constants),
             version: self.version.thaw(constants),
         };

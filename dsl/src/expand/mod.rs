@@ -1,5 +1,6 @@
 //! From tokens to the code that a program gets.
 
+mod assumed;
 mod handles;
 mod messages;
 mod table;

@@ -3,20 +3,19 @@
 //! The table holds none of the user's tokens, so it is written as text and read once: that is many times faster than
 //! putting tokens together one by one. Constants of the program stand beside it and are meant by their index.
 
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-use proc_macro2::{Ident, Span, TokenStream};
+use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use stagewright_core::{
-    Action, ArtifactStore, Condition, ConditionRule, Distribution, Draft, EncryptionKey,
-    EnvironmentVariable, Field, Filter, Given, Location, OnFailure, Part, Project, Quotas,
-    Reference, Site, Stage, Text, Trigger, Word,
+    Action, ArtifactStore, Condition, ConditionRule, Draft, EncryptionKey, EnvironmentVariable,
+    Filter, Given, Location, OnFailure, Part, Project, Quotas, Reference, Stage, Text, Trigger,
+    Word,
 };
 use syn::spanned::Spanned as _;
 
-use crate::lower::{Assumption, Assumptions, Lowered};
-use crate::spans::SiteSpans;
+use super::assumed;
+use crate::lower::Lowered;
 
 /// An expression of type `(&'static Table, &'static [&'static str])`.
 pub(super) fn table(lowered: &Lowered, crate_path: &TokenStream) -> TokenStream {
@@ -26,8 +25,8 @@ pub(super) fn table(lowered: &Lowered, crate_path: &TokenStream) -> TokenStream 
     };
     writer.draft(&lowered.draft);
     let draft = tokens(&writer.out);
-    let files = sample_files(lowered, crate_path);
-    let assumed = tokens(&assumptions(&lowered.assumptions));
+    let files = assumed::sample_files(lowered, crate_path);
+    let assumed = tokens(&assumed::assumptions(&lowered.assumptions));
     let constants = lowered.constants.values().map(|constant| {
         let span = constant.span();
         let path = super::values::at(crate_path, span);
@@ -411,14 +410,23 @@ impl Writer {
     fn action(&mut self, action: &Action) {
         self.put("Action{name:");
         self.text(&action.name);
-        if let (Some(category), Some(owner)) = (
-            action.action_type.category.value(),
-            action.action_type.owner.value(),
-        ) {
-            let _ = write!(
-                self.out,
-                ",category:Category::{category:?},owner:Owner::{owner:?}"
-            );
+        let action_type = &action.action_type;
+        let (category, owner) = (&action_type.category, &action_type.owner);
+        let plain = |text: &Text| matches!(text.parts(), [Part::Literal(_)]);
+        match (category.value(), owner.value()) {
+            (Some(known), Some(owned)) if plain(category.text()) && plain(owner.text()) => {
+                let _ = write!(
+                    self.out,
+                    ",category:Category::{known:?},owner:Owner::{owned:?}"
+                );
+            }
+            _ => {
+                self.put(",symbolic:Some((");
+                self.text(category.text());
+                self.put(",");
+                self.text(owner.text());
+                self.put("))");
+            }
         }
         self.put(",provider:");
         self.text(&action.action_type.provider);
@@ -468,149 +476,5 @@ impl Writer {
         let limit = project.concurrent_build_limit.as_ref().map(Given::text);
         self.option("concurrent_builds", limit, Self::text);
         self.put("..Project::EMPTY}");
-    }
-}
-
-fn assumptions(assumed: &Assumptions) -> String {
-    let mut out = String::from("Assumed{");
-    if let Some(Assumption::Value(latency)) = &assumed.transition {
-        let _ = write!(out, "transition:Some({}),", curve(latency));
-    }
-    out.push_str("transitions:&[");
-    for (stage, latency) in &assumed.transitions {
-        if let Assumption::Value(latency) = latency {
-            let _ = write!(out, "({stage},{}),", curve(latency));
-        }
-    }
-    out.push_str("],actions:&[");
-    for action in &assumed.actions {
-        let mut amount = |text: String| {
-            let _ = write!(out, "({},{},Amount::{text}),", action.stage, action.action);
-        };
-        if let Some(compute) = &action.compute {
-            amount(format!("Compute({:?})", compute.to_string()));
-        }
-        if let Some(Assumption::Value(takes)) = &action.takes {
-            amount(format!("Takes({})", curve(takes)));
-        }
-        if let Some(Assumption::Value(fails)) = &action.fails {
-            amount(format!("Fails({:?})", fails.get()));
-        }
-        for (output, size) in &action.writes {
-            if let Assumption::Value(size) = size {
-                amount(format!("Writes({output},{})", size.0));
-            }
-        }
-    }
-    out.push_str("],..Assumed::EMPTY}");
-    out
-}
-
-fn curve(distribution: &Distribution) -> String {
-    match distribution {
-        Distribution::Fixed(value) => format!("Curve::Fixed({})", value.0),
-        Distribution::Uniform { low, high } => format!("Curve::Uniform({},{})", low.0, high.0),
-        Distribution::Triangular { low, mode, high } => {
-            format!("Curve::Triangular({},{},{})", low.0, mode.0, high.0)
-        }
-        Distribution::Exponential { mean } => format!("Curve::Exponential({})", mean.0),
-        Distribution::Lognormal { p50, p95 } => format!("Curve::Lognormal({},{})", p50.0, p95.0),
-        Distribution::Gamma { mean, cv } => format!("Curve::Gamma({},{cv:?})", mean.0),
-        Distribution::Weibull { scale, shape } => format!("Curve::Weibull({},{shape:?})", scale.0),
-        Distribution::Samples {
-            file: Some(file), ..
-        } => format!("Curve::File({file:?},&{})", file_name(file)),
-        Distribution::Samples { values, file: None } => {
-            let values: Vec<String> = values.iter().map(|value| value.0.to_string()).collect();
-            format!("Curve::Samples(&[{}])", values.join(","))
-        }
-        Distribution::Mix(parts) => {
-            let parts: Vec<String> = parts
-                .iter()
-                .map(|(weight, part)| format!("({weight:?},{})", curve(part)))
-                .collect();
-            format!("Curve::Mix(&[{}])", parts.join(","))
-        }
-        Distribution::Shifted { offset, rest } => {
-            format!("Curve::Shifted({},&{})", offset.0, curve(rest))
-        }
-        Distribution::Scaled { factor, rest } => {
-            format!("Curve::Scaled({factor:?},&{})", curve(rest))
-        }
-    }
-}
-
-/// The constant that holds the samples of a file.
-fn file_name(file: &str) -> String {
-    let plain: String = file
-        .chars()
-        .map(|character| {
-            if character.is_ascii_alphanumeric() {
-                character
-            } else {
-                '_'
-            }
-        })
-        .collect();
-    format!("SAMPLES_{}_{}", plain.to_uppercase(), file.len())
-}
-
-/// Constants with the samples of every file that is named. The compiler itself reads the files, so a wrong one does not
-/// compile.
-fn sample_files(lowered: &Lowered, crate_path: &TokenStream) -> TokenStream {
-    let assumed = &lowered.assumptions;
-    let pipeline = Site::pipeline().field(Field::Transition);
-    let all = assumed
-        .transition
-        .iter()
-        .map(|latency| (pipeline.clone(), latency));
-    let latencies = assumed
-        .transitions
-        .iter()
-        .map(|(stage, latency)| (Site::stage(*stage).field(Field::Transition), latency));
-    let durations = assumed.actions.iter().filter_map(|action| {
-        Some((
-            Site::action(action.stage, action.action).field(Field::Duration),
-            action.takes.as_ref()?,
-        ))
-    });
-    let mut files = BTreeMap::new();
-    for (site, distribution) in all.chain(latencies).chain(durations) {
-        if let Assumption::Value(distribution) = distribution {
-            collect_files(distribution, &lowered.spans, &site, &mut files);
-        }
-    }
-    files
-        .into_iter()
-        .map(|(file, span)| {
-            let name = Ident::new(&file_name(file), span);
-            let path = super::values::at(crate_path, span);
-            quote_spanned! { span =>
-                const #name: [::core::primitive::u64; #path::table::count_samples(::core::include_str!(#file))] =
-                    #path::table::read_samples(::core::include_str!(#file));
-            }
-        })
-        .collect()
-}
-
-fn collect_files<'a>(
-    distribution: &'a Distribution,
-    spans: &SiteSpans,
-    site: &Site,
-    files: &mut BTreeMap<&'a str, Span>,
-) {
-    match distribution {
-        Distribution::Samples {
-            file: Some(file), ..
-        } => {
-            files.entry(file).or_insert_with(|| spans.of(site));
-        }
-        Distribution::Mix(parts) => parts
-            .iter()
-            .for_each(|(_, part)| collect_files(part, spans, site, files)),
-        Distribution::Shifted { rest, .. } | Distribution::Scaled { rest, .. } => {
-            collect_files(rest, spans, site, files);
-        }
-        _ => {}
     }
 }
