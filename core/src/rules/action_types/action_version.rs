@@ -2,17 +2,18 @@
 
 use crate::rules::texts::{self, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Field, Finding};
+use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-version",
-    summary: "the version of an action type has 1 to 9 of `[A-Za-z0-9_-]`",
+    summary: "the version of an action type has 1 to 9 of `[A-Za-z0-9_-]`, and is `1` for providers of the service",
     evidence: Evidence::ServiceModel,
     what: "Counts the characters of the version of every action and looks for others than letters, digits, underscores and \
-           hyphens.",
-    why: "The service model sets both; the service answers with a `ValidationException`.",
+           hyphens. Providers of AWS and of partners that the catalogue has are offered in version `1` only.",
+    why: "The service model sets length and characters; the service answers with a `ValidationException`. An action type in \
+          another version does not exist, and is answered as not available.",
     instead: "`1`, which every provider of the service has, or the version of your own action type.",
-    source: "CodePipeline service model, `Version`",
+    source: "CodePipeline service model, `Version`; user guide, pipeline structure",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[45],
@@ -54,6 +55,8 @@ Stages:
 
 /// Most characters of a version.
 const MOST: usize = 9;
+/// The version of every provider of the service.
+const ONLY: &str = "1";
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
@@ -85,6 +88,23 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 )
                 .help("letters, digits, underscores and hyphens"),
             );
+        } else if let Some(known) = version.known().filter(|known| known != ONLY) {
+            let provider = context
+                .provider(place.stage, place.action)
+                .filter(|provider| provider.owner != Owner::Custom);
+            if let Some(provider) = provider {
+                findings.push(
+                    RULE.at(
+                        site,
+                        format!(
+                            "{} is offered in version `{ONLY}`, not {}",
+                            quoted(provider.name),
+                            quoted(&known)
+                        ),
+                    )
+                    .help("version `1`"),
+                );
+            }
         }
     }
 }

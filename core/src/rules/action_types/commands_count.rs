@@ -1,14 +1,15 @@
 //! `commands-count`.
 
-use crate::rules::texts::counted;
+use crate::rules::references::conditions;
+use crate::rules::texts::{counted, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Field, Finding};
+use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-count",
-    summary: "a Commands action has 1 to 50 commands",
+    summary: "a Commands action or rule has 1 to 50 commands",
     evidence: Evidence::ServiceModel,
-    what: "Counts the commands of every Commands action.",
+    what: "Counts the commands of every Commands action and of every Commands rule of a condition.",
     why: "The service model sets both ends; the service answers with a `ValidationException`, or that the action does nothing.",
     instead: "At least one command. More than 50 belong in a script of the source.",
     source: "CodePipeline service model, `CommandList`; user guide, Commands action reference",
@@ -94,31 +95,55 @@ const MOST: usize = 50;
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
-        let runs_commands = context
-            .provider(place.stage, place.action)
-            .is_some_and(|provider| provider.name == "Commands");
-        let count = action.commands.len();
-        if !runs_commands || (1..=MOST).contains(&count) {
-            continue;
+        let provider = context.provider(place.stage, place.action);
+        if provider.is_some_and(|provider| provider.name == COMMANDS) {
+            let words = || context.action_words(place);
+            judge(action.commands.len(), words, || place.site(), findings);
         }
-        let (message, help) = if count == 0 {
-            (
-                format!("{} has no commands", context.action_words(place)),
-                "at least 1 command",
-            )
-        } else {
-            (
-                format!(
-                    "{} has {}, and at most {MOST} are taken",
-                    context.action_words(place),
-                    counted(count, "command")
-                ),
-                "a script of the source that holds them",
-            )
-        };
-        findings.push(
-            RULE.at(place.site().field(Field::Commands), message)
-                .help(help),
-        );
     }
+    for (index, stage) in context.draft.stages.iter().enumerate() {
+        for (kind, conditions) in conditions(stage) {
+            for (at, condition) in conditions.iter().enumerate() {
+                for (number, rule) in condition.rules.iter().enumerate() {
+                    if rule.provider == COMMANDS {
+                        let words = || format!("rule {}", quoted(&rule.name.to_string()));
+                        let site = || {
+                            let condition = Site::stage(index)
+                                .step(kind.step())
+                                .step(Step::Condition(at));
+                            condition.step(Step::Rule(number))
+                        };
+                        judge(rule.commands.len(), words, site, findings);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The provider of actions and of rules that run commands.
+const COMMANDS: &str = "Commands";
+
+fn judge(
+    count: usize,
+    words: impl Fn() -> String,
+    site: impl Fn() -> Site,
+    findings: &mut Vec<Finding>,
+) {
+    if (1..=MOST).contains(&count) {
+        return;
+    }
+    let (message, help) = if count == 0 {
+        (format!("{} has no commands", words()), "at least 1 command")
+    } else {
+        (
+            format!(
+                "{} has {}, and at most {MOST} are taken",
+                words(),
+                counted(count, "command")
+            ),
+            "a script of the source that holds them",
+        )
+    };
+    findings.push(RULE.at(site().field(Field::Commands), message).help(help));
 }
