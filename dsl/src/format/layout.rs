@@ -204,7 +204,8 @@ impl Layout<'_> {
                 .get(index + 1)
                 .is_some_and(|next| next.text == ">" && next.spaces == 0),
             (_, "(") if before.kind == Kind::Word => {
-                CLAUSES.contains(&before.text) && self.statement != index.saturating_sub(1)
+                before.text == "stage"
+                    || CLAUSES.contains(&before.text) && self.statement != index.saturating_sub(1)
             }
             _ => true,
         }
