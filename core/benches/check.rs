@@ -10,7 +10,7 @@ mod support;
 use std::hint::black_box;
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use stagewright_core::{CheckOptions, Draft, Quotas, find, rules};
+use stagewright_core::{CheckOptions, Draft, Quotas, findings, rules};
 
 const OPTIONS: CheckOptions = CheckOptions {
     quotas: Quotas::Current,
@@ -70,12 +70,12 @@ fn broken(mut draft: Draft) -> Draft {
 fn benches(criterion: &mut Criterion) {
     let five = five_stages();
     assert!(
-        find(&five, OPTIONS, rules::all())
+        findings(&five, OPTIONS, rules::all())
             .iter()
             .all(|finding| finding.severity != stagewright_core::Severity::Error)
     );
     criterion.bench_function("check/5 stages", |bencher| {
-        bencher.iter(|| find(black_box(&five), OPTIONS, rules::all()));
+        bencher.iter(|| findings(black_box(&five), OPTIONS, rules::all()));
     });
     let mut group = criterion.benchmark_group("check/stages of 10");
     for stages in [5, 10, 25, 50] {
@@ -85,14 +85,14 @@ fn benches(criterion: &mut Criterion) {
             BenchmarkId::from_parameter(stages),
             &draft,
             |bencher, draft| {
-                bencher.iter(|| find(black_box(draft), OPTIONS, rules::all()));
+                bencher.iter(|| findings(black_box(draft), OPTIONS, rules::all()));
             },
         );
     }
     group.finish();
     let broken = broken(large(50, 10));
     criterion.bench_function("check/50 stages of 10, all wrong", |bencher| {
-        bencher.iter(|| find(black_box(&broken), OPTIONS, rules::all()));
+        bencher.iter(|| findings(black_box(&broken), OPTIONS, rules::all()));
     });
 }
 

@@ -39,7 +39,7 @@ impl Checked {
 /// ```
 #[must_use]
 pub fn check(draft: Draft, options: CheckOptions) -> Checked {
-    let findings = find(&draft, options, rules::all());
+    let findings = findings(&draft, options, rules::all());
     let refused = findings
         .iter()
         .any(|finding| finding.severity == Severity::Error);
@@ -50,7 +50,7 @@ pub fn check(draft: Draft, options: CheckOptions) -> Checked {
 /// Everything that the given rules find in a definition, in the order of [`Checked::findings`], whatever the order of
 /// the rules. Warnings that the definition allows are left out.
 #[must_use]
-pub fn find(
+pub fn findings(
     draft: &Draft,
     options: CheckOptions,
     rules: impl IntoIterator<Item = &'static Rule>,

@@ -30,7 +30,7 @@ mod value;
 mod words;
 mod workload;
 
-pub use check::{CheckOptions, Checked, check, find};
+pub use check::{CheckOptions, Checked, check, findings};
 pub use circumstances::{Circumstances, Habit, ImageCache, RuleProfile};
 pub use compute::{Compute, Environment};
 pub use distribution::{Distribution, lognormal_sigma};

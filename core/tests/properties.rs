@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use stagewright_core::rules::{self, Rule};
 use stagewright_core::{
     CheckOptions, ConditionResult, Draft, Finding, Given, OutputArtifact, Part, Pipeline, Quotas,
-    Reference, Severity, Text, check, find,
+    Reference, Severity, Text, check, findings as findings_of,
 };
 
 /// A change of a definition. Numbers choose stages, actions and inputs, whatever there is of them.
@@ -267,15 +267,15 @@ proptest! {
 
     #[test]
     fn the_order_of_the_rules_changes_nothing(draft in edited(), order in Just(rules::all().collect::<Vec<&Rule>>()).prop_shuffle()) {
-        let findings: Vec<Finding> = find(&draft, OPTIONS, rules::all());
-        prop_assert_eq!(&findings, &find(&draft, OPTIONS, order));
+        let findings: Vec<Finding> = findings_of(&draft, OPTIONS, rules::all());
+        prop_assert_eq!(&findings, &findings_of(&draft, OPTIONS, order));
         prop_assert!(findings.is_sorted_by(|left, right| left.site <= right.site));
     }
 
     #[test]
     fn a_guide_finds_all_that_the_service_refuses(draft in edited()) {
         let rules_of = |quotas| -> Vec<(&'static str, stagewright_core::Site)> {
-            let found = find(&draft, CheckOptions { quotas }, rules::all());
+            let found = findings_of(&draft, CheckOptions { quotas }, rules::all());
             found.into_iter().map(|finding| (finding.rule, finding.site)).collect()
         };
         let guide = rules_of(Quotas::Guide);
