@@ -108,7 +108,7 @@ impl Money {
         let rounded = self
             .0
             .round_dp_with_strategy(LINE_DECIMALS, RoundingStrategy::MidpointNearestEven);
-        Self(rounded.normalize())
+        Self(rounded)
     }
 
     /// To whole cents, halves away from zero, for display only.
