@@ -4,8 +4,8 @@
 mod support;
 
 use stagewright_core::{
-    Approver, Calendar, Circumstances, ExecutionMode, InterventionKind,
-    Pipeline, Profile, RetryMode,
+    Approver, Calendar, Circumstances, ExecutionMode, InterventionKind, Pipeline, Profile,
+    RetryMode,
 };
 use stagewright_sim::ServiceRules;
 use support::*;

@@ -82,8 +82,7 @@ impl Engine<'_, '_> {
             ..ActionRun::default()
         };
         if plan.pool == NONE {
-            self.set_run(slot, action, run);
-            return self.begin_work(slot, action);
+            return self.begin_work(slot, action, run);
         }
         let (Some(pool), Some(state)) = (
             self.plan.pools.get(plan.pool as usize),
@@ -94,15 +93,11 @@ impl Engine<'_, '_> {
         if state.running < pool.slots {
             self.tally.pool(plan.pool, state.running, now);
             state.running += 1;
-            self.set_run(
-                slot,
-                action,
-                ActionRun {
-                    holds_slot: true,
-                    ..run
-                },
-            );
-            self.begin_work(slot, action);
+            let run = ActionRun {
+                holds_slot: true,
+                ..run
+            };
+            self.begin_work(slot, action, run);
         } else if (state.waiting.len() as u64) < u64::from(pool.queue) {
             state.waiting.push_back(Waiter {
                 slot,
@@ -136,7 +131,7 @@ impl Engine<'_, '_> {
     }
 
     /// The draws of this attempt decide how long the action takes and whether it fails.
-    fn begin_work(&mut self, slot: u32, action: u32) {
+    fn begin_work(&mut self, slot: u32, action: u32, run: ActionRun) {
         let (Some(plan), Some(streams), Some(execution)) = (
             self.plan.actions.get(action as usize),
             self.action_streams.get(action as usize),
@@ -193,13 +188,15 @@ impl Engine<'_, '_> {
                 execution.longest_machine = execution.longest_machine.max(time);
             }
         }
-        if let Some(run) = self.run_mut(slot, action) {
-            run.doing = Doing::Working;
-            run.started = now;
-            run.ends = now.saturating_add(time);
-            run.fails = fails;
-        }
-        self.schedule_end(slot, action, time);
+        let run = ActionRun {
+            doing: Doing::Working,
+            started: now,
+            ends: now.saturating_add(time),
+            fails,
+            ..run
+        };
+        self.set_run(slot, action, run);
+        self.schedule_end_of(slot, action, number, run.token, time);
     }
 
     /// H1 to H3: the answer comes when so much working time has passed.
@@ -241,20 +238,27 @@ impl Engine<'_, '_> {
     }
 
     pub(super) fn schedule_end(&mut self, slot: u32, action: u32, delay: u64) {
-        let Some(execution) = self.executions.get(slot as usize) else {
+        let number = self
+            .executions
+            .get(slot as usize)
+            .map_or(0, |execution| execution.number);
+        let token = self.run_of(slot, action).token;
+        self.schedule_end_of(slot, action, number, token, delay);
+    }
+
+    #[inline]
+    fn schedule_end_of(&mut self, slot: u32, action: u32, number: u32, token: u32, delay: u64) {
+        let Some(place) = self.plan.places.get(action as usize) else {
             return;
         };
-        let (pipeline, number) = (execution.pipeline, execution.number);
-        let first = self
-            .plan
-            .pipelines
-            .get(pipeline as usize)
-            .map_or(0, |pipeline| pipeline.actions.start);
-        let token = self.run_of(slot, action).token;
-        self.schedule(
-            delay,
-            Event::new(0, Class::ActionEnd, pipeline, number, action - first).on(slot, token),
+        let event = Event::new(
+            0,
+            Class::ActionEnd,
+            place.pipeline,
+            number,
+            place.in_pipeline,
         );
+        self.schedule(delay, event.on(slot, token));
     }
 
     pub(super) fn action_end(&mut self, event: Event) {
@@ -354,8 +358,11 @@ impl Engine<'_, '_> {
                 continue;
             };
             if run.token == waiter.token {
-                run.holds_slot = true;
-                return self.begin_work(waiter.slot, waiter.action);
+                let run = ActionRun {
+                    holds_slot: true,
+                    ..*run
+                };
+                return self.begin_work(waiter.slot, waiter.action, run);
             }
         }
         self.tally.pool(pool, state.running, self.now);
@@ -422,15 +429,9 @@ impl Engine<'_, '_> {
 /// The place of an action in its stage.
 #[inline]
 fn local(plan: &Plan, action: u32) -> usize {
-    let stage = plan
-        .actions
+    plan.places
         .get(action as usize)
-        .map_or(0, |action| action.stage);
-    let first = plan
-        .stages
-        .get(stage as usize)
-        .map_or(0, |stage| stage.actions.start);
-    (action - first) as usize
+        .map_or(0, |place| place.in_stage as usize)
 }
 
 /// A draw that resembles those of the executions before. A retry draws afresh.

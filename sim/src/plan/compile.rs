@@ -8,7 +8,7 @@ use stagewright_core::{
 };
 
 use super::calendar::Clock;
-use super::{Mode, NONE, PipelinePlan, PipelineStreams, Plan, PoolPlan, RetrierPlan};
+use super::{Mode, NONE, PipelinePlan, PipelineStreams, Place, Plan, PoolPlan, RetrierPlan};
 use crate::draws::{Purpose, Stream};
 use crate::engine::events::{MOST_ACTIONS, MOST_PIPELINES};
 use crate::error::{Fault, SimulationError};
@@ -44,6 +44,7 @@ pub(crate) fn compile(
             stages: Vec::new(),
             groups: Vec::new(),
             actions: Vec::new(),
+            places: Vec::new(),
             conditions: Vec::new(),
             rules: Vec::new(),
             approvers: Vec::new(),
@@ -237,6 +238,15 @@ impl Compiler<'_> {
             );
         }
         self.refuse_unknown(member);
+        for stage in self.plan.stages.iter().skip(first_stage as usize) {
+            self.plan
+                .places
+                .extend(stage.actions.clone().map(|action| Place {
+                    pipeline: index,
+                    in_pipeline: action - first_action,
+                    in_stage: action - stage.actions.start,
+                }));
+        }
         let mode = match pipeline.execution_mode() {
             ExecutionMode::Superseded => Mode::Superseded,
             ExecutionMode::Queued => Mode::Queued,

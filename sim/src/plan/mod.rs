@@ -36,6 +36,8 @@ pub(crate) struct Plan {
     /// Action indices of each run-order group.
     pub(crate) groups: Vec<Range<u32>>,
     pub(crate) actions: Vec<ActionPlan>,
+    /// Where each action stands: apart from the rest of it, because every event asks.
+    pub(crate) places: Vec<Place>,
     pub(crate) conditions: Vec<ConditionPlan>,
     pub(crate) rules: Vec<RulePlan>,
     pub(crate) approvers: Vec<ApproverPlan>,
@@ -51,6 +53,14 @@ pub(crate) struct Plan {
     pub(crate) widest: usize,
     /// Bins of the series of lead times, where a warm-up is looked for.
     pub(crate) series: usize,
+}
+
+/// Where an action stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Place {
+    pub(crate) pipeline: u32,
+    pub(crate) in_pipeline: u32,
+    pub(crate) in_stage: u32,
 }
 
 #[derive(Clone, Debug)]

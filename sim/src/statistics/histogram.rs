@@ -29,6 +29,8 @@ fn extent(cell: usize) -> (u64, u64) {
 /// Counts while a replication runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
+    /// The cell that stands first in the vector: lead times of one pipeline touch few doublings.
+    first: usize,
     cells: Vec<u32>,
     lowest: u64,
     highest: u64,
@@ -39,11 +41,10 @@ impl Counts {
     #[inline]
     pub(crate) fn add(&mut self, value: u64) {
         let cell = cell(value);
-        if cell >= self.cells.len() {
-            self.cells.resize(cell + 1, 0);
-        }
-        if let Some(count) = self.cells.get_mut(cell) {
-            *count = count.saturating_add(1);
+        let place = cell.wrapping_sub(self.first);
+        match self.cells.get_mut(place) {
+            Some(count) => *count = count.saturating_add(1),
+            None => self.widen(cell),
         }
         self.lowest = if self.total == 0 {
             value
@@ -52,6 +53,26 @@ impl Counts {
         };
         self.highest = self.highest.max(value);
         self.total += 1;
+    }
+
+    /// Makes room for a cell outside of those counted so far, and counts it.
+    #[cold]
+    fn widen(&mut self, cell: usize) {
+        if self.cells.is_empty() {
+            self.first = cell;
+        }
+        if cell < self.first {
+            let more = self.first - cell;
+            self.cells.splice(0..0, std::iter::repeat_n(0, more));
+            self.first = cell;
+        }
+        let place = cell - self.first;
+        if place >= self.cells.len() {
+            self.cells.resize(place + 1, 0);
+        }
+        if let Some(count) = self.cells.get_mut(place) {
+            *count += 1;
+        }
     }
 
     /// What a finished replication keeps: only the cells that hold something.
@@ -63,7 +84,12 @@ impl Counts {
             .filter(|(_, count)| **count > 0);
         Histogram {
             cells: cells
-                .map(|(cell, count)| (u32::try_from(cell).unwrap_or(u32::MAX), u64::from(*count)))
+                .map(|(cell, count)| {
+                    (
+                        u32::try_from(self.first + cell).unwrap_or(u32::MAX),
+                        u64::from(*count),
+                    )
+                })
                 .collect(),
             lowest: self.lowest,
             highest: self.highest,
