@@ -11,7 +11,7 @@ pub(super) const RULE: Rule = Rule {
     evidence: Evidence::Accepted,
     what: "Looks in every stage for a build, test or source that has a higher run order than the builds, tests or sources \
            before it and takes neither an artifact nor a variable from any of them. Deployments, approvals and invocations \
-           are left alone, and builds whose name says that they deploy: their order may matter for reasons that a \
+           are left alone, and builds whose name says that they deploy, update or publish: their order may matter for reasons that a \
            definition does not show.",
     why: "Each of them waits for the one before, so their times add up. At the same time, the stage takes as long as the \
           longest of them.",
@@ -102,7 +102,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 /// Which namespaces each action reads.
-fn read_namespaces(context: &Context<'_>) -> HashSet<(Place, String)> {
+pub(super) fn read_namespaces(context: &Context<'_>) -> HashSet<(Place, String)> {
     context
         .references()
         .iter()
@@ -179,17 +179,30 @@ fn judge(
     }
 }
 
-/// Whether the action's order is its artifacts' and variables' alone. A build that deploys says so in its name.
-fn is_free(action: &Action) -> bool {
-    let deploys = action
-        .name
-        .known()
-        .is_none_or(|name| name.to_ascii_lowercase().contains("deploy"));
-    if deploys {
-        return false;
-    }
-    matches!(
+/// Whether the action's order is its artifacts' and variables' alone.
+pub(super) fn is_free(action: &Action) -> bool {
+    let builds = matches!(
         action.action_type.category.value(),
         Some(Category::Source | Category::Build | Category::Test | Category::Compute)
-    )
+    );
+    builds
+        && action
+            .name
+            .known()
+            .is_some_and(|name| !acts_elsewhere(&name))
+}
+
+/// Whether a name says that a build changes something beside its artifacts.
+pub(super) fn acts_elsewhere(name: &str) -> bool {
+    const WORDS: [&str; 7] = [
+        "deploy",
+        "update",
+        "mutate",
+        "migrat",
+        "publish",
+        "release",
+        "provision",
+    ];
+    let name = name.to_ascii_lowercase();
+    WORDS.iter().any(|word| name.contains(word))
 }

@@ -1,32 +1,38 @@
 //! `transition-useful`.
 
-use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Category, ExecutionMode, Field, Finding, Given, Quotas, Site, Stage};
+use std::collections::HashSet;
+
+use super::actions_parallel::{acts_elsewhere, is_free, read_namespaces};
+use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::{Category, Draft, ExecutionMode, Field, Finding, Given, Quotas, Site, Stage};
 
 pub(super) const RULE: Rule = Rule {
     name: "transition-useful",
     summary: "a boundary between stages is there for something",
     evidence: Evidence::Accepted,
-    what: "Looks in pipelines of execution mode `PARALLEL` for two stages in a row, neither of them the first, that have no \
-           conditions, no handling of failures, no approval and no disabled transition between them.",
+    what: "Looks for two stages in a row, neither of them the first, that have no conditions, no handling of failures, no \
+           approval and no disabled transition between them: any two in execution mode `PARALLEL`, and in the other modes \
+           stages of builds and tests alone, where the second takes neither an artifact nor a variable from the first.",
     why: "A stage is a lock, a place to wait, a unit to retry and to roll back. In `PARALLEL` no execution waits for another \
-          and nothing can be rolled back, so such a boundary only costs its transition: 0.5 to 5 seconds of every execution, \
-          assumed from public listings.",
-    instead: "One stage, with higher run orders for what came second. A stage kept apart so that it can be retried alone says \
+          and nothing can be rolled back; and builds that take nothing from each other have no reason to wait. Such a \
+          boundary only costs its transition, 0.5 to 5 seconds of every execution, assumed from public listings, and the time \
+          that its actions could have run beside the others.",
+    instead: "One stage, with higher run orders for what came second, or the same where nothing is taken. A stage kept apart so that it can be retried alone says \
               so with `allow`.",
     source: "CodePipeline user guide, execution modes; transition times of the labelled defaults",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
 mode Parallel;
 …source
 stage build { compile(src) -> zip = CodeBuild { project_name: \"shop-build\" }; }
 stage test { probe(zip) = Test::CodeBuild { project_name: \"shop-test\" }; }
 //    ^^^^",
-            "\
+                "\
 PipelineType: V2
 ExecutionMode: PARALLEL
 Stages:
@@ -38,16 +44,16 @@ Stages:
         ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
         Configuration: { ProjectName: shop-test }
         InputArtifacts: [ { Name: zip } ]",
-        ),
-        passes: Written::both(
-            "\
+            ),
+            passes: Written::both(
+                "\
 mode Parallel;
 …source
 stage build {
     compile(src) -> zip = CodeBuild { project_name: \"shop-build\" };
     probe(zip) = Test::CodeBuild { project_name: \"shop-test\" };
 }",
-            "\
+                "\
 PipelineType: V2
 ExecutionMode: PARALLEL
 Stages:
@@ -64,35 +70,64 @@ Stages:
         ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
         Configuration: { ProjectName: shop-test }
         InputArtifacts: [ { Name: zip } ]",
-        ),
-    }],
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }
+stage test { lint(src) = Test::CodeBuild { project_name: \"shop-lint\" }; }
+//    ^^^^",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]
+  - Name: test # <--
+    Actions:
+      - Name: lint
+        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-lint }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage build {
+    parallel {
+        compile(src) = CodeBuild { project_name: \"shop-build\" };
+        lint(src) = Test::CodeBuild { project_name: \"shop-lint\" };
+    }
+}",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]
+      - Name: lint
+        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-lint }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+        },
+    ],
     check,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let draft = context.draft;
-    if draft.execution_mode.as_ref().and_then(Given::value) != Some(ExecutionMode::Parallel) {
-        return;
-    }
-    let closed = |stage: &Stage| {
-        draft.disabled_transitions.iter().any(|transition| {
-            transition.stage.is_symbolic()
-                || stage.name.is_symbolic()
-                || transition.stage == stage.name
-        })
-    };
-    let plain = |stage: &Stage| {
-        stage.before_entry.is_none()
-            && stage.on_success.is_none()
-            && stage.on_failure.is_none()
-            && stage.extra.is_empty()
-            && !stage.actions.is_empty()
-            && stage.actions.iter().all(|action| {
-                action.action_type.category.value().is_some_and(|category| {
-                    !matches!(category, Category::Approval | Category::Source)
-                })
-            })
-    };
+    let parallel =
+        draft.execution_mode.as_ref().and_then(Given::value) == Some(ExecutionMode::Parallel);
+    let mut readers = None;
     let pairs = draft
         .stages
         .iter()
@@ -101,22 +136,104 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .skip(1);
     for (index, (before, stage)) in pairs {
         let together = before.actions.len() + stage.actions.len();
-        if plain(before)
-            && plain(stage)
-            && !closed(stage)
-            && together <= Quotas::MAX_ACTIONS_IN_STAGE
-        {
-            findings.push(
-                RULE.at(
-                    Site::stage(index + 1).field(Field::Name),
-                    format!(
-                        "the transition into {} buys nothing: in `PARALLEL` no execution waits at a stage",
-                        context.stage_words(index + 1)
-                    ),
-                )
+        let apart = is_plain(before) && is_plain(stage) && !is_closed(stage, context.draft);
+        if !apart || together > Quotas::MAX_ACTIONS_IN_STAGE {
+            continue;
+        }
+        let words = context.stage_words(index + 1);
+        let first = context.stage_words(index);
+        let (message, help) = if parallel {
+            (
+                format!(
+                    "the transition into {words} buys nothing: in `PARALLEL` no execution waits at a stage"
+                ),
+                format!("its actions in {first}, with higher run orders"),
+            )
+        } else if is_independent(
+            index,
+            before,
+            stage,
+            readers.get_or_insert_with(|| read_namespaces(context)),
+        ) {
+            (
+                format!(
+                    "the transition into {words} buys nothing: its actions take nothing from {first}"
+                ),
+                format!("its actions in {first}, with the same run order"),
+            )
+        } else {
+            continue;
+        };
+        findings.push(
+            RULE.at(Site::stage(index + 1).field(Field::Name), message)
                 .note("it costs every execution 0.5 to 5 s, assumed")
-                .help(format!("its actions in {}, with higher run orders", context.stage_words(index))),
-            );
+                .help(help),
+        );
+    }
+}
+
+/// Whether the transition into a stage may be disabled.
+fn is_closed(stage: &Stage, draft: &Draft) -> bool {
+    draft.disabled_transitions.iter().any(|transition| {
+        transition.stage.is_symbolic() || stage.name.is_symbolic() || transition.stage == stage.name
+    })
+}
+
+/// Whether a stage has nothing that only a stage can have, and nobody to wait for.
+fn is_plain(stage: &Stage) -> bool {
+    stage.before_entry.is_none()
+        && stage.on_success.is_none()
+        && stage.on_failure.is_none()
+        && stage.extra.is_empty()
+        && !stage.actions.is_empty()
+        && stage.actions.iter().all(|action| {
+            let category = action.action_type.category.value();
+            category
+                .is_some_and(|category| !matches!(category, Category::Approval | Category::Source))
+        })
+}
+
+/// Whether both stages hold only builds and tests, and the second takes nothing from the first.
+fn is_independent(
+    index: usize,
+    before: &Stage,
+    stage: &Stage,
+    readers: &HashSet<(Place, String)>,
+) -> bool {
+    let ordered = |stage: &Stage| {
+        stage.name.known().is_none_or(|name| acts_elsewhere(&name))
+            || !stage.actions.iter().all(is_free)
+    };
+    if ordered(before) || ordered(stage) {
+        return false;
+    }
+    let mut outputs = HashSet::new();
+    let mut namespaces = Vec::new();
+    for action in &before.actions {
+        for output in &action.outputs {
+            let Some(name) = output.name.known() else {
+                return false;
+            };
+            outputs.insert(name);
+        }
+        if let Some(namespace) = &action.namespace {
+            let Some(namespace) = namespace.known() else {
+                return false;
+            };
+            namespaces.push(namespace.into_owned());
         }
     }
+    stage.actions.iter().enumerate().all(|(at, action)| {
+        let place = Place {
+            stage: index + 1,
+            action: at,
+        };
+        action
+            .inputs
+            .iter()
+            .all(|input| input.known().is_some_and(|name| !outputs.contains(&name)))
+            && namespaces
+                .iter()
+                .all(|namespace| !readers.contains(&(place, namespace.clone())))
+    })
 }
