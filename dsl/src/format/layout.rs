@@ -205,10 +205,17 @@ impl Layout<'_> {
                 .is_some_and(|next| next.text == ">" && next.spaces == 0),
             (_, "(") if before.kind == Kind::Word => {
                 before.text == "stage"
-                    || CLAUSES.contains(&before.text) && self.statement != index.saturating_sub(1)
+                    || CLAUSES.contains(&before.text) && !self.names_action(index)
             }
             _ => true,
         }
+    }
+
+    /// Whether the bracket at this index follows the handle of an action, whatever that is called.
+    fn names_action(&self, index: usize) -> bool {
+        let handle = index.saturating_sub(1);
+        let renamed = handle.checked_sub(1).and_then(|before| self.pieces.get(before));
+        self.statement == handle || renamed.is_some_and(|before| before.text == "as")
     }
 
     /// Whether the piece at this index begins `::`.

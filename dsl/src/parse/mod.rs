@@ -15,7 +15,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::Definition;
 use cursor::{Cursor, Parsed};
-pub(crate) use value::handle_for;
+pub(crate) use value::{handle_for, is_identifier};
 
 /// Reads the inside of a `pipeline! { … }`.
 ///

@@ -160,10 +160,7 @@ pub(super) fn name(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Name> {
         });
     }
     let span = text.span;
-    let mut handle = syn::parse_str::<Ident>(&text.value).ok();
-    if let Some(handle) = &mut handle {
-        handle.set_span(span);
-    }
+    let handle = is_identifier(&text.value).then(|| Ident::new(&text.value, span));
     match handle {
         Some(handle) => Ok(Name {
             text,
@@ -187,6 +184,11 @@ pub(super) fn name(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Name> {
     }
 }
 
+/// Whether a text is an identifier exactly, with no space or comment beside it.
+pub(crate) fn is_identifier(text: &str) -> bool {
+    !text.starts_with("r#") && syn::parse_str::<Ident>(text).is_ok_and(|ident| ident == text)
+}
+
 /// A handle for a name that is no identifier: `Web.Deploy` becomes `web_deploy`.
 pub(crate) fn handle_for(name: &str) -> String {
     let mut handle = String::new();
@@ -208,7 +210,7 @@ pub(crate) fn handle_for(name: &str) -> String {
     } else {
         handle
     };
-    if syn::parse_str::<Ident>(&handle).is_ok() {
+    if is_identifier(&handle) {
         handle
     } else {
         format!("_{handle}")

@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use proc_macro2::Ident;
 use stagewright_core::{Draft, Text};
 
 use super::text::{name_literal, written};
 use crate::parse::handle_for;
+pub(super) use crate::parse::is_identifier;
 
 /// The handle of every stage, action and artifact.
 pub(super) struct Names {
@@ -34,10 +34,6 @@ pub(super) fn parameters(draft: &Draft) -> Vec<String> {
         .map(|parameter| parameter.name.clone())
         .filter(|name| is_identifier(name))
         .collect()
-}
-
-pub(super) fn is_identifier(name: &str) -> bool {
-    syn::parse_str::<Ident>(name).is_ok()
 }
 
 impl Names {
