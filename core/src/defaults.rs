@@ -270,7 +270,6 @@ fn duration(action: &Action) -> Option<&'static DefaultTime> {
         (Some(Category::Source), "CodeStarSourceConnection") => &SOURCE_CONNECTION,
         (Some(Category::Source), _) => &SOURCE_OTHER,
         (_, "Commands") => &COMMANDS,
-        (_, "EKS") => &SERVICE,
         (_, "CloudFormation") => match mode.as_deref() {
             Some("CHANGE_SET_REPLACE") => &CHANGE_SET,
             Some("DELETE_ONLY") => &STACK_DELETE,
@@ -280,7 +279,7 @@ fn duration(action: &Action) -> Option<&'static DefaultTime> {
         (_, "CodeDeploy") => &CODE_DEPLOY,
         (_, "CodeDeployToECS") => &CODE_DEPLOY_ECS,
         (_, "ECS") => &ECS,
-        (_, "ElasticBeanstalk" | "EC2" | "ServiceCatalog" | "AppConfig") => &SERVICE,
+        (_, "ElasticBeanstalk" | "EC2" | "EKS" | "ServiceCatalog" | "AppConfig") => &SERVICE,
         (Some(Category::Deploy), "S3" | "AlexaSkillsKit" | "OpsWorks") => &SMALL_DEPLOY,
         (_, "Lambda") | (Some(Category::Invoke), "CodePipeline") => &INVOKE,
         (_, "StepFunctions") => &STEP_FUNCTIONS,

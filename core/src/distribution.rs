@@ -152,7 +152,6 @@ impl Distribution {
             })
         };
         match self {
-            Self::Fixed(_) => Ok(()),
             Self::Uniform { low, high } if low > high => {
                 refuse("a range whose low end comes first")
             }

@@ -5,7 +5,7 @@
 
 use crate::{
     Action, ActionKey, ActionProfile, Assumed, Bytes, CheckOptions, Checked, Compute, Distribution,
-    Draft, ExecutionMode, Given, Pipeline, PipelineType, Probability, Profile, check,
+    Draft, ExecutionMode, Given, Pipeline, PipelineType, Probability, Profile, Text, check,
 };
 
 /// A definition and its profile under change.
@@ -162,6 +162,10 @@ impl Edited {
     ///
     /// # Errors
     /// Everything found, if there is an error among it.
+    #[expect(
+        clippy::result_large_err,
+        reason = "the findings come with the definition that has them"
+    )]
     pub fn check(self, options: CheckOptions) -> Result<(Pipeline, Profile), Checked> {
         let checked = check(self.draft, options);
         match checked.pipeline {
@@ -404,7 +408,7 @@ impl Edited {
         self.draft
             .stages
             .iter()
-            .position(|candidate| candidate.name.to_string() == stage)
+            .position(|candidate| shows(&candidate.name, stage))
             .ok_or_else(|| EditError::NoStage {
                 stage: stage.to_owned(),
             })
@@ -415,7 +419,7 @@ impl Edited {
         let action_index = self.draft.stages[stage_index]
             .actions
             .iter()
-            .position(|candidate| candidate.name.to_string() == action)
+            .position(|candidate| shows(&candidate.name, action))
             .ok_or_else(|| EditError::NoAction {
                 key: ActionKey::new(stage, action),
             })?;
@@ -448,4 +452,11 @@ impl Edited {
         self.draft.stages[stage_index].actions[action_index].run_order = Some(Given::of(run_order));
         Ok(self)
     }
+}
+
+/// Whether a text reads like this; a symbolic one by its short form, as the checked pipeline names it.
+fn shows(text: &Text, name: &str) -> bool {
+    text.known()
+        .map_or_else(|| format!("{text}"), std::borrow::Cow::into_owned)
+        == name
 }

@@ -61,7 +61,7 @@ impl Micros {
     )]
     pub fn from_seconds_f64(seconds: f64) -> Option<Self> {
         let micros = (seconds * 1e6).round();
-        (micros >= 0.0 && micros < 9e18).then_some(Self(micros as u64))
+        (0.0..9e18).contains(&micros).then_some(Self(micros as u64))
     }
 
     /// The sum, or nothing if it does not fit.
