@@ -37,9 +37,7 @@ pub use distribution::{Distribution, lognormal_sigma};
 pub use draft::*;
 pub use edit::{EditError, Edited};
 pub use finding::{Finding, Label, Severity};
-pub use people::{
-    Approver, Calendar, Freeze, Intervention, InterventionKind, OpenHours, Retrier,
-};
+pub use people::{Approver, Calendar, Freeze, Intervention, InterventionKind, OpenHours, Retrier};
 pub use pipeline::{CheckedAction, CheckedStage, Edge, Node, Pipeline, RunOrderGroup};
 pub use profile::{ActionKey, ActionProfile, Assumed, Basis, BuildQuota, Profile, SourceClass};
 pub use quotas::Quotas;

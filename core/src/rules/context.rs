@@ -189,7 +189,7 @@ impl<'a> Context<'a> {
             self.producers
                 .keys()
                 .take(MOST_SYMBOLIC)
-                .any(|name| name.starts_with('\0') || texts::could_be(artifact, name))
+                .any(|name| !name.starts_with('\0') && texts::could_be(artifact, name))
                 || self.producers.len() > MOST_SYMBOLIC
         } else {
             false

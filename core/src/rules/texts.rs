@@ -10,19 +10,19 @@ pub(super) fn identity(text: &Text) -> Option<Cow<'_, str>> {
     if let Some(known) = text.known() {
         return Some(known);
     }
-    if let Some(written) = text.written() {
-        return Some(Cow::Owned(format!("\0{written}")));
-    }
     let vague = text.parts().iter().any(|part| {
-        matches!(
-            part,
-            Part::Reference {
-                to: Reference::Other(_) | Reference::Import(_),
-                value: None
-            }
-        )
+        let to = match part {
+            Part::Reference { to, value: None } => to,
+            _ => return false,
+        };
+        matches!(to, Reference::Other(_) | Reference::Import(_))
     });
-    (!vague).then(|| Cow::Owned(format!("\0{text}")))
+    // The same parts are the same text, however a file puts them together; of other expressions only the whole is.
+    match (vague, text.written()) {
+        (false, _) => Some(Cow::Owned(format!("\0{text}"))),
+        (true, Some(written)) => Some(Cow::Owned(format!("\0\0{written}"))),
+        (true, None) => None,
+    }
 }
 
 /// Whether a partly symbolic text could turn out to be `name`: its known pieces stand in it in their order.
@@ -54,13 +54,58 @@ pub(super) fn could_be(text: &Text, name: &str) -> bool {
     }
 }
 
-/// Whether two texts could turn out to be the same. Two symbolic ones always could.
+/// Whether two texts could turn out to be the same.
 pub(super) fn could_equal(left: &Text, right: &Text) -> bool {
     match (left.known(), right.known()) {
         (Some(left), Some(right)) => left == right,
         (Some(left), None) => could_be(right, &left),
         (None, Some(right)) => could_be(left, &right),
-        (None, None) => true,
+        (None, None) => {
+            let (left, right) = (atoms(left), atoms(right));
+            ends_fit(left.iter(), right.iter()) && ends_fit(left.iter().rev(), right.iter().rev())
+        }
+    }
+}
+
+/// What a text is made of: known characters, and references of which equal ones have equal values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Atom<'a> {
+    Character(char),
+    Reference(&'a Reference),
+}
+
+fn atoms(text: &Text) -> Vec<Atom<'_>> {
+    let mut atoms = Vec::new();
+    for part in text.parts() {
+        match (part.known(), part) {
+            (Some(known), _) => atoms.extend(known.chars().map(Atom::Character)),
+            (None, Part::Reference { to, .. }) => atoms.push(Atom::Reference(to)),
+            (None, Part::Literal(_)) => {}
+        }
+    }
+    atoms
+}
+
+/// Whether two texts can be the same as far as one end of them tells: what is equal is passed over, and then neither two
+/// different characters may meet, nor a character the other text's end.
+fn ends_fit<'a>(
+    left: impl Iterator<Item = &'a Atom<'a>>,
+    right: impl Iterator<Item = &'a Atom<'a>>,
+) -> bool {
+    let vague = |atom: &Atom<'_>| {
+        matches!(
+            atom,
+            Atom::Reference(Reference::Other(_) | Reference::Import(_))
+        )
+    };
+    let (mut left, mut right) = (left, right);
+    loop {
+        match (left.next(), right.next()) {
+            (Some(one), Some(other)) if one == other && !vague(one) => {}
+            (Some(Atom::Character(_)), Some(Atom::Character(_)) | None)
+            | (None, Some(Atom::Character(_))) => return false,
+            _ => return true,
+        }
     }
 }
 
@@ -244,6 +289,30 @@ mod tests {
         assert!(could_equal(
             &text,
             &Text::from_parts(vec![reference("Other")])
+        ));
+    }
+
+    #[test]
+    fn symbolic_texts_differ_where_known_pieces_do() {
+        let name = |reference_name: &str, after: &str| {
+            Text::from_parts(vec![reference(reference_name), Part::Literal(after.into())])
+        };
+        assert!(could_equal(&name("App", "-zip"), &name("App", "-zip")));
+        assert!(!could_equal(&name("App", "-zip"), &name("App", "-zip2")));
+        assert!(!could_equal(&name("App", "-zip"), &name("Other", "-tar")));
+        assert!(could_equal(&name("App", "-zip"), &name("Other", "-b-zip")));
+        let vague = || {
+            Text::from_parts(vec![
+                Part::Reference {
+                    to: Reference::Other("Fn::If …".into()),
+                    value: None,
+                },
+                Part::Literal("x".into()),
+            ])
+        };
+        assert!(could_equal(
+            &vague(),
+            &Text::from_parts(vec![reference("A")])
         ));
     }
 
