@@ -39,7 +39,8 @@ pub struct Record {
     pub replication: u32,
     /// Pipeline of the fleet, from 0.
     pub pipeline: u32,
-    /// Execution of the pipeline in order of arrival, from 0.
+    /// Execution of the pipeline in order of arrival, from 0. Simulated executions that no trigger of the workload
+    /// started (by hand, by another pipeline, a second time for the same change, as a rollback) have numbers from 2³¹ on.
     pub execution: u64,
     /// Stage, from 0.
     pub stage: u32,

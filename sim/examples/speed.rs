@@ -15,7 +15,7 @@ mod workloads;
 
 use std::time::Instant;
 
-use stagewright_core::Micros;
+use stagewright_core::{Micros, Workload, per_day};
 use stagewright_sim::{Experiment, FleetMember};
 use support::*;
 use workloads::*;
@@ -39,6 +39,17 @@ fn main() {
         &[member(&newest, 132.5), member(&newer, 132.5)],
     );
     measure("W0  PARALLEL", &long, &[member(&free, 265.0)]);
+    let (pipeline, profile) = stagewright_sim::doc_pipeline();
+    let clock = Clock::start();
+    let month = Experiment::new(Workload::poisson(per_day(8)))
+        .days(30)
+        .replications(200)
+        .threads(1);
+    month.simulate(&pipeline, &profile).unwrap();
+    println!(
+        "a month of 8 executions a day, 200 times: {:.0} ms",
+        clock.seconds() * 1e3
+    );
     measure("W3  M/M/8, customers", &short, &[member(&queue, 1.0 / 6.4)]);
 }
 

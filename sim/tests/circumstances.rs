@@ -380,3 +380,19 @@ fn a_warm_up_is_found_where_a_queue_takes_time_to_fill() {
         "{none} where nobody meets anybody, {found} where they do"
     );
 }
+
+#[test]
+fn a_replayed_trace_starts_with_the_measured_span() {
+    let (pipeline, profile) = pipeline(
+        "shop",
+        QUEUED,
+        vec![
+            stage("Source", vec![fetch("fetch", "10s")]),
+            stage("Build", vec![call("compile", "20s")]),
+        ],
+    );
+    let day = 24 * 60;
+    let experiment = story(replay(&[0, 60, 120])).warm_up(Micros::from_minutes(day));
+    let outcome = experiment.simulate(&pipeline, &profile).unwrap();
+    assert_eq!(count(&outcome, outcome.shares.succeeded.value), 3);
+}

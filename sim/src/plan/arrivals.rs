@@ -125,8 +125,15 @@ impl Compiler<'_> {
             Arrivals::Replay(times) if !times.is_sorted() => {
                 return Err("the recorded times do not ascend".to_owned());
             }
+            // The month is the measured span: a trace starts with it, and nothing of it is lost in the warm-up.
             Arrivals::Replay(times) => {
-                ArrivalPlan::Replay(times.iter().map(|time| time.0).collect())
+                let start = self.plan.window.start;
+                ArrivalPlan::Replay(
+                    times
+                        .iter()
+                        .map(|time| time.0.saturating_add(start))
+                        .collect(),
+                )
             }
             Arrivals::Never => ArrivalPlan::Never,
             other => {
