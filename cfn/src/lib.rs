@@ -23,7 +23,6 @@
 
 mod cdk;
 mod diff;
-mod draw;
 mod export;
 pub mod history;
 pub mod load;
@@ -34,7 +33,6 @@ mod template;
 
 pub use cdk::{CdkAssembly, CdkStack, cdk_assembly};
 pub use diff::{Difference, diff};
-pub use draw::{dot, mermaid};
 pub use export::{
     ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,
     parameter_file,

@@ -228,6 +228,73 @@ fn further_regions_bring_their_stores() {
 }
 
 #[test]
+fn the_store_of_the_own_region_is_created_inside_the_list_too() {
+    let mut draft = smallest();
+    let own = Reference::Pseudo("AWS::Region".to_owned());
+    let own = Text::from_parts(vec![Part::Reference {
+        to: own,
+        value: None,
+    }]);
+    let key = Some(EncryptionKey::Created);
+    let main = ArtifactStore {
+        encryption_key: key,
+        ..ArtifactStore::bucket("shop-artifacts")
+    };
+    draft.stages[1].actions[0].region = Some("eu-west-1".into());
+    draft.artifact_stores = Some(vec![
+        (
+            "eu-west-1".into(),
+            ArtifactStore::bucket("shop-artifacts-ie"),
+        ),
+        (own, main),
+    ]);
+    let text = default_export("regions-key", &draft);
+    assert!(
+        text.contains("Id: !GetAtt ArtifactKey.Arn")
+            && text.matches("Region: !Ref AWS::Region").count() == 1,
+        "{text}"
+    );
+}
+
+#[test]
+fn logical_ids_of_parameters_projects_and_rules_stay_apart() {
+    let mut draft = smallest();
+    let named = |name: &str| Parameter {
+        name: name.to_owned(),
+        default: Some("x".to_owned()),
+        ..Parameter::default()
+    };
+    draft.parameters = vec![
+        named("pipeline"),
+        named("fetch_changed"),
+        named("build-project"),
+        named("build project"),
+    ];
+    let project = |name: &str| Project {
+        name: Some(name.into()),
+        created: true,
+        ..Project::default()
+    };
+    draft.projects = vec![
+        project("build"),
+        project("Build!"),
+        project("build-project"),
+    ];
+    let used = draft.parameters.iter().map(|it| Part::Reference {
+        to: Reference::Parameter(it.name.clone()),
+        value: it.default.clone(),
+    });
+    draft.name = Some(Text::from_parts(used.collect()));
+    let text = default_export("names", &draft);
+    let ids: Vec<&str> = text
+        .lines()
+        .filter(|line| line.starts_with("  ") && !line.starts_with("   "))
+        .collect();
+    let unique: std::collections::BTreeSet<&&str> = ids.iter().collect();
+    assert_eq!(ids.len(), unique.len(), "{ids:?}");
+}
+
+#[test]
 fn parameters_of_the_definition_become_parameters_of_the_template() {
     let mut draft = smallest();
     let app = Reference::Parameter("app_name".to_owned());
@@ -371,6 +438,28 @@ fn everything_of_type_v2_exports() {
         "in run order"
     );
     assert_eq!(again.stages[1].on_failure, draft.stages[1].on_failure);
+}
+
+#[test]
+fn a_parameter_that_nothing_uses_is_left_out_and_told() {
+    let mut draft = smallest();
+    draft.parameters = vec![Parameter {
+        name: "idle".to_owned(),
+        ..Parameter::default()
+    }];
+    let exported = cloudformation(&draft, None, &ExportOptions::default());
+    assert!(
+        !exported.to_yaml().contains("Parameters:"),
+        "{}",
+        exported.to_yaml()
+    );
+    assert!(
+        exported.findings[0]
+            .message
+            .contains("`idle` is used nowhere"),
+        "{:?}",
+        exported.findings
+    );
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use stagewright_cfn::load::text_from_bytes;
-use stagewright_cfn::{ExportOptions, ReadOptions, cloudformation, create_pipeline, diff, dot, mermaid, read_all};
+use stagewright_cfn::{ExportOptions, ReadOptions, cloudformation, create_pipeline, diff, read_all};
 use stagewright_core::CheckOptions;
 
 fuzz_target!(|bytes: &[u8]| {
@@ -20,7 +20,6 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(again.is_ok(), "an export does not read: {again:?}");
         let _ = exported.to_json();
         let _ = create_pipeline(&reading.draft).to_json();
-        let _ = (mermaid(&reading.draft), dot(&reading.draft));
         assert!(diff(&reading.draft, &reading.draft).is_empty(), "a definition differs from itself");
     }
 });

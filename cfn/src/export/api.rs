@@ -1,6 +1,6 @@
 //! The input of `aws codepipeline create-pipeline`.
 
-use stagewright_core::{Draft, Field, Finding, Location, Site, Step};
+use stagewright_core::{Draft, EncryptionKey, Field, Finding, Location, Site, Step};
 
 use super::declaration::{Fields, Target, Writer};
 use super::text::ParameterIds;
@@ -102,6 +102,16 @@ fn stores(draft: &Draft, writer: &mut Writer<'_>, fields: &mut Fields) {
             "give `store`, or export CloudFormation, which creates one",
         );
     }
+    if stores
+        .all()
+        .any(|store| store.encryption_key == Some(EncryptionKey::Created))
+    {
+        writer.cannot(
+            site.clone().field(Field::EncryptionKey),
+            "`create-pipeline` cannot create the key",
+            "give the ARN of a key, or export CloudFormation, which creates one",
+        );
+    }
     if let Some(main) = stores
         .main
         .as_ref()
@@ -116,13 +126,13 @@ fn stores(draft: &Draft, writer: &mut Writer<'_>, fields: &mut Fields) {
         .region
         .clone()
         .unwrap_or_else(super::store::own_region);
-    let main = stores.main.iter().map(|store| (&own, store));
+    let main = stores.main.iter().map(|store| (0, &own, store));
     let regional = stores
         .regional
         .iter()
-        .map(|(region, store)| (region, store));
+        .map(|(index, region, store)| (*index, *region, *store));
     let mut entries = Vec::new();
-    for (index, (region, store)) in main.chain(regional).enumerate() {
+    for (index, region, store) in main.chain(regional) {
         let site = Site::pipeline().step(Step::RegionalStore(index));
         let region = writer.text(region, site.clone().field(Field::Region));
         let region = region.as_text().unwrap_or_default().to_owned();

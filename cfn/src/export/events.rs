@@ -35,6 +35,16 @@ fn watched(action: &Action) -> Option<(&'static str, bool)> {
         .find(|(name, _)| is_source && *name == provider)
 }
 
+/// The logical ids that the rules and their role may take.
+pub(super) fn resource_ids(draft: &Draft) -> Vec<String> {
+    let rules = draft.actions().map(|(_, _, action)| rule_id(action));
+    rules.chain([ROLE.to_owned()]).collect()
+}
+
+fn rule_id(action: &Action) -> String {
+    format!("{}Changed", pascal(&action.name.to_string()))
+}
+
 /// A rule for every source that is not polled, and the role for all of them.
 pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Vec<Entry> {
     let mut rules = Vec::new();
@@ -54,7 +64,7 @@ pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Ve
             _ => ecr(action, ids),
         };
         let Some(pattern) = pattern else { continue };
-        let mut id = format!("{}Changed", pascal(&action.name.to_string()));
+        let mut id = rule_id(action);
         while rules.iter().any(|rule: &Entry| rule.key == id) {
             id.push_str("Too");
         }

@@ -1,6 +1,6 @@
 //! CodeBuild projects that a definition declares, with their roles and log groups.
 
-use stagewright_core::{Project, Text};
+use stagewright_core::{Draft, Part, Project, Text};
 
 use super::role::{Statement, of_this_account, policy_document, trust};
 use super::store::retained;
@@ -13,25 +13,54 @@ use crate::load::{Entry, Node};
 /// Days for which the logs of a build are kept.
 const DAYS_OF_LOGS: &str = "365";
 
-/// The logical id of a project that the template creates.
-pub(super) fn logical_id(project: &Project, index: usize) -> String {
-    let named = project.logical_id.clone().or_else(|| {
-        project.name.as_ref().map(|name| {
-            let literal: String = name
-                .parts()
-                .iter()
-                .filter_map(|part| match part {
-                    stagewright_core::Part::Literal(text) => Some(text.as_str()),
-                    stagewright_core::Part::Reference { .. } => None,
-                })
-                .collect();
-            format!("{}Project", pascal(&literal))
-        })
-    });
-    match named {
-        Some(id) if !id.is_empty() => pascal(&id),
+/// The projects that the template creates, with logical ids of their own.
+pub(super) fn created(draft: &Draft) -> Vec<(String, &Project)> {
+    let mut projects: Vec<(String, &Project)> = Vec::new();
+    for (index, project) in draft
+        .projects
+        .iter()
+        .enumerate()
+        .filter(|(_, it)| it.created)
+    {
+        let mut id = logical_id(project, index);
+        if projects.iter().any(|(other, _)| *other == id) {
+            id = format!("{id}{}", index + 1);
+        }
+        projects.push((id, project));
+    }
+    projects
+}
+
+/// The logical id that fits a project: from its name as far as that is literal.
+fn logical_id(project: &Project, index: usize) -> String {
+    let literal = |part: &Part| match part {
+        Part::Literal(text) => Some(text.clone()),
+        Part::Reference { .. } => None,
+    };
+    let name = project
+        .name
+        .as_ref()
+        .map(|name| name.parts().iter().filter_map(literal).collect::<String>());
+    match project
+        .logical_id
+        .clone()
+        .or(name)
+        .map(|name| pascal(&name))
+    {
+        Some(name) if name.ends_with("Project") => name,
+        Some(name) if !name.is_empty() => format!("{name}Project"),
         _ => format!("Project{}", index + 1),
     }
+}
+
+/// The logical ids of everything that comes with a project.
+pub(super) fn resource_ids(project_id: &str) -> [String; 4] {
+    [
+        project_id.to_owned(),
+        policy_id(project_id),
+        format!("{project_id}Role"),
+        format!("{project_id}Logs"),
+    ]
 }
 
 /// The logical id of a project's policy.

@@ -16,40 +16,48 @@ pub(super) const KEY_ALIAS: &str = "ArtifactKeyAlias";
 const DAYS_OF_OLD_VERSIONS: &str = "30";
 const DAYS_OF_BROKEN_UPLOADS: &str = "7";
 
-/// The stores of a pipeline as the template has them: the main one first.
+/// The stores of a pipeline as the template has them.
 pub(super) struct Stores<'draft> {
-    /// The store of the pipeline's own region.
+    /// The store of the pipeline's own region, where it can be told from the others.
     pub(super) main: Option<ArtifactStore>,
-    /// Stores by region as the definition lists them.
-    pub(super) regional: &'draft [(Text, ArtifactStore)],
+    /// The other stores, each with its place in the definition's list.
+    pub(super) regional: Vec<(usize, &'draft Text, &'draft ArtifactStore)>,
     /// Whether the list form is written.
     pub(super) listed: bool,
 }
 
 /// Decides which stores are written. A definition that leaves its store to the export gets one created.
 pub(super) fn stores(draft: &Draft) -> Stores<'_> {
-    let regional = draft.artifact_stores.as_deref().unwrap_or_default();
-    let main = match (&draft.artifact_store, draft.creates_missing) {
-        (Some(store), _) => Some(store.clone()),
-        (None, true) if !names_own_region(draft, regional) => Some(ArtifactStore::created()),
-        (None, _) => None,
-    };
+    let listed = draft.artifact_stores.as_deref();
+    let mut regional: Vec<(usize, &Text, &ArtifactStore)> = listed
+        .unwrap_or_default()
+        .iter()
+        .enumerate()
+        .map(|(index, (region, store))| (index, region, store))
+        .collect();
+    let mut main = draft.artifact_store.clone();
+    if draft.creates_missing && main.is_none() {
+        let own = regional
+            .iter()
+            .position(|(_, region, _)| is_own_region(draft, region));
+        main = Some(match own {
+            Some(position) => regional.remove(position).2.clone(),
+            None => ArtifactStore::created(),
+        });
+    }
     Stores {
         main,
         regional,
-        listed: draft.artifact_stores.is_some(),
+        listed: listed.is_some(),
     }
 }
 
-/// Whether one of the stores is that of the pipeline's own region.
-fn names_own_region(draft: &Draft, regional: &[(Text, ArtifactStore)]) -> bool {
+fn is_own_region(draft: &Draft, region: &Text) -> bool {
     let own = draft.region.as_ref().and_then(Text::known);
-    regional
-        .iter()
-        .any(|(region, _)| match (region.known(), &own) {
-            (Some(region), Some(own)) => region == *own,
-            (_, _) => region.parts() == own_region().parts(),
-        })
+    match (region.known(), own) {
+        (Some(region), Some(own)) => region == own,
+        (_, _) => region.parts() == own_region().parts(),
+    }
 }
 
 /// `AWS::Region`.
@@ -66,7 +74,7 @@ impl Stores<'_> {
     pub(super) fn all(&self) -> impl Iterator<Item = &ArtifactStore> {
         self.main
             .iter()
-            .chain(self.regional.iter().map(|(_, store)| store))
+            .chain(self.regional.iter().map(|(_, _, store)| *store))
     }
 
     /// Whether the template creates the bucket of the pipeline's own region.

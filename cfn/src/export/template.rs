@@ -5,7 +5,7 @@ use stagewright_core::{
     Part, PipelineType, Project, Reference, Site, Step, Text,
 };
 
-use super::declaration::{Fields, Target, Writer};
+use super::declaration::{Fields, NOT_EXPORTABLE, Target, Writer};
 use super::store::{self, BucketName};
 use super::text::{ParameterIds, expression};
 use super::tree::{attribute, entry, list, map, map_of, reference, resource, string, sub};
@@ -24,21 +24,8 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
         events::switch_polling_off(&mut draft);
     }
     let creates_topic = options.approval_topic && tell_approvals(&mut draft);
-    let pipeline_id = draft
-        .logical_id
-        .clone()
-        .unwrap_or_else(|| "Pipeline".to_owned());
-    let taken = [
-        pipeline_id.as_str(),
-        ROLE,
-        ROLE_POLICY,
-        TOPIC,
-        store::BUCKET,
-        store::BUCKET_POLICY,
-        store::KEY,
-        store::KEY_ALIAS,
-    ];
-    let ids = ParameterIds::new(&draft.parameters, &taken);
+    let pipeline_id = pipeline_id(&draft);
+    let ids = parameter_ids(&draft);
     let mut assembly = Assembly {
         draft: &draft,
         ids: &ids,
@@ -49,6 +36,7 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
         pipeline_id: &pipeline_id,
     };
     assembly.build(options, creates_topic);
+    assembly.leave_out_unused_parameters();
     let Assembly {
         parameters,
         resources,
@@ -67,6 +55,36 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
     }
     sections.push(entry("Resources", map_of(resources)));
     (map_of(sections), findings)
+}
+
+/// The logical id of the pipeline.
+fn pipeline_id(draft: &Draft) -> String {
+    draft
+        .logical_id
+        .clone()
+        .unwrap_or_else(|| "Pipeline".to_owned())
+}
+
+/// The ids of the parameters: none is that of a resource.
+fn parameter_ids(draft: &Draft) -> ParameterIds {
+    let fixed = [
+        ROLE,
+        ROLE_POLICY,
+        TOPIC,
+        store::BUCKET,
+        store::BUCKET_POLICY,
+        store::KEY,
+        store::KEY_ALIAS,
+    ];
+    let mut taken: Vec<String> = fixed.map(str::to_owned).into();
+    taken.push(pipeline_id(draft));
+    taken.extend(
+        project::created(draft)
+            .into_iter()
+            .flat_map(|(id, _)| project::resource_ids(&id)),
+    );
+    taken.extend(events::resource_ids(draft));
+    ParameterIds::new(&draft.parameters, taken)
 }
 
 /// The properties of the pipeline, in the order in which people read them.
@@ -199,6 +217,27 @@ impl Assembly<'_> {
         }
     }
 
+    /// A parameter that nothing refers to would only ask people for a value.
+    fn leave_out_unused_parameters(&mut self) {
+        let text = super::json::write(&map_of(self.resources.clone()));
+        let is_used = |id: &str| {
+            text.contains(&format!("\"Ref\": \"{id}\"")) || text.contains(&format!("${{{id}}}"))
+        };
+        for (index, parameter) in self.draft.parameters.iter().enumerate() {
+            if !is_used(self.ids.id(&parameter.name)) {
+                let site = Site::pipeline().step(Step::Parameter(index));
+                let message = format!(
+                    "parameter `{}` is used nowhere and is left out",
+                    parameter.name
+                );
+                self.findings.push(
+                    Finding::warning(NOT_EXPORTABLE, site, message).help("use it, or remove it"),
+                );
+            }
+        }
+        self.parameters.retain(|parameter| is_used(&parameter.key));
+    }
+
     fn add(&mut self, id: &str, node: Node) {
         self.resources.push(entry(id, node));
     }
@@ -211,7 +250,7 @@ impl Assembly<'_> {
                 ("Description", string(description)),
             ])
         };
-        for (region, regional) in self.stores.regional {
+        for (_, region, regional) in &self.stores.regional {
             if regional.location == Location::Created {
                 let description = format!("Artifact bucket that exists in {region}");
                 self.parameters.push(entry(
@@ -270,7 +309,7 @@ impl Assembly<'_> {
                 statements.extend(store::access(main, &bucket, key, self.ids));
             }
         }
-        for (region, regional) in self.stores.regional {
+        for (_, region, regional) in &self.stores.regional {
             let bucket = match &regional.location {
                 Location::Bucket(name) => BucketName::Text(name),
                 Location::Created => BucketName::Parameter(store::bucket_parameter(region)),
@@ -285,10 +324,7 @@ impl Assembly<'_> {
 
     /// The projects that the template creates, with their logical ids.
     fn project_ids(&self) -> impl Iterator<Item = (String, &Project)> {
-        let projects = self.draft.projects.iter().enumerate();
-        projects
-            .filter(|(_, it)| it.created)
-            .map(|(index, it)| (project::logical_id(it, index), it))
+        project::created(self.draft).into_iter()
     }
 
     fn projects(&mut self, key: Option<&Node>) {
@@ -343,24 +379,23 @@ impl Assembly<'_> {
             .main
             .as_ref()
             .map(|main| writer.store(main, bucket, key, &Site::pipeline().step(Step::Store)));
-        let regional =
-            self.stores
-                .regional
-                .iter()
-                .enumerate()
-                .map(|(index, (region, regional))| {
-                    let site = Site::pipeline().step(Step::RegionalStore(index));
-                    let bucket = reference(&store::bucket_parameter(region));
-                    let key = reference(&store::key_parameter(region));
-                    let store = writer.store(regional, Some(bucket), Some(key), &site);
-                    map([
-                        (
-                            "Region",
-                            writer.text(region, site.clone().field(Field::Region)),
-                        ),
-                        ("ArtifactStore", store),
-                    ])
-                });
+        let regional = self
+            .stores
+            .regional
+            .iter()
+            .map(|(index, region, regional)| {
+                let site = Site::pipeline().step(Step::RegionalStore(*index));
+                let bucket = reference(&store::bucket_parameter(region));
+                let key = reference(&store::key_parameter(region));
+                let store = writer.store(regional, Some(bucket), Some(key), &site);
+                map([
+                    (
+                        "Region",
+                        writer.text(region, site.clone().field(Field::Region)),
+                    ),
+                    ("ArtifactStore", store),
+                ])
+            });
         let mut regional: Vec<Node> = regional.collect();
         let (store, stores) = match (main, self.stores.listed) {
             (main, false) => (main, None),
@@ -390,7 +425,10 @@ impl Assembly<'_> {
         if creates_role {
             policies.push(ROLE_POLICY.to_owned());
         }
-        policies.extend(self.project_ids().map(|(id, _)| project::policy_id(&id)));
+        policies.extend(
+            self.project_ids()
+                .flat_map(|(id, _)| [project::policy_id(&id), id]),
+        );
         if !policies.is_empty() {
             attributes.push(entry("DependsOn", list(policies.into_iter().map(string))));
         }
@@ -453,7 +491,7 @@ pub(super) fn execution_mode(draft: &Draft) -> ExecutionMode {
 
 /// Parameter values in the form that `aws cloudformation deploy` and `create-stack` read.
 pub(super) fn parameter_file(draft: &Draft, values: &[(&str, &str)]) -> Node {
-    let ids = ParameterIds::new(&draft.parameters, &[]);
+    let ids = parameter_ids(draft);
     let pair = |key: &str, value: &str| {
         map([
             ("ParameterKey", string(ids.id(key))),

@@ -15,8 +15,8 @@ pub(super) struct ParameterIds {
 
 impl ParameterIds {
     /// Ids for these parameters that collide neither with each other nor with `taken`.
-    pub(super) fn new(parameters: &[Parameter], taken: &[&str]) -> Self {
-        let mut used: BTreeSet<String> = taken.iter().map(|id| (*id).to_owned()).collect();
+    pub(super) fn new(parameters: &[Parameter], taken: Vec<String>) -> Self {
+        let mut used: BTreeSet<String> = taken.into_iter().collect();
         let mut by_name = BTreeMap::new();
         for parameter in parameters {
             let mut id = pascal(&parameter.name);

@@ -64,11 +64,9 @@ pub fn load(text: &str) -> Result<Document, ReadError> {
             return Err(json_error);
         }
         yaml::load(text).map_err(|yaml_error| {
-            if placeholder::template_directive(text).is_some() {
-                yaml_error
-            } else {
-                json_error
-            }
+            let meant_yaml = yaml_error.0.message.starts_with(budget::REFUSED)
+                || placeholder::template_directive(text).is_some();
+            if meant_yaml { yaml_error } else { json_error }
         })
     })
 }
