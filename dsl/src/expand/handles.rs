@@ -118,14 +118,14 @@ pub(super) fn items(
         #[doc = #about]
         #(#attributes)*
         #[derive(Clone, Debug)]
-        #[allow(non_snake_case)]
+        #[allow(dead_code, non_snake_case, unreachable_pub)]
         #visibility struct #name {
             #(#stage_docs pub #stage_idents: #module::#stage_types<Self>,)*
             definition_of_pipeline: #crate_path::table::Definition,
         }
 
         #[automatically_derived]
-        #[allow(non_snake_case)]
+        #[allow(dead_code, non_snake_case, unreachable_pub)]
         impl #name {
             #parameters
 
@@ -155,6 +155,7 @@ pub(super) fn items(
         }
 
         #[automatically_derived]
+        #[allow(unused_qualifications)]
         impl #crate_path::table::Defined for #name {
             fn define(
                 parameters: &[(&'static ::core::primitive::str, ::std::string::String)],
@@ -182,7 +183,7 @@ pub(super) fn items(
         }
 
         /// Types of the handles of the pipeline.
-        #[allow(non_snake_case)]
+        #[allow(dead_code, non_snake_case, unreachable_pub)]
         #visibility mod #module {
             #module_items
         }

@@ -214,7 +214,9 @@ impl Layout<'_> {
     /// Whether the bracket at this index follows the handle of an action, whatever that is called.
     fn names_action(&self, index: usize) -> bool {
         let handle = index.saturating_sub(1);
-        let renamed = handle.checked_sub(1).and_then(|before| self.pieces.get(before));
+        let renamed = handle
+            .checked_sub(1)
+            .and_then(|before| self.pieces.get(before));
         self.statement == handle || renamed.is_some_and(|before| before.text == "as")
     }
 
