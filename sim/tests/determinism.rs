@@ -3,8 +3,8 @@
 
 mod support;
 
-use stagewright_core::{Assumed, Record, Workload, per_day};
-use stagewright_sim::{Experiment, Lineage};
+use stagewright_core::{ActionKey, Assumed, Record, Workload, per_day};
+use stagewright_sim::{Experiment, FleetMember, Lineage};
 use support::*;
 
 fn shop(name: &str, extra: bool) -> (stagewright_core::Pipeline, stagewright_core::Profile) {
@@ -152,4 +152,117 @@ fn a_what_if_shares_the_noise_of_its_baseline() {
             .to_string()
             .contains("no detectable difference")
     );
+}
+
+/// The spans of one action, by replication and execution.
+fn spans(rows: &[Record], stage: u32, action: u32) -> Vec<(u32, u64, u64)> {
+    let mine = rows
+        .iter()
+        .filter(|row| row.stage == stage && row.action == action);
+    let mut spans: Vec<_> = mine
+        .map(|row| (row.replication, row.execution, row.service().0))
+        .collect();
+    spans.sort_unstable();
+    spans
+}
+
+#[test]
+fn merging_stages_and_renaming_actions_moves_no_draw_where_the_first_names_are_told() {
+    let takes = ["gamma(mean = 4min, cv = 0.5)", "exponential(mean = 2min)"];
+    let (apart, apart_profile) = pipeline(
+        "shop",
+        PARALLEL,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage("Test", vec![call("unit", takes[0])]),
+            stage("Deploy", vec![call("rollout", takes[1])]),
+        ],
+    );
+    let (merged, merged_profile) = pipeline(
+        "shop",
+        PARALLEL,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage(
+                "All",
+                vec![call("ship", takes[1]).at(2), call("unit", takes[0])],
+            ),
+        ],
+    );
+    let lineage = Lineage::default()
+        .with_action(
+            ActionKey::new("All", "unit"),
+            ActionKey::new("Test", "unit"),
+        )
+        .with_action(
+            ActionKey::new("All", "ship"),
+            ActionKey::new("Deploy", "rollout"),
+        );
+    let before = rows(&month(7), &apart, &apart_profile);
+    let after = rows(&month(7).lineage(lineage), &merged, &merged_profile);
+    assert_eq!(spans(&before, 1, 0), spans(&after, 1, 1));
+    assert_eq!(spans(&before, 2, 0), spans(&after, 1, 0));
+    let untold = rows(&month(7), &merged, &merged_profile);
+    assert_ne!(spans(&before, 1, 0), spans(&untold, 1, 1));
+}
+
+#[test]
+fn two_equal_pipelines_of_one_account_share_no_noise() {
+    let (one, two) = (shop("one", false), shop("two", false));
+    let load = || Workload::poisson(per_day(100));
+    let members = [
+        FleetMember::new(&one.0, &one.1, load()),
+        FleetMember::new(&two.0, &two.1, load()),
+    ];
+    let mut rows = Vec::new();
+    month(7)
+        .simulate_fleet_with_records(&members, &mut |record| rows.push(*record))
+        .unwrap();
+    let of = |pipeline| {
+        let mine: Vec<Record> = rows
+            .iter()
+            .filter(|row| row.pipeline == pipeline)
+            .copied()
+            .collect();
+        spans(&mine, 2, 0)
+    };
+    let (first, second) = (of(0), of(1));
+    let both: Vec<(f64, f64)> = first
+        .iter()
+        .filter_map(|(replication, execution, span)| {
+            let other = second
+                .iter()
+                .find(|other| (other.0, other.1) == (*replication, *execution))?;
+            Some((*span as f64, other.2 as f64))
+        })
+        .collect();
+    let count = both.len() as f64;
+    let (mean_one, mean_two) = (
+        both.iter().map(|pair| pair.0).sum::<f64>() / count,
+        both.iter().map(|pair| pair.1).sum::<f64>() / count,
+    );
+    let product: f64 = both
+        .iter()
+        .map(|pair| (pair.0 - mean_one) * (pair.1 - mean_two))
+        .sum();
+    let squares = |of: fn(&(f64, f64)) -> f64, mean: f64| {
+        both.iter()
+            .map(|pair| (of(pair) - mean).powi(2))
+            .sum::<f64>()
+    };
+    let correlation =
+        product / (squares(|pair| pair.0, mean_one) * squares(|pair| pair.1, mean_two)).sqrt();
+    assert!(
+        count > 1_000.0 && correlation.abs() < 4.0 / count.sqrt(),
+        "{correlation} over {count}"
+    );
+    let alone = rows_of_one(&one);
+    assert_eq!(first.len(), alone.len(), "and company changes no arrivals");
+}
+
+/// The deployments of a pipeline that has the account to itself.
+fn rows_of_one(
+    pair: &(stagewright_core::Pipeline, stagewright_core::Profile),
+) -> Vec<(u32, u64, u64)> {
+    spans(&rows(&month(7), &pair.0, &pair.1), 2, 0)
 }
