@@ -10,13 +10,11 @@ pub(super) fn identity(text: &Text) -> Option<Cow<'_, str>> {
     if let Some(known) = text.known() {
         return Some(known);
     }
-    let vague = text.parts().iter().any(|part| {
-        let to = match part {
-            Part::Reference { to, value: None } => to,
-            _ => return false,
-        };
-        matches!(to, Reference::Other(_) | Reference::Import(_))
-    });
+    let is_vague = |to: &Reference| matches!(to, Reference::Other(_) | Reference::Import(_));
+    let vague = text
+        .parts()
+        .iter()
+        .any(|part| matches!(part, Part::Reference { to, value: None } if is_vague(to)));
     // The same parts are the same text, however a file puts them together; of other expressions only the whole is.
     match (vague, text.written()) {
         (false, _) => Some(Cow::Owned(format!("\0{text}"))),
