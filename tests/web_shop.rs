@@ -162,7 +162,9 @@ fn parameters_make_another_pipeline() {
 pipeline! {
     pub struct Sampled;
 
-    stage source { fetch() -> src = CodeCommit { repository_name: "shop", branch_name: "main" }; }
+    stage source {
+        fetch() -> src = CodeCommit { repository_name: "shop", branch_name: "main" };
+    }
     stage build {
         compile(src) = CodeBuild { project_name: "shop" }
             takes mix(50% samples("durations.csv"), 50% 10s + samples("durations.csv"));
