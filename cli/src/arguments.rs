@@ -27,8 +27,18 @@ pub(crate) enum Command {
     Study(StudyArguments),
     /// Check definitions against every rule, all findings at once.
     Check(CheckArguments),
-    /// Write a pipeline as a CloudFormation template with everything it needs.
+    /// Write a pipeline as a CloudFormation template with everything it needs, as Rust, or as a drawing.
     Export(ExportArguments),
+    /// What a month costs: by service, by stage, by action; by type, in every region, beside AWS's own bill.
+    Cost(CostArguments),
+    /// The same work on other systems, with time and money: estimates, and what they rest on.
+    Vendors(VendorsArguments),
+    /// What is in the price book, and as of when.
+    Prices(PricesArguments),
+    /// What changed between two definitions; exit code 1 when they differ.
+    Diff(DiffArguments),
+    /// Format the inside of every `pipeline!` of Rust files.
+    Fmt(FmtArguments),
     /// Study a pipeline that comes with the command; no file needed.
     Demo(DemoArguments),
     /// Print the page of a rule, or list the rules.
@@ -38,7 +48,8 @@ pub(crate) enum Command {
 /// Which definition, and how to read it.
 #[derive(Debug, Args)]
 pub(crate) struct DefinitionArguments {
-    /// CloudFormation template (YAML or JSON) or `get-pipeline` JSON; `-` reads standard input.
+    /// CloudFormation template (YAML or JSON), `get-pipeline` JSON, or a `.rs` file with a `pipeline!`; `-` reads a template or JSON from
+    /// standard input.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
@@ -47,10 +58,10 @@ pub(crate) struct DefinitionArguments {
 /// How to read a definition.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingArguments {
-    /// Logical id of the pipeline, where a template has several.
-    #[arg(long, value_name = "LOGICAL_ID")]
+    /// Which pipeline, where a file has several: its logical id in a template, the name of its struct in Rust.
+    #[arg(long, value_name = "NAME")]
     pub(crate) pipeline: Option<String>,
-    /// Value of a template parameter or pseudo parameter; may be given several times.
+    /// Value of a parameter (in a template also of a pseudo parameter); may be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
     pub(crate) parameters: Vec<(String, String)>,
     /// Reading of the service's quotas.
@@ -84,9 +95,9 @@ pub(crate) struct SimulationArguments {
 /// How to price.
 #[derive(Debug, Args)]
 pub(crate) struct PriceArguments {
-    /// Region whose prices apply.
-    #[arg(long, default_value = "us-east-1")]
-    pub(crate) region: String,
+    /// Region whose prices apply; us-east-1 if left out, or what the usage file says.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
     /// Prices of your own, over the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) prices: Option<PathBuf>,
@@ -158,6 +169,101 @@ pub(crate) struct ExportArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct CostArguments {
+    /// The definition, as `study` takes it; `-` reads standard input.
+    #[arg(conflicts_with = "usage")]
+    pub(crate) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+    /// A month's quantities of your own, in place of a definition and its simulation.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) usage: Option<PathBuf>,
+    /// Type V1 and type V2 side by side, and where they cost the same; in place of the lines.
+    #[arg(long)]
+    pub(crate) compare_types: bool,
+    /// The same month in every region of the price book; in place of the lines.
+    #[arg(long)]
+    pub(crate) all_regions: bool,
+    /// Beside a Cost and Usage extract (service, usage type, quantity, amount), and where the two differ; in place of the lines.
+    #[arg(long, value_name = "BILL.csv")]
+    pub(crate) reconcile: Option<PathBuf>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct VendorsArguments {
+    #[command(flatten)]
+    pub(crate) definition: DefinitionArguments,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+    /// People who push changes: some systems charge by the person.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(crate) users: u32,
+    /// The repository is public: some systems then charge nothing.
+    #[arg(long)]
+    pub(crate) public_repository: bool,
+    /// Plan at GitHub, for the minutes that it includes.
+    #[arg(long, value_enum, default_value_t = GithubPlanChoice::Team)]
+    pub(crate) github_plan: GithubPlanChoice,
+    /// Plan at GitLab; free for up to five users and Premium beyond, if left out.
+    #[arg(long, value_enum)]
+    pub(crate) gitlab_plan: Option<GitlabPlanChoice>,
+    /// Agents of each kind that Jenkins keeps on; as few as keep the wait short, if left out.
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    pub(crate) jenkins_agents: Option<u32>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+    pub(crate) format: StudyFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct PricesArguments {
+    /// Only the prices of this region, with those that hold everywhere.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// Only the prices of this service, such as codebuild.
+    #[arg(long)]
+    pub(crate) service: Option<String>,
+    /// Prices of your own, over the built-in ones.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) prices: Option<PathBuf>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct DiffArguments {
+    /// The definition before: a template, `get-pipeline` JSON or a `.rs` file; `-` reads standard input.
+    pub(crate) before: PathBuf,
+    /// The definition after.
+    pub(crate) after: PathBuf,
+    #[command(flatten)]
+    pub(crate) reading: ReadingArguments,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+    pub(crate) format: StudyFormat,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct FmtArguments {
+    /// Rust files; `-` formats standard input to standard output.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write nothing: list the files that are not formatted, and exit with 1 if there are any.
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct RuleArguments {
     /// Name of the rule, as it stands in brackets behind a finding.
     #[arg(required_unless_present = "list")]
@@ -220,6 +326,42 @@ pub(crate) enum ExportFormat {
     Json,
     /// The input of `aws codepipeline create-pipeline`.
     CreatePipeline,
+    /// A Rust file with the definition as `pipeline!`.
+    Rust,
+    /// The graph, stage by stage, as a Mermaid flowchart.
+    Mermaid,
+    /// The graph in Graphviz's language.
+    Dot,
+    /// The graph as a picture.
+    Svg,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum TableFormat {
+    /// For people.
+    Text,
+    /// For programs: everything.
+    Json,
+    /// For spreadsheets: one table.
+    Csv,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GithubPlanChoice {
+    /// Free.
+    Free,
+    /// Team.
+    Team,
+    /// Enterprise Cloud.
+    Enterprise,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum GitlabPlanChoice {
+    /// Free.
+    Free,
+    /// Premium.
+    Premium,
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

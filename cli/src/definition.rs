@@ -1,9 +1,14 @@
 //! A definition that was read and checked, with the places of what was found.
 
-use stagewright_cfn::{Reading, read};
-use stagewright_core::{CheckOptions, Finding, Pipeline, Severity, Site};
+use std::path::Path;
 
-use crate::arguments::DefinitionArguments;
+use stagewright_cfn::{Reading, Template, read};
+use stagewright_core::{
+    CheckOptions, Draft, Finding, Pipeline, Profile, Severity, Site, check as check_draft,
+};
+use stagewright_dsl::{Checked, Message};
+
+use crate::arguments::{DefinitionArguments, ReadingArguments};
 use crate::failure::Failure;
 use crate::input::{Input, read_options, unreadable};
 
@@ -11,79 +16,313 @@ use crate::input::{Input, read_options, unreadable};
 pub(crate) struct Definition {
     pub(crate) input: Input,
     pub(crate) pipeline: Pipeline,
+    /// What the rules warn of, where the file has no words of its own for it.
     pub(crate) warnings: Vec<Finding>,
-    pub(crate) reading: Reading,
+    /// What the file says of its own assumptions, and the labelled defaults for the rest.
+    pub(crate) profile: Profile,
+    origin: Origin,
+}
+
+/// What the file was.
+enum Origin {
+    /// A template, or the answer of `get-pipeline`.
+    File(Box<Reading>),
+    /// Rust, with its warnings.
+    Rust(Vec<Message>),
 }
 
 impl Definition {
     /// Reads and checks. Warnings of the reader are told at once on standard error; findings that are errors end it.
     pub(crate) fn open(arguments: &DefinitionArguments) -> Result<Self, Failure> {
-        Self::of(Input::definition(&arguments.file)?, arguments)
+        Self::open_file(&arguments.file, &arguments.reading)
     }
 
-    pub(crate) fn of(input: Input, arguments: &DefinitionArguments) -> Result<Self, Failure> {
-        let options = read_options(&arguments.reading);
-        let reading =
-            read(&input.text, &options).map_err(|error| unreadable(&input.name, &error))?;
-        for warning in &reading.warnings {
-            let place = warning.place.map_or_else(
-                || input.name.clone(),
-                |place| format!("{}:{place}", input.name),
-            );
-            anstream::eprintln!("{place}: warning: {}", warning.message);
-            if !warning.help.is_empty() {
-                anstream::eprintln!("  help: {}", warning.help);
-            }
+    /// The same for a command with a file of its own.
+    pub(crate) fn open_file(file: &Path, reading: &ReadingArguments) -> Result<Self, Failure> {
+        let input = Input::definition(file)?;
+        if is_rust(file) {
+            Self::of_rust(input, reading)
+        } else {
+            Self::of(input, reading)
         }
-        let checked = stagewright_core::check(
-            reading.draft.clone(),
-            CheckOptions {
-                quotas: arguments.reading.quotas.into(),
-            },
-        );
+    }
+
+    /// Reads and checks a template or the answer of `get-pipeline`.
+    pub(crate) fn of(input: Input, arguments: &ReadingArguments) -> Result<Self, Failure> {
+        let reading = read_file(&input, arguments)?;
+        let checked = check_draft(reading.draft.clone(), options(arguments));
         match checked.pipeline {
             Some(pipeline) => Ok(Self {
+                profile: Profile::assumed(&pipeline),
                 input,
                 pipeline,
                 warnings: checked.findings,
-                reading,
+                origin: Origin::File(Box::new(reading)),
             }),
             None => {
-                print_errors(&input, &reading, &checked.findings);
+                for finding in errors(&checked.findings) {
+                    anstream::eprintln!("{}", in_file(&input, &reading, finding));
+                }
                 Err(Failure::Findings)
             }
         }
     }
+
+    fn of_rust(input: Input, arguments: &ReadingArguments) -> Result<Self, Failure> {
+        let mut chosen = read_rust(&input, arguments)?;
+        let messages = std::mem::take(&mut chosen.findings);
+        let (Some(mut pipeline), Some(profile)) = (chosen.pipeline, chosen.profile) else {
+            for message in messages
+                .iter()
+                .filter(|message| message.severity == Severity::Error)
+            {
+                anstream::eprintln!("{}", in_rust(&input, message));
+            }
+            return Err(Failure::Findings);
+        };
+        let origin = Origin::Rust(messages);
+        if !arguments.parameters.is_empty() {
+            // The values given may break rules that the defaults keep.
+            let checked = check_draft(chosen.draft, options(arguments));
+            let Some(again) = checked.pipeline else {
+                for finding in errors(&checked.findings) {
+                    anstream::eprintln!("{}", without_place(&input, finding));
+                }
+                return Err(Failure::Findings);
+            };
+            pipeline = again;
+        }
+        Ok(Self {
+            input,
+            pipeline,
+            warnings: Vec::new(),
+            profile,
+            origin,
+        })
+    }
+
+    /// The template around the pipeline, where there is one.
+    pub(crate) fn template(&self) -> Option<&Template> {
+        match &self.origin {
+            Origin::File(reading) => reading.template.as_ref(),
+            Origin::Rust(_) => None,
+        }
+    }
+
+    /// Tells the warnings on standard error.
+    pub(crate) fn tell_warnings(&self) {
+        for warning in &self.warnings {
+            anstream::eprintln!("{}", self.line(warning));
+        }
+        if let Origin::Rust(messages) = &self.origin {
+            for message in messages {
+                anstream::eprintln!("{}", in_rust(&self.input, message));
+            }
+        }
+    }
+
+    /// One finding in the short form: place, severity, message, rule, then notes and help.
+    pub(crate) fn line(&self, finding: &Finding) -> String {
+        match &self.origin {
+            Origin::File(reading) => in_file(&self.input, reading, finding),
+            Origin::Rust(_) => without_place(&self.input, finding),
+        }
+    }
 }
 
-fn print_errors(input: &Input, reading: &Reading, findings: &[Finding]) {
-    for finding in findings
+/// Reads a definition without checking it: whether it is right does not matter to whoever compares two.
+pub(crate) fn draft(file: &Path, arguments: &ReadingArguments) -> Result<Draft, Failure> {
+    let input = Input::definition(file)?;
+    if !is_rust(file) {
+        return Ok(read_file(&input, arguments)?.draft);
+    }
+    let chosen = read_rust(&input, arguments)?;
+    // Half a definition would differ in everything that could not be read.
+    let syntax = |message: &&Message| message.rule.is_none() && message.severity == Severity::Error;
+    if let Some(message) = chosen.findings.iter().find(syntax) {
+        anstream::eprintln!("{}", in_rust(&input, message));
+        let help = "`stagewright check` tells all that is wrong";
+        return Err(Failure::usage(
+            &input.name,
+            "the definition cannot be read",
+            help,
+        ));
+    }
+    Ok(chosen.draft)
+}
+
+fn is_rust(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "rs")
+}
+
+fn options(arguments: &ReadingArguments) -> CheckOptions {
+    CheckOptions {
+        quotas: arguments.quotas.into(),
+    }
+}
+
+fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Failure> {
+    let reading = read(&input.text, &read_options(arguments))
+        .map_err(|error| unreadable(&input.name, &error))?;
+    for warning in &reading.warnings {
+        let place = warning.place.map_or_else(
+            || input.name.clone(),
+            |place| format!("{}:{place}", input.name),
+        );
+        anstream::eprintln!("{place}: warning: {}", warning.message);
+        if !warning.help.is_empty() {
+            anstream::eprintln!("  help: {}", warning.help);
+        }
+    }
+    Ok(reading)
+}
+
+/// The one definition of a Rust file, or the one that the options choose, with the parameters given.
+fn read_rust(input: &Input, arguments: &ReadingArguments) -> Result<Checked, Failure> {
+    let found =
+        stagewright_dsl::check_source_with(&input.text, options(arguments)).map_err(|message| {
+            Failure::usage(
+                format!("{}:{}", input.name, message.start),
+                message.message,
+                message.help.unwrap_or_default(),
+            )
+        })?;
+    let mut chosen = choose(input, found, arguments.pipeline.as_deref())?;
+    for (name, value) in &arguments.parameters {
+        if !chosen.draft.set_parameter(name, value) {
+            let known: Vec<&str> = chosen
+                .draft
+                .parameters
+                .iter()
+                .map(|parameter| parameter.name.as_str())
+                .collect();
+            let help = match known.as_slice() {
+                [] => "it declares none".to_owned(),
+                known => format!("it declares `{}`", known.join("`, `")),
+            };
+            let message = format!("the definition has no parameter `{name}`");
+            return Err(Failure::usage(&input.name, message, help));
+        }
+    }
+    Ok(chosen)
+}
+
+fn choose(input: &Input, found: Vec<Checked>, wanted: Option<&str>) -> Result<Checked, Failure> {
+    let names: Vec<String> = found
+        .iter()
+        .filter_map(|checked| checked.name.clone())
+        .collect();
+    let listed = format!("choose one of `{}`", names.join("`, `"));
+    let several = found.len() > 1;
+    let mut fitting = found
+        .into_iter()
+        .filter(|checked| wanted.is_none() || checked.name.as_deref() == wanted);
+    match (fitting.next(), wanted) {
+        (Some(_), None) if several => Err(Failure::usage(
+            &input.name,
+            format!("the file holds {} pipelines", names.len()),
+            format!("{listed} with --pipeline"),
+        )),
+        (Some(chosen), _) => Ok(chosen),
+        (None, Some(wanted)) if !names.is_empty() => Err(Failure::usage(
+            &input.name,
+            format!("the file has no pipeline `{wanted}`"),
+            listed,
+        )),
+        (None, _) => Err(Failure::usage(
+            &input.name,
+            "the file holds no `pipeline!`",
+            "write a definition inside `pipeline! { … }`",
+        )),
+    }
+}
+
+fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
+    findings
         .iter()
         .filter(|finding| finding.severity == Severity::Error)
-    {
-        anstream::eprintln!("{}", line(input, reading, finding));
-    }
 }
 
-/// One finding in the short form: place, severity, message, rule, then notes and help.
-pub(crate) fn line(input: &Input, reading: &Reading, finding: &Finding) -> String {
-    use std::fmt::Write as _;
+fn in_file(input: &Input, reading: &Reading, finding: &Finding) -> String {
     let place = |site: &Site| format!("{}:{}", input.name, reading.places.find(site));
-    let mut text = format!(
-        "{}: {}: {} [{}]",
-        place(&finding.site),
-        finding.severity.as_str(),
-        finding.message,
-        finding.rule
-    );
-    for label in &finding.labels {
-        let _ = write!(text, "\n  note: {} at {}", label.text, place(&label.site));
+    let labels = finding
+        .labels
+        .iter()
+        .map(|label| (label.text.as_str(), place(&label.site)));
+    let place = place(&finding.site);
+    Line {
+        place: &place,
+        severity: finding.severity,
+        message: &finding.message,
+        rule: Some(finding.rule),
     }
-    for note in &finding.notes {
-        let _ = write!(text, "\n  note: {note}");
+    .with(labels, &finding.notes, finding.help.as_deref())
+}
+
+/// Rust definitions keep no places beyond those of their own messages: the site is told in words.
+fn without_place(input: &Input, finding: &Finding) -> String {
+    let labels = finding
+        .labels
+        .iter()
+        .map(|label| (label.text.as_str(), label.site.to_string()));
+    let message = format!("{} ({})", finding.message, finding.site);
+    Line {
+        place: &input.name,
+        severity: finding.severity,
+        message: &message,
+        rule: Some(finding.rule),
     }
-    if let Some(help) = &finding.help {
-        let _ = write!(text, "\n  help: {help}");
+    .with(labels, &finding.notes, finding.help.as_deref())
+}
+
+fn in_rust(input: &Input, message: &Message) -> String {
+    let place = format!("{}:{}", input.name, message.start);
+    let labels = message
+        .labels
+        .iter()
+        .map(|(position, text)| (text.as_str(), format!("{}:{position}", input.name)));
+    Line {
+        place: &place,
+        severity: message.severity,
+        message: &message.message,
+        rule: message.rule,
     }
-    text
+    .with(labels, &message.notes, message.help.as_deref())
+}
+
+struct Line<'a> {
+    place: &'a str,
+    severity: Severity,
+    message: &'a str,
+    rule: Option<&'static str>,
+}
+
+impl Line<'_> {
+    fn with<'a>(
+        self,
+        labels: impl Iterator<Item = (&'a str, String)>,
+        notes: &[String],
+        help: Option<&str>,
+    ) -> String {
+        use std::fmt::Write as _;
+        let mut text = format!(
+            "{}: {}: {}",
+            self.place,
+            self.severity.as_str(),
+            self.message
+        );
+        if let Some(rule) = self.rule {
+            let _ = write!(text, " [{rule}]");
+        }
+        for (label, place) in labels {
+            let _ = write!(text, "\n  note: {label} at {place}");
+        }
+        for note in notes {
+            let _ = write!(text, "\n  note: {note}");
+        }
+        if let Some(help) = help {
+            let _ = write!(text, "\n  help: {help}");
+        }
+        text
+    }
 }

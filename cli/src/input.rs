@@ -10,6 +10,9 @@ use stagewright_cfn::{ReadError, ReadOptions};
 use crate::arguments::ReadingArguments;
 use crate::failure::Failure;
 
+/// Bytes that a table of data may have.
+const LARGEST_DATA: u64 = 256 * 1024 * 1024;
+
 /// A text with the name under which messages speak of it.
 #[derive(Debug)]
 pub(crate) struct Input {
@@ -51,6 +54,28 @@ impl Input {
             .take(LARGEST_DEFINITION)
             .read_to_end(&mut bytes)
             .map_err(|error| Failure::usage(&name, format!("cannot be read: {error}"), ""))?;
+        let text = String::from_utf8(bytes)
+            .map_err(|_| Failure::usage(&name, "the file is not UTF-8 text", "save it as UTF-8"))?;
+        Ok(Self { name, text })
+    }
+
+    /// Reads a table of data, such as an extract of a bill; one that is too large is refused.
+    pub(crate) fn data(path: &Path) -> Result<Self, Failure> {
+        let name = path.display().to_string();
+        let mut bytes = Vec::new();
+        open(path)?
+            .take(LARGEST_DATA + 1)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::usage(&name, format!("cannot be read: {error}"), ""))?;
+        if bytes.len() as u64 > LARGEST_DATA {
+            let limit = LARGEST_DATA / (1024 * 1024);
+            let help = "extract one account and month, with one row for each usage type";
+            return Err(Failure::usage(
+                &name,
+                format!("the file is over {limit} MB"),
+                help,
+            ));
+        }
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::usage(&name, "the file is not UTF-8 text", "save it as UTF-8"))?;
         Ok(Self { name, text })

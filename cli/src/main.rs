@@ -6,6 +6,7 @@ mod definition;
 mod failure;
 mod input;
 mod page;
+mod pricing;
 mod terminal;
 
 use std::process::ExitCode;
@@ -40,6 +41,11 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Study(arguments) => commands::study::run(arguments),
         Command::Check(arguments) => commands::check::run(arguments),
         Command::Export(arguments) => commands::export::run(arguments),
+        Command::Cost(arguments) => commands::cost::run(arguments),
+        Command::Vendors(arguments) => commands::vendors::run(arguments),
+        Command::Prices(arguments) => commands::prices::run(arguments),
+        Command::Diff(arguments) => commands::diff::run(arguments),
+        Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
         Command::Rule(arguments) => commands::rule::run(arguments),
     }

@@ -1,8 +1,6 @@
 //! `stagewright demo`: a study of the pipeline that comes with the command.
 
-use std::path::PathBuf;
-
-use crate::arguments::{DefinitionArguments, DemoArguments, QuotasChoice, ReadingArguments};
+use crate::arguments::{DemoArguments, QuotasChoice, ReadingArguments};
 use crate::commands::study::study;
 use crate::definition::Definition;
 use crate::failure::Failure;
@@ -20,15 +18,10 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         name: "demo.yaml".to_owned(),
         text: TEMPLATE.to_owned(),
     };
-    let definition = Definition::of(
-        input,
-        &DefinitionArguments {
-            file: PathBuf::from("demo.yaml"),
-            reading,
-        },
-    )?;
+    let definition = Definition::of(input, &reading)?;
     study(
         &definition.pipeline,
+        &definition.profile,
         stagewright_core::CheckOptions::default(),
         &arguments.simulation,
         &arguments.price,

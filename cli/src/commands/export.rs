@@ -1,25 +1,25 @@
-//! `stagewright export`: a template with everything the pipeline needs.
+//! `stagewright export`: a template with everything the pipeline needs, and the other forms of a definition.
 
-use stagewright_cfn::{ExportOptions, cloudformation, create_pipeline};
+use stagewright_cfn::{ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff};
+use stagewright_dsl::normalised;
+use stagewright_report::graph::PipelineGraph;
+use stagewright_report::picture::WIDE;
 
-use crate::arguments::{ExportArguments, ExportFormat};
-use crate::definition::{Definition, line};
+use crate::arguments::{ExportArguments, ExportFormat, QuotasChoice};
+use crate::definition::Definition;
 use crate::failure::Failure;
 
 pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let definition = Definition::open(&arguments.definition)?;
-    let draft = definition.pipeline.draft();
-    let template = definition.reading.template.as_ref();
-    let exported = match arguments.format {
-        ExportFormat::CreatePipeline => create_pipeline(draft),
-        _ => cloudformation(draft, template, &ExportOptions::default()),
-    };
-    for finding in &exported.findings {
-        anstream::eprintln!("{}", line(&definition.input, &definition.reading, finding));
-    }
+    let graph = || PipelineGraph::of(&definition.pipeline);
     let text = match arguments.format {
-        ExportFormat::Yaml => exported.to_yaml(),
-        ExportFormat::Json | ExportFormat::CreatePipeline => exported.to_json(),
+        ExportFormat::Yaml | ExportFormat::Json | ExportFormat::CreatePipeline => {
+            for_aws(&definition, arguments.format)
+        }
+        ExportFormat::Rust => rust(&definition, arguments.definition.reading.quotas)?,
+        ExportFormat::Mermaid => with_line_break(graph().mermaid()),
+        ExportFormat::Dot => with_line_break(graph().dot()),
+        ExportFormat::Svg => with_line_break(graph().scene(WIDE).svg().map_err(Failure::internal)?),
     };
     match &arguments.output {
         None => anstream::print!("{text}"),
@@ -28,4 +28,59 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
         })?,
     }
     Ok(())
+}
+
+fn for_aws(definition: &Definition, format: ExportFormat) -> String {
+    let draft = definition.pipeline.draft();
+    let exported = match format {
+        ExportFormat::CreatePipeline => create_pipeline(draft),
+        _ => cloudformation(draft, definition.template(), &ExportOptions::default()),
+    };
+    for finding in &exported.findings {
+        anstream::eprintln!("{}", definition.line(finding));
+    }
+    match format {
+        ExportFormat::Yaml => exported.to_yaml(),
+        _ => exported.to_json(),
+    }
+}
+
+/// A whole Rust file. It is read back before it is given away: what the language cannot say is told, never lost silently.
+fn rust(definition: &Definition, quotas: QuotasChoice) -> Result<String, Failure> {
+    let draft = definition.pipeline.draft();
+    let body = stagewright_dsl::print(draft, Some(&definition.profile));
+    let file = format!("use stagewright::pipeline;\n\npipeline! {{\n{body}}}\n");
+    let file = stagewright_dsl::format_source(&file)
+        .map_err(|message| Failure::internal(message.message))?;
+    let options = stagewright_core::CheckOptions {
+        quotas: quotas.into(),
+    };
+    let back = stagewright_dsl::check_source_with(&file, options)
+        .map_err(|message| Failure::internal(message.message))?;
+    let Some(back) = back.into_iter().next() else {
+        return Err(Failure::internal(
+            "the text that was printed holds no definition",
+        ));
+    };
+    let name = &definition.input.name;
+    for error in back.errors() {
+        anstream::eprintln!(
+            "{name}: warning: in the Rust that was written: {}",
+            error.message
+        );
+    }
+    // Read back equal, only what the language has no words for is missing; otherwise the printer missed something.
+    let said = normalised(draft);
+    let same = said == normalised(&back.draft);
+    for difference in diff(draft, if same { &said } else { &back.draft }) {
+        anstream::eprintln!("{name}: warning: not said in Rust: {difference} [{NOT_EXPORTABLE}]");
+    }
+    Ok(file)
+}
+
+fn with_line_break(mut text: String) -> String {
+    if !text.ends_with('\n') {
+        text.push('\n');
+    }
+    text
 }

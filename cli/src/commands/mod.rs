@@ -1,7 +1,12 @@
 //! One file per command.
 
 pub(crate) mod check;
+pub(crate) mod cost;
 pub(crate) mod demo;
+pub(crate) mod diff;
 pub(crate) mod export;
+pub(crate) mod fmt;
+pub(crate) mod prices;
 pub(crate) mod rule;
 pub(crate) mod study;
+pub(crate) mod vendors;

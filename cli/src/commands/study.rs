@@ -4,29 +4,28 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
-use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_report::picture::{Scene, WIDE};
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
 
 use crate::arguments::{
     PriceArguments, SimulationArguments, StudyArguments, StudyFormat, StudyOutput,
 };
-use crate::definition::{Definition, line};
+use crate::definition::Definition;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::page::{self, Charts, Medium};
+use crate::pricing::{Pricing, priced};
 use crate::terminal;
 
 pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
     let definition = Definition::open(&arguments.definition)?;
-    for warning in &definition.warnings {
-        anstream::eprintln!("{}", line(&definition.input, &definition.reading, warning));
-    }
+    definition.tell_warnings();
     let check = CheckOptions {
         quotas: arguments.definition.reading.quotas.into(),
     };
     study(
         &definition.pipeline,
+        &definition.profile,
         check,
         &arguments.simulation,
         &arguments.price,
@@ -37,13 +36,14 @@ pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
 /// Studies a checked pipeline and writes what the user asked for.
 pub(crate) fn study(
     pipeline: &Pipeline,
+    known: &Profile,
     check: CheckOptions,
     simulation: &SimulationArguments,
     price: &PriceArguments,
     output: &StudyOutput,
 ) -> Result<(), Failure> {
     let options = options(check, simulation, price)?;
-    let profile = profile(pipeline, simulation.profile.as_deref())?;
+    let profile = profile(known, simulation.profile.as_deref())?;
     let folder = Folder::prepare(&output.out)?;
     let study = Study::run(pipeline, &profile, &options).map_err(refused)?;
     let charts = page::charts(&study);
@@ -83,27 +83,7 @@ fn options(
     simulation: &SimulationArguments,
     price: &PriceArguments,
 ) -> Result<StudyOptions, Failure> {
-    let mut book = PriceBook::builtin();
-    if let Some(path) = &price.prices {
-        let input = Input::small(path)?;
-        book = book
-            .with_document(&input.name, &input.text)
-            .map_err(|error| priced(&error))?;
-    }
-    let today = match &price.as_of {
-        None => jiff::ZonedDateTime::now().date(),
-        Some(day) => day.parse().map_err(|_| {
-            Failure::usage(
-                "--as-of",
-                format!("`{day}` is no day"),
-                "write it as YYYY-MM-DD, such as 2026-11-23",
-            )
-        })?,
-    };
-    let mut billing = Options::in_region(&price.region);
-    billing.today = Some(today);
-    book.check_region(&price.region)
-        .map_err(|error| priced(&error))?;
+    let pricing = Pricing::of(price)?;
     Ok(StudyOptions {
         workload: Workload::poisson(simulation.executions),
         days: simulation.days,
@@ -111,19 +91,18 @@ fn options(
         seed: simulation.seed,
         threads: Some(simulation.threads).filter(|threads| *threads > 0),
         check,
-        book,
-        billing,
+        book: pricing.book,
+        billing: pricing.options,
     })
 }
 
-/// The labelled defaults, with what the user's profile says over them.
-fn profile(pipeline: &Pipeline, path: Option<&Path>) -> Result<Profile, Failure> {
-    let defaults = Profile::assumed(pipeline);
+/// What the definition says and the labelled defaults for the rest, with what the user's profile says over them.
+pub(super) fn profile(known: &Profile, path: Option<&Path>) -> Result<Profile, Failure> {
     let Some(path) = path else {
-        return Ok(defaults);
+        return Ok(known.clone());
     };
     let input = Input::small(path)?;
-    profile_file::read(&input.text, &defaults).map_err(|problems| {
+    profile_file::read(&input.text, known).map_err(|problems| {
         let mut lines = problems.iter().map(|problem| {
             let help = problem
                 .help
@@ -141,10 +120,6 @@ fn profile(pipeline: &Pipeline, path: Option<&Path>) -> Result<Profile, Failure>
         }
         Failure::usage(place, message, "")
     })
-}
-
-fn priced(error: &CostError) -> Failure {
-    Failure::usage("", error, "")
 }
 
 fn refused(error: StudyError) -> Failure {

@@ -46,7 +46,8 @@ pub(super) fn bill(study: &Study, charts: &Charts, medium: Medium) -> Section {
     section
 }
 
-fn table(lines: &[BillLine], total: Decimal) -> Table {
+/// The lines, service by service, with their total.
+pub(crate) fn table(lines: &[BillLine], total: Decimal) -> Table {
     let mut table = Table::new([
         Column::text("line"),
         Column::number("quantity"),

@@ -4,7 +4,7 @@ use stagewright_report::format;
 use stagewright_study::BillLine;
 
 /// The service as people write it.
-pub(super) fn service(service: &str) -> &str {
+pub(crate) fn service(service: &str) -> &str {
     match service {
         "codepipeline" => "CodePipeline",
         "codebuild" => "CodeBuild",

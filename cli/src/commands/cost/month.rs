@@ -1,0 +1,128 @@
+//! The month that is priced: simulated many times, or a user's own figures.
+
+use std::path::Path;
+
+use stagewright_core::{Draft, Usage, Workload};
+use stagewright_cost::{Bill, BillInterval, UsageFile};
+use stagewright_report::format;
+use stagewright_sim::Experiment;
+
+use super::mean::mean_bill;
+use crate::arguments::{CostArguments, PriceArguments, SimulationArguments};
+use crate::commands::study::profile;
+use crate::definition::Definition;
+use crate::failure::Failure;
+use crate::input::Input;
+use crate::pricing::{Pricing, priced};
+
+/// What is priced, and its bill.
+pub(super) struct Month {
+    /// Name of the pipeline or of the usage file.
+    pub(super) subject: String,
+    /// What the figures are.
+    pub(super) basis: String,
+    pub(super) draft: Option<Draft>,
+    pub(super) usages: Vec<Usage>,
+    /// The mean of the months, or the one there is.
+    pub(super) bill: Bill,
+    pub(super) interval: BillInterval,
+    pub(super) pricing: Pricing,
+    /// What the simulation has to say beside the figures.
+    pub(super) note: Option<String>,
+}
+
+impl Month {
+    pub(super) fn of(arguments: &CostArguments) -> Result<Self, Failure> {
+        match (&arguments.usage, &arguments.file) {
+            (Some(usage), _) => Self::given(usage, &arguments.price),
+            (None, Some(file)) => Self::simulated(file, arguments),
+            (None, None) => Err(Failure::usage(
+                "",
+                "nothing to price was given",
+                "name a definition, as in `stagewright cost pipeline.yaml`, or quantities of your own with --usage FILE",
+            )),
+        }
+    }
+
+    fn given(path: &Path, price: &PriceArguments) -> Result<Self, Failure> {
+        let input = Input::small(path)?;
+        let mut pricing = Pricing::of(price)?;
+        let file = UsageFile::parse(&input.name, &input.text).map_err(|error| priced(&error))?;
+        let mut options = file.options(pricing.options.today);
+        let usage = file.usage(&pricing.book).map_err(|error| priced(&error))?;
+        let bill = match &price.region {
+            None => file.price(&pricing.book, pricing.options.today),
+            Some(region) => {
+                options.region.clone_from(region);
+                Bill::price(&usage, &pricing.book, &options)
+            }
+        }
+        .map_err(|error| priced(&error))?;
+        pricing.options = options;
+        Ok(Self {
+            basis: format!("The month of {}", input.name),
+            subject: input.name,
+            draft: None,
+            usages: vec![usage],
+            interval: BillInterval::of(std::slice::from_ref(&bill))
+                .map_err(|error| priced(&error))?,
+            bill,
+            pricing,
+            note: None,
+        })
+    }
+
+    fn simulated(file: &Path, arguments: &CostArguments) -> Result<Self, Failure> {
+        let pricing = Pricing::of(&arguments.price)?;
+        let definition = Definition::open_file(file, &arguments.reading)?;
+        let simulation = &arguments.simulation;
+        let profile = profile(&definition.profile, simulation.profile.as_deref())?;
+        let outcome = experiment(simulation)
+            .simulate(&definition.pipeline, &profile)
+            .map_err(|error| Failure::usage("", error, ""))?;
+        let bills = bills(&outcome.usages, &pricing)?;
+        let rate = format::decimal(outcome.triggers_per_day.value);
+        Ok(Self {
+            subject: definition.pipeline.name().to_owned(),
+            basis: format!(
+                "{rate} executions a day, mean of {}, seed {}",
+                format::counted(bills.len() as u64, "simulated month"),
+                simulation.seed,
+            ),
+            draft: Some(definition.pipeline.draft().clone()),
+            bill: mean_bill(&bills).map_err(|error| priced(&error))?,
+            interval: BillInterval::of(&bills).map_err(|error| priced(&error))?,
+            usages: outcome.usages,
+            pricing,
+            note: outcome
+                .overload
+                .map(|overload| format!("The pipeline is {overload}.")),
+        })
+    }
+
+    /// Whether the figures are means that have a spread.
+    pub(super) fn is_simulated(&self) -> bool {
+        self.draft.is_some()
+    }
+}
+
+/// The experiment that the command line asks for.
+pub(crate) fn experiment(simulation: &SimulationArguments) -> Experiment {
+    let experiment = Experiment::new(Workload::poisson(simulation.executions))
+        .days(simulation.days)
+        .replications(simulation.replications)
+        .seed(simulation.seed);
+    match simulation.threads {
+        0 => experiment,
+        threads => experiment.threads(threads),
+    }
+}
+
+/// The bill of each month.
+pub(crate) fn bills(usages: &[Usage], pricing: &Pricing) -> Result<Vec<Bill>, Failure> {
+    usages
+        .iter()
+        .map(|usage| Bill::price(usage, &pricing.book, &pricing.options))
+        .collect::<Result<_, _>>()
+        .map_err(|error| priced(&error))
+}

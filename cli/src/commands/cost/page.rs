@@ -1,0 +1,328 @@
+//! A bill in words and tables: the answer first, then what it is made of.
+
+use rust_decimal::Decimal;
+use stagewright_core::PipelineType;
+use stagewright_cost::{Exact, Interval, LineItem, LineKind, Reconciliation, TypeAdvice};
+use stagewright_report::format;
+use stagewright_report::page::{Document, Section};
+use stagewright_report::text::{Column, Table};
+use stagewright_study::BillLine;
+
+use super::Asked;
+use super::comparisons::RegionView;
+use super::month::Month;
+use crate::page::{bill_table, service_name};
+
+/// The whole page.
+pub(super) fn document(month: &Month, asked: &Asked) -> Document {
+    let mut document = Document::new(month.subject.clone(), answer(month));
+    if asked.nothing() {
+        document = document.section(services(month));
+        for section in [stages(month), actions(month)].into_iter().flatten() {
+            document = document.section(section);
+        }
+        document = document.section(lines(month));
+    }
+    if let Some(advice) = &asked.types {
+        document = document.section(types(month, advice));
+    }
+    if let Some(rows) = &asked.regions {
+        document = document.section(regions(month, rows));
+    }
+    if let Some(both) = &asked.reconciliation {
+        document = document.section(reconciliation(month, both));
+    }
+    document = document.section(basis(month));
+    document
+}
+
+/// How much, and how sure.
+pub(super) fn answer(month: &Month) -> String {
+    let bill = &month.bill;
+    let total = bill.total().amount();
+    let free = bill.free_tiers().amount();
+    let free = if free.is_zero() {
+        String::new()
+    } else {
+        format!(
+            " ({} at list prices, less {} of free tiers)",
+            format::money(total - free),
+            format::money(-free)
+        )
+    };
+    let spread = &month.interval.total;
+    let spread = if month.is_simulated() {
+        format!(
+            "; nine months of ten cost between {} and {}",
+            format::money(spread.p5.amount()),
+            format::money(spread.p95.amount())
+        )
+    } else {
+        String::new()
+    };
+    let sentence = format!(
+        "{}: a month in {} costs {}{free}{spread}.",
+        month.subject,
+        bill.region,
+        format::money(total),
+    );
+    match &month.note {
+        Some(note) => format!("{sentence} {note}"),
+        None => sentence,
+    }
+}
+
+fn services(month: &Month) -> Section {
+    let simulated = month.is_simulated();
+    let mut columns = vec![Column::text("service"), Column::number("a month")];
+    if simulated {
+        columns.extend([Column::number("p5"), Column::number("p95")]);
+    }
+    let row = |name: &str, interval: &Interval| {
+        let amounts = [interval.mean, interval.p5, interval.p95];
+        let shown = amounts.map(|amount| format::money(amount.amount()));
+        let shown = shown.into_iter().take(if simulated { 3 } else { 1 });
+        [name.to_owned()]
+            .into_iter()
+            .chain(shown)
+            .collect::<Vec<_>>()
+    };
+    let mut table = Table::new(columns);
+    for (service, interval) in &month.interval.services {
+        table.push(row(service_name(service), interval));
+    }
+    let table = table.total(row("total", &month.interval.total));
+    Section::new("By service")
+        .about(format!("{}.", month.basis))
+        .table(table)
+}
+
+const AT_LIST_PRICES: &str =
+    "CodePipeline's minutes and builds, at list prices: free tiers belong to the account.";
+
+fn stages(month: &Month) -> Option<Section> {
+    let stages = month.bill.by_stage();
+    if stages.is_empty() {
+        return None;
+    }
+    let several = several_pipelines(month);
+    let mut table = Table::new([Column::text("stage"), Column::number("a month")]);
+    for (pipeline, stage, amount) in stages {
+        table.push([
+            place(several, &pipeline, &stage),
+            format::money(amount.amount()),
+        ]);
+    }
+    Some(Section::new("By stage").about(AT_LIST_PRICES).table(table))
+}
+
+fn actions(month: &Month) -> Option<Section> {
+    let actions = &month.bill.actions;
+    if actions.is_empty() {
+        return None;
+    }
+    let several = several_pipelines(month);
+    let mut table = Table::new([
+        Column::text("action"),
+        Column::number("runs"),
+        Column::number("CodePipeline"),
+        Column::number("CodeBuild"),
+        Column::number("a month"),
+    ]);
+    for action in actions {
+        let stage = place(several, &action.pipeline, &action.stage);
+        table.push([
+            format!("{stage} / {}", action.action),
+            format::count(action.executions),
+            format::money(action.codepipeline.amount()),
+            format::money(action.codebuild.amount()),
+            format::money(action.total().amount()),
+        ]);
+    }
+    Some(Section::new("By action").table(table))
+}
+
+fn several_pipelines(month: &Month) -> bool {
+    let mut names = month.bill.actions.iter().map(|action| &action.pipeline);
+    let first = names.next();
+    names.any(|name| Some(name) != first)
+}
+
+fn place(several: bool, pipeline: &str, stage: &str) -> String {
+    if several {
+        format!("{pipeline} / {stage}")
+    } else {
+        stage.to_owned()
+    }
+}
+
+fn lines(month: &Month) -> Section {
+    let elsewhere = |line: &LineItem| line.region != month.bill.region;
+    let views: Vec<BillLine> = month
+        .bill
+        .lines
+        .iter()
+        .map(|line| BillLine {
+            free_tier: line.kind == LineKind::FreeTier,
+            service: line.service.clone(),
+            sku: match elsewhere(line) && line.region != "global" {
+                true => format!("{}, {}", line.sku, line.region),
+                false => line.sku.clone(),
+            },
+            quantity: line.quantity,
+            unit: line.unit.clone(),
+            unit_price: line.unit_price,
+            amount: line.amount,
+            price_as_of: line.price_as_of.map(|date| date.to_string()),
+        })
+        .collect();
+    Section::new("Lines").table(bill_table(&views, month.bill.total().amount()))
+}
+
+fn types(month: &Month, advice: &TypeAdvice) -> Section {
+    let bill = &month.bill;
+    let mut table = Table::new([
+        Column::text("a month"),
+        Column::number("V1"),
+        Column::number("V2"),
+    ]);
+    let mut row = |name: &str, v1: Decimal, v2: Decimal| {
+        table.push([name.to_owned(), format::money(v1), format::money(v2)]);
+    };
+    let (v1_list, v2_list) = (advice.v1_list_price.amount(), advice.v2_list_price.amount());
+    let (v1, v2) = (advice.v1.amount(), advice.v2.amount());
+    row("CodePipeline at list price", v1_list, v2_list);
+    row("free tier", v1 - v1_list, v2 - v2_list);
+    row("CodePipeline", v1, v2);
+    let whole = |pipeline_type| bill.total_as(pipeline_type).amount();
+    row(
+        "the whole bill",
+        whole(PipelineType::V1),
+        whole(PipelineType::V2),
+    );
+    let mut section = Section::new("Type V1 or V2")
+        .about(format!("{}.", month.basis))
+        .table(table);
+    section = section.paragraph(match v1.cmp(&v2) {
+        std::cmp::Ordering::Equal => "Both cost the same.".to_owned(),
+        _ => format!("Type {} costs less.", advice.cheaper),
+    });
+    let executions = |a_day: Option<Exact>| {
+        a_day.map_or_else(String::new, |a_day| format!(", {a_day} executions a day"))
+    };
+    section = section.paragraph(format!(
+        "Both cost the same at {} action minutes a month{} at list prices; with the free tiers at {} minutes{}. Here: {} minutes{}.",
+        quantity(advice.break_even_minutes_at_list_price),
+        executions(advice.break_even_executions_a_day_at_list_price),
+        quantity(advice.break_even_minutes),
+        executions(advice.break_even_executions_a_day),
+        quantity(advice.minutes),
+        advice
+            .minutes_per_execution
+            .map_or_else(String::new, |each| format!(", {each} for each execution")),
+    ));
+    match (advice.needs_v2.as_slice(), month.is_simulated()) {
+        ([], false) => section,
+        ([], true) => section.paragraph("Nothing in this definition needs type V2."),
+        (needs, _) => section
+            .paragraph("There is no choice: type V1 refuses")
+            .list(needs.iter().cloned()),
+    }
+}
+
+/// A quantity as fine as it matters.
+fn quantity(quantity: Exact) -> String {
+    match u64::try_from(quantity.0.round()) {
+        Ok(whole) if whole >= 100 => format::count(whole),
+        _ => quantity.0.round_dp(2).normalize().to_string(),
+    }
+}
+
+fn regions(month: &Month, rows: &[RegionView]) -> Section {
+    let here = rows
+        .iter()
+        .find(|row| row.region == month.bill.region)
+        .and_then(|row| row.total);
+    let mut table = Table::new([
+        Column::text("region"),
+        Column::text("where"),
+        Column::number("a month"),
+        Column::number("against here"),
+    ]);
+    for row in rows {
+        let (amount, difference) = match (&row.total, &here) {
+            (Some(total), here) => {
+                let difference = here.as_ref().map(|here| {
+                    let difference = total.mean.amount() - here.mean.amount();
+                    let sign = if difference > Decimal::ZERO { "+" } else { "" };
+                    format!("{sign}{}", format::money(difference))
+                });
+                (
+                    format::money(total.mean.amount()),
+                    difference.unwrap_or_default(),
+                )
+            }
+            (None, _) => ("–".to_owned(), String::new()),
+        };
+        let place = match &row.missing {
+            Some(missing) => format!("{}: {missing}", row.location),
+            None => row.location.clone(),
+        };
+        table.push([row.region.clone(), place, amount, difference]);
+    }
+    Section::new("Every region of the price book")
+        .about(format!(
+            "{}. What the definition places in a named region stays there.",
+            month.basis
+        ))
+        .table(table)
+}
+
+fn reconciliation(month: &Month, both: &Reconciliation) -> Section {
+    let mut table = Table::new([
+        Column::text("what"),
+        Column::number("our quantity"),
+        Column::number("theirs"),
+        Column::number("ours"),
+        Column::number("theirs"),
+        Column::number("difference"),
+    ]);
+    for row in &both.rows {
+        let mut what = row.sku.clone();
+        if row.region != month.bill.region && !row.region.is_empty() {
+            what = format!("{what}, {}", row.region);
+        }
+        if !row.known {
+            what.push_str(" (not in our book)");
+        }
+        table.push([
+            what,
+            quantity(row.our_quantity),
+            quantity(row.their_quantity),
+            format::money(row.our_amount.amount()),
+            format::money(row.their_amount.amount()),
+            format::money(row.difference.amount()),
+        ]);
+    }
+    let table = table.total([
+        "total",
+        "",
+        "",
+        &format::money(both.ours.amount()),
+        &format::money(both.theirs.amount()),
+        &format::money(both.difference.amount()),
+    ]);
+    Section::new("Beside the extract")
+        .about("Theirs less ours; the greatest difference first.")
+        .table(table)
+}
+
+/// What the bill rests on.
+fn basis(month: &Month) -> Section {
+    let mut section =
+        Section::new("Rests on").paragraph(format!("{}. {}.", month.basis, month.bill.freshness));
+    for note in &month.bill.notes {
+        section = section.paragraph(format!("Note: {note}"));
+    }
+    section
+}
