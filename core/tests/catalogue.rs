@@ -220,14 +220,14 @@ fn one_artifact_more_or_less_is_one_finding() {
                 continue;
             }
             changed.outputs = action.outputs.clone();
-            tried += usize::from(is_one_count(errors(changed), provider, count));
+            tried += usize::from(is_one_count(&errors(changed), provider, count));
         }
         for (count, departed) in departures(provider.outputs) {
             let mut changed = action.clone();
             changed.outputs = (0..departed)
                 .map(|n| OutputArtifact::new(format!("o{n}")))
                 .collect();
-            tried += usize::from(is_one_count(errors(changed), provider, count));
+            tried += usize::from(is_one_count(&errors(changed), provider, count));
         }
         assert!(tried > 0, "{category} {} has no limit", provider.name);
     }
@@ -242,7 +242,7 @@ fn departures(count: Count) -> impl Iterator<Item = (Count, usize)> {
         .map(move |departed| (count, departed))
 }
 
-fn is_one_count(found: Vec<Finding>, provider: &Provider, count: Count) -> bool {
+fn is_one_count(found: &[Finding], provider: &Provider, count: Count) -> bool {
     let counts: Vec<&Finding> = found
         .iter()
         .filter(|finding| finding.rule == "artifact-counts")
