@@ -21,7 +21,8 @@ use crate::Model;
 /// let week = Experiment::new(Workload::poisson(per_day(8))).days(7).replications(10).seed(7);
 /// let today = week.simulate(&shop)?;
 /// let faster = week.simulate(&shop.what_if().takes(shop.build.compile, 2 * MIN))?;
-/// assert!(faster.lead_time.mean.value < today.lead_time.mean.value);
+/// let mean = faster.compare(&today).mean.expect("both saw executions");
+/// assert!(mean.paired && mean.is_detectable() && mean.change.value < 0.0);
 /// # Ok::<(), stagewright::sim::SimulationError>(())
 /// ```
 #[derive(Clone, Debug)]
