@@ -441,6 +441,26 @@ fn everything_of_type_v2_exports() {
 }
 
 #[test]
+fn constants_of_a_program_become_parameters_without_a_default() {
+    let mut draft = smallest();
+    let constant = Part::Reference {
+        to: Reference::Other("names::REPOSITORY".to_owned()),
+        value: None,
+    };
+    draft.stages[0].actions[0].configuration[0].1 =
+        Text::from_parts(vec![Part::Literal("shop-".to_owned()), constant]);
+    let text = default_export("constant", &draft);
+    assert!(
+        text.contains("RepositoryName: !Sub 'shop-${NamesREPOSITORY}'"),
+        "{text}"
+    );
+    assert!(
+        text.contains("  NamesREPOSITORY:\n    Type: String\n    Description:"),
+        "{text}"
+    );
+}
+
+#[test]
 fn a_parameter_that_nothing_uses_is_left_out_and_told() {
     let mut draft = smallest();
     draft.parameters = vec![Parameter {

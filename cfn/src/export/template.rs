@@ -2,7 +2,7 @@
 
 use stagewright_core::{
     ArtifactStore, Category, Draft, EncryptionKey, ExecutionMode, Field, Finding, Given, Location,
-    Part, PipelineType, Project, Reference, Site, Step, Text,
+    Parameter, Part, PipelineType, Project, Reference, Site, Step, Text,
 };
 
 use super::declaration::{Fields, NOT_EXPORTABLE, Target, Writer};
@@ -24,6 +24,7 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
         events::switch_polling_off(&mut draft);
     }
     let creates_topic = options.approval_topic && tell_approvals(&mut draft);
+    constants_to_parameters(&mut draft);
     let pipeline_id = pipeline_id(&draft);
     let ids = parameter_ids(&draft);
     let mut assembly = Assembly {
@@ -436,6 +437,49 @@ impl Assembly<'_> {
         self.findings.append(&mut writer.findings);
         self.add(self.pipeline_id, map_of(attributes));
     }
+}
+
+/// What only the program knows, such as a constant in a macro that was read as text, becomes a parameter without a
+/// default: whoever deploys the template gives its value.
+fn constants_to_parameters(draft: &mut Draft) {
+    let mut constants: Vec<String> = Vec::new();
+    draft.visit_texts_mut(&mut |text| {
+        let is_constant = |part: &Part| {
+            matches!(
+                part,
+                Part::Reference {
+                    to: Reference::Other(_),
+                    value: None
+                }
+            )
+        };
+        if text.written().is_some() || !text.parts().iter().any(is_constant) {
+            return;
+        }
+        let parts = text.parts().iter().map(|part| match part {
+            Part::Reference {
+                to: Reference::Other(constant),
+                value: None,
+            } => {
+                if !constants.contains(constant) {
+                    constants.push(constant.clone());
+                }
+                Part::Reference {
+                    to: Reference::Parameter(constant.clone()),
+                    value: None,
+                }
+            }
+            other => other.clone(),
+        });
+        *text = Text::from_parts(parts.collect());
+    });
+    draft
+        .parameters
+        .extend(constants.into_iter().map(|constant| Parameter {
+            description: Some(format!("What `{constant}` stands for in the program")),
+            name: constant,
+            ..Parameter::default()
+        }));
 }
 
 /// Lets approvals that tell nobody tell the topic; whether there was one.

@@ -7,6 +7,9 @@ use stagewright_core::{Parameter, Part, Reference, Text};
 use super::tree::{attribute, entry, from_value, map_of, plain, reference, string, sub};
 use crate::load::{Entry, Node};
 
+/// Letters that the id of a parameter takes over from its name.
+const LONGEST_ID: usize = 60;
+
 /// The logical ids under which the parameters of a definition stand in a template: `app_name` is `AppName`.
 #[derive(Debug, Default)]
 pub(super) struct ParameterIds {
@@ -20,6 +23,7 @@ impl ParameterIds {
         let mut by_name = BTreeMap::new();
         for parameter in parameters {
             let mut id = pascal(&parameter.name);
+            id.truncate(LONGEST_ID);
             while id.is_empty() || used.contains(&id) {
                 id.push_str("Parameter");
             }
