@@ -3,6 +3,7 @@
 //! Reading is lenient: what can be read and is wrong is left to the rules. Only what cannot be read at all is an error.
 
 mod action;
+mod allow;
 mod declaration;
 mod format;
 mod parameter_file;
@@ -260,7 +261,15 @@ impl Source {
                 value: Some(region.clone()),
             }])
         });
-        let places = reader.places;
+        let mut places = reader.places;
+        if let Chosen::Resource(resource) = chosen {
+            for metadata in [
+                resource.value.get("Metadata"),
+                self.template.root.get("Metadata"),
+            ] {
+                allow::read(metadata, &mut draft, &mut places);
+            }
+        }
         let mut warnings = self.warnings.clone();
         warnings.extend(scope.into_problems());
         let template = (self.format == Format::CloudFormation).then(|| self.template.clone());
