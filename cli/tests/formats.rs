@@ -180,6 +180,20 @@ fn a_template_written_as_rust_is_the_same_definition() {
 }
 
 #[test]
+fn a_default_that_is_looked_up_later_is_no_loss() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let text = std::fs::read_to_string(TEMPLATE).unwrap();
+    let later = text.replace("Default: main", "Default: '{{resolve:ssm:branch}}'");
+    assert_ne!(text, later);
+    written(at, "later.yaml", &later);
+    let (code, rust, said) = stagewright(at, &["export", "later.yaml", "--format", "rust"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(rust.contains("{{resolve:ssm:branch}}"), "{rust}");
+    assert!(!said.contains("not said in Rust"), "{said}");
+}
+
+#[test]
 fn drawings_are_what_they_say() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();

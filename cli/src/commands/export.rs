@@ -1,6 +1,7 @@
 //! `stagewright export`: a template with everything the pipeline needs, and the other forms of a definition.
 
 use stagewright_cfn::{ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff};
+use stagewright_core::Draft;
 use stagewright_dsl::normalised;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::picture::WIDE;
@@ -70,12 +71,24 @@ fn rust(definition: &Definition, quotas: QuotasChoice) -> Result<String, Failure
         );
     }
     // Read back equal, only what the language has no words for is missing; otherwise the printer missed something.
-    let said = normalised(draft);
-    let same = said == normalised(&back.draft);
-    for difference in diff(draft, if same { &said } else { &back.draft }) {
+    let (draft, back) = (with_defaults(draft), with_defaults(&back.draft));
+    let said = normalised(&draft);
+    let same = said == normalised(&back);
+    for difference in diff(&draft, if same { &said } else { &back }) {
         anstream::eprintln!("{name}: warning: not said in Rust: {difference} [{NOT_EXPORTABLE}]");
     }
     Ok(file)
+}
+
+/// Every parameter with its value in place: a template may leave a default open that Rust fills in.
+fn with_defaults(draft: &Draft) -> Draft {
+    let mut filled = draft.clone();
+    for parameter in &draft.parameters {
+        if let Some(value) = parameter.value.as_ref().or(parameter.default.as_ref()) {
+            filled.set_parameter(&parameter.name, value);
+        }
+    }
+    filled
 }
 
 fn with_line_break(mut text: String) -> String {

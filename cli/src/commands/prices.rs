@@ -154,15 +154,9 @@ impl Listing {
     }
 
     fn services_section(&self) -> Section {
-        let mut services: BTreeMap<&str, (usize, usize, Option<PriceDate>, Option<PriceDate>)> =
-            BTreeMap::new();
+        let mut services: BTreeMap<&str, Vec<&PriceBookEntry>> = BTreeMap::new();
         for entry in self.prices() {
-            let seen = entry.evidence.last_seen();
-            let row = services.entry(service(entry)).or_insert((0, 0, seen, seen));
-            row.0 += 1;
-            row.1 += usize::from(entry.evidence.confidence.is_low());
-            row.2 = row.2.min(seen).or(row.2).or(seen);
-            row.3 = row.3.max(seen);
+            services.entry(service(entry)).or_default().push(entry);
         }
         let mut table = Table::new([
             Column::text("service"),
@@ -172,13 +166,17 @@ impl Listing {
             Column::text("newest seen"),
         ]);
         let date = |date: Option<PriceDate>| date.map_or_else(String::new, |it| it.to_string());
-        for (service, (prices, low, oldest, newest)) in services {
+        for (service, prices) in services {
+            let seen = || prices.iter().filter_map(|entry| entry.evidence.last_seen());
+            let low = prices
+                .iter()
+                .filter(|entry| entry.evidence.confidence.is_low());
             table.push([
                 service.to_owned(),
-                prices.to_string(),
-                low.to_string(),
-                date(oldest),
-                date(newest),
+                prices.len().to_string(),
+                low.count().to_string(),
+                date(seen().min()),
+                date(seen().max()),
             ]);
         }
         Section::new("Services").table(table)

@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     let mut records: Vec<Record> = Vec::new();
     let mut keep = |record: &Record| {
         if records.len() < MOST_RECORDS {
-            records.push(record.clone());
+            records.push(*record);
         }
     };
     let pipeline = &definition.pipeline;
