@@ -84,6 +84,13 @@ fn action_lines(at: &str, action: &Action, expected_configuration: Option<&Json>
                 .collect::<Vec<_>>()
         ),
     ];
+    let places = [("region", &action.region), ("namespace", &action.namespace)];
+    for (what, text) in places {
+        lines.extend(
+            text.iter()
+                .map(|text| format!("{at} {what} {}", notation(text))),
+        );
+    }
     for key in expected_configuration
         .and_then(Json::as_object)
         .into_iter()
@@ -118,6 +125,13 @@ fn expected_action_lines(at: &str, action: &Json) -> Vec<String> {
         format!("{at} inputs {:?}", names("inputs")),
         format!("{at} outputs {:?}", names("outputs")),
     ];
+    for what in ["region", "namespace"] {
+        lines.extend(
+            action[what]
+                .as_str()
+                .map(|text| format!("{at} {what} {text}")),
+        );
+    }
     for (key, value) in action["configuration"].as_object().into_iter().flatten() {
         lines.push(format!(
             "{at} configuration {key} {:?}",
