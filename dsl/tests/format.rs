@@ -111,7 +111,10 @@ fn only_the_inside_of_pipelines_changes() {
 
 #[test]
 fn the_programs_of_this_project_are_in_their_layout() {
-    for source in [include_str!("../../tests/web_shop.rs"), include_str!("../../tests/every_form.rs")] {
+    for source in [
+        include_str!("../../tests/web_shop.rs"),
+        include_str!("../../tests/every_form.rs"),
+    ] {
         assert_eq!(format_source(source).unwrap(), source);
     }
 }

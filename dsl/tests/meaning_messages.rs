@@ -191,3 +191,19 @@ fn projects_have_known_keys() {
         "#,
     ));
 }
+
+#[test]
+fn a_trigger_names_its_stage() {
+    check_dsl(
+        r#"
+        pub struct Shop;
+        trigger push on sorce/fetch { branches: ["main"] };
+                      //^^^^^ error: no stage has the handle `sorce`
+                      // help: a stage with a similar name exists: `source`
+        stage source {
+            fetch() -> src = CodeStarSourceConnection { connection_arn: GITHUB, full_repository_id: "a/b", branch_name: "main" };
+        }
+        stage build { compile(src) = CodeBuild { project_name: "p" }; }
+        "#,
+    );
+}

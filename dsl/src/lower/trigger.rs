@@ -6,6 +6,7 @@ use stagewright_core::{
 };
 
 use super::Lowering;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{self, FilterKind, Spanned, TriggerEvent};
 
 impl Lowering {
@@ -75,6 +76,20 @@ impl Lowering {
 
     /// AWS's name of the source action, by the handles of its stage and of itself.
     fn source_action(&mut self, trigger: &syntax::Trigger) -> Text {
+        if let Some(stage) = &trigger.stage
+            && !self.stages.contains_key(&stage.value)
+        {
+            let unknown = Diagnostic::error(
+                stage.span,
+                format!("no stage has the handle `{}`", stage.value),
+            );
+            let near = nearest(&stage.value, self.stages.keys().map(String::as_str));
+            let unknown = match near {
+                Some(near) => unknown.help(format!("a stage with a similar name exists: `{near}`")),
+                None => unknown.help("write the handle of the stage that holds the source action"),
+            };
+            self.error(unknown);
+        }
         let written = trigger.action.value.as_str();
         let stages = trigger.stage.as_ref().map_or_else(
             || self.stages.values().collect::<Vec<_>>(),
