@@ -203,3 +203,27 @@ fn a_wrong_definition_is_a_finding_with_its_line() {
         "{said}"
     );
 }
+
+#[test]
+fn two_pipelines_of_one_name_are_found_across_files_and_within_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let one = written(folder.path(), "one.yaml", template(&["One"]));
+    let same = written(folder.path(), "same.yaml", template(&["One"]));
+    let check = |files: &[&Path]| {
+        let output = stagewright().arg("check").args(files).output().unwrap();
+        (
+            output.status.code(),
+            String::from_utf8_lossy(&output.stdout).into_owned(),
+        )
+    };
+    let (code, said) = check(&[&one, &same]);
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("same.yaml:5") && said.contains("[pipeline-name-unique]"),
+        "{said}"
+    );
+    assert_eq!(check(&[&one]).0, Some(0));
+    let within = template(&["One", "Two"]).replace("Name: Two", "Name: One");
+    let within = written(folder.path(), "within.yaml", within);
+    assert!(check(&[&within]).1.contains("[pipeline-name-unique]"));
+}

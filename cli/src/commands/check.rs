@@ -4,8 +4,10 @@ mod files;
 mod locate;
 
 use stagewright_core::Severity;
-use stagewright_core::rules;
+use stagewright_core::rules::{self, Together, across};
 use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, summary};
+
+use locate::CheckedFile;
 
 use crate::arguments::{CheckArguments, CheckFormat, Deny};
 use crate::failure::Failure;
@@ -13,10 +15,12 @@ use crate::terminal;
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     refuse_unknown_allows(&arguments.allow)?;
-    let mut located: Vec<LocatedFile> = Vec::new();
+    let mut checked = Vec::new();
     for path in files::definitions(&arguments.files)? {
-        located.push(locate::check(&path, arguments)?);
+        checked.push(locate::check(&path, arguments)?);
     }
+    compare_names(&mut checked);
+    let mut located: Vec<LocatedFile> = checked.into_iter().map(|file| file.located).collect();
     for file in &mut located {
         file.findings
             .retain(|finding| !is_allowed(finding, &arguments.allow));
@@ -41,6 +45,32 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         Err(Failure::Findings)
     } else {
         Ok(())
+    }
+}
+
+/// What definitions have to do with each other: no two pipelines of one account and region share a name.
+fn compare_names(checked: &mut [CheckedFile]) {
+    let known = || {
+        let files = checked.iter().enumerate();
+        files.flat_map(|(file, checked)| checked.definitions.iter().map(move |known| (file, known)))
+    };
+    let together: Vec<Together<'_>> = known()
+        .map(|(file, known)| Together {
+            file,
+            draft: &known.draft,
+        })
+        .collect();
+    let found: Vec<(usize, LocatedFinding)> = across(&together)
+        .iter()
+        .filter_map(|(index, finding)| {
+            let (file, known) = known().nth(*index)?;
+            Some((file, LocatedFinding::of(finding, |_| known.name)))
+        })
+        .collect();
+    for (file, finding) in found {
+        if let Some(checked) = checked.get_mut(file) {
+            checked.located.findings.push(finding);
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! One file, checked, with the place of everything found.
 
 use stagewright_cfn::{Problem, Reading, read_all};
-use stagewright_core::{CheckOptions, Severity, check as check_draft};
+use stagewright_core::{CheckOptions, Draft, Field, Severity, Site, check as check_draft};
 use stagewright_dsl::Message;
 use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Place};
 
@@ -10,30 +10,47 @@ use crate::arguments::CheckArguments;
 use crate::failure::Failure;
 use crate::input::{Input, read_options};
 
+/// A file that was checked, with the definitions in it.
+pub(super) struct CheckedFile {
+    pub(super) located: LocatedFile,
+    pub(super) definitions: Vec<Known>,
+}
+
+/// A definition and the place of its name, for what several definitions have to do with each other.
+pub(super) struct Known {
+    pub(super) draft: Draft,
+    pub(super) name: Option<Place>,
+}
+
 /// Checks one file. What is wrong with its contents is a finding; a file that cannot be opened ends the check.
 pub(super) fn check(
     candidate: &Candidate,
     arguments: &CheckArguments,
-) -> Result<LocatedFile, Failure> {
+) -> Result<CheckedFile, Failure> {
     let input = Input::definition(&candidate.path)?;
     let options = CheckOptions {
         quotas: arguments.reading.quotas.into(),
     };
+    let mut definitions = Vec::new();
     let findings = if candidate
         .path
         .extension()
         .is_some_and(|ending| ending == "rs")
     {
-        rust(&input, candidate, options)
+        rust(&input, candidate, options, &mut definitions)
     } else if !candidate.named && !holds_a_pipeline(&input.text) {
         Vec::new()
     } else {
-        definition(&input, arguments, options)
+        definition(&input, arguments, options, &mut definitions)
     };
-    Ok(LocatedFile {
+    let located = LocatedFile {
         file: input.name,
         source: Some(input.text),
         findings,
+    };
+    Ok(CheckedFile {
+        located,
+        definitions,
     })
 }
 
@@ -47,6 +64,7 @@ fn definition(
     input: &Input,
     arguments: &CheckArguments,
     options: CheckOptions,
+    definitions: &mut Vec<Known>,
 ) -> Vec<LocatedFinding> {
     let readings = match read_all(&input.text, &read_options(&arguments.reading)) {
         Ok(readings) => readings,
@@ -66,20 +84,26 @@ fn definition(
         }
         findings.extend(of_rules(reading, options));
     }
+    definitions.extend(readings.into_iter().map(|reading| Known {
+        name: Some(place_of(&reading, &Site::pipeline().field(Field::Name))),
+        draft: reading.draft,
+    }));
     findings
 }
 
 fn of_rules(reading: &Reading, options: CheckOptions) -> Vec<LocatedFinding> {
-    let place = |site: &stagewright_core::Site| {
-        let place = reading.places.find(site);
-        Some(Place::new(place.line as usize, place.column as usize))
-    };
+    let place = |site: &Site| Some(place_of(reading, site));
     let checked = check_draft(reading.draft.clone(), options);
     checked
         .findings
         .iter()
         .map(|finding| LocatedFinding::of(finding, place))
         .collect()
+}
+
+fn place_of(reading: &Reading, site: &Site) -> Place {
+    let place = reading.places.find(site);
+    Place::new(place.line as usize, place.column as usize)
 }
 
 fn of_problem(problem: &Problem, severity: Severity) -> LocatedFinding {
@@ -93,7 +117,12 @@ fn of_problem(problem: &Problem, severity: Severity) -> LocatedFinding {
     }
 }
 
-fn rust(input: &Input, candidate: &Candidate, options: CheckOptions) -> Vec<LocatedFinding> {
+fn rust(
+    input: &Input,
+    candidate: &Candidate,
+    options: CheckOptions,
+    definitions: &mut Vec<Known>,
+) -> Vec<LocatedFinding> {
     match stagewright_dsl::check_source_with(&input.text, options) {
         Err(message) => vec![of_message(message, &input.text)],
         Ok(checked) if checked.is_empty() && candidate.named => {
@@ -106,7 +135,13 @@ fn rust(input: &Input, candidate: &Candidate, options: CheckOptions) -> Vec<Loca
         }
         Ok(checked) => checked
             .into_iter()
-            .flat_map(|checked| checked.findings)
+            .flat_map(|checked| {
+                definitions.push(Known {
+                    draft: checked.draft,
+                    name: None,
+                });
+                checked.findings
+            })
             .map(|message| of_message(message, &input.text))
             .collect(),
     }
