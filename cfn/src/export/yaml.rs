@@ -34,11 +34,14 @@ fn write_entry(text: &mut String, entry: &Entry, indent: usize) {
         text: entry.key.clone(),
         quoted: true,
     };
-    if entry.key.len() > LONGEST_SIMPLE_KEY || entry.key.contains('\n') {
+    let mut written = String::new();
+    write_scalar(&mut written, &key, indent);
+    // Quotes and escapes count too.
+    if written.chars().count() > LONGEST_SIMPLE_KEY || entry.key.contains('\n') {
         let _ = writeln!(text, "? {}", double_quoted(&entry.key));
         push_indent(text, indent);
     } else {
-        write_scalar(text, &key, indent);
+        text.push_str(&written);
     }
     text.push(':');
     write_value(text, &entry.value, indent);
@@ -273,6 +276,28 @@ mod tests {
             "{written}"
         );
         assert_eq!(shape(&load(&written).unwrap().root), shape(&root));
+    }
+
+    #[test]
+    fn keys_that_escapes_make_long_are_written_out() {
+        for key in [
+            "\u{1}".repeat(300),
+            "'".repeat(600),
+            "a".repeat(1500),
+            "é".repeat(999),
+        ] {
+            let value = Node::text(Place::START, "v");
+            let root = Node::single(
+                Place::START,
+                "outer",
+                Node::single(Place::START, key.as_str(), value),
+            );
+            let read = load(&write(&root)).unwrap().root;
+            assert_eq!(
+                read.get("outer").unwrap().get(&key).unwrap().as_text(),
+                Some("v")
+            );
+        }
     }
 
     /// A tree without places, and without the quotes of texts that mean the same.
