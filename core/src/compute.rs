@@ -36,6 +36,7 @@ macro_rules! compute_types {
         ///
         /// assert_eq!(Compute::from_word("large"), Some(Compute::Large));
         /// assert_eq!(Compute::from_project("BUILD_GENERAL1_SMALL", "LINUX_CONTAINER"), Some(Compute::Small));
+        /// assert_eq!(Compute::from_project("BUILD_GENERAL1_SMALL", "linuxContainer"), Some(Compute::Small));
         /// assert_eq!(Compute::Small.larger(), Some(Compute::Medium));
         /// assert_eq!(Compute::WindowsLarge.environment(), Environment::Windows);
         /// ```
@@ -132,10 +133,11 @@ impl Compute {
     #[must_use]
     pub fn from_project(compute_type: &str, environment_type: &str) -> Option<Self> {
         let environment = Environment::from_project(environment_type)?;
+        let wanted = plain(compute_type);
         Self::ALL
             .iter()
             .find(|compute| {
-                compute.environment() == environment && compute.compute_type() == compute_type
+                compute.environment() == environment && plain(compute.compute_type()) == wanted
             })
             .cloned()
     }
@@ -170,21 +172,27 @@ impl Compute {
     }
 }
 
+/// A word without case and underscores: `linuxContainer` stands in published templates for `LINUX_CONTAINER`.
+fn plain(word: &str) -> String {
+    let letters = word.chars().filter(|letter| *letter != '_');
+    letters.map(|letter| letter.to_ascii_lowercase()).collect()
+}
+
 impl Environment {
     /// The environment of a project's `Environment.Type`. Source: CloudFormation schema of `AWS::CodeBuild::Project`,
     /// checked 2026-11-23.
     #[must_use]
     pub fn from_project(environment_type: &str) -> Option<Self> {
-        Some(match environment_type {
-            "LINUX_CONTAINER" | "LINUX_EC2" => Self::Linux,
-            "ARM_CONTAINER" | "ARM_EC2" => Self::Arm,
-            "LINUX_GPU_CONTAINER" => Self::Gpu,
-            "WINDOWS_CONTAINER"
-            | "WINDOWS_SERVER_2019_CONTAINER"
-            | "WINDOWS_SERVER_2022_CONTAINER"
-            | "WINDOWS_EC2" => Self::Windows,
-            "LINUX_LAMBDA_CONTAINER" => Self::LambdaX86,
-            "ARM_LAMBDA_CONTAINER" => Self::LambdaArm,
+        Some(match plain(environment_type).as_str() {
+            "linuxcontainer" | "linuxec2" => Self::Linux,
+            "armcontainer" | "armec2" => Self::Arm,
+            "linuxgpucontainer" => Self::Gpu,
+            "windowscontainer"
+            | "windowsserver2019container"
+            | "windowsserver2022container"
+            | "windowsec2" => Self::Windows,
+            "linuxlambdacontainer" => Self::LambdaX86,
+            "armlambdacontainer" => Self::LambdaArm,
             _ => return None,
         })
     }

@@ -233,25 +233,41 @@ fn compute(draft: &Draft, action: &Action, builds: Builds) -> Assumed<Compute> {
                         .is_some_and(|id| refers_to(name, id))
             })
         });
-    if let Some(project) = project {
-        if let Some(fleet) = &project.fleet {
-            return Assumed::told(Compute::Fleet(fleet.to_string()));
-        }
-        let environment = project
-            .environment_type
-            .as_ref()
-            .map_or_else(|| "LINUX_CONTAINER".into(), Text::to_string);
-        if let Some(compute_type) = &project.compute_type {
-            let told = Compute::from_project(&compute_type.to_string(), &environment);
-            return Assumed::told(told.unwrap_or_else(|| Compute::Named(compute_type.to_string())));
-        }
+    let Some(project) = project else {
+        return small("the project is not in this file");
+    };
+    if let Some(fleet) = &project.fleet {
+        return Assumed::told(Compute::Fleet(fleet.to_string()));
     }
+    let Some(compute_type) = project.compute_type.as_ref().and_then(Text::known) else {
+        return small("the project's compute type is known only after a deployment");
+    };
+    let environment = project.environment_type.as_ref().and_then(Text::known);
+    let known = environment
+        .as_deref()
+        .and_then(|environment| Compute::from_project(&compute_type, environment));
+    match (
+        known,
+        Compute::from_project(&compute_type, "LINUX_CONTAINER"),
+    ) {
+        (Some(told), _) => Assumed::told(told),
+        // A size without an environment that is known: the one that most projects have.
+        (None, Some(linux)) if environment.is_none() => Assumed {
+            value: linux,
+            basis: basis(
+                SourceClass::Assumption,
+                Cow::Borrowed("the project's environment is not known, so Linux"),
+            ),
+        },
+        (None, _) => Assumed::told(Compute::Named(compute_type.into_owned())),
+    }
+}
+
+/// The smallest Linux type, with the reason why nothing better is known.
+fn small(reason: &'static str) -> Assumed<Compute> {
     Assumed {
         value: Compute::Small,
-        basis: basis(
-            SourceClass::Assumption,
-            Cow::Borrowed("the project is not in this file"),
-        ),
+        basis: basis(SourceClass::Assumption, Cow::Borrowed(reason)),
     }
 }
 

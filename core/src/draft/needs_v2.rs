@@ -22,7 +22,9 @@ impl Draft {
         match self.pipeline_type.as_ref().and_then(Given::value) {
             Some(written) => written,
             None if self.needs_v2().is_some() => PipelineType::V2,
-            None if self.creates_missing || self.version.is_some() || self.metadata.is_some() => PipelineType::V1,
+            None if self.creates_missing || self.version.is_some() || self.metadata.is_some() => {
+                PipelineType::V1
+            }
             None => PipelineType::V2,
         }
     }

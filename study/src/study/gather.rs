@@ -68,7 +68,10 @@ pub(super) fn gather(
 
 /// A figure over time has no executions to count: its observations are the months.
 fn over_time(estimate: &stagewright_sim::Estimate) -> Figure {
-    Figure { n: u64::from(estimate.replications), ..estimate.into() }
+    Figure {
+        n: u64::from(estimate.replications),
+        ..estimate.into()
+    }
 }
 
 fn shape(pipeline: &Pipeline) -> Shape {
