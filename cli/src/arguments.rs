@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stagewright_core::{PerDay, Quotas};
+use stagewright_cost::PricedFleet;
 
 /// Checks, simulates and prices AWS CodePipeline pipelines before anyone deploys them.
 #[derive(Debug, Parser)]
@@ -104,6 +105,28 @@ pub(crate) struct PriceArguments {
     /// Day as of which prices are judged fresh or old (YYYY-MM-DD); today if left out.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
+    /// A reserved fleet that actions build on, such as
+    /// `builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2`; may be given several times.
+    #[arg(long = "fleet", value_name = "NAME=SKU:MACHINES", value_parser = fleet)]
+    pub(crate) fleets: Vec<PricedFleet>,
+    /// Price without any free tier.
+    #[arg(long)]
+    pub(crate) no_free_tiers: bool,
+    /// A free tier that the account has used up or does not have; `stagewright prices` lists them.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) without_free_tier: Vec<String>,
+    /// A free tier of the first twelve months that the account still has.
+    #[arg(long, value_name = "NAME")]
+    pub(crate) with_free_tier: Vec<String>,
+    /// Bill the time that builds wait in CodeBuild's queue, as the pricing page can be read.
+    #[arg(long)]
+    pub(crate) bill_queued_builds: bool,
+    /// Take failed and stopped actions as free in type V2, on which AWS says nothing.
+    #[arg(long)]
+    pub(crate) failed_actions_free: bool,
+    /// Split actions at the end of a month and round both parts up, in type V2.
+    #[arg(long)]
+    pub(crate) split_months: bool,
 }
 
 #[derive(Debug, Args)]
@@ -371,6 +394,22 @@ fn parameter(text: &str) -> Result<(String, String), String> {
         }
         _ => Err("a parameter is written NAME=VALUE".to_owned()),
     }
+}
+
+fn fleet(text: &str) -> Result<PricedFleet, String> {
+    let wrong = || "a fleet is written NAME=SKU:MACHINES".to_owned();
+    let (name, rest) = text.split_once('=').ok_or_else(wrong)?;
+    let (sku, instances) = rest.rsplit_once(':').ok_or_else(wrong)?;
+    let instances = instances
+        .parse()
+        .ok()
+        .filter(|count| *count > 0)
+        .ok_or_else(wrong)?;
+    Ok(PricedFleet {
+        name: name.to_owned(),
+        sku: sku.to_owned(),
+        instances,
+    })
 }
 
 #[cfg(test)]

@@ -3,7 +3,10 @@
 use std::path::Path;
 
 use jiff::civil::Date;
-use stagewright_cost::{CostError, Options, PriceBook};
+use stagewright_cost::{
+    BillingChoices, CostError, FailedActions, FreeTiers, MonthBorder, Options, PriceBook,
+    QueuedBuilds,
+};
 
 use crate::arguments::PriceArguments;
 use crate::failure::Failure;
@@ -27,8 +30,47 @@ impl Pricing {
         book.check_region(region).map_err(|error| priced(&error))?;
         let mut options = Options::in_region(region);
         options.today = Some(today(arguments.as_of.as_deref())?);
+        options.fleets.clone_from(&arguments.fleets);
+        options.free_tiers = free_tiers(arguments);
+        options
+            .free_tiers
+            .check(&book)
+            .map_err(|error| priced(&error))?;
+        options.choices = choices(arguments);
         Ok(Self { book, options })
     }
+}
+
+/// The free tiers that the account still has.
+fn free_tiers(arguments: &PriceArguments) -> FreeTiers {
+    let base = if arguments.no_free_tiers {
+        FreeTiers::none()
+    } else {
+        FreeTiers::lasting()
+    };
+    let with = arguments
+        .with_free_tier
+        .iter()
+        .fold(base, |tiers, name| tiers.with(name.clone()));
+    arguments
+        .without_free_tier
+        .iter()
+        .fold(with, |tiers, name| tiers.without(name.clone()))
+}
+
+/// What AWS leaves open, as the user decides it.
+fn choices(arguments: &PriceArguments) -> BillingChoices {
+    let mut choices = BillingChoices::default();
+    if arguments.bill_queued_builds {
+        choices.queued_builds = QueuedBuilds::Billed;
+    }
+    if arguments.failed_actions_free {
+        choices.failed_actions = FailedActions::Free;
+    }
+    if arguments.split_months {
+        choices.month_border = MonthBorder::Split;
+    }
+    choices
 }
 
 /// The built-in prices, with those of a file over them.
@@ -57,6 +99,18 @@ fn today(as_of: Option<&str>) -> Result<Date, Failure> {
 
 /// Why something cannot be priced, in the form of every other failure: place, message, way out.
 pub(crate) fn priced(error: &CostError) -> Failure {
+    if let CostError::Unknown { what, name, .. } = error
+        && what.starts_with("reserved fleet")
+    {
+        let help = format!(
+            "say what it is with `--fleet '{name}=SKU:MACHINES'`; `stagewright prices` lists the machines"
+        );
+        return Failure::usage(
+            "",
+            format!("nothing is known of the reserved fleet `{name}`"),
+            help,
+        );
+    }
     let (place, message) = match error {
         CostError::Document { place, message } => (place.to_string(), message.clone()),
         other => (String::new(), other.to_string()),

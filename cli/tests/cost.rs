@@ -373,3 +373,43 @@ fn the_price_book_says_what_it_holds_and_as_of_when() {
         "{said}"
     );
 }
+
+#[test]
+fn a_reserved_fleet_is_priced_as_the_user_says_and_never_guessed() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = std::fs::read_to_string(TEMPLATE).unwrap();
+    let fleet = "ComputeType: BUILD_GENERAL1_LARGE\n        Fleet: { FleetArn: builders }";
+    let text = text.replace("ComputeType: BUILD_GENERAL1_LARGE", fleet);
+    let file = written(folder.path(), "fleet.yaml", &text);
+    let file = file.to_str().unwrap();
+    let (code, _, said) = stagewright(&["cost", file, "--replications", "2"]);
+    assert_eq!(code, 2, "{said}");
+    assert!(
+        said.contains("`builders`") && said.contains("--fleet"),
+        "{said}"
+    );
+    let machines = "builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2";
+    assert!(fine(&["cost", file, "--replications", "2", "--fleet", machines]).contains("reserved"));
+}
+
+#[test]
+fn free_tiers_and_open_choices_have_switches() {
+    let free = |more: &[&str]| {
+        let mut arguments = vec!["--format", "json"];
+        arguments.extend(more);
+        cost(&arguments).matches("\"free-tier\"").count()
+    };
+    let all = free(&[]);
+    assert!(all > 1, "the demo has several free tiers");
+    assert_eq!(free(&["--no-free-tiers"]), 0);
+    assert!(free(&["--without-free-tier", "codepipeline/v1-active-pipeline"]) < all);
+    let failed = ["--failed-actions-free", "--compare-types"];
+    assert_ne!(
+        cost(&failed),
+        cost(&["--compare-types"]),
+        "failed actions are minutes of type V2"
+    );
+    let (code, _, said) = stagewright(&["cost", TEMPLATE, "--without-free-tier", "s3/storag"]);
+    assert_eq!(code, 2);
+    assert!(said.contains("`s3/storag`"), "{said}");
+}
