@@ -277,6 +277,7 @@ mod tests {
     #[test]
     fn keys_that_fuzzing_found_come_back() {
         for key in [
+            "Fn:: x".to_owned(),
             "\u{1}".repeat(300),
             "'".repeat(600),
             "a".repeat(1500),
