@@ -23,7 +23,7 @@ pipeline! {
         }
     }
     stage verify {
-        integration(src) = Test::CodeBuild { project_name: "it" } takes triangular(3min, 5min, 11min) fails 6%;
+        integration(src, zip) = Test::CodeBuild { project_name: "it", primary_source: "src" } takes triangular(3min, 5min, 11min) fails 6%;
     }
     stage staging { trial(zip) = CodeDeploy { application_name: "shop", deployment_group_name: "staging" } takes 5min; }
     stage production {
@@ -47,7 +47,11 @@ fn simulate(criterion: &mut Criterion) {
         ExecutionMode::Queued,
         ExecutionMode::Parallel,
     ] {
-        let model = shop.what_if().pipeline_type(PipelineType::V2).mode(mode);
+        let model = shop
+            .what_if()
+            .pipeline_type(PipelineType::V2)
+            .and_then(|what_if| what_if.mode(mode))
+            .expect("every mode is possible in type V2");
         group.bench_function(mode.to_string(), |bencher| {
             bencher.iter(|| black_box(month.simulate(&model)));
         });

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example three_pipelines`
 
+#![allow(clippy::print_stdout, reason = "an example shows what it found")]
+
 use stagewright::prelude::*;
 use stagewright_cfn::{ExportOptions, cloudformation_of, parameter_file};
 

@@ -2,6 +2,8 @@
 //!
 //! `cargo run --example web_shop`
 
+#![allow(clippy::print_stdout, reason = "an example shows what it found")]
+
 use stagewright::prelude::*;
 use stagewright::study::{Study, StudyOptions};
 

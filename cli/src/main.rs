@@ -5,6 +5,7 @@ mod commands;
 mod definition;
 mod failure;
 mod input;
+mod interrupt;
 mod page;
 mod pricing;
 mod terminal;

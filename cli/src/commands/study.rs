@@ -13,13 +13,13 @@ use crate::arguments::{
 use crate::definition::Definition;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::interrupt;
 use crate::page::{self, Charts, Medium};
 use crate::pricing::{Pricing, priced};
 use crate::terminal;
 
 pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
     let definition = Definition::open(&arguments.definition)?;
-    definition.tell_warnings();
     let check = CheckOptions {
         quotas: arguments.definition.reading.quotas.into(),
     };
@@ -30,7 +30,10 @@ pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
         &arguments.simulation,
         &arguments.price,
         &arguments.output,
-    )
+    )?;
+    // The answer comes first.
+    definition.tell_warnings();
+    Ok(())
 }
 
 /// Studies a checked pipeline and writes what the user asked for.
@@ -93,6 +96,7 @@ fn options(
         check,
         book: pricing.book,
         billing: pricing.options,
+        cancel: Some(interrupt::flag()),
     })
 }
 

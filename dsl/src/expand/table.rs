@@ -37,6 +37,8 @@ pub(super) fn table(lowered: &Lowered, crate_path: &TokenStream) -> TokenStream 
             {
                 #files
                 use #crate_path::table::*;
+                // A form that says everything leaves nothing for the rest of the struct.
+                #[allow(clippy::needless_update)]
                 static TABLE: Table = Table { draft: #draft, assumed: #assumed };
                 &TABLE
             },

@@ -6,6 +6,9 @@ mod gather;
 mod view;
 mod what_if;
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
 use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Experiment, SimulationError};
@@ -37,6 +40,8 @@ pub struct StudyOptions {
     pub book: PriceBook,
     /// Region, free tiers and open billing choices.
     pub billing: Options,
+    /// Set from outside, it ends the simulation early; the study then rests on what is complete, and says so.
+    pub cancel: Option<Arc<AtomicBool>>,
 }
 
 impl StudyOptions {
@@ -52,7 +57,14 @@ impl StudyOptions {
             check: CheckOptions::default(),
             book: PriceBook::builtin(),
             billing: Options::in_region(region),
+            cancel: None,
         }
+    }
+
+    fn is_cancelled(&self) -> bool {
+        self.cancel
+            .as_ref()
+            .is_some_and(|cancel| cancel.load(Ordering::Relaxed))
     }
 
     pub(crate) fn experiment(&self) -> Experiment {
@@ -60,8 +72,12 @@ impl StudyOptions {
             .days(self.days)
             .replications(self.replications)
             .seed(self.seed);
-        match self.threads {
+        let experiment = match self.threads {
             Some(threads) => experiment.threads(threads),
+            None => experiment,
+        };
+        match &self.cancel {
+            Some(cancel) => experiment.cancelled_by(Arc::clone(cancel)),
             None => experiment,
         }
     }
@@ -93,7 +109,15 @@ impl Study {
     ) -> Result<Self, StudyError> {
         let baseline = options.experiment().simulate(pipeline, profile)?;
         let (bill, totals) = bill::price(pipeline, &baseline, options)?;
-        let what_ifs = what_if::ask(pipeline, profile, options, &baseline, &totals)?;
+        // A study that was stopped asks no further questions.
+        let what_ifs = if baseline.partial {
+            Vec::new()
+        } else {
+            match what_if::ask(pipeline, profile, options, &baseline, &totals) {
+                Err(_) if options.is_cancelled() => Vec::new(),
+                answers => answers?,
+            }
+        };
         let mut study = gather::gather(pipeline, profile, &baseline, bill);
         study.what_ifs = what_ifs;
         Ok(study)
