@@ -65,6 +65,10 @@ pub(crate) struct ReadingArguments {
     /// Value of a parameter (in a template also of a pseudo parameter); may be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
     pub(crate) parameters: Vec<(String, String)>,
+    /// Values of parameters in a file: `create-stack`'s list, the configuration of a CloudFormation action, or a plain
+    /// mapping. `--parameter` goes over it.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) parameter_file: Option<PathBuf>,
     /// Reading of the service's quotas.
     #[arg(long, value_enum, default_value_t = QuotasChoice::Guide)]
     pub(crate) quotas: QuotasChoice,
@@ -186,6 +190,12 @@ pub(crate) struct ExportArguments {
     /// What to write.
     #[arg(long, value_enum, default_value_t = ExportFormat::Yaml)]
     pub(crate) format: ExportFormat,
+    /// What the template is to create, though the definition names one that exists; may be given several times.
+    #[arg(long, value_enum, value_name = "WHAT")]
+    pub(crate) create: Vec<Create>,
+    /// Create an SNS topic for approvals that name none.
+    #[arg(long)]
+    pub(crate) approval_topic: bool,
     /// Where to write it; standard output if left out.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
@@ -339,6 +349,16 @@ pub(crate) enum CheckFormat {
 pub(crate) enum Deny {
     /// Warnings fail the check too.
     Warnings,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Create {
+    /// The pipeline's role, with what its actions need and no more.
+    Role,
+    /// The artifact bucket.
+    Store,
+    /// A KMS key for the artifact bucket.
+    Key,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -162,7 +162,7 @@ fn options(arguments: &ReadingArguments) -> CheckOptions {
 }
 
 fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Failure> {
-    let reading = read(&input.text, &read_options(arguments))
+    let reading = read(&input.text, &read_options(arguments)?)
         .map_err(|error| unreadable(&input.name, &error))?;
     for warning in &reading.warnings {
         let place = warning.place.map_or_else(

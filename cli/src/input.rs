@@ -1,11 +1,12 @@
 //! Opening what the user named. Only this crate opens files.
 
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
 
 use stagewright_cfn::load::{LARGEST_DEFINITION, text_from_reader};
-use stagewright_cfn::{ReadError, ReadOptions};
+use stagewright_cfn::{ReadError, ReadOptions, read_parameter_file};
 
 use crate::arguments::ReadingArguments;
 use crate::failure::Failure;
@@ -112,10 +113,18 @@ pub(crate) fn unreadable(name: &str, error: &ReadError) -> Failure {
     Failure::usage(place, error.message(), error.help())
 }
 
-/// What the reader is told.
-pub(crate) fn read_options(arguments: &ReadingArguments) -> ReadOptions {
-    ReadOptions {
+/// What the reader is told: the values of the parameter file, and those of the command line over them.
+pub(crate) fn read_options(arguments: &ReadingArguments) -> Result<ReadOptions, Failure> {
+    let mut parameters = match &arguments.parameter_file {
+        None => BTreeMap::new(),
+        Some(path) => {
+            let input = Input::small(path)?;
+            read_parameter_file(&input.text).map_err(|error| unreadable(&input.name, &error))?
+        }
+    };
+    parameters.extend(arguments.parameters.iter().cloned());
+    Ok(ReadOptions {
         pipeline: arguments.pipeline.clone(),
-        parameters: arguments.parameters.iter().cloned().collect(),
-    }
+        parameters,
+    })
 }

@@ -260,3 +260,58 @@ fn a_rule_has_a_page_and_a_near_miss_is_named() {
     );
     assert!(text(&run(folder.path(), &["rule", "--list"]).stdout).contains("stage-count"));
 }
+
+#[test]
+fn an_export_creates_what_it_is_asked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = r#"{"pipeline": {"name": "shop", "roleArn": "arn:aws:iam::111122223333:role/shop", "version": 3,
+        "artifactStore": {"type": "S3", "location": "artifacts"}, "pipelineType": "V2", "stages": [
+        {"name": "Source", "actions": [{"name": "Fetch", "actionTypeId": {"category": "Source", "owner": "AWS",
+            "provider": "CodeCommit", "version": "1"}, "configuration": {"RepositoryName": "shop", "BranchName": "main",
+            "PollForSourceChanges": "false"}, "outputArtifacts": [{"name": "src"}]}]},
+        {"name": "Build", "actions": [{"name": "Compile", "actionTypeId": {"category": "Build", "owner": "AWS",
+            "provider": "CodeBuild", "version": "1"}, "configuration": {"ProjectName": "shop"},
+            "inputArtifacts": [{"name": "src"}]}]}]}}"#;
+    std::fs::write(folder.path().join("shop.json"), json).unwrap();
+    let plain = text(&run(folder.path(), &["export", "shop.json"]).stdout);
+    assert!(
+        plain.contains("role/shop")
+            && !plain.contains("AWS::IAM::Role\n    Properties:\n      Policies"),
+        "{plain}"
+    );
+    let all = [
+        "export",
+        "shop.json",
+        "--create",
+        "role",
+        "--create",
+        "store",
+        "--create",
+        "key",
+    ];
+    let created = text(&run(folder.path(), &all).stdout);
+    for kind in ["AWS::IAM::Role", "AWS::S3::Bucket", "AWS::KMS::Key"] {
+        assert!(created.contains(kind), "{kind} is missing in\n{created}");
+    }
+    std::fs::write(folder.path().join("created.yaml"), created).unwrap();
+    let checked = run(folder.path(), &["check", "created.yaml"]);
+    assert_eq!(checked.status.code(), Some(0), "{}", text(&checked.stdout));
+}
+
+#[test]
+fn a_parameter_file_gives_the_values() {
+    let folder = tempfile::tempdir().unwrap();
+    let values = r#"[{"ParameterKey": "Application", "ParameterValue": "orders"}]"#;
+    std::fs::write(folder.path().join("orders.json"), values).unwrap();
+    let output = text(&study(folder.path(), &["--parameter-file", "orders.json"]).stdout);
+    assert!(output.starts_with("orders-release: "), "{output}");
+    let both = [
+        "--parameter-file",
+        "orders.json",
+        "--parameter",
+        "Application=returns",
+    ];
+    assert!(text(&study(folder.path(), &both).stdout).starts_with("returns-release: "));
+    let missing = study(folder.path(), &["--parameter-file", "absent.json"]);
+    assert_eq!(missing.status.code(), Some(2));
+}

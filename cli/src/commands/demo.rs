@@ -12,6 +12,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
     let reading = ReadingArguments {
         pipeline: None,
         parameters: Vec::new(),
+        parameter_file: None,
         quotas: QuotasChoice::Guide,
     };
     let input = Input {

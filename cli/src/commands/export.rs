@@ -1,12 +1,12 @@
 //! `stagewright export`: a template with everything the pipeline needs, and the other forms of a definition.
 
 use stagewright_cfn::{ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff};
-use stagewright_core::Draft;
+use stagewright_core::{ArtifactStore, Draft, EncryptionKey};
 use stagewright_dsl::normalised;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::picture::WIDE;
 
-use crate::arguments::{ExportArguments, ExportFormat, QuotasChoice};
+use crate::arguments::{Create, ExportArguments, ExportFormat, QuotasChoice};
 use crate::definition::Definition;
 use crate::failure::Failure;
 
@@ -15,7 +15,7 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let graph = || PipelineGraph::of(&definition.pipeline);
     let text = match arguments.format {
         ExportFormat::Yaml | ExportFormat::Json | ExportFormat::CreatePipeline => {
-            for_aws(&definition, arguments.format)
+            for_aws(&definition, arguments)
         }
         ExportFormat::Rust => rust(&definition, arguments.definition.reading.quotas)?,
         ExportFormat::Mermaid => with_line_break(graph().mermaid()),
@@ -31,19 +31,45 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-fn for_aws(definition: &Definition, format: ExportFormat) -> String {
-    let draft = definition.pipeline.draft();
-    let exported = match format {
-        ExportFormat::CreatePipeline => create_pipeline(draft),
-        _ => cloudformation(draft, definition.template(), &ExportOptions::default()),
+fn for_aws(definition: &Definition, arguments: &ExportArguments) -> String {
+    let mut draft = definition.pipeline.draft().clone();
+    create(&mut draft, &arguments.create);
+    // A template around the pipeline is written back as it was, unless the user wants something created anew.
+    let template = definition
+        .template()
+        .filter(|_| arguments.create.is_empty());
+    let options = ExportOptions {
+        approval_topic: arguments.approval_topic,
+        ..ExportOptions::default()
+    };
+    let exported = match arguments.format {
+        ExportFormat::CreatePipeline => create_pipeline(&draft),
+        _ => cloudformation(&draft, template, &options),
     };
     for finding in &exported.findings {
         anstream::eprintln!("{}", definition.line(finding));
     }
-    match format {
+    match arguments.format {
         ExportFormat::Yaml => exported.to_yaml(),
         _ => exported.to_json(),
     }
+}
+
+/// Takes out what exists and is to be created.
+fn create(draft: &mut Draft, wanted: &[Create]) {
+    if wanted.contains(&Create::Role) {
+        draft.role = None;
+    }
+    if wanted.contains(&Create::Store) {
+        draft.artifact_stores = None;
+        draft.artifact_store = Some(ArtifactStore::created());
+    }
+    if wanted.contains(&Create::Key)
+        && let Some(store) = &mut draft.artifact_store
+    {
+        store.encryption_key = Some(EncryptionKey::Created);
+    }
+    draft.creates_missing |= !wanted.is_empty();
 }
 
 /// A whole Rust file. It is read back before it is given away: what the language cannot say is told, never lost silently.

@@ -41,7 +41,7 @@ pub(super) fn check(
     } else if !candidate.named && !holds_a_pipeline(&input.text) {
         Vec::new()
     } else {
-        definition(&input, arguments, options, &mut definitions)
+        definition(&input, arguments, options, &mut definitions)?
     };
     let located = LocatedFile {
         file: input.name,
@@ -65,10 +65,10 @@ fn definition(
     arguments: &CheckArguments,
     options: CheckOptions,
     definitions: &mut Vec<Known>,
-) -> Vec<LocatedFinding> {
-    let readings = match read_all(&input.text, &read_options(&arguments.reading)) {
+) -> Result<Vec<LocatedFinding>, Failure> {
+    let readings = match read_all(&input.text, &read_options(&arguments.reading)?) {
         Ok(readings) => readings,
-        Err(error) => return vec![of_problem(&error.0, Severity::Error)],
+        Err(error) => return Ok(vec![of_problem(&error.0, Severity::Error)]),
     };
     let mut findings: Vec<LocatedFinding> = Vec::new();
     for reading in &readings {
@@ -88,7 +88,7 @@ fn definition(
         name: Some(place_of(&reading, &Site::pipeline().field(Field::Name))),
         draft: reading.draft,
     }));
-    findings
+    Ok(findings)
 }
 
 fn of_rules(reading: &Reading, options: CheckOptions) -> Vec<LocatedFinding> {
