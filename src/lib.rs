@@ -61,3 +61,9 @@ pub use stagewright_study as study;
 #[cfg(doctest)]
 #[doc = include_str!("../docs/dsl.md")]
 mod language_page {}
+
+/// The front page of the repository: its program runs as a test.
+#[cfg(all(doctest, feature = "simulate"))]
+#[doc = include_str!("../README.md")]
+#[derive(Debug)]
+pub struct FrontPage;
