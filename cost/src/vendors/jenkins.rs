@@ -44,7 +44,8 @@ pub(super) fn always_on(
         let wait = mean_wait(pool, month, agents)?;
         let Some(wait) = wait else {
             draft.not_priced(format!(
-                "{agents} agents of {} cannot do the work of a month",
+                "{} of {} cannot do the work of a month",
+                counted(agents),
                 pool.machine.name
             ));
             continue;
@@ -53,13 +54,14 @@ pub(super) fn always_on(
         let hours = times("hours", month, Decimal::from(agents))?;
         let sku = format!("ec2/linux/{}", pool.machine.name);
         draft.line(
-            format!("{agents} agents {}", pool.machine.name),
+            format!("{} {}", counted(agents), pool.machine.name),
             hours,
             book.price(&options.region, &sku)?,
         )?;
         machines = machines.saturating_add(agents);
         draft.assume(format!(
-            "{agents} agents {}: a job waits {} s on average for one (arrivals spread over day and night, exponential times)",
+            "{} {}: a job waits {} s on average for one (arrivals spread over day and night, exponential times)",
+            counted(agents),
             pool.machine.name,
             wait.round_dp(1).normalize()
         ));
@@ -233,6 +235,11 @@ fn around(
         hours,
         book.price(&options.region, "ec2/public-ipv4")?,
     )
+}
+
+/// `1 agent`, `3 agents`.
+fn counted(agents: u32) -> String {
+    format!("{agents} agent{}", if agents == 1 { "" } else { "s" })
 }
 
 /// The fewest agents with which a job waits no longer than this on average, and all jobs of a group have one.

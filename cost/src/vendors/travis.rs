@@ -65,7 +65,7 @@ pub(super) fn estimate(
     )?;
     draft.assume(format!(
         "{} credits at {in_plan} in a plan; beyond it a further plan of the same price, as the price of further credits is not public",
-        credits.normalize()
+        credits.round().normalize()
     ));
     draft.assume("all users are within the plan; the price of the plan has one weak source");
     let wait = Decimal::from(whole(book, "travis-ci/start-up-seconds")?);
