@@ -41,7 +41,7 @@ fn a_quota_of_one_runs_builds_one_after_another_in_table_order() {
 }
 
 #[test]
-fn a_build_beyond_the_queue_fails_its_action() {
+fn a6_a_build_beyond_the_queue_fails_its_action() {
     let (pipeline, mut profile) = three_builds(&Compute::Small);
     quota(&mut profile, 1, 1, "8h");
     let (rows, outcome) = tell(&story(replay(&[0])), &pipeline, &profile);
@@ -64,7 +64,7 @@ fn a_build_beyond_the_queue_fails_its_action() {
 }
 
 #[test]
-fn a_build_that_queues_too_long_fails_and_frees_no_slot() {
+fn a6_a_build_that_queues_too_long_fails_and_frees_no_slot() {
     let (pipeline, mut profile) = three_builds(&Compute::Small);
     quota(&mut profile, 1, 5, "150s");
     let (rows, _) = tell(&story(replay(&[0])), &pipeline, &profile);
