@@ -35,6 +35,7 @@ pub use example::{Example, Marked, Written};
 pub use page::handbook;
 pub use references::{ConditionKind, Referrer, Slot, VariableReference};
 pub use shape::{Together, across};
+pub use texts::nearest;
 
 use crate::{Finding, Severity, Site};
 
@@ -193,6 +194,6 @@ pub fn find(name: &str) -> Option<&'static Rule> {
 /// The rule whose name is nearest to this one, if it is near enough to be a slip of the pen.
 #[must_use]
 pub fn near(name: &str) -> Option<&'static Rule> {
-    let nearest = texts::nearest(name, all().map(|rule| rule.name))?;
+    let nearest = nearest(name, all().map(|rule| rule.name))?;
     find(nearest)
 }

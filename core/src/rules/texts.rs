@@ -199,10 +199,13 @@ pub(super) fn shown(character: char) -> String {
 
 /// The candidate nearest to `name`, if it is near enough to be a slip of the pen: the same but for case, or at most one
 /// edit in three letters.
-pub(super) fn nearest<'a>(
-    name: &str,
-    candidates: impl IntoIterator<Item = &'a str>,
-) -> Option<&'a str> {
+///
+/// ```
+/// use stagewright_core::rules::nearest;
+/// assert_eq!(nearest("Compil", ["Compile", "Lint"]), Some("Compile"));
+/// assert_eq!(nearest("Deploy", ["Compile", "Lint"]), None);
+/// ```
+pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     Speller::new().nearest(name, candidates)
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 use std::str::FromStr;
 
+use stagewright_core::rules::nearest;
 use stagewright_core::{ActionKey, ActionProfile, Assumed, Distribution, Profile};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -207,7 +208,7 @@ impl Reader<'_> {
                 .keys()
                 .filter(|known| known.stage == stage)
                 .map(|known| known.action.as_str());
-            let help = near(&key.action, names)
+            let help = nearest(&key.action, names)
                 .map(|name| format!("an action with a similar name exists: `{name}`"));
             let message = format!("stage `{stage}` has no action `{}`", key.action);
             self.problem(action.span(), message, help);
@@ -270,7 +271,7 @@ impl Reader<'_> {
                         Some((_, known)) => self.assumed(size, known),
                         None => {
                             let names = assumed.outputs.iter().map(|(name, _)| name.as_str());
-                            let help = near(artifact.get_ref(), names).map(|name| {
+                            let help = nearest(artifact.get_ref(), names).map(|name| {
                                 format!("an artifact with a similar name exists: `{name}`")
                             });
                             let message = format!(
@@ -309,7 +310,7 @@ impl Reader<'_> {
         let names = || profile.actions.keys().map(|key| key.stage.as_str());
         let exists = names().any(|name| name == stage.get_ref());
         if !exists {
-            let help = near(stage.get_ref(), names())
+            let help = nearest(stage.get_ref(), names())
                 .map(|name| format!("a stage with a similar name exists: `{name}`"));
             self.problem(
                 stage.span(),
@@ -365,7 +366,7 @@ impl Reader<'_> {
     }
 
     fn unknown_key(&mut self, span: Range<usize>, key: &str, known: &[&str]) {
-        let help = near(key, known.iter().copied()).map_or_else(
+        let help = nearest(key, known.iter().copied()).map_or_else(
             || format!("known here: `{}`", known.join("`, `")),
             |name| format!("a similar key exists: `{name}`"),
         );
@@ -375,12 +376,4 @@ impl Reader<'_> {
             Some(help),
         );
     }
-}
-
-fn near<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
-    names
-        .map(|candidate| (strsim::damerau_levenshtein(name, candidate), candidate))
-        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
-        .min()
-        .map(|(_, candidate)| candidate)
 }
