@@ -3,12 +3,10 @@
 use stagewright_core::ActionResult;
 
 use super::Engine;
+use super::attempt::{Attempt, attempt};
 use super::events::{Class, Event};
 use super::state::{ActionRun, Doing, Phase, Waiter};
-use crate::draws::Stream;
-use crate::plan::{ActionPlan, HabitPlan, NONE, Plan};
-use crate::sampler::SamplerId;
-use crate::sampler::inverse::{Tail, normal};
+use crate::plan::{NONE, Plan};
 
 impl Engine<'_, '_> {
     /// A1: all actions of the smallest run order start together.
@@ -135,58 +133,25 @@ impl Engine<'_, '_> {
         let (Some(plan), Some(streams), Some(execution)) = (
             self.plan.actions.get(action as usize),
             self.action_streams.get(action as usize),
-            self.executions.get(slot as usize),
+            self.executions.get_mut(slot as usize),
         ) else {
             return;
         };
-        let (number, attempt) = (execution.number, u64::from(execution.attempt));
-        let key = u64::from(number);
-        let samplers = &self.plan.samplers;
-        let habit = self.plan.habits.get(plan.habit as usize);
-        let (mut time, mut fails);
-        if plan.approver != NONE {
-            (time, fails) = self.answer(
-                plan,
-                streams.response.draw(key, attempt),
-                streams.rejection.draw(key, attempt),
-            );
-        } else if let Some(habit) = habit {
-            let streams = *streams;
-            let failure = correlated(&habit.failure, streams.failure, number, attempt);
-            fails = plan.failure > 0 && failure < plan.failure;
-            time = match habit.failing {
-                Some(failing) if fails => {
-                    samplers.sample(failing, streams.failing.draw(key, attempt))
-                }
-                _ => samplers.sample(
-                    plan.duration,
-                    correlated(&habit.duration, streams.duration, number, attempt),
-                ),
-            };
-        } else {
-            time = samplers.sample(plan.duration, streams.duration.draw(key, attempt));
-            fails = plan.failure > 0 && streams.failure.draw(key, attempt) < plan.failure;
-        }
-        if plan.start_up != SamplerId::ZERO || plan.transfer > 0 {
-            let start_up = self.start_up(
-                plan,
-                habit,
-                action,
-                streams.start_up.draw(key, attempt),
-                streams.cache.draw(key, attempt),
-            );
-            time = time.saturating_add(start_up).saturating_add(plan.transfer);
-        }
-        if time > plan.timeout {
-            time = plan.timeout;
-            fails = true;
-        }
         let now = self.now;
-        if let Some(execution) = self.executions.get_mut(slot as usize) {
-            execution.longest = execution.longest.max(time);
-            if !plan.person {
-                execution.longest_machine = execution.longest_machine.max(time);
-            }
+        let number = execution.number;
+        let last_build = self.last_builds.get(action as usize).copied().flatten();
+        let Attempt { time, fails } = attempt(
+            self.plan,
+            plan,
+            streams,
+            number,
+            u64::from(execution.attempt),
+            now,
+            last_build,
+        );
+        execution.longest = execution.longest.max(time);
+        if !plan.person {
+            execution.longest_machine = execution.longest_machine.max(time);
         }
         let run = ActionRun {
             doing: Doing::Working,
@@ -197,44 +162,6 @@ impl Engine<'_, '_> {
         };
         self.set_run(slot, action, run);
         self.schedule_end_of(slot, action, number, run.token, time);
-    }
-
-    /// H1 to H3: the answer comes when so much working time has passed.
-    fn answer(&self, plan: &ActionPlan, response: u64, rejection: u64) -> (u64, bool) {
-        let Some(approver) = self.plan.approvers.get(plan.approver as usize) else {
-            return (0, false);
-        };
-        let response = self.plan.samplers.sample(approver.response, response);
-        let at = self.plan.after(approver.calendar, self.now, response);
-        (
-            at.saturating_sub(self.now),
-            approver.rejects > 0 && rejection < approver.rejects,
-        )
-    }
-
-    /// Provisioning, which an image cache shortens as long as it is warm.
-    fn start_up(
-        &self,
-        plan: &ActionPlan,
-        habit: Option<&HabitPlan>,
-        action: u32,
-        bits: u64,
-        cache_bits: u64,
-    ) -> u64 {
-        let sampler = match habit.and_then(|habit| habit.cache) {
-            None => plan.start_up,
-            Some((life, cold)) => {
-                let last = self.last_builds.get(action as usize).copied().flatten();
-                #[expect(clippy::cast_precision_loss, reason = "an idle time")]
-                let warm = last.map_or(0.0, |last| libm::exp(-((self.now - last) as f64) / life));
-                if cache_bits < crate::sampler::threshold(warm) {
-                    plan.start_up
-                } else {
-                    cold
-                }
-            }
-        };
-        self.plan.samplers.sample(sampler, bits)
     }
 
     pub(super) fn schedule_end(&mut self, slot: u32, action: u32, delay: u64) {
@@ -432,19 +359,4 @@ fn local(plan: &Plan, action: u32) -> usize {
     plan.places
         .get(action as usize)
         .map_or(0, |place| place.in_stage as usize)
-}
-
-/// A draw that resembles those of the executions before. A retry draws afresh.
-fn correlated(weights: &[f64], stream: Stream, number: u32, attempt: u64) -> u64 {
-    if weights.is_empty() || attempt > 0 {
-        return stream.draw(u64::from(number), attempt);
-    }
-    let mut z = 0.0;
-    for (lag, weight) in (0_u32..).zip(weights) {
-        z += weight
-            * normal(Tail::of_bits(
-                stream.draw(u64::from(number.wrapping_sub(lag)), 0),
-            ));
-    }
-    Tail::bits_of_normal(z)
 }

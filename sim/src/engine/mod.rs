@@ -5,6 +5,7 @@
 //! call and no event.
 
 mod actions;
+pub(crate) mod attempt;
 mod doors;
 mod endings;
 pub(crate) mod events;
@@ -21,6 +22,7 @@ use crate::draws::Stream;
 use crate::error::SimulationError;
 use crate::plan::Plan;
 use crate::sampler::SamplerId;
+use attempt::Streams;
 use events::{Class, Event, FutureEvents};
 use state::{ActionRun, Execution, PipelineDraws, PipelineState, PoolState, StageState};
 use tally::Tally;
@@ -56,18 +58,6 @@ pub(crate) fn run(
     Ok(Some(engine.tally))
 }
 
-/// The streams of one action in one replication.
-#[derive(Clone, Copy, Debug)]
-struct Streams {
-    duration: Stream,
-    start_up: Stream,
-    failure: Stream,
-    failing: Stream,
-    cache: Stream,
-    response: Stream,
-    rejection: Stream,
-}
-
 pub(crate) struct Engine<'a, 'b> {
     plan: &'a Plan,
     replication: u32,
@@ -97,15 +87,10 @@ pub(crate) struct Engine<'a, 'b> {
 impl<'a, 'b> Engine<'a, 'b> {
     fn new(plan: &'a Plan, seed: u64, replication: u32, listener: &'a mut Listener<'b>) -> Self {
         let stream = |name| Stream::new(seed, u64::from(replication), name);
-        let action_streams = plan.actions.iter().map(|action| Streams {
-            duration: stream(action.streams.duration),
-            start_up: stream(action.streams.start_up),
-            failure: stream(action.streams.failure),
-            failing: stream(action.streams.failing),
-            cache: stream(action.streams.cache),
-            response: stream(action.streams.response),
-            rejection: stream(action.streams.rejection),
-        });
+        let action_streams = plan
+            .actions
+            .iter()
+            .map(|action| Streams::new(action, seed, replication));
         let pipelines = plan.pipelines.iter().map(|pipeline| {
             PipelineState::new(PipelineDraws {
                 interarrival: stream(pipeline.streams.interarrival),

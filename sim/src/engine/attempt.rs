@@ -1,0 +1,150 @@
+//! One attempt of an action: how long it takes and whether it fails. A function of its key and the moment, whoever asks.
+
+use crate::draws::Stream;
+use crate::plan::{ActionPlan, HabitPlan, NONE, Plan};
+use crate::sampler::SamplerId;
+use crate::sampler::inverse::{Tail, normal};
+
+/// The streams of one action in one replication.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Streams {
+    duration: Stream,
+    start_up: Stream,
+    failure: Stream,
+    failing: Stream,
+    cache: Stream,
+    response: Stream,
+    rejection: Stream,
+}
+
+impl Streams {
+    pub(crate) const fn new(action: &ActionPlan, seed: u64, replication: u32) -> Self {
+        let replication = replication as u64;
+        let names = &action.streams;
+        Self {
+            duration: Stream::new(seed, replication, names.duration),
+            start_up: Stream::new(seed, replication, names.start_up),
+            failure: Stream::new(seed, replication, names.failure),
+            failing: Stream::new(seed, replication, names.failing),
+            cache: Stream::new(seed, replication, names.cache),
+            response: Stream::new(seed, replication, names.response),
+            rejection: Stream::new(seed, replication, names.rejection),
+        }
+    }
+}
+
+/// What an attempt comes to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Attempt {
+    /// From the start of the work to its end.
+    pub(crate) time: u64,
+    pub(crate) fails: bool,
+}
+
+/// The draws of this attempt decide how long the action takes and whether it fails.
+///
+/// `now` is when the work starts: people answer at their own hours, and an image cache has cooled down since `last_build`, the
+/// end of the action's last execution.
+#[inline]
+pub(crate) fn attempt(
+    plan: &Plan,
+    action: &ActionPlan,
+    streams: &Streams,
+    number: u32,
+    attempt: u64,
+    now: u64,
+    last_build: Option<u64>,
+) -> Attempt {
+    let key = u64::from(number);
+    let samplers = &plan.samplers;
+    let habit = plan.habits.get(action.habit as usize);
+    let (mut time, mut fails);
+    if action.approver != NONE {
+        (time, fails) = answer(
+            plan,
+            action,
+            now,
+            streams.response.draw(key, attempt),
+            streams.rejection.draw(key, attempt),
+        );
+    } else if let Some(habit) = habit {
+        let failure = correlated(&habit.failure, streams.failure, number, attempt);
+        fails = action.failure > 0 && failure < action.failure;
+        time = match habit.failing {
+            Some(failing) if fails => samplers.sample(failing, streams.failing.draw(key, attempt)),
+            _ => samplers.sample(
+                action.duration,
+                correlated(&habit.duration, streams.duration, number, attempt),
+            ),
+        };
+    } else {
+        time = samplers.sample(action.duration, streams.duration.draw(key, attempt));
+        fails = action.failure > 0 && streams.failure.draw(key, attempt) < action.failure;
+    }
+    if action.start_up != SamplerId::ZERO || action.transfer > 0 {
+        let idle = last_build.map(|last| now.saturating_sub(last));
+        let sampler = start_up(action, habit, idle, streams.cache.draw(key, attempt));
+        let start_up = samplers.sample(sampler, streams.start_up.draw(key, attempt));
+        time = time
+            .saturating_add(start_up)
+            .saturating_add(action.transfer);
+    }
+    if time > action.timeout {
+        time = action.timeout;
+        fails = true;
+    }
+    Attempt { time, fails }
+}
+
+/// H1 to H3: the answer comes when so much working time has passed.
+fn answer(
+    plan: &Plan,
+    action: &ActionPlan,
+    now: u64,
+    response: u64,
+    rejection: u64,
+) -> (u64, bool) {
+    let Some(approver) = plan.approvers.get(action.approver as usize) else {
+        return (0, false);
+    };
+    let response = plan.samplers.sample(approver.response, response);
+    let at = plan.after(approver.calendar, now, response);
+    (
+        at.saturating_sub(now),
+        approver.rejects > 0 && rejection < approver.rejects,
+    )
+}
+
+/// The law of provisioning, which an image cache shortens as long as it is warm.
+fn start_up(
+    action: &ActionPlan,
+    habit: Option<&HabitPlan>,
+    idle: Option<u64>,
+    cache_bits: u64,
+) -> SamplerId {
+    let Some((life, cold)) = habit.and_then(|habit| habit.cache) else {
+        return action.start_up;
+    };
+    #[expect(clippy::cast_precision_loss, reason = "an idle time")]
+    let warm = idle.map_or(0.0, |idle| libm::exp(-(idle as f64) / life));
+    if cache_bits < crate::sampler::threshold(warm) {
+        action.start_up
+    } else {
+        cold
+    }
+}
+
+/// A draw that resembles those of the executions before. A retry draws afresh.
+fn correlated(weights: &[f64], stream: Stream, number: u32, attempt: u64) -> u64 {
+    if weights.is_empty() || attempt > 0 {
+        return stream.draw(u64::from(number), attempt);
+    }
+    let mut z = 0.0;
+    for (lag, weight) in (0_u32..).zip(weights) {
+        z += weight
+            * normal(Tail::of_bits(
+                stream.draw(u64::from(number.wrapping_sub(lag)), 0),
+            ));
+    }
+    Tail::bits_of_normal(z)
+}
