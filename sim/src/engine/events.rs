@@ -84,6 +84,13 @@ impl Event {
         self
     }
 
+    /// The same event of this execution; until now it was of none.
+    #[inline]
+    pub(crate) const fn of(mut self, number: u32) -> Self {
+        self.order |= (number as u64) << LOCAL_BITS;
+        self
+    }
+
     #[inline]
     pub(crate) fn class(&self) -> Class {
         Class::of(self.order >> (NUMBER_BITS + PIPELINE_BITS + LOCAL_BITS))
@@ -111,47 +118,192 @@ impl Event {
 }
 
 /// Up to this many events a sorted array is faster than any heap.
-const FEW: usize = 32;
+const FEW: usize = ROWS * LANES;
+const ROWS: usize = 4;
+const LANES: usize = 8;
+const INDEX_BITS: u32 = FEW.trailing_zeros();
+/// A bit above every time: with it a key is an ordinary floating-point number.
+const TOP: u64 = 1 << 62;
 
 /// The pending events: a sorted array while they are few, a 4-ary heap of the later ones beyond that.
+///
+/// An event goes into the array without a branch that depends on where: nobody can foresee it, and a processor that guesses
+/// wrong loses more time than all the comparisons take. So the array holds keys of one word, the time and below it the place of
+/// the rest. Among equal times, which are rare, `pop` chooses by the rest.
 #[derive(Debug)]
 pub(crate) struct FutureEvents {
-    /// Latest first, so that the soonest is popped from the end; always sooner than anything in the heap.
-    near: Vec<Event>,
+    /// Latest first, so that the soonest is popped from the end; zeros behind it. Always sooner than anything in the heap.
+    ///
+    /// The keys are kept as the floating-point numbers of the same bits: these have the same order, and the larger and smaller
+    /// of two pairs of them is one instruction on every processor of the last twenty years.
+    near: [Row; ROWS],
+    count: usize,
+    /// What the keys refer to, and the places there that are free.
+    rests: [Rest; FEW],
+    free: u32,
     far: Vec<Event>,
+}
+
+/// One line of the processor's cache.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Row([f64; LANES]);
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Rest {
+    order: u64,
+    slot: u32,
+    token: u32,
 }
 
 impl FutureEvents {
     pub(crate) fn with_capacity(capacity: usize) -> Self {
         Self {
-            near: Vec::with_capacity(FEW + 1),
+            near: [Row([0.0; LANES]); ROWS],
+            count: 0,
+            rests: [Rest::default(); FEW],
+            free: u32::MAX,
             far: Vec::with_capacity(capacity.saturating_sub(FEW)),
         }
     }
 
     #[inline]
     pub(crate) fn push(&mut self, event: Event) {
-        let key = event.key();
+        if !self.far.is_empty() || self.count == FEW {
+            return self.push_among_many(event);
+        }
+        self.push_near(event);
+    }
+
+    #[inline]
+    fn push_near(&mut self, event: Event) {
+        let index = self.free.trailing_zeros() as usize % FEW;
+        self.free &= self.free.wrapping_sub(1);
+        self.rests[index] = Rest {
+            order: event.order,
+            slot: event.slot,
+            token: event.token,
+        };
+        let key = f64::from_bits(TOP | event.time << INDEX_BITS | index as u64);
+        // Each place takes the larger of what stands there and of the smaller of its neighbour and the new one.
+        let last = self.count / LANES % ROWS;
+        for row in (0..=last).rev() {
+            let before = match row {
+                0 => f64::INFINITY,
+                _ => self.near[row - 1].0[LANES - 1],
+            };
+            let old = self.near[row].0;
+            let new = &mut self.near[row].0;
+            new[0] = larger(old[0], smaller(before, key));
+            for lane in 1..LANES {
+                new[lane] = larger(old[lane], smaller(old[lane - 1], key));
+            }
+        }
+        self.count += 1;
+    }
+
+    /// The array stays sooner than the heap.
+    #[inline(never)]
+    fn push_among_many(&mut self, event: Event) {
         if let Some(soonest) = self.far.first()
-            && soonest.key() < key
+            && soonest.key() < event.key()
         {
             return self.push_far(event);
         }
-        let position = self
-            .near
-            .iter()
-            .rposition(|other| other.key() > key)
-            .map_or(0, |position| position + 1);
-        self.near.insert(position, event);
-        if self.near.len() > FEW {
-            let latest = self.near.remove(0);
+        if self.count == FEW {
+            let latest = self.latest_near();
+            if latest.key() < event.key() {
+                return self.push_far(event);
+            }
+            self.remove_near(latest);
             self.push_far(latest);
         }
+        self.push_near(event);
     }
 
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<Event> {
-        self.near.pop().or_else(|| self.pop_far())
+        let Some(last) = self.count.checked_sub(1) else {
+            return self.pop_far();
+        };
+        let mut key = self.key_at(last);
+        if last > 0 && (self.key_at(last - 1) ^ key) >> INDEX_BITS == 0 {
+            key = self.first_of_equals();
+        }
+        self.near[last / LANES % ROWS].0[last % LANES] = 0.0;
+        self.count = last;
+        let index = key as usize % FEW;
+        self.free |= 1 << index;
+        Some(self.event_of(key))
+    }
+
+    #[inline]
+    fn key_at(&self, place: usize) -> u64 {
+        self.near[place / LANES % ROWS].0[place % LANES].to_bits()
+    }
+
+    #[inline]
+    fn event_of(&self, key: u64) -> Event {
+        let Rest { order, slot, token } = self.rests[key as usize % FEW];
+        let time = (key ^ TOP) >> INDEX_BITS;
+        Event {
+            time,
+            order,
+            slot,
+            token,
+        }
+    }
+
+    /// Of several soonest events at the same time, the first by order; it comes to stand at the end.
+    #[inline(never)]
+    fn first_of_equals(&mut self) -> u64 {
+        let last = self.count - 1;
+        let mut first = (last, self.key_at(last));
+        for place in (0..last).rev() {
+            let key = self.key_at(place);
+            if (key ^ first.1) >> INDEX_BITS != 0 {
+                break;
+            }
+            if self.event_of(key).order < self.event_of(first.1).order {
+                first = (place, key);
+            }
+        }
+        self.close_gap(first.0);
+        self.near[last / LANES % ROWS].0[last % LANES] = f64::from_bits(first.1);
+        first.1
+    }
+
+    /// The latest event of the array.
+    fn latest_near(&self) -> Event {
+        let first = self.event_of(self.key_at(0));
+        (1..self.count)
+            .map(|place| self.event_of(self.key_at(place)))
+            .take_while(|event| event.time == first.time)
+            .fold(first, |latest, event| {
+                if event.order > latest.order {
+                    event
+                } else {
+                    latest
+                }
+            })
+    }
+
+    fn remove_near(&mut self, event: Event) {
+        let place = (0..self.count).find(|place| self.event_of(self.key_at(*place)) == event);
+        let Some(place) = place else {
+            return;
+        };
+        self.free |= 1 << (self.key_at(place) as usize % FEW);
+        self.close_gap(place);
+        self.count -= 1;
+        self.near[self.count / LANES % ROWS].0[self.count % LANES] = 0.0;
+    }
+
+    fn close_gap(&mut self, gap: usize) {
+        for place in gap + 1..self.count {
+            let key = f64::from_bits(self.key_at(place));
+            self.near[(place - 1) / LANES % ROWS].0[(place - 1) % LANES] = key;
+        }
     }
 
     fn push_far(&mut self, event: Event) {
@@ -192,6 +344,17 @@ impl FutureEvents {
         }
         Some(soonest)
     }
+}
+
+/// Written so that it is one instruction: no key is not a number.
+#[inline]
+fn larger(one: f64, other: f64) -> f64 {
+    if one > other { one } else { other }
+}
+
+#[inline]
+fn smaller(one: f64, other: f64) -> f64 {
+    if one < other { one } else { other }
 }
 
 #[cfg(test)]

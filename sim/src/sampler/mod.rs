@@ -10,7 +10,6 @@ use std::collections::BTreeMap;
 use stagewright_core::{Distribution, Micros, lognormal_sigma};
 
 use inverse::Tail;
-use table::QuantileTable;
 
 /// Longer spans than this (146,000 years) are an overflow; every sum of two still fits 64 bits.
 const LONGEST: f64 = 4_611_686_018_427_387_904.0;
@@ -31,7 +30,9 @@ impl SamplerId {
 #[derive(Clone, Debug)]
 pub(crate) struct Samplers {
     leaves: Vec<Leaf>,
-    curves: Vec<Curve>,
+    laws: Vec<Law>,
+    /// The quantile tables of the laws, one behind the other.
+    knots: Vec<f64>,
     observed: Vec<u64>,
     parts: Vec<Part>,
     known: BTreeMap<String, SamplerId>,
@@ -46,7 +47,9 @@ enum Leaf {
         count: u64,
     },
     Curve {
-        curve: u32,
+        law: u32,
+        /// Where its table begins.
+        knots: u32,
         factor: f64,
         offset: f64,
     },
@@ -65,12 +68,6 @@ struct Part {
     /// The first bits that no longer belong to this part; the last part takes all that is left.
     end: u64,
     leaf: SamplerId,
-}
-
-#[derive(Clone, Debug)]
-struct Curve {
-    law: Law,
-    table: QuantileTable,
 }
 
 /// A continuous law, in microseconds.
@@ -110,7 +107,8 @@ impl Samplers {
     pub(crate) fn new() -> Self {
         Self {
             leaves: vec![Leaf::Fixed(0)],
-            curves: Vec::new(),
+            laws: Vec::new(),
+            knots: Vec::new(),
             observed: Vec::new(),
             parts: Vec::new(),
             known: BTreeMap::new(),
@@ -159,7 +157,7 @@ impl Samplers {
                     mode: micros(*mode),
                     high: micros(*high),
                 };
-                self.curve(law, factor, offset)
+                self.curve(law, factor, offset)?
             }
             Distribution::Exponential { mean } => self.curve(
                 Law::Exponential {
@@ -167,13 +165,13 @@ impl Samplers {
                 },
                 factor,
                 offset,
-            ),
+            )?,
             Distribution::Lognormal { p50, p95 } => {
                 let law = Law::Lognormal {
                     median: micros(*p50),
                     sigma: lognormal_sigma(*p50, *p95),
                 };
-                self.curve(law, factor, offset)
+                self.curve(law, factor, offset)?
             }
             Distribution::Gamma { mean, cv } => {
                 let shape = 1.0 / (cv * cv);
@@ -184,7 +182,7 @@ impl Samplers {
                     },
                     factor,
                     offset,
-                )
+                )?
             }
             Distribution::Weibull { scale, shape } => self.curve(
                 Law::Weibull {
@@ -193,7 +191,7 @@ impl Samplers {
                 },
                 factor,
                 offset,
-            ),
+            )?,
             Distribution::Samples { values, file } => {
                 if values.is_empty() {
                     let file = file.as_deref().unwrap_or("no file");
@@ -236,52 +234,67 @@ impl Samplers {
         Ok(SamplerId(index(self.leaves.len() - 1)?))
     }
 
-    fn curve(&mut self, law: Law, factor: f64, offset: f64) -> Leaf {
-        let known = self.curves.iter().position(|curve| curve.law == law);
+    fn curve(&mut self, law: Law, factor: f64, offset: f64) -> Result<Leaf, Unsampled> {
+        let known = self.laws.iter().position(|known| *known == law);
         let position = known.unwrap_or_else(|| {
-            self.curves.push(Curve {
-                law,
-                table: QuantileTable::new(|tail| law.quantile(tail)),
-            });
-            self.curves.len() - 1
+            self.laws.push(law);
+            table::append(&mut self.knots, |tail| law.quantile(tail));
+            self.laws.len() - 1
         });
-        // More curves than 2³² would not fit the memory.
-        Leaf::Curve {
-            curve: u32::try_from(position).unwrap_or(0),
+        Ok(Leaf::Curve {
+            law: index(position)?,
+            knots: index(position * table::LENGTH)?,
             factor,
             offset,
-        }
+        })
     }
 
     /// The span at these 64 random bits; what is too long to add up comes back as the largest number.
+    ///
+    /// A curve is the common case: it is decided where the caller stands, so that a caller whose laws are all curves, or none,
+    /// never surprises the processor.
     #[inline]
     pub(crate) fn sample(&self, id: SamplerId, bits: u64) -> u64 {
-        match self.leaves.get(id.0 as usize) {
-            Some(Leaf::Fixed(value)) => *value,
-            Some(Leaf::Uniform { low, count }) => low + part_of(bits, *count),
-            Some(Leaf::Curve {
-                curve,
+        if let Some(Leaf::Curve {
+            knots,
+            factor,
+            offset,
+            ..
+        }) = self.leaves.get(id.0 as usize)
+            && let Some(value) = table::at(&self.knots, *knots as usize, bits)
+        {
+            return rounded(offset + factor * value);
+        }
+        self.sample_rest(id, bits)
+    }
+
+    #[inline(never)]
+    fn sample_rest(&self, id: SamplerId, bits: u64) -> u64 {
+        let Some(leaf) = self.leaves.get(id.0 as usize) else {
+            return u64::MAX;
+        };
+        match leaf {
+            Leaf::Fixed(value) => *value,
+            Leaf::Uniform { low, count } => low + part_of(bits, *count),
+            Leaf::Curve {
+                law,
                 factor,
                 offset,
-            }) => {
-                let Some(curve) = self.curves.get(*curve as usize) else {
+                ..
+            } => {
+                let Some(law) = self.laws.get(*law as usize) else {
                     return u64::MAX;
                 };
-                let value = match curve.table.at(bits) {
-                    Some(value) => value,
-                    None => curve.law.quantile(Tail::of_bits(bits)),
-                };
-                rounded(offset + factor * value)
+                rounded(offset + factor * law.quantile(Tail::of_bits(bits)))
             }
-            Some(Leaf::Observed { start, count }) => {
+            Leaf::Observed { start, count } => {
                 let chosen = u64::from(*start) + part_of(bits, u64::from(*count));
                 self.observed
                     .get(chosen as usize)
                     .copied()
                     .unwrap_or(u64::MAX)
             }
-            Some(Leaf::Mix { start, count }) => self.sample_mix(*start, *count, bits),
-            None => u64::MAX,
+            Leaf::Mix { start, count } => self.sample_mix(*start, *count, bits),
         }
     }
 
@@ -363,7 +376,8 @@ fn whole(value: f64, distribution: &Distribution) -> Result<u64, Unsampled> {
 )]
 fn rounded(value: f64) -> u64 {
     if value < LONGEST {
-        (value + 0.5) as u64
+        // By way of a signed number, for which there is an instruction.
+        ((value + 0.5) as i64).max(0) as u64
     } else {
         u64::MAX
     }
@@ -507,7 +521,7 @@ mod tests {
             .unwrap();
         assert_eq!(one, same);
         assert_ne!(one, shifted);
-        assert_eq!(samplers.curves.len(), 1);
+        assert_eq!(samplers.laws.len(), 1);
     }
 
     #[test]
