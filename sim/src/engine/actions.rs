@@ -3,18 +3,19 @@
 use stagewright_core::ActionResult;
 
 use super::Engine;
-use super::attempt::{Attempt, attempt};
+use super::attempt::Attempt;
+use super::compact::CompactAction;
 use super::events::{Class, Event};
 use super::state::{ActionRun, Doing, Phase, Waiter};
-use crate::plan::{NONE, Plan};
+use crate::plan::NONE;
 
-impl Engine<'_, '_> {
+impl<'a> Engine<'a, '_> {
     /// A1: all actions of the smallest run order start together.
     pub(super) fn start_group(&mut self, slot: u32) {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
         };
-        let Some(group) = self.plan.groups.get(execution.group as usize).cloned() else {
+        let Some(group) = self.compact.group(execution.group) else {
             return;
         };
         execution.phase = Phase::Running;
@@ -34,7 +35,7 @@ impl Engine<'_, '_> {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return false;
         };
-        let Some(group) = self.plan.groups.get(execution.group as usize).cloned() else {
+        let Some(group) = self.compact.group(execution.group) else {
             return false;
         };
         let past_the_last = self
@@ -66,12 +67,33 @@ impl Engine<'_, '_> {
         any
     }
 
-    fn start_action(&mut self, slot: u32, action: u32) {
+    #[inline]
+    fn start_action(&mut self, slot: u32, action: &'a CompactAction) {
         let token = self.next_token();
-        let Some(plan) = self.plan.actions.get(action as usize) else {
+        let now = self.now;
+        if action.pool == NONE {
+            return self.begin_work(slot, action, token, now, false);
+        }
+        let Some(state) = self.pools.get_mut(action.pool as usize) else {
             return;
         };
+        if state.running < state.slots {
+            self.tally.pool(action.pool, state.running, now);
+            state.running += 1;
+            return self.begin_work(slot, action, token, now, true);
+        }
+        self.queue_for_slot(slot, action, token);
+    }
+
+    #[inline(never)]
+    fn queue_for_slot(&mut self, slot: u32, action: &'a CompactAction, token: u32) {
         let now = self.now;
+        let (Some(pool), Some(state)) = (
+            self.plan.pools.get(action.pool as usize),
+            self.pools.get_mut(action.pool as usize),
+        ) else {
+            return;
+        };
         let run = ActionRun {
             token,
             doing: Doing::Working,
@@ -79,124 +101,94 @@ impl Engine<'_, '_> {
             started: now,
             ..ActionRun::default()
         };
-        if plan.pool == NONE {
-            return self.begin_work(slot, action, run);
-        }
-        let (Some(pool), Some(state)) = (
-            self.plan.pools.get(plan.pool as usize),
-            self.pools.get_mut(plan.pool as usize),
-        ) else {
-            return;
-        };
-        if state.running < pool.slots {
-            self.tally.pool(plan.pool, state.running, now);
-            state.running += 1;
-            let run = ActionRun {
-                holds_slot: true,
-                ..run
-            };
-            self.begin_work(slot, action, run);
-        } else if (state.waiting.len() as u64) < u64::from(pool.queue) {
+        if (state.waiting.len() as u64) < u64::from(pool.queue) {
             state.waiting.push_back(Waiter {
                 slot,
-                action,
+                action: action.action,
                 token,
                 since: now,
             });
             let sets_timer = !state.timer && pool.timeout < u64::MAX;
             state.timer |= sets_timer;
-            self.set_run(
-                slot,
-                action,
-                ActionRun {
-                    doing: Doing::Queued,
-                    ..run
-                },
-            );
+            let run = ActionRun {
+                doing: Doing::Queued,
+                ..run
+            };
+            self.set_run(slot, action, run);
             if sets_timer {
                 self.schedule(
                     pool.timeout,
-                    Event::new(0, Class::QueueTimeout, 0, 0, plan.pool),
+                    Event::new(0, Class::QueueTimeout, 0, 0, action.pool),
                 );
             }
         } else {
             // A6: beyond the queue the start fails, and with it the action.
             self.set_run(slot, action, ActionRun { fails: true, ..run });
             self.tally
-                .queue_full(plan.pool, self.executions.get(slot as usize));
+                .queue_full(action.pool, self.executions.get(slot as usize));
             self.schedule_end(slot, action, 0);
         }
     }
 
     /// The draws of this attempt decide how long the action takes and whether it fails.
-    fn begin_work(&mut self, slot: u32, action: u32, run: ActionRun) {
-        let (Some(plan), Some(streams), Some(execution)) = (
-            self.plan.actions.get(action as usize),
-            self.action_streams.get(action as usize),
+    #[inline]
+    fn begin_work(
+        &mut self,
+        slot: u32,
+        action: &'a CompactAction,
+        token: u32,
+        requested: u64,
+        holds_slot: bool,
+    ) {
+        let now = self.now;
+        let place = self.place(slot, action);
+        let (Some(execution), Some(run)) = (
             self.executions.get_mut(slot as usize),
+            self.runs.get_mut(place),
         ) else {
             return;
         };
-        let now = self.now;
         let number = execution.number;
-        let last_build = self.last_builds.get(action as usize).copied().flatten();
-        let Attempt { time, fails } = attempt(
+        let Attempt { time, fails } = action.attempt(
             self.plan,
-            plan,
-            streams,
             number,
             u64::from(execution.attempt),
             now,
-            last_build,
+            self.compact,
+            &self.last_builds,
         );
         execution.longest = execution.longest.max(time);
-        if !plan.person {
-            execution.longest_machine = execution.longest_machine.max(time);
-        }
-        let run = ActionRun {
+        let machine = if action.person { 0 } else { time };
+        execution.longest_machine = execution.longest_machine.max(machine);
+        *run = ActionRun {
+            token,
             doing: Doing::Working,
+            fails,
+            holds_slot,
+            requested,
             started: now,
             ends: now.saturating_add(time),
-            fails,
-            ..run
         };
-        self.set_run(slot, action, run);
-        self.schedule_end_of(slot, action, number, run.token, time);
+        self.schedule(time, action.end(number).on(slot, token));
     }
 
-    pub(super) fn schedule_end(&mut self, slot: u32, action: u32, delay: u64) {
+    pub(super) fn schedule_end(&mut self, slot: u32, action: &CompactAction, delay: u64) {
         let number = self
             .executions
             .get(slot as usize)
             .map_or(0, |execution| execution.number);
         let token = self.run_of(slot, action).token;
-        self.schedule_end_of(slot, action, number, token, delay);
+        self.schedule(delay, action.end(number).on(slot, token));
     }
 
     #[inline]
-    fn schedule_end_of(&mut self, slot: u32, action: u32, number: u32, token: u32, delay: u64) {
-        let Some(place) = self.plan.places.get(action as usize) else {
-            return;
-        };
-        let event = Event::new(
-            0,
-            Class::ActionEnd,
-            place.pipeline,
-            number,
-            place.in_pipeline,
-        );
-        self.schedule(delay, event.on(slot, token));
-    }
-
     pub(super) fn action_end(&mut self, event: Event) {
         let slot = event.slot;
-        let first = self
-            .plan
-            .pipelines
-            .get(event.pipeline() as usize)
-            .map_or(0, |pipeline| pipeline.actions.start);
-        let action = first + event.local();
-        let Some(run) = self.run_mut(slot, action).copied() else {
+        let Some(action) = self.compact.action_of(&event) else {
+            return;
+        };
+        let place = self.place(slot, action);
+        let Some(run) = self.runs.get(place).copied() else {
             return;
         };
         if run.token != event.token {
@@ -207,7 +199,7 @@ impl Engine<'_, '_> {
         } else {
             ActionResult::Succeeded
         };
-        self.close_action(slot, action, run, result);
+        self.close_action(slot, action, &run, result);
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
         };
@@ -223,45 +215,37 @@ impl Engine<'_, '_> {
     }
 
     /// Books what the action used and hands its slot to the build that has waited longest.
+    #[inline]
     pub(super) fn close_action(
         &mut self,
         slot: u32,
-        action: u32,
-        run: ActionRun,
+        action: &'a CompactAction,
+        run: &ActionRun,
         result: ActionResult,
     ) {
-        let (Some(plan), Some(execution)) = (
-            self.plan.actions.get(action as usize),
-            self.executions.get(slot as usize),
-        ) else {
+        let now = self.now;
+        let place = self.place(slot, action);
+        let (Some(execution), Some(kept)) =
+            (self.executions.get(slot as usize), self.runs.get_mut(place))
+        else {
             return;
         };
-        self.tally
-            .action(action, plan, execution, &run, self.now, result);
         let number = execution.number;
-        let doing = if result == ActionResult::Succeeded {
-            Doing::Succeeded
-        } else {
-            Doing::Failed
-        };
-        self.set_run(
-            slot,
-            action,
-            ActionRun {
-                doing,
-                ..ActionRun::default()
+        self.tally
+            .action(action, execution.measured, run, now, result);
+        *kept = ActionRun {
+            doing: if result == ActionResult::Succeeded {
+                Doing::Succeeded
+            } else {
+                Doing::Failed
             },
-        );
+            ..ActionRun::default()
+        };
         if self.listener.records.is_some() {
-            self.record(slot, action, run, result);
+            self.record(slot, action.action, run, result);
         }
-        if plan.habit != NONE
-            && let Some(last) = self.last_builds.get_mut(action as usize)
-        {
-            *last = Some(self.now);
-        }
-        if plan.starts != NONE && result == ActionResult::Succeeded {
-            self.start_other(plan.starts, plan.starter, number);
+        if action.matters {
+            self.end_matters(action, number, result);
         }
         if !run.holds_slot {
             return;
@@ -269,27 +253,57 @@ impl Engine<'_, '_> {
         if result == ActionResult::Abandoned && self.plan.service.abandoned_builds_hold_slots {
             // X2: the provider's work goes on outside, and with it the slot.
             let left = run.ends.saturating_sub(self.now);
-            return self.schedule(left, Event::new(0, Class::SlotEnd, 0, 0, plan.pool));
+            return self.schedule(left, Event::new(0, Class::SlotEnd, 0, 0, action.pool));
         }
-        self.free_slot(plan.pool);
+        self.free_slot(action.pool);
     }
 
+    /// An image cache was warmed; another pipeline starts.
+    #[inline(never)]
+    fn end_matters(&mut self, action: &CompactAction, number: u32, result: ActionResult) {
+        let Some(plan) = self.plan.actions.get(action.action as usize) else {
+            return;
+        };
+        if plan.habit != NONE
+            && let Some(last) = self.last_builds.get_mut(action.action as usize)
+        {
+            *last = Some(self.now);
+        }
+        if plan.starts != NONE && result == ActionResult::Succeeded {
+            self.start_other(plan.starts, plan.starter, number);
+        }
+    }
+
+    #[inline]
     pub(super) fn free_slot(&mut self, pool: u32) {
+        let Some(state) = self.pools.get_mut(pool as usize) else {
+            return;
+        };
+        if state.waiting.is_empty() {
+            self.tally.pool(pool, state.running, self.now);
+            state.running -= 1;
+            return;
+        }
+        self.hand_over_slot(pool);
+    }
+
+    #[inline(never)]
+    fn hand_over_slot(&mut self, pool: u32) {
         let Some(state) = self.pools.get_mut(pool as usize) else {
             return;
         };
         while let Some(waiter) = state.waiting.pop_front() {
             // A build that was abandoned in the queue has another token by now.
-            let index = waiter.slot as usize * self.plan.widest + local(self.plan, waiter.action);
-            let Some(run) = self.runs.get_mut(index) else {
+            let Some(action) = self.compact.actions.get(waiter.action as usize) else {
+                continue;
+            };
+            let index = waiter.slot as usize * self.plan.widest + action.in_stage as usize;
+            let Some(run) = self.runs.get(index) else {
                 continue;
             };
             if run.token == waiter.token {
-                let run = ActionRun {
-                    holds_slot: true,
-                    ..*run
-                };
-                return self.begin_work(waiter.slot, waiter.action, run);
+                let requested = run.requested;
+                return self.begin_work(waiter.slot, action, waiter.token, requested, true);
             }
         }
         self.tally.pool(pool, state.running, self.now);
@@ -316,12 +330,13 @@ impl Engine<'_, '_> {
             }
             state.waiting.pop_front();
             let now = self.now;
-            if let Some(run) = self.run_mut(oldest.slot, oldest.action)
+            if let Some(action) = self.compact.actions.get(oldest.action as usize)
+                && let Some(run) = self.run_mut(oldest.slot, action)
                 && run.token == oldest.token
             {
                 run.fails = true;
                 run.started = now;
-                self.schedule_end(oldest.slot, oldest.action, 0);
+                self.schedule_end(oldest.slot, action, 0);
             }
         }
     }
@@ -333,30 +348,25 @@ impl Engine<'_, '_> {
         }
     }
 
+    /// Where the run of this action of an execution is kept.
     #[inline]
-    pub(super) fn run_mut(&mut self, slot: u32, action: u32) -> Option<&mut ActionRun> {
-        self.runs
-            .get_mut(slot as usize * self.plan.widest + local(self.plan, action))
+    const fn place(&self, slot: u32, action: &CompactAction) -> usize {
+        slot as usize * self.plan.widest + action.in_stage as usize
     }
 
-    pub(super) fn run_of(&self, slot: u32, action: u32) -> ActionRun {
-        self.runs
-            .get(slot as usize * self.plan.widest + local(self.plan, action))
-            .copied()
-            .unwrap_or_default()
+    pub(super) fn run_mut(&mut self, slot: u32, action: &CompactAction) -> Option<&mut ActionRun> {
+        let place = self.place(slot, action);
+        self.runs.get_mut(place)
     }
 
-    fn set_run(&mut self, slot: u32, action: u32, run: ActionRun) {
+    pub(super) fn run_of(&self, slot: u32, action: &CompactAction) -> ActionRun {
+        let place = self.place(slot, action);
+        self.runs.get(place).copied().unwrap_or_default()
+    }
+
+    fn set_run(&mut self, slot: u32, action: &CompactAction, run: ActionRun) {
         if let Some(place) = self.run_mut(slot, action) {
             *place = run;
         }
     }
-}
-
-/// The place of an action in its stage.
-#[inline]
-fn local(plan: &Plan, action: u32) -> usize {
-    plan.places
-        .get(action as usize)
-        .map_or(0, |place| place.in_stage as usize)
 }

@@ -8,9 +8,9 @@ use crate::sampler::inverse::{Tail, normal};
 /// The streams of one action in one replication.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Streams {
-    duration: Stream,
+    pub(super) duration: Stream,
     start_up: Stream,
-    failure: Stream,
+    pub(super) failure: Stream,
     failing: Stream,
     cache: Stream,
     response: Stream,

@@ -114,21 +114,11 @@ impl Engine<'_, '_> {
             }
             Phase::Running => {
                 execution.retry = 0;
-                let group = self
-                    .plan
-                    .groups
-                    .get(execution.group as usize)
-                    .cloned()
-                    .unwrap_or_default();
+                let group = self.compact.group(execution.group).unwrap_or_default();
                 for action in group {
                     let run = self.run_of(slot, action);
-                    let pool = self
-                        .plan
-                        .actions
-                        .get(action as usize)
-                        .map_or(0, |plan| plan.pool);
                     if run.doing == Doing::Queued {
-                        self.leave_queue(pool, run.token);
+                        self.leave_queue(action.pool, run.token);
                     }
                     if matches!(run.doing, Doing::Working | Doing::Queued) {
                         let started = if run.doing == Doing::Queued {
@@ -137,7 +127,7 @@ impl Engine<'_, '_> {
                             run.started
                         };
                         let run = super::state::ActionRun { started, ..run };
-                        self.close_action(slot, action, run, ActionResult::Abandoned);
+                        self.close_action(slot, action, &run, ActionResult::Abandoned);
                     }
                 }
                 if let Some(execution) = self.executions.get_mut(slot as usize) {
@@ -157,17 +147,14 @@ impl Engine<'_, '_> {
             let inside = self.executions.get(slot as usize).is_some_and(|execution| {
                 execution.active && execution.stage == stage && execution.phase == Phase::Running
             });
-            for action in plan.actions.clone().filter(|_| inside) {
-                let person = self
-                    .plan
-                    .actions
-                    .get(action as usize)
-                    .is_some_and(|action| action.person);
+            let actions = plan.actions.start as usize..plan.actions.end as usize;
+            let actions = self.compact.actions.get(actions).unwrap_or_default();
+            for action in actions.iter().filter(|_| inside) {
                 let token = self.next_token();
                 let Some(run) = self.run_mut(slot, action) else {
                     continue;
                 };
-                if person && run.doing == Doing::Working {
+                if action.person && run.doing == Doing::Working {
                     run.fails = !approve;
                     run.token = token;
                     self.schedule_end(slot, action, 0);

@@ -182,6 +182,7 @@ impl Engine<'_, '_> {
         self.tally.end(execution, result, self.now);
         if self.listener.until == Some((execution.pipeline, execution.number)) {
             self.done = true;
+            self.halts = true;
         }
         self.leave_pipeline(slot);
         self.free.push(slot);

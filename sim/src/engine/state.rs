@@ -211,10 +211,22 @@ pub(crate) struct Waiter {
     pub(crate) since: u64,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct PoolState {
     pub(crate) running: u32,
+    pub(crate) slots: u32,
     pub(crate) waiting: VecDeque<Waiter>,
     /// Whether the timer of the oldest waiting build is set.
     pub(crate) timer: bool,
+}
+
+impl PoolState {
+    pub(crate) fn new(slots: u32) -> Self {
+        Self {
+            running: 0,
+            slots,
+            waiting: VecDeque::with_capacity(16),
+            timer: false,
+        }
+    }
 }

@@ -4,8 +4,10 @@ use std::ops::Range;
 
 use stagewright_core::{ActionResult, ExecutionResult};
 
+use super::compact::CompactAction;
+use super::ordinary::OrdinaryCounts;
 use super::state::{ActionRun, Execution};
-use crate::plan::{ActionPlan, NONE, Plan};
+use crate::plan::{NONE, Plan};
 use crate::statistics::{Counts, Histogram, Moments};
 
 /// How many lead times of the first replication are kept to choose the example execution from.
@@ -18,6 +20,8 @@ pub(crate) struct Tally {
     pub(crate) pipelines: Vec<PipelineTally>,
     pub(crate) stages: Vec<StageTally>,
     pub(crate) actions: Vec<ActionTally>,
+    /// The part of it that is still to be added to `actions`.
+    ordinary: Vec<OrdinaryCounts>,
     pub(crate) pools: Vec<PoolTally>,
     first_stages: Vec<u32>,
     keeps_candidates: bool,
@@ -117,6 +121,11 @@ impl Tally {
             pipelines: vec![PipelineTally::default(); plan.pipelines.len()],
             stages: vec![StageTally::default(); plan.stages.len()],
             actions: vec![ActionTally::default(); plan.actions.len()],
+            ordinary: plan
+                .actions
+                .iter()
+                .map(|action| OrdinaryCounts::new(action.compute.is_some()))
+                .collect(),
             pools: vec![PoolTally::default(); plan.pools.len()],
             first_stages: plan
                 .pipelines
@@ -134,6 +143,9 @@ impl Tally {
 
     /// Keeps of the lead times only what is needed later.
     pub(super) fn complete(&mut self) {
+        for (counts, tally) in self.ordinary.drain(..).zip(&mut self.actions) {
+            counts.add_to(tally);
+        }
         for pipeline in &mut self.pipelines {
             pipeline.histogram = std::mem::take(&mut pipeline.counts).finish();
         }
@@ -300,14 +312,12 @@ impl Tally {
         }
     }
 
+    #[inline]
     pub(super) fn pool(&mut self, pool: u32, running: u32, now: u64) {
-        let changed = self
-            .pools
-            .get(pool as usize)
-            .map_or(now, |pool| pool.changed);
-        let busy = u128::from(running) * u128::from(self.within(changed, now));
+        let Range { start, end } = self.window;
         if let Some(pool) = self.pools.get_mut(pool as usize) {
-            pool.busy += busy;
+            let inside = now.min(end).saturating_sub(pool.changed.max(start));
+            pool.busy += u128::from(running) * u128::from(inside);
             pool.changed = now;
         }
     }
@@ -320,20 +330,38 @@ impl Tally {
         }
     }
 
+    #[inline]
     pub(super) fn action(
         &mut self,
-        action: u32,
-        plan: &ActionPlan,
-        execution: &Execution,
+        action: &CompactAction,
+        measured: bool,
         run: &ActionRun,
         now: u64,
         result: ActionResult,
     ) {
-        if !execution.measured {
+        if !measured {
             return;
         }
+        let ordinary = result == ActionResult::Succeeded
+            && now <= self.window.end
+            && (run.holds_slot || action.pool == NONE);
+        match self.ordinary.get_mut(action.action as usize) {
+            Some(counts) if ordinary => counts.add(now - run.requested, now - run.started),
+            _ => self.special_action(action, run, now, result),
+        }
+    }
+
+    /// An execution of an action that failed, had no slot, or ended after the measured span.
+    #[inline(never)]
+    fn special_action(
+        &mut self,
+        action: &CompactAction,
+        run: &ActionRun,
+        now: u64,
+        result: ActionResult,
+    ) {
         let border = self.window.end;
-        let Some(tally) = self.actions.get_mut(action as usize) else {
+        let Some(tally) = self.actions.get_mut(action.action as usize) else {
             return;
         };
         let time = now - run.requested;
@@ -353,12 +381,12 @@ impl Tally {
                     - minutes,
             );
         }
-        if plan.compute.is_none() {
+        if !action.builds {
             return;
         }
         let queued = run.started - run.requested;
         tally.queued = tally.queued.saturating_add(queued);
-        if run.holds_slot || plan.pool == NONE {
+        if run.holds_slot || action.pool == NONE {
             let build = now - run.started;
             tally.builds += 1;
             tally.build_time = tally.build_time.saturating_add(build);

@@ -1,0 +1,158 @@
+//! What the event loop asks of the plan all the time, on few lines of the processor's cache and looked up once per event.
+
+use super::attempt::{Attempt, Streams, attempt};
+use super::events::{Class, Event};
+use crate::draws::Stream;
+use crate::plan::{ActionPlan, NONE, Plan};
+use crate::sampler::SamplerId;
+
+/// The compact view of one plan in one replication.
+#[derive(Debug)]
+pub(super) struct Compact {
+    pub(super) actions: Vec<CompactAction>,
+    /// The first action of each pipeline.
+    first_actions: Vec<u32>,
+    groups: Vec<(u32, u32)>,
+    streams: Vec<Streams>,
+}
+
+/// The part of an action that every one of its events needs.
+#[derive(Debug)]
+#[repr(align(64))]
+pub(super) struct CompactAction {
+    duration: Stream,
+    failure: Stream,
+    /// Draws below this fail.
+    fails: u64,
+    timeout: u64,
+    /// Its end, without time and execution.
+    end: Event,
+    sampler: SamplerId,
+    pub(super) action: u32,
+    pub(super) pool: u32,
+    pub(super) in_stage: u32,
+    /// Whether nothing decides how long it takes but one law, one chance of failure and one time-out.
+    plain: bool,
+    pub(super) person: bool,
+    pub(super) builds: bool,
+    /// Whether its end means more than its end: it starts another pipeline, or later attempts ask when it was.
+    pub(super) matters: bool,
+}
+
+impl Compact {
+    pub(super) fn new(plan: &Plan, seed: u64, replication: u32) -> Self {
+        let streams: Vec<Streams> = plan
+            .actions
+            .iter()
+            .map(|action| Streams::new(action, seed, replication))
+            .collect();
+        let actions = (0_u32..).zip(&plan.actions).zip(&plan.places).zip(&streams);
+        Self {
+            actions: actions
+                .map(|(((index, action), place), streams)| CompactAction {
+                    duration: streams.duration,
+                    failure: streams.failure,
+                    fails: action.failure,
+                    timeout: action.timeout,
+                    end: Event::new(0, Class::ActionEnd, place.pipeline, 0, place.in_pipeline),
+                    sampler: action.duration,
+                    action: index,
+                    pool: action.pool,
+                    in_stage: place.in_stage,
+                    plain: is_plain(action),
+                    person: action.person,
+                    builds: action.compute.is_some(),
+                    matters: action.habit != NONE || action.starts != NONE,
+                })
+                .collect(),
+            first_actions: plan
+                .pipelines
+                .iter()
+                .map(|pipeline| pipeline.actions.start)
+                .collect(),
+            groups: plan
+                .groups
+                .iter()
+                .map(|group| (group.start, group.end))
+                .collect(),
+            streams,
+        }
+    }
+
+    /// The actions of a run-order group.
+    #[inline]
+    pub(super) fn group(&self, group: u32) -> Option<&[CompactAction]> {
+        let (start, end) = *self.groups.get(group as usize)?;
+        self.actions.get(start as usize..end as usize)
+    }
+
+    /// The action whose end this is.
+    #[inline]
+    pub(super) fn action_of(&self, event: &Event) -> Option<&CompactAction> {
+        let first = self.first_actions.get(event.pipeline() as usize)?;
+        self.actions.get((first + event.local()) as usize)
+    }
+}
+
+fn is_plain(action: &ActionPlan) -> bool {
+    action.approver == NONE
+        && action.habit == NONE
+        && action.start_up == SamplerId::ZERO
+        && action.transfer == 0
+}
+
+impl CompactAction {
+    /// What [`attempt`] says, without asking for what a plain action does not have.
+    #[inline]
+    pub(super) fn attempt(
+        &self,
+        plan: &Plan,
+        number: u32,
+        round: u64,
+        now: u64,
+        compact: &Compact,
+        last_builds: &[Option<u64>],
+    ) -> Attempt {
+        if !self.plain {
+            return self.full_attempt(plan, number, round, now, compact, last_builds);
+        }
+        let key = u64::from(number);
+        let time = plan
+            .samplers
+            .sample(self.sampler, self.duration.draw(key, round));
+        let fails = self.fails > 0 && self.failure.draw(key, round) < self.fails;
+        Attempt {
+            time: time.min(self.timeout),
+            fails: fails || time > self.timeout,
+        }
+    }
+
+    #[inline(never)]
+    fn full_attempt(
+        &self,
+        plan: &Plan,
+        number: u32,
+        round: u64,
+        now: u64,
+        compact: &Compact,
+        last_builds: &[Option<u64>],
+    ) -> Attempt {
+        let index = self.action as usize;
+        match (plan.actions.get(index), compact.streams.get(index)) {
+            (Some(action), Some(streams)) => {
+                let last = last_builds.get(index).copied().flatten();
+                attempt(plan, action, streams, number, round, now, last)
+            }
+            _ => Attempt {
+                time: 0,
+                fails: false,
+            },
+        }
+    }
+
+    /// The end of one of its executions.
+    #[inline]
+    pub(super) const fn end(&self, number: u32) -> Event {
+        self.end.of(number)
+    }
+}
