@@ -71,18 +71,18 @@ impl<'a> Engine<'a, '_> {
     fn start_action(&mut self, slot: u32, action: &'a CompactAction) {
         let token = self.next_token();
         let now = self.now;
-        if action.pool == NONE {
-            return self.begin_work(slot, action, token, now, false);
-        }
-        let Some(state) = self.pools.get_mut(action.pool as usize) else {
-            return;
-        };
-        if state.running < state.slots {
+        let needs_slot = action.pool != NONE;
+        if needs_slot {
+            let Some(state) = self.pools.get_mut(action.pool as usize) else {
+                return;
+            };
+            if state.running >= state.slots {
+                return self.queue_for_slot(slot, action, token);
+            }
             self.tally.pool(action.pool, state.running, now);
             state.running += 1;
-            return self.begin_work(slot, action, token, now, true);
         }
-        self.queue_for_slot(slot, action, token);
+        self.begin_work(slot, action, token, now, needs_slot);
     }
 
     #[inline(never)]
@@ -297,7 +297,7 @@ impl<'a> Engine<'a, '_> {
             let Some(action) = self.compact.actions.get(waiter.action as usize) else {
                 continue;
             };
-            let index = waiter.slot as usize * self.plan.widest + action.in_stage as usize;
+            let index = waiter.slot as usize * self.widest + action.in_stage as usize;
             let Some(run) = self.runs.get(index) else {
                 continue;
             };
@@ -351,7 +351,7 @@ impl<'a> Engine<'a, '_> {
     /// Where the run of this action of an execution is kept.
     #[inline]
     const fn place(&self, slot: u32, action: &CompactAction) -> usize {
-        slot as usize * self.plan.widest + action.in_stage as usize
+        slot as usize * self.widest + action.in_stage as usize
     }
 
     pub(super) fn run_mut(&mut self, slot: u32, action: &CompactAction) -> Option<&mut ActionRun> {

@@ -4,11 +4,11 @@ use stagewright_core::ExecutionResult;
 
 use super::Engine;
 use super::events::{Class, Event};
-use super::state::Phase;
-use crate::plan::{Mode, NONE};
+use super::state::{Execution, Phase, StageState};
+use crate::plan::{Mode, NONE, StagePlan};
 use crate::service::{OlderArrival, ParallelGates};
 
-impl Engine<'_, '_> {
+impl<'a> Engine<'a, '_> {
     pub(super) fn door_event(&mut self, event: Event) {
         let Some(execution) = self.executions.get(event.slot as usize) else {
             return;
@@ -19,6 +19,7 @@ impl Engine<'_, '_> {
     }
 
     /// M1, M5, Q1, P1: an execution stands before a stage.
+    #[inline]
     pub(super) fn arrive(&mut self, slot: u32, stage: u32) {
         let (Some(execution), Some(plan), Some(state)) = (
             self.executions.get_mut(slot as usize),
@@ -38,18 +39,28 @@ impl Engine<'_, '_> {
         {
             return self.evaluate(slot, Phase::Entry, plan.entry);
         }
-        let Some(mode) = self
-            .plan
-            .pipelines
-            .get(plan.pipeline as usize)
-            .map(|plan| plan.mode)
-        else {
+        if !state.closed && (plan.open || (state.holder == NONE && state.waiting.is_empty())) {
+            // Nothing was waited for.
+            self.tally.waited(execution, 0, self.now);
+            return self.go_in(slot, stage, plan);
+        }
+        self.stand_at_the_door(slot, stage, plan);
+    }
+
+    #[inline(never)]
+    fn stand_at_the_door(&mut self, slot: u32, stage: u32, plan: &'a StagePlan) {
+        let (Some(execution), Some(state), Some(pipeline)) = (
+            self.executions.get(slot as usize),
+            self.stages.get_mut(stage as usize),
+            self.plan.pipelines.get(plan.pipeline as usize),
+        ) else {
             return;
         };
+        let mode = pipeline.mode;
         let ignores =
             mode == Mode::Parallel && self.plan.service.parallel_gates == ParallelGates::Ignore;
-        let passes = !state.closed || ignores;
-        if passes && (plan.open || (state.holder == NONE && state.waiting.is_empty())) {
+        let free = plan.open || (state.holder == NONE && state.waiting.is_empty());
+        if ignores && free {
             return self.enter(slot, stage);
         }
         if mode != Mode::Superseded {
@@ -85,11 +96,18 @@ impl Engine<'_, '_> {
             .waited(execution, closed - execution.closed_before, self.now);
     }
 
-    /// The lock is taken at once; the entry condition or the first run-order group starts in the same instant.
+    /// Who waited at the door goes in.
     pub(super) fn enter(&mut self, slot: u32, stage: u32) {
         self.gives_up(slot);
-        let (Some(plan), Some(execution)) = (
-            self.plan.stages.get(stage as usize),
+        if let Some(plan) = self.plan.stages.get(stage as usize) {
+            self.go_in(slot, stage, plan);
+        }
+    }
+
+    /// The lock is taken at once; the entry condition or the first run-order group starts in the same instant.
+    fn go_in(&mut self, slot: u32, stage: u32, plan: &'a StagePlan) {
+        let (Some(state), Some(execution)) = (
+            self.stages.get_mut(stage as usize),
             self.executions.get_mut(slot as usize),
         ) else {
             return;
@@ -107,15 +125,10 @@ impl Engine<'_, '_> {
             plan.entry
         };
         execution.admitted = false;
-        let (first, measured, revision) = (
-            plan.first && !execution.rollback,
-            execution.measured,
-            execution.revision,
-        );
-        let pipeline = plan.pipeline as usize;
-        self.take_lock(slot, stage);
-        if first {
-            self.take_revision(slot, pipeline, revision, measured);
+        take_lock(plan, state, execution, slot, self.now);
+        self.tally.enter(execution);
+        if plan.first && !execution.rollback {
+            self.take_revision(slot, plan.pipeline as usize);
         }
         if condition == NONE {
             self.start_group(slot);
@@ -124,60 +137,41 @@ impl Engine<'_, '_> {
         }
     }
 
-    pub(super) fn take_lock(&mut self, slot: u32, stage: u32) {
-        let (Some(plan), Some(state), Some(execution)) = (
-            self.plan.stages.get(stage as usize),
-            self.stages.get_mut(stage as usize),
-            self.executions.get_mut(slot as usize),
-        ) else {
-            return;
-        };
-        execution.entered = self.now;
-        execution.quota_wait = 0;
-        execution.people = 0;
-        state.latest = state.latest.max(execution.order + 1);
-        if !plan.open {
-            state.holder = slot;
-            execution.holds_lock = true;
-        }
-        self.tally.enter(execution);
-    }
-
     /// S7: sources of S3, CodeCommit and the like take the latest revision at the moment they run.
-    fn take_revision(&mut self, slot: u32, pipeline: usize, revision: u32, measured: bool) {
-        let (Some(plan), Some(state)) = (
+    fn take_revision(&mut self, slot: u32, pipeline: usize) {
+        let (Some(plan), Some(state), Some(execution)) = (
             self.plan.pipelines.get(pipeline),
             self.pipelines.get_mut(pipeline),
+            self.executions.get_mut(slot as usize),
         ) else {
             return;
         };
         let revision = if plan.takes_latest {
             state.changes
         } else {
-            revision
+            execution.revision
         };
-        if revision > 0 && state.taken == revision && measured {
+        if revision > 0 && state.taken == revision && execution.measured {
             self.tally.repeated(pipeline);
         }
         state.taken = revision;
-        if let Some(execution) = self.executions.get_mut(slot as usize) {
-            execution.revision = revision;
-        }
+        execution.revision = revision;
     }
 
     /// M3: the lock is released, the execution moves on to the next door, and who waits enters in the same instant.
     pub(super) fn stage_succeeded(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
+        let Some(execution) = self.executions.get(slot as usize) else {
             return;
         };
         let stage = execution.stage;
-        let Some(plan) = self.plan.stages.get(stage as usize) else {
+        let (Some(plan), Some(state)) = (
+            self.plan.stages.get(stage as usize),
+            self.stages.get_mut(stage as usize),
+        ) else {
             return;
         };
         self.tally.leave(execution, self.now, true);
-        if let Some(state) = self.stages.get_mut(stage as usize) {
-            state.succeeded = true;
-        }
+        state.succeeded = true;
         self.move_on(slot, plan.last);
         self.release(slot, stage);
     }
@@ -198,6 +192,7 @@ impl Engine<'_, '_> {
         self.release(slot, stage);
     }
 
+    #[inline]
     fn move_on(&mut self, slot: u32, last: bool) {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
@@ -226,18 +221,15 @@ impl Engine<'_, '_> {
         self.tally.transition(next, execution.measured, latency);
         // The lock is released by the stage that it leaves; from here on it belongs to the next.
         execution.stage = next;
-        let first = self
-            .plan
-            .pipelines
-            .get(pipeline as usize)
-            .map_or(0, |pipeline| pipeline.stages.start);
+        let place = self.compact.place_of_stage(next);
         self.schedule(
             latency,
-            Event::new(0, Class::Door, pipeline, number, next - first).on(slot, generation),
+            Event::new(0, Class::Door, pipeline, number, place).on(slot, generation),
         );
     }
 
     /// M4, M7: the lock opens; the execution that waits enters at once.
+    #[inline]
     pub(super) fn release(&mut self, slot: u32, stage: u32) {
         if let Some(execution) = self.executions.get_mut(slot as usize) {
             execution.holds_lock = false;
@@ -247,7 +239,9 @@ impl Engine<'_, '_> {
         };
         if state.holder == slot {
             state.holder = NONE;
-            self.let_in(stage);
+            if !state.waiting.is_empty() {
+                self.let_in(stage);
+            }
         }
     }
 
@@ -300,5 +294,23 @@ impl Engine<'_, '_> {
         } else {
             self.let_in(stage);
         }
+    }
+}
+
+/// Whoever goes in has the stage to itself, unless the stage has no lock.
+pub(super) fn take_lock(
+    plan: &StagePlan,
+    state: &mut StageState,
+    execution: &mut Execution,
+    slot: u32,
+    now: u64,
+) {
+    execution.entered = now;
+    execution.quota_wait = 0;
+    execution.people = 0;
+    state.latest = state.latest.max(execution.order + 1);
+    if !plan.open {
+        state.holder = slot;
+        execution.holds_lock = true;
     }
 }

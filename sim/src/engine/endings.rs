@@ -3,6 +3,7 @@
 use stagewright_core::{ExecutionResult, RetryMode};
 
 use super::Engine;
+use super::doors::take_lock;
 use super::events::{Class, Event};
 use super::state::{Execution, Phase};
 use crate::plan::{CommandKind, ConditionEffect, EXTRA, NONE, OnFailurePlan};
@@ -16,14 +17,23 @@ impl Engine<'_, '_> {
         let spent = self.now - execution.group_started;
         execution.quota_wait += spent.saturating_sub(execution.longest);
         execution.people += execution.longest.min(spent) - execution.longest_machine.min(spent);
-        if execution.stopping {
+        if execution.stopping || execution.failed > 0 {
+            return self.group_falls_out(slot);
+        }
+        self.group_succeeded(slot);
+    }
+
+    #[inline(never)]
+    fn group_falls_out(&mut self, slot: u32) {
+        let stops = self
+            .executions
+            .get(slot as usize)
+            .is_some_and(|execution| execution.stopping);
+        if stops {
             // X1: nothing of it runs any more.
             return self.fall_out(slot, ExecutionResult::Stopped, false);
         }
-        if execution.failed > 0 {
-            return self.stage_fails(slot);
-        }
-        self.group_succeeded(slot);
+        self.stage_fails(slot);
     }
 
     fn group_succeeded(&mut self, slot: u32) {
@@ -380,7 +390,7 @@ impl Engine<'_, '_> {
         let stage = execution.stage;
         let (Some(plan), Some(state)) = (
             self.plan.stages.get(stage as usize),
-            self.stages.get(stage as usize),
+            self.stages.get_mut(stage as usize),
         ) else {
             return;
         };
@@ -396,10 +406,11 @@ impl Engine<'_, '_> {
         execution.manual += 1;
         let waited = self.now - execution.failed_at;
         self.tally.retried(execution, waited);
+        take_lock(plan, state, execution, slot, self.now);
+        self.tally.enter(execution);
         if let Some(state) = self.pipelines.get_mut(plan.pipeline as usize) {
             state.active += 1;
         }
-        self.take_lock(slot, stage);
         self.retry(slot, mode);
     }
 

@@ -169,22 +169,19 @@ impl FutureEvents {
 
     #[inline]
     pub(crate) fn push(&mut self, event: Event) {
-        if !self.far.is_empty() || self.count == FEW {
-            return self.push_among_many(event);
+        if self.far.is_empty() && self.count < FEW {
+            self.push_near(event.time, event.order, event.slot, event.token);
+        } else {
+            self.push_among_many(event);
         }
-        self.push_near(event);
     }
 
-    #[inline]
-    fn push_near(&mut self, event: Event) {
+    /// Word by word, which a call passes in registers.
+    fn push_near(&mut self, time: u64, order: u64, slot: u32, token: u32) {
         let index = self.free.trailing_zeros() as usize % FEW;
         self.free &= self.free.wrapping_sub(1);
-        self.rests[index] = Rest {
-            order: event.order,
-            slot: event.slot,
-            token: event.token,
-        };
-        let key = f64::from_bits(TOP | event.time << INDEX_BITS | index as u64);
+        self.rests[index] = Rest { order, slot, token };
+        let key = f64::from_bits(TOP | time << INDEX_BITS | index as u64);
         // Each place takes the larger of what stands there and of the smaller of its neighbour and the new one.
         let last = self.count / LANES % ROWS;
         for row in (0..=last).rev() {
@@ -218,7 +215,7 @@ impl FutureEvents {
             self.remove_near(latest);
             self.push_far(latest);
         }
-        self.push_near(event);
+        self.push_near(event.time, event.order, event.slot, event.token);
     }
 
     #[inline]

@@ -64,6 +64,8 @@ pub(crate) fn run(
 pub(crate) struct Engine<'a, 'b> {
     plan: &'a Plan,
     compact: &'a Compact,
+    /// Actions of the widest stage.
+    widest: usize,
     replication: u32,
     now: u64,
     events: FutureEvents,
@@ -112,6 +114,7 @@ impl<'a, 'b> Engine<'a, 'b> {
         Self {
             plan,
             compact,
+            widest: plan.widest,
             replication,
             now: 0,
             events: FutureEvents::with_capacity(plan.pipelines.len() * 16 + 64),

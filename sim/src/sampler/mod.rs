@@ -255,17 +255,20 @@ impl Samplers {
     /// never surprises the processor.
     #[inline]
     pub(crate) fn sample(&self, id: SamplerId, bits: u64) -> u64 {
-        if let Some(Leaf::Curve {
-            knots,
-            factor,
-            offset,
-            ..
-        }) = self.leaves.get(id.0 as usize)
-            && let Some(value) = table::at(&self.knots, *knots as usize, bits)
-        {
-            return rounded(offset + factor * value);
+        match self.leaves.get(id.0 as usize) {
+            Some(Leaf::Curve {
+                knots,
+                factor,
+                offset,
+                ..
+            }) => match table::at(&self.knots, *knots as usize, bits) {
+                Some(value) => rounded(offset + factor * value),
+                None => self.sample_rest(id, bits),
+            },
+            Some(Leaf::Fixed(value)) => *value,
+            Some(Leaf::Uniform { low, count }) => low + part_of(bits, *count),
+            _ => self.sample_rest(id, bits),
         }
-        self.sample_rest(id, bits)
     }
 
     #[inline(never)]
