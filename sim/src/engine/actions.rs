@@ -79,7 +79,7 @@ impl<'a> Engine<'a, '_> {
             if state.running >= state.slots {
                 return self.queue_for_slot(slot, action, token);
             }
-            self.tally.pool(action.pool, state.running, now);
+            state.book(now, &self.plan.window);
             state.running += 1;
         }
         self.begin_work(slot, action, token, now, needs_slot);
@@ -188,80 +188,80 @@ impl<'a> Engine<'a, '_> {
             return;
         };
         let place = self.place(slot, action);
-        let Some(run) = self.runs.get(place).copied() else {
+        let (Some(execution), Some(kept)) = (
+            self.executions.get_mut(slot as usize),
+            self.runs.get_mut(place),
+        ) else {
             return;
         };
-        if run.token != event.token {
+        if kept.token != event.token {
             return;
         }
+        let run = *kept;
         let result = if run.fails {
             ActionResult::Failed
         } else {
             ActionResult::Succeeded
         };
-        self.close_action(slot, action, &run, result);
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        kept.close(result);
         execution.running -= 1;
         execution.failed += u16::from(run.fails);
-        let (running, failed) = (execution.running, execution.failed);
-        if run.fails && failed == 1 {
+        let calls = run.fails && execution.failed == 1;
+        let ended = execution.running == 0;
+        let measured = execution.measured;
+        self.tally.action(action, measured, &run, self.now, result);
+        if self.listens || action.matters {
+            self.end_matters(slot, action, &run, result);
+        }
+        if run.holds_slot {
+            self.free_slot(action.pool);
+        }
+        if calls {
             self.call_retrier(slot);
         }
-        if running == 0 {
+        if ended {
             self.group_ended(slot);
         }
     }
 
-    /// Books what the action used and hands its slot to the build that has waited longest.
-    #[inline]
-    pub(super) fn close_action(
-        &mut self,
-        slot: u32,
-        action: &'a CompactAction,
-        run: &ActionRun,
-        result: ActionResult,
-    ) {
-        let now = self.now;
+    /// Books what an abandoned action used and frees its slot.
+    pub(super) fn abandon_action(&mut self, slot: u32, action: &CompactAction, run: &ActionRun) {
         let place = self.place(slot, action);
         let (Some(execution), Some(kept)) =
             (self.executions.get(slot as usize), self.runs.get_mut(place))
         else {
             return;
         };
-        let number = execution.number;
+        let result = ActionResult::Abandoned;
+        kept.close(result);
         self.tally
-            .action(action, execution.measured, run, now, result);
-        *kept = ActionRun {
-            doing: if result == ActionResult::Succeeded {
-                Doing::Succeeded
-            } else {
-                Doing::Failed
-            },
-            ..ActionRun::default()
-        };
-        if self.listener.records.is_some() {
-            self.record(slot, action.action, run, result);
+            .action(action, execution.measured, run, self.now, result);
+        if self.listens || action.matters {
+            self.end_matters(slot, action, run, result);
         }
-        if action.matters {
-            self.end_matters(action, number, result);
-        }
-        if !run.holds_slot {
-            return;
-        }
-        if result == ActionResult::Abandoned && self.plan.service.abandoned_builds_hold_slots {
+        if run.holds_slot && self.plan.service.abandoned_builds_hold_slots {
             // X2: the provider's work goes on outside, and with it the slot.
             let left = run.ends.saturating_sub(self.now);
-            return self.schedule(left, Event::new(0, Class::SlotEnd, 0, 0, action.pool));
+            self.schedule(left, Event::new(0, Class::SlotEnd, 0, 0, action.pool));
+        } else if run.holds_slot {
+            self.free_slot(action.pool);
         }
-        self.free_slot(action.pool);
     }
 
-    /// An image cache was warmed; another pipeline starts.
+    /// Somebody listens, an image cache was warmed, or another pipeline starts.
     #[inline(never)]
-    fn end_matters(&mut self, action: &CompactAction, number: u32, result: ActionResult) {
-        let Some(plan) = self.plan.actions.get(action.action as usize) else {
+    fn end_matters(
+        &mut self,
+        slot: u32,
+        action: &CompactAction,
+        run: &ActionRun,
+        result: ActionResult,
+    ) {
+        self.record(slot, action.action, run, result);
+        let (Some(plan), Some(execution)) = (
+            self.plan.actions.get(action.action as usize),
+            self.executions.get(slot as usize),
+        ) else {
             return;
         };
         if plan.habit != NONE
@@ -270,7 +270,7 @@ impl<'a> Engine<'a, '_> {
             *last = Some(self.now);
         }
         if plan.starts != NONE && result == ActionResult::Succeeded {
-            self.start_other(plan.starts, plan.starter, number);
+            self.start_other(plan.starts, plan.starter, execution.number);
         }
     }
 
@@ -280,7 +280,7 @@ impl<'a> Engine<'a, '_> {
             return;
         };
         if state.waiting.is_empty() {
-            self.tally.pool(pool, state.running, self.now);
+            state.book(self.now, &self.plan.window);
             state.running -= 1;
             return;
         }
@@ -306,7 +306,7 @@ impl<'a> Engine<'a, '_> {
                 return self.begin_work(waiter.slot, action, waiter.token, requested, true);
             }
         }
-        self.tally.pool(pool, state.running, self.now);
+        state.book(self.now, &self.plan.window);
         state.running -= 1;
     }
 

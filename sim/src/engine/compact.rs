@@ -116,7 +116,9 @@ fn is_plain(action: &ActionPlan) -> bool {
 
 impl CompactAction {
     /// What [`attempt`] says, without asking for what a plain action does not have.
-    #[inline]
+    ///
+    /// A call of its own: there the words of the draw fit the registers.
+    #[inline(never)]
     pub(super) fn attempt(
         &self,
         plan: &Plan,

@@ -1,6 +1,6 @@
 //! What people do to a pipeline: stop, retry, roll back, answer, disable, update.
 
-use stagewright_core::{ActionResult, ExecutionResult};
+use stagewright_core::ExecutionResult;
 
 use super::Engine;
 use super::events::{Class, Event};
@@ -127,7 +127,7 @@ impl Engine<'_, '_> {
                             run.started
                         };
                         let run = super::state::ActionRun { started, ..run };
-                        self.close_action(slot, action, &run, ActionResult::Abandoned);
+                        self.abandon_action(slot, action, &run);
                     }
                 }
                 if let Some(execution) = self.executions.get_mut(slot as usize) {

@@ -85,6 +85,8 @@ pub(crate) struct Engine<'a, 'b> {
     tokens: u32,
     tally: Tally,
     listener: &'a mut Listener<'b>,
+    /// Whether somebody wants to hear of every action.
+    listens: bool,
     overflow: Option<String>,
     done: bool,
     /// Whether the loop ends after this event: it is done, or time has run over.
@@ -146,6 +148,7 @@ impl<'a, 'b> Engine<'a, 'b> {
             next_command: 0,
             tokens: 0,
             tally: Tally::new(plan, replication),
+            listens: listener.records.is_some(),
             listener,
             overflow: None,
             done: false,
@@ -201,6 +204,9 @@ impl<'a, 'b> Engine<'a, 'b> {
     /// What is still on its way when nothing can happen any more waits for ever; what failed and was not retried has failed.
     fn finish(&mut self) {
         self.tally.complete();
+        for (tally, state) in self.tally.pools.iter_mut().zip(&self.pools) {
+            tally.busy = state.busy;
+        }
         if self.done {
             return;
         }
@@ -225,13 +231,12 @@ impl<'a, 'b> Engine<'a, 'b> {
     /// Puts an event that many microseconds from now; beyond the end of time the experiment stops with an error.
     #[inline]
     fn schedule(&mut self, delay: u64, mut event: Event) {
-        match self.now.checked_add(delay) {
-            Some(time) if time < END_OF_TIME => {
-                event.time = time;
-                self.events.push(event);
-            }
-            _ => self.overflows(&event),
+        let time = self.now.saturating_add(delay);
+        if time >= END_OF_TIME {
+            return self.overflows(&event);
         }
+        event.time = time;
+        self.events.push(event);
     }
 
     #[cold]

@@ -1,8 +1,9 @@
 //! What changes while a replication runs.
 
 use std::collections::VecDeque;
+use std::ops::Range;
 
-use stagewright_core::{ExecutionResult, RetryMode};
+use stagewright_core::{ActionResult, ExecutionResult, RetryMode};
 
 use crate::draws::Stream;
 use crate::plan::NONE;
@@ -121,6 +122,18 @@ pub(crate) struct ActionRun {
     pub(crate) ends: u64,
 }
 
+impl ActionRun {
+    /// Its end came; pending events of it are void.
+    #[inline]
+    pub(crate) const fn close(&mut self, result: ActionResult) {
+        self.token = 0;
+        self.doing = match result {
+            ActionResult::Succeeded => Doing::Succeeded,
+            _ => Doing::Failed,
+        };
+    }
+}
+
 #[derive(Debug)]
 pub(crate) struct StageState {
     /// The execution inside, unless the stage has no lock.
@@ -218,6 +231,9 @@ pub(crate) struct PoolState {
     pub(crate) waiting: VecDeque<Waiter>,
     /// Whether the timer of the oldest waiting build is set.
     pub(crate) timer: bool,
+    /// Slots in use, times microseconds within the measured span, up to this moment.
+    pub(crate) busy: u128,
+    changed: u64,
 }
 
 impl PoolState {
@@ -227,6 +243,18 @@ impl PoolState {
             slots,
             waiting: VecDeque::with_capacity(16),
             timer: false,
+            busy: 0,
+            changed: 0,
         }
+    }
+
+    /// Books the time since the last change, before the next one.
+    #[inline]
+    pub(crate) fn book(&mut self, now: u64, window: &Range<u64>) {
+        let inside = now
+            .min(window.end)
+            .saturating_sub(self.changed.max(window.start));
+        self.busy += u128::from(self.running) * u128::from(inside);
+        self.changed = now;
     }
 }

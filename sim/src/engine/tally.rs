@@ -104,7 +104,6 @@ pub(crate) struct ActionTally {
 
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PoolTally {
-    changed: u64,
     /// Slots in use, times microseconds within the window.
     pub(crate) busy: u128,
     /// Measured builds that found the queue full.
@@ -309,16 +308,6 @@ impl Tally {
             stage.people = stage.people.saturating_add(execution.people);
             stage.completions += u64::from(succeeded);
             stage.failures += u64::from(!succeeded);
-        }
-    }
-
-    #[inline]
-    pub(super) fn pool(&mut self, pool: u32, running: u32, now: u64) {
-        let Range { start, end } = self.window;
-        if let Some(pool) = self.pools.get_mut(pool as usize) {
-            let inside = now.min(end).saturating_sub(pool.changed.max(start));
-            pool.busy += u128::from(running) * u128::from(inside);
-            pool.changed = now;
         }
     }
 
