@@ -67,7 +67,7 @@ impl<'a> Engine<'a, '_> {
         any
     }
 
-    #[inline]
+    #[inline(always)]
     fn start_action(&mut self, slot: u32, action: &'a CompactAction) {
         let token = self.next_token();
         let now = self.now;
@@ -131,7 +131,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// The draws of this attempt decide how long the action takes and whether it fails.
-    #[inline]
+    #[inline(always)]
     fn begin_work(
         &mut self,
         slot: u32,
@@ -169,7 +169,7 @@ impl<'a> Engine<'a, '_> {
             started: now,
             ends: now.saturating_add(time),
         };
-        self.schedule(time, action.end(number).on(slot, token));
+        self.schedule(time, action.end(number, slot, token));
     }
 
     pub(super) fn schedule_end(&mut self, slot: u32, action: &CompactAction, delay: u64) {
@@ -178,7 +178,7 @@ impl<'a> Engine<'a, '_> {
             .get(slot as usize)
             .map_or(0, |execution| execution.number);
         let token = self.run_of(slot, action).token;
-        self.schedule(delay, action.end(number).on(slot, token));
+        self.schedule(delay, action.end(number, slot, token));
     }
 
     #[inline]
@@ -197,23 +197,28 @@ impl<'a> Engine<'a, '_> {
         if kept.token != event.token {
             return;
         }
-        let run = *kept;
-        let result = if run.fails {
+        // Word by word: a copy of the whole would go through memory.
+        let (fails, holds_slot) = (kept.fails, kept.holds_slot);
+        let (requested, started) = (kept.requested, kept.started);
+        let result = if fails {
             ActionResult::Failed
         } else {
             ActionResult::Succeeded
         };
         kept.close(result);
         execution.running -= 1;
-        execution.failed += u16::from(run.fails);
-        let calls = run.fails && execution.failed == 1;
+        execution.failed += u16::from(fails);
+        let calls = fails && execution.failed == 1;
         let ended = execution.running == 0;
-        let measured = execution.measured;
-        self.tally.action(action, measured, &run, self.now, result);
-        if self.listens || action.matters {
-            self.end_matters(slot, action, &run, result);
+        if execution.measured {
+            let had_slot = holds_slot || action.pool == NONE;
+            self.tally
+                .action(action, had_slot, requested, started, self.now, result);
         }
-        if run.holds_slot {
+        if self.listens || action.matters {
+            self.end_matters(slot, action, requested, started, result);
+        }
+        if holds_slot {
             self.free_slot(action.pool);
         }
         if calls {
@@ -234,10 +239,14 @@ impl<'a> Engine<'a, '_> {
         };
         let result = ActionResult::Abandoned;
         kept.close(result);
-        self.tally
-            .action(action, execution.measured, run, self.now, result);
+        if execution.measured {
+            let had_slot = run.holds_slot || action.pool == NONE;
+            let (requested, started) = (run.requested, run.started);
+            self.tally
+                .action(action, had_slot, requested, started, self.now, result);
+        }
         if self.listens || action.matters {
-            self.end_matters(slot, action, run, result);
+            self.end_matters(slot, action, run.requested, run.started, result);
         }
         if run.holds_slot && self.plan.service.abandoned_builds_hold_slots {
             // X2: the provider's work goes on outside, and with it the slot.
@@ -254,10 +263,11 @@ impl<'a> Engine<'a, '_> {
         &mut self,
         slot: u32,
         action: &CompactAction,
-        run: &ActionRun,
+        requested: u64,
+        started: u64,
         result: ActionResult,
     ) {
-        self.record(slot, action.action, run, result);
+        self.record(slot, action.action, requested, started, result);
         let (Some(plan), Some(execution)) = (
             self.plan.actions.get(action.action as usize),
             self.executions.get(slot as usize),

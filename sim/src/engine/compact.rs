@@ -27,8 +27,8 @@ pub(super) struct CompactAction {
     /// Draws below this fail.
     fails: u64,
     timeout: u64,
-    /// Its end, without time and execution.
-    end: Event,
+    /// The order of its end, without the execution.
+    end: u64,
     sampler: SamplerId,
     pub(super) action: u32,
     pub(super) pool: u32,
@@ -56,7 +56,8 @@ impl Compact {
                     failure: streams.failure,
                     fails: action.failure,
                     timeout: action.timeout,
-                    end: Event::new(0, Class::ActionEnd, place.pipeline, 0, place.in_pipeline),
+                    end: Event::new(0, Class::ActionEnd, place.pipeline, 0, place.in_pipeline)
+                        .order(),
                     sampler: action.duration,
                     action: index,
                     pool: action.pool,
@@ -167,7 +168,47 @@ impl CompactAction {
 
     /// The end of one of its executions.
     #[inline]
-    pub(super) const fn end(&self, number: u32) -> Event {
-        self.end.of(number)
+    pub(super) const fn end(&self, number: u32, slot: u32, token: u32) -> Event {
+        Event::of(self.end, number, slot, token)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use stagewright_core::{Assumed, Circumstances, Probability, Workload, per_day};
+
+    use super::*;
+    use crate::plan::Member;
+    use crate::{Experiment, Lineage, doc_pipeline};
+
+    #[test]
+    fn a_plain_attempt_is_what_the_full_rule_says() {
+        let (pipeline, mut profile) = doc_pipeline();
+        let rollout = profile.action_mut("Deploy", "rollout").unwrap();
+        rollout.failure = Assumed::given(Probability::new(0.3).unwrap());
+        let workload = Workload::poisson(per_day(8));
+        let member = Member {
+            pipeline: &pipeline,
+            profile: &profile,
+            workload: &workload,
+            circumstances: &Circumstances::default(),
+            lineage: &Lineage::default(),
+        };
+        let mut plan = Experiment::new(workload.clone()).plan(&[member]).unwrap();
+        let middle = plan.samplers.sample(plan.actions[2].duration, 1 << 63);
+        plan.actions[2].timeout = middle;
+        let compact = Compact::new(&plan, 7, 3);
+        assert!(compact.actions[2].plain);
+        let (mut failures, mut cut) = (0, 0);
+        for action in compact.actions.iter().filter(|action| action.plain) {
+            for (number, round) in (0..500).flat_map(|number| [(number, 0), (number, 63)]) {
+                let short = action.attempt(&plan, number, round, 5, &compact, &[]);
+                let full = action.full_attempt(&plan, number, round, 5, &compact, &[]);
+                assert_eq!(short, full);
+                failures += u32::from(short.fails);
+                cut += u32::from(short.time == middle);
+            }
+        }
+        assert!(cut > 300 && failures > cut, "{failures} {cut}");
     }
 }

@@ -105,6 +105,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// The lock is taken at once; the entry condition or the first run-order group starts in the same instant.
+    #[inline(always)]
     fn go_in(&mut self, slot: u32, stage: u32, plan: &'a StagePlan) {
         let (Some(state), Some(execution)) = (
             self.stages.get_mut(stage as usize),
@@ -159,6 +160,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// M3: the lock is released, the execution moves on to the next door, and who waits enters in the same instant.
+    #[inline(always)]
     pub(super) fn stage_succeeded(&mut self, slot: u32) {
         let Some(execution) = self.executions.get(slot as usize) else {
             return;
@@ -177,6 +179,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// C1: a skipped stage is left at once, and the execution goes on.
+    #[inline(never)]
     pub(super) fn stage_skipped(&mut self, slot: u32) {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
@@ -192,7 +195,7 @@ impl<'a> Engine<'a, '_> {
         self.release(slot, stage);
     }
 
-    #[inline]
+    #[inline(always)]
     fn move_on(&mut self, slot: u32, last: bool) {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;

@@ -36,6 +36,7 @@ impl Engine<'_, '_> {
         self.stage_fails(slot);
     }
 
+    #[inline(always)]
     fn group_succeeded(&mut self, slot: u32) {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;

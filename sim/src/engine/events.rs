@@ -84,11 +84,20 @@ impl Event {
         self
     }
 
-    /// The same event of this execution; until now it was of none.
+    /// The order of the same event of any execution: see [`Event::of`].
+    pub(crate) const fn order(&self) -> u64 {
+        self.order
+    }
+
+    /// The event with the order of one that is of no execution yet, word by word: no copy goes through memory.
     #[inline]
-    pub(crate) const fn of(mut self, number: u32) -> Self {
-        self.order |= (number as u64) << LOCAL_BITS;
-        self
+    pub(crate) const fn of(order: u64, number: u32, slot: u32, token: u32) -> Self {
+        Self {
+            time: 0,
+            order: order | (number as u64) << LOCAL_BITS,
+            slot,
+            token,
+        }
     }
 
     #[inline]

@@ -274,7 +274,14 @@ impl<'a, 'b> Engine<'a, 'b> {
     }
 
     #[inline(never)]
-    fn record(&mut self, slot: u32, action: u32, run: &ActionRun, result: ActionResult) {
+    fn record(
+        &mut self,
+        slot: u32,
+        action: u32,
+        requested: u64,
+        started: u64,
+        result: ActionResult,
+    ) {
         let Some(records) = self.listener.records.as_mut() else {
             return;
         };
@@ -297,8 +304,8 @@ impl<'a, 'b> Engine<'a, 'b> {
             action: plan.written,
             attempt: u32::from(execution.attempt),
             arrived: Micros(execution.arrived),
-            requested: Micros(run.requested),
-            started: Micros(run.started),
+            requested: Micros(requested),
+            started: Micros(started),
             ended: Micros(self.now),
             result,
         });

@@ -33,14 +33,14 @@ impl OrdinaryCounts {
     /// One execution: both spans are shorter than time itself, 2⁵³ microseconds.
     #[inline]
     pub(super) const fn add(&mut self, time: u64, work: u64) {
-        let seconds = (time + (SECOND - 1)) / SECOND;
-        let work_seconds = (work + (SECOND - 1)) / SECOND;
+        let seconds = rounded_up(time, SECOND);
+        let work_seconds = rounded_up(work, SECOND);
         self.executions += 1;
         self.time += time as u128;
-        self.minutes += (seconds + 59) / 60;
+        self.minutes += rounded_up(seconds, 60);
         self.seconds += seconds;
         self.work += work as u128;
-        self.work_minutes += (work_seconds + 59) / 60;
+        self.work_minutes += rounded_up(work_seconds, 60);
         self.work_seconds += work_seconds;
     }
 
@@ -61,5 +61,70 @@ impl OrdinaryCounts {
         add(&mut tally.build_time, whole(self.work));
         add(&mut tally.build_minutes, self.work_minutes);
         add(&mut tally.build_seconds, self.work_seconds);
+    }
+}
+
+/// How many whole units hold a value far below the largest number.
+#[inline]
+#[expect(
+    clippy::manual_div_ceil,
+    reason = "the library's takes a remainder as well, so that the largest numbers do not overflow"
+)]
+const fn rounded_up(value: u64, unit: u64) -> u64 {
+    (value + (unit - 1)) / unit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::mix;
+
+    #[test]
+    fn sums_of_ordinary_executions_are_those_of_each_by_itself() {
+        let mut counts = OrdinaryCounts::new(true);
+        let mut each = ActionTally::default();
+        let borders = [
+            0,
+            1,
+            SECOND,
+            SECOND + 1,
+            60 * SECOND,
+            60 * SECOND + 1,
+            1 << 53,
+        ];
+        let spans = (0..5_000).map(|index| (mix(index) >> 34, mix(index + 9) >> 40));
+        for (work, queued) in spans.chain(borders.map(|span| (span, 0))) {
+            let time = work + queued;
+            counts.add(time, work);
+            let (minutes, work_minutes) = (time.div_ceil(60 * SECOND), work.div_ceil(60 * SECOND));
+            let (seconds, work_seconds) = (time.div_ceil(SECOND), work.div_ceil(SECOND));
+            each.executions += 1;
+            each.successes += 1;
+            each.builds += 1;
+            each.time += time;
+            each.minutes += minutes;
+            each.queued += queued;
+            each.queued_minutes += minutes - work_minutes;
+            each.queued_seconds += seconds - work_seconds;
+            each.build_time += work;
+            each.build_minutes += work_minutes;
+            each.build_seconds += work_seconds;
+        }
+        let mut folded = ActionTally::default();
+        counts.add_to(&mut folded);
+        assert_eq!(format!("{folded:?}"), format!("{each:?}"));
+    }
+
+    #[test]
+    fn what_is_no_build_has_no_build_time() {
+        let mut counts = OrdinaryCounts::new(false);
+        counts.add(90 * SECOND, 90 * SECOND);
+        let mut tally = ActionTally::default();
+        counts.add_to(&mut tally);
+        assert_eq!((tally.executions, tally.minutes), (1, 2));
+        assert_eq!(
+            (tally.builds, tally.build_time, tally.build_seconds),
+            (0, 0, 0)
+        );
     }
 }

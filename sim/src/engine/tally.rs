@@ -6,8 +6,8 @@ use stagewright_core::{ActionResult, ExecutionResult};
 
 use super::compact::CompactAction;
 use super::ordinary::OrdinaryCounts;
-use super::state::{ActionRun, Execution};
-use crate::plan::{NONE, Plan};
+use super::state::Execution;
+use crate::plan::Plan;
 use crate::statistics::{Counts, Histogram, Moments};
 
 /// How many lead times of the first replication are kept to choose the example execution from.
@@ -319,24 +319,21 @@ impl Tally {
         }
     }
 
+    /// A measured execution of an action ends; `had_slot` also where it needs none.
     #[inline]
     pub(super) fn action(
         &mut self,
         action: &CompactAction,
-        measured: bool,
-        run: &ActionRun,
+        had_slot: bool,
+        requested: u64,
+        started: u64,
         now: u64,
         result: ActionResult,
     ) {
-        if !measured {
-            return;
-        }
-        let ordinary = result == ActionResult::Succeeded
-            && now <= self.window.end
-            && (run.holds_slot || action.pool == NONE);
+        let ordinary = result == ActionResult::Succeeded && now <= self.window.end && had_slot;
         match self.ordinary.get_mut(action.action as usize) {
-            Some(counts) if ordinary => counts.add(now - run.requested, now - run.started),
-            _ => self.special_action(action, run, now, result),
+            Some(counts) if ordinary => counts.add(now - requested, now - started),
+            _ => self.special_action(action, had_slot, requested, started, now, result),
         }
     }
 
@@ -345,7 +342,9 @@ impl Tally {
     fn special_action(
         &mut self,
         action: &CompactAction,
-        run: &ActionRun,
+        had_slot: bool,
+        requested: u64,
+        started: u64,
         now: u64,
         result: ActionResult,
     ) {
@@ -353,7 +352,7 @@ impl Tally {
         let Some(tally) = self.actions.get_mut(action.action as usize) else {
             return;
         };
-        let time = now - run.requested;
+        let time = now - requested;
         let minutes = time.div_ceil(MINUTE);
         tally.executions += 1;
         tally.time = tally.time.saturating_add(time);
@@ -364,19 +363,18 @@ impl Tally {
             tally.failures += 1;
             tally.failed_minutes = tally.failed_minutes.saturating_add(minutes);
         }
-        if run.requested < border && border < now {
+        if requested < border && border < now {
             tally.border_minutes = tally.border_minutes.saturating_add(
-                ((border - run.requested).div_ceil(MINUTE) + (now - border).div_ceil(MINUTE))
-                    - minutes,
+                ((border - requested).div_ceil(MINUTE) + (now - border).div_ceil(MINUTE)) - minutes,
             );
         }
         if !action.builds {
             return;
         }
-        let queued = run.started - run.requested;
+        let queued = started - requested;
         tally.queued = tally.queued.saturating_add(queued);
-        if run.holds_slot || action.pool == NONE {
-            let build = now - run.started;
+        if had_slot {
+            let build = now - started;
             tally.builds += 1;
             tally.build_time = tally.build_time.saturating_add(build);
             tally.build_minutes = tally.build_minutes.saturating_add(build.div_ceil(MINUTE));
