@@ -57,7 +57,7 @@ impl Compact {
                     fails: action.failure,
                     timeout: action.timeout,
                     end: Event::new(0, Class::ActionEnd, place.pipeline, 0, place.in_pipeline)
-                        .order(),
+                        .order,
                     sampler: action.duration,
                     action: index,
                     pool: action.pool,

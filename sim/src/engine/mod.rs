@@ -12,6 +12,7 @@ mod endings;
 pub(crate) mod events;
 mod interventions;
 mod ordinary;
+mod pending;
 mod starts;
 mod state;
 pub(crate) mod tally;
@@ -25,7 +26,8 @@ use crate::error::SimulationError;
 use crate::plan::Plan;
 use crate::sampler::SamplerId;
 use compact::Compact;
-use events::{Class, Event, FutureEvents};
+use events::{Class, Event};
+use pending::FutureEvents;
 use state::{ActionRun, Execution, PipelineDraws, PipelineState, PoolState, StageState};
 use tally::Tally;
 
