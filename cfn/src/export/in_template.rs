@@ -12,7 +12,7 @@ use crate::template::{Template, function_of};
 /// The template, with what changed in the pipeline written anew. Properties that say what they said before stay as
 /// they were written, functions and all.
 pub(super) fn in_its_template(draft: &Draft, template: &Template) -> (Node, Vec<Finding>) {
-    let mut root = template.root.clone();
+    let mut root = Node::clone(&template.root);
     let id = draft.logical_id.as_deref().unwrap_or_default();
     let Some(pipeline) = resource_mut(&mut root, id) else {
         return (root, Vec::new());

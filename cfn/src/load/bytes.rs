@@ -49,7 +49,8 @@ pub fn text_from_bytes(bytes: &[u8]) -> Result<&str, ReadError> {
         ));
     }
     if let Some(what) = known_binary(bytes) {
-        return Err(ReadError::overall(
+        return Err(ReadError::at(
+            Place::START,
             format!("the definition is {what}, not text"),
             "give a YAML or JSON file in UTF-8",
         ));

@@ -18,8 +18,9 @@ pub use bytes::{LARGEST_DEFINITION, text_from_bytes, text_from_reader};
 pub(crate) use json::is_number;
 pub use node::{Content, Entry, Node, Scalar};
 pub(crate) use placeholder::placeholder_in;
+pub(crate) use tags::is_function;
 
-use crate::problem::{Problem, ReadError};
+use crate::problem::{Place, Problem, ReadError};
 
 /// Collections inside each other that a document may have.
 pub const DEEPEST_NESTING: usize = 100;
@@ -50,7 +51,8 @@ pub struct Document {
 pub fn load(text: &str) -> Result<Document, ReadError> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     if text.trim().is_empty() {
-        return Err(ReadError::overall(
+        return Err(ReadError::at(
+            Place::START,
             "the definition is empty",
             "give a CloudFormation template or the output of `aws codepipeline get-pipeline`",
         ));

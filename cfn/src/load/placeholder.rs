@@ -11,7 +11,17 @@ pub(super) fn template_directive(text: &str) -> Option<usize> {
 ///
 /// `{{resolve:…}}` is CloudFormation's own dynamic reference and counts: it has no value before deployment.
 pub(crate) fn placeholder_in(text: &str) -> Option<&str> {
-    braces(text).or_else(|| percents(text))
+    braces(text).or_else(|| percents(text)).or_else(|| {
+        let word = text.trim();
+        let name = word.strip_prefix('%')?.strip_suffix('%')?;
+        let is_letter = matches!(name.as_bytes(), [only] if only.is_ascii_uppercase());
+        is_letter.then_some(word)
+    })
+}
+
+/// A placeholder in a line of text of which nothing is known: also `%X%` between spaces.
+pub(super) fn placeholder_in_line(line: &str) -> Option<&str> {
+    placeholder_in(line).or_else(|| line.split_whitespace().find_map(placeholder_in))
 }
 
 fn braces(text: &str) -> Option<&str> {
@@ -20,7 +30,8 @@ fn braces(text: &str) -> Option<&str> {
     text.get(start..start + length + 2)
 }
 
-/// `%NAME%` where the name is in capitals; a date format such as `%Y-%m-%d` is none.
+/// `%NAME%` where the name is in capitals. A single letter is a placeholder only where it stands alone: `%Y%m%d` is a
+/// date format.
 fn percents(text: &str) -> Option<&str> {
     let mut from = 0;
     loop {
@@ -38,14 +49,25 @@ fn percents(text: &str) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use super::placeholder_in;
+    use super::{placeholder_in, placeholder_in_line};
 
     #[test]
     fn placeholders_of_other_tools_are_seen_and_date_formats_are_not() {
         assert_eq!(placeholder_in("x-{{ name }}-y"), Some("{{ name }}"));
         assert_eq!(placeholder_in("%CLUSTER_NAME%"), Some("%CLUSTER_NAME%"));
         assert_eq!(placeholder_in("50%-%APP%"), Some("%APP%"));
-        for plain in ["%Y-%m-%d", "100%", "50% of 20%", "${x}", "{ { } }", "{{"] {
+        assert_eq!(placeholder_in(" %X% "), Some("%X%"));
+        assert_eq!(placeholder_in_line("Name: %X%"), Some("%X%"));
+        for plain in [
+            "%Y-%m-%d",
+            "%Y%M%D",
+            "%%",
+            "100%",
+            "50% of 20%",
+            "${x}",
+            "{ { } }",
+            "{{",
+        ] {
             assert_eq!(placeholder_in(plain), None, "{plain}");
         }
     }

@@ -36,6 +36,11 @@ pub(super) fn long_form(suffix: &str) -> Option<String> {
     }
 }
 
+/// Whether CloudFormation has a function of this name, without its `Fn::`.
+pub(crate) fn is_function(name: &str) -> bool {
+    FUNCTIONS.contains(&name)
+}
+
 /// The value of a tag as its long form has it: `!GetAtt Role.Arn` is `["Role", "Arn"]`.
 pub(super) fn long_value(key: &str, value: Node) -> Node {
     if key != "Fn::GetAtt" {

@@ -9,7 +9,7 @@ use super::budget::{REFUSED, too_deep};
 use super::build::{Builder, Collected, Open, PLACEHOLDER_START};
 use super::bytes::count;
 use super::node::{Content, Node, Scalar};
-use super::placeholder::{placeholder_in, template_directive};
+use super::placeholder::{placeholder_in_line, template_directive};
 use super::{Document, tags};
 use crate::problem::{Place, Problem, ReadError};
 
@@ -24,7 +24,8 @@ pub(super) fn load(text: &str) -> Result<Document, ReadError> {
         .filter(|it| matches!(it, b'[' | b']' | b'{' | b'}' | b',' | b':'))
         .count();
     if tokens > MOST_TOKENS {
-        return Err(ReadError::overall(
+        return Err(ReadError::at(
+            Place::START,
             format!("{REFUSED} large: {tokens} brackets, commas and colons"),
             "check that the file is what you meant",
         ));
@@ -38,7 +39,8 @@ pub(super) fn load(text: &str) -> Result<Document, ReadError> {
         .map_err(|error| with_hint(error, text))?;
     let (root, warnings) = reader.builder.finish();
     let Some(root) = root.filter(|root| !root.is_null()) else {
-        return Err(ReadError::overall(
+        return Err(ReadError::at(
+            Place::START,
             "the definition holds no value",
             "give a template or a pipeline",
         ));
@@ -251,12 +253,14 @@ fn with_hint(mut error: ReadError, text: &str) -> ReadError {
         format!(
             "line {line} is a statement of Jinja: render the template first, then read the result"
         )
-    } else if let Some(placeholder) = near.clone().find_map(placeholder_in) {
+    } else if let Some(placeholder) = near.clone().find_map(placeholder_in_line) {
         format!(
             "`{placeholder}` is a placeholder of another tool: render the template first, or quote it"
         )
     } else if near_lines.any(|line| line.trim_start_matches(' ').starts_with('\t')) {
         "YAML is indented with spaces, never with tabs".to_owned()
+    } else if near.clone().any(|line| line.contains('\t')) {
+        "there is a tab here: write spaces in its place".to_owned()
     } else {
         "look for a wrong indentation, a missing colon or an open quote at or just above this line"
             .to_owned()
@@ -264,11 +268,29 @@ fn with_hint(mut error: ReadError, text: &str) -> ReadError {
     error
 }
 
+/// A tag as it was written; empty for YAML's own, which say what the value is anyway.
 fn tag_name(tag: &Tag) -> String {
-    if tag.is_yaml_core_schema() {
+    const OWN: [&str; 13] = [
+        "binary",
+        "bool",
+        "float",
+        "int",
+        "map",
+        "merge",
+        "null",
+        "omap",
+        "pairs",
+        "seq",
+        "set",
+        "str",
+        "timestamp",
+    ];
+    if !tag.is_yaml_core_schema() {
+        tag.to_string()
+    } else if OWN.contains(&tag.suffix.as_str()) {
         String::new()
     } else {
-        tag.to_string()
+        format!("!!{}", tag.suffix)
     }
 }
 

@@ -157,10 +157,31 @@ fn unknown(root: &Node) -> ReadError {
     ReadError::at(root.place, message, WHAT_TO_GIVE)
 }
 
+/// Names in backticks, the first twenty of them.
+pub(super) fn listed(names: &[&str]) -> String {
+    const MOST: usize = 20;
+    let shown = names.get(..MOST).unwrap_or(names).join("`, `");
+    let more = if names.len() > MOST { " …" } else { "" };
+    format!("`{shown}`{more}")
+}
+
 /// The error for a template without a pipeline; it names what the template has instead.
 pub(super) fn no_pipeline(template: &Template) -> ReadError {
     let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
-    for resource in template.resources() {
+    let written = template.resources().iter();
+    let (unseen, written): (Vec<&Entry>, Vec<&Entry>) =
+        written.partition(|it| super::unseen::is_unseen(&it.key));
+    if let Some(unseen) = unseen.first() {
+        return ReadError::at(
+            unseen.key_place,
+            format!(
+                "the template has no pipeline but what `{}` may bring",
+                unseen.key
+            ),
+            "read the processed template instead: `aws cloudformation get-template --template-stage Processed`",
+        );
+    }
+    for resource in written {
         let resource_type = resource
             .value
             .get("Type")

@@ -12,6 +12,7 @@ mod reader;
 mod stage;
 mod terraform;
 mod trigger;
+mod unseen;
 
 use std::collections::BTreeMap;
 
@@ -19,12 +20,19 @@ use stagewright_core::{Draft, Metadata, Parameter, Part, Reference, Text};
 
 use crate::load::{Document, Entry, Node, load};
 use crate::places::Places;
-use crate::problem::{Problem, ReadError};
+use crate::problem::{Place, Problem, ReadError};
 use crate::template::{PIPELINE_TYPE, PROJECT_TYPE, Scope, Template, default_value};
 pub use format::Format;
 pub use parameter_file::read_parameter_file;
 use reader::{Reader, Spelling};
 pub(crate) use terraform::AFTER_APPLY;
+
+/// Pipelines of one text that are read together: four times the resources that CloudFormation takes in a template.
+const MOST_PIPELINES: usize = 2_000;
+
+/// Pipelines times what each of them is given of its template: more than 500 resources and 200 parameters, the most
+/// that CloudFormation takes, can ever give.
+const MOST_READ_TOGETHER: usize = 500 * 700;
 
 /// What the reader is told beside the text.
 #[derive(Debug, Clone, Default)]
@@ -92,6 +100,7 @@ pub fn read_all(text: &str, options: &ReadOptions) -> Result<Vec<Reading>, ReadE
         return Ok(vec![source.reading(chosen)]);
     }
     let on = source.switched_on();
+    source.refuse_too_many(on.len())?;
     if on.is_empty() {
         return source
             .choose(None)
@@ -149,9 +158,12 @@ impl Source {
     fn new(text: &str, options: &ReadOptions) -> Result<Self, ReadError> {
         let Document { root, mut warnings } = load(text)?;
         let (format, root) = format::recognise(root, &mut warnings)?;
+        if format == Format::CloudFormation {
+            unseen::tell(&root, &mut warnings);
+        }
         Ok(Source {
             template: Template {
-                root,
+                root: root.into(),
                 given: options.parameters.clone(),
             },
             warnings,
@@ -171,15 +183,35 @@ impl Source {
         on.map(Chosen::Resource).collect()
     }
 
+    /// Every pipeline comes with the parameters and projects of its template: they multiply.
+    fn refuse_too_many(&self, pipelines: usize) -> Result<(), ReadError> {
+        let projects = self.template.resources_of_type(PROJECT_TYPE).count();
+        let parameters = self.template.section("Parameters");
+        let parameters = parameters.map_or(0, |it| it.entries().len());
+        let given = pipelines.saturating_mul(projects + parameters + 1);
+        if pipelines <= MOST_PIPELINES && given <= MOST_READ_TOGETHER {
+            return Ok(());
+        }
+        let place = self
+            .pipelines()
+            .next()
+            .map_or(Place::START, |it| it.key_place);
+        Err(ReadError::at(
+            place,
+            format!("the template has {pipelines} pipelines, too many to read them all"),
+            "CloudFormation takes 500 resources in a template; choose one pipeline by its logical id (`--pipeline`)",
+        ))
+    }
+
     fn choose(&self, wanted: Option<&str>) -> Result<Chosen<'_>, ReadError> {
         if self.format == Format::GetPipeline {
             return Ok(Chosen::Declaration);
         }
         let ids: Vec<&str> = self.pipelines().map(|it| it.key.as_str()).collect();
-        let listed = format!("`{}`", ids.join("`, `"));
-        if ids.is_empty() {
+        let Some(first) = self.pipelines().next() else {
             return Err(format::no_pipeline(&self.template));
-        }
+        };
+        let listed = format::listed(&ids);
         if let Some(wanted) = wanted {
             let found = self.pipelines().find(|it| it.key == wanted);
             return found.map(Chosen::Resource).ok_or_else(|| {
@@ -189,9 +221,9 @@ impl Source {
                 )
             });
         }
-        match (self.switched_on().as_slice(), self.pipelines().next()) {
-            ([only], _) => Ok(*only),
-            ([], Some(first)) => {
+        match self.switched_on().as_slice() {
+            [only] => Ok(*only),
+            [] => {
                 let condition = first
                     .value
                     .get("Condition")
@@ -206,10 +238,17 @@ impl Source {
                     "give parameters under which it holds, or choose the pipeline by its logical id",
                 ))
             }
-            (several, _) => Err(ReadError::overall(
-                format!("the template has {} pipelines: {listed}", several.len()),
-                "choose one by its logical id (`--pipeline`)",
-            )),
+            several => {
+                let second = several.iter().nth(1).and_then(|it| match it {
+                    Chosen::Resource(resource) => Some(resource.key_place),
+                    Chosen::Declaration => None,
+                });
+                Err(ReadError::at(
+                    second.unwrap_or(first.key_place),
+                    format!("the template has {} pipelines: {listed}", several.len()),
+                    "choose one by its logical id (`--pipeline`)",
+                ))
+            }
         }
     }
 

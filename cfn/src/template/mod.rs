@@ -7,6 +7,7 @@ mod scope;
 mod text;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 pub(crate) use function::{function_of, is_no_value};
 pub(crate) use scope::{Scope, default_value, value_of};
@@ -24,7 +25,8 @@ pub(crate) const PROJECT_TYPE: &str = "AWS::CodeBuild::Project";
 /// An export of an imported pipeline writes the other sections and resources of its template back from here.
 #[derive(Debug, Clone)]
 pub struct Template {
-    pub(crate) root: Node,
+    /// The tree; the pipelines of one template share it.
+    pub(crate) root: Arc<Node>,
     /// Values given for parameters and pseudo parameters (`AWS::Region`).
     pub(crate) given: BTreeMap<String, String>,
 }

@@ -5,7 +5,7 @@ use stagewright_core::{Part, Reference, Text};
 use super::function_of;
 use super::list::Items;
 use super::scope::{Scope, value_of};
-use crate::load::{Content, Node, placeholder_in};
+use crate::load::{Content, Node, is_function, placeholder_in};
 use crate::problem::Place;
 
 impl Scope<'_> {
@@ -80,7 +80,50 @@ impl Scope<'_> {
                 let export = self.text(argument).to_string();
                 parts.push_symbol(Reference::Import(export));
             }
-            _ => parts.push_symbol(other(name, argument)),
+            _ => {
+                self.without_value(name, node.place);
+                parts.push_symbol(other(name, argument));
+            }
+        }
+    }
+
+    /// Warns of a function that no deployment without further help resolves. Of a tag that CloudFormation does not know
+    /// the reader has spoken already.
+    fn without_value(&self, name: &str, place: Place) {
+        if name.starts_with('!') || (name != "Transform" && is_function(name)) {
+            return;
+        }
+        let message = if name == "Transform" {
+            "`Fn::Transform` has no value before deployment; it is kept as it is written".to_owned()
+        } else {
+            format!("CloudFormation knows no function `Fn::{name}`; it is kept as it is written")
+        };
+        self.warn_once(
+            format!("function {name}"),
+            place,
+            message,
+            "put the value in its place, or read the processed template",
+        );
+    }
+
+    /// Warns of a parameter whose default is a function: CloudFormation takes none, and two could go in circles.
+    fn plain_default(&self, name: &str) {
+        let declaration = self
+            .template
+            .section("Parameters")
+            .and_then(|it| it.get(name));
+        let Some(default) = declaration.and_then(|it| it.get("Default")) else {
+            return;
+        };
+        if default.is_map() {
+            self.warn_once(
+                format!("default {name}"),
+                default.place,
+                format!(
+                    "the default of parameter `{name}` is not plain text; the parameter stays open"
+                ),
+                "parameters take no functions: write the value, or give it with `--parameter`",
+            );
         }
     }
 
@@ -94,6 +137,7 @@ impl Scope<'_> {
             });
         }
         if self.has_parameter(name) {
+            self.plain_default(name);
             if let Some(value) = &value
                 && let Some(placeholder) = placeholder_in(value)
             {
@@ -334,7 +378,7 @@ Resources:
         let document = load(&format!("{HEAD}Value: {expression}\n")).unwrap();
         let given = BTreeMap::from([("AWS::Region".to_owned(), "eu-west-1".to_owned())]);
         let template = Template {
-            root: document.root,
+            root: document.root.into(),
             given,
         };
         let text = Scope::new(&template).text(template.root.get("Value").unwrap());
@@ -407,7 +451,7 @@ Resources:
             load("Conditions: {A: !Condition B, B: !Not [!Condition A]}\nValue: !If [A, 1, 2]\n")
                 .unwrap();
         let template = Template {
-            root: document.root,
+            root: document.root.into(),
             given: BTreeMap::new(),
         };
         let scope = Scope::new(&template);
