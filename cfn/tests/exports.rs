@@ -385,39 +385,7 @@ fn approvals_can_have_a_topic() {
 }
 
 /// Everything of type V2 that a file can say.
-const FULL: &str = r##"{"pipeline": {
-  "name": "full", "pipelineType": "V2", "executionMode": "QUEUED",
-  "variables": [{"name": "tag", "defaultValue": "latest", "description": "what to ship"}],
-  "triggers": [{"providerType": "CodeStarSourceConnection", "gitConfiguration": {"sourceActionName": "fetch",
-    "push": [{"branches": {"includes": ["main"], "excludes": ["wip/*"]}, "filePaths": {"includes": ["src/**"]}}],
-    "pullRequest": [{"branches": {"includes": ["main"]}, "events": ["OPEN", "UPDATED"]}]}}],
-  "stages": [
-    {"name": "Source", "actions": [{"name": "fetch", "runOrder": 1,
-      "actionTypeId": {"category": "Source", "owner": "AWS", "provider": "CodeStarSourceConnection", "version": "1"},
-      "configuration": {"ConnectionArn": "arn:aws:codeconnections:us-east-1:111122223333:connection/aaaa",
-        "FullRepositoryId": "acme/shop", "BranchName": "main"},
-      "outputArtifacts": [{"name": "src"}], "namespace": "Src"}]},
-    {"name": "Build", "onFailure": {"result": "RETRY", "retryConfiguration": {"retryMode": "FAILED_ACTIONS"}},
-     "actions": [
-      {"name": "late", "runOrder": 2,
-       "actionTypeId": {"category": "Compute", "owner": "AWS", "provider": "Commands", "version": "1"},
-       "commands": ["make", "make test"], "inputArtifacts": [{"name": "src"}],
-       "outputArtifacts": [{"name": "zip", "files": ["out.zip"]}], "outputVariables": ["VERSION"],
-       "environmentVariables": [{"name": "MODE", "value": "fast", "type": "PLAINTEXT"}]},
-      {"name": "first",
-       "actionTypeId": {"category": "Approval", "owner": "AWS", "provider": "Manual", "version": "1"},
-       "configuration": {"CustomData": "release #{Src.CommitId} of #{variables.tag}"}, "timeoutInMinutes": 60}]},
-    {"name": "Deploy",
-     "beforeEntry": {"conditions": [{"result": "FAIL", "rules": [{"name": "window",
-       "ruleTypeId": {"category": "Rule", "owner": "AWS", "provider": "DeploymentWindow", "version": "1"},
-       "configuration": {"Cron": "* * 8-16 ? * MON-FRI *", "TimeZone": "Europe/Berlin"}}]}]},
-     "onSuccess": {"conditions": [{"result": "ROLLBACK", "rules": [{"name": "alarm",
-       "ruleTypeId": {"category": "Rule", "owner": "AWS", "provider": "CloudWatchAlarm", "version": "1"},
-       "configuration": {"AlarmName": "errors", "WaitTime": "5"}}]}]},
-     "actions": [{"name": "rollout",
-       "actionTypeId": {"category": "Deploy", "owner": "AWS", "provider": "S3", "version": "1"},
-       "configuration": {"BucketName": "shop-site", "Extract": "true"}, "inputArtifacts": [{"name": "zip"}]}]}
-  ]}}"##;
+const FULL: &str = include_str!("data/everything.json");
 
 #[test]
 fn everything_of_type_v2_exports() {

@@ -19,5 +19,5 @@ pub use expand::expand;
 pub use format::{format_source, format_text};
 pub use lower::*;
 pub use parse::parse;
-pub use print::{normalised, print};
+pub use print::{normalised, print, print_file};
 pub use spans::SiteSpans;

@@ -75,9 +75,7 @@ fn create(draft: &mut Draft, wanted: &[Create]) {
 /// A whole Rust file. It is read back before it is given away: what the language cannot say is told, never lost silently.
 fn rust(definition: &Definition, quotas: QuotasChoice) -> Result<String, Failure> {
     let draft = definition.pipeline.draft();
-    let body = stagewright_dsl::print(draft, Some(&definition.profile));
-    let file = format!("use stagewright::pipeline;\n\npipeline! {{\n{body}}}\n");
-    let file = stagewright_dsl::format_source(&file)
+    let file = stagewright_dsl::print_file(draft, Some(&definition.profile))
         .map_err(|message| Failure::internal(message.message))?;
     let options = stagewright_core::CheckOptions {
         quotas: quotas.into(),

@@ -11,6 +11,7 @@ use stagewright_core::{Basis, Draft, Profile};
 
 pub use normal::normalised;
 
+use crate::{Message, format_source};
 use names::Names;
 
 /// Longest line that is not broken.
@@ -47,6 +48,32 @@ pub fn print(draft: &Draft, profile: Option<&Profile>) -> String {
     };
     printer.items();
     printer.out
+}
+
+/// Prints a whole Rust file with a definition in it: what somebody who moves from a template to the macro begins with.
+///
+/// ```
+/// use stagewright_dsl::{check_source, print_file};
+/// use stagewright_core::{Draft, Stage};
+///
+/// let draft = Draft { name: Some("shop".into()), stages: vec![Stage::new("Source")], ..Draft::default() };
+/// let file = print_file(&draft, None).unwrap();
+/// assert!(file.starts_with("use stagewright::pipeline;\n\npipeline! {\n    pub struct Shop;\n"));
+/// assert_eq!(check_source(&file).unwrap()[0].draft.stages[0].name, "Source");
+/// ```
+///
+/// # Errors
+///
+/// Where the text is no Rust; that is a mistake of the printer.
+#[expect(
+    clippy::result_large_err,
+    reason = "made once per text, and plain to use"
+)]
+pub fn print_file(draft: &Draft, profile: Option<&Profile>) -> Result<String, Message> {
+    let body = print(draft, profile);
+    format_source(&format!(
+        "use stagewright::pipeline;\n\npipeline! {{\n{body}}}\n"
+    ))
 }
 
 struct Printer<'a> {
