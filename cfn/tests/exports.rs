@@ -1,6 +1,7 @@
 //! Exports of definitions that leave things to create, one for each provider and one for each feature.
 //!
-//! They stay in the target folder (`tmp/created`), where cfn-lint and the security scanner look at them.
+//! They stay in the target folder: `tmp/created` is what cfn-lint and the security scanner look at, and
+//! `tmp/create-pipeline` what boto3 and a server of the API take.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -65,6 +66,22 @@ fn default_export(name: &str, draft: &Draft) -> String {
     keep(name, draft, &ExportOptions::default())
 }
 
+/// Keeps the declaration of a definition, which must name its role and its bucket.
+fn keep_declaration(name: &str, draft: &Draft) {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("create-pipeline");
+    fs::create_dir_all(&folder).unwrap();
+    let store = ArtifactStore::bucket("shop-artifacts");
+    let draft = Draft {
+        role: Some("arn:aws:iam::111122223333:role/pipeline".into()),
+        artifact_store: Some(store).filter(|_| draft.artifact_stores.is_none()),
+        creates_missing: false,
+        ..draft.clone()
+    };
+    let exported = create_pipeline(&draft);
+    assert_eq!(exported.findings, [], "{name}");
+    fs::write(folder.join(format!("{name}.json")), exported.to_json()).unwrap();
+}
+
 #[test]
 fn a_default_export_creates_what_the_definition_leaves_open() {
     let text = default_export("default", &smallest());
@@ -90,6 +107,7 @@ fn every_provider_of_the_catalogue_exports() {
             let draft = with_provider(provider, *category);
             let name = format!("provider-{:?}-{category}-{}", provider.owner, provider.name);
             default_export(&name, &draft);
+            keep_declaration(&name, &draft);
         }
     }
 }
@@ -406,6 +424,23 @@ fn everything_of_type_v2_exports() {
         "in run order"
     );
     assert_eq!(again.stages[1].on_failure, draft.stages[1].on_failure);
+    keep_declaration("full", &draft);
+}
+
+#[test]
+fn stores_of_several_regions_are_declared() {
+    let mut draft = smallest();
+    let mut store = ArtifactStore::bucket("shop-artifacts-ie");
+    store.encryption_key = Some(EncryptionKey::Existing {
+        id: Some("alias/shop".into()),
+        key_type: Some(stagewright_core::KeyType::Kms.into()),
+    });
+    draft.stages[1].actions[0].region = Some("eu-west-1".into());
+    draft.artifact_stores = Some(vec![
+        ("us-east-1".into(), ArtifactStore::bucket("shop-artifacts")),
+        ("eu-west-1".into(), store),
+    ]);
+    keep_declaration("regions", &draft);
 }
 
 #[test]

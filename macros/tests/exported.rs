@@ -39,6 +39,8 @@ fn files() -> Vec<PathBuf> {
 fn module(number: usize, draft: &Draft) -> Option<(String, String)> {
     let draft = Draft {
         quotas: Some(Quotas::Current),
+        // What names no role leaves it to the export, as in the language.
+        creates_missing: draft.role.is_none(),
         ..draft.clone()
     };
     let pipeline = check(draft.clone(), OPTIONS).pipeline?;

@@ -76,6 +76,10 @@ impl State {
 }
 
 impl Events {
+    pub(super) fn len(&self) -> usize {
+        self.events.len()
+    }
+
     /// Takes an event; whether it was one of CodePipeline's state changes.
     pub(super) fn take(&mut self, row: EventRow) -> bool {
         let kind = row.detail_type.as_str();

@@ -8,6 +8,7 @@ mod event;
 mod moment;
 mod page;
 mod records;
+mod stream;
 mod table;
 
 pub use moment::Moment;
@@ -18,11 +19,15 @@ use std::io::{BufReader, Read};
 
 use serde::Deserialize as _;
 
-use crate::problem::{Place, ReadError};
-use page::Page;
+use crate::problem::{Place, Problem, ReadError};
+use page::{Page, TOO_MANY_ROWS};
+use stream::{Crossed, Limited, WithoutMark};
 
 /// Bytes that a history may have. It is streamed, never held as a whole.
 pub const LARGEST_HISTORY: u64 = 256 * 1024 * 1024;
+
+/// Rows of all kinds that a history may have: two years of three hundred executions a day with an action each.
+pub const MOST_ROWS: usize = 200_000;
 
 impl History {
     /// Reads one stream of JSON into the table: one document, several after each other, or one a line.
@@ -49,19 +54,19 @@ impl History {
     }
 
     fn add_at_most(&mut self, reader: impl Read, bytes: u64) -> Result<(), ReadError> {
-        let mut limited = Limited {
-            inner: reader,
-            left: bytes,
-            exceeded: false,
-        };
+        let mut limited = Limited::new(reader, bytes);
         let result = self.add_limited(&mut limited);
-        if limited.exceeded {
-            return Err(ReadError::overall(
+        match limited.crossed {
+            Some(Crossed::Stream) => Err(ReadError::overall(
                 format!("the history is over {} MB", bytes / (1024 * 1024)),
                 "read it in parts: several files give one table",
-            ));
+            )),
+            Some(Crossed::Text) => Err(ReadError::overall(
+                "the history holds a text of over 1 MB, which no answer of the service has",
+                "give the JSON output of the AWS CLI, or events as JSON, one after the other",
+            )),
+            None => result,
         }
-        result
     }
 
     fn add_limited(&mut self, reader: &mut impl Read) -> Result<(), ReadError> {
@@ -69,6 +74,9 @@ impl History {
         let mut documents = 0;
         for page in serde_json::Deserializer::from_reader(reader).into_iter::<Page>() {
             let page = page.map_err(|error| in_our_words(&error))?;
+            if self.len() + page.len() > MOST_ROWS {
+                return Err(too_many_rows(None));
+            }
             self.take(page);
             documents += 1;
         }
@@ -83,10 +91,20 @@ impl History {
 
     /// Reads an event whose text stands inside another document.
     pub(crate) fn take_text(&mut self, text: &str) {
-        if let Ok(page) = Page::deserialize(&mut serde_json::Deserializer::from_str(text)) {
+        if let Ok(page) = Page::deserialize(&mut serde_json::Deserializer::from_str(text))
+            && self.len() + page.len() <= MOST_ROWS
+        {
             self.take(page);
         }
     }
+}
+
+fn too_many_rows(place: Option<Place>) -> ReadError {
+    ReadError(Problem {
+        place,
+        message: format!("the history has more than {MOST_ROWS} rows"),
+        help: "read a shorter time, or fewer pipelines, at once".to_owned(),
+    })
 }
 
 fn in_our_words(error: &serde_json::Error) -> ReadError {
@@ -96,6 +114,9 @@ fn in_our_words(error: &serde_json::Error) -> ReadError {
         column: count(error.column().max(1)),
     };
     let mut message = error.to_string();
+    if message.starts_with(TOO_MANY_ROWS) {
+        return too_many_rows(Some(place));
+    }
     if let Some(at) = message.rfind(" at line ") {
         message.truncate(at);
     }
@@ -105,70 +126,6 @@ fn in_our_words(error: &serde_json::Error) -> ReadError {
         format!("the history is not valid JSON: {message}"),
         help,
     )
-}
-
-/// Stops a stream that is too long.
-struct Limited<R> {
-    inner: R,
-    left: u64,
-    exceeded: bool,
-}
-
-impl<R: Read> Read for Limited<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.inner.read(buffer)?;
-        match self.left.checked_sub(read as u64) {
-            Some(left) => {
-                self.left = left;
-                Ok(read)
-            }
-            None => {
-                self.exceeded = true;
-                Err(std::io::Error::other("too long"))
-            }
-        }
-    }
-}
-
-/// Leaves out a byte-order mark at the start.
-struct WithoutMark<R> {
-    inner: R,
-    start: Option<Vec<u8>>,
-}
-
-impl<R: Read> WithoutMark<R> {
-    fn new(inner: R) -> Self {
-        WithoutMark { inner, start: None }
-    }
-
-    fn start(&mut self) -> std::io::Result<Vec<u8>> {
-        let mut start = Vec::new();
-        self.inner.by_ref().take(3).read_to_end(&mut start)?;
-        if start.starts_with(b"\xEF\xBB\xBF") {
-            start.clear();
-        }
-        Ok(start)
-    }
-}
-
-impl<R: Read> Read for WithoutMark<R> {
-    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
-        let mut start = match self.start.take() {
-            Some(start) => start,
-            None => self.start()?,
-        };
-        if start.is_empty() {
-            self.start = Some(start);
-            return self.inner.read(buffer);
-        }
-        let length = start.len().min(buffer.len());
-        let rest = start.split_off(length);
-        if let Some(target) = buffer.get_mut(..length) {
-            target.copy_from_slice(&start);
-        }
-        self.start = Some(rest);
-        Ok(length)
-    }
 }
 
 #[cfg(test)]
@@ -186,5 +143,36 @@ mod tests {
             .add_at_most(endless, 3 * 1024 * 1024)
             .unwrap_err();
         assert!(error.message().contains("over 3 MB"), "{error}");
+    }
+
+    #[test]
+    fn a_text_without_end_is_refused_and_many_short_ones_are_not() {
+        let endless = b"{\"x\": \"".chain(std::io::repeat(b'x'));
+        let error = History::default().add(endless).unwrap_err();
+        assert!(error.message().contains("text of over 1 MB"), "{error}");
+        let short = format!("[{}\"\"]", "\"\\\\\\\"x\",".repeat(300_000));
+        assert!(History::default().add(short.as_bytes()).is_ok());
+    }
+
+    /// Rows of nothing are small in a file and large in memory.
+    #[test]
+    fn rows_without_end_are_refused_with_their_place() {
+        let endless = b"{\"builds\":\n[{\"id\":\"a\"}".chain(Repeat(b",{\"id\":\"a\"}", 0));
+        let error = History::default().add(endless).unwrap_err();
+        assert!(error.message().contains("more than 200000 rows"), "{error}");
+        assert_eq!(error.place().map(|it| it.line), Some(2));
+    }
+
+    /// The same bytes again and again.
+    struct Repeat(&'static [u8], usize);
+
+    impl std::io::Read for Repeat {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            for byte in buffer.iter_mut() {
+                *byte = self.0[self.1];
+                self.1 = (self.1 + 1) % self.0.len();
+            }
+            Ok(buffer.len())
+        }
     }
 }

@@ -1,11 +1,16 @@
 //! The JSON of a history, row by row, without keeping what the table has no use for.
 
 use std::fmt;
+use std::marker::PhantomData;
 
 use serde::Deserialize;
-use serde::de::{Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
+use super::MOST_ROWS;
 use super::moment::LenientMoment;
+
+/// How the error of a document with too many rows begins.
+pub(super) const TOO_MANY_ROWS: &str = "too many rows";
 
 /// What one document holds: rows of every kind.
 #[derive(Debug, Default)]
@@ -96,7 +101,7 @@ pub(super) struct BuildRow {
     pub(super) build_status: LenientText,
     pub(super) start_time: LenientMoment,
     pub(super) end_time: LenientMoment,
-    #[serde(deserialize_with = "null_is_default")]
+    #[serde(deserialize_with = "first_phases")]
     pub(super) phases: Vec<PhaseRow>,
     #[serde(deserialize_with = "null_is_default")]
     pub(super) environment: EnvironmentRow,
@@ -161,6 +166,22 @@ impl<'de> Deserialize<'de> for Page {
 struct PageVisitor;
 
 impl Page {
+    /// Rows of every kind.
+    pub(super) fn len(&self) -> usize {
+        self.executions.len()
+            + self.actions.len()
+            + self.builds.len()
+            + self.events.len()
+            + self.messages.len()
+    }
+
+    fn bounded<E: Error>(&self) -> Result<(), E> {
+        if self.len() > MOST_ROWS {
+            return Err(E::custom(TOO_MANY_ROWS));
+        }
+        Ok(())
+    }
+
     fn append(&mut self, mut other: Page) {
         self.executions.append(&mut other.executions);
         self.actions.append(&mut other.actions);
@@ -182,6 +203,7 @@ impl<'de> Visitor<'de> for PageVisitor {
         let mut page = Page::default();
         while let Some(item) = items.next_element::<Page>()? {
             page.append(item);
+            page.bounded()?;
         }
         Ok(page)
     }
@@ -214,6 +236,7 @@ impl<'de> Visitor<'de> for PageVisitor {
                     known = false;
                 }
             }
+            page.bounded()?;
         }
         if event.detail_type.is_empty() {
             page.unknown += usize::from(!known && page.is_blank());
@@ -285,7 +308,50 @@ fn null_is_default<'de, D: Deserializer<'de>, T: Deserialize<'de> + Default>(
 
 /// The rows of a list; null is an empty one.
 fn rows<'de, A: MapAccess<'de>, T: Deserialize<'de>>(entries: &mut A) -> Result<Vec<T>, A::Error> {
-    Ok(entries.next_value::<Option<Vec<T>>>()?.unwrap_or_default())
+    Ok(entries.next_value::<Rows<T>>()?.0)
+}
+
+/// The phases of a build. There are eleven; more than this are not kept.
+fn first_phases<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PhaseRow>, D::Error> {
+    const MOST_PHASES: usize = 16;
+    let mut phases = Rows::deserialize(deserializer)?.0;
+    phases.truncate(MOST_PHASES);
+    phases.shrink_to_fit();
+    Ok(phases)
+}
+
+/// A list that stops where no history can be that long.
+struct Rows<T>(Vec<T>);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(RowsVisitor(PhantomData))
+    }
+}
+
+struct RowsVisitor<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for RowsVisitor<T> {
+    type Value = Rows<T>;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("a list of rows")
+    }
+
+    fn visit_unit<E>(self) -> Result<Rows<T>, E> {
+        Ok(Rows(Vec::new()))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Rows<T>, A::Error> {
+        let mut rows = Vec::new();
+        while let Some(row) = items.next_element()? {
+            rows.push(row);
+            if rows.len() > MOST_ROWS {
+                return Err(A::Error::custom(TOO_MANY_ROWS));
+            }
+        }
+        Ok(Rows(rows))
+    }
 }
 
 impl<'de> Deserialize<'de> for LenientText {

@@ -20,6 +20,8 @@ pub struct History {
     /// Rows and documents that held nothing known.
     pub left_out: usize,
     pub(super) events: Events,
+    /// Places of the builds in their list, by id; filled by [`History::finish`].
+    build_places: BTreeMap<String, usize>,
 }
 
 /// One execution of the pipeline.
@@ -118,6 +120,11 @@ impl Build {
 }
 
 impl History {
+    /// Rows of every kind so far.
+    pub(super) fn len(&self) -> usize {
+        self.executions.len() + self.actions.len() + self.builds.len() + self.events.len()
+    }
+
     pub(super) fn take(&mut self, page: Page) {
         self.left_out += page.unknown;
         for row in page.executions {
@@ -179,6 +186,8 @@ impl History {
             .sort_by(|left, right| (left.started, &left.id).cmp(&(right.started, &right.id)));
         self.builds
             .sort_by(|left, right| (left.started, &left.id).cmp(&(right.started, &right.id)));
+        let places = self.builds.iter().enumerate();
+        self.build_places = places.map(|(at, build)| (build.id.clone(), at)).collect();
         let time = |it: &ActionExecution| it.started.or(it.ended);
         self.actions.sort_by(|left, right| {
             (
@@ -210,11 +219,11 @@ impl History {
         self
     }
 
-    /// The build that an action ran, when builds were read.
+    /// The build that an action ran, when builds were read. Call [`History::finish`] before.
     #[must_use]
     pub fn build_of(&self, action: &ActionExecution) -> Option<&Build> {
         let id = action.external_id.as_deref()?;
-        self.builds.iter().find(|build| build.id == id)
+        self.builds.get(*self.build_places.get(id)?)
     }
 }
 
