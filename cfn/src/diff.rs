@@ -1,5 +1,7 @@
 //! What changed between two definitions: structure, not text.
 
+mod sites;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -17,9 +19,9 @@ pub struct Difference {
     pub before: Option<String>,
     /// What the second definition says, if anything.
     pub after: Option<String>,
-    /// The stage or action in the first definition.
+    /// Which part of the first definition it is, as far as sites go.
     pub site_before: Option<Site>,
-    /// The stage or action in the second definition.
+    /// Which part of the second definition it is.
     pub site_after: Option<Site>,
 }
 
@@ -130,7 +132,7 @@ fn facts(draft: &Draft) -> Vec<Fact> {
     let mut facts = Vec::new();
     let tree = comparable(draft);
     for entry in tree.entries() {
-        collect(&mut facts, &mut Vec::new(), &entry.key, &entry.value, None);
+        collect(&mut facts, &mut Vec::new(), &entry.key, &entry.value);
     }
     for project in draft.projects.iter().filter(|project| project.created) {
         let name = project
@@ -170,7 +172,25 @@ fn facts(draft: &Draft) -> Vec<Fact> {
                 .map(|it| it.text().to_string()),
         );
     }
+    for fact in &mut facts {
+        fact.site = sites::site(draft, &fact.path);
+    }
+    apart(&mut facts);
     facts
+}
+
+/// Tells facts of one path apart by their number: whoever names a key ``stage `Deploy` `` has two of them.
+fn apart(facts: &mut [Fact]) {
+    let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
+    for fact in facts {
+        let before = seen.entry(fact.path.clone()).or_default();
+        *before += 1;
+        if *before > 1
+            && let Some(last) = fact.path.last_mut()
+        {
+            *last = format!("{last} ({before})");
+        }
+    }
 }
 
 /// Lists whose items have a name of their own: the list, the word for an item, the key that names it.
@@ -190,13 +210,7 @@ const NAMED: [(&str, &str, &str); 9] = [
     ),
 ];
 
-fn collect(
-    facts: &mut Vec<Fact>,
-    path: &mut Vec<String>,
-    key: &str,
-    node: &Node,
-    site: Option<&Site>,
-) {
+fn collect(facts: &mut Vec<Fact>, path: &mut Vec<String>, key: &str, node: &Node) {
     let named = NAMED.iter().find(|(list, _, _)| *list == key);
     match (&node.content, named) {
         (Content::List(items), Some((_, word, name_key))) => {
@@ -212,25 +226,21 @@ fn collect(
                     segment = format!("{segment} ({})", index + 1);
                 }
                 seen.push(segment.clone());
-                let site = match (key, site) {
-                    ("Stages", _) => Some(Site::stage(index)),
-                    (_, site) => site.cloned(),
-                };
                 path.push(segment);
                 facts.push(Fact {
                     path: path.clone(),
                     value: String::new(),
-                    site: site.clone(),
+                    site: None,
                 });
                 for entry in item.entries().iter().filter(|entry| entry.key != *name_key) {
-                    collect(facts, path, &entry.key, &entry.value, site.as_ref());
+                    collect(facts, path, &entry.key, &entry.value);
                 }
                 if key == "Actions" && item.get("RunOrder").is_none() {
                     path.push("RunOrder".to_owned());
                     facts.push(Fact {
                         path: path.clone(),
                         value: "`1`".to_owned(),
-                        site: site.clone(),
+                        site: None,
                     });
                     path.pop();
                 }
@@ -240,13 +250,13 @@ fn collect(
         (Content::Map(entries), _) if !entries.is_empty() => {
             path.push(key.to_owned());
             for entry in entries {
-                collect(facts, path, &entry.key, &entry.value, site);
+                collect(facts, path, &entry.key, &entry.value);
             }
             path.pop();
         }
         (Content::List(items), None) if items.iter().any(|item| !is_name(item)) => {
             for (index, item) in items.iter().enumerate() {
-                collect(facts, path, &format!("{key} {}", index + 1), item, site);
+                collect(facts, path, &format!("{key} {}", index + 1), item);
             }
         }
         _ => {
@@ -254,7 +264,7 @@ fn collect(
             facts.push(Fact {
                 path: path.clone(),
                 value: shown(node),
-                site: site.cloned(),
+                site: None,
             });
             path.pop();
         }
@@ -399,6 +409,50 @@ Stages:
                 "+ stage `Build`, action `check`",
             ]
         );
+    }
+
+    #[test]
+    fn every_line_knows_its_place() {
+        let after = BEFORE
+            .replace("Name: shop\n", "Name: shops\n")
+            .replace("shop-build", "other-build")
+            .replace("RunOrder: 2", "RunOrder: 3")
+            .replace("Name: Deploy", "Name: Production");
+        let read = |text: &str| read(text, &Default::default()).unwrap();
+        let (before, after) = (read(BEFORE), read(&after));
+        let places: Vec<String> = diff(&before.draft, &after.draft)
+            .iter()
+            .map(|it| {
+                let place = |site: &Option<stagewright_core::Site>, places: &crate::Places| {
+                    site.as_ref()
+                        .map_or("none".to_owned(), |it| places.find(it).to_string())
+                };
+                format!(
+                    "{} {}",
+                    place(&it.site_before, &before.places),
+                    place(&it.site_after, &after.places)
+                )
+            })
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "2:7 2:7",
+                "14:38 14:38",
+                "17:19 17:19",
+                "19:5 none",
+                "none 19:5"
+            ]
+        );
+    }
+
+    /// Found by the fuzzer.
+    #[test]
+    fn a_key_named_like_a_stage_is_no_difference() {
+        let text = format!("{BEFORE}stage `Deploy`: x\n");
+        let draft = read(&text, &Default::default()).unwrap().draft;
+        assert_eq!(diff(&draft, &draft), []);
+        assert!(told(&text).iter().all(|it| it.starts_with('+')));
     }
 
     #[test]

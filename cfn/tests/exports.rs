@@ -58,7 +58,22 @@ fn keep(name: &str, draft: &Draft, options: &ExportOptions) -> String {
     fs::write(folder.join(format!("{name}.json")), exported.to_json()).unwrap();
     let reading = read(&exported.to_yaml(), &Default::default()).unwrap();
     assert_eq!(reading.draft.stages.len(), draft.stages.len(), "{name}");
-    assert_eq!(exported.findings, [], "{name}");
+    let told: Vec<&str> = exported
+        .findings
+        .iter()
+        .map(|it| it.message.as_str())
+        .collect();
+    for told in told {
+        // What only the owner of a bucket or of a repository can do.
+        let expected = [
+            "sends its events to EventBridge",
+            "without access to any repository",
+        ];
+        assert!(
+            expected.iter().any(|it| told.contains(it)),
+            "{name}: {told}"
+        );
+    }
     exported.to_yaml()
 }
 
@@ -400,6 +415,102 @@ fn approvals_can_have_a_topic() {
         text.contains("NotificationArn: !Ref ApprovalTopic") && text.contains("sns:Publish"),
         "{text}"
     );
+}
+
+#[test]
+fn connections_are_created_when_asked_for() {
+    let mut draft = smallest();
+    let connected = |name: &str, arn: &str| {
+        let kind = ActionType::aws(Category::Source, "CodeStarSourceConnection");
+        let mut action = Action::new(name, kind);
+        action.configuration = pairs(&[
+            ("ConnectionArn", arn),
+            ("FullRepositoryId", "acme/shop"),
+            ("BranchName", "main"),
+        ]);
+        action.outputs = vec![OutputArtifact::new(name)];
+        action
+    };
+    draft.name = Some("a-pipeline-with-a-name-of-more-than-32-letters".into());
+    draft.stages[0].actions = vec![
+        connected(
+            "src",
+            "arn:aws:codestar-connections:us-east-1:111122223333:connection/1",
+        ),
+        connected(
+            "docs",
+            "arn:aws:codeconnections:us-east-1:111122223333:connection/2",
+        ),
+        connected(
+            "more",
+            "arn:aws:codeconnections:us-east-1:111122223333:connection/2",
+        ),
+    ];
+    let named = default_export("connections-named", &draft);
+    for (prefix, arn) in [
+        ("codestar-connections", "connection/1"),
+        ("codeconnections", "connection/2"),
+    ] {
+        let statement = named
+            .split("- Effect: Allow")
+            .find(|it| it.contains(&format!("{prefix}:UseConnection")));
+        assert!(
+            statement.unwrap().contains(arn),
+            "the permission has the prefix of the ARN: {named}"
+        );
+    }
+    let options = ExportOptions {
+        connections: true,
+        ..ExportOptions::default()
+    };
+    let text = keep("connections-created", &draft, &options);
+    for expected in [
+        "  Connection:\n    Type: AWS::CodeConnections::Connection\n",
+        "ConnectionName: a-pipeline-with-a-name-of-more-t\n",
+        "ConnectionName: a-pipeline-with-a-name-of-more-2\n",
+        "ProviderType: !Ref ConnectionProvider",
+        "ConnectionArn: !Ref Connection2",
+        "codeconnections:UseConnection",
+    ] {
+        assert!(text.contains(expected), "{expected} in\n{text}");
+    }
+    assert_eq!(
+        text.matches("AWS::CodeConnections::Connection").count(),
+        2,
+        "one for each that was named"
+    );
+    let told = cloudformation(&draft, None, &options).findings;
+    assert_eq!(told.len(), 2, "somebody must authorise each: {told:?}");
+}
+
+#[test]
+fn a_bucket_that_must_send_its_events_is_told() {
+    let mut draft = smallest();
+    draft.stages[0].actions[0] = Action {
+        configuration: pairs(&[("S3Bucket", "drop"), ("S3ObjectKey", "src.zip")]),
+        outputs: vec![OutputArtifact::new("src")],
+        ..Action::new("fetch", ActionType::aws(Category::Source, "S3"))
+    };
+    let told = |draft: &Draft| cloudformation(draft, None, &ExportOptions::default()).findings;
+    let findings = told(&draft);
+    assert!(
+        findings[0]
+            .message
+            .contains("until bucket `drop` sends its events"),
+        "{findings:?}"
+    );
+    assert!(
+        findings[0]
+            .help
+            .as_ref()
+            .unwrap()
+            .contains("EventBridgeEnabled: true"),
+        "{findings:?}"
+    );
+    draft.stages[0].actions[0]
+        .configuration
+        .extend(pairs(&[("PollForSourceChanges", "true")]));
+    assert_eq!(told(&draft), [], "one that is polled needs no events");
 }
 
 /// Everything of type V2 that a file can say.

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Prices(PricesArguments),
     /// What changed between two definitions; exit code 1 when they differ.
     Diff(DiffArguments),
+    /// What the account tells of executions, as one table: pages of the CLI, builds, events.
+    History(HistoryArguments),
     /// Format the inside of every `pipeline!` of Rust files.
     Fmt(FmtArguments),
     /// Study a pipeline that comes with the command; no file needed.
@@ -49,8 +51,8 @@ pub(crate) enum Command {
 /// Which definition, and how to read it.
 #[derive(Debug, Args)]
 pub(crate) struct DefinitionArguments {
-    /// CloudFormation template (YAML or JSON), `get-pipeline` JSON, or a `.rs` file with a `pipeline!`; `-` reads a template or JSON from
-    /// standard input.
+    /// CloudFormation template (YAML or JSON), `get-pipeline` JSON, `terraform show -json`, the folder that `cdk synth`
+    /// wrote, or a `.rs` file with a `pipeline!`; `-` reads a template or JSON from standard input.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
@@ -59,7 +61,8 @@ pub(crate) struct DefinitionArguments {
 /// How to read a definition.
 #[derive(Debug, Args)]
 pub(crate) struct ReadingArguments {
-    /// Which pipeline, where a file has several: its logical id in a template, the name of its struct in Rust.
+    /// Which pipeline, where a file has several: its logical id in a template (STACK/ID in a CDK folder), the name of its
+    /// struct in Rust.
     #[arg(long, value_name = "NAME")]
     pub(crate) pipeline: Option<String>,
     /// Value of a parameter (in a template also of a pseudo parameter); may be given several times.
@@ -287,6 +290,17 @@ pub(crate) struct DiffArguments {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct HistoryArguments {
+    /// JSON of `list-pipeline-executions`, `list-action-executions`, `list-builds` or `batch-get-builds`, and
+    /// state-change events, in any mixture; `-` reads standard input.
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+    pub(crate) format: StudyFormat,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct FmtArguments {
     /// Rust files; `-` formats standard input to standard output.
     #[arg(required = true)]
@@ -359,6 +373,8 @@ pub(crate) enum Create {
     Store,
     /// A KMS key for the artifact bucket.
     Key,
+    /// The connections to GitHub, GitLab or Bitbucket that sources fetch through.
+    Connections,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stagewright_cfn::{Reading, Template, read};
+use stagewright_cfn::{Place, Places, Reading, Template, read};
 use stagewright_core::{
     CheckOptions, Draft, Finding, Pipeline, Profile, Severity, Site, check as check_draft,
 };
@@ -39,7 +39,7 @@ impl Definition {
 
     /// The same for a command with a file of its own.
     pub(crate) fn open_file(file: &Path, reading: &ReadingArguments) -> Result<Self, Failure> {
-        let input = Input::definition(file)?;
+        let input = Input::definition(file, reading)?;
         if is_rust(file) {
             Self::of_rust(input, reading)
         } else {
@@ -130,11 +130,36 @@ impl Definition {
     }
 }
 
+/// A definition that was read and not checked, with the places of its parts where they are known.
+pub(crate) struct Unchecked {
+    pub(crate) name: String,
+    pub(crate) draft: Draft,
+    places: Option<Places>,
+}
+
+impl Unchecked {
+    /// Where a part stands. What a file leaves to a default stands nowhere.
+    pub(crate) fn place(&self, site: &Site) -> Option<Place> {
+        let places = self.places.as_ref()?;
+        let of_pipeline = site.parent().is_none_or(|it| it == Site::pipeline());
+        match places.exact(site) {
+            None if of_pipeline => None,
+            None => Some(places.find(site)),
+            exact => exact,
+        }
+    }
+}
+
 /// Reads a definition without checking it: whether it is right does not matter to whoever compares two.
-pub(crate) fn draft(file: &Path, arguments: &ReadingArguments) -> Result<Draft, Failure> {
-    let input = Input::definition(file)?;
+pub(crate) fn unchecked(file: &Path, arguments: &ReadingArguments) -> Result<Unchecked, Failure> {
+    let input = Input::definition(file, arguments)?;
     if !is_rust(file) {
-        return Ok(read_file(&input, arguments)?.draft);
+        let reading = read_file(&input, arguments)?;
+        return Ok(Unchecked {
+            name: input.name,
+            draft: reading.draft,
+            places: Some(reading.places),
+        });
     }
     let chosen = read_rust(&input, arguments)?;
     // Half a definition would differ in everything that could not be read.
@@ -148,7 +173,11 @@ pub(crate) fn draft(file: &Path, arguments: &ReadingArguments) -> Result<Draft, 
             help,
         ));
     }
-    Ok(chosen.draft)
+    Ok(Unchecked {
+        name: input.name,
+        draft: chosen.draft,
+        places: None,
+    })
 }
 
 fn is_rust(file: &Path) -> bool {
@@ -162,7 +191,7 @@ fn options(arguments: &ReadingArguments) -> CheckOptions {
 }
 
 fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Failure> {
-    let reading = read(&input.text, &read_options(arguments)?)
+    let reading = read(&input.text, &read_options(arguments, input)?)
         .map_err(|error| unreadable(&input.name, &error))?;
     for warning in &reading.warnings {
         let place = warning.place.map_or_else(

@@ -9,6 +9,7 @@ use stagewright_cfn::load::{LARGEST_DEFINITION, text_from_reader};
 use stagewright_cfn::{ReadError, ReadOptions, read_parameter_file};
 
 use crate::arguments::ReadingArguments;
+use crate::cdk;
 use crate::failure::Failure;
 
 /// Bytes that a table of data may have.
@@ -19,16 +20,50 @@ const LARGEST_DATA: u64 = 256 * 1024 * 1024;
 pub(crate) struct Input {
     pub(crate) name: String,
     pub(crate) text: String,
+    /// Pseudo parameters that are known from beside the text: the environment of a CDK stack.
+    environment: BTreeMap<String, String>,
+    /// The pipeline that was chosen already, where the text is one of several.
+    chosen: Option<String>,
 }
 
 impl Input {
-    /// Reads a definition; `-` is standard input. A file that is too large is refused unread.
-    pub(crate) fn definition(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn new(name: String, text: String) -> Self {
+        Self {
+            name,
+            text,
+            environment: BTreeMap::new(),
+            chosen: None,
+        }
+    }
+
+    /// The same text, with what is known from beside it.
+    pub(crate) fn with(
+        self,
+        environment: BTreeMap<String, String>,
+        chosen: Option<String>,
+    ) -> Self {
+        Self {
+            environment,
+            chosen,
+            ..self
+        }
+    }
+
+    /// Reads a definition: a file, standard input (`-`), or the folder that `cdk synth` wrote.
+    pub(crate) fn definition(path: &Path, arguments: &ReadingArguments) -> Result<Self, Failure> {
+        if path.is_dir() && cdk::is_assembly(path) {
+            return cdk::choose(path, arguments);
+        }
+        Self::file(path)
+    }
+
+    /// Reads a file; `-` is standard input. One that is too large is refused unread.
+    pub(crate) fn file(path: &Path) -> Result<Self, Failure> {
         if path == Path::new("-") {
             let name = "<stdin>".to_owned();
             let text = text_from_reader(std::io::stdin().lock())
                 .map_err(|error| unreadable(&name, &error))?;
-            return Ok(Self { name, text });
+            return Ok(Self::new(name, text));
         }
         let name = path.display().to_string();
         let file = open(path)?;
@@ -44,7 +79,7 @@ impl Input {
             ));
         }
         let text = text_from_reader(file).map_err(|error| unreadable(&name, &error))?;
-        Ok(Self { name, text })
+        Ok(Self::new(name, text))
     }
 
     /// Reads a small text file of ours, such as a profile.
@@ -57,7 +92,7 @@ impl Input {
             .map_err(|error| Failure::usage(&name, format!("cannot be read: {error}"), ""))?;
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::usage(&name, "the file is not UTF-8 text", "save it as UTF-8"))?;
-        Ok(Self { name, text })
+        Ok(Self::new(name, text))
     }
 
     /// Reads a table of data, such as an extract of a bill; one that is too large is refused.
@@ -79,17 +114,17 @@ impl Input {
         }
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::usage(&name, "the file is not UTF-8 text", "save it as UTF-8"))?;
-        Ok(Self { name, text })
+        Ok(Self::new(name, text))
     }
 }
 
-fn open(path: &Path) -> Result<File, Failure> {
+pub(crate) fn open(path: &Path) -> Result<File, Failure> {
     let name = path.display();
     if path.is_dir() {
         return Err(Failure::usage(
             name,
             "this is a folder, a file is wanted",
-            "name the file inside it",
+            "name the file inside it, or the folder that `cdk synth` wrote (it has a manifest.json)",
         ));
     }
     File::open(path).map_err(|error| match error.kind() {
@@ -113,18 +148,22 @@ pub(crate) fn unreadable(name: &str, error: &ReadError) -> Failure {
     Failure::usage(place, error.message(), error.help())
 }
 
-/// What the reader is told: the values of the parameter file, and those of the command line over them.
-pub(crate) fn read_options(arguments: &ReadingArguments) -> Result<ReadOptions, Failure> {
-    let mut parameters = match &arguments.parameter_file {
-        None => BTreeMap::new(),
-        Some(path) => {
-            let input = Input::small(path)?;
-            read_parameter_file(&input.text).map_err(|error| unreadable(&input.name, &error))?
-        }
-    };
+/// What the reader is told: what is known from beside the text, the values of the parameter file over that, and those
+/// of the command line over both.
+pub(crate) fn read_options(
+    arguments: &ReadingArguments,
+    input: &Input,
+) -> Result<ReadOptions, Failure> {
+    let mut parameters = input.environment.clone();
+    if let Some(path) = &arguments.parameter_file {
+        let file = Input::small(path)?;
+        let values =
+            read_parameter_file(&file.text).map_err(|error| unreadable(&file.name, &error))?;
+        parameters.extend(values);
+    }
     parameters.extend(arguments.parameters.iter().cloned());
     Ok(ReadOptions {
-        pipeline: arguments.pipeline.clone(),
+        pipeline: input.chosen.clone().or_else(|| arguments.pipeline.clone()),
         parameters,
     })
 }

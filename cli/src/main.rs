@@ -1,6 +1,7 @@
 //! The `stagewright` command: a thin shell over the library crates. Only this crate opens files and prints.
 
 mod arguments;
+mod cdk;
 mod commands;
 mod definition;
 mod failure;
@@ -46,6 +47,7 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Vendors(arguments) => commands::vendors::run(arguments),
         Command::Prices(arguments) => commands::prices::run(arguments),
         Command::Diff(arguments) => commands::diff::run(arguments),
+        Command::History(arguments) => commands::history::run(arguments),
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
         Command::Rule(arguments) => commands::rule::run(arguments),

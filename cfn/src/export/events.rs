@@ -1,7 +1,8 @@
 //! Rules that start a pipeline when a source changes, in place of polling.
 
-use stagewright_core::{Action, Category, Draft, Owner, Text};
+use stagewright_core::{Action, Category, Draft, Finding, Owner, Site, Text};
 
+use super::declaration::NOT_EXPORTABLE;
 use super::role::{Statement, policy_document, trust};
 use super::text::{Joined, ParameterIds, expression, pascal};
 use super::tree::{attribute, entry, list, map, map_of, resource, string, strings, sub};
@@ -104,6 +105,31 @@ pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Ve
     ]);
     rules.insert(0, entry(ROLE, resource("AWS::IAM::Role", role)));
     rules
+}
+
+/// The buckets of S3 sources must send their events to the event bus. They are not of this template, so nothing in it can
+/// switch that on.
+pub(super) fn left_to_buckets(draft: &Draft) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for (stage, index, action) in draft.actions() {
+        let polls = action
+            .configuration("PollForSourceChanges")
+            .and_then(Text::known)
+            .is_none_or(|it| it != "false");
+        let bucket = action.configuration("S3Bucket");
+        let (Some(("S3", _)), false, Some(bucket)) = (watched(action), polls, bucket) else {
+            continue;
+        };
+        findings.push(
+            Finding::warning(
+                NOT_EXPORTABLE,
+                Site::action(stage, index).configuration("S3Bucket"),
+                format!("the rule starts nothing until bucket `{bucket}` sends its events to EventBridge"),
+            )
+            .help("switch it on at the bucket: `EventBridgeConfiguration: {EventBridgeEnabled: true}` in its `NotificationConfiguration`"),
+        );
+    }
+    findings
 }
 
 fn pipeline_arn(pipeline: &str) -> Node {

@@ -5,7 +5,8 @@
 //!
 //! # What the security scanner says
 //!
-//! Default exports were read with checkov 3.3.30. It finds one thing in them, on purpose left as it is:
+//! CI reads them with checkov (`.ci/templates` pins the version). It finds one thing in default exports, on purpose left as
+//! it is, and skipped there by its id:
 //!
 //! - `CKV_AWS_18`, access logs of the artifact bucket: they need a second bucket, whose own logs need a third. Who
 //!   wants them assigns a bucket of his own (`store "…"`), which the export then does not create.
@@ -16,6 +17,7 @@
 //! without a key of their own: logs of builds hold no artifacts, and CloudWatch encrypts them anyway.
 
 mod api;
+mod connection;
 mod declaration;
 mod events;
 mod in_template;
@@ -46,6 +48,8 @@ pub struct ExportOptions {
     pub change_detection: bool,
     /// An SNS topic for approvals that name none.
     pub approval_topic: bool,
+    /// Connections of the template's own in place of those that the sources name.
+    pub connections: bool,
 }
 
 impl Default for ExportOptions {
@@ -53,6 +57,7 @@ impl Default for ExportOptions {
         ExportOptions {
             change_detection: true,
             approval_topic: false,
+            connections: false,
         }
     }
 }

@@ -236,10 +236,18 @@ impl<'a> Target<'a> {
             .map(|(_, value)| value)
     }
 
+    fn connection_is_of(&self, service: &str) -> bool {
+        let arn = self.value("ConnectionArn").and_then(Text::known);
+        arn.is_some_and(|arn| arn.split(':').nth(2) == Some(service))
+    }
+
     /// Whether this use of the provider needs the IAM action at all: some go with a configuration key.
     fn needs(&self, need: &str) -> bool {
         match (self.provider.as_str(), need) {
             ("Manual", "sns:Publish") => self.value("NotificationArn").is_some(),
+            // The prefix of the permission must be that of the ARN; where it is not known, both are given.
+            (_, "codeconnections:UseConnection") => !self.connection_is_of("codestar-connections"),
+            (_, "codestar-connections:UseConnection") => !self.connection_is_of("codeconnections"),
             ("CodeBuild", "iam:PassRole") => self.value("ServiceRoleArnOverride").is_some(),
             _ => true,
         }

@@ -9,7 +9,7 @@ use super::declaration::{Fields, NOT_EXPORTABLE, Target, Writer};
 use super::store::{self, BucketName};
 use super::text::{ParameterIds, expression};
 use super::tree::{attribute, entry, list, map, map_of, reference, resource, string, sub};
-use super::{ExportOptions, events, project, role};
+use super::{ExportOptions, connection, events, project, role};
 use crate::load::{Entry, Node};
 use crate::template::PIPELINE_TYPE;
 
@@ -24,6 +24,11 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
         events::switch_polling_off(&mut draft);
     }
     let creates_topic = options.approval_topic && tell_approvals(&mut draft);
+    let connections = if options.connections {
+        connection::create(&mut draft)
+    } else {
+        Vec::new()
+    };
     constants_to_parameters(&mut draft);
     let pipeline_id = pipeline_id(&draft);
     let ids = parameter_ids(&draft);
@@ -36,6 +41,10 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
         findings: Vec::new(),
         pipeline_id: &pipeline_id,
     };
+    let (provider, created) = connection::entries(&draft, connections.len());
+    assembly.parameters.extend(provider);
+    assembly.resources.extend(created);
+    assembly.findings.extend(connections);
     assembly.build(options, creates_topic);
     assembly.leave_out_unused_parameters();
     let Assembly {
@@ -85,6 +94,7 @@ fn parameter_ids(draft: &Draft) -> ParameterIds {
             .flat_map(|(id, _)| project::resource_ids(&id)),
     );
     taken.extend(events::resource_ids(draft));
+    taken.extend(connection::resource_ids(draft));
     ParameterIds::new(&draft.parameters, taken)
 }
 
@@ -215,6 +225,7 @@ impl Assembly<'_> {
         if options.change_detection {
             let rules = events::resources(self.draft, self.pipeline_id, self.ids);
             self.resources.extend(rules);
+            self.findings.extend(events::left_to_buckets(self.draft));
         }
     }
 

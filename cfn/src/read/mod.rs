@@ -239,7 +239,7 @@ impl Source {
                 ))
             }
             several => {
-                let second = several.iter().nth(1).and_then(|it| match it {
+                let second = several.get(1).and_then(|it| match it {
                     Chosen::Resource(resource) => Some(resource.key_place),
                     Chosen::Declaration => None,
                 });

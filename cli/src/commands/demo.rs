@@ -15,10 +15,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         parameter_file: None,
         quotas: QuotasChoice::Guide,
     };
-    let input = Input {
-        name: "demo.yaml".to_owned(),
-        text: TEMPLATE.to_owned(),
-    };
+    let input = Input::new("demo.yaml".to_owned(), TEMPLATE.to_owned());
     let definition = Definition::of(input, &reading)?;
     study(
         &definition.pipeline,

@@ -3,11 +3,12 @@
 use std::path::Path;
 
 use serde::Serialize;
-use stagewright_cfn::{Difference, diff};
+use stagewright_cfn::{Difference, Place, diff};
+use stagewright_core::Site;
 use stagewright_report::format;
 
 use crate::arguments::{DiffArguments, StudyFormat};
-use crate::definition::draft;
+use crate::definition::{Unchecked, unchecked};
 use crate::failure::Failure;
 use crate::terminal;
 
@@ -21,14 +22,31 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
             help,
         ));
     }
-    let before = draft(&arguments.before, &arguments.reading)?;
-    let after = draft(&arguments.after, &arguments.reading)?;
-    let differences = diff(&before, &after);
+    let before = unchecked(&arguments.before, &arguments.reading)?;
+    let after = unchecked(&arguments.after, &arguments.reading)?;
+    let differences = diff(&before.draft, &after.draft);
+    let places = |difference: &Difference| {
+        let place = |of: &Unchecked, site: Option<&Site>| of.place(site?);
+        (
+            place(&before, difference.site_before.as_ref()),
+            place(&after, difference.site_after.as_ref()),
+        )
+    };
     match arguments.format {
         StudyFormat::Text => {
             let look = terminal::look();
             for difference in &differences {
-                anstream::println!("{}", look.show(&difference.to_string()));
+                let (at_before, at_after) = places(difference);
+                let at = [(&before, at_before), (&after, at_after)];
+                let at: Vec<String> = at
+                    .into_iter()
+                    .filter_map(|(of, place)| Some(format!("{}:{}", of.name, place?)))
+                    .collect();
+                let line = match at.as_slice() {
+                    [] => difference.to_string(),
+                    at => format!("{difference} ({})", at.join(" → ")),
+                };
+                anstream::println!("{}", look.show(&line));
             }
             let count = match differences.len() {
                 0 => "no difference".to_owned(),
@@ -39,7 +57,10 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
         StudyFormat::Json => {
             let document = Document {
                 equal: differences.is_empty(),
-                differences: differences.iter().map(Row::of).collect(),
+                differences: differences
+                    .iter()
+                    .map(|it| Row::of(it, places(it)))
+                    .collect(),
             };
             let text = serde_json::to_string_pretty(&document).map_err(Failure::internal)?;
             anstream::println!("{text}");
@@ -65,10 +86,28 @@ struct Row<'a> {
     what: &'a str,
     before: Option<&'a str>,
     after: Option<&'a str>,
+    /// Line and column in the first file, where the file says it.
+    before_at: Option<At>,
+    after_at: Option<At>,
+}
+
+#[derive(Serialize)]
+struct At {
+    line: u32,
+    column: u32,
+}
+
+impl From<Place> for At {
+    fn from(place: Place) -> Self {
+        Self {
+            line: place.line,
+            column: place.column,
+        }
+    }
 }
 
 impl<'a> Row<'a> {
-    fn of(difference: &'a Difference) -> Self {
+    fn of(difference: &'a Difference, places: (Option<Place>, Option<Place>)) -> Self {
         let (before, after) = (difference.before.as_deref(), difference.after.as_deref());
         Self {
             change: match (before, after) {
@@ -79,6 +118,8 @@ impl<'a> Row<'a> {
             what: &difference.what,
             before,
             after,
+            before_at: places.0.map(At::from),
+            after_at: places.1.map(At::from),
         }
     }
 }

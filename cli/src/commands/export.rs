@@ -40,6 +40,7 @@ fn for_aws(definition: &Definition, arguments: &ExportArguments) -> String {
         .filter(|_| arguments.create.is_empty());
     let options = ExportOptions {
         approval_topic: arguments.approval_topic,
+        connections: arguments.create.contains(&Create::Connections),
         ..ExportOptions::default()
     };
     let exported = match arguments.format {

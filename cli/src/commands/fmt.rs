@@ -17,7 +17,7 @@ pub(crate) fn run(arguments: &FmtArguments) -> Result<(), Failure> {
             let help = "only Rust files hold a `pipeline!`; name files that end in .rs";
             return Err(Failure::usage(path.display(), "this is no Rust file", help));
         }
-        let input = Input::definition(path)?;
+        let input = Input::file(path)?;
         let formatted = format_source(&input.text).map_err(|message| {
             Failure::usage(
                 format!("{}:{}", input.name, message.start),

@@ -6,6 +6,7 @@ pub(crate) mod demo;
 pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod fmt;
+pub(crate) mod history;
 pub(crate) mod prices;
 pub(crate) mod rule;
 pub(crate) mod study;

@@ -21,7 +21,7 @@ providers! {
         variables: Variables::Listed(&[
             "AuthorDate", "BranchName", "CommitId", "CommitMessage", "ConnectionArn", "FullRepositoryName",
         ]),
-        role_needs: &["codestar-connections:UseConnection"],
+        role_needs: &["codeconnections:UseConnection", "codestar-connections:UseConnection"],
         source: "CodePipeline user guide, CodeStarSourceConnection action reference",
         checked: "2026-11-23",
     }

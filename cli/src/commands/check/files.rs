@@ -1,7 +1,9 @@
 //! Which files a check looks at.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use crate::cdk;
 use crate::failure::Failure;
 
 /// What the endings of definitions are.
@@ -15,6 +17,18 @@ pub(super) struct Candidate {
     pub(super) path: PathBuf,
     /// Whether the user named it. A file found in a folder may turn out to hold no pipeline.
     pub(super) named: bool,
+    /// What the manifest of a CDK assembly knows of its account and region.
+    pub(super) environment: BTreeMap<String, String>,
+}
+
+impl Candidate {
+    fn new(path: PathBuf, named: bool) -> Self {
+        Self {
+            path,
+            named,
+            environment: BTreeMap::new(),
+        }
+    }
 }
 
 /// The files that were named, and those in the folders that were named, in the order of their names.
@@ -22,10 +36,15 @@ pub(super) fn definitions(named: &[PathBuf]) -> Result<Vec<Candidate>, Failure> 
     let mut found = Vec::new();
     for path in named {
         if !path.is_dir() {
-            found.push(Candidate {
-                path: path.clone(),
-                named: true,
-            });
+            found.push(Candidate::new(path.clone(), true));
+            continue;
+        }
+        if cdk::is_assembly(path) {
+            let templates = cdk::templates(path)?.into_iter();
+            found.extend(templates.map(|template| Candidate {
+                environment: template.environment,
+                ..Candidate::new(template.path, false)
+            }));
             continue;
         }
         let mut inside = Vec::new();
@@ -41,11 +60,7 @@ pub(super) fn definitions(named: &[PathBuf]) -> Result<Vec<Candidate>, Failure> 
                 help,
             ));
         }
-        found.extend(
-            inside
-                .into_iter()
-                .map(|path| Candidate { path, named: false }),
-        );
+        found.extend(inside.into_iter().map(|path| Candidate::new(path, false)));
     }
     Ok(found)
 }

@@ -27,7 +27,7 @@ pub(super) fn check(
     candidate: &Candidate,
     arguments: &CheckArguments,
 ) -> Result<CheckedFile, Failure> {
-    let input = Input::definition(&candidate.path)?;
+    let input = Input::file(&candidate.path)?.with(candidate.environment.clone(), None);
     let options = CheckOptions {
         quotas: arguments.reading.quotas.into(),
     };
@@ -66,7 +66,7 @@ fn definition(
     options: CheckOptions,
     definitions: &mut Vec<Known>,
 ) -> Result<Vec<LocatedFinding>, Failure> {
-    let readings = match read_all(&input.text, &read_options(&arguments.reading)?) {
+    let readings = match read_all(&input.text, &read_options(&arguments.reading, input)?) {
         Ok(readings) => readings,
         Err(error) => return Ok(vec![of_problem(&error.0, Severity::Error)]),
     };

@@ -1,0 +1,114 @@
+//! Connections to repositories that a template creates when it is asked to.
+
+use stagewright_core::{Draft, Finding, Part, Reference, Site, Text};
+
+use super::declaration::NOT_EXPORTABLE;
+use super::tree::{entry, list, map, reference, resource, string};
+use crate::load::Entry;
+
+const CONNECTION: &str = "Connection";
+/// The parameter that says where the repositories are: the definition does not.
+const PROVIDER: &str = "ConnectionProvider";
+/// The key that names a connection.
+const KEY: &str = "ConnectionArn";
+/// Characters that the name of a connection may have.
+///
+/// Source: AWS::CodeConnections::Connection in the CloudFormation user guide, November 2026.
+const LONGEST_NAME: usize = 32;
+
+/// The logical ids that connections may take.
+pub(super) fn resource_ids(draft: &Draft) -> Vec<String> {
+    let ids = (0..distinct(draft).len()).map(id);
+    ids.chain([PROVIDER.to_owned()]).collect()
+}
+
+/// Lets every action take a connection of the template in place of the one that it names; what nobody but a person can do is
+/// told. Actions that shared a connection share the new one.
+pub(super) fn create(draft: &mut Draft) -> Vec<Finding> {
+    let arns = distinct(draft);
+    let mut findings = Vec::new();
+    for (stage_index, stage) in draft.stages.iter_mut().enumerate() {
+        for (action_index, action) in stage.actions.iter_mut().enumerate() {
+            for (key, value) in &mut action.configuration {
+                if key != KEY {
+                    continue;
+                }
+                let Some(index) = arns.iter().position(|arn| arn == value) else {
+                    continue;
+                };
+                let to = Reference::Resource(id(index));
+                *value = Text::from_parts(vec![Part::Reference { to, value: None }]);
+                if findings.len() == index {
+                    let site = Site::action(stage_index, action_index).configuration(KEY);
+                    let message = format!(
+                        "connection `{}` is created without access to any repository",
+                        id(index)
+                    );
+                    findings.push(
+                        Finding::warning(NOT_EXPORTABLE, site, message)
+                            .help("authorise it in the console (Developer Tools, Connections) before the pipeline can fetch"),
+                    );
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// The parameter and the connections, for as many as were created.
+pub(super) fn entries(draft: &Draft, count: usize) -> (Vec<Entry>, Vec<Entry>) {
+    if count == 0 {
+        return (Vec::new(), Vec::new());
+    }
+    let known = draft.name.as_ref().and_then(Text::known);
+    let name = known.map_or_else(|| "pipeline".to_owned(), std::borrow::Cow::into_owned);
+    let provider = map([
+        ("Type", string("String")),
+        ("Description", string("Where the repositories are")),
+        ("Default", string("GitHub")),
+        (
+            "AllowedValues",
+            list(["Bitbucket", "GitHub", "GitLab"].map(string)),
+        ),
+    ]);
+    let connections = (0..count).map(|index| {
+        let number = if index == 0 {
+            String::new()
+        } else {
+            format!("-{}", index + 1)
+        };
+        let room = LONGEST_NAME.saturating_sub(number.len());
+        let cut: String = name.chars().take(room).collect();
+        let properties = map([
+            ("ConnectionName", string(format!("{cut}{number}"))),
+            ("ProviderType", reference(PROVIDER)),
+        ]);
+        entry(
+            id(index),
+            resource("AWS::CodeConnections::Connection", properties),
+        )
+    });
+    (vec![entry(PROVIDER, provider)], connections.collect())
+}
+
+fn id(index: usize) -> String {
+    if index == 0 {
+        CONNECTION.to_owned()
+    } else {
+        format!("{CONNECTION}{}", index + 1)
+    }
+}
+
+/// The connections that actions name, each once.
+fn distinct(draft: &Draft) -> Vec<Text> {
+    let mut found: Vec<Text> = Vec::new();
+    for (_, _, action) in draft.actions() {
+        let named = action.configuration.iter().filter(|(key, _)| key == KEY);
+        for (_, arn) in named {
+            if !found.contains(arn) {
+                found.push(arn.clone());
+            }
+        }
+    }
+    found
+}
