@@ -11,7 +11,7 @@ use super::page::{ActionRow, BuildRow, ExecutionRow, Page};
 /// Executions, their actions and their builds. Fill it with [`History::add`], then [`History::finish`] it.
 #[derive(Debug, Clone, Default)]
 pub struct History {
-    /// Executions by their start.
+    /// Executions by their start; those of which it is unknown at the end.
     pub executions: Vec<PipelineExecution>,
     /// Action executions by their start; retries are rows of their own.
     pub actions: Vec<ActionExecution>,
@@ -182,10 +182,11 @@ impl History {
         self.executions = newest(self.executions, |it| Some(it.id.clone()), |it| it.ended);
         self.actions = newest(self.actions, |it| it.id.clone(), |it| it.ended);
         self.builds = newest(self.builds, |it| Some(it.id.clone()), |it| it.ended);
+        // What began before the first event that was read stands at the end, not before everything.
         self.executions
-            .sort_by(|left, right| (left.started, &left.id).cmp(&(right.started, &right.id)));
+            .sort_by(|left, right| by_start(left.started, &left.id, right.started, &right.id));
         self.builds
-            .sort_by(|left, right| (left.started, &left.id).cmp(&(right.started, &right.id)));
+            .sort_by(|left, right| by_start(left.started, &left.id, right.started, &right.id));
         let places = self.builds.iter().enumerate();
         self.build_places = places.map(|(at, build)| (build.id.clone(), at)).collect();
         let time = |it: &ActionExecution| it.started.or(it.ended);
@@ -225,6 +226,15 @@ impl History {
         let id = action.external_id.as_deref()?;
         self.builds.get(*self.build_places.get(id)?)
     }
+}
+
+fn by_start(
+    left: Option<Moment>,
+    left_id: &str,
+    right: Option<Moment>,
+    right_id: &str,
+) -> std::cmp::Ordering {
+    (left.is_none(), left, left_id).cmp(&(right.is_none(), right, right_id))
 }
 
 /// Keeps one row of each id, the one that was heard of last; rows without an id all stay.

@@ -164,19 +164,17 @@ impl<'a> View<'a> {
         let mut actions = Table::new([
             Column::text("started"),
             Column::text("execution"),
-            Column::text("stage"),
             Column::text("action"),
-            Column::number("attempt"),
+            Column::number("try"),
             Column::text("status"),
             Column::number("took"),
             Column::number("queued"),
         ]);
         for row in &self.actions {
             actions.push([
-                for_people(row.started.as_deref()),
+                without_year(row.started.as_deref()),
                 short(row.execution),
-                row.stage.to_owned(),
-                row.action.to_owned(),
+                format!("{}/{}", row.stage, row.action),
                 (u64::from(row.attempt) + 1).to_string(),
                 row.status.to_owned(),
                 took(row.took_micros),
@@ -235,6 +233,13 @@ fn for_people(time: Option<&str>) -> String {
     let time = time.unwrap_or("unknown");
     let seconds = time.get(..19).unwrap_or(time);
     seconds.replacen('T', " ", 1)
+}
+
+/// The year stands with the execution already, and eighty columns are few.
+fn without_year(time: Option<&str>) -> String {
+    let time = for_people(time);
+    time.split_once('-')
+        .map_or(time.clone(), |(_, rest)| rest.to_owned())
 }
 
 fn short(id: &str) -> String {
