@@ -9,7 +9,7 @@ use stagewright_cfn::{
     ExportOptions, Exported, ReadOptions, cloudformation, create_pipeline, diff, read,
 };
 use stagewright_core::{
-    Action, ActionType, ArtifactStore, Condition, ConditionResult, ConditionRule,
+    Action, ActionType, ArtifactStore, Blocker, Condition, ConditionResult, ConditionRule,
     DisabledTransition, Draft, EncryptionKey, EnvironmentVariable, ExecutionMode, Filter,
     GitConfiguration, Given, OnFailure, OutputArtifact, PipelineType, PullRequestFilter,
     PushFilter, Stage, Text, Trigger, Value, Variable,
@@ -170,23 +170,37 @@ fn action() -> impl Strategy<Value = Action> {
 }
 
 fn conditions() -> impl Strategy<Value = Vec<Condition>> {
-    let rule = (
-        text(),
+    let kind = (
+        option::of(text()),
         option::of(text()),
         text(),
+        option::of(text()),
+    );
+    let rule = (
+        text(),
+        kind,
         configuration(),
         vec(text(), 0..2),
+        vec(text(), 0..2),
+        option::of(text()),
         option::of(text()),
     )
         .prop_map(
-            |(name, category, provider, configuration, inputs, region)| ConditionRule {
+            |(name, kind, configuration, inputs, commands, region, role)| ConditionRule {
                 name,
-                category,
-                provider,
+                category: kind.0,
+                owner: kind.1,
+                provider: kind.2,
+                version: kind.3,
                 configuration,
                 inputs,
+                commands,
                 region,
-                ..ConditionRule::default()
+                role,
+                // No template has a time-out of a rule, and neither format its environment variables.
+                timeout_in_minutes: None,
+                environment_variables: Vec::new(),
+                extra: Vec::new(),
             },
         );
     let condition = (option::of(given()), vec(rule, 0..3)).prop_map(|(result, rules)| Condition {
@@ -220,13 +234,18 @@ fn stage() -> impl Strategy<Value = Stage> {
         option::of(conditions()),
         option::of(conditions()),
         option::of(on_failure),
+        vec(
+            (text(), given()).prop_map(|(name, blocker_type)| Blocker { name, blocker_type }),
+            0..2,
+        ),
     );
     parts.prop_map(
-        |(name, actions, before_entry, on_success, on_failure)| Stage {
+        |(name, actions, before_entry, on_success, on_failure, blockers)| Stage {
             actions,
             before_entry,
             on_success,
             on_failure,
+            blockers,
             ..Stage::new(name)
         },
     )
@@ -299,11 +318,17 @@ fn draft() -> impl Strategy<Value = Draft> {
     )
 }
 
-/// Closed transitions, tags, and keys that no field takes.
+/// Keys that no field takes.
+type Extra = Vec<(String, Value)>;
+
+/// Closed transitions, tags, whether an update starts an execution, and keys that no field takes: of the pipeline, and
+/// of the first stage, action, variable and condition.
 type TemplateParts = (
     Vec<DisabledTransition>,
     Vec<(Text, Text)>,
-    Vec<(String, Value)>,
+    Option<bool>,
+    Extra,
+    Extra,
 );
 
 /// What CloudFormation carries beyond the API.
@@ -317,11 +342,39 @@ fn only_in_templates() -> impl Strategy<Value = TemplateParts> {
         "[a-z ]{1,9}".prop_map(Value::String),
         0..3,
     );
+    let extra = extra
+        .prop_map(|extra| extra.into_iter().collect::<Extra>())
+        .boxed();
     (
         vec(transition, 0..2),
         vec((text(), text()), 0..3),
-        extra.prop_map(|extra| extra.into_iter().collect()),
+        option::of(any::<bool>()),
+        extra.clone(),
+        extra,
     )
+}
+
+/// Puts keys that no field takes wherever they may stand.
+fn with_extra(draft: &mut Draft, extra: &Extra) {
+    for variable in &mut draft.variables {
+        variable.extra.clone_from(extra);
+    }
+    if let Some(store) = &mut draft.artifact_store {
+        store.extra.clone_from(extra);
+    }
+    for stage in &mut draft.stages {
+        stage.extra.clone_from(extra);
+        for action in &mut stage.actions {
+            action.extra.clone_from(extra);
+        }
+        let conditions = [&mut stage.before_entry, &mut stage.on_success];
+        for condition in conditions.into_iter().flatten().flatten() {
+            condition.extra.clone_from(extra);
+            for rule in &mut condition.rules {
+                rule.extra.clone_from(extra);
+            }
+        }
+    }
 }
 
 /// What an export makes explicit.
@@ -366,8 +419,10 @@ fn template(draft: &Draft) -> Exported {
 proptest! {
     #[test]
     fn cloudformation_gives_back_what_it_was_given(draft in draft(), more in only_in_templates()) {
-        let (disabled_transitions, tags, extra) = more;
-        let draft = Draft { disabled_transitions, tags, extra, ..draft };
+        let (disabled_transitions, tags, restart, extra, inner) = more;
+        let restart_execution_on_update = restart.map(Given::of);
+        let mut draft = Draft { disabled_transitions, tags, extra, restart_execution_on_update, ..draft };
+        with_extra(&mut draft, &inner);
         let exported = template(&draft);
         let expected = Draft { logical_id: Some("Pipeline".to_owned()), ..as_exported(&draft) };
         prop_assert_eq!(&read_again(&exported.to_yaml())?, &expected, "{}", exported.to_yaml());
