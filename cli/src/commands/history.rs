@@ -1,5 +1,6 @@
 //! `stagewright history`: what the account tells of executions, as one table.
 
+use std::io::{BufWriter, ErrorKind, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
@@ -39,10 +40,7 @@ pub(crate) fn run(arguments: &HistoryArguments) -> Result<(), Failure> {
         let view = View::of(&history);
         match arguments.format {
             StudyFormat::Text => anstream::print!("{}", view.document().text(terminal::look())),
-            StudyFormat::Json => {
-                let text = serde_json::to_string_pretty(&view).map_err(Failure::internal)?;
-                anstream::println!("{text}");
-            }
+            StudyFormat::Json => print_json(&view)?,
         }
     }
     let last = failures.pop();
@@ -50,6 +48,24 @@ pub(crate) fn run(arguments: &HistoryArguments) -> Result<(), Failure> {
         anstream::eprintln!("{failure}");
     }
     last.map_or(Ok(()), Err)
+}
+
+/// Straight to standard output: the text of a long history would take more memory than the history.
+fn print_json(view: &View<'_>) -> Result<(), Failure> {
+    let mut out = BufWriter::new(std::io::stdout().lock());
+    let written = serde_json::to_writer_pretty(&mut out, view)
+        .map_err(std::io::Error::from)
+        .and_then(|()| writeln!(out))
+        .and_then(|()| out.flush());
+    match written {
+        // Whoever reads may stop reading.
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::usage(
+            "standard output",
+            format!("cannot be written: {error}"),
+            "",
+        )),
+        _ => Ok(()),
+    }
 }
 
 fn add(history: &mut History, path: &Path) -> Result<(), Failure> {
