@@ -315,3 +315,31 @@ fn what_is_no_history_is_told_and_the_rest_is_shown() {
         assert!(said.contains(expected), "{file}: {said}");
     }
 }
+
+#[test]
+fn a_long_history_shows_its_last_rows_and_says_so() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let rows: Vec<String> = (0..1_500)
+        .map(|row| {
+            format!(
+                r#"{{"pipelineExecutionId": "e{row:04}", "status": "Succeeded", "startTime": {}}}"#,
+                1_700_000_000 + row
+            )
+        })
+        .collect();
+    write(
+        at,
+        "long.json",
+        &format!("{{\"pipelineExecutionSummaries\": [{}]}}", rows.join(",")),
+    );
+    let (code, out, said) = stagewright(at, &["history", "long.json"]);
+    assert_eq!(code, 0, "{said}");
+    assert!(out.contains("The last 1,000 of 1,500"), "{out:.300}");
+    assert!(out.contains("e1499") && out.contains("e0500") && !out.contains("e0499"));
+    let (_, out, _) = stagewright(at, &["history", "long.json", "--format", "json"]);
+    assert!(
+        out.contains("e0000") && out.contains("e1499"),
+        "all of them"
+    );
+}

@@ -313,7 +313,7 @@ fn rows<'de, A: MapAccess<'de>, T: Deserialize<'de>>(entries: &mut A) -> Result<
 
 /// The phases of a build. There are eleven; more than this are not kept.
 fn first_phases<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<PhaseRow>, D::Error> {
-    const MOST_PHASES: usize = 16;
+    const MOST_PHASES: usize = 12;
     let mut phases = Rows::deserialize(deserializer)?.0;
     phases.truncate(MOST_PHASES);
     phases.shrink_to_fit();

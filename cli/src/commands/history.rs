@@ -18,6 +18,9 @@ use crate::terminal;
 /// Characters of an execution's id that tell it from the others in a table for people.
 const SHORT_ID: usize = 8;
 
+/// Rows of one table for people; nobody reads more, and laying them out takes memory.
+const MOST_SHOWN: usize = 1_000;
+
 pub(crate) fn run(arguments: &HistoryArguments) -> Result<(), Failure> {
     let mut history = History::default();
     // What was read before an error stays: a file that was cut off still tells most of its story.
@@ -168,7 +171,7 @@ impl<'a> View<'a> {
             Column::number("took"),
             Column::text("started by"),
         ]);
-        for row in &self.executions {
+        for row in last(&self.executions) {
             executions.push([
                 for_people(row.started.as_deref()),
                 short(row.id),
@@ -186,7 +189,7 @@ impl<'a> View<'a> {
             Column::number("took"),
             Column::number("queued"),
         ]);
-        for row in &self.actions {
+        for row in last(&self.actions) {
             actions.push([
                 without_year(row.started.as_deref()),
                 short(row.execution),
@@ -197,13 +200,8 @@ impl<'a> View<'a> {
                 took(row.queued_micros),
             ]);
         }
-        let document = section(
-            document,
-            "Executions",
-            !self.executions.is_empty(),
-            executions,
-        );
-        section(document, "Actions", !self.actions.is_empty(), actions)
+        let document = section(document, "Executions", self.executions.len(), executions);
+        section(document, "Actions", self.actions.len(), actions)
     }
 
     fn answer(&self) -> String {
@@ -236,12 +234,22 @@ impl<'a> View<'a> {
     }
 }
 
-fn section(document: Document, heading: &str, wanted: bool, table: Table) -> Document {
-    if wanted {
-        document.section(Section::new(heading).table(table))
-    } else {
-        document
+fn section(document: Document, heading: &str, rows: usize, table: Table) -> Document {
+    match rows {
+        0 => document,
+        1..=MOST_SHOWN => document.section(Section::new(heading).table(table)),
+        more => {
+            let (shown, more) = (format::count(MOST_SHOWN as u64), format::count(more as u64));
+            let about = format!("The last {shown} of {more}; `--format json` has them all.");
+            document.section(Section::new(heading).about(about).table(table))
+        }
     }
+}
+
+/// The rows that a table for people shows.
+fn last<T>(rows: &[T]) -> &[T] {
+    rows.get(rows.len().saturating_sub(MOST_SHOWN)..)
+        .unwrap_or(rows)
 }
 
 /// Day and second of a time stamp: fractions are noise in a table.
