@@ -96,7 +96,10 @@ fn corpus_definitions_survive_cloudformation_in_yaml_and_json() {
             draft.extra.sort_by(|left, right| left.0.cmp(&right.0));
             expected.extra.sort_by(|left, right| left.0.cmp(&right.0));
             assert_eq!(draft, expected, "{name} {extension}");
-            assert_eq!(exported.findings, [], "{name}");
+            // What only the owner of a source bucket can do is told; nothing else is missing.
+            let mut told = exported.findings.iter().map(|it| it.message.as_str());
+            let known = told.all(|it| it.contains("sends its events to EventBridge"));
+            assert!(known, "{name}: {:?}", exported.findings);
             count += 1;
         }
     }
