@@ -12,7 +12,8 @@
 const GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
 
 /// The finaliser of SplitMix64: a bijection on 64 bits in which every input bit moves about half of the output bits.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled anew for each width")]
 #[must_use]
 pub const fn mix(value: u64) -> u64 {
     let value = (value ^ (value >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
@@ -102,7 +103,8 @@ impl Stream {
     }
 
     /// The 64 random bits of this execution's attempt.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled anew for each width")]
     #[must_use]
     pub const fn draw(self, execution: u64, attempt: u64) -> u64 {
         self.at(execution
@@ -111,7 +113,8 @@ impl Stream {
     }
 
     /// The `index`-th output of the stream.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled anew for each width")]
     #[must_use]
     pub const fn at(self, index: u64) -> u64 {
         mix(self

@@ -2,6 +2,7 @@
 //!
 //! Inversion keeps common random numbers common: a scenario that doubles a mean moves each sample, and swaps none.
 
+mod block;
 pub(crate) mod inverse;
 mod table;
 
@@ -397,7 +398,8 @@ pub(crate) fn threshold(chance: f64) -> u64 {
 }
 
 /// A whole number from 0 to `count` − 1, or 64 bits as they are for a count of 0.
-#[inline]
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled anew for each width")]
 fn part_of(bits: u64, count: u64) -> u64 {
     if count == 0 {
         bits

@@ -9,8 +9,10 @@ const CELL_BITS: u32 = CELLS.trailing_zeros();
 const OCTAVES: usize = 31;
 const KNOTS: usize = OCTAVES * CELLS + 1;
 
-/// Knots of one table: both sides.
-pub(super) const LENGTH: usize = 2 * KNOTS;
+/// Room for one side, and for a table: powers of two, so that no index leaves it.
+const SIDE: usize = 2048;
+pub(super) const LENGTH: usize = 2 * SIDE;
+const _: () = assert!(KNOTS <= SIDE, "a side has room for its knots");
 
 /// Appends the table of a quantile function in microseconds.
 pub(super) fn append(knots: &mut Vec<f64>, quantile: impl Fn(Tail) -> f64) {
@@ -25,28 +27,48 @@ pub(super) fn append(knots: &mut Vec<f64>, quantile: impl Fn(Tail) -> f64) {
             }
             top *= 0.5;
         }
-        knots.push(quantile(side(top)));
+        let last = quantile(side(top));
+        knots.extend(std::iter::repeat_n(last, SIDE - OCTAVES * CELLS));
     }
+}
+
+/// The table that begins there.
+#[inline]
+pub(super) fn of(knots: &[f64], start: usize) -> Option<&[f64; LENGTH]> {
+    knots.get(start..)?.first_chunk()
+}
+
+/// Whether these bits lie so far out that the exact function has to answer.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled anew for each width")]
+pub(super) const fn is_far(bits: u64) -> bool {
+    let upper = bits >> 63;
+    ((bits ^ upper.wrapping_neg()) << 1 | 1) >> (64 - OCTAVES) == 0
+}
+
+/// The value at these bits, unless they are far out.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled anew for each width")]
+pub(super) fn near(table: &[f64; LENGTH], bits: u64) -> f64 {
+    let upper = bits >> 63;
+    let from_end = (bits ^ upper.wrapping_neg()) << 1 | 1;
+    let octave = from_end.leading_zeros().min(OCTAVES as u32 - 1);
+    // Downwards from the octave's upper end, so that the next knot is always the next entry.
+    let down = !(from_end << (octave + 1));
+    let index =
+        upper as usize * SIDE + octave as usize * CELLS + (down >> (64 - CELL_BITS)) as usize;
+    // 53 bits fit; as a signed number they become a fraction in one instruction.
+    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
+    let part = ((down << CELL_BITS) >> 11).cast_signed() as f64 * (1.0 / (1_u64 << 53) as f64);
+    let (here, next) = (table[index % LENGTH], table[(index + 1) % LENGTH]);
+    here + (next - here) * part
 }
 
 /// The value at these bits by the table that begins there, or nothing where the exact function has to answer.
 #[inline]
 pub(super) fn at(knots: &[f64], start: usize, bits: u64) -> Option<f64> {
-    let upper = bits >> 63;
-    let side = upper as usize * KNOTS;
-    let from_end = (bits ^ upper.wrapping_neg()) << 1 | 1;
-    let octave = from_end.leading_zeros() as usize;
-    if octave >= OCTAVES {
-        return None;
-    }
-    // Downwards from the octave's upper end, so that the next knot is always the next entry.
-    let down = !(from_end << (octave + 1));
-    let index = side + octave * CELLS + (down >> (64 - CELL_BITS)) as usize;
-    // 53 bits fit; as a signed number they become a fraction in one instruction.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-    let part = ((down << CELL_BITS) >> 11).cast_signed() as f64 * (1.0 / (1_u64 << 53) as f64);
-    let [here, next] = *knots.get(start + index..)?.first_chunk()?;
-    Some(here + (next - here) * part)
+    let table = of(knots, start)?;
+    (!is_far(bits)).then(|| near(table, bits))
 }
 
 #[cfg(test)]

@@ -1,0 +1,161 @@
+//! Draws of many executions at once: the same values as one by one, with the law looked up once.
+
+use super::{Leaf, SamplerId, Samplers, part_of, table};
+use crate::draws::Stream;
+use crate::processor::{Loop, Width};
+
+impl Samplers {
+    /// The first attempts of these executions on this stream.
+    ///
+    /// One execution's draw does not wait for the other's, and the table of one law stays close to the processor, so that a draw in a block takes a
+    /// fraction of the time of one alone.
+    pub(crate) fn fill(
+        &self,
+        sampler: SamplerId,
+        stream: Stream,
+        executions: &[u32],
+        out: &mut [u64],
+    ) {
+        self.fill_at(Width::widest(), sampler, stream, executions, out);
+    }
+
+    fn fill_at(
+        &self,
+        width: Width,
+        sampler: SamplerId,
+        stream: Stream,
+        executions: &[u32],
+        out: &mut [u64],
+    ) {
+        match self.leaves.get(sampler.0 as usize) {
+            Some(Leaf::Fixed(value)) => out.fill(*value),
+            Some(Leaf::Uniform { low, count }) => width.run(Uniform {
+                stream,
+                executions,
+                out,
+                low: *low,
+                count: *count,
+            }),
+            Some(Leaf::Curve {
+                knots,
+                factor,
+                offset,
+                ..
+            }) => {
+                let mut is_strange = false;
+                if let Some(table) = table::of(&self.knots, *knots as usize) {
+                    width.run(Curve {
+                        stream,
+                        executions,
+                        out: &mut *out,
+                        table,
+                        factor: *factor,
+                        offset: *offset,
+                        is_strange: &mut is_strange,
+                    });
+                }
+                if is_strange {
+                    self.one_by_one(sampler, stream, executions, out);
+                }
+            }
+            Some(Leaf::Observed { .. } | Leaf::Mix { .. }) | None => {
+                self.one_by_one(sampler, stream, executions, out);
+            }
+        }
+    }
+
+    #[cold]
+    fn one_by_one(&self, sampler: SamplerId, stream: Stream, executions: &[u32], out: &mut [u64]) {
+        for (value, execution) in out.iter_mut().zip(executions) {
+            *value = self.sample(sampler, stream.draw(u64::from(*execution), 0));
+        }
+    }
+}
+
+struct Uniform<'a> {
+    stream: Stream,
+    executions: &'a [u32],
+    out: &'a mut [u64],
+    low: u64,
+    count: u64,
+}
+
+impl Loop for Uniform<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for (value, execution) in self.out.iter_mut().zip(self.executions) {
+            let bits = self.stream.draw(u64::from(*execution), 0);
+            *value = self.low + part_of(bits, self.count);
+        }
+    }
+}
+
+struct Curve<'a> {
+    stream: Stream,
+    executions: &'a [u32],
+    out: &'a mut [u64],
+    table: &'a [f64; table::LENGTH],
+    factor: f64,
+    offset: f64,
+    /// Set if a value is out of the ordinary: far out in a tail, or too long for the shortcut in here.
+    is_strange: &'a mut bool,
+}
+
+/// Beyond this, numbers are rounded another way.
+const ORDINARY: f64 = 1_125_899_906_842_624.0;
+/// From here on, a double has no bits for fractions: 2⁵².
+const WHOLE: f64 = 4_503_599_627_370_496.0;
+
+impl Loop for Curve<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let mut strange = false;
+        for (value, execution) in self.out.iter_mut().zip(self.executions) {
+            let bits = self.stream.draw(u64::from(*execution), 0);
+            let span = self.offset + self.factor * table::near(self.table, bits);
+            strange |= table::is_far(bits) | !(0.0..ORDINARY).contains(&span);
+            // The same as rounding in `rounded`, in additions: to the nearest whole number, and one down if that is above.
+            let half_up = span + 0.5;
+            let nearest = half_up + WHOLE;
+            let above = nearest - WHOLE > half_up;
+            *value = nearest
+                .to_bits()
+                .wrapping_sub(WHOLE.to_bits())
+                .wrapping_sub(u64::from(above));
+        }
+        *self.is_strange = strange;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::Purpose;
+
+    #[test]
+    fn a_block_holds_what_single_draws_give_at_every_width() {
+        for text in [
+            "90s",
+            "uniform(1s, 5s)",
+            "triangular(3min, 5min, 11min)",
+            "10s + exponential(mean = 2h)",
+            "0.7 * lognormal(p50 = 4min, p95 = 9min)",
+            "lognormal(p50 = 700d, p95 = 30000d)",
+            "samples(10s, 12s, 9s)",
+            "mix(80% 1min, 20% exponential(mean = 5min))",
+        ] {
+            let mut samplers = Samplers::new();
+            let id = samplers.compile(&text.parse().unwrap()).unwrap();
+            let stream = Stream::new(3, 1, Stream::name("p", "s", text, Purpose::Duration));
+            let executions: Vec<u32> = (77..3_000).collect();
+            for width in Width::all() {
+                let mut block = vec![0; executions.len()];
+                samplers.fill_at(width, id, stream, &executions, &mut block);
+                for (number, value) in executions.iter().zip(block) {
+                    let single = samplers.sample(id, stream.draw(u64::from(*number), 0));
+                    assert_eq!(value, single, "{text}, {number}, {width:?}");
+                }
+            }
+        }
+    }
+}
