@@ -1,13 +1,14 @@
 //! Experiments: replications of a workload on a pipeline, on as many threads as there are, with the same bytes on any number.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
 use rayon::prelude::*;
 use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workload};
 
-use crate::engine::{self, Listener, tally::Tally};
+use crate::engine::{self, Awaited, Listener, tally::Tally};
 use crate::error::{Fault, SimulationError};
+use crate::evaluator::{self, Answer, Choice, Evaluation};
 use crate::fleet::FleetMember;
 use crate::lineage::Lineage;
 use crate::outcome::{self, FleetOutcome, Outcome};
@@ -42,6 +43,7 @@ pub struct Experiment {
     circumstances: Circumstances,
     first_day: String,
     meters: bool,
+    event_by_event: bool,
     cancel: Option<Arc<AtomicBool>>,
 }
 
@@ -69,6 +71,7 @@ impl Experiment {
             // A Monday.
             first_day: "2026-01-05".to_owned(),
             meters: true,
+            event_by_event: false,
             cancel: None,
         }
     }
@@ -152,6 +155,14 @@ impl Experiment {
         self
     }
 
+    /// Whether every execution is followed event by event, even where that is not needed. The outcome is the same, bit for bit; it only
+    /// takes longer.
+    #[must_use]
+    pub const fn event_by_event(mut self, always: bool) -> Self {
+        self.event_by_event = always;
+        self
+    }
+
     /// Stops early once this is set; the outcome then rests on the replications that were complete, and says so.
     #[must_use]
     pub fn cancelled_by(mut self, cancel: Arc<AtomicBool>) -> Self {
@@ -211,6 +222,54 @@ impl Experiment {
     ) -> Result<FleetOutcome, SimulationError> {
         let members: Vec<Member<'_>> = members.iter().map(FleetMember::as_member).collect();
         self.run(&members, Some(sink))
+    }
+
+    /// How the executions of a pipeline are followed, and why so.
+    ///
+    /// ```
+    /// use stagewright_core::{Workload, per_day};
+    /// use stagewright_sim::{Evaluator, Experiment, doc_pipeline};
+    ///
+    /// let (pipeline, profile) = doc_pipeline();
+    /// let month = Experiment::new(Workload::poisson(per_day(8)));
+    /// let evaluation = month.evaluation(&pipeline, &profile)?;
+    /// assert_eq!(evaluation.evaluator, Evaluator::Sweep);
+    /// assert!(evaluation.to_string().contains("stage by stage"));
+    /// # Ok::<(), stagewright_sim::SimulationError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`].
+    pub fn evaluation(
+        &self,
+        pipeline: &Pipeline,
+        profile: &Profile,
+    ) -> Result<Evaluation, SimulationError> {
+        let plan = self.plan(&[self.member(pipeline, profile)])?;
+        let missing = || SimulationError::Internal("a pipeline got lost".to_owned());
+        let evaluations = self.choice(&plan).evaluations;
+        evaluations.into_iter().next().ok_or_else(missing)
+    }
+
+    /// The same for several pipelines of one account, one for each.
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate_fleet`].
+    pub fn fleet_evaluations(
+        &self,
+        members: &[FleetMember<'_>],
+    ) -> Result<Vec<Evaluation>, SimulationError> {
+        let members: Vec<Member<'_>> = members.iter().map(FleetMember::as_member).collect();
+        let plan = self.plan(&members)?;
+        Ok(self.choice(&plan).evaluations)
+    }
+
+    pub(crate) fn choice(&self, plan: &Plan) -> Choice {
+        if self.event_by_event {
+            Choice::events(plan, "that was asked for")
+        } else {
+            Choice::of(plan)
+        }
     }
 
     /// Looks for a warm-up: how long an empty account takes to become an ordinary one.
@@ -334,10 +393,24 @@ impl Experiment {
     }
 
     fn replications_on_threads(&self, plan: &Plan) -> Result<Vec<Tally>, SimulationError> {
+        let choice = self.choice(plan);
+        let tried = Trials::default();
         let run = |replication| {
             let cancel = self.cancel.as_deref();
-            if cancel.is_some_and(|cancel| cancel.load(std::sync::atomic::Ordering::Relaxed)) {
+            if cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
                 return Ok(None);
+            }
+            if !choice.needs_events() && tried.pay_off() {
+                match evaluator::run(plan, &choice, self.seed, replication, cancel)? {
+                    Answer::Done(tally) => {
+                        tried.done.fetch_add(1, Ordering::Relaxed);
+                        return Ok(Some(*tally));
+                    }
+                    Answer::Cancelled => return Ok(None),
+                    Answer::HandedOver => {
+                        tried.handed_over.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
             }
             engine::run(
                 plan,
@@ -345,7 +418,7 @@ impl Experiment {
                 replication,
                 &mut Listener {
                     records: None,
-                    until: None,
+                    awaited: Awaited::default(),
                     cancel,
                 },
             )
@@ -390,12 +463,12 @@ impl Experiment {
         let mut tallies = Vec::with_capacity(self.replications as usize);
         for replication in 0..self.replications {
             let cancel = self.cancel.as_deref();
-            if cancel.is_some_and(|cancel| cancel.load(std::sync::atomic::Ordering::Relaxed)) {
+            if cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
                 break;
             }
             let mut listener = Listener {
                 records: Some(&mut *sink),
-                until: None,
+                awaited: Awaited::default(),
                 cancel,
             };
             match engine::run(plan, self.seed, replication, &mut listener)? {
@@ -412,6 +485,21 @@ impl Experiment {
 
     pub(crate) const fn frame(&self) -> (u64, f64, u32) {
         (self.seed, self.confidence, self.replications)
+    }
+}
+
+/// How replications without a queue of events went so far. Figures never depend on it, only how long they take.
+#[derive(Default)]
+struct Trials {
+    done: AtomicU32,
+    handed_over: AtomicU32,
+}
+
+impl Trials {
+    /// What most replications met, the others are likely to meet.
+    fn pay_off(&self) -> bool {
+        let handed_over = self.handed_over.load(Ordering::Relaxed);
+        handed_over < 2 || handed_over < self.done.load(Ordering::Relaxed)
     }
 }
 

@@ -17,6 +17,7 @@
 pub mod draws;
 mod engine;
 mod error;
+mod evaluator;
 mod example;
 mod experiment;
 mod fleet;
@@ -24,11 +25,13 @@ mod lineage;
 mod longest_path;
 mod outcome;
 mod plan;
+mod processor;
 mod sampler;
 mod service;
 pub mod statistics;
 
 pub use error::{Fault, SimulationError};
+pub use evaluator::{Evaluation, Evaluator};
 #[doc(hidden)]
 pub use example::doc_pipeline;
 pub use experiment::Experiment;

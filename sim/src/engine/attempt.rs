@@ -8,9 +8,9 @@ use crate::sampler::inverse::{Tail, normal};
 /// The streams of one action in one replication.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Streams {
-    pub(super) duration: Stream,
-    start_up: Stream,
-    pub(super) failure: Stream,
+    pub(crate) duration: Stream,
+    pub(crate) start_up: Stream,
+    pub(crate) failure: Stream,
     failing: Stream,
     cache: Stream,
     response: Stream,

@@ -62,16 +62,24 @@ pub(crate) struct Event {
     pub(crate) token: u32,
 }
 
+/// How far the number of an execution is shifted in an order.
+pub(crate) const NUMBER_SHIFT: u32 = LOCAL_BITS;
+
+/// The place of an event among those at the same time.
+#[inline]
+pub(crate) const fn order(class: Class, pipeline: u32, number: u32, local: u32) -> u64 {
+    (class as u64) << (NUMBER_BITS + PIPELINE_BITS + LOCAL_BITS)
+        | (pipeline as u64) << (NUMBER_BITS + LOCAL_BITS)
+        | (number as u64) << LOCAL_BITS
+        | local as u64
+}
+
 impl Event {
     #[inline]
     pub(crate) fn new(time: u64, class: Class, pipeline: u32, number: u32, local: u32) -> Self {
-        let order = (class as u64) << (NUMBER_BITS + PIPELINE_BITS + LOCAL_BITS)
-            | u64::from(pipeline) << (NUMBER_BITS + LOCAL_BITS)
-            | u64::from(number) << LOCAL_BITS
-            | u64::from(local);
         Self {
             time,
-            order,
+            order: order(class, pipeline, number, local),
             slot: 0,
             token: 0,
         }

@@ -11,7 +11,7 @@ mod doors;
 mod endings;
 pub(crate) mod events;
 mod interventions;
-mod ordinary;
+pub(crate) mod ordinary;
 mod pending;
 mod starts;
 mod state;
@@ -32,14 +32,46 @@ use state::{ActionRun, Execution, PipelineDraws, PipelineState, PoolState, Stage
 use tally::Tally;
 
 /// 285 years: later moments are an overflow, so that no sum of a few of them ever wraps and seconds stay exact in reports.
-const END_OF_TIME: u64 = 1 << 53;
+pub(crate) const END_OF_TIME: u64 = 1 << 53;
+
+/// Executions whose end is waited for: at most one of each pipeline.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Awaited {
+    numbers: Vec<Option<u32>>,
+    left: usize,
+}
+
+impl Awaited {
+    /// By the numbers of the pipelines.
+    pub(crate) fn new(numbers: Vec<Option<u32>>) -> Self {
+        Self {
+            left: numbers.iter().flatten().count(),
+            numbers,
+        }
+    }
+
+    #[inline]
+    pub(crate) fn holds(&self, pipeline: u32, number: u32) -> bool {
+        self.numbers.get(pipeline as usize) == Some(&Some(number))
+    }
+
+    /// An execution has ended. Says whether it was the last that was waited for.
+    #[inline]
+    pub(crate) fn are_all_after(&mut self, pipeline: u32, number: u32) -> bool {
+        if !self.holds(pipeline, number) {
+            return false;
+        }
+        self.left = self.left.saturating_sub(1);
+        self.left == 0
+    }
+}
 
 /// What the caller wants to hear while a replication runs.
 pub(crate) struct Listener<'a> {
     /// Gets every action execution as it ends.
     pub(crate) records: Option<&'a mut dyn FnMut(&Record)>,
-    /// Stops when this execution of this pipeline has ended.
-    pub(crate) until: Option<(u32, u32)>,
+    /// Stops when these have ended, if there are any.
+    pub(crate) awaited: Awaited,
     /// Stops as soon as this is set.
     pub(crate) cancel: Option<&'a AtomicBool>,
 }

@@ -2,13 +2,14 @@
 
 use super::tally::ActionTally;
 
-const SECOND: u64 = 1_000_000;
+/// Microseconds.
+pub(crate) const SECOND: u64 = 1_000_000;
 
 /// Executions that succeeded within the measured span, in a slot or in need of none.
 ///
 /// What waited is the difference of two sums, and what is a whole number of minutes is one of whole seconds, rounded up once more.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct OrdinaryCounts {
+pub(crate) struct OrdinaryCounts {
     executions: u64,
     /// From the request to the end.
     time: u128,
@@ -32,7 +33,7 @@ impl OrdinaryCounts {
 
     /// One execution: both spans are shorter than time itself, 2⁵³ microseconds.
     #[inline]
-    pub(super) const fn add(&mut self, time: u64, work: u64) {
+    pub(crate) const fn add(&mut self, time: u64, work: u64) {
         let seconds = rounded_up(time, SECOND);
         let work_seconds = rounded_up(work, SECOND);
         self.executions += 1;
@@ -42,6 +43,22 @@ impl OrdinaryCounts {
         self.work += work as u128;
         self.work_minutes += rounded_up(work_seconds, 60);
         self.work_seconds += work_seconds;
+    }
+
+    /// Several executions that waited for nothing: their number, and the sums of their spans, of started minutes and of started seconds.
+    #[inline]
+    pub(crate) fn add_unqueued(
+        &mut self,
+        executions: u64,
+        (time, minutes, seconds): (u64, u64, u64),
+    ) {
+        self.executions += executions;
+        self.time += u128::from(time);
+        self.minutes += minutes;
+        self.seconds += seconds;
+        self.work += u128::from(time);
+        self.work_minutes += minutes;
+        self.work_seconds += seconds;
     }
 
     pub(super) fn add_to(self, tally: &mut ActionTally) {
@@ -70,7 +87,7 @@ impl OrdinaryCounts {
     clippy::manual_div_ceil,
     reason = "the library's takes a remainder as well, so that the largest numbers do not overflow"
 )]
-const fn rounded_up(value: u64, unit: u64) -> u64 {
+pub(crate) const fn rounded_up(value: u64, unit: u64) -> u64 {
     (value + (unit - 1)) / unit
 }
 

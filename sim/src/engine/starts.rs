@@ -180,7 +180,8 @@ impl Engine<'_, '_> {
         execution.retry = 0;
         execution.generation = execution.generation.wrapping_add(1);
         self.tally.end(execution, result, self.now);
-        if self.listener.until == Some((execution.pipeline, execution.number)) {
+        let (pipeline, number) = (execution.pipeline, execution.number);
+        if self.listener.awaited.are_all_after(pipeline, number) {
             self.done = true;
             self.halts = true;
         }

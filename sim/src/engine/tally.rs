@@ -5,13 +5,13 @@ use std::ops::Range;
 use stagewright_core::{ActionResult, ExecutionResult};
 
 use super::compact::CompactAction;
-use super::ordinary::OrdinaryCounts;
+use super::ordinary::{OrdinaryCounts, SECOND};
 use super::state::Execution;
 use crate::plan::Plan;
 use crate::statistics::{Counts, Histogram, Moments};
 
 /// How many lead times of the first replication are kept to choose the example execution from.
-const CANDIDATES: usize = 256;
+pub(crate) const CANDIDATES: usize = 256;
 
 /// The result of one replication.
 #[derive(Clone, Debug)]
@@ -21,7 +21,7 @@ pub(crate) struct Tally {
     pub(crate) stages: Vec<StageTally>,
     pub(crate) actions: Vec<ActionTally>,
     /// The part of it that is still to be added to `actions`.
-    ordinary: Vec<OrdinaryCounts>,
+    pub(crate) ordinary: Vec<OrdinaryCounts>,
     pub(crate) pools: Vec<PoolTally>,
     first_stages: Vec<u32>,
     keeps_candidates: bool,
@@ -111,7 +111,6 @@ pub(crate) struct PoolTally {
 }
 
 const MINUTE: u64 = 60_000_000;
-const SECOND: u64 = 1_000_000;
 
 impl Tally {
     pub(crate) fn new(plan: &Plan, replication: u32) -> Self {
@@ -141,7 +140,7 @@ impl Tally {
     }
 
     /// Keeps of the lead times only what is needed later.
-    pub(super) fn complete(&mut self) {
+    pub(crate) fn complete(&mut self) {
         for (counts, tally) in self.ordinary.drain(..).zip(&mut self.actions) {
             counts.add_to(tally);
         }
@@ -191,13 +190,8 @@ impl Tally {
         if !execution.measured {
             return;
         }
-        if !self.series.is_empty() && result == ExecutionResult::Succeeded && !execution.rollback {
-            let bin = u128::from(execution.triggered) * self.series.len() as u128
-                / u128::from(self.window.end);
-            if let Some((sum, count)) = self.series.get_mut(bin as usize) {
-                *sum = sum.saturating_add(now - execution.triggered);
-                *count += 1;
-            }
+        if result == ExecutionResult::Succeeded && !execution.rollback {
+            self.in_series(execution.triggered, now);
         }
         let keeps = self.keeps_candidates;
         let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) else {
@@ -211,9 +205,7 @@ impl Tally {
         match result {
             ExecutionResult::Succeeded => {
                 let lead = now - execution.triggered;
-                pipeline.succeeded += 1;
-                pipeline.lead.add(lead);
-                pipeline.counts.add(lead);
+                pipeline.succeeds(lead);
                 if keeps && pipeline.candidates.len() < CANDIDATES {
                     pipeline.candidates.push((execution.number, lead));
                 }
@@ -223,6 +215,19 @@ impl Tally {
             ExecutionResult::Refused => pipeline.refused += 1,
             ExecutionResult::Stopped => pipeline.stopped += 1,
             ExecutionResult::Cancelled => pipeline.cancelled += 1,
+        }
+    }
+
+    /// Counts a measured success in the series of lead times, where one was asked for.
+    #[inline]
+    pub(crate) fn in_series(&mut self, triggered: u64, now: u64) {
+        if self.series.is_empty() {
+            return;
+        }
+        let bin = u128::from(triggered) * self.series.len() as u128 / u128::from(self.window.end);
+        if let Some((sum, count)) = self.series.get_mut(bin as usize) {
+            *sum = sum.saturating_add(now - triggered);
+            *count += 1;
         }
     }
 
@@ -352,39 +357,70 @@ impl Tally {
         let Some(tally) = self.actions.get_mut(action.action as usize) else {
             return;
         };
-        let time = now - requested;
-        let minutes = time.div_ceil(MINUTE);
-        tally.executions += 1;
-        tally.time = tally.time.saturating_add(time);
-        tally.minutes = tally.minutes.saturating_add(minutes);
-        if result == ActionResult::Succeeded {
-            tally.successes += 1;
-        } else {
-            tally.failures += 1;
-            tally.failed_minutes = tally.failed_minutes.saturating_add(minutes);
+        let span = (requested, started, now);
+        tally.add(span, result != ActionResult::Succeeded, border);
+        if action.builds {
+            tally.add_build(span, had_slot);
         }
-        if requested < border && border < now {
-            tally.border_minutes = tally.border_minutes.saturating_add(
-                ((border - requested).div_ceil(MINUTE) + (now - border).div_ceil(MINUTE)) - minutes,
+    }
+}
+
+impl PipelineTally {
+    /// Counts a measured execution that went all the way.
+    #[inline]
+    pub(crate) fn succeeds(&mut self, lead: u64) {
+        self.succeeded += 1;
+        self.lead.add(lead);
+        self.counts.add(lead);
+    }
+}
+
+impl ActionTally {
+    /// Counts an execution that asked to start, started and ended at these times; `border` is the end of the measured span.
+    #[inline]
+    pub(crate) fn add(
+        &mut self,
+        (requested, _, ended): (u64, u64, u64),
+        failed: bool,
+        border: u64,
+    ) {
+        let time = ended - requested;
+        let minutes = time.div_ceil(MINUTE);
+        self.executions += 1;
+        self.time = self.time.saturating_add(time);
+        self.minutes = self.minutes.saturating_add(minutes);
+        if failed {
+            self.failures += 1;
+            self.failed_minutes = self.failed_minutes.saturating_add(minutes);
+        } else {
+            self.successes += 1;
+        }
+        if requested < border && border < ended {
+            self.border_minutes = self.border_minutes.saturating_add(
+                ((border - requested).div_ceil(MINUTE) + (ended - border).div_ceil(MINUTE))
+                    - minutes,
             );
         }
-        if !action.builds {
+    }
+
+    /// The same of an action that builds; `built`: it came as far as a slot.
+    #[inline]
+    pub(crate) fn add_build(&mut self, (requested, started, ended): (u64, u64, u64), built: bool) {
+        let queued = started - requested;
+        self.queued = self.queued.saturating_add(queued);
+        if !built {
             return;
         }
-        let queued = started - requested;
-        tally.queued = tally.queued.saturating_add(queued);
-        if had_slot {
-            let build = now - started;
-            tally.builds += 1;
-            tally.build_time = tally.build_time.saturating_add(build);
-            tally.build_minutes = tally.build_minutes.saturating_add(build.div_ceil(MINUTE));
-            tally.build_seconds = tally.build_seconds.saturating_add(build.div_ceil(SECOND));
-            tally.queued_minutes = tally
-                .queued_minutes
-                .saturating_add((build + queued).div_ceil(MINUTE) - build.div_ceil(MINUTE));
-            tally.queued_seconds = tally
-                .queued_seconds
-                .saturating_add((build + queued).div_ceil(SECOND) - build.div_ceil(SECOND));
-        }
+        let build = ended - started;
+        self.builds += 1;
+        self.build_time = self.build_time.saturating_add(build);
+        self.build_minutes = self.build_minutes.saturating_add(build.div_ceil(MINUTE));
+        self.build_seconds = self.build_seconds.saturating_add(build.div_ceil(SECOND));
+        self.queued_minutes = self
+            .queued_minutes
+            .saturating_add((build + queued).div_ceil(MINUTE) - build.div_ceil(MINUTE));
+        self.queued_seconds = self
+            .queued_seconds
+            .saturating_add((build + queued).div_ceil(SECOND) - build.div_ceil(SECOND));
     }
 }

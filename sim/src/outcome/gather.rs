@@ -6,8 +6,9 @@ use super::capacity::{Overload, capacity};
 use super::usage::usage;
 use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
 use crate::engine::tally::{PipelineTally, StageTally, Tally};
-use crate::engine::{self, Listener};
+use crate::engine::{self, Awaited, Listener};
 use crate::error::SimulationError;
+use crate::evaluator;
 use crate::experiment::Experiment;
 use crate::plan::{Mode, PipelinePlan, Plan};
 use crate::statistics::{Estimate, Histogram, Moments, Pool, Sample, Samples};
@@ -26,9 +27,10 @@ pub(crate) fn gather(
         wanted,
         meters: experiment.meters(),
     };
-    let pipelines = (0..plan.pipelines.len())
+    let mut pipelines = (0..plan.pipelines.len())
         .map(|pipeline| frame.pipeline(pipeline))
-        .collect::<Result<_, _>>()?;
+        .collect::<Result<Vec<_>, _>>()?;
+    frame.examples(experiment, &mut pipelines)?;
     Ok(FleetOutcome { pipelines })
 }
 
@@ -162,7 +164,7 @@ impl Frame<'_> {
             confidence: self.pool.confidence,
             partial: self.pool.replications < self.wanted,
             without_people: plan.without_people,
-            example: self.example(index, lead_time.as_ref())?,
+            example: Vec::new(),
             lead_time,
             shares,
             triggers_per_day,
@@ -192,8 +194,7 @@ impl Frame<'_> {
     }
 
     fn lead_time(&self, index: usize, lead: &[Sample], parts: &[Histogram]) -> Option<LeadTime> {
-        let mut histogram = Histogram::default();
-        parts.iter().for_each(|part| histogram.merge(part));
+        let histogram = Histogram::sum(parts);
         let mut moments = Moments::default();
         self.tallies
             .iter()
@@ -304,41 +305,65 @@ impl Frame<'_> {
             .collect()
     }
 
-    /// Runs the first replication once more as far as the execution whose lead time is nearest the median, and keeps its rows.
-    fn example(
-        &self,
-        index: usize,
-        lead: Option<&LeadTime>,
-    ) -> Result<Vec<Record>, SimulationError> {
-        let (Some(lead), Some(first)) = (lead, self.tallies.first()) else {
-            return Ok(Vec::new());
-        };
-        let candidates = first
-            .pipelines
-            .get(index)
-            .map_or(&[][..], |mine| &mine.candidates);
-        #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
-        let distance = |lead_time: u64| (lead_time as f64 / 1e6 - lead.p50.value).abs();
-        let Some((number, _)) = candidates
+    /// Of each pipeline, the measured execution of the first replication whose lead time is nearest the median.
+    fn typical(&self, outcomes: &[Outcome]) -> Vec<Option<u32>> {
+        let candidates = self.tallies.first().map(|first| &first.pipelines);
+        outcomes
             .iter()
-            .min_by(|left, right| distance(left.1).total_cmp(&distance(right.1)))
-        else {
-            return Ok(Vec::new());
+            .zip(candidates.into_iter().flatten())
+            .map(|(outcome, mine)| {
+                let median = outcome.lead_time.as_ref()?.p50.value;
+                #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
+                let distance = |lead_time: u64| (lead_time as f64 / 1e6 - median).abs();
+                let nearest = mine
+                    .candidates
+                    .iter()
+                    .min_by(|left, right| distance(left.1).total_cmp(&distance(right.1)));
+                nearest.map(|(number, _)| *number)
+            })
+            .collect()
+    }
+
+    /// Runs the first replication once more as far as the typical executions, and keeps their rows.
+    fn examples(
+        &self,
+        experiment: &Experiment,
+        outcomes: &mut [Outcome],
+    ) -> Result<(), SimulationError> {
+        let numbers = self.typical(outcomes);
+        if numbers.iter().all(Option::is_none) {
+            return Ok(());
+        }
+        let awaited = Awaited::new(numbers);
+        let choice = experiment.choice(self.plan);
+        let mut rows = match evaluator::example(self.plan, &choice, self.pool.seed, &awaited)? {
+            Some(rows) => rows,
+            None => self.example_by_events(awaited)?,
         };
-        let pipeline = u32::try_from(index).unwrap_or(u32::MAX);
+        rows.sort_by_key(|row| (row.stage, row.attempt, row.requested, row.action));
+        for row in rows {
+            if let Some(outcome) = outcomes.get_mut(row.pipeline as usize) {
+                outcome.example.push(row);
+            }
+        }
+        Ok(())
+    }
+
+    fn example_by_events(&self, awaited: Awaited) -> Result<Vec<Record>, SimulationError> {
+        let wanted = awaited.clone();
         let mut rows = Vec::new();
         let mut keep = |record: &Record| {
-            if record.pipeline == pipeline && record.execution == u64::from(*number) {
+            let number = u32::try_from(record.execution).unwrap_or(u32::MAX);
+            if wanted.holds(record.pipeline, number) {
                 rows.push(*record);
             }
         };
         let mut listener = Listener {
             records: Some(&mut keep),
-            until: Some((pipeline, *number)),
+            awaited,
             cancel: None,
         };
         engine::run(self.plan, self.pool.seed, 0, &mut listener)?;
-        rows.sort_by_key(|row| (row.stage, row.attempt, row.requested, row.action));
         Ok(rows)
     }
 }

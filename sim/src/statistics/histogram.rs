@@ -201,6 +201,34 @@ impl Histogram {
         below
     }
 
+    /// Everything that these count.
+    pub(crate) fn sum(parts: &[Self]) -> Self {
+        let cells = parts.iter().flat_map(|part| &part.cells);
+        let Some((first, last)) = cells.clone().fold(None, |range, (cell, _)| {
+            let (first, last) = range.unwrap_or((*cell, *cell));
+            Some((first.min(*cell), last.max(*cell)))
+        }) else {
+            return Self::default();
+        };
+        let mut counts = vec![0_u64; (last - first) as usize + 1];
+        for (cell, count) in cells {
+            if let Some(sum) = counts.get_mut((cell - first) as usize) {
+                *sum += count;
+            }
+        }
+        let counted = parts.iter().filter(|part| part.total > 0);
+        Self {
+            cells: (first..)
+                .zip(counts)
+                .filter(|(_, count)| *count > 0)
+                .collect(),
+            lowest: counted.clone().map(|part| part.lowest).min().unwrap_or(0),
+            highest: counted.map(|part| part.highest).max().unwrap_or(0),
+            total: parts.iter().map(|part| part.total).sum(),
+        }
+    }
+
+    #[cfg(test)]
     pub(crate) fn merge(&mut self, other: &Self) {
         if other.total == 0 {
             return;
@@ -305,9 +333,13 @@ mod tests {
                 right.add(value);
             }
         }
-        let mut merged = left.finish();
-        merged.merge(&right.finish());
+        let parts = [left.finish(), Histogram::default(), right.finish()];
+        let merged = Histogram::sum(&parts);
         assert_eq!(merged, both.finish());
+        let [mut pairwise, _, other] = parts;
+        pairwise.merge(&other);
+        assert_eq!(merged, pairwise);
+        assert_eq!(Histogram::sum(&[]), Histogram::default());
         assert_eq!(
             merged
                 .bins(0.0, merged.highest_seconds(), 20)

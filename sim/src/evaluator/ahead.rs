@@ -1,0 +1,131 @@
+//! Draws made ahead: executions come to an action nearly in the order of their numbers, so their draws are made in blocks.
+
+use std::cell::Cell;
+
+use super::block::WIDTH;
+use crate::draws::Stream;
+use crate::engine::END_OF_TIME;
+use crate::plan::EXTRA;
+use crate::sampler::{SamplerId, Samplers};
+
+/// Draws in a block.
+pub(super) const BLOCK: usize = 32;
+
+/// Whatever is longer leaves the range of simulated time just as well; and a hundred of these can be added up.
+const LONGEST: u64 = END_OF_TIME * 2;
+
+/// The first attempts of a block of executions at one place.
+#[derive(Debug)]
+pub(super) struct Ahead {
+    /// What is added up for each execution: at most two laws, and a constant.
+    laws: [(SamplerId, Stream); 2],
+    constant: u64,
+    /// Which block is here.
+    block: Cell<u32>,
+    values: [Cell<u64>; BLOCK],
+}
+
+impl Ahead {
+    pub(super) fn new(sampler: SamplerId, stream: Stream) -> Self {
+        Self::sum([(sampler, stream), (SamplerId::ZERO, stream)], 0)
+    }
+
+    pub(super) fn sum(laws: [(SamplerId, Stream); 2], constant: u64) -> Self {
+        Self {
+            laws,
+            constant,
+            block: Cell::new(u32::MAX),
+            values: [const { Cell::new(0) }; BLOCK],
+        }
+    }
+
+    /// The draw of this execution.
+    #[inline]
+    pub(super) fn at(&self, number: u32, samplers: &Samplers) -> u64 {
+        let block = number / BLOCK as u32;
+        if self.block.get() != block {
+            if number >= EXTRA {
+                // Executions of other origin come in no order.
+                return self.one(number, samplers);
+            }
+            self.refill(block, samplers);
+        }
+        self.values[number as usize % BLOCK].get()
+    }
+
+    /// The draws of these executions, side by side; at most [`WIDTH`] of them.
+    pub(super) fn column(&self, numbers: &[u32], samplers: &Samplers, column: &mut [u64]) {
+        let [(law, stream), more] = self.laws;
+        let column = column.get_mut(..numbers.len()).unwrap_or_default();
+        samplers.fill(law, stream, numbers, column);
+        if more.0 != SamplerId::ZERO {
+            let mut others = [0; WIDTH];
+            samplers.fill(more.0, more.1, numbers, &mut others);
+            for (sum, other) in column.iter_mut().zip(others) {
+                *sum = sum.saturating_add(other);
+            }
+        }
+        if self.constant > 0 {
+            for sum in &mut *column {
+                *sum = sum.saturating_add(self.constant);
+            }
+        }
+        let longest = column.iter().fold(0, |longest, sum| longest | sum);
+        if longest > LONGEST {
+            for sum in column {
+                *sum = (*sum).min(LONGEST);
+            }
+        }
+    }
+
+    #[cold]
+    fn one(&self, number: u32, samplers: &Samplers) -> u64 {
+        let draws = self
+            .laws
+            .map(|(sampler, stream)| samplers.sample(sampler, stream.draw(number.into(), 0)));
+        draws[0]
+            .saturating_add(draws[1])
+            .saturating_add(self.constant)
+            .min(LONGEST)
+    }
+
+    #[inline(never)]
+    fn refill(&self, block: u32, samplers: &Samplers) {
+        let first = block * BLOCK as u32;
+        let mut executions = [0; BLOCK];
+        for (execution, number) in executions.iter_mut().zip(first..) {
+            *execution = number;
+        }
+        let mut sums = [0; BLOCK];
+        self.column(&executions, samplers, &mut sums);
+        for (place, sum) in self.values.iter().zip(sums) {
+            place.set(sum);
+        }
+        self.block.set(block);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::Purpose;
+
+    #[test]
+    fn draws_ahead_are_the_draws_of_the_execution_whoever_asks_when() {
+        let mut samplers = Samplers::new();
+        let mut law = |text: &str| samplers.compile(&text.parse().unwrap()).unwrap();
+        let laws = [law("exponential(mean = 9s)"), law("uniform(1s, 5s)")];
+        let stream = |name| Stream::new(5, 2, Stream::name("p", "s", name, Purpose::Duration));
+        let laws = [(laws[0], stream("a")), (laws[1], stream("b"))];
+        let ahead = Ahead::sum(laws, 7);
+        for number in [0, 1, 31, 32, 30, 64, 2, 1_000_000, EXTRA + 3, 33] {
+            let single =
+                laws.map(|(law, stream)| samplers.sample(law, stream.draw(number.into(), 0)));
+            assert_eq!(
+                ahead.at(number, &samplers),
+                single[0] + single[1] + 7,
+                "{number}"
+            );
+        }
+    }
+}

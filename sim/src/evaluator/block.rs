@@ -1,0 +1,413 @@
+//! Many executions through one stage at once: draws, maxima and sums of a block, column by column.
+//!
+//! How long a stage is held does not depend on when, as long as its actions are independent draws. So the spans of a block are
+//! computed ahead of the order in which the executions enter, in loops without branches that a processor runs several lanes wide. Whoever
+//! fails, and whoever is near a border of the measured span, is left to the visit that follows one execution.
+
+use std::ops::Range;
+
+use super::book::Book;
+use super::moment::Moment;
+use super::program::{NO_POOL, Program, StageProgram};
+use super::starts::Body;
+use super::wide;
+use crate::engine::events::{Class, NUMBER_SHIFT, order};
+use crate::processor::Width;
+
+/// The most executions of a block.
+pub(super) const WIDTH: usize = 128;
+
+/// A number for each execution of a block.
+pub(super) type Column = [u64; WIDTH];
+
+/// What the executions of a block do in one stage.
+#[derive(Debug)]
+pub(super) struct Block {
+    pub(super) count: usize,
+    pub(super) bodies: [Body; WIDTH],
+    numbers: [u32; WIDTH],
+    /// How long each action takes.
+    times: Vec<Column>,
+    /// How long the stage is held.
+    pub(super) hold: Column,
+    /// How much of that is spent on waiting for people.
+    people: Column,
+    /// The order of the event that ends the stage, without the execution's number.
+    order: Column,
+    /// One where an action fails or who is not measured, else zero.
+    pub(super) special: Column,
+    /// When each enters, and when it leaves: later when it arrives at the next door.
+    entered: Column,
+    left: (Column, Column),
+    latency: Column,
+    /// Room for the group at hand.
+    longest: Column,
+    machine: Column,
+    last: Column,
+    /// Whether nobody passes in no time.
+    takes_time: bool,
+    width: Width,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        let column = [0; WIDTH];
+        Self {
+            count: 0,
+            bodies: [Body::default(); WIDTH],
+            numbers: [0; WIDTH],
+            times: Vec::new(),
+            hold: column,
+            people: column,
+            order: column,
+            special: column,
+            entered: column,
+            left: (column, column),
+            latency: column,
+            longest: column,
+            machine: column,
+            last: column,
+            takes_time: false,
+            width: Width::widest(),
+        }
+    }
+}
+
+impl Block {
+    /// Takes those who arrive before the horizon, as many as fit. Says how many.
+    pub(super) fn take(&mut self, times: &[u64], bodies: &[Body], horizon: u64) -> usize {
+        let most = times.len().min(WIDTH);
+        let times = times.get(..most).unwrap_or_default();
+        self.count = times.partition_point(|time| *time < horizon);
+        for ((body, number), other) in self
+            .bodies
+            .iter_mut()
+            .zip(&mut self.numbers)
+            .zip(bodies.iter().take(self.count))
+        {
+            *body = *other;
+            *number = other.number;
+        }
+        self.count
+    }
+
+    /// Draws what they do.
+    pub(super) fn draw(&mut self, program: &Program<'_>, stage: &StageProgram<'_>) {
+        let count = self.count;
+        let numbers = self.numbers.get(..count).unwrap_or_default();
+        for (special, body) in self.special.iter_mut().zip(&self.bodies).take(count) {
+            *special = u64::from(!body.measured);
+        }
+        let samplers = &program.plan.samplers;
+        let actions: usize = stage.groups.iter().map(|group| group.actions.len()).sum();
+        if self.times.len() < actions {
+            self.times.resize(actions, [0; WIDTH]);
+        }
+        let mut columns = self.times.iter_mut();
+        if stage.persons {
+            self.people
+                .iter_mut()
+                .take(count)
+                .for_each(|time| *time = 0);
+        }
+        for (place, group) in stage.groups.iter().enumerate() {
+            let actions = program
+                .actions
+                .get(group.actions.clone())
+                .unwrap_or_default();
+            if stage.persons {
+                self.machine
+                    .iter_mut()
+                    .take(count)
+                    .for_each(|time| *time = 0);
+            }
+            for (index, (action, times)) in actions.iter().zip(&mut columns).enumerate() {
+                action.time.column(numbers, samplers, times);
+                let mut most = 0;
+                self.width.run(wide::Longest {
+                    first: index == 0,
+                    times: times.get(..count).unwrap_or_default(),
+                    end: action.end,
+                    longest: &mut self.longest,
+                    last: &mut self.last,
+                    most: &mut most,
+                });
+                action.failures(numbers, times, most, &mut self.special);
+                if stage.persons && !action.person {
+                    wide::maximum(count, times, &mut self.machine);
+                }
+            }
+            if stage.persons {
+                wide::add_people(count, &self.longest, &self.machine, &mut self.people);
+            }
+            self.width.run(wide::Follow {
+                first: place == 0,
+                longest: self.longest.get(..count).unwrap_or_default(),
+                last: &self.last,
+                hold: &mut self.hold,
+                order: &mut self.order,
+            });
+        }
+        self.takes_time = self.hold.iter().take(count).all(|hold| *hold > 0);
+    }
+
+    /// How many from here on go the ordinary way.
+    pub(super) fn run_from(&self, place: usize) -> usize {
+        let rest = self.special.get(place..self.count).unwrap_or_default();
+        rest.iter()
+            .position(|special| *special > 0)
+            .unwrap_or(rest.len())
+    }
+
+    /// Lets a run in, through a lock that is free from a moment on or through none: up to who would enter or leave too late. Says
+    /// who went in.
+    pub(super) fn enter(
+        &mut self,
+        times: &[u64],
+        orders: &[u64],
+        run: Range<usize>,
+        lock: Option<&mut Moment>,
+        (blind_from, border): (u64, u64),
+        lock_wait: &mut u64,
+    ) -> Range<usize> {
+        if self.takes_time
+            && let Some(waited) =
+                self.enter_soon(times, run.clone(), lock.as_deref(), (blind_from, border))
+        {
+            *lock_wait += waited;
+            if let (Some(lock), Some(last)) = (lock, run.end.checked_sub(1)) {
+                *lock = Moment {
+                    time: self.left.0[last],
+                    order: self.left.1[last],
+                };
+            }
+            return run;
+        }
+        let is_open = lock.is_none();
+        let mut open = Moment::default();
+        let free = lock.unwrap_or(&mut open);
+        let mut next = *free;
+        let (mut waited, mut end) = (0, run.start);
+        let arrivals = times.iter().zip(orders).enumerate();
+        for (place, (time, order)) in arrivals.take(run.end.min(WIDTH)).skip(run.start) {
+            let arrived = Moment {
+                time: *time,
+                order: *order,
+            };
+            let at = arrived.max(next);
+            let order = self.order[place] | u64::from(self.numbers[place]) << NUMBER_SHIFT;
+            let left = at.at(at.time + self.hold[place], order);
+            if at.time >= blind_from || left.time > border {
+                break;
+            }
+            waited += at.time - arrived.time;
+            self.entered[place] = at.time;
+            (self.left.0[place], self.left.1[place]) = (left.time, left.order);
+            if !is_open {
+                next = left;
+            }
+            end = place + 1;
+        }
+        *free = next;
+        *lock_wait += waited;
+        run.start..end
+    }
+
+    /// Lets a run in as [`Block::enter`] does, but only up to the first who would have to wait.
+    pub(super) fn enter_free(
+        &mut self,
+        times: &[u64],
+        orders: &[u64],
+        run: Range<usize>,
+        lock: Option<&mut Moment>,
+        limits: (u64, u64),
+    ) -> Range<usize> {
+        let Some(lock) = lock else {
+            return self.enter(times, orders, run, None, limits, &mut 0);
+        };
+        let mut free = *lock;
+        let mut end = run.start;
+        let arrivals = times.iter().zip(orders).enumerate();
+        for (place, (time, order)) in arrivals.take(run.end.min(WIDTH)).skip(run.start) {
+            let at = Moment {
+                time: *time,
+                order: *order,
+            };
+            let order = self.order[place] | u64::from(self.numbers[place]) << NUMBER_SHIFT;
+            let left = at.at(at.time + self.hold[place], order);
+            if at <= free || at.time >= limits.0 || left.time > limits.1 {
+                break;
+            }
+            self.entered[place] = at.time;
+            (self.left.0[place], self.left.1[place]) = (left.time, left.order);
+            free = left;
+            end = place + 1;
+        }
+        *lock = free;
+        run.start..end
+    }
+
+    /// The same for a run in which everybody takes some time, so that only times matter, and in which nobody enters or leaves too late. Says
+    /// how long all waited.
+    fn enter_soon(
+        &mut self,
+        times: &[u64],
+        run: Range<usize>,
+        lock: Option<&Moment>,
+        (blind_from, border): (u64, u64),
+    ) -> Option<u64> {
+        let arrivals = times.get(run.clone())?;
+        let spans = self.hold.get(run.clone())?;
+        let entered = self.entered.get_mut(run.clone())?;
+        let left = self.left.0.get_mut(run.clone())?;
+        let mut waited = 0;
+        if let Some(lock) = lock {
+            let mut free = lock.time;
+            for ((time, hold), (entered, left)) in arrivals
+                .iter()
+                .zip(spans)
+                .zip(entered.iter_mut().zip(&mut *left))
+            {
+                let at = free.max(*time);
+                waited += at - time;
+                free = at + hold;
+                *entered = at;
+                *left = free;
+            }
+            if *entered.last()? >= blind_from || free > border {
+                return None;
+            }
+        } else {
+            let mut last = 0;
+            for ((time, hold), (entered, left)) in arrivals
+                .iter()
+                .zip(spans)
+                .zip(entered.iter_mut().zip(&mut *left))
+            {
+                *entered = *time;
+                *left = time + hold;
+                last = last.max(*left);
+            }
+            if *entered.last()? >= blind_from || last > border {
+                return None;
+            }
+        }
+        let numbers = self.numbers.get(run.clone())?;
+        let orders = self.order.get(run.clone())?;
+        let left = self.left.1.get_mut(run)?;
+        for ((left, order), number) in left.iter_mut().zip(orders).zip(numbers) {
+            *left = order | u64::from(*number) << NUMBER_SHIFT;
+        }
+        Some(waited)
+    }
+
+    /// When somebody entered who had arrived at this moment.
+    pub(super) fn entered(&self, place: usize, arrived: Moment) -> Moment {
+        let time = self.entered.get(place).copied().unwrap_or(0);
+        // Who had to wait entered with the end of an action, which comes before every trigger of the same microsecond.
+        let order = if time == arrived.time {
+            arrived.order
+        } else {
+            0
+        };
+        Moment { time, order }
+    }
+
+    /// A run goes on to the door of the next stage. Says how long all of them are on the way.
+    pub(super) fn pass_on(
+        &mut self,
+        program: &Program<'_>,
+        next: &StageProgram<'_>,
+        run: Range<usize>,
+    ) -> u64 {
+        let numbers = self.numbers.get(run.clone()).unwrap_or_default();
+        let latency = self.latency.get_mut(run.clone()).unwrap_or_default();
+        next.transition
+            .column(numbers, &program.plan.samplers, latency);
+        let local = next.index as u32 - program.pipeline.stages.start;
+        let door = order(Class::Door, program.index, 0, local);
+        let mut sum = 0;
+        self.width.run(wide::PassOn {
+            latencies: latency,
+            numbers,
+            door,
+            times: self.left.0.get_mut(run.clone()).unwrap_or_default(),
+            orders: self.left.1.get_mut(run).unwrap_or_default(),
+            sum: &mut sum,
+        });
+        sum
+    }
+
+    /// Times, orders and executions of a run as they left.
+    pub(super) fn left(&self, run: Range<usize>) -> (&[u64], &[u64], &[Body]) {
+        (
+            self.left.0.get(run.clone()).unwrap_or_default(),
+            self.left.1.get(run.clone()).unwrap_or_default(),
+            self.bodies.get(run).unwrap_or_default(),
+        )
+    }
+
+    /// What the execution in this place does when it enters at this moment: when it leaves, unless that is for the visit to say.
+    #[inline]
+    pub(super) fn of(&self, place: usize, at: Moment) -> Option<Moment> {
+        if *self.special.get(place)? > 0 {
+            return None;
+        }
+        let order = self.order.get(place)? | u64::from(*self.numbers.get(place)?) << NUMBER_SHIFT;
+        Some(at.at(at.time + self.hold.get(place)?, order))
+    }
+
+    /// Leaves an execution out of the sums.
+    pub(super) fn leave_out(&mut self, place: usize) {
+        let columns = self.times.iter_mut();
+        for column in columns.chain([&mut self.hold, &mut self.people]) {
+            if let Some(time) = column.get_mut(place) {
+                *time = 0;
+            }
+        }
+    }
+
+    /// Books what the first `count` executions did, of which `left_out` were left out: measured ones within the measured span.
+    pub(super) fn book(
+        &self,
+        program: &Program<'_>,
+        stage: &StageProgram<'_>,
+        (count, left_out): (usize, usize),
+        book: &mut Book,
+    ) {
+        let runs = (count - left_out) as u64;
+        let actions = stage.groups.iter().flat_map(|group| {
+            program
+                .actions
+                .get(group.actions.clone())
+                .unwrap_or_default()
+        });
+        for (action, times) in actions.zip(&self.times) {
+            let mut billed = (0, 0, 0);
+            self.width.run(wide::Billed {
+                times: times.get(..count).unwrap_or_default(),
+                sums: &mut billed,
+            });
+            if let Some(counts) = book.tally.ordinary.get_mut(action.index) {
+                counts.add_unqueued(runs, billed);
+            }
+            if action.pool != NO_POOL
+                && let Some(pool) = book.tally.pools.get_mut(action.pool)
+            {
+                pool.busy += u128::from(billed.0);
+            }
+        }
+        let sum = |column: &Column| -> u64 { column.iter().take(count).sum() };
+        let held = sum(&self.hold);
+        if let Some(tally) = book.tally.stages.get_mut(stage.index) {
+            tally.arrivals += runs;
+            tally.entries += runs;
+            tally.completions += runs;
+            tally.busy += u128::from(held);
+            tally.held = tally.held.saturating_add(held);
+            if stage.persons {
+                tally.people = tally.people.saturating_add(sum(&self.people));
+            }
+        }
+    }
+}

@@ -1,0 +1,396 @@
+//! What an evaluator counts: the same sums as the event engine, written in larger strokes.
+
+use std::ops::Range;
+
+use stagewright_core::{ExecutionResult, Record};
+
+use super::block::Block;
+use super::moment::Moment;
+use super::starts::{Body, Pass};
+use super::wide;
+use crate::engine::tally::{CANDIDATES, Tally};
+use crate::engine::{Awaited, END_OF_TIME};
+use crate::plan::Plan;
+use crate::processor::Width;
+
+/// Spans of an action's executions that are still to be added up: many at once take less time than each by itself.
+#[derive(Clone, Debug)]
+struct Ledger {
+    count: usize,
+    spans: [u64; LEDGER],
+}
+
+/// Lines of a ledger.
+const LEDGER: usize = 32;
+
+/// The counts of one replication.
+#[derive(Debug)]
+pub(super) struct Book {
+    ledgers: Vec<Ledger>,
+    pub(super) window: Range<u64>,
+    pub(super) tally: Tally,
+    /// Successes of the first replication, from which the example is chosen: moment, pipeline, execution and lead time.
+    candidates: Option<Vec<Candidates>>,
+    /// From trigger to end, of measured executions: has to equal the sum of its parts.
+    lived: u128,
+    refused_latency: u128,
+    /// Room for a block of executions, while none is in it.
+    pub(super) block: Option<Box<Block>>,
+    /// Rows that are kept, where some are wanted.
+    pub(super) example: Option<Example>,
+    /// Something happened that only the event engine can follow.
+    pub(super) trouble: bool,
+}
+
+/// The rows of a few executions.
+#[derive(Debug)]
+pub(super) struct Example {
+    awaited: Awaited,
+    pub(super) rows: Vec<Record>,
+    /// Whether all of them have ended.
+    done: bool,
+}
+
+impl Example {
+    pub(super) const fn new(awaited: Awaited) -> Self {
+        Self {
+            awaited,
+            rows: Vec::new(),
+            done: false,
+        }
+    }
+}
+
+impl Book {
+    /// Whether nobody needs to hear more.
+    pub(super) fn is_done(&self) -> bool {
+        self.trouble || self.example.as_ref().is_some_and(|example| example.done)
+    }
+
+    /// Keeps a row of an execution that is waited for.
+    #[cold]
+    pub(super) fn record(&mut self, row: Record) {
+        if let Some(example) = &mut self.example {
+            let number = u32::try_from(row.execution).unwrap_or(u32::MAX);
+            if example.awaited.holds(row.pipeline, number) {
+                example.rows.push(row);
+            }
+        }
+    }
+
+    pub(super) fn new(plan: &Plan, replication: u32) -> Self {
+        Self {
+            window: plan.window.clone(),
+            tally: Tally::new(plan, replication),
+            ledgers: vec![
+                Ledger {
+                    count: 0,
+                    spans: [0; LEDGER]
+                };
+                plan.actions.len()
+            ],
+            candidates: (replication == 0)
+                .then(|| vec![Candidates::default(); plan.pipelines.len()]),
+            lived: 0,
+            refused_latency: 0,
+            block: None,
+            example: None,
+            trouble: false,
+        }
+    }
+
+    /// How much of a span lies in the window.
+    #[inline]
+    pub(super) fn within(&self, from: u64, to: u64) -> u64 {
+        to.min(self.window.end)
+            .saturating_sub(from.max(self.window.start))
+    }
+
+    #[inline]
+    pub(super) fn start(&mut self, pipeline: usize, body: &Body, now: u64) {
+        if body.measured
+            && let Some(mine) = self.tally.pipelines.get_mut(pipeline)
+        {
+            mine.started += 1;
+            mine.trigger_latency = mine.trigger_latency.saturating_add(now - body.triggered);
+        }
+    }
+
+    /// Somebody leaves a door, inwards or for good.
+    #[inline]
+    pub(super) fn waited(&mut self, stage: usize, pass: &Pass, now: u64) {
+        self.trouble |= now >= END_OF_TIME;
+        if pass.measured
+            && let Some(stage) = self.tally.stages.get_mut(stage)
+        {
+            stage.lock_wait = stage.lock_wait.saturating_add(now - pass.at.time);
+            stage.arrivals += 1;
+        }
+    }
+
+    #[inline]
+    pub(super) fn end(
+        &mut self,
+        pipeline: usize,
+        pass: &Body,
+        result: ExecutionResult,
+        now: Moment,
+    ) {
+        let lead = now.time - pass.triggered;
+        if let Some(example) = &mut self.example {
+            example.done |= example.awaited.are_all_after(pipeline as u32, pass.number);
+        }
+        self.tally.sojourns += u128::from(self.within(pass.triggered, now.time));
+        if !pass.measured {
+            return;
+        }
+        self.lived += u128::from(lead);
+        if result == ExecutionResult::Succeeded {
+            self.tally.in_series(pass.triggered, now.time);
+        }
+        let Some(mine) = self.tally.pipelines.get_mut(pipeline) else {
+            return;
+        };
+        mine.triggered += 1;
+        match result {
+            ExecutionResult::Succeeded => {
+                mine.succeeds(lead);
+                if let Some(candidates) = &mut self.candidates
+                    && let Some(mine) = candidates.get_mut(pipeline)
+                {
+                    mine.add(now, pass.number, lead);
+                }
+            }
+            ExecutionResult::Superseded => mine.superseded += 1,
+            ExecutionResult::Refused => mine.refused += 1,
+            _ => mine.failed += 1,
+        }
+    }
+
+    /// Several measured executions come to their end within the measured span.
+    pub(super) fn succeed(
+        &mut self,
+        pipeline: usize,
+        times: &[u64],
+        orders: &[u64],
+        bodies: &[Body],
+    ) {
+        let ends = times.iter().zip(orders).zip(bodies);
+        let chosen = self.candidates.as_ref().and_then(|all| all.get(pipeline));
+        let chooses = chosen.is_some_and(|chosen| chosen.may_take(times.first()));
+        if chooses || !self.tally.series.is_empty() {
+            for ((time, order), body) in ends {
+                let end = Moment {
+                    time: *time,
+                    order: *order,
+                };
+                self.end(pipeline, body, ExecutionResult::Succeeded, end);
+            }
+            return;
+        }
+        let Some(mine) = self.tally.pipelines.get_mut(pipeline) else {
+            return;
+        };
+        let mut lived = 0;
+        for ((time, _), body) in ends {
+            let lead = time - body.triggered;
+            lived += u128::from(lead);
+            mine.succeeds(lead);
+        }
+        mine.triggered += times.len() as u64;
+        self.lived += lived;
+        self.tally.sojourns += lived;
+    }
+
+    /// S8: the cap on active executions refuses a start.
+    #[cold]
+    pub(super) fn refuse(&mut self, pipeline: usize, pass: &Pass) {
+        self.end(pipeline, pass, ExecutionResult::Refused, pass.at);
+        if pass.measured {
+            // It waited for its start, which no other part of the sum tells.
+            self.refused_latency += u128::from(pass.at.time - pass.triggered);
+        }
+    }
+
+    pub(super) fn rollback_ended(&mut self, pipeline: usize, measured: bool, from: u64, now: u64) {
+        self.tally.sojourns += u128::from(self.within(from, now));
+        if !measured {
+            return;
+        }
+        self.lived += u128::from(now - from);
+        if let Some(mine) = self.tally.pipelines.get_mut(pipeline) {
+            mine.rollbacks += 1;
+        }
+    }
+
+    /// An execution leaves a stage.
+    #[inline]
+    pub(super) fn leave(
+        &mut self,
+        stage: usize,
+        measured: bool,
+        (entered, now): (u64, u64),
+        (quota_wait, people): (u64, u64),
+        succeeded: bool,
+    ) {
+        self.trouble |= now >= END_OF_TIME;
+        let busy = u128::from(self.within(entered, now));
+        let Some(stage) = self.tally.stages.get_mut(stage) else {
+            return;
+        };
+        stage.busy += busy;
+        if measured {
+            stage.held = stage.held.saturating_add(now - entered);
+            stage.quota_wait = stage.quota_wait.saturating_add(quota_wait);
+            stage.people = stage.people.saturating_add(people);
+            stage.completions += u64::from(succeeded);
+            stage.failures += u64::from(!succeeded);
+        }
+    }
+
+    /// Measured executions were so long in all on the way to a stage.
+    pub(super) fn arrived(&mut self, stage: usize, transition: u64) {
+        if let Some(stage) = self.tally.stages.get_mut(stage) {
+            stage.transition = stage.transition.saturating_add(transition);
+        }
+    }
+
+    /// A slot of a pool was in use.
+    #[inline]
+    pub(super) fn slot(&mut self, pool: usize, from: u64, to: u64) {
+        let busy = u128::from(self.within(from, to));
+        if let Some(pool) = self.tally.pools.get_mut(pool) {
+            pool.busy += busy;
+        }
+    }
+
+    /// A measured execution of an action that started when it was asked for and ended well within the measured span.
+    #[inline]
+    pub(super) fn ordinary(&mut self, action: usize, span: u64) {
+        let Some(ledger) = self.ledgers.get_mut(action) else {
+            return;
+        };
+        ledger.spans[ledger.count % LEDGER] = span;
+        ledger.count += 1;
+        if ledger.count == LEDGER {
+            self.add_up(action);
+        }
+    }
+
+    #[inline(never)]
+    fn add_up(&mut self, action: usize) {
+        let (Some(ledger), Some(counts)) = (
+            self.ledgers.get_mut(action),
+            self.tally.ordinary.get_mut(action),
+        ) else {
+            return;
+        };
+        let mut sums = (0, 0, 0);
+        let times = ledger.spans.get(..ledger.count).unwrap_or_default();
+        Width::widest().run(wide::Billed {
+            times,
+            sums: &mut sums,
+        });
+        counts.add_unqueued(ledger.count as u64, sums);
+        ledger.count = 0;
+    }
+
+    /// A measured execution of an action.
+    #[inline]
+    pub(super) fn action(
+        &mut self,
+        action: usize,
+        builds: bool,
+        (requested, started, ended): (u64, u64, u64),
+        fails: bool,
+    ) {
+        let border = self.window.end;
+        if !fails && ended <= border {
+            if let Some(counts) = self.tally.ordinary.get_mut(action) {
+                counts.add(ended - requested, ended - started);
+            }
+        } else if let Some(tally) = self.tally.actions.get_mut(action) {
+            tally.add((requested, started, ended), fails, border);
+            if builds {
+                tally.add_build((requested, started, ended), true);
+            }
+        }
+    }
+
+    /// The finished counts.
+    ///
+    /// # Errors
+    /// The parts of all lives do not add up to the whole: something was lost or counted twice.
+    pub(super) fn close(mut self) -> Result<Tally, String> {
+        for action in 0..self.ledgers.len() {
+            self.add_up(action);
+        }
+        let parts: u128 = self
+            .tally
+            .pipelines
+            .iter()
+            .map(|mine| u128::from(mine.trigger_latency))
+            .chain(self.tally.stages.iter().map(|stage| {
+                u128::from(stage.lock_wait) + u128::from(stage.held) + u128::from(stage.transition)
+            }))
+            .sum();
+        if parts + self.refused_latency != self.lived {
+            return Err(format!(
+                "executions lived {} µs, and their parts add up to {parts} µs",
+                self.lived
+            ));
+        }
+        if let Some(candidates) = self.candidates.take() {
+            for (mut candidates, mine) in candidates.into_iter().zip(&mut self.tally.pipelines) {
+                candidates.cut();
+                mine.candidates = candidates
+                    .list
+                    .into_iter()
+                    .map(|(_, number, lead)| (number, lead))
+                    .collect();
+            }
+        }
+        self.tally.complete();
+        // Counted execution by execution, both are one; what shows a loss here is the sum of the parts.
+        self.tally.presence = self.tally.sojourns;
+        Ok(self.tally)
+    }
+}
+
+/// The earliest of the candidates for the example, whatever the order in which they come.
+#[derive(Clone, Debug, Default)]
+struct Candidates {
+    list: Vec<(Moment, u32, u64)>,
+    /// Whoever comes later is none, once there are enough.
+    last: Option<Moment>,
+}
+
+impl Candidates {
+    #[inline]
+    fn add(&mut self, moment: Moment, number: u32, lead: u64) {
+        if self.last.is_some_and(|last| moment > last) {
+            return;
+        }
+        self.list.push((moment, number, lead));
+        if self.list.len() >= 2 * CANDIDATES {
+            self.cut();
+        }
+    }
+
+    /// Whether somebody who ends at this time, or later, may be among them.
+    fn may_take(&self, time: Option<&u64>) -> bool {
+        match (self.last, time) {
+            (Some(last), Some(time)) => *time <= last.time,
+            _ => true,
+        }
+    }
+
+    fn cut(&mut self) {
+        // Ends of one moment keep the order in which they came: who leaves lets in who ends in no time.
+        self.list.sort_by_key(|candidate| candidate.0);
+        self.list.truncate(CANDIDATES);
+        if self.list.len() == CANDIDATES {
+            self.last = self.list.last().map(|last| last.0);
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! The cap on active executions, checked after the fact.
+
+use super::moment::Moment;
+
+/// Starts and ends of executions that were not compared yet.
+///
+/// An evaluator that looks ahead starts executions before it knows which of the earlier ones have ended. Once everything up to some
+/// time is known, the starts up to there are held against the cap; if it would have refused one, the replication is for the event engine.
+#[derive(Debug)]
+pub(super) struct Cap {
+    most: u32,
+    active: u32,
+    starts: Vec<Moment>,
+    ends: Vec<Moment>,
+    /// Room for the ends of a block.
+    room: Vec<u64>,
+}
+
+impl Cap {
+    pub(super) const fn new(most: u32) -> Self {
+        Self {
+            most,
+            active: 0,
+            starts: Vec::new(),
+            ends: Vec::new(),
+            room: Vec::new(),
+        }
+    }
+
+    #[inline]
+    const fn exists(&self) -> bool {
+        self.most < u32::MAX
+    }
+
+    #[inline]
+    pub(super) fn start(&mut self, at: Moment) {
+        if self.exists() {
+            self.starts.push(at);
+        }
+    }
+
+    #[inline]
+    pub(super) fn end(&mut self, at: Moment) {
+        if self.exists() {
+            self.ends.push(at);
+        }
+    }
+
+    /// Whether the cap let every start pass that comes before this time; all starts and ends before it are known.
+    pub(super) fn held_until(&mut self, horizon: u64) -> bool {
+        if !self.exists() {
+            return true;
+        }
+        self.ends.sort_unstable();
+        let mut ended = self.ends.iter().peekable();
+        let mut gone = 0;
+        let known = self.starts.partition_point(|start| start.time < horizon);
+        let mut held = true;
+        for start in self.starts.drain(..known) {
+            while ended.peek().is_some_and(|end| **end < start) {
+                ended.next();
+                gone += 1;
+                self.active -= 1;
+            }
+            held &= self.active < self.most;
+            self.active += 1;
+        }
+        self.ends.drain(..gone);
+        held
+    }
+
+    /// Whether all of a block of executions pass, by their starts and the latest times at which they end; where it is not certain, the
+    /// answer is no.
+    pub(super) fn holds_for(&mut self, executions: impl Iterator<Item = (u64, u64)>) -> bool {
+        if !self.exists() {
+            return true;
+        }
+        let active = &mut self.room;
+        active.clear();
+        active.extend(self.ends.iter().map(|end| end.time));
+        for (start, end) in executions {
+            active.retain(|end| *end >= start);
+            if active.len() >= self.most as usize {
+                return false;
+            }
+            active.push(end);
+        }
+        true
+    }
+
+    pub(super) fn forget_before(&mut self, start: Moment) {
+        self.ends.retain(|end| *end >= start);
+    }
+
+    /// Whether the next start would pass, where all ends of earlier executions are known already.
+    #[inline]
+    pub(super) fn admits(&mut self, start: Moment, in_progress: usize) -> bool {
+        if !self.exists() {
+            return true;
+        }
+        self.ends.retain(|end| *end >= start);
+        self.ends.len() + in_progress < self.most as usize
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(time: u64) -> Moment {
+        Moment { time, order: 0 }
+    }
+
+    #[test]
+    fn the_third_start_meets_a_cap_of_two_unless_the_first_has_ended() {
+        for (first_end, held) in [(25, true), (35, false)] {
+            let mut cap = Cap::new(2);
+            [10, 20, 30]
+                .into_iter()
+                .for_each(|time| cap.start(at(time)));
+            [first_end, 90, 95]
+                .into_iter()
+                .for_each(|time| cap.end(at(time)));
+            assert!(cap.held_until(30), "nothing is said of what is not known");
+            assert_eq!(cap.held_until(u64::MAX), held);
+        }
+    }
+
+    #[test]
+    fn whoever_is_in_progress_counts() {
+        let mut cap = Cap::new(2);
+        cap.end(at(50));
+        assert!(cap.admits(at(40), 0));
+        assert!(!cap.admits(at(40), 1));
+        assert!(cap.admits(at(60), 1));
+        assert!(Cap::new(u32::MAX).admits(at(0), 1_000_000));
+    }
+}

@@ -1,0 +1,155 @@
+//! Executions on the way to a door, by the moment of their arrival.
+
+use super::moment::Moment;
+use super::starts::{Body, Pass};
+
+/// A queue that is sorted as it is filled. Moments and executions stand in columns of their own, for those who take many at once.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Inbox {
+    times: Vec<u64>,
+    orders: Vec<u64>,
+    bodies: Vec<Body>,
+    head: usize,
+}
+
+/// So many that have left stay at the front before the rest is moved there.
+const GONE: usize = 256;
+
+impl Inbox {
+    #[inline]
+    pub(super) fn front(&self) -> Option<Pass> {
+        self.get(0)
+    }
+
+    /// Whoever is so many places behind the first.
+    #[inline]
+    pub(super) fn get(&self, place: usize) -> Option<Pass> {
+        let place = self.head + place;
+        Some(Pass {
+            at: Moment {
+                time: *self.times.get(place)?,
+                order: *self.orders.get(place)?,
+            },
+            body: *self.bodies.get(place)?,
+        })
+    }
+
+    /// Times, orders and executions of all who are there.
+    #[inline]
+    pub(super) fn columns(&self) -> (&[u64], &[u64], &[Body]) {
+        (
+            self.times.get(self.head..).unwrap_or_default(),
+            self.orders.get(self.head..).unwrap_or_default(),
+            self.bodies.get(self.head..).unwrap_or_default(),
+        )
+    }
+
+    #[inline]
+    pub(super) fn pop(&mut self, count: usize) {
+        self.head += count;
+        if self.head >= self.times.len() {
+            self.times.clear();
+            self.orders.clear();
+            self.bodies.clear();
+            self.head = 0;
+        }
+    }
+
+    pub(super) const fn len(&self) -> usize {
+        self.times.len() - self.head
+    }
+
+    fn move_up(&mut self) {
+        if self.head > GONE && 2 * self.head > self.times.len() {
+            self.times.drain(..self.head);
+            self.orders.drain(..self.head);
+            self.bodies.drain(..self.head);
+            self.head = 0;
+        }
+    }
+
+    /// Puts somebody behind all others.
+    #[inline]
+    pub(super) fn append(&mut self, pass: Pass) {
+        self.times.push(pass.at.time);
+        self.orders.push(pass.at.order);
+        self.bodies.push(pass.body);
+    }
+
+    /// Puts somebody in its place: overtaking within a transition is possible, and rare.
+    #[inline]
+    pub(super) fn insert(&mut self, pass: Pass) {
+        self.move_up();
+        let mut place = self.times.len();
+        self.times.push(pass.at.time);
+        self.orders.push(pass.at.order);
+        self.bodies.push(pass.body);
+        while place > self.head
+            && let (Some(time), Some(order)) =
+                (self.times.get(place - 1), self.orders.get(place - 1))
+            && (*time, *order) > (pass.at.time, pass.at.order)
+        {
+            self.times.swap(place - 1, place);
+            self.orders.swap(place - 1, place);
+            self.bodies.swap(place - 1, place);
+            place -= 1;
+        }
+    }
+
+    /// Puts several in their places, who mostly come in order.
+    pub(super) fn insert_all(&mut self, times: &[u64], orders: &[u64], bodies: &[Body]) {
+        let behind = match (self.times.last().filter(|_| self.len() > 0), times.first()) {
+            (Some(last), Some(first)) => last < first,
+            _ => true,
+        };
+        if behind && times.is_sorted_by(|one, next| one < next) {
+            self.move_up();
+            self.times.extend_from_slice(times);
+            self.orders.extend_from_slice(orders);
+            self.bodies.extend_from_slice(bodies);
+            return;
+        }
+        for ((time, order), body) in times.iter().zip(orders).zip(bodies) {
+            self.insert(Pass {
+                at: Moment {
+                    time: *time,
+                    order: *order,
+                },
+                body: *body,
+            });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::mix;
+
+    #[test]
+    fn whoever_comes_in_whatever_order_leaves_by_moment() {
+        let mut inbox = Inbox::default();
+        let mut left = Vec::new();
+        for block in 0..60_u64 {
+            let times: Vec<u64> = (0..20)
+                .map(|index| block * 100 + index * 5 + mix(block * 20 + index) % (1 + block % 9))
+                .collect();
+            let orders: Vec<u64> = times.iter().map(|time| mix(*time) % 7).collect();
+            inbox.insert_all(&times, &orders, &[Body::default(); 20]);
+            for _ in 0..17 {
+                left.extend(inbox.front().map(|pass| pass.at));
+                inbox.pop(1);
+            }
+        }
+        while let Some(pass) = inbox.front() {
+            left.push(pass.at);
+            inbox.pop(1);
+        }
+        assert_eq!(left.len(), 1_200);
+        assert!(
+            left.is_sorted_by_key(|at| at.time / 20),
+            "blocks hardly mix"
+        );
+        assert!(left.windows(2).filter(|pair| pair[0] > pair[1]).count() < 60);
+    }
+}

@@ -1,0 +1,169 @@
+//! One pipeline on its way: what each stage holds and who is on the way to it.
+
+use stagewright_core::ExecutionResult;
+
+use super::book::Book;
+use super::cap::Cap;
+use super::inbox::Inbox;
+use super::moment::Moment;
+use super::pool::Pools;
+use super::program::Program;
+use super::starts::{Body, Pass, Starts};
+use super::visit::{Step, Visit};
+use crate::plan::Mode;
+use crate::service::OlderArrival;
+
+/// The state of one pipeline in an evaluator.
+#[derive(Debug)]
+pub(super) struct Lane<'a> {
+    pub(super) program: Program<'a>,
+    pub(super) starts: Starts<'a>,
+    pub(super) cap: Cap,
+    pub(super) stages: Vec<StageLane>,
+    /// The change that a source took last.
+    taken: u32,
+}
+
+/// The state of one stage.
+#[derive(Clone, Debug, Default)]
+pub(super) struct StageLane {
+    pub(super) inbox: Inbox,
+    /// When its lock is free again.
+    pub(super) free: Moment,
+    /// Who waits at its door in SUPERSEDED mode, while that is not yet clear to be replaced or not.
+    pub(super) waiting: Option<Pass>,
+    pub(super) succeeded: bool,
+    /// Executions until the next block is tried, in SUPERSEDED mode.
+    pub(super) patience: u32,
+}
+
+impl<'a> Lane<'a> {
+    pub(super) fn new(program: Program<'a>, starts: Starts<'a>) -> Self {
+        let plan = program.plan;
+        let stage = StageLane {
+            succeeded: plan.service.earlier_success,
+            ..StageLane::default()
+        };
+        Self {
+            starts,
+            cap: Cap::new(program.pipeline.cap),
+            stages: vec![stage; program.stages.len()],
+            taken: 0,
+            program,
+        }
+    }
+
+    /// S7: the source runs, and takes a change.
+    #[inline]
+    pub(super) fn take_revision(&mut self, body: &mut Body, at: Moment, book: &mut Book) {
+        let revision = self.starts.revision_at(at, body.revision);
+        if revision > 0
+            && self.taken == revision
+            && body.measured
+            && let Some(mine) = book.tally.pipelines.get_mut(self.program.index as usize)
+        {
+            mine.repeated += 1;
+        }
+        self.taken = revision;
+        body.revision = revision;
+    }
+
+    /// Lets somebody in at a moment, and says how far that goes.
+    #[inline]
+    pub(super) fn enter(
+        &mut self,
+        stage: usize,
+        mut pass: Pass,
+        at: Moment,
+        pools: &mut Pools,
+        book: &mut Book,
+        visit: &mut Visit,
+    ) -> Step {
+        if stage == 0 {
+            self.take_revision(&mut pass.body, at, book);
+        }
+        let (Some(program), Some(lane)) =
+            (self.program.stages.get(stage), self.stages.get_mut(stage))
+        else {
+            return Step::Ends(at);
+        };
+        let succeeded = &mut lane.succeeded;
+        self.program
+            .enter(program, pass, at, succeeded, pools, book, visit)
+    }
+
+    /// Grants whoever is inside the slots of the group at hand, and says how far that goes.
+    #[inline]
+    pub(super) fn go_on(
+        &mut self,
+        stage: usize,
+        visit: &mut Visit,
+        now: Moment,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> Step {
+        let (Some(program), Some(lane)) =
+            (self.program.stages.get(stage), self.stages.get_mut(stage))
+        else {
+            return Step::Ends(now);
+        };
+        let succeeded = &mut lane.succeeded;
+        self.program
+            .go_on(program, visit, now, true, succeeded, pools, book)
+    }
+
+    /// What follows when a stage has been left: the next door, or the end.
+    #[inline]
+    pub(super) fn left(&mut self, stage: usize, pass: Pass, step: Step, book: &mut Book) {
+        match step {
+            Step::Passes(at) => match self.program.stages.get(stage + 1) {
+                Some(next) => {
+                    let pass = self.program.move_on(next, pass, at, book);
+                    if let Some(next) = self.stages.get_mut(stage + 1) {
+                        next.inbox.insert(pass);
+                    }
+                }
+                None => {
+                    let pipeline = self.program.index as usize;
+                    book.end(pipeline, &pass, ExecutionResult::Succeeded, at);
+                    self.cap.end(at);
+                }
+            },
+            Step::Ends(at) => self.cap.end(at),
+            Step::Asks(_) => book.trouble = true,
+        }
+    }
+
+    /// M5: two at one door. Says who stays.
+    pub(super) fn supersede(
+        &mut self,
+        stage: usize,
+        waiting: Pass,
+        newcomer: Pass,
+        book: &mut Book,
+    ) -> Pass {
+        let keeps = waiting.rank > newcomer.rank
+            && self.program.plan.service.older_arrival == OlderArrival::IsSuperseded;
+        let (stays, leaves) = if keeps {
+            (waiting, newcomer)
+        } else {
+            (newcomer, waiting)
+        };
+        let now = newcomer.at;
+        if let Some(program) = self.program.stages.get(stage) {
+            book.waited(program.index, &leaves, now.time);
+        }
+        book.end(
+            self.program.index as usize,
+            &leaves,
+            ExecutionResult::Superseded,
+            now,
+        );
+        self.cap.end(now);
+        stays
+    }
+
+    pub(super) const fn mode(&self) -> Mode {
+        self.program.pipeline.mode
+    }
+}

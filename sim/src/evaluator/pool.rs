@@ -1,0 +1,226 @@
+//! Pools of build slots, first come, first served, as the times at which slots come free.
+//!
+//! Whoever asks gets the slot that comes free first; when that is was known as soon as its last user had it (Kiefer and Wolfowitz
+//! 1955). Requests have to come in the order of their moments.
+
+use std::collections::VecDeque;
+
+use crate::plan::Plan;
+
+/// The pools of a plan that may be full.
+#[derive(Debug, Default)]
+pub(super) struct Pools {
+    pools: Vec<Pool>,
+    /// A queue was full or a build waited too long: what then happens is for the event engine.
+    pub(super) trouble: bool,
+}
+
+#[derive(Debug)]
+struct Pool {
+    free: Free,
+    /// Builds that wait, by the time at which they will start, as far as a queue limit asks for them.
+    waiting: VecDeque<u64>,
+    queue: u32,
+    timeout: u64,
+}
+
+#[derive(Debug)]
+enum Free {
+    /// Ascending; what is no slot is never free. As fractions, which are exact up to the end of simulated time and which every processor
+    /// can compare side by side.
+    Few([f64; FEW]),
+    /// Slots that were used before, as a heap with four children to a node, the soonest first; and how many there are in all.
+    Many(Vec<u64>, usize),
+}
+
+/// Up to this many slots a sorted row is faster than a heap.
+const FEW: usize = 8;
+
+impl Pools {
+    pub(super) fn new(plan: &Plan) -> Self {
+        let pools = plan.pools.iter().map(|pool| Pool {
+            free: Free::new(pool.slots as usize),
+            waiting: VecDeque::new(),
+            queue: pool.queue,
+            timeout: pool.timeout,
+        });
+        Self {
+            pools: pools.collect(),
+            trouble: false,
+        }
+    }
+
+    /// Takes a slot at this time: when it is had, and whether it had to be waited for or came free in that microsecond.
+    #[inline]
+    pub(super) fn take(&mut self, pool: usize, at: u64) -> (u64, bool) {
+        let Some(pool) = self.pools.get_mut(pool) else {
+            return (at, false);
+        };
+        let soonest = pool.free.soonest(at);
+        if soonest < at {
+            return (at, false);
+        }
+        let fits = pool.queue == u32::MAX || pool.wait(at, soonest);
+        self.trouble |= !fits || (soonest - at >= pool.timeout);
+        (soonest, true)
+    }
+
+    /// Takes a slot at this time for so long: when it is had. Says what [`Pools::take`] says in `trouble`.
+    #[inline]
+    pub(super) fn occupy(&mut self, pool: usize, at: u64, span: u64) -> u64 {
+        let Some(pool) = self.pools.get_mut(pool) else {
+            return at;
+        };
+        if let Free::Few(free) = &mut pool.free
+            && whole(free[0]) < at
+        {
+            replace(free, at + span);
+            return at;
+        }
+        let soonest = pool.free.soonest(at);
+        if soonest < at {
+            pool.free.replace(at + span);
+            return at;
+        }
+        let fits = pool.queue == u32::MAX || pool.wait(at, soonest);
+        self.trouble |= !fits || soonest - at >= pool.timeout || span == 0;
+        pool.free.replace(soonest + span);
+        soonest
+    }
+
+    /// The slot that was taken last is used until this time.
+    #[inline]
+    pub(super) fn give(&mut self, pool: usize, until: u64) {
+        if let Some(pool) = self.pools.get_mut(pool) {
+            pool.free.replace(until);
+        }
+    }
+}
+
+impl Pool {
+    /// Whether there is room in the queue, counting those that leave it in this very microsecond as still there.
+    fn wait(&mut self, at: u64, start: u64) -> bool {
+        while self.waiting.front().is_some_and(|start| *start < at) {
+            self.waiting.pop_front();
+        }
+        let fits = self.waiting.len() < self.queue as usize;
+        self.waiting.push_back(start);
+        fits
+    }
+}
+
+impl Free {
+    fn new(slots: usize) -> Self {
+        if slots > FEW {
+            return Self::Many(Vec::new(), slots);
+        }
+        let mut few = [f64::INFINITY; FEW];
+        few.iter_mut().take(slots).for_each(|free| *free = 0.0);
+        Self::Few(few)
+    }
+
+    /// When the next slot is free for a request at this time.
+    #[inline]
+    fn soonest(&mut self, at: u64) -> u64 {
+        match self {
+            Self::Few(free) => whole(free[0]),
+            Self::Many(used, slots) => {
+                if used.first().is_none_or(|soonest| *soonest >= at) && used.len() < *slots {
+                    // One that was never used before.
+                    used.push(0);
+                    let last = used.len() - 1;
+                    raise(used, last);
+                }
+                used.first().copied().unwrap_or(u64::MAX)
+            }
+        }
+    }
+
+    /// The soonest slot comes free at another time.
+    #[inline]
+    fn replace(&mut self, until: u64) {
+        match self {
+            Self::Few(free) => replace(free, until),
+            Self::Many(used, _) => sift(used, until),
+        }
+    }
+}
+
+/// One row of comparisons without a branch: each place takes its right neighbour or the newcomer.
+#[inline]
+#[expect(clippy::cast_precision_loss, reason = "simulated time ends before")]
+fn replace(free: &mut [f64; FEW], until: u64) {
+    let (old, until) = (*free, until as f64);
+    let mut right = [f64::INFINITY; FEW];
+    right[..FEW - 1].copy_from_slice(&old[1..]);
+    let mut left = old;
+    left[0] = until;
+    for ((free, left), right) in free.iter_mut().zip(left).zip(right) {
+        let later = if left > until { left } else { until };
+        *free = if right < later { right } else { later };
+    }
+}
+
+/// By way of a signed number, for which there is an instruction; what is no slot is free at the end of all numbers.
+#[inline]
+#[expect(
+    clippy::cast_possible_truncation,
+    reason = "the cast saturates, which is meant"
+)]
+const fn whole(free: f64) -> u64 {
+    (free as i64).cast_unsigned()
+}
+
+fn raise(used: &mut [u64], mut place: usize) {
+    while place > 0 {
+        let parent = (place - 1) / 4;
+        if used[parent] <= used[place] {
+            break;
+        }
+        used.swap(parent, place);
+        place = parent;
+    }
+}
+
+fn sift(free: &mut [u64], until: u64) {
+    let mut place = 0;
+    while let Some(children) = free.get(4 * place + 1..).filter(|rest| !rest.is_empty()) {
+        let (mut least, mut time) = (0, u64::MAX);
+        for (child, other) in children.iter().take(4).enumerate() {
+            let sooner = *other < time;
+            least = if sooner { child } else { least };
+            time = if sooner { *other } else { time };
+        }
+        if time >= until {
+            break;
+        }
+        free[place] = time;
+        place = 4 * place + 1 + least;
+    }
+    if let Some(last) = free.get_mut(place) {
+        *last = until;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::mix;
+
+    #[test]
+    fn few_and_many_slots_give_the_times_of_a_sorted_list() {
+        for slots in [1_usize, 2, 5, 7, 8, 9, 40] {
+            let mut free = Free::new(slots);
+            let mut sorted = vec![0_u64; slots];
+            for step in 0..5_000_u64 {
+                let at = step * 3;
+                let soonest = free.soonest(at).max(at);
+                assert_eq!(soonest, sorted[0].max(at), "{slots} slots, step {step}");
+                let until = soonest + mix(step) % 40;
+                free.replace(until);
+                sorted[0] = until;
+                sorted.sort_unstable();
+            }
+        }
+    }
+}

@@ -1,0 +1,216 @@
+//! What an evaluator needs of a plan, in one replication: stages and actions side by side, with their streams.
+
+use std::ops::Range;
+
+use super::ahead::Ahead;
+use crate::draws::Stream;
+use crate::engine::attempt::Streams;
+use crate::engine::events::{Class, order};
+use crate::plan::{ActionPlan, NONE, PipelinePlan, Plan, StagePlan};
+
+/// One pipeline, compiled for the evaluators.
+#[derive(Debug)]
+pub(super) struct Program<'a> {
+    pub(super) plan: &'a Plan,
+    pub(super) pipeline: &'a PipelinePlan,
+    /// Its number in the plan.
+    pub(super) index: u32,
+    pub(super) stages: Vec<StageProgram<'a>>,
+    pub(super) actions: Vec<ActionProgram<'a>>,
+    /// Outcome and duration of each rule of the plan.
+    pub(super) rules: Vec<(Stream, Stream)>,
+}
+
+#[derive(Debug)]
+pub(super) struct StageProgram<'a> {
+    pub(super) plan: &'a StagePlan,
+    /// Its number in the plan.
+    pub(super) index: usize,
+    /// Its groups, and in each the actions of the program.
+    pub(super) groups: Vec<GroupProgram>,
+    /// The latency of the transition into it.
+    pub(super) transition: Ahead,
+    /// Whether an action of it takes a slot of a pool that may be full.
+    pub(super) contends: bool,
+    /// Whether how long it is held depends on draws alone, unless an action fails: no condition, no person with hours.
+    pub(super) plain: bool,
+    /// Whether an action of it is done by a person.
+    pub(super) persons: bool,
+}
+
+#[derive(Clone, Debug)]
+pub(super) struct GroupProgram {
+    pub(super) actions: Range<usize>,
+    /// One bit for each of its actions.
+    pub(super) all: u64,
+    pub(super) contends: bool,
+    /// Whether all of its actions are independent draws, done by nobody in person.
+    pub(super) plain: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct ActionProgram<'a> {
+    pub(super) plan: &'a ActionPlan,
+    /// Its number in the plan.
+    pub(super) index: usize,
+    /// The order of the event in which the first execution's ends.
+    pub(super) end: u64,
+    pub(super) streams: Streams,
+    /// Its pool, or none; and whether that may be full.
+    pub(super) pool: usize,
+    pub(super) contends: bool,
+    /// How long first attempts take, start-up included; beyond the time-out, and below a bound of draws, they fail.
+    pub(super) time: Ahead,
+    timeout: u64,
+    failure: u64,
+    pub(super) person: bool,
+    pub(super) builds: bool,
+    /// Whether that is a draw of its own, whenever it starts and whatever was before.
+    pub(super) independent: bool,
+}
+
+/// No pool.
+pub(super) const NO_POOL: usize = usize::MAX;
+
+impl<'a> Program<'a> {
+    /// `contended`: which pools may be full.
+    pub(super) fn new(
+        plan: &'a Plan,
+        index: usize,
+        seed: u64,
+        replication: u32,
+        contended: &[bool],
+    ) -> Option<Self> {
+        let pipeline = plan.pipelines.get(index)?;
+        let number = u32::try_from(index).ok()?;
+        let stream = |name| Stream::new(seed, u64::from(replication), name);
+        let first = pipeline.actions.start;
+        let actions: Vec<ActionProgram<'a>> = plan
+            .actions
+            .get(first as usize..pipeline.actions.end as usize)?
+            .iter()
+            .zip(pipeline.actions.clone())
+            .map(|(action, index)| ActionProgram {
+                plan: action,
+                index: index as usize,
+                end: order(Class::ActionEnd, number, 0, index - first),
+                streams: Streams::new(action, seed, replication),
+                pool: if action.pool == NONE {
+                    NO_POOL
+                } else {
+                    action.pool as usize
+                },
+                contends: contended
+                    .get(action.pool as usize)
+                    .copied()
+                    .unwrap_or(false),
+                time: time(action, seed, replication),
+                timeout: action.timeout,
+                failure: action.failure,
+                person: action.person,
+                builds: action.compute.is_some(),
+                independent: action.approver == NONE && action.habit == NONE,
+            })
+            .collect();
+        let stages = pipeline
+            .stages
+            .clone()
+            .filter_map(|index| {
+                let stage = plan.stages.get(index as usize)?;
+                let groups: Vec<GroupProgram> = plan
+                    .groups
+                    .get(stage.groups.start as usize..stage.groups.end as usize)?
+                    .iter()
+                    .map(|group| {
+                        let mine = (group.start - first) as usize..(group.end - first) as usize;
+                        GroupProgram {
+                            all: bits(mine.len()),
+                            contends: actions
+                                .get(mine.clone())
+                                .is_some_and(|mine| mine.iter().any(|action| action.contends)),
+                            plain: actions.get(mine.clone()).is_some_and(|mine| {
+                                mine.iter()
+                                    .all(|action| action.independent && !action.person)
+                            }),
+                            actions: mine,
+                        }
+                    })
+                    .collect();
+                let mine =
+                    (stage.actions.start - first) as usize..(stage.actions.end - first) as usize;
+                Some(StageProgram {
+                    plan: stage,
+                    index: index as usize,
+                    contends: groups.iter().any(|group| group.contends),
+                    groups,
+                    persons: actions
+                        .get(mine.clone())
+                        .is_some_and(|mine| mine.iter().any(|action| action.person)),
+                    transition: Ahead::new(stage.transition, stream(stage.transition_stream)),
+                    plain: stage.entry == NONE
+                        && stage.success == NONE
+                        && actions
+                            .get(mine)
+                            .is_some_and(|mine| mine.iter().all(|action| action.independent)),
+                })
+            })
+            .collect();
+        Some(Self {
+            plan,
+            pipeline,
+            index: number,
+            stages,
+            actions,
+            rules: plan
+                .rules
+                .iter()
+                .map(|rule| (stream(rule.stream), stream(rule.duration_stream)))
+                .collect(),
+        })
+    }
+}
+
+/// The most actions of one run order that an evaluator follows.
+pub(super) const WIDEST: usize = 64;
+
+const fn bits(count: usize) -> u64 {
+    if count >= WIDEST {
+        u64::MAX
+    } else {
+        (1 << count) - 1
+    }
+}
+
+fn time(action: &ActionPlan, seed: u64, replication: u32) -> Ahead {
+    let Streams {
+        duration, start_up, ..
+    } = Streams::new(action, seed, replication);
+    let laws = [(action.duration, duration), (action.start_up, start_up)];
+    Ahead::sum(laws, action.transfer)
+}
+
+impl StageProgram<'_> {
+    /// Whether executions may go through in blocks.
+    pub(super) const fn goes_in_blocks(&self) -> bool {
+        self.plain && !self.contends
+    }
+}
+
+impl ActionProgram<'_> {
+    /// Whether the first attempt of this execution fails, which takes so long.
+    #[inline]
+    pub(super) const fn fails(&self, number: u32, time: u64) -> bool {
+        time > self.timeout
+            || (self.failure > 0 && self.streams.failure.draw(number as u64, 0) < self.failure)
+    }
+
+    /// Marks the executions whose first attempt fails; `most`: the longest of their times.
+    pub(super) fn failures(&self, numbers: &[u32], times: &[u64], most: u64, special: &mut [u64]) {
+        if self.failure == 0 && most <= self.timeout {
+            return;
+        }
+        for ((number, time), special) in numbers.iter().zip(times).zip(special) {
+            *special |= u64::from(self.fails(*number, *time));
+        }
+    }
+}

@@ -1,0 +1,328 @@
+//! From triggers to starts: the executions of one pipeline in the order in which they start.
+
+use std::collections::VecDeque;
+
+use super::ahead::Ahead;
+use super::inbox::Inbox;
+use super::moment::Moment;
+use crate::draws::Stream;
+use crate::engine::events::{Class, NUMBER_SHIFT, order};
+use crate::plan::{ArrivalPlan, EXTRA, PipelinePlan, Plan};
+use crate::sampler::SamplerId;
+
+/// An execution, without where it is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Body {
+    pub(super) triggered: u64,
+    /// Order of arrival in its pipeline: the key of its draws.
+    pub(super) number: u32,
+    /// Order of the starts: which of two is more recent.
+    pub(super) rank: u32,
+    /// The change that it takes through the pipeline.
+    pub(super) revision: u32,
+    /// Whether it was triggered within the measured span.
+    pub(super) measured: bool,
+}
+
+/// An execution on its way to a door.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Pass {
+    /// When it arrives there.
+    pub(super) at: Moment,
+    pub(super) body: Body,
+}
+
+impl std::ops::Deref for Pass {
+    type Target = Body;
+
+    #[inline]
+    fn deref(&self) -> &Body {
+        &self.body
+    }
+}
+
+/// So many that were taken stay at the front before the rest is moved there.
+const GONE: usize = 256;
+
+/// Moments of changes, in order.
+#[derive(Debug, Default)]
+struct Untaken {
+    moments: Vec<Moment>,
+    head: usize,
+}
+
+impl Untaken {
+    #[inline]
+    fn push(&mut self, moment: Moment) {
+        if self.head > GONE && 2 * self.head > self.moments.len() {
+            self.moments.drain(..self.head);
+            self.head = 0;
+        }
+        self.moments.push(moment);
+    }
+
+    /// Drops those up to a moment, and says how many they are.
+    #[inline]
+    fn take_until(&mut self, moment: Moment) -> u32 {
+        let before = self.head;
+        while self
+            .moments
+            .get(self.head)
+            .is_some_and(|change| *change <= moment)
+        {
+            self.head += 1;
+        }
+        (self.head - before) as u32
+    }
+}
+
+/// Triggers of a pipeline, drawn one by one and handed out as starts.
+#[derive(Debug)]
+pub(super) struct Starts<'a> {
+    plan: &'a Plan,
+    pipeline: &'a PipelinePlan,
+    index: u32,
+    interarrival: Ahead,
+    latency: Ahead,
+    filter: Stream,
+    second: Stream,
+    /// The next trigger, unless there is none.
+    next: Option<u64>,
+    number: u32,
+    work: u64,
+    changes: u32,
+    ranks: u32,
+    /// Triggered, but not started; sorted by the moment of the start.
+    pending: VecDeque<Pass>,
+    /// Whether starts come in the order of triggers: no latency to wait for, and one start for each.
+    at_once: bool,
+    /// Moments of changes that no source has taken yet, where sources take the latest.
+    untaken: Untaken,
+    latest: u32,
+}
+
+impl<'a> Starts<'a> {
+    pub(super) fn new(
+        plan: &'a Plan,
+        pipeline: &'a PipelinePlan,
+        index: u32,
+        seed: u64,
+        replication: u32,
+    ) -> Self {
+        let stream = |name| Stream::new(seed, u64::from(replication), name);
+        let interval = match &pipeline.arrivals {
+            ArrivalPlan::Renewal(interval) | ArrivalPlan::Modulated(interval, _) => *interval,
+            ArrivalPlan::Never | ArrivalPlan::Replay(_) => SamplerId::ZERO,
+        };
+        let mut starts = Self {
+            plan,
+            pipeline,
+            index,
+            interarrival: Ahead::new(interval, stream(pipeline.streams.interarrival)),
+            latency: Ahead::new(pipeline.trigger, stream(pipeline.streams.trigger)),
+            filter: stream(pipeline.streams.filter),
+            second: stream(pipeline.streams.second_start),
+            next: None,
+            number: 0,
+            work: 0,
+            changes: 0,
+            ranks: 0,
+            pending: VecDeque::new(),
+            at_once: pipeline.trigger == SamplerId::ZERO && pipeline.second_start.is_none(),
+            untaken: Untaken::default(),
+            latest: 0,
+        };
+        starts.next = starts.trigger_after(0);
+        starts
+    }
+
+    /// The time of trigger `self.number`, if it lies within the simulated span.
+    #[inline]
+    fn trigger_after(&mut self, after: u64) -> Option<u64> {
+        let interval = || self.interarrival.at(self.number, &self.plan.samplers);
+        let time = match &self.pipeline.arrivals {
+            ArrivalPlan::Never => None,
+            ArrivalPlan::Renewal(_) => after.checked_add(interval()),
+            ArrivalPlan::Modulated(_, rate) => {
+                self.work = self.work.saturating_add(interval());
+                rate.moment(self.work)
+            }
+            ArrivalPlan::Replay(times) => times.get(self.number as usize).copied(),
+        };
+        time.filter(|time| *time < self.plan.window.end && self.number < EXTRA)
+    }
+
+    /// No start that was not handed out yet comes before this time.
+    pub(super) fn horizon(&self) -> u64 {
+        let pending = self.pending.front().map_or(u64::MAX, |pass| pass.at.time);
+        pending.min(self.trigger_horizon())
+    }
+
+    /// All changes before this time are known.
+    pub(super) fn trigger_horizon(&self) -> u64 {
+        self.next.unwrap_or(u64::MAX)
+    }
+
+    /// The next start, in order.
+    #[inline]
+    pub(super) fn next(&mut self) -> Option<Pass> {
+        loop {
+            if let Some(first) = self.pending.front()
+                // A later trigger starts nothing before its own moment, and a start that was due comes before a trigger.
+                && self.next.is_none_or(|next| first.at.time <= next)
+            {
+                let pass = self.pending.pop_front();
+                return pass.map(|pass| self.ranked(pass));
+            }
+            let triggered = self.next?;
+            let number = self.number;
+            let pass = self.trigger(triggered, number);
+            self.number += 1;
+            self.next = self.trigger_after(triggered);
+            if let Some(pass) = pass {
+                return Some(self.ranked(pass));
+            }
+        }
+    }
+
+    /// The next starts, as many as asked for, if each trigger starts one execution at once; says whether that is so.
+    pub(super) fn append_to(&mut self, inbox: &mut Inbox, most: usize) -> bool {
+        let ArrivalPlan::Renewal(_) = self.pipeline.arrivals else {
+            return false;
+        };
+        if !self.at_once || self.pipeline.matching < u64::MAX {
+            return false;
+        }
+        let window = self.plan.window.clone();
+        let base = order(Class::Trigger, self.index, 0, 0);
+        let Some(mut triggered) = self.next else {
+            return true;
+        };
+        for _ in 0..most {
+            let number = self.number;
+            self.changes += 1;
+            let now = Moment {
+                time: triggered,
+                order: base | u64::from(number) << NUMBER_SHIFT,
+            };
+            if self.pipeline.takes_latest {
+                self.untaken.push(now);
+            }
+            let body = Body {
+                triggered,
+                number,
+                rank: self.ranks,
+                revision: self.changes,
+                measured: triggered >= window.start,
+            };
+            inbox.append(Pass { at: now, body });
+            self.ranks += 1;
+            self.number += 1;
+            let interval = self.interarrival.at(self.number, &self.plan.samplers);
+            triggered = triggered.saturating_add(interval);
+            if triggered >= window.end || self.number >= EXTRA {
+                self.next = None;
+                return true;
+            }
+        }
+        self.next = Some(triggered);
+        true
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.next.is_none() && self.pending.is_empty()
+    }
+
+    #[inline]
+    const fn ranked(&mut self, pass: Pass) -> Pass {
+        let rank = self.ranks;
+        self.ranks += 1;
+        Pass {
+            body: Body { rank, ..pass.body },
+            ..pass
+        }
+    }
+
+    /// One change: it starts an execution at once, or later, or not at all.
+    #[inline]
+    fn trigger(&mut self, triggered: u64, number: u32) -> Option<Pass> {
+        let key = u64::from(number);
+        if self.pipeline.matching < u64::MAX && self.filter.draw(key, 0) >= self.pipeline.matching {
+            return None;
+        }
+        self.changes += 1;
+        let now = Moment {
+            time: triggered,
+            ..Moment::default()
+        }
+        .after(0, Class::Trigger, self.index, number, 0);
+        if self.pipeline.takes_latest {
+            self.untaken.push(now);
+        }
+        let pass = Pass {
+            at: now,
+            body: Body {
+                triggered,
+                number,
+                rank: 0,
+                revision: self.changes,
+                measured: self.plan.window.contains(&triggered),
+            },
+        };
+        if self.at_once {
+            return Some(pass);
+        }
+        let samplers = &self.plan.samplers;
+        let latency = self.latency.at(number, samplers);
+        let second = self
+            .pipeline
+            .second_start
+            .map(|after| samplers.sample(after, self.second.draw(key, 0)));
+        self.wait(pass, latency);
+        if let Some(after) = second {
+            let number = EXTRA | 5 << 28 | number & 0x0FFF_FFFF;
+            let body = Body {
+                number,
+                ..pass.body
+            };
+            self.wait(Pass { body, ..pass }, latency.saturating_add(after));
+        }
+        None
+    }
+
+    fn wait(&mut self, mut pass: Pass, latency: u64) {
+        if latency > 0 {
+            pass.at = pass
+                .at
+                .after(latency, Class::Start, self.index, pass.number, 0);
+        }
+        let place = self.pending.partition_point(|other| other.at <= pass.at);
+        self.pending.insert(place, pass);
+    }
+
+    /// The revision that a source takes which runs at this moment.
+    #[inline]
+    pub(super) fn revision_at(&mut self, moment: Moment, own: u32) -> u32 {
+        if !self.pipeline.takes_latest {
+            return own;
+        }
+        self.latest += self.untaken.take_until(moment);
+        self.latest
+    }
+
+    /// Whether a source that runs at this time would take a change that is not known yet.
+    #[inline]
+    pub(super) fn is_blind_at(&self, time: u64) -> bool {
+        time >= self.blind_from()
+    }
+
+    /// Sources that run from this time on may take a change that is not known yet.
+    #[inline]
+    pub(super) fn blind_from(&self) -> u64 {
+        if self.pipeline.takes_latest {
+            self.trigger_horizon()
+        } else {
+            u64::MAX
+        }
+    }
+}

@@ -1,0 +1,378 @@
+//! Stage by stage in blocks: the evaluator of QUEUED and SUPERSEDED pipelines whose builds never wait for a slot.
+//!
+//! A stage holds one execution at a time, so an execution starts there when it has arrived and the one before has left: `start = max(arrival,
+//! free)` (Lindley 1952). No queue of events is needed, only the order of arrivals at each door. A block of starts is swept through
+//! the first stage, then what arrived at the second through that, and so on. A stage may only take in arrivals that nothing still
+//! upstream can overtake: up to its *horizon*, the earliest time at which somebody unseen could arrive.
+
+use std::ops::Range;
+
+use super::block::Block;
+use super::book::Book;
+use super::lane::Lane;
+use super::moment::Moment;
+use super::pool::Pools;
+use super::program::StageProgram;
+use super::starts::Pass;
+use super::visit::Visit;
+use crate::plan::Mode;
+
+/// Starts that are drawn before they are swept through the stages.
+pub(super) const BLOCK: usize = 128;
+
+/// Fewer executions than this are followed one by one.
+pub(super) const FEW: usize = 8;
+
+/// A block in which fewer went through was not worth its draws, and the next is so many executions later.
+const WORTH_IT: usize = 24;
+const PATIENCE: u32 = 200;
+
+impl Lane<'_> {
+    /// Sweeps everything to its end.
+    pub(super) fn run(&mut self, pools: &mut Pools, book: &mut Book, cancelled: &dyn Fn() -> bool) {
+        loop {
+            let more = self.fill(BLOCK, book);
+            let horizon = self.starts.horizon();
+            self.sweep(0..self.stages.len(), horizon, pools, book);
+            book.trouble |= !self.cap.held_until(horizon);
+            if !more || book.is_done() || cancelled() {
+                return;
+            }
+        }
+    }
+
+    /// Draws a block of starts. Says whether there are more.
+    pub(super) fn fill(&mut self, most: usize, book: &mut Book) -> bool {
+        let pipeline = self.program.index as usize;
+        let Some(first) = self.stages.first_mut() else {
+            return false;
+        };
+        let before = first.inbox.len();
+        if !self.starts.append_to(&mut first.inbox, most) {
+            for _ in 0..most {
+                let Some(pass) = self.starts.next() else {
+                    break;
+                };
+                first.inbox.append(pass);
+            }
+        }
+        let (times, orders, bodies) = first.inbox.columns();
+        for ((time, order), body) in times.iter().zip(orders).zip(bodies).skip(before) {
+            book.start(pipeline, body, *time);
+            self.cap.start(Moment {
+                time: *time,
+                order: *order,
+            });
+        }
+        !self.starts.is_over()
+    }
+
+    /// Sweeps stages one after the other; nobody unseen arrives at the first of them before the horizon. Says the same of the stage after
+    /// the last of them.
+    pub(super) fn sweep(
+        &mut self,
+        stages: Range<usize>,
+        mut horizon: u64,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> u64 {
+        for stage in stages {
+            horizon = match self.mode() {
+                Mode::Superseded => self.sweep_newest(stage, horizon, pools, book),
+                Mode::Queued | Mode::Parallel => self.sweep_queue(stage, horizon, pools, book),
+            };
+        }
+        horizon
+    }
+
+    /// Q1: first come, first served.
+    fn sweep_queue(
+        &mut self,
+        stage: usize,
+        horizon: u64,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> u64 {
+        let open = self.is_open(stage);
+        loop {
+            let Some(lane) = self.stages.get_mut(stage) else {
+                return horizon;
+            };
+            let free = if open { Moment::default() } else { lane.free };
+            let Some(pass) = lane.inbox.front() else {
+                return horizon.max(free.time);
+            };
+            if pass.at.time >= horizon {
+                return horizon.max(free.time);
+            }
+            if self.sweep_block(stage, horizon, pools, book) > 0 {
+                continue;
+            }
+            let at = pass.at.max(free);
+            if stage == 0 && self.starts.is_blind_at(at.time) {
+                return horizon.max(free.time).min(self.starts.trigger_horizon());
+            }
+            if let Some(lane) = self.stages.get_mut(stage) {
+                lane.inbox.pop(1);
+            }
+            self.pass_through(stage, pass, at, pools, book);
+        }
+    }
+
+    /// Sweeps a block at once, where spans do not depend on when. Says how many went in.
+    fn sweep_block(
+        &mut self,
+        stage: usize,
+        horizon: u64,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> usize {
+        let in_blocks = self
+            .program
+            .stages
+            .get(stage)
+            .is_some_and(StageProgram::goes_in_blocks);
+        if !in_blocks || book.example.is_some() {
+            return 0;
+        }
+        let mut block = book.block.take().unwrap_or_default();
+        let count = self.stages.get(stage).map_or(0, |lane| {
+            let (times, _, bodies) = lane.inbox.columns();
+            block.take(times, bodies, horizon)
+        });
+        let mut done = 0;
+        if count >= FEW
+            && let Some(program) = self.program.stages.get(stage)
+        {
+            block.draw(&self.program, program);
+            done = self.enter_block(stage, &mut block, pools, book);
+        }
+        book.block = Some(block);
+        done
+    }
+
+    /// Lets the first of the inbox in, as many as the block has: runs of those who succeed at once, others one by one. Says how many
+    /// went in.
+    fn enter_block(
+        &mut self,
+        stage: usize,
+        block: &mut Block,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> usize {
+        let open = self.is_open(stage);
+        let newest = self.mode() == Mode::Superseded && !open;
+        let (mut done, mut left_out, mut lock_wait, mut transition) = (0, 0, 0, 0);
+        while let Some(lane) = self.stages.get_mut(stage) {
+            let run = done..done + block.run_from(done);
+            let horizon = if stage == 0 {
+                self.starts.blind_from()
+            } else {
+                u64::MAX
+            };
+            let (times, orders, _) = lane.inbox.columns();
+            let free = (!open).then_some(&mut lane.free);
+            let limits = (horizon, book.window.end);
+            let run = if newest {
+                block.enter_free(times, orders, run, free, limits)
+            } else {
+                block.enter(times, orders, run, free, limits, &mut lock_wait)
+            };
+            if !run.is_empty() {
+                lane.succeeded = true;
+                transition += self.leave_block(stage, block, run.clone(), book);
+                done = run.end;
+            }
+            let Some(pass) = self
+                .stages
+                .get(stage)
+                .and_then(|lane| lane.inbox.get(done))
+                .filter(|_| done < block.count)
+            else {
+                break;
+            };
+            let free = self.stages.get(stage).map_or(pass.at, |lane| lane.free);
+            let at = if open { pass.at } else { pass.at.max(free) };
+            if at.time >= horizon || (newest && free > pass.at) {
+                break;
+            }
+            block.leave_out(done);
+            left_out += 1;
+            done += 1;
+            self.pass_through(stage, pass, at, pools, book);
+        }
+        if let Some(lane) = self.stages.get_mut(stage) {
+            lane.inbox.pop(done);
+        }
+        if let Some(program) = self.program.stages.get(stage) {
+            block.book(&self.program, program, (done, left_out), book);
+            if let Some(tally) = book.tally.stages.get_mut(program.index) {
+                tally.lock_wait = tally.lock_wait.saturating_add(lock_wait);
+            }
+        }
+        if let Some(next) = self.program.stages.get(stage + 1) {
+            book.arrived(next.index, transition);
+        }
+        done
+    }
+
+    /// Draws for a block are lost from the first on who has to wait: where blocks were short, only now and then one is tried.
+    fn is_worth_a_block(&mut self, stage: usize) -> bool {
+        self.stages.get_mut(stage).is_some_and(|lane| {
+            lane.patience = lane.patience.saturating_sub(1);
+            lane.patience == 0
+        })
+    }
+
+    fn note_block(&mut self, stage: usize, done: usize) {
+        if let Some(lane) = self.stages.get_mut(stage) {
+            lane.patience = if done < WORTH_IT { PATIENCE } else { 0 };
+        }
+    }
+
+    /// A run of a block leaves a stage, for the next or for good. Says how long all were on the way to the next.
+    fn leave_block(
+        &mut self,
+        stage: usize,
+        block: &mut Block,
+        run: Range<usize>,
+        book: &mut Book,
+    ) -> u64 {
+        if stage == 0 {
+            self.take_revisions(block, run.clone(), book);
+        }
+        let pipeline = self.program.index as usize;
+        if let (Some(program), Some(next)) = (
+            self.program.stages.get(stage + 1),
+            self.stages.get_mut(stage + 1),
+        ) {
+            let transition = block.pass_on(&self.program, program, run.clone());
+            let (times, orders, bodies) = block.left(run);
+            next.inbox.insert_all(times, orders, bodies);
+            return transition;
+        }
+        let (times, orders, bodies) = block.left(run);
+        book.succeed(pipeline, times, orders, bodies);
+        for (time, order) in times.iter().zip(orders) {
+            self.cap.end(Moment {
+                time: *time,
+                order: *order,
+            });
+        }
+        0
+    }
+
+    /// S7: the sources of a run take their changes.
+    fn take_revisions(&mut self, block: &mut Block, run: Range<usize>, book: &mut Book) {
+        let Some(lane) = self.stages.first_mut() else {
+            return;
+        };
+        let inbox = std::mem::take(&mut lane.inbox);
+        let (times, orders, _) = inbox.columns();
+        let arrivals = times.iter().zip(orders).enumerate();
+        for (place, (time, order)) in arrivals.take(run.end).skip(run.start) {
+            let arrived = Moment {
+                time: *time,
+                order: *order,
+            };
+            let at = block.entered(place, arrived);
+            if let Some(body) = block.bodies.get_mut(place) {
+                self.take_revision(body, at, book);
+            }
+        }
+        if let Some(lane) = self.stages.first_mut() {
+            lane.inbox = inbox;
+        }
+    }
+
+    /// M5: one waits, and whoever comes after takes its place.
+    fn sweep_newest(
+        &mut self,
+        stage: usize,
+        horizon: u64,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> u64 {
+        let open = self.is_open(stage);
+        loop {
+            let Some(lane) = self.stages.get_mut(stage) else {
+                return horizon;
+            };
+            let finds_nobody = lane.waiting.is_none()
+                && lane
+                    .inbox
+                    .front()
+                    .is_some_and(|next| next.at.time < horizon && (open || lane.free < next.at));
+            // Where nobody has to wait, nobody is superseded, and a block goes through as if it queued.
+            if finds_nobody && self.is_worth_a_block(stage) {
+                let done = self.sweep_block(stage, horizon, pools, book);
+                self.note_block(stage, done);
+                if done > 0 {
+                    continue;
+                }
+            }
+            let Some(lane) = self.stages.get_mut(stage) else {
+                return horizon;
+            };
+            let free = if open { Moment::default() } else { lane.free };
+            let next = lane.inbox.front();
+            let next = next.filter(|pass| pass.at.time < horizon);
+            // Who waits goes in when the lock is free, unless somebody could still arrive before.
+            let enters = lane
+                .waiting
+                .filter(|_| next.map_or(free.time < horizon, |next| free < next.at))
+                .map(|pass| (pass, free));
+            let enters = enters.or_else(|| {
+                next.filter(|next| lane.waiting.is_none() && free < next.at)
+                    .map(|pass| (pass, pass.at))
+            });
+            if let Some((pass, at)) = enters {
+                if stage == 0 && self.starts.is_blind_at(at.time) {
+                    return horizon.max(free.time).min(self.starts.trigger_horizon());
+                }
+                if let Some(lane) = self.stages.get_mut(stage)
+                    && lane.waiting.take().is_none()
+                {
+                    lane.inbox.pop(1);
+                }
+                self.pass_through(stage, pass, at, pools, book);
+                continue;
+            }
+            let Some(newcomer) = next else {
+                return horizon.max(free.time);
+            };
+            lane.inbox.pop(1);
+            let stays = match lane.waiting.take() {
+                None => newcomer,
+                Some(waiting) => self.supersede(stage, waiting, newcomer, book),
+            };
+            if let Some(lane) = self.stages.get_mut(stage) {
+                lane.waiting = Some(stays);
+            }
+        }
+    }
+
+    #[inline]
+    fn pass_through(
+        &mut self,
+        stage: usize,
+        pass: Pass,
+        at: Moment,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) {
+        let mut visit = Visit::default();
+        let step = self.enter(stage, pass, at, pools, book, &mut visit);
+        if let Some(lane) = self.stages.get_mut(stage) {
+            lane.free = step.moment();
+        }
+        self.left(stage, visit.pass, step, book);
+    }
+
+    fn is_open(&self, stage: usize) -> bool {
+        self.program
+            .stages
+            .get(stage)
+            .is_some_and(|stage| stage.plan.open)
+    }
+}

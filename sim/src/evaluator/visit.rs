@@ -1,0 +1,494 @@
+//! An execution inside a stage: groups, failures, retries, conditions and rollback, from one moment to the next.
+
+use super::book::Book;
+use super::moment::Moment;
+use super::pool::Pools;
+use super::program::{ActionProgram, GroupProgram, NO_POOL, Program, StageProgram};
+use super::starts::Pass;
+use crate::engine::attempt::{Attempt, attempt};
+use crate::engine::events::{Class, NUMBER_SHIFT};
+use crate::plan::{ConditionEffect, EXTRA, NONE, OnFailurePlan};
+use stagewright_core::{ActionResult, ExecutionResult, Micros, Record, RetryMode};
+
+/// An execution in a stage.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Visit {
+    pub(super) pass: Pass,
+    /// The key of its draws: another one than the execution's in a rollback.
+    number: u32,
+    rollback: bool,
+    /// Attempt of the stage, from 0, and whether the automatic one was used.
+    attempt: u16,
+    retried: bool,
+    group: usize,
+    /// Which actions of the group are to run.
+    todo: u64,
+    entered: u64,
+    quota_wait: u64,
+    people: u64,
+}
+
+/// The most actions of a group that are followed the short way.
+const PLAIN: usize = 8;
+
+/// How far a visit has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Step {
+    /// The next group asks for slots, at this moment.
+    Asks(Moment),
+    /// The stage is left, and the execution goes on.
+    Passes(Moment),
+    /// The stage is left, and the execution (or the rollback after it) has ended.
+    Ends(Moment),
+}
+
+impl Step {
+    pub(super) const fn moment(self) -> Moment {
+        match self {
+            Self::Asks(at) | Self::Passes(at) | Self::Ends(at) => at,
+        }
+    }
+}
+
+/// What became of a run-order group.
+struct GroupEnd {
+    end: Moment,
+    failed: u64,
+    longest: u64,
+    longest_machine: u64,
+}
+
+impl Program<'_> {
+    /// Enters a stage at a moment and goes on as far as no slot is needed.
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "one step of one visit")]
+    pub(super) fn enter(
+        &self,
+        stage: &StageProgram<'_>,
+        pass: Pass,
+        at: Moment,
+        succeeded: &mut bool,
+        pools: &mut Pools,
+        book: &mut Book,
+        visit: &mut Visit,
+    ) -> Step {
+        book.waited(stage.index, &pass, at.time);
+        if pass.measured
+            && let Some(tally) = book.tally.stages.get_mut(stage.index)
+        {
+            tally.entries += 1;
+        }
+        *visit = Visit {
+            pass,
+            number: pass.number,
+            rollback: false,
+            attempt: 0,
+            retried: false,
+            group: 0,
+            todo: stage.groups.first().map_or(0, |group| group.all),
+            entered: at.time,
+            quota_wait: 0,
+            people: 0,
+        };
+        let mut at = at;
+        if stage.plan.entry != NONE {
+            let (passes, effect, decided) =
+                self.condition(stage, stage.plan.entry, visit, Class::ConditionEnd, at);
+            at = decided;
+            if !passes {
+                if effect == ConditionEffect::Skip {
+                    self.leave(stage, visit, at, true, book);
+                    return Step::Passes(at);
+                }
+                let rolls_back = effect == ConditionEffect::Rollback;
+                if let Some(step) = self.fall_out(stage, visit, at, rolls_back, *succeeded, book) {
+                    return step;
+                }
+            }
+        }
+        self.go_on(stage, visit, at, false, succeeded, pools, book)
+    }
+
+    /// Goes on from a moment; `granted`: the group at hand may ask for its slots now.
+    #[inline]
+    #[expect(clippy::too_many_arguments, reason = "one step of one visit")]
+    pub(super) fn go_on(
+        &self,
+        stage: &StageProgram<'_>,
+        visit: &mut Visit,
+        mut at: Moment,
+        mut granted: bool,
+        succeeded: &mut bool,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> Step {
+        while let Some(group) = stage.groups.get(visit.group) {
+            if group.contends && !granted {
+                return Step::Asks(at);
+            }
+            granted = false;
+            if group.plain
+                && visit.attempt == 0
+                && let Some(end) = self.run_plain_group(group, visit, at, pools, book)
+            {
+                at = end;
+                visit.group += 1;
+                visit.todo = u64::MAX;
+                continue;
+            }
+            let done = self.run_group(group, visit, at, pools, book);
+            let spent = done.end.time - at.time;
+            visit.quota_wait += spent.saturating_sub(done.longest);
+            visit.people += done.longest.min(spent) - done.longest_machine.min(spent);
+            at = done.end;
+            if done.failed == 0 {
+                visit.group += 1;
+                visit.todo = stage.groups.get(visit.group).map_or(0, |group| group.all);
+                continue;
+            }
+            // R5: one automatic attempt.
+            if let OnFailurePlan::Retry(mode) = stage.plan.on_failure
+                && !visit.retried
+                && !visit.rollback
+            {
+                visit.retried = true;
+                visit.attempt += 1;
+                visit.todo = done.failed;
+                if mode == RetryMode::AllActions {
+                    visit.group = 0;
+                    visit.todo = stage.groups.first().map_or(0, |group| group.all);
+                }
+                continue;
+            }
+            let mut rolls_back = stage.plan.on_failure == OnFailurePlan::Rollback;
+            if !rolls_back && stage.plan.failure != NONE && !visit.rollback {
+                let (passes, effect, decided) =
+                    self.condition(stage, stage.plan.failure, visit, Class::ConditionEnd, at);
+                at = decided;
+                rolls_back = !passes && effect == ConditionEffect::Rollback;
+            }
+            match self.fall_out(stage, visit, at, rolls_back, *succeeded, book) {
+                Some(step) => return step,
+                None => continue,
+            }
+        }
+        // C2: success conditions are evaluated after all actions succeeded.
+        if stage.plan.success != NONE && !visit.rollback {
+            let (passes, effect, decided) =
+                self.condition(stage, stage.plan.success, visit, Class::ConditionEnd, at);
+            at = decided;
+            if !passes {
+                let rolls_back = effect == ConditionEffect::Rollback;
+                return match self.fall_out(stage, visit, at, rolls_back, *succeeded, book) {
+                    Some(step) => step,
+                    None => self.go_on(stage, visit, at, false, succeeded, pools, book),
+                };
+            }
+        }
+        *succeeded = true;
+        self.leave(stage, visit, at, true, book);
+        if visit.rollback {
+            let pipeline = self.index as usize;
+            book.rollback_ended(pipeline, visit.pass.measured, visit.entered, at.time);
+            Step::Ends(at)
+        } else {
+            Step::Passes(at)
+        }
+    }
+
+    fn leave(
+        &self,
+        stage: &StageProgram<'_>,
+        visit: &Visit,
+        at: Moment,
+        succeeded: bool,
+        book: &mut Book,
+    ) {
+        book.leave(
+            stage.index,
+            visit.pass.measured,
+            (visit.entered, at.time),
+            (visit.quota_wait, visit.people),
+            succeeded,
+        );
+    }
+
+    /// The execution leaves without success. Nothing if a rollback has taken its place, which then goes on.
+    #[cold]
+    fn fall_out(
+        &self,
+        stage: &StageProgram<'_>,
+        visit: &mut Visit,
+        at: Moment,
+        rolls_back: bool,
+        succeeded: bool,
+        book: &mut Book,
+    ) -> Option<Step> {
+        let pipeline = self.index as usize;
+        self.leave(stage, visit, at, false, book);
+        if visit.rollback {
+            book.rollback_ended(pipeline, visit.pass.measured, visit.entered, at.time);
+            return Some(Step::Ends(at));
+        }
+        book.end(pipeline, &visit.pass, ExecutionResult::Failed, at);
+        // B1 to B3: a rollback needs an earlier success, and the first stage has none.
+        let possible = !stage.plan.first
+            && !stage.plan.open
+            && (succeeded || self.plan.service.earlier_success);
+        if !rolls_back || !possible {
+            return Some(Step::Ends(at));
+        }
+        visit.rollback = true;
+        visit.number = EXTRA | 7 << 28 | visit.number & 0x0FFF_FFFF;
+        visit.attempt = 0;
+        visit.group = 0;
+        visit.todo = stage.groups.first().map_or(0, |group| group.all);
+        visit.entered = at.time;
+        visit.quota_wait = 0;
+        visit.people = 0;
+        if visit.pass.measured
+            && let Some(tally) = book.tally.stages.get_mut(stage.index)
+        {
+            // It stood at the door for no time.
+            tally.arrivals += 1;
+            tally.entries += 1;
+        }
+        None
+    }
+
+    /// The same as [`Program::run_group`] for the first attempt of a measured execution in which nothing fails: when the group ends, or
+    /// nothing, and then nothing was done.
+    #[inline]
+    fn run_plain_group(
+        &self,
+        group: &GroupProgram,
+        visit: &mut Visit,
+        at: Moment,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> Option<Moment> {
+        let actions = self.actions.get(group.actions.clone())?;
+        let mut times = [0; PLAIN];
+        if !visit.pass.measured || actions.len() > PLAIN || book.example.is_some() {
+            return None;
+        }
+        let (mut fails, mut longest) = (false, 0);
+        for (action, place) in actions.iter().zip(&mut times) {
+            let time = action.time.at(visit.number, &self.plan.samplers);
+            fails |= action.fails(visit.number, time);
+            longest = time.max(longest);
+            *place = time;
+        }
+        if fails {
+            return None;
+        }
+        // Measured executions start after the span has begun; most groups need one pool.
+        let pool = actions.first().map_or(NO_POOL, |action| action.pool);
+        let border = book.window.end;
+        let (mut end, mut last, mut busy) = (0, 0, 0);
+        for (action, time) in actions.iter().zip(times) {
+            let started = if action.contends {
+                pools.occupy(action.pool, at.time, time)
+            } else {
+                at.time
+            };
+            let ended = started + time;
+            if started == at.time && ended <= border {
+                book.ordinary(action.index, time);
+            } else {
+                book.action(
+                    action.index,
+                    action.builds,
+                    (at.time, started, ended),
+                    false,
+                );
+            }
+            if action.pool == pool {
+                busy += ended.min(border) - started.min(border);
+            } else if action.pool != NO_POOL {
+                book.slot(action.pool, started, ended);
+            }
+            let later = ended >= end;
+            end = if later { ended } else { end };
+            last = if later { action.end } else { last };
+        }
+        if let Some(pool) = book.tally.pools.get_mut(pool) {
+            pool.busy += u128::from(busy);
+        }
+        visit.quota_wait += (end - at.time).saturating_sub(longest);
+        let order = last | u64::from(visit.number) << NUMBER_SHIFT;
+        Some(at.at(end, order))
+    }
+
+    /// A1: all actions of a group start together; it ends when the last of them has.
+    #[inline(never)]
+    fn run_group(
+        &self,
+        group: &GroupProgram,
+        visit: &Visit,
+        at: Moment,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> GroupEnd {
+        let actions = self.actions.get(group.actions.clone()).unwrap_or_default();
+        let (mut end, mut last) = (0, 0);
+        let (mut failed, mut longest, mut longest_machine) = (0, 0, 0);
+        for (bit, action) in actions.iter().enumerate() {
+            if visit.todo >> bit & 1 == 0 {
+                continue;
+            }
+            let (started, contended) = if action.contends {
+                pools.take(action.pool, at.time)
+            } else {
+                (at.time, false)
+            };
+            let Attempt { time, fails } = self.attempt(action, visit, started);
+            let ended = started.saturating_add(time);
+            if action.contends {
+                pools.give(action.pool, ended);
+                // Whose slot came free in this very microsecond would have to be known.
+                book.trouble |= contended && time == 0;
+            }
+            if action.pool != NO_POOL {
+                book.slot(action.pool, started, ended);
+            }
+            if visit.pass.measured {
+                book.action(
+                    action.index,
+                    action.builds,
+                    (at.time, started, ended),
+                    fails,
+                );
+            }
+            if book.example.is_some() {
+                let row = self.row(visit, action, (at.time, started, ended), fails);
+                book.record(row);
+            }
+            failed |= u64::from(fails) << bit;
+            longest = time.max(longest);
+            if !action.person {
+                longest_machine = time.max(longest_machine);
+            }
+            if ended >= end {
+                end = ended;
+                last = action.end;
+            }
+        }
+        let order = last | u64::from(visit.number) << NUMBER_SHIFT;
+        GroupEnd {
+            end: at.at(end.max(at.time), order),
+            failed,
+            longest,
+            longest_machine,
+        }
+    }
+
+    #[cold]
+    fn row(
+        &self,
+        visit: &Visit,
+        action: &ActionProgram<'_>,
+        (requested, started, ended): (u64, u64, u64),
+        fails: bool,
+    ) -> Record {
+        Record {
+            replication: 0,
+            pipeline: self.index,
+            execution: u64::from(visit.number),
+            stage: action.plan.stage - self.pipeline.stages.start,
+            action: action.plan.written,
+            attempt: u32::from(visit.attempt),
+            arrived: Micros(visit.pass.at.time),
+            requested: Micros(requested),
+            started: Micros(started),
+            ended: Micros(ended),
+            result: if fails {
+                ActionResult::Failed
+            } else {
+                ActionResult::Succeeded
+            },
+        }
+    }
+
+    #[inline]
+    fn attempt(&self, action: &ActionProgram<'_>, visit: &Visit, now: u64) -> Attempt {
+        if action.independent && visit.attempt == 0 {
+            let time = action.time.at(visit.number, &self.plan.samplers);
+            return Attempt {
+                time: time.min(action.plan.timeout),
+                fails: action.fails(visit.number, time),
+            };
+        }
+        attempt(
+            self.plan,
+            action.plan,
+            &action.streams,
+            visit.number,
+            u64::from(visit.attempt),
+            now,
+            None,
+        )
+    }
+
+    /// All rules of a condition run together; the slowest says when it is decided.
+    #[cold]
+    fn condition(
+        &self,
+        stage: &StageProgram<'_>,
+        condition: u32,
+        visit: &Visit,
+        class: Class,
+        at: Moment,
+    ) -> (bool, ConditionEffect, Moment) {
+        let Some(condition) = self.plan.conditions.get(condition as usize) else {
+            return (true, ConditionEffect::Fail, at);
+        };
+        let (number, attempt) = (u64::from(visit.number), u64::from(visit.attempt));
+        let (mut time, mut passes) = (0, true);
+        for rule in condition.rules.clone() {
+            let (Some(rule), Some((outcome, duration))) = (
+                self.plan.rules.get(rule as usize),
+                self.rules.get(rule as usize),
+            ) else {
+                continue;
+            };
+            let takes = self
+                .plan
+                .samplers
+                .sample(rule.takes, duration.draw(number, attempt));
+            time = takes.max(time);
+            passes &= rule.passes == u64::MAX || outcome.draw(number, attempt) < rule.passes;
+            passes &= self.plan.is_open(rule.window, at.time);
+        }
+        let local = stage.index as u32 - self.pipeline.stages.start;
+        let decided = at.after(time, class, self.index, visit.number, local);
+        (passes, condition.result, decided)
+    }
+
+    /// From the end of a stage to the door of the next.
+    #[inline]
+    pub(super) fn move_on(
+        &self,
+        to: &StageProgram<'_>,
+        pass: Pass,
+        at: Moment,
+        book: &mut Book,
+    ) -> Pass {
+        let (latency, pass) = self.pass_on(to, pass, at);
+        if pass.measured
+            && let Some(tally) = book.tally.stages.get_mut(to.index)
+        {
+            tally.transition = tally.transition.saturating_add(latency);
+        }
+        pass
+    }
+
+    /// The same without booking the latency.
+    #[inline]
+    pub(super) fn pass_on(&self, to: &StageProgram<'_>, mut pass: Pass, at: Moment) -> (u64, Pass) {
+        let latency = to.transition.at(pass.number, &self.plan.samplers);
+        let local = to.index as u32 - self.pipeline.stages.start;
+        pass.at = at.after(latency, Class::Door, self.index, pass.number, local);
+        (latency, pass)
+    }
+}

@@ -1,0 +1,302 @@
+//! Loops over whole columns, without branches. Spans are far below 2⁶³, so that they may be compared as signed numbers, which more
+//! processors can do side by side.
+
+use super::block::{Column, WIDTH};
+use crate::engine::events::NUMBER_SHIFT;
+use crate::engine::ordinary::{SECOND, rounded_up};
+use crate::processor::Loop;
+
+/// The longest so far, and the order of the event in which it ends: of the last action among equals.
+pub(super) struct Longest<'a> {
+    pub(super) first: bool,
+    pub(super) times: &'a [u64],
+    pub(super) end: u64,
+    pub(super) longest: &'a mut Column,
+    pub(super) last: &'a mut Column,
+    /// The longest of the column.
+    pub(super) most: &'a mut u64,
+}
+
+impl Loop for Longest<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let columns = self.longest.iter_mut().zip(self.last);
+        let mut most = 0;
+        if self.first {
+            for (time, (longest, last)) in self.times.iter().zip(columns) {
+                most = time.cast_signed().max(most);
+                *longest = *time;
+                *last = self.end;
+            }
+        } else {
+            for (time, (longest, last)) in self.times.iter().zip(columns) {
+                most = time.cast_signed().max(most);
+                let shorter = time.cast_signed() < longest.cast_signed();
+                *longest = if shorter { *longest } else { *time };
+                *last = if shorter { *last } else { self.end };
+            }
+        }
+        *self.most = most.cast_unsigned();
+    }
+}
+
+/// One group after the other: the spans add up, and an end at the same moment keeps the later order.
+pub(super) struct Follow<'a> {
+    pub(super) first: bool,
+    pub(super) longest: &'a [u64],
+    pub(super) last: &'a Column,
+    pub(super) hold: &'a mut Column,
+    pub(super) order: &'a mut Column,
+}
+
+impl Loop for Follow<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let spans = self.longest.iter().zip(self.last);
+        let sums = self.hold.iter_mut().zip(self.order);
+        let before = if self.first { 0 } else { u64::MAX };
+        for ((longest, last), (hold, order)) in spans.zip(sums) {
+            *hold = (*hold & before) + longest;
+            let later = (*order & before).cast_signed().max(last.cast_signed());
+            let last = last.cast_signed();
+            *order = (if *longest > 0 { last } else { later }).cast_unsigned();
+        }
+    }
+}
+
+/// What people add to a group.
+pub(super) fn add_people(count: usize, longest: &Column, machines: &Column, people: &mut Column) {
+    for place in 0..count.min(WIDTH) {
+        people[place] += longest[place] - machines[place];
+    }
+}
+
+pub(super) fn maximum(count: usize, times: &Column, longest: &mut Column) {
+    for place in 0..count.min(WIDTH) {
+        longest[place] = longest[place].max(times[place]);
+    }
+}
+
+/// On from the end of a stage to the next door, by a latency and in an order.
+pub(super) struct PassOn<'a> {
+    pub(super) latencies: &'a [u64],
+    pub(super) numbers: &'a [u32],
+    /// The order of a door event without the execution's number.
+    pub(super) door: u64,
+    pub(super) times: &'a mut [u64],
+    pub(super) orders: &'a mut [u64],
+    pub(super) sum: &'a mut u64,
+}
+
+impl Loop for PassOn<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let moments = self.times.iter_mut().zip(self.orders);
+        let mut sum = 0;
+        for ((latency, number), (time, order)) in
+            self.latencies.iter().zip(self.numbers).zip(moments)
+        {
+            let door = self.door | u64::from(*number) << NUMBER_SHIFT;
+            *time += latency;
+            *order = if *latency > 0 { door } else { door.max(*order) };
+            sum += latency;
+        }
+        *self.sum = sum;
+    }
+}
+
+/// The sums of a column: time, minutes and seconds, both rounded up for each execution.
+pub(super) struct Billed<'a> {
+    pub(super) times: &'a [u64],
+    pub(super) sums: &'a mut (u64, u64, u64),
+}
+
+impl Loop for Billed<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let (mut time, mut minutes, mut seconds) = (0, 0, 0);
+        for span in self.times {
+            time += span;
+            let started = rounded_up(*span, SECOND);
+            seconds += started;
+            minutes += rounded_up(started, 60);
+        }
+        *self.sums = (time, minutes, seconds);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::mix;
+    use crate::processor::Width;
+
+    /// None, one, a register more or less, and a block more or less.
+    const LENGTHS: [usize; 6] = [0, 1, 7, 8, 127, 128];
+
+    /// Spans of a few sizes, so that many are equal and many are zero, with a long one now and then.
+    fn spans(seed: u64) -> Column {
+        let mut column = [0; WIDTH];
+        for (place, span) in column.iter_mut().enumerate() {
+            let draw = mix(seed * 1_000 + place as u64);
+            *span = match draw % 8 {
+                0..3 => 0,
+                7 => draw % 90_000_000_000,
+                other => other / 2 * 59_999_999,
+            };
+        }
+        column
+    }
+
+    fn orders(seed: u64) -> Column {
+        spans(seed).map(|span| (mix(span) % 4) << 40)
+    }
+
+    /// Every width of this processor and every length, with four different columns.
+    fn everywhere(mut compare: impl FnMut(Width, usize, u64)) {
+        for width in Width::all() {
+            for length in LENGTHS {
+                (0..4).for_each(|seed| compare(width, length, seed));
+            }
+        }
+    }
+
+    #[test]
+    fn the_longest_of_several_actions_and_the_last_among_equals() {
+        everywhere(|width, length, seed| {
+            let actions = [spans(seed), spans(seed + 10), spans(seed + 20)];
+            let (mut longest, mut last) = ([7; WIDTH], [7; WIDTH]);
+            for (end, times) in (50..).zip(&actions) {
+                let mut most = u64::MAX;
+                width.run(Longest {
+                    first: end == 50,
+                    times: &times[..length],
+                    end,
+                    longest: &mut longest,
+                    last: &mut last,
+                    most: &mut most,
+                });
+                let expected = times[..length].iter().max().copied().unwrap_or(0);
+                assert_eq!(most, expected, "{width:?}, {length}");
+            }
+            for place in 0..WIDTH {
+                let ends = (50..).zip(&actions).map(|(end, times)| (times[place], end));
+                let expected = if place < length {
+                    ends.max().unwrap_or_default()
+                } else {
+                    (7, 7)
+                };
+                let found = (longest[place], last[place]);
+                assert_eq!(found, expected, "{width:?}, {length}, place {place}");
+            }
+        });
+    }
+
+    #[test]
+    fn groups_add_up_and_a_group_of_no_time_keeps_the_later_order() {
+        everywhere(|width, length, seed| {
+            let groups: Vec<(Column, Column)> = (0..3)
+                .map(|group| (spans(seed + group * 10), orders(seed + 40 + group * 10)))
+                .collect();
+            let (mut hold, mut order) = ([7; WIDTH], [7; WIDTH]);
+            for (group, (longest, last)) in groups.iter().enumerate() {
+                width.run(Follow {
+                    first: group == 0,
+                    longest: &longest[..length],
+                    last,
+                    hold: &mut hold,
+                    order: &mut order,
+                });
+            }
+            for place in 0..WIDTH {
+                let mut expected = (0, 0);
+                for (longest, last) in &groups {
+                    expected = match longest[place] {
+                        0 => (expected.0, last[place].max(expected.1)),
+                        longest => (expected.0 + longest, last[place]),
+                    };
+                }
+                if place >= length {
+                    expected = (7, 7);
+                }
+                let found = (hold[place], order[place]);
+                assert_eq!(found, expected, "{width:?}, {length}, place {place}");
+            }
+        });
+    }
+
+    #[test]
+    fn who_is_on_the_way_for_no_time_keeps_the_later_order() {
+        let numbers: [u32; WIDTH] = std::array::from_fn(|place| 3 * (place as u32 % 5));
+        let door = 1 << 40;
+        everywhere(|width, length, seed| {
+            let latencies = spans(seed);
+            let (before, kept) = (spans(seed + 10), orders(seed + 20));
+            let (mut times, mut orders, mut sum) = (before, kept, u64::MAX);
+            width.run(PassOn {
+                latencies: &latencies[..length],
+                numbers: &numbers[..length],
+                door,
+                times: &mut times[..length],
+                orders: &mut orders[..length],
+                sum: &mut sum,
+            });
+            assert_eq!(sum, latencies[..length].iter().sum::<u64>());
+            for place in 0..WIDTH {
+                let (time, order) = (before[place], kept[place]);
+                let mine = door | u64::from(numbers[place]) << NUMBER_SHIFT;
+                let expected = match latencies[place] {
+                    _ if place >= length => (time, order),
+                    0 => (time, order.max(mine)),
+                    latency => (time + latency, mine),
+                };
+                let found = (times[place], orders[place]);
+                assert_eq!(found, expected, "{width:?}, {length}, place {place}");
+            }
+        });
+    }
+
+    #[test]
+    fn bills_are_rounded_up_one_by_one() {
+        everywhere(|width, length, seed| {
+            let mut times = spans(seed);
+            // At the borders of seconds and minutes.
+            for (time, border) in times.iter_mut().zip([
+                1, 999_999, 1_000_000, 1_000_001, 59_000_001, 60_000_000, 60_000_001,
+            ]) {
+                *time = border;
+            }
+            let mut sums = (7, 7, 7);
+            width.run(Billed {
+                times: &times[..length],
+                sums: &mut sums,
+            });
+            let billed = times[..length].iter().map(|time| {
+                let seconds = time.div_ceil(1_000_000);
+                (*time, seconds.div_ceil(60), seconds)
+            });
+            let expected = billed.fold((0, 0, 0), |sums, one| {
+                (sums.0 + one.0, sums.1 + one.1, sums.2 + one.2)
+            });
+            assert_eq!(sums, expected, "{width:?}, {length}");
+        });
+    }
+
+    #[test]
+    fn people_add_what_no_machine_needs() {
+        for length in LENGTHS {
+            let (people, machines) = (spans(1), spans(2));
+            let (mut longest, mut added) = (machines, [7; WIDTH]);
+            maximum(length, &people, &mut longest);
+            add_people(length, &longest, &machines, &mut added);
+            for place in 0..WIDTH {
+                let expected = if place < length {
+                    people[place].saturating_sub(machines[place])
+                } else {
+                    0
+                };
+                assert_eq!(added[place], 7 + expected, "{length}, place {place}");
+            }
+        }
+    }
+}
