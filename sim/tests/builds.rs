@@ -172,9 +172,6 @@ fn a_build_ends_at_the_services_time_out_and_fails() {
 #[test]
 fn usage_can_be_switched_off() {
     let (pipeline, profile) = three_builds(&Compute::Small);
-    let outcome = story(replay(&[0]))
-        .usage(false)
-        .simulate(&pipeline, &profile)
-        .unwrap();
+    let outcome = simulate(&story(replay(&[0])).usage(false), &pipeline, &profile);
     assert!(outcome.usages.is_empty() && outcome.lead_time.is_some());
 }

@@ -365,7 +365,8 @@ fn a_warm_up_is_found_where_a_queue_takes_time_to_fill() {
         .days(60)
         .replications(50)
         .service(service);
-    let found = busy.find_warm_up(&pipeline, &profile).unwrap();
+    let warm_up = |experiment: &Experiment| experiment.find_warm_up(&pipeline, &profile).unwrap();
+    let found = both_ways(&busy, warm_up);
     assert!(
         (0.5..30.0).contains(&(found.seconds() / 86_400.0)),
         "{} days",
@@ -374,7 +375,7 @@ fn a_warm_up_is_found_where_a_queue_takes_time_to_fill() {
     let idle = Experiment::new(Workload::poisson(stagewright_core::per_day(2)))
         .days(60)
         .replications(50);
-    let none = idle.find_warm_up(&pipeline, &profile).unwrap();
+    let none = both_ways(&idle, warm_up);
     assert!(
         none < found,
         "{none} where nobody meets anybody, {found} where they do"
@@ -393,6 +394,6 @@ fn a_replayed_trace_starts_with_the_measured_span() {
     );
     let day = 24 * 60;
     let experiment = story(replay(&[0, 60, 120])).warm_up(Micros::from_minutes(day));
-    let outcome = experiment.simulate(&pipeline, &profile).unwrap();
+    let outcome = simulate(&experiment, &pipeline, &profile);
     assert_eq!(count(&outcome, outcome.shares.succeeded.value), 3);
 }

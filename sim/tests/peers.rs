@@ -38,10 +38,7 @@ fn meets(outcome: &Outcome, mean: f64, p95: f64, p99: f64) {
 #[test]
 fn w1a_one_queued_pipeline() {
     let one = reference("one", QUEUED);
-    let fleet = long_run(30, 60)
-        .confidence(JOINT)
-        .simulate_fleet(&[member(&one, 265.0)])
-        .unwrap();
+    let fleet = simulate_fleet(&long_run(30, 60).confidence(JOINT), &[member(&one, 265.0)]);
     meets(&fleet.pipelines[0], 707.01, 1_375.55, 1_887.59);
 }
 
@@ -49,10 +46,7 @@ fn w1a_one_queued_pipeline() {
 fn w1_two_queued_pipelines_share_a_pool() {
     let (one, two) = (reference("one", QUEUED), reference("two", QUEUED));
     let members = [member(&one, 265.0), member(&two, 265.0)];
-    let fleet = long_run(30, 60)
-        .confidence(JOINT)
-        .simulate_fleet(&members)
-        .unwrap();
+    let fleet = simulate_fleet(&long_run(30, 60).confidence(JOINT), &members);
     meets(&fleet.pipelines[0], 805.76, 1_654.61, 2_318.62);
     meets(&fleet.pipelines[1], 805.76, 1_654.61, 2_318.62);
 }
@@ -61,10 +55,7 @@ fn w1_two_queued_pipelines_share_a_pool() {
 fn w2_two_superseded_pipelines_in_a_commit_storm() {
     let (one, two) = (reference("one", SUPERSEDED), reference("two", SUPERSEDED));
     let members = [member(&one, 132.5), member(&two, 132.5)];
-    let fleet = long_run(30, 60)
-        .confidence(JOINT)
-        .simulate_fleet(&members)
-        .unwrap();
+    let fleet = simulate_fleet(&long_run(30, 60).confidence(JOINT), &members);
     meets(&fleet.pipelines[0], 552.89, 758.73, 866.47);
     meets(&fleet.pipelines[1], 552.89, 758.73, 866.47);
 }
@@ -75,8 +66,6 @@ fn w3_eight_servers() {
     let experiment = long_run(1, 10)
         .warm_up(Micros::from_minutes(20))
         .confidence(JOINT);
-    let fleet = experiment
-        .simulate_fleet(&[member(&queue, 1.0 / 6.4)])
-        .unwrap();
+    let fleet = simulate_fleet(&experiment, &[member(&queue, 1.0 / 6.4)]);
     meets(&fleet.pipelines[0], 1.286, 3.508, 5.152);
 }

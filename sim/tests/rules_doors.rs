@@ -96,11 +96,7 @@ fn s6_changes_that_no_filter_lets_through_start_nothing() {
         matching: chance(0.25),
         ..Circumstances::default()
     };
-    let few = all
-        .clone()
-        .circumstances(circumstances)
-        .simulate(&pipeline, &profile)
-        .unwrap();
+    let few = simulate(&all.circumstances(circumstances), &pipeline, &profile);
     assert!(
         (few.triggers_per_day.value - 100.0).abs() < 5.0,
         "{}",

@@ -232,11 +232,8 @@ fn r5_a_flaky_test_with_and_without_automatic_retry() {
         let (pipeline, mut profile) = shop(QUEUED, staged);
         failing(&mut profile, "a", 0.2);
         let workload = stagewright_core::Workload::poisson(stagewright_core::per_day(200));
-        story(workload)
-            .days(10)
-            .replications(20)
-            .simulate(&pipeline, &profile)
-            .unwrap()
+        let month = story(workload).days(10).replications(20);
+        simulate(&month, &pipeline, &profile)
     };
     let without = month(unchanged);
     let with = month(|staged| retries(staged, FAILED));

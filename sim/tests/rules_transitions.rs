@@ -287,6 +287,8 @@ fn one_pipeline_starts_another_and_they_share_nothing_else() {
     let fleet = story(replay(&[0]))
         .simulate_fleet_with_records(&members, &mut keep)
         .unwrap();
+    let without = simulate_fleet(&story(replay(&[0])), &members);
+    assert_same(("with rows", &fleet), ("without", &without));
     let starts: Vec<f64> = rows
         .iter()
         .filter(|row| row.replication == 0 && row.pipeline == 1 && row.stage == 0)

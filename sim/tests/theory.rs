@@ -68,10 +68,7 @@ fn a_queued_stage_with_exponential_work_is_an_m_m_1_queue() {
         .replications(60)
         .seed(3)
         .confidence(0.99);
-    let outcome = month
-        .service(service)
-        .simulate(&pipeline, &profile)
-        .unwrap();
+    let outcome = simulate(&month.service(service), &pipeline, &profile);
     let lead = outcome.lead_time.unwrap();
     assert!(lead.mean.holds(100.0 / 0.3), "{}", lead.mean);
     assert!(
@@ -105,7 +102,7 @@ fn overload_is_said_with_the_bottleneck_and_both_rates() {
     let month = Experiment::new(Workload::poisson(per_day(2_000)))
         .days(5)
         .replications(10);
-    let outcome = month.simulate(&pipeline, &profile).unwrap();
+    let outcome = simulate(&month, &pipeline, &profile);
     let overload = outcome.overload.clone().unwrap();
     assert_eq!(overload.bottleneck.to_string(), "stage `Build`");
     assert!(

@@ -282,15 +282,14 @@ fn theory_lies_inside_the_intervals_and_the_tables_are_up_to_date() {
         let outcomes: Vec<Outcome> = SEEDS
             .iter()
             .map(|seed| {
-                Experiment::new(Workload::poisson(per_day(model.per_day)))
+                let experiment = Experiment::new(Workload::poisson(per_day(model.per_day)))
                     .days(model.days)
                     .replications(model.replications)
                     .seed(*seed)
                     .warm_up(Micros::from_minutes(24 * 60))
                     .confidence(0.99)
-                    .service(model.rules.clone())
-                    .simulate(&model.pipeline.0, &model.pipeline.1)
-                    .unwrap()
+                    .service(model.rules.clone());
+                simulate(&experiment, &model.pipeline.0, &model.pipeline.1)
             })
             .collect();
         for figure in &model.figures {

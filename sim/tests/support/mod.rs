@@ -2,6 +2,8 @@
 #![allow(dead_code, reason = "every test file uses another part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+use std::fmt::Debug;
+
 use stagewright_core::{
     Action, ActionKey, ActionProfile, ActionType, Arrivals, ArtifactStore, Assumed, BuildQuota,
     Category, CheckOptions, Circumstances, Compute, Condition, ConditionResult, ConditionRule,
@@ -9,7 +11,7 @@ use stagewright_core::{
     OnFailure, OutputArtifact, Owner, Pipeline, PipelineType, Probability, Profile, Quotas, Record,
     RetryMode, RuleProfile, Stage, Text, Workload, check,
 };
-use stagewright_sim::{Experiment, Outcome};
+use stagewright_sim::{Experiment, FleetMember, FleetOutcome, Outcome};
 
 pub(crate) const QUEUED: ExecutionMode = ExecutionMode::Queued;
 pub(crate) const SUPERSEDED: ExecutionMode = ExecutionMode::Superseded;
@@ -190,7 +192,59 @@ pub(crate) fn story(workload: Workload) -> Experiment {
         .threads(1)
 }
 
-/// The rows of the first replication of a story, and its outcome.
+/// Runs an experiment as it is, by the evaluator chosen for it, and event by event. Both have to tell the same, to the last bit.
+pub(crate) fn both_ways<T: Debug>(experiment: &Experiment, run: impl Fn(&Experiment) -> T) -> T {
+    let chosen = run(experiment);
+    let events = run(&experiment.clone().event_by_event(true));
+    assert_same(
+        ("the chosen evaluator", &chosen),
+        ("event by event", &events),
+    );
+    chosen
+}
+
+/// Two results of one experiment are the same bits.
+pub(crate) fn assert_same<T: Debug>(one: (&str, &T), other: (&str, &T)) {
+    if let Some(difference) = difference(one.1, other.1) {
+        panic!("{} and {} differ:\n{difference}", one.0, other.0);
+    }
+}
+
+/// The first line in which two results differ, after some that are the same.
+pub(crate) fn difference<T: Debug>(one: &T, other: &T) -> Option<String> {
+    let (one, other) = (format!("{one:#?}"), format!("{other:#?}"));
+    if one == other {
+        return None;
+    }
+    let (one, other): (Vec<&str>, Vec<&str>) = (one.lines().collect(), other.lines().collect());
+    let same = one
+        .iter()
+        .zip(&other)
+        .take_while(|(one, other)| one == other);
+    let place = same.count();
+    let before = one[place.saturating_sub(12)..place].join("\n");
+    Some(format!(
+        "{before}\n{}\ninstead of\n{}",
+        one.get(place).unwrap_or(&"nothing"),
+        other.get(place).unwrap_or(&"nothing")
+    ))
+}
+
+/// Simulates one pipeline both ways.
+pub(crate) fn simulate(experiment: &Experiment, pipeline: &Pipeline, profile: &Profile) -> Outcome {
+    both_ways(experiment, |experiment| {
+        experiment.simulate(pipeline, profile).unwrap()
+    })
+}
+
+/// Simulates several pipelines both ways.
+pub(crate) fn simulate_fleet(experiment: &Experiment, members: &[FleetMember<'_>]) -> FleetOutcome {
+    both_ways(experiment, |experiment| {
+        experiment.simulate_fleet(members).unwrap()
+    })
+}
+
+/// The rows of the first replication of a story, and its outcome, which is the same without rows, whichever evaluator it then has.
 pub(crate) fn tell(
     experiment: &Experiment,
     pipeline: &Pipeline,
@@ -205,6 +259,8 @@ pub(crate) fn tell(
     let outcome = experiment
         .simulate_with_records(pipeline, profile, &mut keep)
         .unwrap();
+    let without = experiment.simulate(pipeline, profile).unwrap();
+    assert_same(("with rows", &outcome), ("without", &without));
     (rows, outcome)
 }
 
