@@ -2,7 +2,7 @@
 
 use stagewright_core::{Micros, Workload};
 use stagewright_sim as sim;
-use stagewright_sim::{Outcome, ServiceRules, SimulationError};
+use stagewright_sim::{Evaluation, Outcome, ServiceRules, SimulationError};
 
 use crate::Model;
 
@@ -35,6 +35,7 @@ pub struct Experiment {
     threads: Option<usize>,
     confidence: Option<f64>,
     service: Option<ServiceRules>,
+    event_by_event: bool,
 }
 
 impl Experiment {
@@ -50,6 +51,7 @@ impl Experiment {
             threads: None,
             confidence: None,
             service: None,
+            event_by_event: false,
         }
     }
 
@@ -102,6 +104,23 @@ impl Experiment {
         self
     }
 
+    /// Whether every execution is followed event by event, even where that is not needed. The outcome is the same, bit for bit.
+    #[must_use]
+    pub const fn event_by_event(mut self, always: bool) -> Self {
+        self.event_by_event = always;
+        self
+    }
+
+    /// How the executions of a pipeline or a what-if are followed, and why so.
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`].
+    pub fn evaluation(&self, model: &impl Model) -> Result<Evaluation, SimulationError> {
+        let workload = model.workload().unwrap_or(&self.workload);
+        self.of(workload.clone())
+            .evaluation(model.pipeline(), model.profile())
+    }
+
     /// Simulates a pipeline or a what-if; one that says itself how executions come in is simulated so.
     ///
     /// # Errors
@@ -114,7 +133,7 @@ impl Experiment {
 
     /// The simulator's own experiment with these settings.
     fn of(&self, workload: Workload) -> sim::Experiment {
-        let mut experiment = sim::Experiment::new(workload);
+        let mut experiment = sim::Experiment::new(workload).event_by_event(self.event_by_event);
         if let Some(days) = self.days {
             experiment = experiment.days(days);
         }

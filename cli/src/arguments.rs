@@ -166,6 +166,9 @@ pub(crate) struct StudyOutput {
     /// What to print.
     #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
+    /// Also say how the executions were followed, and why so.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Args)]

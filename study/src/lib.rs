@@ -10,5 +10,5 @@ mod study;
 pub use study::{
     Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, MonthlyBill,
     PoolView, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageView, Study, StudyError,
-    StudyOptions, Transitions, TypeView, WhatIf,
+    StudyOptions, Transitions, TypeView, WhatIf, evaluation,
 };

@@ -70,6 +70,11 @@ pub(crate) fn study(
             anstream::println!("{text}");
         }
     }
+    if output.verbose {
+        let evaluation =
+            stagewright_study::evaluation(pipeline, &profile, &options).map_err(refused)?;
+        anstream::eprintln!("\n{evaluation}");
+    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
 use stagewright_cost::{CostError, Options, PriceBook};
-use stagewright_sim::{Experiment, SimulationError};
+use stagewright_sim::{Evaluation, Experiment, SimulationError};
 
 pub use view::{
     Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, MonthlyBill,
@@ -93,6 +93,18 @@ pub enum StudyError {
     /// Something cannot be priced.
     #[error(transparent)]
     Cost(#[from] CostError),
+}
+
+/// How the executions of a study are followed, and why so: figures never depend on it, only how long they take.
+///
+/// # Errors
+/// What the simulator refuses.
+pub fn evaluation(
+    pipeline: &Pipeline,
+    profile: &Profile,
+    options: &StudyOptions,
+) -> Result<Evaluation, StudyError> {
+    Ok(options.experiment().evaluation(pipeline, profile)?)
 }
 
 impl Study {
