@@ -32,7 +32,8 @@ pipeline! {
     }
 }
 
-/// 30 days × 20 replications at 8 executions a day, one thread; the rate counts triggered executions.
+/// 30 days × 20 replications at 8 executions a day, one thread, with the evaluator that the definition allows and event by event; the rate
+/// counts triggered executions.
 fn simulate(criterion: &mut Criterion) {
     let shop = Shop::new();
     let month = Experiment::new(Workload::poisson(per_day(8)))
@@ -54,6 +55,10 @@ fn simulate(criterion: &mut Criterion) {
             .expect("every mode is possible in type V2");
         group.bench_function(mode.to_string(), |bencher| {
             bencher.iter(|| black_box(month.simulate(&model)));
+        });
+        let by_events = month.clone().event_by_event(true);
+        group.bench_function(format!("{mode}, event by event"), |bencher| {
+            bencher.iter(|| black_box(by_events.simulate(&model)));
         });
     }
     group.finish();

@@ -1,0 +1,133 @@
+#!/usr/bin/env python3
+"""How fast Stagewright simulates, beside other engines, in one run on one machine.
+
+    python3 benches/peers/compare.py [--rounds 5] [--peers ../shared/peers]
+
+Installs SimPy and NumPy into a throwaway environment under `target/peers`, builds the peers' programs where their folder exists, and runs everything
+in turn, round by round, so that a busy minute slows all of them down. Every figure is processor time of one thread, without start and
+compilation; Stagewright's includes statistics with intervals and usage metering, through the public API, and the tables of its draws. Prints the
+medians, their spread, and the ratios as Markdown. What a peer cannot do, or what is not there, is left out and said.
+"""
+
+import argparse
+import json
+import os
+import pathlib
+import shutil
+import statistics
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+WORK = ROOT / "target" / "peers"
+WORKLOADS = ["W1a", "W1", "W1L", "W2", "W0", "W3"]
+PACKAGES = ["simpy==4.1.2", "numpy==2.4.6"]
+
+
+def call(command, **more):
+    return subprocess.run(command, check=True, text=True, **more)
+
+
+def measured(command):
+    """Nanoseconds of processor time for each execution, from the JSON that a program prints."""
+    # Libraries that were told to use an older processor would be slower than they are.
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENBLAS_")}
+    environment["OPENBLAS_NUM_THREADS"] = "1"
+    output = call(command, capture_output=True, env=environment).stdout
+    row = json.loads(output.strip().splitlines()[-1])
+    return row.get("cpu", row["wall"]) * 1e9 / row.get("n", 0) if row.get("n") else None
+
+
+def sized(command, count):
+    """The same for programs that do not print how many executions they ran."""
+    environment = {key: value for key, value in os.environ.items() if not key.startswith("OPENBLAS_")}
+    environment["OPENBLAS_NUM_THREADS"] = "1"
+    output = call(command, capture_output=True, env=environment).stdout
+    row = json.loads(output.strip().splitlines()[-1])
+    return row.get("cpu", row["wall"]) * 1e9 / count
+
+
+def build(folder, manifest):
+    """Builds a peer from a copy, so that nothing is written where it came from."""
+    copy = WORK / folder.name
+    shutil.copytree(folder, copy, dirs_exist_ok=True)
+    for path in copy.rglob("*"):
+        path.chmod(path.stat().st_mode | 0o200)
+    call(["cargo", "build", "--release", "--quiet", "--manifest-path", str(copy / manifest)], stderr=subprocess.DEVNULL)
+    return copy / "target" / "release"
+
+
+def engines(peers):
+    """Name, workload, and a function that runs it once with a seed."""
+    call(["cargo", "build", "--release", "--quiet", "-p", "stagewright-sim", "--example", "speed"], cwd=ROOT)
+    speed = str(ROOT / "target" / "release" / "examples" / "speed")
+    for workload in WORKLOADS:
+        yield "stagewright", workload, lambda seed, w=workload: measured([speed, w, "rounds=1", "json"])
+        if workload != "W1L":
+            yield "stagewright, events", workload, lambda seed, w=workload: measured([speed, w, "rounds=1", "json", "events"])
+    if not peers.exists():
+        print(f"skipped: the peers, as there is no {peers}", file=sys.stderr)
+        return
+    rustbase = str(build(peers / "rustbase", "Cargo.toml") / "rustbase")
+    for workload in ["W1a", "W1", "W1L", "W2", "W0"]:
+        yield "rustbase, no queue", workload, lambda seed, w=workload: sized([rustbase, "rec", w, "kqt", "1000000", seed], 1e6)
+    for workload in ["W1a", "W1", "W2", "W0"]:
+        yield "rustbase, events", workload, lambda seed, w=workload: sized([rustbase, "ev", w, "sorted", "kqt", "500000", seed], 5e5)
+    yield "rustbase, events", "W3", lambda seed: sized([rustbase, "mmc", "W3", "sorted", "3000000", seed], 3e6)
+    yield "rustbase, no queue", "W3", lambda seed: sized([rustbase, "mmc", "W3", "rec", "3000000", seed], 3e6)
+    for workload in ["W0", "W1a"]:
+        yield "rustbase, vectors", workload, lambda seed, w=workload: sized([rustbase, "simd", w, "4000000", seed], 4e6)
+    nexosim = str(build(peers / "nexosim", "Cargo.toml") / "nexopeer")
+    for workload in ["W1a", "W1", "W2", "W3"]:
+        yield "nexosim", workload, lambda seed, w=workload: sized([nexosim, "single", w, "100000", seed], 1e5)
+    python = WORK / "python" / "bin" / "python"
+    if not python.exists():
+        call([sys.executable, "-m", "venv", str(WORK / "python")])
+        call([str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *PACKAGES])
+    for workload in ["W1a", "W0"]:
+        script = str(peers / "numpy_peer.py")
+        yield "NumPy, by hand", workload, lambda seed, w=workload: sized([str(python), script, w, "1000000", seed], 1e6)
+    for workload in ["W1a", "W1", "W2", "W3"]:
+        script = str(peers / "simpy_peer.py")
+        yield "SimPy", workload, lambda seed, w=workload: sized([str(python), script, w, "20000", seed], 2e4)
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--peers", type=pathlib.Path, default=ROOT.parent / "shared" / "peers")
+    arguments = parser.parse_args()
+    WORK.mkdir(parents=True, exist_ok=True)
+    runs = list(engines(arguments.peers))
+    results = {}
+    for seed in range(1, arguments.rounds + 1):
+        for engine, workload, run in runs:
+            try:
+                results.setdefault(engine, {}).setdefault(workload, []).append(run(str(seed)))
+            except (subprocess.CalledProcessError, json.JSONDecodeError) as error:
+                print(f"skipped: {engine} on {workload}: {error}", file=sys.stderr)
+    print(f"Nanoseconds of processor time for each execution: median of {arguments.rounds} interleaved rounds (largest over smallest).\n")
+    print("| engine | " + " | ".join(WORKLOADS) + " |")
+    print("|---|" + "---|" * len(WORKLOADS))
+    for engine, of in results.items():
+        cells = []
+        for workload in WORKLOADS:
+            times = of.get(workload)
+            cells.append(f"{statistics.median(times):,.0f} ({max(times) / min(times):.2f})" if times else "")
+        print(f"| {engine} | " + " | ".join(cells) + " |")
+    print("\nRates of the chosen evaluator over those of the others:\n")
+    print("| against | " + " | ".join(WORKLOADS) + " |")
+    print("|---|" + "---|" * len(WORKLOADS))
+    ours = results["stagewright"]
+    for engine, of in results.items():
+        if engine == "stagewright":
+            continue
+        ratios = [
+            f"{statistics.median(of[w]) / statistics.median(ours[w]):.2f}" if w in of and w in ours else ""
+            for w in WORKLOADS
+        ]
+        print(f"| {engine} | " + " | ".join(ratios) + " |")
+
+
+if __name__ == "__main__":
+    main()
