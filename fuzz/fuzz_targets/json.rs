@@ -16,7 +16,7 @@ fuzz_target!(|text: &str| {
             assert!(!error.message().is_empty(), "an error without words");
             if let Some(place) = error.place() {
                 assert!(
-                    place.line as usize <= text.lines().count().max(1) + 1,
+                    place.line as usize <= breaks(&text) + 2,
                     "a place outside the text"
                 );
             }
@@ -25,3 +25,8 @@ fuzz_target!(|text: &str| {
         let _ = read_parameter_file(&text);
     }
 });
+
+/// Line breaks as YAML counts them: a lone carriage return is one.
+fn breaks(text: &str) -> usize {
+    text.matches(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).count()
+}
