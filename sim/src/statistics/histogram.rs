@@ -227,50 +227,6 @@ impl Histogram {
             total: parts.iter().map(|part| part.total).sum(),
         }
     }
-
-    #[cfg(test)]
-    pub(crate) fn merge(&mut self, other: &Self) {
-        if other.total == 0 {
-            return;
-        }
-        let mut merged = Vec::with_capacity(self.cells.len().max(other.cells.len()));
-        let (mut mine, mut theirs) = (self.cells.iter().peekable(), other.cells.iter().peekable());
-        loop {
-            let next = match (mine.peek(), theirs.peek()) {
-                (Some(left), Some(right)) if left.0 == right.0 => {
-                    let sum = (left.0, left.1 + right.1);
-                    mine.next();
-                    theirs.next();
-                    sum
-                }
-                (Some(left), Some(right)) if left.0 < right.0 => {
-                    let left = **left;
-                    mine.next();
-                    left
-                }
-                (_, Some(right)) => {
-                    let right = **right;
-                    theirs.next();
-                    right
-                }
-                (Some(left), None) => {
-                    let left = **left;
-                    mine.next();
-                    left
-                }
-                (None, None) => break,
-            };
-            merged.push(next);
-        }
-        self.cells = merged;
-        self.lowest = if self.total == 0 {
-            other.lowest
-        } else {
-            self.lowest.min(other.lowest)
-        };
-        self.highest = self.highest.max(other.highest);
-        self.total += other.total;
-    }
 }
 
 #[cfg(test)]
@@ -336,9 +292,6 @@ mod tests {
         let parts = [left.finish(), Histogram::default(), right.finish()];
         let merged = Histogram::sum(&parts);
         assert_eq!(merged, both.finish());
-        let [mut pairwise, _, other] = parts;
-        pairwise.merge(&other);
-        assert_eq!(merged, pairwise);
         assert_eq!(Histogram::sum(&[]), Histogram::default());
         assert_eq!(
             merged
