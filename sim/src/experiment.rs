@@ -264,7 +264,7 @@ impl Experiment {
         Ok(self.choice(&plan).evaluations)
     }
 
-    pub(crate) fn choice(&self, plan: &Plan) -> Choice {
+    fn choice(&self, plan: &Plan) -> Choice {
         if self.event_by_event {
             Choice::events(plan, "that was asked for")
         } else {
@@ -292,7 +292,7 @@ impl Experiment {
         };
         let mut plan = pilot.plan(&[pilot.member(pipeline, profile)])?;
         plan.series = WARM_UP_BINS;
-        let tallies = pilot.replications_on_threads(&plan)?;
+        let tallies = pilot.replications_on_threads(&plan, &pilot.choice(&plan))?;
         let means: Vec<Option<f64>> = (0..WARM_UP_BINS)
             .map(|bin| {
                 let (sum, count) = tallies
@@ -330,9 +330,10 @@ impl Experiment {
         sink: Option<&mut dyn FnMut(&Record)>,
     ) -> Result<FleetOutcome, SimulationError> {
         let plan = self.plan(members)?;
+        let choice = self.choice(&plan);
         let tallies = match sink {
             Some(sink) => self.replications_with(&plan, sink)?,
-            None => self.replications_on_threads(&plan)?,
+            None => self.replications_on_threads(&plan, &choice)?,
         };
         if tallies.len() < 2 {
             let problem = "it was cancelled before two replications were complete".to_owned();
@@ -342,7 +343,7 @@ impl Experiment {
             )]));
         }
         check_littles_law(&tallies)?;
-        outcome::gather(&plan, self, &tallies)
+        outcome::gather(&plan, &choice, self, &tallies)
     }
 
     pub(crate) fn plan(&self, members: &[Member<'_>]) -> Result<Plan, SimulationError> {
@@ -392,8 +393,11 @@ impl Experiment {
         }
     }
 
-    fn replications_on_threads(&self, plan: &Plan) -> Result<Vec<Tally>, SimulationError> {
-        let choice = self.choice(plan);
+    fn replications_on_threads(
+        &self,
+        plan: &Plan,
+        choice: &Choice,
+    ) -> Result<Vec<Tally>, SimulationError> {
         let tried = Trials::default();
         let run = |replication| {
             let cancel = self.cancel.as_deref();
@@ -401,7 +405,7 @@ impl Experiment {
                 return Ok(None);
             }
             if !choice.needs_events() && tried.pay_off() {
-                match evaluator::run(plan, &choice, self.seed, replication, cancel)? {
+                match evaluator::run(plan, choice, self.seed, replication, cancel)? {
                     Answer::Done(tally) => {
                         tried.done.fetch_add(1, Ordering::Relaxed);
                         return Ok(Some(*tally));

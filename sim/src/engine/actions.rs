@@ -211,9 +211,10 @@ impl<'a> Engine<'a, '_> {
         let calls = fails && execution.failed == 1;
         let ended = execution.running == 0;
         if execution.measured {
-            let had_slot = holds_slot || action.pool == NONE;
+            let (index, had_slot) = (action.action as usize, holds_slot || action.pool == NONE);
+            let times = (requested, started, self.now);
             self.tally
-                .action(action, had_slot, requested, started, self.now, result);
+                .action(index, action.builds, had_slot, times, fails);
         }
         if self.listens || action.matters {
             self.end_matters(slot, action, requested, started, result);
@@ -241,9 +242,12 @@ impl<'a> Engine<'a, '_> {
         kept.close(result);
         if execution.measured {
             let had_slot = run.holds_slot || action.pool == NONE;
-            let (requested, started) = (run.requested, run.started);
+            let (index, times) = (
+                action.action as usize,
+                (run.requested, run.started, self.now),
+            );
             self.tally
-                .action(action, had_slot, requested, started, self.now, result);
+                .action(index, action.builds, had_slot, times, true);
         }
         if self.listens || action.matters {
             self.end_matters(slot, action, run.requested, run.started, result);

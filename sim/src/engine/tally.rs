@@ -2,9 +2,8 @@
 
 use std::ops::Range;
 
-use stagewright_core::{ActionResult, ExecutionResult};
+use stagewright_core::ExecutionResult;
 
-use super::compact::CompactAction;
 use super::ordinary::{OrdinaryCounts, SECOND};
 use super::state::Execution;
 use crate::plan::Plan;
@@ -151,7 +150,7 @@ impl Tally {
 
     /// How much of a span lies in the window.
     #[inline]
-    fn within(&self, from: u64, to: u64) -> u64 {
+    pub(crate) fn within(&self, from: u64, to: u64) -> u64 {
         to.min(self.window.end)
             .saturating_sub(from.max(self.window.start))
     }
@@ -201,20 +200,10 @@ impl Tally {
             pipeline.rollbacks += 1;
             return;
         }
-        pipeline.triggered += 1;
-        match result {
-            ExecutionResult::Succeeded => {
-                let lead = now - execution.triggered;
-                pipeline.succeeds(lead);
-                if keeps && pipeline.candidates.len() < CANDIDATES {
-                    pipeline.candidates.push((execution.number, lead));
-                }
-            }
-            ExecutionResult::Failed => pipeline.failed += 1,
-            ExecutionResult::Superseded => pipeline.superseded += 1,
-            ExecutionResult::Refused => pipeline.refused += 1,
-            ExecutionResult::Stopped => pipeline.stopped += 1,
-            ExecutionResult::Cancelled => pipeline.cancelled += 1,
+        let lead = now - execution.triggered;
+        pipeline.ends(result, lead);
+        if result == ExecutionResult::Succeeded && keeps && pipeline.candidates.len() < CANDIDATES {
+            pipeline.candidates.push((execution.number, lead));
         }
     }
 
@@ -308,11 +297,8 @@ impl Tally {
         };
         stage.busy += busy;
         if execution.measured {
-            stage.held = stage.held.saturating_add(now - execution.entered);
-            stage.quota_wait = stage.quota_wait.saturating_add(execution.quota_wait);
-            stage.people = stage.people.saturating_add(execution.people);
-            stage.completions += u64::from(succeeded);
-            stage.failures += u64::from(!succeeded);
+            let held = now - execution.entered;
+            stage.leaves(held, execution.quota_wait, execution.people, succeeded);
         }
     }
 
@@ -324,21 +310,21 @@ impl Tally {
         }
     }
 
-    /// A measured execution of an action ends; `had_slot` also where it needs none.
+    /// A measured execution of an action, asked for, started and ended at these times; `had_slot` also where it needs none.
     #[inline]
-    pub(super) fn action(
+    pub(crate) fn action(
         &mut self,
-        action: &CompactAction,
+        action: usize,
+        builds: bool,
         had_slot: bool,
-        requested: u64,
-        started: u64,
-        now: u64,
-        result: ActionResult,
+        times: (u64, u64, u64),
+        failed: bool,
     ) {
-        let ordinary = result == ActionResult::Succeeded && now <= self.window.end && had_slot;
-        match self.ordinary.get_mut(action.action as usize) {
-            Some(counts) if ordinary => counts.add(now - requested, now - started),
-            _ => self.special_action(action, had_slot, requested, started, now, result),
+        let (requested, started, ended) = times;
+        let ordinary = !failed && had_slot && ended <= self.window.end;
+        match self.ordinary.get_mut(action) {
+            Some(counts) if ordinary => counts.add(ended - requested, ended - started),
+            _ => self.special_action(action, builds, had_slot, times, failed),
         }
     }
 
@@ -346,44 +332,58 @@ impl Tally {
     #[inline(never)]
     fn special_action(
         &mut self,
-        action: &CompactAction,
+        action: usize,
+        builds: bool,
         had_slot: bool,
-        requested: u64,
-        started: u64,
-        now: u64,
-        result: ActionResult,
+        times: (u64, u64, u64),
+        failed: bool,
     ) {
         let border = self.window.end;
-        let Some(tally) = self.actions.get_mut(action.action as usize) else {
-            return;
-        };
-        let span = (requested, started, now);
-        tally.add(span, result != ActionResult::Succeeded, border);
-        if action.builds {
-            tally.add_build(span, had_slot);
+        if let Some(tally) = self.actions.get_mut(action) {
+            tally.add(times, failed, border);
+            if builds {
+                tally.add_build(times, had_slot);
+            }
         }
     }
 }
 
 impl PipelineTally {
-    /// Counts a measured execution that went all the way.
+    /// Counts a measured execution that has ended, so long after its trigger.
     #[inline]
-    pub(crate) fn succeeds(&mut self, lead: u64) {
-        self.succeeded += 1;
-        self.lead.add(lead);
-        self.counts.add(lead);
+    pub(crate) fn ends(&mut self, result: ExecutionResult, lead: u64) {
+        self.triggered += 1;
+        match result {
+            ExecutionResult::Succeeded => {
+                self.succeeded += 1;
+                self.lead.add(lead);
+                self.counts.add(lead);
+            }
+            ExecutionResult::Failed => self.failed += 1,
+            ExecutionResult::Superseded => self.superseded += 1,
+            ExecutionResult::Refused => self.refused += 1,
+            ExecutionResult::Stopped => self.stopped += 1,
+            ExecutionResult::Cancelled => self.cancelled += 1,
+        }
+    }
+}
+
+impl StageTally {
+    /// Counts a measured execution that leaves the stage, which it held so long.
+    #[inline]
+    pub(crate) fn leaves(&mut self, held: u64, quota_wait: u64, people: u64, succeeded: bool) {
+        self.held = self.held.saturating_add(held);
+        self.quota_wait = self.quota_wait.saturating_add(quota_wait);
+        self.people = self.people.saturating_add(people);
+        self.completions += u64::from(succeeded);
+        self.failures += u64::from(!succeeded);
     }
 }
 
 impl ActionTally {
     /// Counts an execution that asked to start, started and ended at these times; `border` is the end of the measured span.
     #[inline]
-    pub(crate) fn add(
-        &mut self,
-        (requested, _, ended): (u64, u64, u64),
-        failed: bool,
-        border: u64,
-    ) {
+    fn add(&mut self, (requested, _, ended): (u64, u64, u64), failed: bool, border: u64) {
         let time = ended - requested;
         let minutes = time.div_ceil(MINUTE);
         self.executions += 1;
@@ -405,7 +405,7 @@ impl ActionTally {
 
     /// The same of an action that builds; `built`: it came as far as a slot.
     #[inline]
-    pub(crate) fn add_build(&mut self, (requested, started, ended): (u64, u64, u64), built: bool) {
+    fn add_build(&mut self, (requested, started, ended): (u64, u64, u64), built: bool) {
         let queued = started - requested;
         self.queued = self.queued.saturating_add(queued);
         if !built {

@@ -9,7 +9,7 @@ use crate::plan::EXTRA;
 use crate::sampler::{SamplerId, Samplers};
 
 /// Draws in a block.
-pub(super) const BLOCK: usize = 32;
+const BLOCK: usize = 32;
 
 /// Whatever is longer leaves the range of simulated time just as well; and a hundred of these can be added up.
 const LONGEST: u64 = END_OF_TIME * 2;
@@ -80,13 +80,9 @@ impl Ahead {
 
     #[cold]
     fn one(&self, number: u32, samplers: &Samplers) -> u64 {
-        let draws = self
-            .laws
-            .map(|(sampler, stream)| samplers.sample(sampler, stream.draw(number.into(), 0)));
-        draws[0]
-            .saturating_add(draws[1])
-            .saturating_add(self.constant)
-            .min(LONGEST)
+        let mut value = [0];
+        self.column(&[number], samplers, &mut value);
+        value[0]
     }
 
     #[inline(never)]

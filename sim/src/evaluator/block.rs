@@ -29,7 +29,7 @@ pub(super) struct Block {
     /// How long each action takes.
     times: Vec<Column>,
     /// How long the stage is held.
-    pub(super) hold: Column,
+    hold: Column,
     /// How much of that is spent on waiting for people.
     people: Column,
     /// The order of the event that ends the stage, without the execution's number.
@@ -47,6 +47,25 @@ pub(super) struct Block {
     /// Whether nobody passes in no time.
     takes_time: bool,
     width: Width,
+}
+
+/// What ends a run through a door.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Nobody enters from this time on.
+    pub(super) entry: u64,
+    /// Nobody leaves after this time.
+    pub(super) exit: u64,
+    /// Nobody enters who would have to wait: somebody else might take the place.
+    pub(super) nobody_waits: bool,
+}
+
+impl Limits {
+    pub(super) const NONE: Self = Self {
+        entry: u64::MAX,
+        exit: u64::MAX,
+        nobody_waits: false,
+    };
 }
 
 impl Default for Block {
@@ -159,29 +178,27 @@ impl Block {
             .unwrap_or(rest.len())
     }
 
-    /// Lets a run in, through a lock that is free from a moment on or through none: up to who would enter or leave too late. Says
-    /// who went in.
+    /// Lets a run in, through a lock that is free from a moment on or through none: up to the first who meets a limit. Says who went
+    /// in, and how long all of them waited.
     pub(super) fn enter(
         &mut self,
         times: &[u64],
         orders: &[u64],
         run: Range<usize>,
         lock: Option<&mut Moment>,
-        (blind_from, border): (u64, u64),
-        lock_wait: &mut u64,
-    ) -> Range<usize> {
+        limits: &Limits,
+    ) -> (Range<usize>, u64) {
         if self.takes_time
-            && let Some(waited) =
-                self.enter_soon(times, run.clone(), lock.as_deref(), (blind_from, border))
+            && !limits.nobody_waits
+            && let Some(waited) = self.enter_soon(times, run.clone(), lock.as_deref(), limits)
         {
-            *lock_wait += waited;
             if let (Some(lock), Some(last)) = (lock, run.end.checked_sub(1)) {
                 *lock = Moment {
                     time: self.left.0[last],
                     order: self.left.1[last],
                 };
             }
-            return run;
+            return (run, waited);
         }
         let is_open = lock.is_none();
         let mut open = Moment::default();
@@ -194,10 +211,13 @@ impl Block {
                 time: *time,
                 order: *order,
             };
+            if limits.nobody_waits && arrived <= next {
+                break;
+            }
             let at = arrived.max(next);
             let order = self.order[place] | u64::from(self.numbers[place]) << NUMBER_SHIFT;
             let left = at.at(at.time + self.hold[place], order);
-            if at.time >= blind_from || left.time > border {
+            if at.time >= limits.entry || left.time > limits.exit {
                 break;
             }
             waited += at.time - arrived.time;
@@ -209,42 +229,7 @@ impl Block {
             end = place + 1;
         }
         *free = next;
-        *lock_wait += waited;
-        run.start..end
-    }
-
-    /// Lets a run in as [`Block::enter`] does, but only up to the first who would have to wait.
-    pub(super) fn enter_free(
-        &mut self,
-        times: &[u64],
-        orders: &[u64],
-        run: Range<usize>,
-        lock: Option<&mut Moment>,
-        limits: (u64, u64),
-    ) -> Range<usize> {
-        let Some(lock) = lock else {
-            return self.enter(times, orders, run, None, limits, &mut 0);
-        };
-        let mut free = *lock;
-        let mut end = run.start;
-        let arrivals = times.iter().zip(orders).enumerate();
-        for (place, (time, order)) in arrivals.take(run.end.min(WIDTH)).skip(run.start) {
-            let at = Moment {
-                time: *time,
-                order: *order,
-            };
-            let order = self.order[place] | u64::from(self.numbers[place]) << NUMBER_SHIFT;
-            let left = at.at(at.time + self.hold[place], order);
-            if at <= free || at.time >= limits.0 || left.time > limits.1 {
-                break;
-            }
-            self.entered[place] = at.time;
-            (self.left.0[place], self.left.1[place]) = (left.time, left.order);
-            free = left;
-            end = place + 1;
-        }
-        *lock = free;
-        run.start..end
+        (run.start..end, waited)
     }
 
     /// The same for a run in which everybody takes some time, so that only times matter, and in which nobody enters or leaves too late. Says
@@ -254,7 +239,7 @@ impl Block {
         times: &[u64],
         run: Range<usize>,
         lock: Option<&Moment>,
-        (blind_from, border): (u64, u64),
+        limits: &Limits,
     ) -> Option<u64> {
         let arrivals = times.get(run.clone())?;
         let spans = self.hold.get(run.clone())?;
@@ -274,7 +259,7 @@ impl Block {
                 *entered = at;
                 *left = free;
             }
-            if *entered.last()? >= blind_from || free > border {
+            if *entered.last()? >= limits.entry || free > limits.exit {
                 return None;
             }
         } else {
@@ -288,7 +273,7 @@ impl Block {
                 *left = time + hold;
                 last = last.max(*left);
             }
-            if *entered.last()? >= blind_from || last > border {
+            if *entered.last()? >= limits.entry || last > limits.exit {
                 return None;
             }
         }
@@ -313,29 +298,30 @@ impl Block {
         Moment { time, order }
     }
 
-    /// A run goes on to the door of the next stage. Says how long all of them are on the way.
+    /// A run goes on to the door of the next stage.
     pub(super) fn pass_on(
         &mut self,
         program: &Program<'_>,
         next: &StageProgram<'_>,
         run: Range<usize>,
-    ) -> u64 {
+    ) {
         let numbers = self.numbers.get(run.clone()).unwrap_or_default();
-        let latency = self.latency.get_mut(run.clone()).unwrap_or_default();
+        let latencies = self.latency.get_mut(run.clone()).unwrap_or_default();
         next.transition
-            .column(numbers, &program.plan.samplers, latency);
+            .column(numbers, &program.plan.samplers, latencies);
         let local = next.index as u32 - program.pipeline.stages.start;
-        let door = order(Class::Door, program.index, 0, local);
-        let mut sum = 0;
         self.width.run(wide::PassOn {
-            latencies: latency,
+            latencies,
             numbers,
-            door,
+            door: order(Class::Door, program.index, 0, local),
             times: self.left.0.get_mut(run.clone()).unwrap_or_default(),
             orders: self.left.1.get_mut(run).unwrap_or_default(),
-            sum: &mut sum,
         });
-        sum
+    }
+
+    /// How long the first `count` were on the way to the next stage, without those who were left out.
+    pub(super) fn on_the_way(&self, count: usize) -> u64 {
+        self.latency.iter().take(count).sum()
     }
 
     /// Times, orders and executions of a run as they left.
@@ -347,20 +333,10 @@ impl Block {
         )
     }
 
-    /// What the execution in this place does when it enters at this moment: when it leaves, unless that is for the visit to say.
-    #[inline]
-    pub(super) fn of(&self, place: usize, at: Moment) -> Option<Moment> {
-        if *self.special.get(place)? > 0 {
-            return None;
-        }
-        let order = self.order.get(place)? | u64::from(*self.numbers.get(place)?) << NUMBER_SHIFT;
-        Some(at.at(at.time + self.hold.get(place)?, order))
-    }
-
     /// Leaves an execution out of the sums.
     pub(super) fn leave_out(&mut self, place: usize) {
         let columns = self.times.iter_mut();
-        for column in columns.chain([&mut self.hold, &mut self.people]) {
+        for column in columns.chain([&mut self.hold, &mut self.people, &mut self.latency]) {
             if let Some(time) = column.get_mut(place) {
                 *time = 0;
             }

@@ -29,7 +29,7 @@ pub(super) struct Book {
     ledgers: Vec<Ledger>,
     pub(super) window: Range<u64>,
     pub(super) tally: Tally,
-    /// Successes of the first replication, from which the example is chosen: moment, pipeline, execution and lead time.
+    /// Successes of the first replication, from which the example is chosen: moment, execution and lead time, by pipeline.
     candidates: Option<Vec<Candidates>>,
     /// From trigger to end, of measured executions: has to equal the sum of its parts.
     lived: u128,
@@ -99,13 +99,6 @@ impl Book {
         }
     }
 
-    /// How much of a span lies in the window.
-    #[inline]
-    pub(super) fn within(&self, from: u64, to: u64) -> u64 {
-        to.min(self.window.end)
-            .saturating_sub(from.max(self.window.start))
-    }
-
     #[inline]
     pub(super) fn start(&mut self, pipeline: usize, body: &Body, now: u64) {
         if body.measured
@@ -140,7 +133,7 @@ impl Book {
         if let Some(example) = &mut self.example {
             example.done |= example.awaited.are_all_after(pipeline as u32, pass.number);
         }
-        self.tally.sojourns += u128::from(self.within(pass.triggered, now.time));
+        self.tally.sojourns += u128::from(self.tally.within(pass.triggered, now.time));
         if !pass.measured {
             return;
         }
@@ -151,19 +144,12 @@ impl Book {
         let Some(mine) = self.tally.pipelines.get_mut(pipeline) else {
             return;
         };
-        mine.triggered += 1;
-        match result {
-            ExecutionResult::Succeeded => {
-                mine.succeeds(lead);
-                if let Some(candidates) = &mut self.candidates
-                    && let Some(mine) = candidates.get_mut(pipeline)
-                {
-                    mine.add(now, pass.number, lead);
-                }
-            }
-            ExecutionResult::Superseded => mine.superseded += 1,
-            ExecutionResult::Refused => mine.refused += 1,
-            _ => mine.failed += 1,
+        mine.ends(result, lead);
+        if result == ExecutionResult::Succeeded
+            && let Some(candidates) = &mut self.candidates
+            && let Some(mine) = candidates.get_mut(pipeline)
+        {
+            mine.add(now, pass.number, lead);
         }
     }
 
@@ -195,9 +181,8 @@ impl Book {
         for ((time, _), body) in ends {
             let lead = time - body.triggered;
             lived += u128::from(lead);
-            mine.succeeds(lead);
+            mine.ends(ExecutionResult::Succeeded, lead);
         }
-        mine.triggered += times.len() as u64;
         self.lived += lived;
         self.tally.sojourns += lived;
     }
@@ -213,7 +198,7 @@ impl Book {
     }
 
     pub(super) fn rollback_ended(&mut self, pipeline: usize, measured: bool, from: u64, now: u64) {
-        self.tally.sojourns += u128::from(self.within(from, now));
+        self.tally.sojourns += u128::from(self.tally.within(from, now));
         if !measured {
             return;
         }
@@ -234,17 +219,13 @@ impl Book {
         succeeded: bool,
     ) {
         self.trouble |= now >= END_OF_TIME;
-        let busy = u128::from(self.within(entered, now));
+        let busy = u128::from(self.tally.within(entered, now));
         let Some(stage) = self.tally.stages.get_mut(stage) else {
             return;
         };
         stage.busy += busy;
         if measured {
-            stage.held = stage.held.saturating_add(now - entered);
-            stage.quota_wait = stage.quota_wait.saturating_add(quota_wait);
-            stage.people = stage.people.saturating_add(people);
-            stage.completions += u64::from(succeeded);
-            stage.failures += u64::from(!succeeded);
+            stage.leaves(now - entered, quota_wait, people, succeeded);
         }
     }
 
@@ -258,7 +239,7 @@ impl Book {
     /// A slot of a pool was in use.
     #[inline]
     pub(super) fn slot(&mut self, pool: usize, from: u64, to: u64) {
-        let busy = u128::from(self.within(from, to));
+        let busy = u128::from(self.tally.within(from, to));
         if let Some(pool) = self.tally.pools.get_mut(pool) {
             pool.busy += busy;
         }
@@ -293,28 +274,6 @@ impl Book {
         });
         counts.add_unqueued(ledger.count as u64, sums);
         ledger.count = 0;
-    }
-
-    /// A measured execution of an action.
-    #[inline]
-    pub(super) fn action(
-        &mut self,
-        action: usize,
-        builds: bool,
-        (requested, started, ended): (u64, u64, u64),
-        fails: bool,
-    ) {
-        let border = self.window.end;
-        if !fails && ended <= border {
-            if let Some(counts) = self.tally.ordinary.get_mut(action) {
-                counts.add(ended - requested, ended - started);
-            }
-        } else if let Some(tally) = self.tally.actions.get_mut(action) {
-            tally.add((requested, started, ended), fails, border);
-            if builds {
-                tally.add_build((requested, started, ended), true);
-            }
-        }
     }
 
     /// The finished counts.

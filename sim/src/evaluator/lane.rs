@@ -37,6 +37,15 @@ pub(super) struct StageLane {
     pub(super) patience: u32,
 }
 
+impl StageLane {
+    /// Draws for a block are lost from the first on who has to wait: where blocks were short, only now and then one is tried.
+    #[inline]
+    pub(super) const fn tries_a_block(&mut self) -> bool {
+        self.patience = self.patience.saturating_sub(1);
+        self.patience == 0
+    }
+}
+
 impl<'a> Lane<'a> {
     pub(super) fn new(program: Program<'a>, starts: Starts<'a>) -> Self {
         let plan = program.plan;
@@ -161,6 +170,14 @@ impl<'a> Lane<'a> {
         );
         self.cap.end(now);
         stays
+    }
+
+    /// Whether nobody has to wait for another at this stage.
+    pub(super) fn is_open(&self, stage: usize) -> bool {
+        self.program
+            .stages
+            .get(stage)
+            .is_some_and(|stage| stage.plan.open)
     }
 
     pub(super) const fn mode(&self) -> Mode {

@@ -65,32 +65,19 @@ impl Pools {
         (soonest, true)
     }
 
-    /// Takes a slot at this time for so long: when it is had. Says what [`Pools::take`] says in `trouble`.
+    /// Takes a slot at this time for so long: when it is had.
     #[inline]
     pub(super) fn occupy(&mut self, pool: usize, at: u64, span: u64) -> u64 {
-        let Some(pool) = self.pools.get_mut(pool) else {
-            return at;
-        };
-        if let Free::Few(free) = &mut pool.free
-            && whole(free[0]) < at
-        {
-            replace(free, at + span);
-            return at;
-        }
-        let soonest = pool.free.soonest(at);
-        if soonest < at {
-            pool.free.replace(at + span);
-            return at;
-        }
-        let fits = pool.queue == u32::MAX || pool.wait(at, soonest);
-        self.trouble |= !fits || soonest - at >= pool.timeout || span == 0;
-        pool.free.replace(soonest + span);
-        soonest
+        let (started, contended) = self.take(pool, at);
+        self.give(pool, started + span, contended && span == 0);
+        started
     }
 
-    /// The slot that was taken last is used until this time.
+    /// The slot that was taken last is used until this time. Who took it `in_no_time` when somebody else gave it back would have to know
+    /// what was first within that microsecond.
     #[inline]
-    pub(super) fn give(&mut self, pool: usize, until: u64) {
+    pub(super) fn give(&mut self, pool: usize, until: u64, in_no_time: bool) {
+        self.trouble |= in_no_time;
         if let Some(pool) = self.pools.get_mut(pool) {
             pool.free.replace(until);
         }

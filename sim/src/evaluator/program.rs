@@ -41,8 +41,6 @@ pub(super) struct StageProgram<'a> {
 #[derive(Clone, Debug)]
 pub(super) struct GroupProgram {
     pub(super) actions: Range<usize>,
-    /// One bit for each of its actions.
-    pub(super) all: u64,
     pub(super) contends: bool,
     /// Whether all of its actions are independent draws, done by nobody in person.
     pub(super) plain: bool,
@@ -124,7 +122,6 @@ impl<'a> Program<'a> {
                     .map(|group| {
                         let mine = (group.start - first) as usize..(group.end - first) as usize;
                         GroupProgram {
-                            all: bits(mine.len()),
                             contends: actions
                                 .get(mine.clone())
                                 .is_some_and(|mine| mine.iter().any(|action| action.contends)),
@@ -170,16 +167,8 @@ impl<'a> Program<'a> {
     }
 }
 
-/// The most actions of one run order that an evaluator follows.
+/// The most actions of one run order that an evaluator follows: a bit for each.
 pub(super) const WIDEST: usize = 64;
-
-const fn bits(count: usize) -> u64 {
-    if count >= WIDEST {
-        u64::MAX
-    } else {
-        (1 << count) - 1
-    }
-}
 
 fn time(action: &ActionPlan, seed: u64, replication: u32) -> Ahead {
     let Streams {

@@ -185,20 +185,28 @@ impl<'a> Starts<'a> {
         }
     }
 
-    /// The next starts, as many as asked for, if each trigger starts one execution at once; says whether that is so.
-    pub(super) fn append_to(&mut self, inbox: &mut Inbox, most: usize) -> bool {
-        let ArrivalPlan::Renewal(_) = self.pipeline.arrivals else {
-            return false;
-        };
-        if !self.at_once || self.pipeline.matching < u64::MAX {
-            return false;
+    /// Appends the next starts, as many as asked for if there are so many.
+    pub(super) fn append_to(&mut self, inbox: &mut Inbox, most: usize) {
+        if self.at_once
+            && self.pipeline.matching == u64::MAX
+            && matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_))
+        {
+            return self.append_renewals(inbox, most);
         }
+        for _ in 0..most {
+            match self.next() {
+                Some(pass) => inbox.append(pass),
+                None => return,
+            }
+        }
+    }
+
+    /// The same where each trigger starts one execution at once, and the times between triggers are independent.
+    fn append_renewals(&mut self, inbox: &mut Inbox, most: usize) {
         let window = self.plan.window.clone();
         let base = order(Class::Trigger, self.index, 0, 0);
-        let Some(mut triggered) = self.next else {
-            return true;
-        };
         for _ in 0..most {
+            let Some(triggered) = self.next else { return };
             let number = self.number;
             self.changes += 1;
             let now = Moment {
@@ -219,14 +227,9 @@ impl<'a> Starts<'a> {
             self.ranks += 1;
             self.number += 1;
             let interval = self.interarrival.at(self.number, &self.plan.samplers);
-            triggered = triggered.saturating_add(interval);
-            if triggered >= window.end || self.number >= EXTRA {
-                self.next = None;
-                return true;
-            }
+            let next = triggered.saturating_add(interval);
+            self.next = (next < window.end && self.number < EXTRA).then_some(next);
         }
-        self.next = Some(triggered);
-        true
     }
 
     pub(super) fn is_over(&self) -> bool {

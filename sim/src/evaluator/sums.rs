@@ -5,23 +5,15 @@
 
 use stagewright_core::ExecutionResult;
 
-use super::block::{Block, Column, WIDTH};
+use super::block::{Block, Column, Limits, WIDTH};
 use super::book::Book;
+use super::inbox::Inbox;
 use super::lane::Lane;
-use super::moment::Moment;
 use super::pool::Pools;
 use super::program::StageProgram;
 use super::starts::{Body, Pass};
 use super::sweep::FEW;
 use super::visit::{Step, Visit};
-use crate::engine::events::Class;
-
-/// What a block of executions does in all stages.
-struct Blocks {
-    stages: Vec<Box<Block>>,
-    /// The latency of the transition into each stage; none into the first.
-    latencies: Vec<Column>,
-}
 
 impl Lane<'_> {
     /// Follows every execution to its end.
@@ -32,35 +24,25 @@ impl Lane<'_> {
         cancelled: &dyn Fn() -> bool,
     ) {
         let stages = &self.program.stages;
-        let in_blocks = stages.iter().all(StageProgram::goes_in_blocks);
-        let mut blocks = in_blocks.then(|| Blocks {
-            stages: stages.iter().map(|_| Box::default()).collect(),
-            latencies: vec![[0; WIDTH]; stages.len()],
-        });
-        let mut passes = Vec::with_capacity(WIDTH);
-        loop {
-            passes.clear();
-            while passes.len() < WIDTH
-                && let Some(pass) = self.starts.next()
+        let in_blocks = book.example.is_none() && stages.iter().all(StageProgram::goes_in_blocks);
+        let mut blocks: Vec<Box<Block>> = stages.iter().map(|_| Box::default()).collect();
+        let mut starts = Inbox::default();
+        while !self.starts.is_over() && !book.is_done() && !cancelled() {
+            self.starts.append_to(&mut starts, WIDTH);
+            if !(in_blocks
+                && starts.len() >= FEW
+                && self.follow_block(&starts, &mut blocks, pools, book))
             {
-                passes.push(pass);
+                self.follow_each(&starts, pools, book);
             }
-            match &mut blocks {
-                Some(blocks) if passes.len() >= FEW && book.example.is_none() => {
-                    self.follow_block(&passes, blocks, pools, book);
-                }
-                _ => self.follow_each(&passes, pools, book),
-            }
-            if passes.len() < WIDTH || book.is_done() || cancelled() {
-                return;
-            }
+            starts.pop(starts.len());
         }
     }
 
-    fn follow_each(&mut self, passes: &[Pass], pools: &mut Pools, book: &mut Book) {
-        for pass in passes {
-            if self.admit(pass, 0, book) {
-                self.follow(*pass, pools, book);
+    fn follow_each(&mut self, starts: &Inbox, pools: &mut Pools, book: &mut Book) {
+        for pass in (0..starts.len()).filter_map(|place| starts.get(place)) {
+            if self.admit(&pass, 0, book) {
+                self.follow(pass, pools, book);
             }
         }
     }
@@ -97,106 +79,87 @@ impl Lane<'_> {
         }
     }
 
+    /// Follows a block of executions at once; says that it did nothing if the cap might refuse one of them.
     fn follow_block(
         &mut self,
-        passes: &[Pass],
-        blocks: &mut Blocks,
+        starts: &Inbox,
+        blocks: &mut [Box<Block>],
         pools: &mut Pools,
         book: &mut Book,
-    ) {
-        let mut columns = ([0; WIDTH], [0; WIDTH], [Body::default(); WIDTH]);
-        for (place, pass) in passes.iter().enumerate().take(WIDTH) {
-            columns.0[place] = pass.at.time;
-            columns.1[place] = pass.number;
-            columns.2[place] = pass.body;
-        }
-        let many = ..passes.len().min(WIDTH);
-        let (times, numbers, bodies) = (&columns.0[many], &columns.1[many], &columns.2[many]);
-        let samplers = &self.program.plan.samplers;
-        for (place, stage) in self.program.stages.iter().enumerate() {
-            if let Some(block) = blocks.stages.get_mut(place) {
-                block.take(times, bodies, u64::MAX);
-                block.draw(&self.program, stage);
-            }
-            if let Some(latencies) = blocks.latencies.get_mut(place).filter(|_| place > 0) {
-                stage.transition.column(numbers, samplers, latencies);
-            }
-        }
-        let ends = passes
-            .iter()
-            .enumerate()
-            .map(|(place, pass)| (pass.at.time, blocks.latest_end(place, pass)));
-        if !self.cap.holds_for(ends) {
-            return self.follow_each(passes, pools, book);
+    ) -> bool {
+        let (times, _, all) = starts.columns();
+        let count = all.len().min(WIDTH);
+        let mut bodies = [Body::default(); WIDTH];
+        bodies[..count].copy_from_slice(&all[..count]);
+        let (ends, orders, special) = self.ends(starts, blocks);
+        // Whoever fails ends at another time, which may be any.
+        let latest = ends.iter().zip(special).map(
+            |(end, special)| {
+                if special > 0 { u64::MAX } else { *end }
+            },
+        );
+        if !self.cap.holds_for(times.iter().copied().zip(latest)) {
+            return false;
         }
         let pipeline = self.program.index as usize;
         let border = book.window.end;
-        let mut left_out = 0;
-        for (place, pass) in passes.iter().enumerate() {
-            book.start(pipeline, pass, pass.at.time);
-            let end = blocks.end(place, pass, self.program.index);
-            let plain = end.filter(|end| end.time <= border);
-            let Some(end) = plain else {
-                blocks.leave_out(place);
+        let ordinary: [bool; WIDTH] =
+            std::array::from_fn(|place| special[place] == 0 && ends[place] <= border);
+        let (mut left_out, mut place) = (0, 0);
+        for run in ordinary[..count].chunk_by(|one, next| one == next) {
+            let these = place..place + run.len();
+            place += run.len();
+            for place in these.clone() {
+                let Some(pass) = starts.get(place) else {
+                    continue;
+                };
+                book.start(pipeline, &pass, pass.at.time);
+                if ordinary[place] {
+                    self.take_revision(&mut bodies[place], pass.at, book);
+                    continue;
+                }
+                blocks.iter_mut().for_each(|block| block.leave_out(place));
                 left_out += 1;
-                self.follow(*pass, pools, book);
-                continue;
-            };
-            let mut pass = *pass;
-            let start = pass.at;
-            self.take_revision(&mut pass.body, start, book);
-            book.end(pipeline, &pass, ExecutionResult::Succeeded, end);
-            self.cap.end(end);
+                self.follow(pass, pools, book);
+            }
+            if run[0] {
+                let (ends, orders) = (&ends[these.clone()], &orders[these.clone()]);
+                self.succeed(ends, orders, &bodies[these], book);
+            }
         }
-        if let Some(last) = passes.last() {
+        if let Some(last) = starts.get(count - 1) {
             self.cap.forget_before(last.at);
         }
-        let count = (passes.len(), left_out);
-        let columns = blocks.stages.iter().zip(&blocks.latencies);
-        for (stage, (block, latencies)) in self.program.stages.iter().zip(columns) {
-            block.book(&self.program, stage, count, book);
-            let latency = latencies.iter().take(count.0).sum();
-            book.arrived(stage.index, latency);
-        }
-    }
-}
-
-impl Blocks {
-    /// When the execution in this place ends if nothing fails; else it may be any time later.
-    fn latest_end(&self, place: usize, pass: &Pass) -> u64 {
-        let value = |column: &Column| column.get(place).copied().unwrap_or(0);
-        if self.stages.iter().any(|block| value(&block.special) > 0) {
-            return u64::MAX;
-        }
-        let holds = self.stages.iter().map(|block| value(&block.hold));
-        let latencies = self.latencies.iter().map(value);
-        holds
-            .chain(latencies)
-            .fold(pass.at.time, u64::saturating_add)
-    }
-
-    /// The end of the execution in this place, if nothing fails.
-    #[inline]
-    fn end(&self, place: usize, pass: &Pass, pipeline: u32) -> Option<Moment> {
-        let mut at = pass.at;
-        for (stage, (block, latencies)) in (0..).zip(self.stages.iter().zip(&self.latencies)) {
-            if stage > 0 {
-                let latency = latencies.get(place).copied()?;
-                at = at.after(latency, Class::Door, pipeline, pass.number, stage);
-            }
-            at = block.of(place, at)?;
-        }
-        Some(at)
-    }
-
-    fn leave_out(&mut self, place: usize) {
-        for block in &mut self.stages {
-            block.leave_out(place);
-        }
-        for latencies in &mut self.latencies {
-            if let Some(latency) = latencies.get_mut(place) {
-                *latency = 0;
+        for (place, (stage, block)) in self.program.stages.iter().zip(&*blocks).enumerate() {
+            block.book(&self.program, stage, (count, left_out), book);
+            if let Some(next) = self.program.stages.get(place + 1) {
+                book.arrived(next.index, block.on_the_way(count));
             }
         }
+        true
+    }
+
+    /// When each of a block of executions ends if nothing fails: times and orders, and whose visits have to be followed one by one.
+    fn ends(&self, starts: &Inbox, blocks: &mut [Box<Block>]) -> (Column, Column, Column) {
+        let (times, orders, bodies) = starts.columns();
+        let count = times.len().min(WIDTH);
+        let (mut ends, mut order, mut special) = ([0; WIDTH], [0; WIDTH], [0; WIDTH]);
+        ends[..count].copy_from_slice(&times[..count]);
+        order[..count].copy_from_slice(&orders[..count]);
+        for (place, (stage, block)) in self.program.stages.iter().zip(blocks).enumerate() {
+            block.take(&ends[..count], bodies, u64::MAX);
+            block.draw(&self.program, stage);
+            block.enter(&ends, &order, 0..count, None, &Limits::NONE);
+            if let Some(next) = self.program.stages.get(place + 1) {
+                block.pass_on(&self.program, next, 0..count);
+            }
+            let (times, orders, _): (_, _, &[Body]) = block.left(0..count);
+            ends[..count].copy_from_slice(times);
+            order[..count].copy_from_slice(orders);
+            for (special, more) in special.iter_mut().zip(&block.special).take(count) {
+                *special |= more;
+            }
+        }
+        (ends, order, special)
     }
 }

@@ -7,18 +7,15 @@
 
 use std::ops::Range;
 
-use super::block::Block;
+use super::block::{Block, Limits, WIDTH};
 use super::book::Book;
 use super::lane::Lane;
 use super::moment::Moment;
 use super::pool::Pools;
 use super::program::StageProgram;
-use super::starts::Pass;
+use super::starts::{Body, Pass};
 use super::visit::Visit;
 use crate::plan::Mode;
-
-/// Starts that are drawn before they are swept through the stages.
-pub(super) const BLOCK: usize = 128;
 
 /// Fewer executions than this are followed one by one.
 pub(super) const FEW: usize = 8;
@@ -31,7 +28,7 @@ impl Lane<'_> {
     /// Sweeps everything to its end.
     pub(super) fn run(&mut self, pools: &mut Pools, book: &mut Book, cancelled: &dyn Fn() -> bool) {
         loop {
-            let more = self.fill(BLOCK, book);
+            let more = self.fill(WIDTH, book);
             let horizon = self.starts.horizon();
             self.sweep(0..self.stages.len(), horizon, pools, book);
             book.trouble |= !self.cap.held_until(horizon);
@@ -48,14 +45,7 @@ impl Lane<'_> {
             return false;
         };
         let before = first.inbox.len();
-        if !self.starts.append_to(&mut first.inbox, most) {
-            for _ in 0..most {
-                let Some(pass) = self.starts.next() else {
-                    break;
-                };
-                first.inbox.append(pass);
-            }
-        }
+        self.starts.append_to(&mut first.inbox, most);
         let (times, orders, bodies) = first.inbox.columns();
         for ((time, order), body) in times.iter().zip(orders).zip(bodies).skip(before) {
             book.start(pipeline, body, *time);
@@ -161,39 +151,36 @@ impl Lane<'_> {
         book: &mut Book,
     ) -> usize {
         let open = self.is_open(stage);
-        let newest = self.mode() == Mode::Superseded && !open;
-        let (mut done, mut left_out, mut lock_wait, mut transition) = (0, 0, 0, 0);
-        while let Some(lane) = self.stages.get_mut(stage) {
-            let run = done..done + block.run_from(done);
-            let horizon = if stage == 0 {
+        let limits = Limits {
+            entry: if stage == 0 {
                 self.starts.blind_from()
             } else {
                 u64::MAX
-            };
+            },
+            exit: book.window.end,
+            nobody_waits: self.mode() == Mode::Superseded && !open,
+        };
+        let (mut done, mut left_out, mut lock_wait) = (0, 0, 0);
+        while let Some(lane) = self.stages.get_mut(stage) {
+            let run = done..done + block.run_from(done);
             let (times, orders, _) = lane.inbox.columns();
-            let free = (!open).then_some(&mut lane.free);
-            let limits = (horizon, book.window.end);
-            let run = if newest {
-                block.enter_free(times, orders, run, free, limits)
-            } else {
-                block.enter(times, orders, run, free, limits, &mut lock_wait)
-            };
+            let lock = (!open).then_some(&mut lane.free);
+            let (run, waited) = block.enter(times, orders, run, lock, &limits);
+            lock_wait += waited;
             if !run.is_empty() {
                 lane.succeeded = true;
-                transition += self.leave_block(stage, block, run.clone(), book);
                 done = run.end;
+                self.leave_block(stage, block, run, book);
             }
-            let Some(pass) = self
-                .stages
-                .get(stage)
-                .and_then(|lane| lane.inbox.get(done))
-                .filter(|_| done < block.count)
-            else {
+            // Whoever comes next is for the visit to follow, unless the block ends here.
+            let Some((pass, free)) = self.stages.get(stage).and_then(|lane| {
+                let pass = lane.inbox.get(done).filter(|_| done < block.count)?;
+                Some((pass, if open { pass.at } else { lane.free }))
+            }) else {
                 break;
             };
-            let free = self.stages.get(stage).map_or(pass.at, |lane| lane.free);
-            let at = if open { pass.at } else { pass.at.max(free) };
-            if at.time >= horizon || (newest && free > pass.at) {
+            let at = pass.at.max(free);
+            if at.time >= limits.entry || (limits.nobody_waits && free > pass.at) {
                 break;
             }
             block.leave_out(done);
@@ -211,55 +198,43 @@ impl Lane<'_> {
             }
         }
         if let Some(next) = self.program.stages.get(stage + 1) {
-            book.arrived(next.index, transition);
+            book.arrived(next.index, block.on_the_way(done));
         }
         done
     }
 
-    /// Draws for a block are lost from the first on who has to wait: where blocks were short, only now and then one is tried.
-    fn is_worth_a_block(&mut self, stage: usize) -> bool {
-        self.stages.get_mut(stage).is_some_and(|lane| {
-            lane.patience = lane.patience.saturating_sub(1);
-            lane.patience == 0
-        })
-    }
-
-    fn note_block(&mut self, stage: usize, done: usize) {
-        if let Some(lane) = self.stages.get_mut(stage) {
-            lane.patience = if done < WORTH_IT { PATIENCE } else { 0 };
-        }
-    }
-
-    /// A run of a block leaves a stage, for the next or for good. Says how long all were on the way to the next.
-    fn leave_block(
-        &mut self,
-        stage: usize,
-        block: &mut Block,
-        run: Range<usize>,
-        book: &mut Book,
-    ) -> u64 {
+    /// A run of a block leaves a stage, for the next or for good.
+    fn leave_block(&mut self, stage: usize, block: &mut Block, run: Range<usize>, book: &mut Book) {
         if stage == 0 {
             self.take_revisions(block, run.clone(), book);
         }
-        let pipeline = self.program.index as usize;
         if let (Some(program), Some(next)) = (
             self.program.stages.get(stage + 1),
             self.stages.get_mut(stage + 1),
         ) {
-            let transition = block.pass_on(&self.program, program, run.clone());
+            block.pass_on(&self.program, program, run.clone());
             let (times, orders, bodies) = block.left(run);
-            next.inbox.insert_all(times, orders, bodies);
-            return transition;
+            return next.inbox.insert_all(times, orders, bodies);
         }
         let (times, orders, bodies) = block.left(run);
-        book.succeed(pipeline, times, orders, bodies);
+        self.succeed(times, orders, bodies, book);
+    }
+
+    /// Measured executions come to their end within the measured span.
+    pub(super) fn succeed(
+        &mut self,
+        times: &[u64],
+        orders: &[u64],
+        bodies: &[Body],
+        book: &mut Book,
+    ) {
+        book.succeed(self.program.index as usize, times, orders, bodies);
         for (time, order) in times.iter().zip(orders) {
             self.cap.end(Moment {
                 time: *time,
                 order: *order,
             });
         }
-        0
     }
 
     /// S7: the sources of a run take their changes.
@@ -298,15 +273,16 @@ impl Lane<'_> {
             let Some(lane) = self.stages.get_mut(stage) else {
                 return horizon;
             };
-            let finds_nobody = lane.waiting.is_none()
-                && lane
-                    .inbox
-                    .front()
-                    .is_some_and(|next| next.at.time < horizon && (open || lane.free < next.at));
+            let free = if open { Moment::default() } else { lane.free };
+            let next = lane.inbox.front();
+            let next = next.filter(|pass| pass.at.time < horizon);
             // Where nobody has to wait, nobody is superseded, and a block goes through as if it queued.
-            if finds_nobody && self.is_worth_a_block(stage) {
+            let finds_nobody = lane.waiting.is_none() && next.is_some_and(|next| free < next.at);
+            if finds_nobody && lane.tries_a_block() {
                 let done = self.sweep_block(stage, horizon, pools, book);
-                self.note_block(stage, done);
+                if let Some(lane) = self.stages.get_mut(stage) {
+                    lane.patience = if done < WORTH_IT { PATIENCE } else { 0 };
+                }
                 if done > 0 {
                     continue;
                 }
@@ -314,9 +290,6 @@ impl Lane<'_> {
             let Some(lane) = self.stages.get_mut(stage) else {
                 return horizon;
             };
-            let free = if open { Moment::default() } else { lane.free };
-            let next = lane.inbox.front();
-            let next = next.filter(|pass| pass.at.time < horizon);
             // Who waits goes in when the lock is free, unless somebody could still arrive before.
             let enters = lane
                 .waiting
@@ -367,12 +340,5 @@ impl Lane<'_> {
             lane.free = step.moment();
         }
         self.left(stage, visit.pass, step, book);
-    }
-
-    fn is_open(&self, stage: usize) -> bool {
-        self.program
-            .stages
-            .get(stage)
-            .is_some_and(|stage| stage.plan.open)
     }
 }

@@ -17,9 +17,8 @@ pub(super) struct Visit {
     /// The key of its draws: another one than the execution's in a rollback.
     number: u32,
     rollback: bool,
-    /// Attempt of the stage, from 0, and whether the automatic one was used.
+    /// Attempt of the stage, from 0: there is one automatic retry.
     attempt: u16,
-    retried: bool,
     group: usize,
     /// Which actions of the group are to run.
     todo: u64,
@@ -27,6 +26,9 @@ pub(super) struct Visit {
     quota_wait: u64,
     people: u64,
 }
+
+/// All actions of a group are to run.
+const ALL: u64 = u64::MAX;
 
 /// The most actions of a group that are followed the short way.
 const PLAIN: usize = 8;
@@ -40,6 +42,20 @@ pub(super) enum Step {
     Passes(Moment),
     /// The stage is left, and the execution (or the rollback after it) has ended.
     Ends(Moment),
+}
+
+impl Visit {
+    /// The beginning: everything of the first group is to run.
+    fn new(pass: Pass, number: u32, rollback: bool, entered: u64) -> Self {
+        Self {
+            pass,
+            number,
+            rollback,
+            todo: ALL,
+            entered,
+            ..Self::default()
+        }
+    }
 }
 
 impl Step {
@@ -78,22 +94,10 @@ impl Program<'_> {
         {
             tally.entries += 1;
         }
-        *visit = Visit {
-            pass,
-            number: pass.number,
-            rollback: false,
-            attempt: 0,
-            retried: false,
-            group: 0,
-            todo: stage.groups.first().map_or(0, |group| group.all),
-            entered: at.time,
-            quota_wait: 0,
-            people: 0,
-        };
+        *visit = Visit::new(pass, pass.number, false, at.time);
         let mut at = at;
         if stage.plan.entry != NONE {
-            let (passes, effect, decided) =
-                self.condition(stage, stage.plan.entry, visit, Class::ConditionEnd, at);
+            let (passes, effect, decided) = self.condition(stage, stage.plan.entry, visit, at);
             at = decided;
             if !passes {
                 if effect == ConditionEffect::Skip {
@@ -133,7 +137,6 @@ impl Program<'_> {
             {
                 at = end;
                 visit.group += 1;
-                visit.todo = u64::MAX;
                 continue;
             }
             let done = self.run_group(group, visit, at, pools, book);
@@ -143,27 +146,26 @@ impl Program<'_> {
             at = done.end;
             if done.failed == 0 {
                 visit.group += 1;
-                visit.todo = stage.groups.get(visit.group).map_or(0, |group| group.all);
+                visit.todo = ALL;
                 continue;
             }
             // R5: one automatic attempt.
             if let OnFailurePlan::Retry(mode) = stage.plan.on_failure
-                && !visit.retried
+                && visit.attempt == 0
                 && !visit.rollback
             {
-                visit.retried = true;
                 visit.attempt += 1;
                 visit.todo = done.failed;
                 if mode == RetryMode::AllActions {
                     visit.group = 0;
-                    visit.todo = stage.groups.first().map_or(0, |group| group.all);
+                    visit.todo = ALL;
                 }
                 continue;
             }
             let mut rolls_back = stage.plan.on_failure == OnFailurePlan::Rollback;
             if !rolls_back && stage.plan.failure != NONE && !visit.rollback {
                 let (passes, effect, decided) =
-                    self.condition(stage, stage.plan.failure, visit, Class::ConditionEnd, at);
+                    self.condition(stage, stage.plan.failure, visit, at);
                 at = decided;
                 rolls_back = !passes && effect == ConditionEffect::Rollback;
             }
@@ -174,8 +176,7 @@ impl Program<'_> {
         }
         // C2: success conditions are evaluated after all actions succeeded.
         if stage.plan.success != NONE && !visit.rollback {
-            let (passes, effect, decided) =
-                self.condition(stage, stage.plan.success, visit, Class::ConditionEnd, at);
+            let (passes, effect, decided) = self.condition(stage, stage.plan.success, visit, at);
             at = decided;
             if !passes {
                 let rolls_back = effect == ConditionEffect::Rollback;
@@ -232,20 +233,12 @@ impl Program<'_> {
         }
         book.end(pipeline, &visit.pass, ExecutionResult::Failed, at);
         // B1 to B3: a rollback needs an earlier success, and the first stage has none.
-        let possible = !stage.plan.first
-            && !stage.plan.open
-            && (succeeded || self.plan.service.earlier_success);
+        let possible = !stage.plan.first && !stage.plan.open && succeeded;
         if !rolls_back || !possible {
             return Some(Step::Ends(at));
         }
-        visit.rollback = true;
-        visit.number = EXTRA | 7 << 28 | visit.number & 0x0FFF_FFFF;
-        visit.attempt = 0;
-        visit.group = 0;
-        visit.todo = stage.groups.first().map_or(0, |group| group.all);
-        visit.entered = at.time;
-        visit.quota_wait = 0;
-        visit.people = 0;
+        let number = EXTRA | 7 << 28 | visit.number & 0x0FFF_FFFF;
+        *visit = Visit::new(visit.pass, number, true, at.time);
         if visit.pass.measured
             && let Some(tally) = book.tally.stages.get_mut(stage.index)
         {
@@ -296,12 +289,9 @@ impl Program<'_> {
             if started == at.time && ended <= border {
                 book.ordinary(action.index, time);
             } else {
-                book.action(
-                    action.index,
-                    action.builds,
-                    (at.time, started, ended),
-                    false,
-                );
+                let times = (at.time, started, ended);
+                book.tally
+                    .action(action.index, action.builds, true, times, false);
             }
             if action.pool == pool {
                 busy += ended.min(border) - started.min(border);
@@ -345,20 +335,15 @@ impl Program<'_> {
             let Attempt { time, fails } = self.attempt(action, visit, started);
             let ended = started.saturating_add(time);
             if action.contends {
-                pools.give(action.pool, ended);
-                // Whose slot came free in this very microsecond would have to be known.
-                book.trouble |= contended && time == 0;
+                pools.give(action.pool, ended, contended && time == 0);
             }
             if action.pool != NO_POOL {
                 book.slot(action.pool, started, ended);
             }
             if visit.pass.measured {
-                book.action(
-                    action.index,
-                    action.builds,
-                    (at.time, started, ended),
-                    fails,
-                );
+                let times = (at.time, started, ended);
+                book.tally
+                    .action(action.index, action.builds, true, times, fails);
             }
             if book.example.is_some() {
                 let row = self.row(visit, action, (at.time, started, ended), fails);
@@ -437,7 +422,6 @@ impl Program<'_> {
         stage: &StageProgram<'_>,
         condition: u32,
         visit: &Visit,
-        class: Class,
         at: Moment,
     ) -> (bool, ConditionEffect, Moment) {
         let Some(condition) = self.plan.conditions.get(condition as usize) else {
@@ -461,7 +445,7 @@ impl Program<'_> {
             passes &= self.plan.is_open(rule.window, at.time);
         }
         let local = stage.index as u32 - self.pipeline.stages.start;
-        let decided = at.after(time, class, self.index, visit.number, local);
+        let decided = at.after(time, Class::ConditionEnd, self.index, visit.number, local);
         (passes, condition.result, decided)
     }
 

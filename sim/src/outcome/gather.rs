@@ -8,13 +8,14 @@ use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, Stage
 use crate::engine::tally::{PipelineTally, StageTally, Tally};
 use crate::engine::{self, Awaited, Listener};
 use crate::error::SimulationError;
-use crate::evaluator;
+use crate::evaluator::{self, Choice};
 use crate::experiment::Experiment;
 use crate::plan::{Mode, PipelinePlan, Plan};
 use crate::statistics::{Estimate, Histogram, Moments, Pool, Sample, Samples};
 
 pub(crate) fn gather(
     plan: &Plan,
+    choice: &Choice,
     experiment: &Experiment,
     tallies: &[Tally],
 ) -> Result<FleetOutcome, SimulationError> {
@@ -30,7 +31,7 @@ pub(crate) fn gather(
     let mut pipelines = (0..plan.pipelines.len())
         .map(|pipeline| frame.pipeline(pipeline))
         .collect::<Result<Vec<_>, _>>()?;
-    frame.examples(experiment, &mut pipelines)?;
+    frame.examples(choice, &mut pipelines)?;
     Ok(FleetOutcome { pipelines })
 }
 
@@ -325,18 +326,13 @@ impl Frame<'_> {
     }
 
     /// Runs the first replication once more as far as the typical executions, and keeps their rows.
-    fn examples(
-        &self,
-        experiment: &Experiment,
-        outcomes: &mut [Outcome],
-    ) -> Result<(), SimulationError> {
+    fn examples(&self, choice: &Choice, outcomes: &mut [Outcome]) -> Result<(), SimulationError> {
         let numbers = self.typical(outcomes);
         if numbers.iter().all(Option::is_none) {
             return Ok(());
         }
         let awaited = Awaited::new(numbers);
-        let choice = experiment.choice(self.plan);
-        let mut rows = match evaluator::example(self.plan, &choice, self.pool.seed, &awaited)? {
+        let mut rows = match evaluator::example(self.plan, choice, self.pool.seed, &awaited)? {
             Some(rows) => rows,
             None => self.example_by_events(awaited)?,
         };
