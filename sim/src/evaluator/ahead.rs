@@ -80,9 +80,10 @@ impl Ahead {
 
     #[cold]
     fn one(&self, number: u32, samplers: &Samplers) -> u64 {
-        let mut value = [0];
-        self.column(&[number], samplers, &mut value);
-        value[0]
+        let sum = self.laws.iter().fold(self.constant, |sum, (law, stream)| {
+            sum.saturating_add(samplers.sample(*law, stream.draw(u64::from(number), 0)))
+        });
+        sum.min(LONGEST)
     }
 
     #[inline(never)]

@@ -5,7 +5,7 @@ use crate::draws::Stream;
 use crate::processor::{Loop, Width};
 
 impl Samplers {
-    /// The first attempts of these executions on this stream.
+    /// The first attempts of these executions on this stream, into the first of these places.
     ///
     /// One execution's draw does not wait for the other's, and the table of one law stays close to the processor, so that a draw in a block takes a
     /// fraction of the time of one alone.
@@ -16,6 +16,7 @@ impl Samplers {
         executions: &[u32],
         out: &mut [u64],
     ) {
+        let out = out.get_mut(..executions.len()).unwrap_or_default();
         self.fill_at(Width::widest(), sampler, stream, executions, out);
     }
 
@@ -45,12 +46,14 @@ impl Samplers {
                 let mut is_strange = false;
                 if let Some(table) = table::of(&self.knots, *knots as usize) {
                     width.run(Curve {
-                        stream,
+                        law: CurveLaw {
+                            stream,
+                            table,
+                            factor: *factor,
+                            offset: *offset,
+                        },
                         executions,
                         out: &mut *out,
-                        table,
-                        factor: *factor,
-                        offset: *offset,
                         is_strange: &mut is_strange,
                     });
                 }
@@ -91,14 +94,18 @@ impl Loop for Uniform<'_> {
 }
 
 struct Curve<'a> {
-    stream: Stream,
+    law: CurveLaw<'a>,
     executions: &'a [u32],
     out: &'a mut [u64],
+    /// Set if a value is out of the ordinary: far out in a tail, or too long for the shortcut in here.
+    is_strange: &'a mut bool,
+}
+
+struct CurveLaw<'a> {
+    stream: Stream,
     table: &'a [f64; table::LENGTH],
     factor: f64,
     offset: f64,
-    /// Set if a value is out of the ordinary: far out in a tail, or too long for the shortcut in here.
-    is_strange: &'a mut bool,
 }
 
 /// Beyond this, numbers are rounded another way.
@@ -106,14 +113,53 @@ const ORDINARY: f64 = 1_125_899_906_842_624.0;
 /// From here on, a double has no bits for fractions: 2⁵².
 const WHOLE: f64 = 4_503_599_627_370_496.0;
 
+/// So many numbers stay in registers, or close by.
+const CHUNK: usize = 16;
+
 impl Loop for Curve<'_> {
     #[inline(always)]
     fn run(self) {
+        let (all, rest) = self.executions.as_chunks();
+        let (out, out_of_rest) = self.out.as_chunks_mut();
         let mut strange = false;
-        for (value, execution) in self.out.iter_mut().zip(self.executions) {
-            let bits = self.stream.draw(u64::from(*execution), 0);
-            let span = self.offset + self.factor * table::near(self.table, bits);
-            strange |= table::is_far(bits) | !(0.0..ORDINARY).contains(&span);
+        for (executions, out) in all.iter().zip(out) {
+            strange |= self.law.values(executions, out);
+        }
+        if !rest.is_empty() {
+            let (mut executions, mut values) = ([0; CHUNK], [0; CHUNK]);
+            for (place, execution) in executions.iter_mut().zip(rest) {
+                *place = *execution;
+            }
+            strange |= self.law.values(&executions, &mut values);
+            for (value, place) in values.iter().zip(out_of_rest) {
+                *place = *value;
+            }
+        }
+        *self.is_strange = strange;
+    }
+}
+
+impl CurveLaw<'_> {
+    /// The values of a few executions, and whether one of them is out of the ordinary. Looking up is the one step that goes number by
+    /// number; before and after it, the processor works side by side.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled anew for each width")]
+    fn values(&self, executions: &[u32; CHUNK], values: &mut [u64; CHUNK]) -> bool {
+        let mut strange = false;
+        let (mut knots, mut parts) = ([0; CHUNK], [0.0; CHUNK]);
+        for (execution, (knot, part)) in executions.iter().zip(knots.iter_mut().zip(&mut parts)) {
+            let place = table::Place::of(self.stream.draw(u64::from(*execution), 0));
+            (*knot, *part) = (place.knot, place.part);
+            strange |= place.is_far;
+        }
+        let (mut here, mut next) = ([0.0; CHUNK], [0.0; CHUNK]);
+        for ((here, next), knot) in here.iter_mut().zip(&mut next).zip(knots) {
+            (*here, *next) = (self.table[knot], self.table[knot + 1]);
+        }
+        let knots = here.iter().zip(&next);
+        for ((value, part), (here, next)) in values.iter_mut().zip(&parts).zip(knots) {
+            let span = self.offset + self.factor * table::between(*here, *next, *part);
+            strange |= !(0.0..ORDINARY).contains(&span);
             // The same as rounding in `rounded`, in additions: to the nearest whole number, and one down if that is above.
             let half_up = span + 0.5;
             let nearest = half_up + WHOLE;
@@ -123,7 +169,7 @@ impl Loop for Curve<'_> {
                 .wrapping_sub(WHOLE.to_bits())
                 .wrapping_sub(u64::from(above));
         }
-        *self.is_strange = strange;
+        strange
     }
 }
 
@@ -154,6 +200,30 @@ mod tests {
                 for (number, value) in executions.iter().zip(block) {
                     let single = samplers.sample(id, stream.draw(u64::from(*number), 0));
                     assert_eq!(value, single, "{text}, {number}, {width:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_there_is_room_for_beyond_the_executions_is_left_alone() {
+        let mut samplers = Samplers::new();
+        let stream = Stream::new(3, 1, Stream::name("p", "s", "a", Purpose::Duration));
+        for text in [
+            "90s",
+            "uniform(1s, 5s)",
+            "exponential(mean = 2h)",
+            "samples(1s, 2s)",
+        ] {
+            let id = samplers.compile(&text.parse().unwrap()).unwrap();
+            for count in [0_usize, 1, 15, 16, 17, 33] {
+                let executions: Vec<u32> = (0..count as u32).collect();
+                let mut block = [7; 40];
+                samplers.fill(id, stream, &executions, &mut block);
+                for (place, value) in block.into_iter().enumerate() {
+                    let single = samplers.sample(id, stream.draw(place as u64, 0));
+                    let expected = if place < count { single } else { 7 };
+                    assert_eq!(value, expected, "{text}, {place} of {count}");
                 }
             }
         }

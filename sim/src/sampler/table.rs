@@ -9,10 +9,11 @@ const CELL_BITS: u32 = CELLS.trailing_zeros();
 const OCTAVES: usize = 31;
 const KNOTS: usize = OCTAVES * CELLS + 1;
 
-/// Room for one side, and for a table: powers of two, so that no index leaves it.
-const SIDE: usize = 2048;
-pub(super) const LENGTH: usize = 2 * SIDE;
-const _: () = assert!(KNOTS <= SIDE, "a side has room for its knots");
+/// No index within a side reaches this, whatever the bits.
+const SIDE: usize = KNOTS.next_power_of_two();
+/// Both sides, with room behind for the indices that the last does not reach. It is no power of two, so that the middles of several tables,
+/// which nearly all draws look up, do not crowd in the same lines of a cache.
+pub(super) const LENGTH: usize = KNOTS + SIDE + 1;
 
 /// Appends the table of a quantile function in microseconds.
 pub(super) fn append(knots: &mut Vec<f64>, quantile: impl Fn(Tail) -> f64) {
@@ -27,9 +28,9 @@ pub(super) fn append(knots: &mut Vec<f64>, quantile: impl Fn(Tail) -> f64) {
             }
             top *= 0.5;
         }
-        let last = quantile(side(top));
-        knots.extend(std::iter::repeat_n(last, SIDE - OCTAVES * CELLS));
+        knots.push(quantile(side(top)));
     }
+    knots.extend([0.0; LENGTH - 2 * KNOTS]);
 }
 
 /// The table that begins there.
@@ -38,37 +39,66 @@ pub(super) fn of(knots: &[f64], start: usize) -> Option<&[f64; LENGTH]> {
     knots.get(start..)?.first_chunk()
 }
 
-/// Whether these bits lie so far out that the exact function has to answer.
+/// The chance of 64 random bits, from the end of their side on and doubled: a fraction below 1 in its 52 highest bits.
+///
+/// By way of the fraction's own bits rather than of a conversion, for which many processors have no instruction that works side by side.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "compiled anew for each width")]
-pub(super) const fn is_far(bits: u64) -> bool {
-    let upper = bits >> 63;
-    ((bits ^ upper.wrapping_neg()) << 1 | 1) >> (64 - OCTAVES) == 0
+fn from_end(bits: u64) -> f64 {
+    let upper = bits.cast_signed() >> 63;
+    let from_end = (bits ^ upper.cast_unsigned()) << 1;
+    f64::from_bits(ONE | from_end >> (64 - FRACTION)) - 1.0
 }
 
-/// The value at these bits, unless they are far out.
+/// The bits of the number 1, and how many of a number's bits are its fraction.
+const ONE: u64 = 1.0_f64.to_bits();
+const FRACTION: u32 = f64::MANTISSA_DIGITS - 1;
+
+/// Where some bits find their value.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Place {
+    /// The knot before it.
+    pub(super) knot: usize,
+    /// How far it is from there to the next one.
+    pub(super) part: f64,
+    /// Whether it lies so far out that the exact function has to answer.
+    pub(super) is_far: bool,
+}
+
+impl Place {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled anew for each width")]
+    pub(super) fn of(bits: u64) -> Self {
+        let from_end = from_end(bits);
+        // Downwards from the upper end, so that the next knot is always the next entry: the exponent counts the halvings, and the bits behind
+        // it the cells in each.
+        let down = (ONE - 1).wrapping_sub(from_end.to_bits());
+        let cell = (down >> (FRACTION - CELL_BITS)) as usize % SIDE;
+        let within = down << CELL_BITS & (u64::MAX >> (64 - FRACTION));
+        Self {
+            knot: cell + (bits >> 63) as usize * KNOTS,
+            part: f64::from_bits(ONE | within) - 1.0,
+            is_far: from_end < FAR,
+        }
+    }
+}
+
+/// On the straight line between two knots.
 #[inline(always)]
 #[expect(clippy::inline_always, reason = "compiled anew for each width")]
-pub(super) fn near(table: &[f64; LENGTH], bits: u64) -> f64 {
-    let upper = bits >> 63;
-    let from_end = (bits ^ upper.wrapping_neg()) << 1 | 1;
-    let octave = from_end.leading_zeros().min(OCTAVES as u32 - 1);
-    // Downwards from the octave's upper end, so that the next knot is always the next entry.
-    let down = !(from_end << (octave + 1));
-    let index =
-        upper as usize * SIDE + octave as usize * CELLS + (down >> (64 - CELL_BITS)) as usize;
-    // 53 bits fit; as a signed number they become a fraction in one instruction.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits fit")]
-    let part = ((down << CELL_BITS) >> 11).cast_signed() as f64 * (1.0 / (1_u64 << 53) as f64);
-    let (here, next) = (table[index % LENGTH], table[(index + 1) % LENGTH]);
+pub(super) fn between(here: f64, next: f64, part: f64) -> f64 {
     here + (next - here) * part
 }
+
+/// From here on outwards the exact function answers.
+const FAR: f64 = 1.0 / (1_u64 << OCTAVES) as f64;
 
 /// The value at these bits by the table that begins there, or nothing where the exact function has to answer.
 #[inline]
 pub(super) fn at(knots: &[f64], start: usize, bits: u64) -> Option<f64> {
     let table = of(knots, start)?;
-    (!is_far(bits)).then(|| near(table, bits))
+    let place = Place::of(bits);
+    (!place.is_far).then(|| between(table[place.knot], table[place.knot + 1], place.part))
 }
 
 #[cfg(test)]
