@@ -23,6 +23,14 @@ pub(crate) struct OrdinaryCounts {
     builds: bool,
 }
 
+/// Sums over several spans: microseconds, and started minutes and seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct BilledSums {
+    pub(crate) time: u64,
+    pub(crate) minutes: u64,
+    pub(crate) seconds: u64,
+}
+
 impl OrdinaryCounts {
     pub(super) fn new(builds: bool) -> Self {
         Self {
@@ -45,20 +53,17 @@ impl OrdinaryCounts {
         self.work_seconds += work_seconds;
     }
 
-    /// Several executions that waited for nothing: their number, and the sums of their spans, of started minutes and of started seconds.
+    /// Several executions: their number, and the sums of their spans, of started minutes and of started seconds; from the request to the end,
+    /// and of the work alone.
     #[inline]
-    pub(crate) fn add_unqueued(
-        &mut self,
-        executions: u64,
-        (time, minutes, seconds): (u64, u64, u64),
-    ) {
+    pub(crate) fn add_many(&mut self, executions: u64, whole: BilledSums, work: BilledSums) {
         self.executions += executions;
-        self.time += u128::from(time);
-        self.minutes += minutes;
-        self.seconds += seconds;
-        self.work += u128::from(time);
-        self.work_minutes += minutes;
-        self.work_seconds += seconds;
+        self.time += u128::from(whole.time);
+        self.minutes += whole.minutes;
+        self.seconds += whole.seconds;
+        self.work += u128::from(work.time);
+        self.work_minutes += work.minutes;
+        self.work_seconds += work.seconds;
     }
 
     pub(super) fn add_to(self, tally: &mut ActionTally) {

@@ -359,18 +359,14 @@ impl Block {
                 .unwrap_or_default()
         });
         for (action, times) in actions.zip(&self.times) {
-            let mut billed = (0, 0, 0);
-            self.width.run(wide::Billed {
-                times: times.get(..count).unwrap_or_default(),
-                sums: &mut billed,
-            });
+            let billed = wide::billed(self.width, times.get(..count).unwrap_or_default());
             if let Some(counts) = book.tally.ordinary.get_mut(action.index) {
-                counts.add_unqueued(runs, billed);
+                counts.add_many(runs, billed, billed);
             }
             if action.pool != NO_POOL
                 && let Some(pool) = book.tally.pools.get_mut(action.pool)
             {
-                pool.busy += u128::from(billed.0);
+                pool.busy += u128::from(billed.time);
             }
         }
         let sum = |column: &Column| -> u64 { column.iter().take(count).sum() };

@@ -6,6 +6,7 @@ use stagewright_core::{ExecutionResult, Record};
 
 use super::block::Block;
 use super::moment::Moment;
+use super::rows::Columns;
 use super::starts::{Body, Pass};
 use super::wide;
 use crate::engine::tally::{CANDIDATES, Tally};
@@ -36,6 +37,8 @@ pub(super) struct Book {
     refused_latency: u128,
     /// Room for a block of executions, while none is in it.
     pub(super) block: Option<Box<Block>>,
+    /// The same for a block of executions that wait for slots.
+    pub(super) columns: Columns,
     /// Rows that are kept, where some are wanted.
     pub(super) example: Option<Example>,
     /// Something happened that only the event engine can follow.
@@ -94,6 +97,7 @@ impl Book {
             lived: 0,
             refused_latency: 0,
             block: None,
+            columns: Columns::new(),
             example: None,
             trouble: false,
         }
@@ -266,13 +270,9 @@ impl Book {
         ) else {
             return;
         };
-        let mut sums = (0, 0, 0);
-        let times = ledger.spans.get(..ledger.count).unwrap_or_default();
-        Width::widest().run(wide::Billed {
-            times,
-            sums: &mut sums,
-        });
-        counts.add_unqueued(ledger.count as u64, sums);
+        let spans = ledger.spans.get(..ledger.count).unwrap_or_default();
+        let billed = wide::billed(Width::widest(), spans);
+        counts.add_many(ledger.count as u64, billed, billed);
         ledger.count = 0;
     }
 

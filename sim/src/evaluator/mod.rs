@@ -6,15 +6,20 @@
 //! engine. So the figures never depend on the evaluator, and tests hold both to the same bits.
 
 mod ahead;
+mod apart;
 mod block;
 mod book;
 mod cap;
 mod choice;
+mod door;
 mod inbox;
 mod lane;
 mod moment;
 mod pool;
 mod program;
+mod rows;
+mod short_way;
+mod slot_stage;
 mod slots;
 mod starts;
 mod sums;
@@ -117,7 +122,7 @@ fn follow(
         }
     }
     if !together.is_empty() {
-        Requests::new(together).run(&mut pools, book, cancelled);
+        Requests::new(together, book).run(&mut pools, book, cancelled);
     }
     Some(pools)
 }

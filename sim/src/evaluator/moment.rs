@@ -1,5 +1,7 @@
 //! Moments: times with the place that what happens then has among everything at the same microsecond.
 
+use std::cmp::Ordering;
+
 use crate::engine::events::{Class, order};
 
 /// A point in simulated time, ordered as the event engine handles events.
@@ -7,18 +9,68 @@ use crate::engine::events::{Class, order};
 /// The engine handles events by time and then by their [`order`]. An event that another one schedules for the same microsecond comes after
 /// it even if its own order is smaller, so the second word is the largest order on the way that led here within this microsecond. Two
 /// moments then compare as the engine would have met them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) time: u64,
     pub(super) order: u64,
 }
 
+impl Ord for Moment {
+    /// Both words as one number: a comparison without a branch, where nobody could foresee it.
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.whole().cmp(&other.whole())
+    }
+}
+
+impl PartialOrd for Moment {
+    #[inline]
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+
+    #[inline]
+    fn lt(&self, other: &Self) -> bool {
+        self.whole() < other.whole()
+    }
+
+    #[inline]
+    fn le(&self, other: &Self) -> bool {
+        self.whole() <= other.whole()
+    }
+
+    #[inline]
+    fn gt(&self, other: &Self) -> bool {
+        self.whole() > other.whole()
+    }
+
+    #[inline]
+    fn ge(&self, other: &Self) -> bool {
+        self.whole() >= other.whole()
+    }
+}
+
 impl Moment {
+    #[inline]
+    const fn whole(self) -> u128 {
+        (self.time as u128) << 64 | self.order as u128
+    }
+
     /// After everything.
     pub(super) const NEVER: Self = Self {
         time: u64::MAX,
         order: u64::MAX,
     };
+
+    /// Another moment if it is so, without a branch, where nobody could foresee it.
+    #[inline]
+    pub(super) fn or_if(self, is_so: bool, other: Self) -> Self {
+        let mask = 0_u64.wrapping_sub(u64::from(is_so));
+        Self {
+            time: self.time ^ (self.time ^ other.time) & mask,
+            order: self.order ^ (self.order ^ other.order) & mask,
+        }
+    }
 
     /// The moment of an event that is scheduled now for so much later.
     #[inline]

@@ -15,6 +15,29 @@ pub(super) struct Pools {
     pub(super) trouble: bool,
 }
 
+/// What became of several spans that began together.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Occupied {
+    /// When the last of them ended, and which that was: the last among equals.
+    pub(super) end: u64,
+    pub(super) last: u64,
+    /// The longest, without its wait.
+    pub(super) longest: u64,
+    count: u64,
+}
+
+impl Occupied {
+    #[inline]
+    pub(super) fn add(&mut self, span: u64, end: u64) {
+        // Nobody can foresee which of them is the last, so no branch may depend on it.
+        let later = 0_u64.wrapping_sub(u64::from(end >= self.end));
+        self.end ^= (self.end ^ end) & later;
+        self.last ^= (self.last ^ self.count) & later;
+        self.longest = self.longest.max(span);
+        self.count += 1;
+    }
+}
+
 #[derive(Debug)]
 struct Pool {
     free: Free,
@@ -26,12 +49,19 @@ struct Pool {
 
 #[derive(Debug)]
 enum Free {
-    /// Ascending; what is no slot is never free. As fractions, which are exact up to the end of simulated time and which every processor
-    /// can compare side by side.
-    Few([f64; FEW]),
+    /// In ascending order; what is no slot is never free.
+    Few(Row),
     /// Slots that were used before, as a heap with four children to a node, the soonest first; and how many there are in all.
     Many(Vec<u64>, usize),
 }
+
+/// The times at which a few slots come free, as fractions whose bits are those of the time, and [`BASE`] more: positive fractions are ordered
+/// as their bits are, and every processor can compare several of them side by side.
+type Row = [f64; FEW];
+
+const BASE: u64 = 1.0_f64.to_bits();
+/// What is no slot comes free after everything that is simulated.
+const NO_SLOT: u64 = 1 << 61;
 
 /// Up to this many slots a sorted row is faster than a heap.
 const FEW: usize = 8;
@@ -73,6 +103,45 @@ impl Pools {
         started
     }
 
+    /// Takes a slot at this time for each of these spans, none of which is zero, and notes how long each is gone with its wait.
+    #[inline]
+    pub(super) fn occupy_each(
+        &mut self,
+        pool: usize,
+        at: u64,
+        spans: &[u64],
+        whole: &mut [u64],
+    ) -> Occupied {
+        let mut occupied = Occupied::default();
+        if let Some(Pool {
+            free: Free::Few(free),
+            queue: u32::MAX,
+            timeout,
+            ..
+        }) = self.pools.get_mut(pool)
+        {
+            let mut row = *free;
+            let mut started = at;
+            for (span, whole) in spans.iter().zip(whole) {
+                started = time(row[0]).max(at);
+                let end = started + span;
+                *whole = end - at;
+                occupied.add(*span, end);
+                replace(&mut row, end);
+            }
+            *free = row;
+            // Who came later started no sooner.
+            self.trouble |= started > at && started - at >= *timeout;
+            return occupied;
+        }
+        for (span, whole) in spans.iter().zip(whole) {
+            let end = self.occupy(pool, at, *span) + span;
+            *whole = end - at;
+            occupied.add(*span, end);
+        }
+        occupied
+    }
+
     /// The slot that was taken last is used until this time. Who took it `in_no_time` when somebody else gave it back would have to know
     /// what was first within that microsecond.
     #[inline]
@@ -101,8 +170,8 @@ impl Free {
         if slots > FEW {
             return Self::Many(Vec::new(), slots);
         }
-        let mut few = [f64::INFINITY; FEW];
-        few.iter_mut().take(slots).for_each(|free| *free = 0.0);
+        let mut few = [place(NO_SLOT); FEW];
+        few.iter_mut().take(slots).for_each(|free| *free = place(0));
         Self::Few(few)
     }
 
@@ -110,7 +179,7 @@ impl Free {
     #[inline]
     fn soonest(&mut self, at: u64) -> u64 {
         match self {
-            Self::Few(free) => whole(free[0]),
+            Self::Few(free) => time(free[0]),
             Self::Many(used, slots) => {
                 if used.first().is_none_or(|soonest| *soonest >= at) && used.len() < *slots {
                     // One that was never used before.
@@ -135,10 +204,9 @@ impl Free {
 
 /// One row of comparisons without a branch: each place takes its right neighbour or the newcomer.
 #[inline]
-#[expect(clippy::cast_precision_loss, reason = "simulated time ends before")]
-fn replace(free: &mut [f64; FEW], until: u64) {
-    let (old, until) = (*free, until as f64);
-    let mut right = [f64::INFINITY; FEW];
+fn replace(free: &mut Row, until: u64) {
+    let (old, until) = (*free, place(until.min(NO_SLOT)));
+    let mut right = [place(NO_SLOT); FEW];
     right[..FEW - 1].copy_from_slice(&old[1..]);
     let mut left = old;
     left[0] = until;
@@ -148,14 +216,15 @@ fn replace(free: &mut [f64; FEW], until: u64) {
     }
 }
 
-/// By way of a signed number, for which there is an instruction; what is no slot is free at the end of all numbers.
+/// The place of a time, at most [`NO_SLOT`], among the fractions.
 #[inline]
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "the cast saturates, which is meant"
-)]
-const fn whole(free: f64) -> u64 {
-    (free as i64).cast_unsigned()
+const fn place(time: u64) -> f64 {
+    f64::from_bits(BASE + time)
+}
+
+#[inline]
+const fn time(place: f64) -> u64 {
+    place.to_bits() - BASE
 }
 
 fn raise(used: &mut [u64], mut place: usize) {

@@ -42,6 +42,9 @@ pub(super) struct StageProgram<'a> {
 pub(super) struct GroupProgram {
     pub(super) actions: Range<usize>,
     pub(super) contends: bool,
+    /// The pool of its first action, and whether all take slots of that one, or none of any that may be full.
+    pub(super) pool: usize,
+    pub(super) alike: bool,
     /// Whether all of its actions are independent draws, done by nobody in person.
     pub(super) plain: bool,
 }
@@ -121,16 +124,7 @@ impl<'a> Program<'a> {
                     .iter()
                     .map(|group| {
                         let mine = (group.start - first) as usize..(group.end - first) as usize;
-                        GroupProgram {
-                            contends: actions
-                                .get(mine.clone())
-                                .is_some_and(|mine| mine.iter().any(|action| action.contends)),
-                            plain: actions.get(mine.clone()).is_some_and(|mine| {
-                                mine.iter()
-                                    .all(|action| action.independent && !action.person)
-                            }),
-                            actions: mine,
-                        }
+                        GroupProgram::new(&actions, mine)
                     })
                     .collect();
                 let mine =
@@ -178,7 +172,33 @@ fn time(action: &ActionPlan, seed: u64, replication: u32) -> Ahead {
     Ahead::sum(laws, action.transfer)
 }
 
+impl GroupProgram {
+    fn new(actions: &[ActionProgram<'_>], range: Range<usize>) -> Self {
+        let mine = actions.get(range.clone()).unwrap_or_default();
+        let pool = mine.first().map_or(NO_POOL, |action| action.pool);
+        let contends = mine.iter().any(|action| action.contends);
+        Self {
+            contends,
+            pool,
+            alike: !contends
+                || mine
+                    .iter()
+                    .all(|action| action.contends && action.pool == pool),
+            plain: mine
+                .iter()
+                .all(|action| action.independent && !action.person),
+            actions: range,
+        }
+    }
+}
+
 impl StageProgram<'_> {
+    /// Its actions among those of the pipeline.
+    pub(super) fn actions(&self) -> Range<usize> {
+        let start = self.groups.first().map_or(0, |group| group.actions.start);
+        start..self.groups.last().map_or(start, |group| group.actions.end)
+    }
+
     /// Whether executions may go through in blocks.
     pub(super) const fn goes_in_blocks(&self) -> bool {
         self.plain && !self.contends

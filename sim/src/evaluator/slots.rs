@@ -4,13 +4,18 @@
 //! events of an execution only one a building group is left, and instead of a queue of events there is one next request of each
 //! stage that builds, in a tournament. Stages before the first that builds are swept ahead in blocks, those after the last behind.
 
+use super::apart::Apart;
 use super::book::Book;
 use super::lane::Lane;
 use super::moment::Moment;
 use super::pool::Pools;
+use super::program::StageProgram;
+use super::short_way::ShortWay;
+use super::slot_stage::{Granted, SlotStage};
 use super::starts::Pass;
 use super::tree::Tree;
-use super::visit::{Step, Visit};
+use super::visit::Step;
+use crate::engine::END_OF_TIME;
 use crate::plan::Mode;
 
 /// Starts that are drawn at a time for the stages that are swept ahead.
@@ -20,70 +25,36 @@ const BEHIND: usize = 64;
 /// Requests between two looks at whether the experiment was cancelled.
 const PATIENCE: u32 = 1 << 10;
 
-struct Member<'a> {
-    lane: Lane<'a>,
-    /// The first and the last stage that builds: these and all between are sources of requests.
-    first: usize,
-    last: usize,
-    /// The number of its first source.
-    source: usize,
-    /// Who is inside each of these stages and asks for slots.
-    inside: Vec<Inside>,
-    /// Nobody unseen arrives at the first of them before this time.
-    horizon: u64,
-    apart: Apart,
-}
-
-/// The room for who is inside a stage.
-#[derive(Clone, Copy, Default)]
-struct Inside {
-    visit: Visit,
-    is_taken: bool,
-}
-
-/// In PARALLEL mode any number of executions ask.
-#[derive(Default)]
-struct Apart {
-    next: Option<Pass>,
-    /// Requests, latest first.
-    asking: Vec<(Moment, u32)>,
-    visits: Vec<(Visit, usize)>,
-    free: Vec<u32>,
-}
-
 /// The requests of several pipelines in their order.
 pub(super) struct Requests<'a> {
     members: Vec<Member<'a>>,
-    /// The member of each source.
-    sources: Vec<usize>,
+    /// The member of each source of requests, and which of the member's it is.
+    sources: Vec<(u32, u32)>,
     tree: Tree,
 }
 
+enum Member<'a> {
+    /// One execution at a time in each stage: each stage that builds is a source of requests.
+    InOrder(InOrder<'a>),
+    /// PARALLEL executions: all of them together are one source.
+    Apart(Apart<'a>),
+}
+
 impl<'a> Requests<'a> {
-    pub(super) fn new(lanes: Vec<Lane<'a>>) -> Self {
+    pub(super) fn new(lanes: Vec<Lane<'a>>, book: &Book) -> Self {
+        let pipelines = lanes.len();
         let mut sources = Vec::new();
-        let mut members = Vec::with_capacity(lanes.len());
+        let mut members = Vec::with_capacity(pipelines);
         for lane in lanes {
-            let contends = |stage: &super::program::StageProgram<'_>| stage.contends;
-            let stages = &lane.program.stages;
-            let first = stages.iter().position(contends).unwrap_or(0);
-            let last = stages.iter().rposition(contends).unwrap_or(0);
-            let source = sources.len();
-            let places = if lane.mode() == Mode::Parallel {
-                1
+            let (member, count) = if lane.mode() == Mode::Parallel {
+                (Member::Apart(Apart::new(lane)), 1)
             } else {
-                last - first + 1
+                let member = InOrder::new(lane, pipelines, book);
+                let count = member.stages.len();
+                (Member::InOrder(member), count)
             };
-            sources.extend(std::iter::repeat_n(members.len(), places));
-            members.push(Member {
-                lane,
-                first,
-                last,
-                source,
-                inside: vec![Inside::default(); places],
-                horizon: 0,
-                apart: Apart::default(),
-            });
+            sources.extend((0..count as u32).map(|place| (members.len() as u32, place)));
+            members.push(member);
         }
         Self {
             tree: Tree::new(sources.len()),
@@ -94,28 +65,36 @@ impl<'a> Requests<'a> {
 
     /// Grants request after request until none is left.
     pub(super) fn run(&mut self, pools: &mut Pools, book: &mut Book, cancelled: &dyn Fn() -> bool) {
+        let mut source = 0;
         for member in &mut self.members {
-            let first = member.first_request(pools, book);
-            self.tree.set(member.source, first);
+            let (first, count) = match member {
+                Member::InOrder(member) => {
+                    (member.next_request(0, pools, book), member.stages.len())
+                }
+                Member::Apart(member) => (member.first_request(), 1),
+            };
+            self.tree.set(source, first);
+            source += count;
         }
         let mut granted = 0_u32;
         loop {
             let (source, moment) = self.tree.first();
-            let Some(member) = self
-                .sources
-                .get(source)
-                .and_then(|member| self.members.get_mut(*member))
-                .filter(|_| moment < Moment::NEVER)
-            else {
+            if moment.time >= END_OF_TIME {
+                book.trouble |= moment < Moment::NEVER;
+                break;
+            }
+            let Some((member, place)) = self.sources.get(source).copied() else {
                 break;
             };
-            if member.lane.mode() == Mode::Parallel {
-                member.grant_apart(moment, pools, book);
-                let next = member.apart.first();
-                self.tree.set(source, next);
-            } else {
-                let place = source - member.source;
-                member.grant(place, moment, &mut self.tree, pools, book);
+            match self.members.get_mut(member as usize) {
+                Some(Member::InOrder(member)) => {
+                    member.grant(source, place as usize, moment, &mut self.tree, pools, book);
+                }
+                Some(Member::Apart(member)) => {
+                    member.grant(moment, pools, book);
+                    self.tree.set(source, member.next_request());
+                }
+                None => break,
             }
             granted = granted.wrapping_add(1);
             if granted.is_multiple_of(PATIENCE) && (book.is_done() || pools.trouble || cancelled())
@@ -124,42 +103,76 @@ impl<'a> Requests<'a> {
             }
         }
         for member in &mut self.members {
-            member.sweep_behind(u64::MAX, pools, book);
+            if let Member::InOrder(member) = member {
+                member.close(pools, book);
+            }
         }
     }
 }
 
-impl Member<'_> {
-    fn first_request(&mut self, pools: &mut Pools, book: &mut Book) -> Moment {
-        if self.lane.mode() == Mode::Parallel {
-            self.apart.next = self.lane.starts.next();
-            return self.apart.first();
+/// A pipeline in whose stages one execution at a time is.
+struct InOrder<'a> {
+    lane: Lane<'a>,
+    /// The first stage that builds; it and all up to the last are sources of requests.
+    first: usize,
+    stages: Vec<SlotStage>,
+    /// Nobody unseen arrives at the first of them before this time.
+    horizon: u64,
+}
+
+impl<'a> InOrder<'a> {
+    fn new(lane: Lane<'a>, pipelines: usize, book: &Book) -> Self {
+        let contends = |stage: &StageProgram<'_>| stage.contends;
+        let all = &lane.program.stages;
+        let first = all.iter().position(contends).unwrap_or(0);
+        let last = all.iter().rposition(contends).unwrap_or(0);
+        let stages = all.get(first..=last).unwrap_or_default();
+        let succeeded = lane.program.plan.service.earlier_success;
+        let stages = stages.iter().map(|stage| {
+            let short_way = ShortWay::new(&lane.program, stage, pipelines);
+            SlotStage::new(short_way.filter(|_| book.example.is_none()), succeeded)
+        });
+        Self {
+            first,
+            stages: stages.collect(),
+            horizon: 0,
+            lane,
         }
-        self.next_request(0, pools, book)
     }
 
     /// When somebody next enters this stage.
     #[inline]
     fn next_request(&mut self, place: usize, pools: &mut Pools, book: &mut Book) -> Moment {
-        let stage = self.first + place;
         loop {
-            let request = self.lane.stages.get(stage).map_or(Moment::NEVER, |lane| {
-                lane.inbox
-                    .front()
-                    .map_or(Moment::NEVER, |front| front.at.max(lane.free))
-            });
+            let stage = self.stages.get(place);
+            let request = stage.map_or(Moment::NEVER, SlotStage::next_entry);
             let is_certain = place > 0
                 || self.horizon == u64::MAX
                 || (request.time < self.horizon
-                    && (stage > 0 || !self.lane.starts.is_blind_at(request.time)));
+                    && (self.first > 0 || !self.lane.starts.is_blind_at(request.time)));
             if is_certain {
                 return request;
             }
-            self.lane.fill(AHEAD, book);
-            let horizon = self.lane.starts.horizon();
-            self.horizon = self.lane.sweep(0..self.first, horizon, pools, book);
-            if horizon == u64::MAX {
-                self.horizon = u64::MAX;
+            self.look_ahead(pools, book);
+        }
+    }
+
+    /// Sweeps the next executions through the stages before the first that builds.
+    #[inline(never)]
+    fn look_ahead(&mut self, pools: &mut Pools, book: &mut Book) {
+        self.lane.fill(AHEAD, book);
+        let horizon = self.lane.starts.horizon();
+        self.horizon = self.lane.sweep(0..self.first, horizon, pools, book);
+        if horizon == u64::MAX {
+            self.horizon = u64::MAX;
+        }
+        if let (Some(lane), Some(first)) = (
+            self.lane.stages.get_mut(self.first),
+            self.stages.first_mut(),
+        ) {
+            while let Some(pass) = lane.inbox.front() {
+                first.door.insert(pass.at, &pass.body);
+                lane.inbox.pop(1);
             }
         }
     }
@@ -168,6 +181,7 @@ impl Member<'_> {
     #[inline]
     fn grant(
         &mut self,
+        source: usize,
         place: usize,
         now: Moment,
         tree: &mut Tree,
@@ -175,43 +189,30 @@ impl Member<'_> {
         book: &mut Book,
     ) {
         let stage = self.first + place;
-        let is_taken = self.inside.get(place).is_some_and(|inside| inside.is_taken);
-        let entering = if is_taken {
-            None
-        } else {
-            self.who_enters(stage, now, book)
-        };
-        let Some(inside) = self.inside.get_mut(place) else {
+        if self.lane.mode() == Mode::Superseded
+            && self
+                .stages
+                .get(place)
+                .is_some_and(|slots| !slots.is_taken())
+        {
+            self.supersede(place, now, book);
+        }
+        let program = &self.lane.program;
+        let (Some(here), Some(slots)) = (program.stages.get(stage), self.stages.get_mut(place))
+        else {
             return;
         };
-        let visit = &mut inside.visit;
-        let mut step = Step::Asks(now);
-        if let Some(pass) = entering {
-            step = self.lane.enter(stage, pass, now, pools, book, visit);
+        let next = program.stages.get(stage + 1);
+        match slots.grant(program, (here, next), now, pools, book) {
+            Granted::Asks(later) => return tree.set(source, later),
+            Granted::Passes(at, latency) if next.is_some() => self.move_on(place, at, latency),
+            Granted::Passes(at, _) => self.leave(place, Step::Passes(at), book),
+            Granted::Leaves(step) => self.leave(place, step, book),
         }
-        while step == Step::Asks(now) {
-            step = self.lane.go_on(stage, visit, now, pools, book);
-        }
-        inside.is_taken = matches!(step, Step::Asks(_));
-        if let Step::Asks(later) = step {
-            return tree.set(self.source + place, later);
-        }
-        let pass = visit.pass;
-        if let Some(lane) = self.lane.stages.get_mut(stage) {
-            lane.free = step.moment();
-        }
-        self.lane.left(stage, pass, step, book);
         let next = self.next_request(place, pools, book);
-        tree.set(self.source + place, next);
-        if stage < self.last {
-            if self
-                .inside
-                .get(place + 1)
-                .is_some_and(|inside| !inside.is_taken)
-            {
-                let next = self.next_request(place + 1, pools, book);
-                tree.set(self.source + place + 1, next);
-            }
+        tree.set(source, next);
+        if let Some(behind) = self.stages.get(place + 1) {
+            tree.set_if(!behind.is_taken(), source + 1, behind.next_entry());
         } else if self
             .lane
             .stages
@@ -222,121 +223,64 @@ impl Member<'_> {
         }
     }
 
-    /// The first at the door; in SUPERSEDED mode the one that is left of those who came before the lock was free.
+    /// Who was inside goes on to the next stage.
     #[inline]
-    fn who_enters(&mut self, stage: usize, now: Moment, book: &mut Book) -> Option<Pass> {
-        let inbox = &mut self.lane.stages.get_mut(stage)?.inbox;
-        let mut pass = inbox.front()?;
-        inbox.pop(1);
-        if self.lane.mode() == Mode::Superseded {
-            loop {
-                let inbox = &mut self.lane.stages.get_mut(stage)?.inbox;
-                let Some(newcomer) = inbox.front().filter(|other| other.at < now) else {
-                    break;
-                };
-                inbox.pop(1);
-                pass = self.lane.supersede(stage, pass, newcomer, book);
+    fn move_on(&mut self, place: usize, at: Moment, latency: u64) {
+        let [slots, rest @ ..] = &mut self.stages[place..] else {
+            return;
+        };
+        let next = self.first + place + 1;
+        if let Some(pass) = slots.door.get(0) {
+            let at = self.lane.program.at_door(next, pass.number, at, latency);
+            if let [behind, ..] = rest {
+                behind.door.insert(at, &pass.body);
+            } else if let Some(behind) = self.lane.stages.get_mut(next) {
+                behind.inbox.insert(Pass { at, ..*pass });
             }
         }
-        Some(pass)
+        slots.clear();
+    }
+
+    /// Who was inside has ended.
+    fn leave(&mut self, place: usize, step: Step, book: &mut Book) {
+        if let Some(slots) = self.stages.get_mut(place) {
+            if let Some(pass) = slots.door.get(0) {
+                self.lane.left(self.first + place, *pass, step, book);
+            }
+            slots.clear();
+        }
+    }
+
+    /// Of those at a door who came before the lock was free, one is left.
+    #[inline]
+    fn supersede(&mut self, place: usize, now: Moment, book: &mut Book) {
+        while let Some(slots) = self.stages.get_mut(place)
+            && let Some((waiting, newcomer)) = slots.rivals_before(now)
+        {
+            let (waiting, newcomer) = (*waiting, *newcomer);
+            let stays = self
+                .lane
+                .supersede(self.first + place, waiting, newcomer, book);
+            let leaves = usize::from(stays.number == waiting.number);
+            slots.door.remove(leaves);
+        }
     }
 
     fn sweep_behind(&mut self, now: u64, pools: &mut Pools, book: &mut Book) {
-        let stages = self.last + 1..self.lane.stages.len();
+        let stages = self.first + self.stages.len()..self.lane.stages.len();
         self.lane.sweep(stages, now, pools, book);
         let known = now.min(self.lane.starts.horizon());
-        book.trouble |= self.lane.mode() != Mode::Parallel && !self.lane.cap.held_until(known);
+        book.trouble |= !self.lane.cap.held_until(known);
     }
 
-    // PARALLEL ------------------------------------------------------------------------------------------------------------
-
-    /// Starts an execution, or grants the first request.
-    fn grant_apart(&mut self, now: Moment, pools: &mut Pools, book: &mut Book) {
-        let starts = self.apart.next.filter(|pass| pass.at == now);
-        if let Some(pass) = starts {
-            self.apart.next = self.lane.starts.next();
-            let in_progress = self.apart.asking.len();
-            if self.lane.admit(&pass, in_progress, book) {
-                self.follow_apart(pass, 0, now, pools, book);
-            }
-            return;
-        }
-        let Some((_, slot)) = self.apart.asking.pop() else {
-            return;
-        };
-        self.apart.free.push(slot);
-        let Some((mut visit, stage)) = self.apart.visits.get(slot as usize).copied() else {
-            return;
-        };
-        let step = self.lane.go_on(stage, &mut visit, now, pools, book);
-        self.step_apart(visit, stage, step, now, pools, book);
-    }
-
-    fn follow_apart(
-        &mut self,
-        pass: Pass,
-        stage: usize,
-        now: Moment,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) {
-        let mut visit = Visit::default();
-        let step = self
-            .lane
-            .enter(stage, pass, pass.at, pools, book, &mut visit);
-        self.step_apart(visit, stage, step, now, pools, book);
-    }
-
-    fn step_apart(
-        &mut self,
-        mut visit: Visit,
-        mut stage: usize,
-        mut step: Step,
-        now: Moment,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) {
-        loop {
-            match step {
-                Step::Asks(at) if at == now => {
-                    step = self.lane.go_on(stage, &mut visit, now, pools, book);
-                }
-                Step::Asks(at) => return self.apart.ask(at, visit, stage),
-                Step::Ends(at) => return self.lane.cap.end(at),
-                Step::Passes(at) => {
-                    let Some(next) = self.lane.program.stages.get(stage + 1) else {
-                        return self.lane.left(stage, visit.pass, step, book);
-                    };
-                    let pass = self.lane.program.move_on(next, visit.pass, at, book);
-                    stage += 1;
-                    step = self
-                        .lane
-                        .enter(stage, pass, pass.at, pools, book, &mut visit);
-                }
+    fn close(&mut self, pools: &mut Pools, book: &mut Book) {
+        self.sweep_behind(u64::MAX, pools, book);
+        let program = &self.lane.program;
+        for (place, slots) in self.stages.iter_mut().enumerate() {
+            if let Some(stage) = program.stages.get(self.first + place) {
+                let next = program.stages.get(self.first + place + 1);
+                slots.close(program, (stage, next), book);
             }
         }
-    }
-}
-
-impl Apart {
-    #[inline]
-    fn first(&self) -> Moment {
-        let asks = self.asking.last().map_or(Moment::NEVER, |asking| asking.0);
-        asks.min(self.next.map_or(Moment::NEVER, |pass| pass.at))
-    }
-
-    fn ask(&mut self, at: Moment, visit: Visit, stage: usize) {
-        let slot = match self.free.pop() {
-            Some(slot) => slot,
-            None => {
-                self.visits.push((visit, stage));
-                (self.visits.len() - 1) as u32
-            }
-        };
-        if let Some(place) = self.visits.get_mut(slot as usize) {
-            *place = (visit, stage);
-        }
-        let place = self.asking.partition_point(|other| other.0 > at);
-        self.asking.insert(place, (at, slot));
     }
 }

@@ -1,5 +1,7 @@
 //! The earliest of a fixed number of moments that change: a tournament.
 
+use std::hint::select_unpredictable;
+
 use super::moment::Moment;
 
 /// Moments at the leaves, and at each node the leaf that has the earliest below.
@@ -30,6 +32,13 @@ impl Tree {
         }
     }
 
+    /// The same if it is so.
+    #[inline]
+    pub(super) fn set_if(&mut self, is_so: bool, source: usize, moment: Moment) {
+        let before = self.moments.get(source).copied().unwrap_or_default();
+        self.set(source, before.or_if(is_so, moment));
+    }
+
     #[inline]
     pub(super) fn set(&mut self, source: usize, moment: Moment) {
         let Some(place) = self.moments.get_mut(source) else {
@@ -46,7 +55,7 @@ impl Tree {
         while node > 0 {
             let (left, right) = (self.winners[2 * node], self.winners[2 * node + 1]);
             let earlier = self.moments[left as usize] <= self.moments[right as usize];
-            let winner = if earlier { left } else { right };
+            let winner = select_unpredictable(earlier, left, right);
             // Where another one wins as before, nothing changes further up.
             if winner == self.winners[node] && winner as usize != source {
                 return;
@@ -64,11 +73,13 @@ impl Tree {
         }
         let (mut first, mut earliest) = (0, Moment::NEVER);
         for (source, moment) in self.moments.iter().enumerate() {
+            // Nobody can foresee which of them is next, so no branch may depend on it.
             let earlier = *moment < earliest;
-            first = if earlier { source } else { first };
-            earliest = if earlier { *moment } else { earliest };
+            let mask = 0_u64.wrapping_sub(u64::from(earlier));
+            first ^= (first ^ source as u64) & mask;
+            earliest = earliest.or_if(earlier, *moment);
         }
-        (first, earliest)
+        (first as usize, earliest)
     }
 }
 

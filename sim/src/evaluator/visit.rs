@@ -4,7 +4,7 @@ use super::book::Book;
 use super::moment::Moment;
 use super::pool::Pools;
 use super::program::{ActionProgram, GroupProgram, NO_POOL, Program, StageProgram};
-use super::starts::Pass;
+use super::starts::{Body, Pass};
 use crate::engine::attempt::{Attempt, attempt};
 use crate::engine::events::{Class, NUMBER_SHIFT};
 use crate::plan::{ConditionEffect, EXTRA, NONE, OnFailurePlan};
@@ -454,25 +454,31 @@ impl Program<'_> {
     pub(super) fn move_on(
         &self,
         to: &StageProgram<'_>,
-        pass: Pass,
+        mut pass: Pass,
         at: Moment,
         book: &mut Book,
     ) -> Pass {
-        let (latency, pass) = self.pass_on(to, pass, at);
-        if pass.measured
+        let latency = self.latency(to, &pass, book);
+        let local = to.index - self.pipeline.stages.start as usize;
+        pass.at = self.at_door(local, pass.number, at, latency);
+        pass
+    }
+
+    /// How long an execution is on the way to the door of a stage, which is booked.
+    #[inline]
+    pub(super) fn latency(&self, to: &StageProgram<'_>, body: &Body, book: &mut Book) -> u64 {
+        let latency = to.transition.at(body.number, &self.plan.samplers);
+        if body.measured
             && let Some(tally) = book.tally.stages.get_mut(to.index)
         {
             tally.transition = tally.transition.saturating_add(latency);
         }
-        pass
+        latency
     }
 
-    /// The same without booking the latency.
+    /// When somebody is at the door of this stage of the pipeline who left the one before at this moment.
     #[inline]
-    pub(super) fn pass_on(&self, to: &StageProgram<'_>, mut pass: Pass, at: Moment) -> (u64, Pass) {
-        let latency = to.transition.at(pass.number, &self.plan.samplers);
-        let local = to.index as u32 - self.pipeline.stages.start;
-        pass.at = at.after(latency, Class::Door, self.index, pass.number, local);
-        (latency, pass)
+    pub(super) fn at_door(&self, stage: usize, number: u32, at: Moment, latency: u64) -> Moment {
+        at.after(latency, Class::Door, self.index, number, stage as u32)
     }
 }

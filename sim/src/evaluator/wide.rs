@@ -3,8 +3,8 @@
 
 use super::block::{Column, WIDTH};
 use crate::engine::events::NUMBER_SHIFT;
-use crate::engine::ordinary::{SECOND, rounded_up};
-use crate::processor::Loop;
+use crate::engine::ordinary::{BilledSums, SECOND, rounded_up};
+use crate::processor::{Loop, Width};
 
 /// The longest so far, and the order of the event in which it ends: of the last action among equals.
 pub(super) struct Longest<'a> {
@@ -104,7 +104,7 @@ impl Loop for PassOn<'_> {
 /// The sums of a column: time, minutes and seconds, both rounded up for each execution.
 pub(super) struct Billed<'a> {
     pub(super) times: &'a [u64],
-    pub(super) sums: &'a mut (u64, u64, u64),
+    pub(super) sums: &'a mut BilledSums,
 }
 
 impl Loop for Billed<'_> {
@@ -117,15 +117,28 @@ impl Loop for Billed<'_> {
             seconds += started;
             minutes += rounded_up(started, 60);
         }
-        *self.sums = (time, minutes, seconds);
+        *self.sums = BilledSums {
+            time,
+            minutes,
+            seconds,
+        };
     }
+}
+
+/// The sums of these spans.
+pub(super) fn billed(width: Width, times: &[u64]) -> BilledSums {
+    let mut sums = BilledSums::default();
+    width.run(Billed {
+        times,
+        sums: &mut sums,
+    });
+    sums
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::draws::mix;
-    use crate::processor::Width;
 
     /// None, one, a register more or less, and a block more or less.
     const LENGTHS: [usize; 6] = [0, 1, 7, 8, 127, 128];
@@ -260,18 +273,14 @@ mod tests {
             ]) {
                 *time = border;
             }
-            let mut sums = (7, 7, 7);
-            width.run(Billed {
-                times: &times[..length],
-                sums: &mut sums,
-            });
-            let billed = times[..length].iter().map(|time| {
+            let mut expected = BilledSums::default();
+            for time in &times[..length] {
                 let seconds = time.div_ceil(1_000_000);
-                (*time, seconds.div_ceil(60), seconds)
-            });
-            let expected = billed.fold((0, 0, 0), |sums, one| {
-                (sums.0 + one.0, sums.1 + one.1, sums.2 + one.2)
-            });
+                expected.time += time;
+                expected.minutes += seconds.div_ceil(60);
+                expected.seconds += seconds;
+            }
+            let sums = billed(width, &times[..length]);
             assert_eq!(sums, expected, "{width:?}, {length}");
         });
     }
