@@ -56,15 +56,12 @@ pub(super) struct Limits {
     pub(super) entry: u64,
     /// Nobody leaves after this time.
     pub(super) exit: u64,
-    /// Nobody enters who would have to wait: somebody else might take the place.
-    pub(super) nobody_waits: bool,
 }
 
 impl Limits {
     pub(super) const NONE: Self = Self {
         entry: u64::MAX,
         exit: u64::MAX,
-        nobody_waits: false,
     };
 }
 
@@ -189,7 +186,6 @@ impl Block {
         limits: &Limits,
     ) -> (Range<usize>, u64) {
         if self.takes_time
-            && !limits.nobody_waits
             && let Some(waited) = self.enter_soon(times, run.clone(), lock.as_deref(), limits)
         {
             if let (Some(lock), Some(last)) = (lock, run.end.checked_sub(1)) {
@@ -211,12 +207,8 @@ impl Block {
                 time: *time,
                 order: *order,
             };
-            if limits.nobody_waits && arrived <= next {
-                break;
-            }
             let at = arrived.max(next);
-            let order = self.order[place] | u64::from(self.numbers[place]) << NUMBER_SHIFT;
-            let left = at.at(at.time + self.hold[place], order);
+            let left = self.leaves(place, at);
             if at.time >= limits.entry || left.time > limits.exit {
                 break;
             }
@@ -230,6 +222,21 @@ impl Block {
         }
         *free = next;
         (run.start..end, waited)
+    }
+
+    /// When somebody leaves who enters at this moment, if nothing fails.
+    #[inline]
+    pub(super) fn leaves(&self, place: usize, at: Moment) -> Moment {
+        let order = self.order[place] | u64::from(self.numbers[place]) << NUMBER_SHIFT;
+        at.at(at.time + self.hold[place], order)
+    }
+
+    /// Somebody leaves as the first, second or whichever of those who do, all of whom come before it in the block.
+    #[inline]
+    pub(super) fn let_out(&mut self, place: usize, index: usize, left: Moment) {
+        self.bodies[index] = self.bodies[place];
+        self.numbers[index] = self.numbers[place];
+        (self.left.0[index], self.left.1[index]) = (left.time, left.order);
     }
 
     /// The same for a run in which everybody takes some time, so that only times matter, and in which nobody enters or leaves too late. Says

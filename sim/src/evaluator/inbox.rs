@@ -34,6 +34,16 @@ impl Inbox {
         })
     }
 
+    /// When whoever is so many places behind the first arrived.
+    #[inline]
+    pub(super) fn moment(&self, place: usize) -> Option<Moment> {
+        let place = self.head + place;
+        Some(Moment {
+            time: *self.times.get(place)?,
+            order: *self.orders.get(place)?,
+        })
+    }
+
     /// Times, orders and executions of all who are there.
     #[inline]
     pub(super) fn columns(&self) -> (&[u64], &[u64], &[Body]) {

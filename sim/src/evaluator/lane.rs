@@ -33,17 +33,6 @@ pub(super) struct StageLane {
     /// Who waits at its door in SUPERSEDED mode, while that is not yet clear to be replaced or not.
     pub(super) waiting: Option<Pass>,
     pub(super) succeeded: bool,
-    /// Executions until the next block is tried, in SUPERSEDED mode.
-    pub(super) patience: u32,
-}
-
-impl StageLane {
-    /// Draws for a block are lost from the first on who has to wait: where blocks were short, only now and then one is tried.
-    #[inline]
-    pub(super) const fn tries_a_block(&mut self) -> bool {
-        self.patience = self.patience.saturating_sub(1);
-        self.patience == 0
-    }
 }
 
 impl<'a> Lane<'a> {

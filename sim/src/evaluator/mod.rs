@@ -15,6 +15,7 @@ mod door;
 mod inbox;
 mod lane;
 mod moment;
+mod newest;
 mod pool;
 mod program;
 mod rows;

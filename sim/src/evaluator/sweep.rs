@@ -20,10 +20,6 @@ use crate::plan::Mode;
 /// Fewer executions than this are followed one by one.
 pub(super) const FEW: usize = 8;
 
-/// A block in which fewer went through was not worth its draws, and the next is so many executions later.
-const WORTH_IT: usize = 24;
-const PATIENCE: u32 = 200;
-
 impl Lane<'_> {
     /// Sweeps everything to its end.
     pub(super) fn run(&mut self, pools: &mut Pools, book: &mut Book, cancelled: &dyn Fn() -> bool) {
@@ -109,8 +105,8 @@ impl Lane<'_> {
         }
     }
 
-    /// Sweeps a block at once, where spans do not depend on when. Says how many went in.
-    fn sweep_block(
+    /// Sweeps a block at once, where spans do not depend on when. Says how many were dealt with.
+    pub(super) fn sweep_block(
         &mut self,
         stage: usize,
         horizon: u64,
@@ -135,10 +131,27 @@ impl Lane<'_> {
             && let Some(program) = self.program.stages.get(stage)
         {
             block.draw(&self.program, program);
-            done = self.enter_block(stage, &mut block, pools, book);
+            let replaces = self.mode() == Mode::Superseded && !self.is_open(stage);
+            done = if replaces {
+                self.enter_newest(stage, &mut block, pools, book)
+            } else {
+                self.enter_block(stage, &mut block, pools, book)
+            };
         }
         book.block = Some(block);
         done
+    }
+
+    /// What ends a run through the door of a stage.
+    pub(super) fn limits(&self, stage: usize, book: &Book) -> Limits {
+        Limits {
+            entry: if stage == 0 {
+                self.starts.blind_from()
+            } else {
+                u64::MAX
+            },
+            exit: book.window.end,
+        }
     }
 
     /// Lets the first of the inbox in, as many as the block has: runs of those who succeed at once, others one by one. Says how many
@@ -151,15 +164,7 @@ impl Lane<'_> {
         book: &mut Book,
     ) -> usize {
         let open = self.is_open(stage);
-        let limits = Limits {
-            entry: if stage == 0 {
-                self.starts.blind_from()
-            } else {
-                u64::MAX
-            },
-            exit: book.window.end,
-            nobody_waits: self.mode() == Mode::Superseded && !open,
-        };
+        let limits = self.limits(stage, book);
         let (mut done, mut left_out, mut lock_wait) = (0, 0, 0);
         while let Some(lane) = self.stages.get_mut(stage) {
             let run = done..done + block.run_from(done);
@@ -180,7 +185,7 @@ impl Lane<'_> {
                 break;
             };
             let at = pass.at.max(free);
-            if at.time >= limits.entry || (limits.nobody_waits && free > pass.at) {
+            if at.time >= limits.entry {
                 break;
             }
             block.leave_out(done);
@@ -188,6 +193,22 @@ impl Lane<'_> {
             done += 1;
             self.pass_through(stage, pass, at, pools, book);
         }
+        self.book_block(stage, block, (done, left_out), lock_wait, book);
+        if let Some(next) = self.program.stages.get(stage + 1) {
+            book.arrived(next.index, block.on_the_way(done));
+        }
+        done
+    }
+
+    /// Books what the first so many of a block did in a stage, without those who were left out, and takes them away from its door.
+    pub(super) fn book_block(
+        &mut self,
+        stage: usize,
+        block: &Block,
+        (done, left_out): (usize, usize),
+        lock_wait: u64,
+        book: &mut Book,
+    ) {
         if let Some(lane) = self.stages.get_mut(stage) {
             lane.inbox.pop(done);
         }
@@ -197,10 +218,6 @@ impl Lane<'_> {
                 tally.lock_wait = tally.lock_wait.saturating_add(lock_wait);
             }
         }
-        if let Some(next) = self.program.stages.get(stage + 1) {
-            book.arrived(next.index, block.on_the_way(done));
-        }
-        done
     }
 
     /// A run of a block leaves a stage, for the next or for good.
@@ -208,6 +225,17 @@ impl Lane<'_> {
         if stage == 0 {
             self.take_revisions(block, run.clone(), book);
         }
+        self.hand_on(stage, block, run, book);
+    }
+
+    /// The same, once the sources have taken their changes.
+    pub(super) fn hand_on(
+        &mut self,
+        stage: usize,
+        block: &mut Block,
+        run: Range<usize>,
+        book: &mut Book,
+    ) {
         if let (Some(program), Some(next)) = (
             self.program.stages.get(stage + 1),
             self.stages.get_mut(stage + 1),
@@ -260,73 +288,8 @@ impl Lane<'_> {
         }
     }
 
-    /// M5: one waits, and whoever comes after takes its place.
-    fn sweep_newest(
-        &mut self,
-        stage: usize,
-        horizon: u64,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> u64 {
-        let open = self.is_open(stage);
-        loop {
-            let Some(lane) = self.stages.get_mut(stage) else {
-                return horizon;
-            };
-            let free = if open { Moment::default() } else { lane.free };
-            let next = lane.inbox.front();
-            let next = next.filter(|pass| pass.at.time < horizon);
-            // Where nobody has to wait, nobody is superseded, and a block goes through as if it queued.
-            let finds_nobody = lane.waiting.is_none() && next.is_some_and(|next| free < next.at);
-            if finds_nobody && lane.tries_a_block() {
-                let done = self.sweep_block(stage, horizon, pools, book);
-                if let Some(lane) = self.stages.get_mut(stage) {
-                    lane.patience = if done < WORTH_IT { PATIENCE } else { 0 };
-                }
-                if done > 0 {
-                    continue;
-                }
-            }
-            let Some(lane) = self.stages.get_mut(stage) else {
-                return horizon;
-            };
-            // Who waits goes in when the lock is free, unless somebody could still arrive before.
-            let enters = lane
-                .waiting
-                .filter(|_| next.map_or(free.time < horizon, |next| free < next.at))
-                .map(|pass| (pass, free));
-            let enters = enters.or_else(|| {
-                next.filter(|next| lane.waiting.is_none() && free < next.at)
-                    .map(|pass| (pass, pass.at))
-            });
-            if let Some((pass, at)) = enters {
-                if stage == 0 && self.starts.is_blind_at(at.time) {
-                    return horizon.max(free.time).min(self.starts.trigger_horizon());
-                }
-                if let Some(lane) = self.stages.get_mut(stage)
-                    && lane.waiting.take().is_none()
-                {
-                    lane.inbox.pop(1);
-                }
-                self.pass_through(stage, pass, at, pools, book);
-                continue;
-            }
-            let Some(newcomer) = next else {
-                return horizon.max(free.time);
-            };
-            lane.inbox.pop(1);
-            let stays = match lane.waiting.take() {
-                None => newcomer,
-                Some(waiting) => self.supersede(stage, waiting, newcomer, book),
-            };
-            if let Some(lane) = self.stages.get_mut(stage) {
-                lane.waiting = Some(stays);
-            }
-        }
-    }
-
     #[inline]
-    fn pass_through(
+    pub(super) fn pass_through(
         &mut self,
         stage: usize,
         pass: Pass,
