@@ -10,41 +10,32 @@ use super::wide;
 use crate::plan::EXTRA;
 use crate::processor::Width;
 
-/// The most executions of a block: a bit for each.
-const MOST: usize = 32;
-/// Fewer of them where so many pipelines are followed together, as all of their blocks shall fit the caches.
-const FEWER: usize = 16;
-const MANY: usize = 64;
+/// Executions in a block: a bit for each.
+const BLOCK: usize = u64::BITS as usize;
 
 /// Room for what a block of executions does, by action.
-pub(super) type Columns = Vec<[u64; MOST]>;
+pub(super) type Columns = Vec<[u64; BLOCK]>;
 
 /// A block of executions in one stage.
 #[derive(Debug)]
 pub(super) struct Rows {
-    /// Executions in a block, and the power of two that they are.
-    ahead: usize,
-    power: u32,
     /// Which block is here.
     block: u32,
     actions: usize,
     /// For each execution the latency to the next stage, the work of each action, and how long each took from its request on.
     spans: Vec<u64>,
     /// Bits of the executions that are out of the ordinary, and of those that have done all there is to count.
-    special: u32,
-    done: u32,
+    special: u64,
+    done: u64,
 }
 
 impl Rows {
-    /// Room for a stage of so many actions; `pipelines`: how many are followed together.
-    pub(super) fn new(actions: usize, pipelines: usize) -> Self {
-        let ahead = if pipelines > MANY { FEWER } else { MOST };
+    /// Room for a stage of so many actions.
+    pub(super) fn new(actions: usize) -> Self {
         Self {
-            ahead,
-            power: ahead.trailing_zeros(),
             block: u32::MAX,
             actions,
-            spans: vec![0; ahead * (1 + 2 * actions)],
+            spans: vec![0; BLOCK * (1 + 2 * actions)],
             special: 0,
             done: 0,
         }
@@ -60,19 +51,19 @@ impl Rows {
         (stage, next): (&StageProgram<'_>, Option<&StageProgram<'_>>),
         book: &mut Book,
     ) -> Option<usize> {
-        let block = number >> self.power;
+        let block = number / BLOCK as u32;
         if block != self.block {
             if number >= EXTRA {
                 return None;
             }
             let columns = 1 + 2 * self.actions;
             if book.columns.len() < columns {
-                book.columns.resize(columns, [0; MOST]);
+                book.columns.resize(columns, [0; BLOCK]);
             }
             self.count(program, stage, book);
             self.draw(block, program, stage, next, &mut book.columns);
         }
-        let row = number as usize & (self.ahead - 1);
+        let row = number as usize % BLOCK;
         (self.special >> row & 1 == 0).then_some(row)
     }
 
@@ -100,34 +91,30 @@ impl Rows {
         next: Option<&StageProgram<'_>>,
         columns: &mut Columns,
     ) {
-        let first = block << self.power;
-        let numbers: [u32; MOST] = std::array::from_fn(|place| first + place as u32);
-        let numbers = numbers.get(..self.ahead).unwrap_or_default();
+        let first = block * BLOCK as u32;
+        let numbers: [u32; BLOCK] = std::array::from_fn(|place| first + place as u32);
         let samplers = &program.plan.samplers;
         let [latencies, times @ ..] = columns.as_mut_slice() else {
             return;
         };
         if let Some(next) = next {
-            next.transition.column(numbers, samplers, latencies);
+            next.transition.column(&numbers, samplers, latencies);
         }
-        let mut special = [0; MOST];
+        let mut special = [0; BLOCK];
         let actions = program.actions.get(stage.actions()).unwrap_or_default();
         for (action, times) in actions.iter().zip(times) {
-            action.time.column(numbers, samplers, times);
-            let times = times.get(..self.ahead).unwrap_or_default();
+            action.time.column(&numbers, samplers, times);
             let (least, most) = times.iter().fold((u64::MAX, 0), |(least, most), time| {
                 ((*time).min(least), (*time).max(most))
             });
-            action.failures(numbers, times, most, &mut special);
+            action.failures(&numbers, times, most, &mut special);
             if least == 0 {
-                for (special, time) in special.iter_mut().zip(times) {
+                for (special, time) in special.iter_mut().zip(&*times) {
                     *special |= u64::from(*time == 0);
                 }
             }
         }
-        let bits = (0..)
-            .zip(special)
-            .map(|(bit, special)| (special as u32) << bit);
+        let bits = (0..).zip(special).map(|(bit, special)| special << bit);
         self.special = bits.sum();
         self.block = block;
         for (place, row) in self
@@ -136,7 +123,7 @@ impl Rows {
             .enumerate()
         {
             for (value, column) in row[..=self.actions].iter_mut().zip(&*columns) {
-                *value = column[place % MOST];
+                *value = column[place % BLOCK];
             }
         }
     }
@@ -152,9 +139,9 @@ impl Rows {
             return;
         }
         for (place, row) in self.spans.chunks_exact(1 + 2 * self.actions).enumerate() {
-            let is_done = 0_u64.wrapping_sub(u64::from(self.done >> place & 1));
+            let is_done = 0_u64.wrapping_sub(self.done >> place & 1);
             for (value, column) in row[1..].iter().zip(&mut book.columns) {
-                column[place % MOST] = value & is_done;
+                column[place % BLOCK] = value & is_done;
             }
         }
         let executions = u64::from(self.done.count_ones());
@@ -162,8 +149,8 @@ impl Rows {
         let (works, wholes) = book.columns.split_at(self.actions);
         let width = Width::widest();
         for (action, (work, whole)) in actions.iter().zip(works.iter().zip(wholes)) {
-            let whole = wide::billed(width, whole.get(..self.ahead).unwrap_or_default());
-            let work = wide::billed(width, work.get(..self.ahead).unwrap_or_default());
+            let whole = wide::billed(width, whole);
+            let work = wide::billed(width, work);
             if let Some(counts) = book.tally.ordinary.get_mut(action.index) {
                 counts.add_many(executions, whole, work);
             }

@@ -57,12 +57,8 @@ pub(super) enum Way {
 }
 
 impl ShortWay {
-    /// The short way through a stage, if it has one; `pipelines`: how many are followed together.
-    pub(super) fn new(
-        program: &Program<'_>,
-        stage: &StageProgram<'_>,
-        pipelines: usize,
-    ) -> Option<Self> {
+    /// The short way through a stage, if it has one.
+    pub(super) fn new(program: &Program<'_>, stage: &StageProgram<'_>) -> Option<Self> {
         let all = stage.actions();
         let alike = stage.groups.iter().all(|group| group.alike);
         if !stage.plain || stage.persons || !alike || all.len() > WIDEST {
@@ -80,7 +76,7 @@ impl ShortWay {
         };
         Some(Self {
             groups: stage.groups.iter().map(group).collect(),
-            rows: Rows::new(all.len(), pipelines),
+            rows: Rows::new(all.len()),
             row: 0,
             group: 0,
             entered: 0,

@@ -5,6 +5,7 @@
 //! stage that builds, in a tournament. Stages before the first that builds are swept ahead in blocks, those after the last behind.
 
 use super::apart::Apart;
+use super::block::WIDTH;
 use super::book::Book;
 use super::lane::Lane;
 use super::moment::Moment;
@@ -19,9 +20,9 @@ use crate::engine::END_OF_TIME;
 use crate::plan::Mode;
 
 /// Starts that are drawn at a time for the stages that are swept ahead.
-const AHEAD: usize = 32;
+const AHEAD: usize = WIDTH;
 /// Executions that gather behind the last stage that builds before they are swept on.
-const BEHIND: usize = 64;
+const BEHIND: usize = WIDTH;
 /// Requests between two looks at whether the experiment was cancelled.
 const PATIENCE: u32 = 1 << 10;
 
@@ -42,14 +43,13 @@ enum Member<'a> {
 
 impl<'a> Requests<'a> {
     pub(super) fn new(lanes: Vec<Lane<'a>>, book: &Book) -> Self {
-        let pipelines = lanes.len();
         let mut sources = Vec::new();
-        let mut members = Vec::with_capacity(pipelines);
+        let mut members = Vec::with_capacity(lanes.len());
         for lane in lanes {
             let (member, count) = if lane.mode() == Mode::Parallel {
                 (Member::Apart(Apart::new(lane)), 1)
             } else {
-                let member = InOrder::new(lane, pipelines, book);
+                let member = InOrder::new(lane, book);
                 let count = member.stages.len();
                 (Member::InOrder(member), count)
             };
@@ -121,7 +121,7 @@ struct InOrder<'a> {
 }
 
 impl<'a> InOrder<'a> {
-    fn new(lane: Lane<'a>, pipelines: usize, book: &Book) -> Self {
+    fn new(lane: Lane<'a>, book: &Book) -> Self {
         let contends = |stage: &StageProgram<'_>| stage.contends;
         let all = &lane.program.stages;
         let first = all.iter().position(contends).unwrap_or(0);
@@ -129,7 +129,7 @@ impl<'a> InOrder<'a> {
         let stages = all.get(first..=last).unwrap_or_default();
         let succeeded = lane.program.plan.service.earlier_success;
         let stages = stages.iter().map(|stage| {
-            let short_way = ShortWay::new(&lane.program, stage, pipelines);
+            let short_way = ShortWay::new(&lane.program, stage);
             SlotStage::new(short_way.filter(|_| book.example.is_none()), succeeded)
         });
         Self {
