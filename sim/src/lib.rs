@@ -14,6 +14,7 @@
     allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")
 )]
 
+mod ahead;
 pub mod draws;
 mod engine;
 mod error;

@@ -2,6 +2,7 @@
 
 use super::attempt::{Attempt, Streams, attempt};
 use super::events::{Class, Event};
+use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::plan::{ActionPlan, NONE, Plan};
 use crate::sampler::SamplerId;
@@ -16,6 +17,8 @@ pub(super) struct Compact {
     /// The place of each stage in its pipeline.
     stages: Vec<u32>,
     streams: Vec<Streams>,
+    /// The first attempts of each action, where it is plain.
+    first_attempts: Vec<Ahead>,
 }
 
 /// The part of an action that every one of its events needs.
@@ -83,6 +86,12 @@ impl Compact {
                 .iter()
                 .flat_map(|pipeline| 0..pipeline.stages.end - pipeline.stages.start)
                 .collect(),
+            first_attempts: plan
+                .actions
+                .iter()
+                .zip(&streams)
+                .map(|(action, streams)| Ahead::new(action.duration, streams.duration))
+                .collect(),
             streams,
         }
     }
@@ -133,9 +142,12 @@ impl CompactAction {
             return self.full_attempt(plan, number, round, now, compact, last_builds);
         }
         let key = u64::from(number);
-        let time = plan
-            .samplers
-            .sample(self.sampler, self.duration.draw(key, round));
+        let time = match compact.first_attempts.get(self.action as usize) {
+            Some(ahead) if round == 0 => ahead.at(number, &plan.samplers),
+            _ => plan
+                .samplers
+                .sample(self.sampler, self.duration.draw(key, round)),
+        };
         let fails = self.fails > 0 && self.failure.draw(key, round) < self.fails;
         Attempt {
             time: time.min(self.timeout),

@@ -211,16 +211,10 @@ impl<'a> Engine<'a, '_> {
             (execution.pipeline, execution.number, execution.generation);
         execution.phase = Phase::Moving;
         execution.admitted = false;
-        let (Some(plan), Some(stream)) = (
-            self.plan.stages.get(next as usize),
-            self.transition_streams.get(next as usize),
-        ) else {
+        let Some(transition) = self.transitions.get(next as usize) else {
             return;
         };
-        let latency = self
-            .plan
-            .samplers
-            .sample(plan.transition, stream.draw(u64::from(number), 0));
+        let latency = transition.at(number, &self.plan.samplers);
         self.tally.transition(next, execution.measured, latency);
         // The lock is released by the stage that it leaves; from here on it belongs to the next.
         execution.stage = next;

@@ -324,12 +324,12 @@ impl Engine<'_, '_> {
         let key = u64::from(execution.number) << 6
             | u64::from(execution.stage - pipeline.stages.start) & 63;
         let attempt = u64::from(execution.attempt);
-        if state.streams.retry.draw(key, attempt) >= retrier.chance && retrier.chance < u64::MAX {
+        if state.draws.retry.draw(key, attempt) >= retrier.chance && retrier.chance < u64::MAX {
             return;
         }
         let response = self.sample(
             retrier.response,
-            state.streams.retry_response.draw(key, attempt),
+            state.draws.retry_response.draw(key, attempt),
         );
         let at = self.plan.after(retrier.calendar, self.now, response);
         let (number, pipeline) = (execution.number, execution.pipeline);

@@ -21,6 +21,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use stagewright_core::{ActionResult, Micros, Record};
 
+use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::error::SimulationError;
 use crate::plan::Plan;
@@ -110,7 +111,7 @@ pub(crate) struct Engine<'a, 'b> {
     /// The actions of the stage that each execution is in: as many places for each as the widest stage has actions.
     runs: Vec<ActionRun>,
     free: Vec<u32>,
-    transition_streams: Vec<Stream>,
+    transitions: Vec<Ahead>,
     /// Outcome and duration of each rule.
     rule_streams: Vec<(Stream, Stream)>,
     /// When each action last ended, where an image cache cools down.
@@ -138,8 +139,11 @@ impl<'a, 'b> Engine<'a, 'b> {
         let stream = |name| Stream::new(seed, u64::from(replication), name);
         let pipelines = plan.pipelines.iter().map(|pipeline| {
             PipelineState::new(PipelineDraws {
-                interarrival: stream(pipeline.streams.interarrival),
-                trigger: stream(pipeline.streams.trigger),
+                interarrival: Ahead::new(
+                    pipeline.arrivals.interval(),
+                    stream(pipeline.streams.interarrival),
+                ),
+                trigger: Ahead::new(pipeline.trigger, stream(pipeline.streams.trigger)),
                 filter: stream(pipeline.streams.filter),
                 second_start: stream(pipeline.streams.second_start),
                 retry: stream(pipeline.streams.retry),
@@ -168,10 +172,10 @@ impl<'a, 'b> Engine<'a, 'b> {
             executions: Vec::with_capacity(64),
             runs: Vec::with_capacity(64 * plan.widest),
             free: Vec::with_capacity(64),
-            transition_streams: plan
+            transitions: plan
                 .stages
                 .iter()
-                .map(|stage| stream(stage.transition_stream))
+                .map(|stage| Ahead::new(stage.transition, stream(stage.transition_stream)))
                 .collect(),
             rule_streams: plan
                 .rules

@@ -15,16 +15,13 @@ impl Engine<'_, '_> {
         ) else {
             return;
         };
-        let bits = state.streams.interarrival.draw(u64::from(number), 0);
+        let samplers = &self.plan.samplers;
+        let interval = || state.draws.interarrival.at(number, samplers);
         let time = match &plan.arrivals {
             ArrivalPlan::Never => None,
-            ArrivalPlan::Renewal(interval) => {
-                after.checked_add(self.plan.samplers.sample(*interval, bits))
-            }
-            ArrivalPlan::Modulated(work, rate) => {
-                state.work = state
-                    .work
-                    .saturating_add(self.plan.samplers.sample(*work, bits));
+            ArrivalPlan::Renewal(_) => after.checked_add(interval()),
+            ArrivalPlan::Modulated(_, rate) => {
+                state.work = state.work.saturating_add(interval());
                 rate.moment(state.work)
             }
             ArrivalPlan::Replay(times) => times.get(number as usize).copied(),
@@ -49,19 +46,15 @@ impl Engine<'_, '_> {
             return;
         };
         let key = u64::from(number);
-        let matches =
-            plan.matching == u64::MAX || state.streams.filter.draw(key, 0) < plan.matching;
+        let matches = plan.matching == u64::MAX || state.draws.filter.draw(key, 0) < plan.matching;
         let second = plan.second_start.map(|after| {
             self.plan
                 .samplers
-                .sample(after, state.streams.second_start.draw(key, 0))
+                .sample(after, state.draws.second_start.draw(key, 0))
         });
         if matches {
             state.changes += 1;
-            let latency = self
-                .plan
-                .samplers
-                .sample(plan.trigger, state.streams.trigger.draw(key, 0));
+            let latency = state.draws.trigger.at(number, &self.plan.samplers);
             let slot = self.new_execution(pipeline, number);
             self.start_after(slot, latency);
             if let Some(later) = second {
@@ -74,18 +67,12 @@ impl Engine<'_, '_> {
 
     /// An action of another pipeline starts this one.
     pub(super) fn start_other(&mut self, pipeline: u32, starter: u32, parent: u32) {
-        let (Some(plan), Some(state)) = (
-            self.plan.pipelines.get(pipeline as usize),
-            self.pipelines.get_mut(pipeline as usize),
-        ) else {
+        let Some(state) = self.pipelines.get_mut(pipeline as usize) else {
             return;
         };
         let number = EXTRA | starter << 28 | parent & 0x0FFF_FFFF;
         state.changes += 1;
-        let latency = self.plan.samplers.sample(
-            plan.trigger,
-            state.streams.trigger.draw(u64::from(number), 0),
-        );
+        let latency = state.draws.trigger.at(number, &self.plan.samplers);
         let slot = self.new_execution(pipeline, number);
         self.start_after(slot, latency);
     }

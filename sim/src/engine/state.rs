@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use stagewright_core::{ActionResult, ExecutionResult, RetryMode};
 
+use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::plan::NONE;
 
@@ -186,14 +187,14 @@ pub(crate) struct PipelineState {
     pub(crate) front: VecDeque<u32>,
     /// Work done by the last trigger, where the rate changes.
     pub(crate) work: u64,
-    pub(crate) streams: PipelineDraws,
+    pub(crate) draws: PipelineDraws,
 }
 
-/// The streams of a pipeline in one replication.
-#[derive(Clone, Copy, Debug)]
+/// The draws of a pipeline in one replication.
+#[derive(Debug)]
 pub(crate) struct PipelineDraws {
-    pub(crate) interarrival: Stream,
-    pub(crate) trigger: Stream,
+    pub(crate) interarrival: Ahead,
+    pub(crate) trigger: Ahead,
     pub(crate) filter: Stream,
     pub(crate) second_start: Stream,
     pub(crate) retry: Stream,
@@ -201,7 +202,7 @@ pub(crate) struct PipelineDraws {
 }
 
 impl PipelineState {
-    pub(crate) const fn new(streams: PipelineDraws) -> Self {
+    pub(crate) const fn new(draws: PipelineDraws) -> Self {
         Self {
             active: 0,
             starts: 0,
@@ -210,7 +211,7 @@ impl PipelineState {
             holder: NONE,
             front: VecDeque::new(),
             work: 0,
-            streams,
+            draws,
         }
     }
 }

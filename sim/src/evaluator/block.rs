@@ -11,11 +11,12 @@ use super::moment::Moment;
 use super::program::{NO_POOL, Program, StageProgram};
 use super::starts::Body;
 use super::wide;
+use crate::ahead;
 use crate::engine::events::{Class, NUMBER_SHIFT, order};
 use crate::processor::Width;
 
 /// The most executions of a block.
-pub(super) const WIDTH: usize = 128;
+pub(super) const WIDTH: usize = ahead::WIDTH;
 
 /// A number for each execution of a block.
 pub(super) type Column = [u64; WIDTH];

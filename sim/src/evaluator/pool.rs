@@ -279,4 +279,52 @@ mod tests {
             }
         }
     }
+
+    fn pools(slots: usize, timeout: u64) -> Pools {
+        Pools {
+            pools: vec![Pool {
+                free: Free::new(slots),
+                waiting: VecDeque::new(),
+                queue: u32::MAX,
+                timeout,
+            }],
+            trouble: false,
+        }
+    }
+
+    #[test]
+    fn several_at_once_are_served_as_one_by_one() {
+        for (slots, timeout) in [(1, u64::MAX), (3, 70), (8, 25), (9, 25)] {
+            let (mut together, mut single) = (pools(slots, timeout), pools(slots, timeout));
+            for step in 0..400_u64 {
+                let at = step * 4;
+                let spans: Vec<u64> = (0..1 + mix(step) % 4)
+                    .map(|index| 1 + mix(step * 4 + index) % 30)
+                    .collect();
+                let mut whole = vec![0; spans.len()];
+                let occupied = together.occupy_each(0, at, &spans, &mut whole);
+                let ends: Vec<u64> = spans
+                    .iter()
+                    .map(|span| single.occupy(0, at, *span) + span)
+                    .collect();
+                let gone: Vec<u64> = ends.iter().map(|end| end - at).collect();
+                assert_eq!(whole, gone, "{slots} slots, step {step}");
+                assert_eq!(
+                    together.trouble, single.trouble,
+                    "{slots} slots, step {step}"
+                );
+                let end = ends.iter().max().copied().unwrap_or_default();
+                assert_eq!(occupied.end, end);
+                assert_eq!(Some(occupied.longest), spans.iter().max().copied());
+                // Of several that end together it is the last.
+                let last = ends.iter().rposition(|other| *other == end);
+                assert_eq!(
+                    last,
+                    Some(occupied.last as usize),
+                    "{slots} slots, step {step}"
+                );
+            }
+            assert_eq!(single.trouble, timeout < u64::MAX, "{slots} slots");
+        }
+    }
 }

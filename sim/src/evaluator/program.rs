@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::ahead::Ahead;
+use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::engine::attempt::Streams;
 use crate::engine::events::{Class, order};

@@ -2,9 +2,9 @@
 
 use std::collections::VecDeque;
 
-use super::ahead::Ahead;
 use super::inbox::Inbox;
 use super::moment::Moment;
+use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::engine::events::{Class, NUMBER_SHIFT, order};
 use crate::plan::{ArrivalPlan, EXTRA, PipelinePlan, Plan};
@@ -120,10 +120,7 @@ impl<'a> Starts<'a> {
         replication: u32,
     ) -> Self {
         let stream = |name| Stream::new(seed, u64::from(replication), name);
-        let interval = match &pipeline.arrivals {
-            ArrivalPlan::Renewal(interval) | ArrivalPlan::Modulated(interval, _) => *interval,
-            ArrivalPlan::Never | ArrivalPlan::Replay(_) => SamplerId::ZERO,
-        };
+        let interval = pipeline.arrivals.interval();
         let mut starts = Self {
             plan,
             pipeline,

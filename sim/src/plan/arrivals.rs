@@ -17,6 +17,16 @@ pub(crate) enum ArrivalPlan {
     Replay(Vec<u64>),
 }
 
+impl ArrivalPlan {
+    /// The law of the times, or of the work, between triggers: zero where there is none.
+    pub(crate) const fn interval(&self) -> SamplerId {
+        match self {
+            Self::Renewal(interval) | Self::Modulated(interval, _) => *interval,
+            Self::Never | Self::Replay(_) => SamplerId::ZERO,
+        }
+    }
+}
+
 /// Work done by the end of each hour, in millionths of an expected trigger.
 #[derive(Clone, Debug)]
 pub(crate) struct Rate {

@@ -2,7 +2,6 @@
 
 use std::cell::Cell;
 
-use super::block::WIDTH;
 use crate::draws::Stream;
 use crate::engine::END_OF_TIME;
 use crate::plan::EXTRA;
@@ -11,12 +10,15 @@ use crate::sampler::{SamplerId, Samplers};
 /// Draws in a block.
 const BLOCK: usize = 32;
 
+/// The most draws of a column.
+pub(crate) const WIDTH: usize = 128;
+
 /// Whatever is longer leaves the range of simulated time just as well; and a hundred of these can be added up.
 const LONGEST: u64 = END_OF_TIME * 2;
 
 /// The first attempts of a block of executions at one place.
 #[derive(Debug)]
-pub(super) struct Ahead {
+pub(crate) struct Ahead {
     /// What is added up for each execution: at most two laws, and a constant.
     laws: [(SamplerId, Stream); 2],
     constant: u64,
@@ -26,11 +28,11 @@ pub(super) struct Ahead {
 }
 
 impl Ahead {
-    pub(super) fn new(sampler: SamplerId, stream: Stream) -> Self {
+    pub(crate) fn new(sampler: SamplerId, stream: Stream) -> Self {
         Self::sum([(sampler, stream), (SamplerId::ZERO, stream)], 0)
     }
 
-    pub(super) fn sum(laws: [(SamplerId, Stream); 2], constant: u64) -> Self {
+    pub(crate) fn sum(laws: [(SamplerId, Stream); 2], constant: u64) -> Self {
         Self {
             laws,
             constant,
@@ -41,7 +43,7 @@ impl Ahead {
 
     /// The draw of this execution.
     #[inline]
-    pub(super) fn at(&self, number: u32, samplers: &Samplers) -> u64 {
+    pub(crate) fn at(&self, number: u32, samplers: &Samplers) -> u64 {
         let block = number / BLOCK as u32;
         if self.block.get() != block {
             if number >= EXTRA {
@@ -54,7 +56,7 @@ impl Ahead {
     }
 
     /// The draws of these executions, side by side; at most [`WIDTH`] of them.
-    pub(super) fn column(&self, numbers: &[u32], samplers: &Samplers, column: &mut [u64]) {
+    pub(crate) fn column(&self, numbers: &[u32], samplers: &Samplers, column: &mut [u64]) {
         let [(law, stream), more] = self.laws;
         let column = column.get_mut(..numbers.len()).unwrap_or_default();
         samplers.fill(law, stream, numbers, column);
