@@ -96,14 +96,15 @@ impl Block {
         let most = times.len().min(WIDTH);
         let times = times.get(..most).unwrap_or_default();
         self.count = times.partition_point(|time| *time < horizon);
-        for ((body, number), other) in self
-            .bodies
-            .iter_mut()
-            .zip(&mut self.numbers)
-            .zip(bodies.iter().take(self.count))
-        {
-            *body = *other;
-            *number = other.number;
+        let (bodies, numbers) = (
+            bodies.get(..self.count).unwrap_or_default(),
+            self.numbers.get_mut(..self.count).unwrap_or_default(),
+        );
+        if let Some(places) = self.bodies.get_mut(..bodies.len()) {
+            places.copy_from_slice(bodies);
+        }
+        for (number, body) in numbers.iter_mut().zip(bodies) {
+            *number = body.number;
         }
         self.count
     }
@@ -112,7 +113,8 @@ impl Block {
     pub(super) fn draw(&mut self, program: &Program<'_>, stage: &StageProgram<'_>) {
         let count = self.count;
         let numbers = self.numbers.get(..count).unwrap_or_default();
-        for (special, body) in self.special.iter_mut().zip(&self.bodies).take(count) {
+        let bodies = self.bodies.get(..count).unwrap_or_default();
+        for (special, body) in self.special.iter_mut().zip(bodies) {
             *special = u64::from(!body.measured);
         }
         let samplers = &program.plan.samplers;
@@ -165,7 +167,8 @@ impl Block {
                 order: &mut self.order,
             });
         }
-        self.takes_time = self.hold.iter().take(count).all(|hold| *hold > 0);
+        let holds = self.hold.get(..count).unwrap_or_default();
+        self.takes_time = holds.iter().fold(true, |all, hold| all & (*hold > 0));
     }
 
     /// How many from here on go the ordinary way.
@@ -329,7 +332,7 @@ impl Block {
 
     /// How long the first `count` were on the way to the next stage, without those who were left out.
     pub(super) fn on_the_way(&self, count: usize) -> u64 {
-        self.latency.iter().take(count).sum()
+        self.latency.get(..count).unwrap_or_default().iter().sum()
     }
 
     /// Times, orders and executions of a run as they left.
@@ -377,7 +380,7 @@ impl Block {
                 pool.busy += u128::from(billed.time);
             }
         }
-        let sum = |column: &Column| -> u64 { column.iter().take(count).sum() };
+        let sum = |column: &Column| -> u64 { column.get(..count).unwrap_or_default().iter().sum() };
         let held = sum(&self.hold);
         if let Some(tally) = book.tally.stages.get_mut(stage.index) {
             tally.arrivals += runs;
