@@ -74,6 +74,9 @@ impl Door {
     /// Takes away whoever is so many places behind the first, which is hardly ever more than one.
     #[inline]
     pub(super) fn remove(&mut self, index: usize) {
+        if index >= self.count {
+            return;
+        }
         for index in (0..index).rev() {
             let (from, to) = (self.place(index), self.place(index + 1));
             self.places[to] = self.places[from];
