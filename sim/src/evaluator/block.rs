@@ -8,7 +8,7 @@ use std::ops::Range;
 
 use super::book::Book;
 use super::moment::Moment;
-use super::program::{NO_POOL, Program, StageProgram};
+use super::program::{Program, StageProgram};
 use super::starts::Body;
 use super::wide;
 use crate::ahead;
@@ -371,14 +371,7 @@ impl Block {
         });
         for (action, times) in actions.zip(&self.times) {
             let billed = wide::billed(self.width, times.get(..count).unwrap_or_default());
-            if let Some(counts) = book.tally.ordinary.get_mut(action.index) {
-                counts.add_many(runs, billed, billed);
-            }
-            if action.pool != NO_POOL
-                && let Some(pool) = book.tally.pools.get_mut(action.pool)
-            {
-                pool.busy += u128::from(billed.time);
-            }
+            book.billed(action, runs, (billed, billed));
         }
         let sum = |column: &Column| -> u64 { column.get(..count).unwrap_or_default().iter().sum() };
         let held = sum(&self.hold);

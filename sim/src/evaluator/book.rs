@@ -6,9 +6,11 @@ use stagewright_core::{ExecutionResult, Record};
 
 use super::block::Block;
 use super::moment::Moment;
+use super::program::{ActionProgram, NO_POOL};
 use super::rows::Columns;
 use super::starts::{Body, Pass};
 use super::wide;
+use crate::engine::ordinary::BilledSums;
 use crate::engine::tally::{CANDIDATES, Tally};
 use crate::engine::{Awaited, END_OF_TIME};
 use crate::plan::Plan;
@@ -246,6 +248,24 @@ impl Book {
         let busy = u128::from(self.tally.within(from, to));
         if let Some(pool) = self.tally.pools.get_mut(pool) {
             pool.busy += busy;
+        }
+    }
+
+    /// Several measured executions of an action that ended within the measured span: their sums from the request to the end, and of the work
+    /// alone, for which each had a slot if there are any.
+    pub(super) fn billed(
+        &mut self,
+        action: &ActionProgram<'_>,
+        executions: u64,
+        (whole, work): (BilledSums, BilledSums),
+    ) {
+        if let Some(counts) = self.tally.ordinary.get_mut(action.index) {
+            counts.add_many(executions, whole, work);
+        }
+        if action.pool != NO_POOL
+            && let Some(pool) = self.tally.pools.get_mut(action.pool)
+        {
+            pool.busy += u128::from(work.time);
         }
     }
 

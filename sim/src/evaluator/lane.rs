@@ -132,33 +132,36 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// M5: two at one door. Says who stays.
+    /// M5: two at one door. Says whether the one who waits stays.
     pub(super) fn supersede(
         &mut self,
         stage: usize,
-        waiting: Pass,
-        newcomer: Pass,
+        waiting: &Pass,
+        newcomer: &Pass,
         book: &mut Book,
-    ) -> Pass {
-        let keeps = waiting.rank > newcomer.rank
+    ) -> bool {
+        let stays = waiting.rank > newcomer.rank
             && self.program.plan.service.older_arrival == OlderArrival::IsSuperseded;
-        let (stays, leaves) = if keeps {
-            (waiting, newcomer)
-        } else {
-            (newcomer, waiting)
-        };
+        let leaves = if stays { newcomer } else { waiting };
         let now = newcomer.at;
         if let Some(program) = self.program.stages.get(stage) {
-            book.waited(program.index, &leaves, now.time);
+            book.waited(program.index, leaves, now.time);
         }
         book.end(
             self.program.index as usize,
-            &leaves,
+            leaves,
             ExecutionResult::Superseded,
             now,
         );
         self.cap.end(now);
         stays
+    }
+
+    /// When the lock of a stage is free again: always, where it has none.
+    #[inline]
+    pub(super) fn free(&self, stage: usize) -> Moment {
+        let lane = self.stages.get(stage).filter(|_| !self.is_open(stage));
+        lane.map_or(Moment::default(), |lane| lane.free)
     }
 
     /// Whether nobody has to wait for another at this stage.

@@ -15,14 +15,12 @@ impl Lane<'_> {
         pools: &mut Pools,
         book: &mut Book,
     ) -> u64 {
-        let open = self.is_open(stage);
         loop {
-            let Some(lane) = self.stages.get_mut(stage) else {
+            let free = self.free(stage);
+            let next = self.first_before(stage, horizon);
+            let Some(lane) = self.stages.get(stage) else {
                 return horizon;
             };
-            let free = if open { Moment::default() } else { lane.free };
-            let next = lane.inbox.front();
-            let next = next.filter(|pass| pass.at.time < horizon);
             if lane.waiting.is_none()
                 && next.is_some()
                 && self.sweep_block(stage, horizon, pools, book) > 0
@@ -57,12 +55,10 @@ impl Lane<'_> {
                 return horizon.max(free.time);
             };
             lane.inbox.pop(1);
-            let stays = match lane.waiting.take() {
-                None => newcomer,
-                Some(waiting) => self.supersede(stage, waiting, newcomer, book),
-            };
+            let waiting = lane.waiting;
+            let stays = waiting.filter(|waiting| self.supersede(stage, waiting, &newcomer, book));
             if let Some(lane) = self.stages.get_mut(stage) {
-                lane.waiting = Some(stays);
+                lane.waiting = stays.or(Some(newcomer));
             }
         }
     }
@@ -80,18 +76,14 @@ impl Lane<'_> {
         let (mut waiting, mut next) = (None, 0);
         let (mut out, mut lock_wait) = (0, 0);
         while let Some(newcomer) = self.at_door(stage, next).filter(|_| next < block.count) {
-            let free = self
-                .stages
-                .get(stage)
-                .map_or(Moment::NEVER, |lane| lane.free);
+            let free = self.free(stage);
             if free >= newcomer {
-                if let Some(rival) = waiting {
-                    let leaves = self.replace(stage, rival, next, book);
-                    block.leave_out(leaves);
-                    waiting = Some(rival + next - leaves);
-                } else {
-                    waiting = Some(next);
+                let stays = waiting.filter(|rival| self.keeps(stage, *rival, next, book));
+                let leaves = stays.map_or(waiting, |_| Some(next));
+                if let Some(place) = leaves {
+                    block.leave_out(place);
                 }
+                waiting = stays.or(Some(next));
                 next += 1;
                 continue;
             }
@@ -128,11 +120,9 @@ impl Lane<'_> {
                 lane.waiting = lane.inbox.get(place);
             }
         }
-        self.book_block(stage, block, (next, next - out), lock_wait, book);
         self.hand_on(stage, block, 0..out, book);
-        if let Some(next) = self.program.stages.get(stage + 1) {
-            book.arrived(next.index, block.on_the_way(out));
-        }
+        let waits = (lock_wait, block.on_the_way(out));
+        self.book_block(stage, block, (next, next - out), waits, book);
         next
     }
 
@@ -142,21 +132,10 @@ impl Lane<'_> {
         self.stages.get(stage)?.inbox.moment(place)
     }
 
-    /// M5: of two of a block at one door, one leaves for good. Says which.
-    fn replace(&mut self, stage: usize, waiting: usize, newcomer: usize, book: &mut Book) -> usize {
-        let pass = |place| {
-            self.stages
-                .get(stage)
-                .and_then(|lane| lane.inbox.get(place))
-        };
-        let (Some(first), Some(second)) = (pass(waiting), pass(newcomer)) else {
-            return newcomer;
-        };
-        let stays = self.supersede(stage, first, second, book);
-        if stays.number == first.number {
-            newcomer
-        } else {
-            waiting
-        }
+    /// M5: two of a block at one door. Says whether the one who waits stays.
+    fn keeps(&mut self, stage: usize, waiting: usize, newcomer: usize, book: &mut Book) -> bool {
+        let inbox = self.stages.get(stage).map(|lane| &lane.inbox);
+        let two = inbox.and_then(|inbox| Some((inbox.get(waiting)?, inbox.get(newcomer)?)));
+        two.is_some_and(|(waiting, newcomer)| self.supersede(stage, &waiting, &newcomer, book))
     }
 }

@@ -5,7 +5,7 @@
 //! when the next block is drawn, the whole block is counted at once.
 
 use super::book::Book;
-use super::program::{NO_POOL, Program, StageProgram};
+use super::program::{Program, StageProgram};
 use super::wide;
 use crate::plan::EXTRA;
 use crate::processor::Width;
@@ -138,28 +138,22 @@ impl Rows {
         if self.done == 0 {
             return;
         }
+        let mut columns = std::mem::take(&mut book.columns);
         for (place, row) in self.spans.chunks_exact(1 + 2 * self.actions).enumerate() {
             let is_done = 0_u64.wrapping_sub(self.done >> place & 1);
-            for (value, column) in row[1..].iter().zip(&mut book.columns) {
+            for (value, column) in row[1..].iter().zip(&mut columns) {
                 column[place % BLOCK] = value & is_done;
             }
         }
         let executions = u64::from(self.done.count_ones());
         let actions = program.actions.get(stage.actions()).unwrap_or_default();
-        let (works, wholes) = book.columns.split_at(self.actions);
+        let (works, wholes) = columns.split_at(self.actions);
         let width = Width::widest();
         for (action, (work, whole)) in actions.iter().zip(works.iter().zip(wholes)) {
-            let whole = wide::billed(width, whole);
-            let work = wide::billed(width, work);
-            if let Some(counts) = book.tally.ordinary.get_mut(action.index) {
-                counts.add_many(executions, whole, work);
-            }
-            if action.pool != NO_POOL
-                && let Some(pool) = book.tally.pools.get_mut(action.pool)
-            {
-                pool.busy += u128::from(work.time);
-            }
+            let sums = (wide::billed(width, whole), wide::billed(width, work));
+            book.billed(action, executions, sums);
         }
+        book.columns = columns;
         self.done = 0;
     }
 }

@@ -11,9 +11,6 @@ use super::rows::Rows;
 use super::starts::{Body, Pass};
 use crate::engine::events::NUMBER_SHIFT;
 
-/// The most actions of a stage that is followed this way.
-const WIDEST: usize = 16;
-
 /// Whoever goes the short way, and what came of those before.
 #[derive(Debug)]
 pub(super) struct ShortWay {
@@ -61,7 +58,7 @@ impl ShortWay {
     pub(super) fn new(program: &Program<'_>, stage: &StageProgram<'_>) -> Option<Self> {
         let all = stage.actions();
         let alike = stage.groups.iter().all(|group| group.alike);
-        if !stage.plain || stage.persons || !alike || all.len() > WIDEST {
+        if !stage.plain || stage.persons || !alike {
             return None;
         }
         let group = |group: &super::program::GroupProgram| {

@@ -258,10 +258,8 @@ impl<'a> InOrder<'a> {
             && let Some((waiting, newcomer)) = slots.rivals_before(now)
         {
             let (waiting, newcomer) = (*waiting, *newcomer);
-            let stays = self
-                .lane
-                .supersede(self.first + place, waiting, newcomer, book);
-            let leaves = usize::from(stays.number == waiting.number);
+            let stage = self.first + place;
+            let leaves = usize::from(self.lane.supersede(stage, &waiting, &newcomer, book));
             slots.door.remove(leaves);
         }
     }

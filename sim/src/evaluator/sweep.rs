@@ -79,18 +79,11 @@ impl Lane<'_> {
         pools: &mut Pools,
         book: &mut Book,
     ) -> u64 {
-        let open = self.is_open(stage);
         loop {
-            let Some(lane) = self.stages.get_mut(stage) else {
-                return horizon;
-            };
-            let free = if open { Moment::default() } else { lane.free };
-            let Some(pass) = lane.inbox.front() else {
+            let free = self.free(stage);
+            let Some(pass) = self.first_before(stage, horizon) else {
                 return horizon.max(free.time);
             };
-            if pass.at.time >= horizon {
-                return horizon.max(free.time);
-            }
             if self.sweep_block(stage, horizon, pools, book) > 0 {
                 continue;
             }
@@ -103,6 +96,13 @@ impl Lane<'_> {
             }
             self.pass_through(stage, pass, at, pools, book);
         }
+    }
+
+    /// The first at the door of a stage, if it came before the horizon.
+    #[inline]
+    pub(super) fn first_before(&self, stage: usize, horizon: u64) -> Option<Pass> {
+        let first = self.stages.get(stage)?.inbox.front();
+        first.filter(|pass| pass.at.time < horizon)
     }
 
     /// Sweeps a block at once, where spans do not depend on when. Says how many were dealt with.
@@ -178,13 +178,11 @@ impl Lane<'_> {
                 self.leave_block(stage, block, run, book);
             }
             // Whoever comes next is for the visit to follow, unless the block ends here.
-            let Some((pass, free)) = self.stages.get(stage).and_then(|lane| {
-                let pass = lane.inbox.get(done).filter(|_| done < block.count)?;
-                Some((pass, if open { pass.at } else { lane.free }))
-            }) else {
+            let next = self.stages.get(stage).and_then(|lane| lane.inbox.get(done));
+            let Some(pass) = next.filter(|_| done < block.count) else {
                 break;
             };
-            let at = pass.at.max(free);
+            let at = pass.at.max(self.free(stage));
             if at.time >= limits.entry {
                 break;
             }
@@ -193,22 +191,24 @@ impl Lane<'_> {
             done += 1;
             self.pass_through(stage, pass, at, pools, book);
         }
-        self.book_block(stage, block, (done, left_out), lock_wait, book);
-        if let Some(next) = self.program.stages.get(stage + 1) {
-            book.arrived(next.index, block.on_the_way(done));
-        }
+        let waits = (lock_wait, block.on_the_way(done));
+        self.book_block(stage, block, (done, left_out), waits, book);
         done
     }
 
-    /// Books what the first so many of a block did in a stage, without those who were left out, and takes them away from its door.
+    /// Books what the first so many of a block did in a stage, without those who were left out, and takes them away from its door; with how
+    /// long they waited there in all, and are on the way to the next.
     pub(super) fn book_block(
         &mut self,
         stage: usize,
         block: &Block,
         (done, left_out): (usize, usize),
-        lock_wait: u64,
+        (lock_wait, transition): (u64, u64),
         book: &mut Book,
     ) {
+        if let Some(next) = self.program.stages.get(stage + 1) {
+            book.arrived(next.index, transition);
+        }
         if let Some(lane) = self.stages.get_mut(stage) {
             lane.inbox.pop(done);
         }
