@@ -7,7 +7,6 @@ use stagewright_core::{ExecutionResult, Record};
 use super::block::Block;
 use super::moment::Moment;
 use super::program::{ActionProgram, NO_POOL};
-use super::rows::Columns;
 use super::starts::{Body, Pass};
 use super::wide;
 use crate::engine::ordinary::BilledSums;
@@ -39,8 +38,6 @@ pub(super) struct Book {
     refused_latency: u128,
     /// Room for a block of executions, while none is in it.
     pub(super) block: Option<Box<Block>>,
-    /// The same for a block of executions that wait for slots.
-    pub(super) columns: Columns,
     /// Rows that are kept, where some are wanted.
     pub(super) example: Option<Example>,
     /// Something happened that only the event engine can follow.
@@ -99,7 +96,6 @@ impl Book {
             lived: 0,
             refused_latency: 0,
             block: None,
-            columns: Columns::new(),
             example: None,
             trouble: false,
         }

@@ -30,7 +30,7 @@ impl Default for Door {
 impl Door {
     #[inline]
     fn place(&self, index: usize) -> usize {
-        (self.head + index) & (self.places.len() - 1)
+        self.head.wrapping_add(index) & (self.places.len() - 1)
     }
 
     #[inline]
@@ -50,25 +50,40 @@ impl Door {
     /// Puts somebody in its place: overtaking within a transition is possible, and rare.
     #[inline]
     pub(super) fn insert(&mut self, at: Moment, body: &Body) {
-        let mut index = self.count;
+        let (last, here) = (self.count.wrapping_sub(1), self.count);
+        let (last, here) = (self.place(last), self.place(here));
+        let overtakes = self.count > 0 && self.places[last].at > at;
+        self.places[here] = Pass { at, body: *body };
         self.count += 1;
         if self.count == self.places.len() {
             self.grow();
         }
         let behind = self.place(self.count);
         self.places[behind].at = Moment::NEVER;
-        while let Some(before) = index.checked_sub(1) {
-            let (from, to) = (self.place(before), self.place(index));
-            if self.places[from].at <= at {
+        if overtakes {
+            self.overtake();
+        }
+    }
+
+    /// The last has come before others.
+    #[cold]
+    fn overtake(&mut self) {
+        for index in (1..self.count).rev() {
+            let (before, here) = (self.place(index - 1), self.place(index));
+            if self.places[before].at <= self.places[here].at {
                 break;
             }
-            self.places[to] = self.places[from];
-            index = before;
+            self.places.swap(before, here);
         }
-        let place = self.place(index);
-        let place = &mut self.places[place];
-        place.at = at;
-        place.body = *body;
+    }
+
+    /// Takes away the first.
+    #[inline]
+    pub(super) fn pop(&mut self) {
+        if self.count > 0 {
+            self.head = self.place(1);
+            self.count -= 1;
+        }
     }
 
     /// Takes away whoever is so many places behind the first, which is hardly ever more than one.
@@ -81,8 +96,7 @@ impl Door {
             let (from, to) = (self.place(index), self.place(index + 1));
             self.places[to] = self.places[from];
         }
-        self.head = self.place(1);
-        self.count -= 1;
+        self.pop();
     }
 
     #[cold]

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use super::rows::Spans;
 use crate::plan::Plan;
 
 /// The pools of a plan that may be full.
@@ -103,41 +104,55 @@ impl Pools {
         started
     }
 
-    /// Takes a slot at this time for each of these spans, none of which is zero, and notes how long each is gone with its wait.
+    /// Takes a slot at this time for each of these actions, none of which takes no time, and notes how long each is gone with its wait.
     #[inline]
     pub(super) fn occupy_each(
         &mut self,
         pool: usize,
         at: u64,
-        spans: &[u64],
-        whole: &mut [u64],
+        actions: &mut [Spans],
+        row: usize,
     ) -> Occupied {
-        let mut occupied = Occupied::default();
-        if let Some(Pool {
-            free: Free::Few(free),
+        let Some(Pool {
+            free: Free::Few(few),
             queue: u32::MAX,
             timeout,
             ..
         }) = self.pools.get_mut(pool)
-        {
-            let mut row = *free;
-            let mut started = at;
-            for (span, whole) in spans.iter().zip(whole) {
-                started = time(row[0]).max(at);
-                let end = started + span;
-                *whole = end - at;
-                occupied.add(*span, end);
-                replace(&mut row, end);
-            }
-            *free = row;
-            // Who came later started no sooner.
-            self.trouble |= started > at && started - at >= *timeout;
-            return occupied;
-        }
-        for (span, whole) in spans.iter().zip(whole) {
-            let end = self.occupy(pool, at, *span) + span;
+        else {
+            return self.occupy_one_by_one(pool, at, actions, row);
+        };
+        let mut free = *few;
+        let mut occupied = Occupied::default();
+        let mut started = at;
+        for spans in actions {
+            let (work, whole) = spans.row(row);
+            started = time(free[0]).max(at);
+            let end = started + work;
             *whole = end - at;
-            occupied.add(*span, end);
+            occupied.add(work, end);
+            replace(&mut free, place(end));
+        }
+        *few = free;
+        // Who came later started no sooner.
+        self.trouble |= started - at >= (*timeout).max(1);
+        occupied
+    }
+
+    #[inline(never)]
+    fn occupy_one_by_one(
+        &mut self,
+        pool: usize,
+        at: u64,
+        actions: &mut [Spans],
+        row: usize,
+    ) -> Occupied {
+        let mut occupied = Occupied::default();
+        for spans in actions {
+            let (work, whole) = spans.row(row);
+            let end = self.occupy(pool, at, work) + work;
+            *whole = end - at;
+            occupied.add(work, end);
         }
         occupied
     }
@@ -196,7 +211,7 @@ impl Free {
     #[inline]
     fn replace(&mut self, until: u64) {
         match self {
-            Self::Few(free) => replace(free, until),
+            Self::Few(free) => replace(free, place(until.min(NO_SLOT))),
             Self::Many(used, _) => sift(used, until),
         }
     }
@@ -204,8 +219,8 @@ impl Free {
 
 /// One row of comparisons without a branch: each place takes its right neighbour or the newcomer.
 #[inline]
-fn replace(free: &mut Row, until: u64) {
-    let (old, until) = (*free, place(until.min(NO_SLOT)));
+fn replace(free: &mut Row, until: f64) {
+    let old = *free;
     let mut right = [place(NO_SLOT); FEW];
     right[..FEW - 1].copy_from_slice(&old[1..]);
     let mut left = old;
@@ -301,8 +316,9 @@ mod tests {
                 let spans: Vec<u64> = (0..1 + mix(step) % 4)
                     .map(|index| 1 + mix(step * 4 + index) % 30)
                     .collect();
-                let mut whole = vec![0; spans.len()];
-                let occupied = together.occupy_each(0, at, &spans, &mut whole);
+                let mut actions: Vec<Spans> = spans.iter().copied().map(Spans::of).collect();
+                let occupied = together.occupy_each(0, at, &mut actions, 0);
+                let whole: Vec<u64> = actions.iter_mut().map(|spans| *spans.row(0).1).collect();
                 let ends: Vec<u64> = spans
                     .iter()
                     .map(|span| single.occupy(0, at, *span) + span)

@@ -1,8 +1,8 @@
 //! Draws made ahead for a stage whose builds may wait for slots, and what came of them until that is added up.
 //!
-//! Executions come to a stage nearly in the order of their numbers. So what a block of them will do is drawn at once, column by column, and
-//! kept row by row: whoever asks for slots finds all of its draws in one place. It leaves there how long each action took with its wait, and
-//! when the next block is drawn, the whole block is counted at once.
+//! Executions come to a stage nearly in the order of their numbers. So what a block of them will do is drawn at once, column by column. Whoever
+//! asks for slots finds its draws in its row, and leaves there how long each action took with its wait; when the next block is drawn, the
+//! whole block is counted at once.
 
 use super::book::Book;
 use super::program::{Program, StageProgram};
@@ -13,31 +13,60 @@ use crate::processor::Width;
 /// Executions in a block: a bit for each.
 const BLOCK: usize = u64::BITS as usize;
 
-/// Room for what a block of executions does, by action.
-pub(super) type Columns = Vec<[u64; BLOCK]>;
+/// A value for each execution of a block.
+type Column = [u64; BLOCK];
 
 /// A block of executions in one stage.
 #[derive(Debug)]
 pub(super) struct Rows {
     /// Which block is here.
     block: u32,
-    actions: usize,
-    /// For each execution the latency to the next stage, the work of each action, and how long each took from its request on.
-    spans: Vec<u64>,
     /// Bits of the executions that are out of the ordinary, and of those that have done all there is to count.
     special: u64,
     done: u64,
+    /// For each action of the stage.
+    actions: Vec<Spans>,
+    /// How long they are on the way to the next stage.
+    latencies: Column,
+}
+
+/// What the executions of a block do in one action.
+#[derive(Clone, Debug)]
+pub(super) struct Spans {
+    work: Column,
+    /// From the request on: with the wait for a slot.
+    whole: Column,
+}
+
+impl Spans {
+    #[cfg(test)]
+    pub(super) fn of(work: u64) -> Self {
+        Self {
+            work: [work; BLOCK],
+            whole: [0; BLOCK],
+        }
+    }
+
+    /// The work of one execution, and room for how long it takes in all.
+    #[inline]
+    pub(super) const fn row(&mut self, row: usize) -> (u64, &mut u64) {
+        (self.work[row % BLOCK], &mut self.whole[row % BLOCK])
+    }
 }
 
 impl Rows {
     /// Room for a stage of so many actions.
     pub(super) fn new(actions: usize) -> Self {
+        let spans = Spans {
+            work: [0; BLOCK],
+            whole: [0; BLOCK],
+        };
         Self {
             block: u32::MAX,
-            actions,
-            spans: vec![0; BLOCK * (1 + 2 * actions)],
             special: 0,
             done: 0,
+            actions: vec![spans; actions],
+            latencies: [0; BLOCK],
         }
     }
 
@@ -48,7 +77,7 @@ impl Rows {
         &mut self,
         number: u32,
         program: &Program<'_>,
-        (stage, next): (&StageProgram<'_>, Option<&StageProgram<'_>>),
+        stage: usize,
         book: &mut Book,
     ) -> Option<usize> {
         let block = number / BLOCK as u32;
@@ -56,60 +85,64 @@ impl Rows {
             if number >= EXTRA {
                 return None;
             }
-            let columns = 1 + 2 * self.actions;
-            if book.columns.len() < columns {
-                book.columns.resize(columns, [0; BLOCK]);
-            }
-            self.count(program, stage, book);
-            self.draw(block, program, stage, next, &mut book.columns);
+            self.turn_to(block, program, stage, book);
         }
         let row = number as usize % BLOCK;
         (self.special >> row & 1 == 0).then_some(row)
     }
 
-    /// The latency to the next stage, the work of each action, and room for how long each takes from its request on.
+    /// What some actions of the stage do.
     #[inline]
-    pub(super) fn row(&mut self, row: usize) -> (u64, &[u64], &mut [u64]) {
-        let stride = 1 + 2 * self.actions;
-        let place = row * stride;
-        let (work, whole) = self.spans[place..place + stride].split_at_mut(1 + self.actions);
-        (work[0], &work[1..], whole)
+    pub(super) fn actions(&mut self, from: usize, to: usize) -> &mut [Spans] {
+        self.actions.get_mut(from..to).unwrap_or_default()
+    }
+
+    /// How long an execution is on the way to the next stage.
+    #[inline]
+    pub(super) const fn latency(&self, row: usize) -> u64 {
+        self.latencies[row % BLOCK]
     }
 
     /// A measured execution has been through, within the measured span.
     #[inline]
     pub(super) const fn done(&mut self, row: usize) {
-        self.done |= 1 << row;
+        self.done |= 1 << (row % BLOCK);
     }
 
     #[inline(never)]
+    fn turn_to(&mut self, block: u32, program: &Program<'_>, stage: usize, book: &mut Book) {
+        if let Some(here) = program.stages.get(stage) {
+            self.count(program, here, book);
+            self.draw(block, program, here, program.stages.get(stage + 1));
+        }
+    }
+
     fn draw(
         &mut self,
         block: u32,
         program: &Program<'_>,
         stage: &StageProgram<'_>,
         next: Option<&StageProgram<'_>>,
-        columns: &mut Columns,
     ) {
         let first = block * BLOCK as u32;
         let numbers: [u32; BLOCK] = std::array::from_fn(|place| first + place as u32);
         let samplers = &program.plan.samplers;
-        let [latencies, times @ ..] = columns.as_mut_slice() else {
-            return;
-        };
         if let Some(next) = next {
-            next.transition.column(&numbers, samplers, latencies);
+            next.transition
+                .column(&numbers, samplers, &mut self.latencies);
         }
         let mut special = [0; BLOCK];
         let actions = program.actions.get(stage.actions()).unwrap_or_default();
-        for (action, times) in actions.iter().zip(times) {
-            action.time.column(&numbers, samplers, times);
-            let (least, most) = times.iter().fold((u64::MAX, 0), |(least, most), time| {
-                ((*time).min(least), (*time).max(most))
-            });
-            action.failures(&numbers, times, most, &mut special);
-            if least == 0 {
-                for (special, time) in special.iter_mut().zip(&*times) {
+        for (action, spans) in actions.iter().zip(&mut self.actions) {
+            action.time.column(&numbers, samplers, &mut spans.work);
+            // All bits of one less than each: none of them is longer by more than one, and only zero leaves the first bit.
+            let bits = spans
+                .work
+                .iter()
+                .fold(0, |bits, time| bits | time.wrapping_sub(1));
+            action.failures(&numbers, &spans.work, bits.saturating_add(1), &mut special);
+            if bits >> 63 > 0 {
+                for (special, time) in special.iter_mut().zip(&spans.work) {
                     *special |= u64::from(*time == 0);
                 }
             }
@@ -117,15 +150,6 @@ impl Rows {
         let bits = (0..).zip(special).map(|(bit, special)| special << bit);
         self.special = bits.sum();
         self.block = block;
-        for (place, row) in self
-            .spans
-            .chunks_exact_mut(1 + 2 * self.actions)
-            .enumerate()
-        {
-            for (value, column) in row[..=self.actions].iter_mut().zip(&*columns) {
-                *value = column[place % BLOCK];
-            }
-        }
     }
 
     /// Counts what the executions of the block have done.
@@ -138,22 +162,21 @@ impl Rows {
         if self.done == 0 {
             return;
         }
-        let mut columns = std::mem::take(&mut book.columns);
-        for (place, row) in self.spans.chunks_exact(1 + 2 * self.actions).enumerate() {
-            let is_done = 0_u64.wrapping_sub(self.done >> place & 1);
-            for (value, column) in row[1..].iter().zip(&mut columns) {
-                column[place % BLOCK] = value & is_done;
-            }
-        }
         let executions = u64::from(self.done.count_ones());
         let actions = program.actions.get(stage.actions()).unwrap_or_default();
-        let (works, wholes) = columns.split_at(self.actions);
         let width = Width::widest();
-        for (action, (work, whole)) in actions.iter().zip(works.iter().zip(wholes)) {
-            let sums = (wide::billed(width, whole), wide::billed(width, work));
+        for (action, spans) in actions.iter().zip(&mut self.actions) {
+            for column in [&mut spans.whole, &mut spans.work] {
+                if self.done != u64::MAX {
+                    wide::keep(width, self.done, column);
+                }
+            }
+            let sums = (
+                wide::billed(width, &spans.whole),
+                wide::billed(width, &spans.work),
+            );
             book.billed(action, executions, sums);
         }
-        book.columns = columns;
         self.done = 0;
     }
 }

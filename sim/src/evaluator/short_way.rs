@@ -1,27 +1,27 @@
 //! The short way through a stage whose builds may wait for slots: group by group, with draws that were made ahead.
 //!
-//! Nearly every execution goes this way: it is measured or not, nothing of it fails, and no condition and no person is met. What it does in the
-//! measured span is only added up; the few that leave after it are booked one by one.
+//! Nearly every execution goes this way: it is measured or not, nothing of it fails or takes no time, and no condition and no person is met. What
+//! it does in the measured span is only added up; the few that leave after it are booked one by one.
 
 use super::book::Book;
 use super::moment::Moment;
 use super::pool::{Occupied, Pools};
-use super::program::{NO_POOL, Program, StageProgram};
-use super::rows::Rows;
+use super::program::{GroupProgram, NO_POOL, Program, StageProgram};
+use super::rows::{Rows, Spans};
 use super::starts::{Body, Pass};
 use crate::engine::events::NUMBER_SHIFT;
 
 /// Whoever goes the short way, and what came of those before.
 #[derive(Debug)]
 pub(super) struct ShortWay {
-    groups: Vec<Group>,
-    rows: Rows,
     /// The row of who is inside, the group at hand, when it entered, and the sum of the longest actions of the groups behind it.
     row: usize,
     group: usize,
     entered: u64,
     longest: u64,
+    groups: Vec<Group>,
     sums: Sums,
+    rows: Rows,
 }
 
 /// The actions of one run order.
@@ -61,7 +61,7 @@ impl ShortWay {
         if !stage.plain || stage.persons || !alike {
             return None;
         }
-        let group = |group: &super::program::GroupProgram| {
+        let group = |group: &GroupProgram| {
             let first = program.actions.get(group.actions.start);
             Group {
                 from: group.actions.start - all.start,
@@ -89,10 +89,10 @@ impl ShortWay {
         number: u32,
         now: u64,
         program: &Program<'_>,
-        stages: (&StageProgram<'_>, Option<&StageProgram<'_>>),
+        stage: usize,
         book: &mut Book,
     ) -> bool {
-        let Some(row) = self.rows.find(number, program, stages, book) else {
+        let Some(row) = self.rows.find(number, program, stage, book) else {
             return false;
         };
         self.row = row;
@@ -105,24 +105,29 @@ impl ShortWay {
     /// From the group at hand on, as far as the slots are granted that are asked for now.
     #[inline]
     pub(super) fn run(&mut self, number: u32, now: Moment, pools: &mut Pools) -> Way {
-        let (_, work, whole) = self.rows.row(self.row);
-        let mut at = now;
-        while let Some(group) = self.groups.get(self.group) {
-            if group.contends && at != now {
+        let Self { row, rows, .. } = self;
+        let (mut at, mut longest) = (now, self.longest);
+        let from = self.group;
+        for (index, group) in self.groups.iter().enumerate().skip(from) {
+            if group.contends && index > from {
+                self.group = index;
+                self.longest = longest;
                 return Way::Asks(at);
             }
-            let work = &work[group.from..group.to];
-            let whole = &mut whole[group.from..group.to];
+            let actions = rows.actions(group.from, group.to);
             let occupied = if group.contends {
-                pools.occupy_each(group.pool, at.time, work, whole)
+                pools.occupy_each(group.pool, at.time, actions, *row)
             } else {
-                at_once(at.time, work, whole)
+                at_once(at.time, actions, *row)
             };
-            let order = (group.end + occupied.last) | u64::from(number) << NUMBER_SHIFT;
-            at = at.at(occupied.end, order);
-            self.longest += occupied.longest;
-            self.group += 1;
+            longest += occupied.longest;
+            // Everything takes time here, so that only the order of this end matters.
+            at = Moment {
+                time: occupied.end,
+                order: (group.end + occupied.last) | u64::from(number) << NUMBER_SHIFT,
+            };
         }
+        self.longest = longest;
         Way::Leaves(at)
     }
 
@@ -133,20 +138,21 @@ impl ShortWay {
         pass: &Pass,
         now: u64,
         program: &Program<'_>,
-        stage: &StageProgram<'_>,
+        stage: usize,
         book: &mut Book,
     ) -> u64 {
+        let latency = self.rows.latency(self.row);
         if pass.measured && now <= book.window.end {
             self.sums.executions += 1;
             self.sums.lock_wait += self.entered - pass.at.time;
             self.sums.held += now - self.entered;
             self.sums.longest += self.longest;
+            self.sums.latency += latency;
             self.rows.done(self.row);
-        } else {
+        } else if let Some(stage) = program.stages.get(stage) {
+            self.sums.latency += if pass.measured { latency } else { 0 };
             self.book_apart(pass, now, program, stage, book);
         }
-        let (latency, ..) = self.rows.row(self.row);
-        self.sums.latency += if pass.measured { latency } else { 0 };
         latency
     }
 
@@ -165,14 +171,13 @@ impl ShortWay {
         if let Some(tally) = book.tally.stages.get_mut(stage.index) {
             tally.entries += u64::from(measured);
         }
-        let (_, work, whole) = self.rows.row(self.row);
-        let mut spans = work.iter().zip(&*whole);
-        let mut requested = self.entered;
-        for group in &stage.groups {
+        let (mut requested, mut next) = (self.entered, self.entered);
+        for (group, Group { from, to, .. }) in stage.groups.iter().zip(&self.groups) {
             let actions = program.actions.get(group.actions.clone());
-            let mut next = requested;
-            for (action, (work, whole)) in actions.unwrap_or_default().iter().zip(&mut spans) {
-                let ended = requested + whole;
+            let spans = self.rows.actions(*from, *to).iter_mut();
+            for (action, spans) in actions.unwrap_or_default().iter().zip(spans) {
+                let (work, whole) = spans.row(self.row);
+                let ended = requested + *whole;
                 let started = ended - work;
                 if action.pool != NO_POOL {
                     book.slot(action.pool, started, ended);
@@ -217,11 +222,12 @@ impl ShortWay {
 
 /// Actions that wait for nothing.
 #[inline]
-fn at_once(at: u64, work: &[u64], whole: &mut [u64]) -> Occupied {
+fn at_once(at: u64, actions: &mut [Spans], row: usize) -> Occupied {
     let mut occupied = Occupied::default();
-    for (span, whole) in work.iter().zip(whole) {
-        *whole = *span;
-        occupied.add(*span, at + span);
+    for spans in actions {
+        let (work, whole) = spans.row(row);
+        *whole = work;
+        occupied.add(work, at + work);
     }
     occupied
 }

@@ -6,22 +6,33 @@ use super::book::Book;
 use super::door::Door;
 use super::moment::Moment;
 use super::pool::Pools;
-use super::program::{Program, StageProgram};
+use super::program::Program;
 use super::short_way::{ShortWay, Way};
 use super::starts::Pass;
 use super::visit::{Step, Visit};
+use crate::engine::events::{Class, NUMBER_SHIFT, order};
+use crate::plan::Mode;
 
 /// A stage that asks for slots.
 #[derive(Debug)]
 pub(super) struct SlotStage {
+    /// Its pipeline among those that share pools, and its place there.
+    pub(super) lane: usize,
+    pub(super) stage: usize,
+    /// Whether the next stage asks for slots too.
+    pub(super) hands_on: bool,
+    /// Whether whoever waits is replaced by whoever comes after.
+    pub(super) replaces: bool,
+    inside: Inside,
+    succeeded: bool,
     /// Those at its door; whoever is inside is the first of them until it has left.
     pub(super) door: Door,
     /// When its lock is free again.
     free: Moment,
-    inside: Inside,
+    /// The order in which somebody arrives at the next door, without the execution's number.
+    next_door: u64,
     short_way: Option<ShortWay>,
-    visit: Visit,
-    succeeded: bool,
+    visit: Box<Visit>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -43,15 +54,30 @@ pub(super) enum Granted {
 }
 
 impl SlotStage {
-    /// `short_way`: none if everybody is to be followed by a visit.
-    pub(super) fn new(short_way: Option<ShortWay>, succeeded: bool) -> Self {
+    /// A stage of a pipeline, which stands at this place among those that share pools; `hands_on`: the next stage asks for slots as well.
+    pub(super) fn new(
+        program: &Program<'_>,
+        (lane, stage): (usize, usize),
+        hands_on: bool,
+        book: &Book,
+    ) -> Self {
+        let short_way = program
+            .stages
+            .get(stage)
+            .and_then(|stage| ShortWay::new(program, stage));
         Self {
+            lane,
+            stage,
+            hands_on,
+            replaces: program.pipeline.mode == Mode::Superseded,
+            inside: Inside::Nobody,
+            succeeded: program.plan.service.earlier_success,
             door: Door::default(),
             free: Moment::default(),
-            inside: Inside::Nobody,
-            short_way,
-            visit: Visit::default(),
-            succeeded,
+            next_door: order(Class::Door, program.index, 0, stage as u32 + 1),
+            // Whose rows are kept is followed by a visit.
+            short_way: short_way.filter(|_| book.example.is_none()),
+            visit: Box::default(),
         }
     }
 
@@ -73,12 +99,18 @@ impl SlotStage {
         self.inside != Inside::Nobody
     }
 
+    /// When whoever has left is at the next door.
+    #[inline]
+    pub(super) fn at_next_door(&self, number: u32, left: Moment, latency: u64) -> Moment {
+        let order = self.next_door | u64::from(number) << NUMBER_SHIFT;
+        left.at(left.time.saturating_add(latency), order)
+    }
+
     /// Grants whoever is inside, or enters now, the slots of the group at hand, and says how far that goes.
     #[inline]
     pub(super) fn grant(
         &mut self,
         program: &Program<'_>,
-        stages: (&StageProgram<'_>, Option<&StageProgram<'_>>),
         now: Moment,
         pools: &mut Pools,
         book: &mut Book,
@@ -87,9 +119,11 @@ impl SlotStage {
             return Granted::Leaves(Step::Ends(now));
         };
         if let Some(short_way) = &mut self.short_way {
-            let goes = self.inside == Inside::TheShortWay
-                || (self.inside == Inside::Nobody
-                    && short_way.enter(pass.number, now.time, program, stages, book));
+            let goes = match self.inside {
+                Inside::TheShortWay => true,
+                Inside::Nobody => short_way.enter(pass.number, now.time, program, self.stage, book),
+                Inside::Visit => false,
+            };
             if goes {
                 self.inside = Inside::TheShortWay;
                 return match short_way.run(pass.number, now, pools) {
@@ -97,39 +131,40 @@ impl SlotStage {
                     Way::Leaves(at) => {
                         self.free = at;
                         self.succeeded = true;
-                        let latency = short_way.leave(pass, at.time, program, stages.0, book);
+                        let latency = short_way.leave(pass, at.time, program, self.stage, book);
                         Granted::Passes(at, latency)
                     }
                 };
             }
         }
-        let pass = *pass;
-        self.grant_visit(pass, program, stages, now, pools, book)
+        self.grant_visit(program, now, pools, book)
     }
 
+    #[inline(never)]
     fn grant_visit(
         &mut self,
-        pass: Pass,
         program: &Program<'_>,
-        (stage, next): (&StageProgram<'_>, Option<&StageProgram<'_>>),
         now: Moment,
         pools: &mut Pools,
         book: &mut Book,
     ) -> Granted {
-        let (succeeded, visit) = (&mut self.succeeded, &mut self.visit);
+        let (Some(stage), Some(pass)) = (program.stages.get(self.stage), self.door.get(0)) else {
+            return Granted::Leaves(Step::Ends(now));
+        };
+        let (succeeded, visit) = (&mut self.succeeded, &mut *self.visit);
         let mut step = Step::Asks(now);
         if self.inside == Inside::Nobody {
             self.inside = Inside::Visit;
-            step = program.enter(stage, pass, now, succeeded, pools, book, visit);
+            step = program.enter(stage, *pass, now, succeeded, pools, book, visit);
         }
         while step == Step::Asks(now) {
             step = program.go_on(stage, visit, now, true, succeeded, pools, book);
         }
-        match (step, next) {
+        match (step, program.stages.get(self.stage + 1)) {
             (Step::Asks(at), _) => Granted::Asks(at),
             (Step::Passes(at), Some(next)) => {
                 self.free = at;
-                Granted::Passes(at, program.latency(next, &pass, book))
+                Granted::Passes(at, program.latency(next, pass, book))
             }
             (Step::Passes(at) | Step::Ends(at), _) => {
                 self.free = at;
@@ -142,18 +177,16 @@ impl SlotStage {
     #[inline]
     pub(super) fn clear(&mut self) {
         self.inside = Inside::Nobody;
-        self.door.remove(0);
+        self.door.pop();
     }
 
     /// Books what was added up.
-    pub(super) fn close(
-        &mut self,
-        program: &Program<'_>,
-        stages: (&StageProgram<'_>, Option<&StageProgram<'_>>),
-        book: &mut Book,
-    ) {
-        if let Some(short_way) = &mut self.short_way {
-            short_way.close(program, stages, book);
+    pub(super) fn close(&mut self, program: &Program<'_>, book: &mut Book) {
+        if let Some(short_way) = &mut self.short_way
+            && let Some(stage) = program.stages.get(self.stage)
+        {
+            let next = program.stages.get(self.stage + 1);
+            short_way.close(program, (stage, next), book);
         }
     }
 }

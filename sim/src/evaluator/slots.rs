@@ -11,7 +11,6 @@ use super::lane::Lane;
 use super::moment::Moment;
 use super::pool::Pools;
 use super::program::StageProgram;
-use super::short_way::ShortWay;
 use super::slot_stage::{Granted, SlotStage};
 use super::starts::Pass;
 use super::tree::Tree;
@@ -28,53 +27,58 @@ const PATIENCE: u32 = 1 << 10;
 
 /// The requests of several pipelines in their order.
 pub(super) struct Requests<'a> {
-    members: Vec<Member<'a>>,
-    /// The member of each source of requests, and which of the member's it is.
-    sources: Vec<(u32, u32)>,
+    lanes: Vec<InOrder<'a>>,
+    sources: Vec<Source<'a>>,
     tree: Tree,
 }
 
-enum Member<'a> {
-    /// One execution at a time in each stage: each stage that builds is a source of requests.
-    InOrder(InOrder<'a>),
-    /// PARALLEL executions: all of them together are one source.
-    Apart(Apart<'a>),
+/// Where requests come from.
+#[expect(
+    clippy::large_enum_variant,
+    reason = "stages are what there is, and one look-up less to get at"
+)]
+enum Source<'a> {
+    /// A stage that builds, of a pipeline in whose stages one execution at a time is.
+    Stage(SlotStage),
+    /// All executions of a PARALLEL pipeline together.
+    Apart(Box<Apart<'a>>),
 }
 
 impl<'a> Requests<'a> {
-    pub(super) fn new(lanes: Vec<Lane<'a>>, book: &Book) -> Self {
+    pub(super) fn new(all: Vec<Lane<'a>>, book: &Book) -> Self {
         let mut sources = Vec::new();
-        let mut members = Vec::with_capacity(lanes.len());
-        for lane in lanes {
-            let (member, count) = if lane.mode() == Mode::Parallel {
-                (Member::Apart(Apart::new(lane)), 1)
-            } else {
-                let member = InOrder::new(lane, book);
-                let count = member.stages.len();
-                (Member::InOrder(member), count)
-            };
-            sources.extend((0..count as u32).map(|place| (members.len() as u32, place)));
-            members.push(member);
+        let mut lanes = Vec::new();
+        for lane in all {
+            if lane.mode() == Mode::Parallel {
+                sources.push(Source::Apart(Box::new(Apart::new(lane))));
+                continue;
+            }
+            let lane = InOrder::new(lane);
+            let stages = (lane.first..lane.behind).map(|stage| {
+                let hands_on = stage + 1 < lane.behind;
+                SlotStage::new(&lane.lane.program, (lanes.len(), stage), hands_on, book)
+            });
+            sources.extend(stages.map(Source::Stage));
+            lanes.push(lane);
         }
         Self {
             tree: Tree::new(sources.len()),
-            members,
+            lanes,
             sources,
         }
     }
 
     /// Grants request after request until none is left.
     pub(super) fn run(&mut self, pools: &mut Pools, book: &mut Book, cancelled: &dyn Fn() -> bool) {
-        let mut source = 0;
-        for member in &mut self.members {
-            let (first, count) = match member {
-                Member::InOrder(member) => {
-                    (member.next_request(0, pools, book), member.stages.len())
-                }
-                Member::Apart(member) => (member.first_request(), 1),
+        for (place, source) in self.sources.iter_mut().enumerate() {
+            let first = match source {
+                Source::Apart(apart) => apart.first_request(),
+                Source::Stage(stage) => match self.lanes.get_mut(stage.lane) {
+                    Some(lane) if stage.stage == lane.first => lane.look_ahead(stage, pools, book),
+                    _ => Moment::NEVER,
+                },
             };
-            self.tree.set(source, first);
-            source += count;
+            self.tree.set(place, first);
         }
         let mut granted = 0_u32;
         loop {
@@ -83,58 +87,90 @@ impl<'a> Requests<'a> {
                 book.trouble |= moment < Moment::NEVER;
                 break;
             }
-            let Some((member, place)) = self.sources.get(source).copied() else {
-                break;
-            };
-            match self.members.get_mut(member as usize) {
-                Some(Member::InOrder(member)) => {
-                    member.grant(source, place as usize, moment, &mut self.tree, pools, book);
-                }
-                Some(Member::Apart(member)) => {
-                    member.grant(moment, pools, book);
-                    self.tree.set(source, member.next_request());
-                }
-                None => break,
-            }
+            self.grant(source, moment, pools, book);
             granted = granted.wrapping_add(1);
             if granted.is_multiple_of(PATIENCE) && (book.is_done() || pools.trouble || cancelled())
             {
                 return;
             }
         }
-        for member in &mut self.members {
-            if let Member::InOrder(member) = member {
-                member.close(pools, book);
+        for source in &mut self.sources {
+            if let Source::Stage(stage) = source
+                && let Some(lane) = self.lanes.get_mut(stage.lane)
+            {
+                if !stage.hands_on {
+                    lane.sweep_behind(u64::MAX, pools, book);
+                }
+                stage.close(&lane.lane.program, book);
             }
         }
+    }
+
+    /// Grants the request of a source: for a stage that of who is inside, or of who enters now.
+    #[inline]
+    fn grant(&mut self, source: usize, now: Moment, pools: &mut Pools, book: &mut Book) {
+        let sources = self.sources.get_mut(source..).unwrap_or_default();
+        let [here, behind @ ..] = sources else {
+            return;
+        };
+        let here = match here {
+            Source::Stage(stage) => stage,
+            Source::Apart(apart) => {
+                apart.grant(now, pools, book);
+                return self.tree.set(source, apart.next_request());
+            }
+        };
+        let Some(lane) = self.lanes.get_mut(here.lane) else {
+            return;
+        };
+        if here.replaces && !here.is_taken() {
+            lane.supersede(here, now, book);
+        }
+        let (at, latency) = match here.grant(&lane.lane.program, now, pools, book) {
+            Granted::Asks(later) => return self.tree.set(source, later),
+            Granted::Passes(at, latency) => (at, latency),
+            Granted::Leaves(step) => {
+                lane.leave(here, step, book);
+                lane.sweep_full(here, now, pools, book);
+                return self.tree.set(source, lane.next_request(here, pools, book));
+            }
+        };
+        match behind.first_mut() {
+            Some(Source::Stage(next)) if here.hands_on => {
+                if let Some(pass) = here.door.get(0) {
+                    let at = here.at_next_door(pass.number, at, latency);
+                    next.door.insert(at, &pass.body);
+                }
+                here.clear();
+                let entry = next.next_entry();
+                self.tree.set_if(!next.is_taken(), source + 1, entry);
+            }
+            _ => {
+                lane.hand_on(here, at, latency, book);
+                lane.sweep_full(here, now, pools, book);
+            }
+        }
+        self.tree.set(source, lane.next_request(here, pools, book));
     }
 }
 
 /// A pipeline in whose stages one execution at a time is.
 struct InOrder<'a> {
     lane: Lane<'a>,
-    /// The first stage that builds; it and all up to the last are sources of requests.
+    /// The first stage that builds, and the one behind the last: those from the one to the other are sources of requests.
     first: usize,
-    stages: Vec<SlotStage>,
+    behind: usize,
     /// Nobody unseen arrives at the first of them before this time.
     horizon: u64,
 }
 
 impl<'a> InOrder<'a> {
-    fn new(lane: Lane<'a>, book: &Book) -> Self {
+    fn new(lane: Lane<'a>) -> Self {
         let contends = |stage: &StageProgram<'_>| stage.contends;
         let all = &lane.program.stages;
-        let first = all.iter().position(contends).unwrap_or(0);
-        let last = all.iter().rposition(contends).unwrap_or(0);
-        let stages = all.get(first..=last).unwrap_or_default();
-        let succeeded = lane.program.plan.service.earlier_success;
-        let stages = stages.iter().map(|stage| {
-            let short_way = ShortWay::new(&lane.program, stage);
-            SlotStage::new(short_way.filter(|_| book.example.is_none()), succeeded)
-        });
         Self {
-            first,
-            stages: stages.collect(),
+            first: all.iter().position(contends).unwrap_or(0),
+            behind: all.iter().rposition(contends).map_or(0, |last| last + 1),
             horizon: 0,
             lane,
         }
@@ -142,143 +178,92 @@ impl<'a> InOrder<'a> {
 
     /// When somebody next enters this stage.
     #[inline]
-    fn next_request(&mut self, place: usize, pools: &mut Pools, book: &mut Book) -> Moment {
-        loop {
-            let stage = self.stages.get(place);
-            let request = stage.map_or(Moment::NEVER, SlotStage::next_entry);
-            let is_certain = place > 0
-                || self.horizon == u64::MAX
-                || (request.time < self.horizon
-                    && (self.first > 0 || !self.lane.starts.is_blind_at(request.time)));
-            if is_certain {
-                return request;
-            }
-            self.look_ahead(pools, book);
-        }
-    }
-
-    /// Sweeps the next executions through the stages before the first that builds.
-    #[inline(never)]
-    fn look_ahead(&mut self, pools: &mut Pools, book: &mut Book) {
-        self.lane.fill(AHEAD, book);
-        let horizon = self.lane.starts.horizon();
-        self.horizon = self.lane.sweep(0..self.first, horizon, pools, book);
-        if horizon == u64::MAX {
-            self.horizon = u64::MAX;
-        }
-        if let (Some(lane), Some(first)) = (
-            self.lane.stages.get_mut(self.first),
-            self.stages.first_mut(),
-        ) {
-            while let Some(pass) = lane.inbox.front() {
-                first.door.insert(pass.at, &pass.body);
-                lane.inbox.pop(1);
-            }
-        }
-    }
-
-    /// Grants the request of a stage: of who is inside, or of who enters now.
-    #[inline]
-    fn grant(
+    fn next_request(
         &mut self,
-        source: usize,
-        place: usize,
-        now: Moment,
-        tree: &mut Tree,
+        stage: &mut SlotStage,
         pools: &mut Pools,
         book: &mut Book,
-    ) {
-        let stage = self.first + place;
-        if self.lane.mode() == Mode::Superseded
-            && self
-                .stages
-                .get(place)
-                .is_some_and(|slots| !slots.is_taken())
-        {
-            self.supersede(place, now, book);
+    ) -> Moment {
+        let request = stage.next_entry();
+        if stage.stage > self.first || self.is_certain(request.time) {
+            return request;
         }
-        let program = &self.lane.program;
-        let (Some(here), Some(slots)) = (program.stages.get(stage), self.stages.get_mut(place))
-        else {
-            return;
-        };
-        let next = program.stages.get(stage + 1);
-        match slots.grant(program, (here, next), now, pools, book) {
-            Granted::Asks(later) => return tree.set(source, later),
-            Granted::Passes(at, latency) if next.is_some() => self.move_on(place, at, latency),
-            Granted::Passes(at, _) => self.leave(place, Step::Passes(at), book),
-            Granted::Leaves(step) => self.leave(place, step, book),
-        }
-        let next = self.next_request(place, pools, book);
-        tree.set(source, next);
-        if let Some(behind) = self.stages.get(place + 1) {
-            tree.set_if(!behind.is_taken(), source + 1, behind.next_entry());
-        } else if self
-            .lane
-            .stages
-            .get(stage + 1)
-            .is_none_or(|behind| behind.inbox.len() >= BEHIND)
-        {
-            self.sweep_behind(now.time, pools, book);
+        self.look_ahead(stage, pools, book)
+    }
+
+    /// Whether nobody unseen can arrive at the first stage that builds before this time.
+    #[inline]
+    fn is_certain(&self, time: u64) -> bool {
+        self.horizon == u64::MAX
+            || (time < self.horizon && (self.first > 0 || !self.lane.starts.is_blind_at(time)))
+    }
+
+    /// Sweeps the next executions through the stages before the first that builds, until it is certain who enters that next.
+    #[inline(never)]
+    fn look_ahead(&mut self, stage: &mut SlotStage, pools: &mut Pools, book: &mut Book) -> Moment {
+        loop {
+            let request = stage.next_entry();
+            if self.is_certain(request.time) {
+                return request;
+            }
+            self.lane.fill(AHEAD, book);
+            let horizon = self.lane.starts.horizon();
+            self.horizon = self.lane.sweep(0..self.first, horizon, pools, book);
+            if horizon == u64::MAX {
+                self.horizon = u64::MAX;
+            }
+            if let Some(lane) = self.lane.stages.get_mut(self.first) {
+                while let Some(pass) = lane.inbox.front() {
+                    stage.door.insert(pass.at, &pass.body);
+                    lane.inbox.pop(1);
+                }
+            }
         }
     }
 
-    /// Who was inside goes on to the next stage.
+    /// Who was inside the last stage that builds goes on.
     #[inline]
-    fn move_on(&mut self, place: usize, at: Moment, latency: u64) {
-        let [slots, rest @ ..] = &mut self.stages[place..] else {
-            return;
+    fn hand_on(&mut self, here: &mut SlotStage, at: Moment, latency: u64, book: &mut Book) {
+        let Some(next) = self.lane.stages.get_mut(self.behind) else {
+            return self.leave(here, Step::Passes(at), book);
         };
-        let next = self.first + place + 1;
-        if let Some(pass) = slots.door.get(0) {
-            let at = self.lane.program.at_door(next, pass.number, at, latency);
-            if let [behind, ..] = rest {
-                behind.door.insert(at, &pass.body);
-            } else if let Some(behind) = self.lane.stages.get_mut(next) {
-                behind.inbox.insert(Pass { at, ..*pass });
-            }
+        if let Some(pass) = here.door.get(0) {
+            let at = here.at_next_door(pass.number, at, latency);
+            next.inbox.insert(Pass { at, ..*pass });
         }
-        slots.clear();
+        here.clear();
     }
 
     /// Who was inside has ended.
-    fn leave(&mut self, place: usize, step: Step, book: &mut Book) {
-        if let Some(slots) = self.stages.get_mut(place) {
-            if let Some(pass) = slots.door.get(0) {
-                self.lane.left(self.first + place, *pass, step, book);
-            }
-            slots.clear();
+    fn leave(&mut self, here: &mut SlotStage, step: Step, book: &mut Book) {
+        if let Some(pass) = here.door.get(0) {
+            self.lane.left(here.stage, *pass, step, book);
         }
+        here.clear();
     }
 
     /// Of those at a door who came before the lock was free, one is left.
     #[inline]
-    fn supersede(&mut self, place: usize, now: Moment, book: &mut Book) {
-        while let Some(slots) = self.stages.get_mut(place)
-            && let Some((waiting, newcomer)) = slots.rivals_before(now)
-        {
-            let (waiting, newcomer) = (*waiting, *newcomer);
-            let stage = self.first + place;
-            let leaves = usize::from(self.lane.supersede(stage, &waiting, &newcomer, book));
-            slots.door.remove(leaves);
+    fn supersede(&mut self, here: &mut SlotStage, now: Moment, book: &mut Book) {
+        while let Some((waiting, newcomer)) = here.rivals_before(now) {
+            let leaves = usize::from(self.lane.supersede(here.stage, waiting, newcomer, book));
+            here.door.remove(leaves);
+        }
+    }
+
+    /// Sweeps on who has left the last stage that builds, if enough have gathered behind it, or if nothing is there.
+    #[inline]
+    fn sweep_full(&mut self, here: &SlotStage, now: Moment, pools: &mut Pools, book: &mut Book) {
+        let behind = self.lane.stages.get(self.behind);
+        if !here.hands_on && behind.is_none_or(|behind| behind.inbox.len() >= BEHIND) {
+            self.sweep_behind(now.time, pools, book);
         }
     }
 
     fn sweep_behind(&mut self, now: u64, pools: &mut Pools, book: &mut Book) {
-        let stages = self.first + self.stages.len()..self.lane.stages.len();
+        let stages = self.behind..self.lane.stages.len();
         self.lane.sweep(stages, now, pools, book);
         let known = now.min(self.lane.starts.horizon());
         book.trouble |= !self.lane.cap.held_until(known);
-    }
-
-    fn close(&mut self, pools: &mut Pools, book: &mut Book) {
-        self.sweep_behind(u64::MAX, pools, book);
-        let program = &self.lane.program;
-        for (place, slots) in self.stages.iter_mut().enumerate() {
-            if let Some(stage) = program.stages.get(self.first + place) {
-                let next = program.stages.get(self.first + place + 1);
-                slots.close(program, (stage, next), book);
-            }
-        }
     }
 }

@@ -1,19 +1,26 @@
-//! The earliest of a fixed number of moments that change: a tournament.
+//! The earliest of a fixed number of moments that change.
 
 use std::hint::select_unpredictable;
 
 use super::moment::Moment;
 
-/// Moments at the leaves, and at each node the leaf that has the earliest below.
+/// Moments by source. Where they are many, a tournament: at each node the source that has the earliest below.
 #[derive(Debug)]
 pub(super) struct Tree {
-    leaves: usize,
+    /// Of a few sources, their times with their numbers below: one word, which is compared at once. What is no source never comes.
+    few: [u64; FEW],
+    is_few: bool,
     moments: Vec<Moment>,
+    leaves: usize,
     winners: Vec<u32>,
 }
 
 /// So few are looked through faster than kept in order.
 const FEW: usize = 8;
+/// Bits for their numbers.
+const BITS: u32 = FEW.trailing_zeros();
+/// Whatever is later than the end of simulated time may be as late as anything else.
+const LATE: u64 = u64::MAX >> BITS;
 
 impl Tree {
     pub(super) fn new(sources: usize) -> Self {
@@ -26,8 +33,10 @@ impl Tree {
             winners[node] = winners[2 * node];
         }
         Self {
-            leaves,
+            few: [u64::MAX; FEW],
+            is_few: leaves <= FEW,
             moments: vec![Moment::NEVER; leaves],
+            leaves,
             winners,
         }
     }
@@ -41,15 +50,20 @@ impl Tree {
 
     #[inline]
     pub(super) fn set(&mut self, source: usize, moment: Moment) {
-        let Some(place) = self.moments.get_mut(source) else {
-            return;
-        };
-        if *place == moment {
-            return;
+        if !self.is_few {
+            return self.set_many(source, moment);
         }
-        *place = moment;
-        if self.leaves <= FEW {
-            return;
+        if let Some(place) = self.moments.get_mut(source) {
+            *place = moment;
+            self.few[source % FEW] = moment.time.min(LATE) << BITS | source as u64;
+        }
+    }
+
+    #[inline(never)]
+    fn set_many(&mut self, source: usize, moment: Moment) {
+        match self.moments.get_mut(source) {
+            Some(place) if *place != moment => *place = moment,
+            _ => return,
         }
         let mut node = (self.leaves + source) / 2;
         while node > 0 {
@@ -65,21 +79,42 @@ impl Tree {
         }
     }
 
+    /// The source that is next, and its moment.
     #[inline]
     pub(super) fn first(&self) -> (usize, Moment) {
-        if self.leaves > FEW {
-            let source = self.winners[1] as usize;
-            return (source, self.moments[source]);
+        let source = if self.is_few {
+            self.first_of_few()
+        } else {
+            self.winners[1] as usize
+        };
+        (source, self.moments[source])
+    }
+
+    #[inline]
+    fn first_of_few(&self) -> usize {
+        // Nobody can foresee which of them is next, so no branch may depend on it.
+        let (mut first, mut second) = (u64::MAX, u64::MAX);
+        let few = if self.leaves <= FEW / 2 {
+            &self.few[..FEW / 2]
+        } else {
+            &self.few[..]
+        };
+        for key in few {
+            second = second.min(first.max(*key));
+            first = first.min(*key);
         }
-        let (mut first, mut earliest) = (0, Moment::NEVER);
-        for (source, moment) in self.moments.iter().enumerate() {
-            // Nobody can foresee which of them is next, so no branch may depend on it.
-            let earlier = *moment < earliest;
-            let mask = 0_u64.wrapping_sub(u64::from(earlier));
-            first ^= (first ^ source as u64) & mask;
-            earliest = earliest.or_if(earlier, *moment);
+        if (first ^ second) >> BITS == 0 {
+            return self.first_by_order();
         }
-        (first as usize, earliest)
+        first as usize % FEW
+    }
+
+    /// Several come at the same time.
+    #[cold]
+    fn first_by_order(&self) -> usize {
+        let all = self.moments.iter().enumerate();
+        all.min_by_key(|(_, moment)| **moment)
+            .map_or(0, |(source, _)| source)
     }
 }
 

@@ -135,6 +135,26 @@ pub(super) fn billed(width: Width, times: &[u64]) -> BilledSums {
     sums
 }
 
+/// Sets to zero what has no bit.
+struct Keep<'a> {
+    bits: u64,
+    column: &'a mut [u64; 64],
+}
+
+impl Loop for Keep<'_> {
+    #[inline(always)]
+    fn run(self) {
+        for (value, place) in self.column.iter_mut().zip(0_u64..) {
+            *value &= 0_u64.wrapping_sub(self.bits >> place & 1);
+        }
+    }
+}
+
+/// Sets the values of a column to zero whose bit is not set.
+pub(super) fn keep(width: Width, bits: u64, column: &mut [u64; 64]) {
+    width.run(Keep { bits, column });
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -283,6 +303,20 @@ mod tests {
             let sums = billed(width, &times[..length]);
             assert_eq!(sums, expected, "{width:?}, {length}");
         });
+    }
+
+    #[test]
+    fn only_what_has_a_bit_is_kept() {
+        for bits in [0, 1, 1 << 63, u64::MAX, 0x0F0F_1234_5678_9ABC] {
+            for width in Width::all() {
+                let mut column: [u64; 64] = std::array::from_fn(|place| 1 + place as u64);
+                keep(width, bits, &mut column);
+                for (place, value) in (0..).zip(column) {
+                    let expected = if bits >> place & 1 == 1 { 1 + place } else { 0 };
+                    assert_eq!(value, expected, "{width:?}, place {place} of {bits:x}");
+                }
+            }
+        }
     }
 
     #[test]
