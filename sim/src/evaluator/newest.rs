@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::book::Book;
+use super::inbox::Inbox;
 use super::lane::Lane;
 use super::moment::Moment;
 use super::pool::Pools;
@@ -73,12 +74,18 @@ impl Lane<'_> {
         book: &mut Book,
     ) -> usize {
         let limits = self.limits(stage, book);
+        let mut free = self.free(stage);
+        // Nobody else comes to this door meanwhile.
+        let inbox = self
+            .stages
+            .get_mut(stage)
+            .map(|lane| std::mem::take(&mut lane.inbox));
+        let inbox = inbox.unwrap_or_default();
         let (mut waiting, mut next) = (None, 0);
         let (mut out, mut lock_wait) = (0, 0);
-        while let Some(newcomer) = self.at_door(stage, next).filter(|_| next < block.count) {
-            let free = self.free(stage);
+        while let Some(newcomer) = inbox.moment(next).filter(|_| next < block.count) {
             if free >= newcomer {
-                let stays = waiting.filter(|rival| self.keeps(stage, *rival, next, book));
+                let stays = waiting.filter(|rival| self.keeps(stage, &inbox, *rival, next, book));
                 let leaves = stays.map_or(waiting, |_| Some(next));
                 if let Some(place) = leaves {
                     block.leave_out(place);
@@ -96,29 +103,29 @@ impl Lane<'_> {
             }
             let left = block.leaves(place, at);
             if block.special[place] == 0 && left.time <= limits.exit {
-                lock_wait += at.time - self.at_door(stage, place).map_or(at.time, |at| at.time);
-                if let Some(lane) = self.stages.get_mut(stage) {
-                    (lane.free, lane.succeeded) = (left, true);
-                }
+                lock_wait += at.time - inbox.moment(place).map_or(at.time, |at| at.time);
+                free = left;
                 block.let_out(place, out, left);
                 if stage == 0 {
                     self.take_revision(&mut block.bodies[out], at, book);
                 }
                 out += 1;
-            } else if let Some(pass) = self
-                .stages
-                .get(stage)
-                .and_then(|lane| lane.inbox.get(place))
-            {
+            } else if let Some(pass) = inbox.get(place) {
                 block.leave_out(place);
+                self.stay_free(stage, free, out);
                 self.pass_through(stage, pass, at, pools, book);
+                free = self.free(stage);
             }
         }
+        self.stay_free(stage, free, out);
         if let Some(place) = waiting {
             block.leave_out(place);
             if let Some(lane) = self.stages.get_mut(stage) {
-                lane.waiting = lane.inbox.get(place);
+                lane.waiting = inbox.get(place);
             }
+        }
+        if let Some(lane) = self.stages.get_mut(stage) {
+            lane.inbox = inbox;
         }
         self.hand_on(stage, block, 0..out, book);
         let waits = (lock_wait, block.on_the_way(out));
@@ -126,16 +133,24 @@ impl Lane<'_> {
         next
     }
 
-    /// When somebody at a door arrived there.
-    #[inline]
-    fn at_door(&self, stage: usize, place: usize) -> Option<Moment> {
-        self.stages.get(stage)?.inbox.moment(place)
+    /// When the lock of a stage is free again, which so many of a block have left.
+    fn stay_free(&mut self, stage: usize, free: Moment, out: usize) {
+        if let Some(lane) = self.stages.get_mut(stage) {
+            lane.free = free;
+            lane.succeeded |= out > 0;
+        }
     }
 
     /// M5: two of a block at one door. Says whether the one who waits stays.
-    fn keeps(&mut self, stage: usize, waiting: usize, newcomer: usize, book: &mut Book) -> bool {
-        let inbox = self.stages.get(stage).map(|lane| &lane.inbox);
-        let two = inbox.and_then(|inbox| Some((inbox.get(waiting)?, inbox.get(newcomer)?)));
+    fn keeps(
+        &mut self,
+        stage: usize,
+        inbox: &Inbox,
+        waiting: usize,
+        newcomer: usize,
+        book: &mut Book,
+    ) -> bool {
+        let two = inbox.get(waiting).zip(inbox.get(newcomer));
         two.is_some_and(|(waiting, newcomer)| self.supersede(stage, &waiting, &newcomer, book))
     }
 }

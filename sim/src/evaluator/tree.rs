@@ -92,17 +92,13 @@ impl Tree {
 
     #[inline]
     fn first_of_few(&self) -> usize {
-        // Nobody can foresee which of them is next, so no branch may depend on it.
-        let (mut first, mut second) = (u64::MAX, u64::MAX);
-        let few = if self.leaves <= FEW / 2 {
-            &self.few[..FEW / 2]
-        } else {
-            &self.few[..]
-        };
-        for key in few {
-            second = second.min(first.max(*key));
-            first = first.min(*key);
+        let [one, two, three, four, rest @ ..] = &self.few;
+        let mut least = Two::of(*one, *two).and(Two::of(*three, *four));
+        if self.leaves > FEW / 2 {
+            let [one, two, three, four] = rest;
+            least = least.and(Two::of(*one, *two).and(Two::of(*three, *four)));
         }
+        let Two { first, second } = least;
         if (first ^ second) >> BITS == 0 {
             return self.first_by_order();
         }
@@ -115,6 +111,32 @@ impl Tree {
         let all = self.moments.iter().enumerate();
         all.min_by_key(|(_, moment)| **moment)
             .map_or(0, |(source, _)| source)
+    }
+}
+
+/// The two least of several numbers. Nobody can foresee which they are, so no branch depends on it.
+#[derive(Clone, Copy)]
+struct Two {
+    first: u64,
+    second: u64,
+}
+
+impl Two {
+    #[inline]
+    fn of(one: u64, other: u64) -> Self {
+        Self {
+            first: one.min(other),
+            second: one.max(other),
+        }
+    }
+
+    #[inline]
+    fn and(self, other: Self) -> Self {
+        let second = self.second.min(other.second);
+        Self {
+            first: self.first.min(other.first),
+            second: self.first.max(other.first).min(second),
+        }
     }
 }
 
