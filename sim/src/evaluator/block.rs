@@ -35,7 +35,7 @@ pub(super) struct Block {
     people: Column,
     /// The order of the event that ends the stage, without the execution's number.
     order: Column,
-    /// One where an action fails or who is not measured, else zero.
+    /// One where an action fails, or who is not measured or wanted as an example, else zero.
     pub(super) special: Column,
     /// When each enters, and when it leaves: later when it arrives at the next door.
     entered: Column,
@@ -110,12 +110,17 @@ impl Block {
     }
 
     /// Draws what they do.
-    pub(super) fn draw(&mut self, program: &Program<'_>, stage: &StageProgram<'_>) {
+    pub(super) fn draw(&mut self, program: &Program<'_>, stage: &StageProgram<'_>, book: &Book) {
         let count = self.count;
         let numbers = self.numbers.get(..count).unwrap_or_default();
         let bodies = self.bodies.get(..count).unwrap_or_default();
         for (special, body) in self.special.iter_mut().zip(bodies) {
             *special = u64::from(!body.measured);
+        }
+        if book.example.is_some() {
+            for (special, number) in self.special.iter_mut().zip(numbers) {
+                *special |= u64::from(book.wants(program.index, *number));
+            }
         }
         let samplers = &program.plan.samplers;
         let actions: usize = stage.groups.iter().map(|group| group.actions.len()).sum();

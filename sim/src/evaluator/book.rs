@@ -69,6 +69,13 @@ impl Book {
         self.trouble || self.example.as_ref().is_some_and(|example| example.done)
     }
 
+    /// Whether the rows of this execution are wanted: then it is followed step by step.
+    #[inline]
+    pub(super) fn wants(&self, pipeline: u32, number: u32) -> bool {
+        let example = self.example.as_ref();
+        example.is_some_and(|example| example.awaited.holds(pipeline, number))
+    }
+
     /// Keeps a row of an execution that is waited for.
     #[cold]
     pub(super) fn record(&mut self, row: Record) {

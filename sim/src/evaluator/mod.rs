@@ -122,7 +122,7 @@ fn follow(
         }
     }
     if !together.is_empty() {
-        Requests::new(together, book).run(&mut pools, book, cancelled);
+        Requests::new(together).run(&mut pools, book, cancelled);
     }
     Some(pools)
 }

@@ -71,7 +71,7 @@ impl Rows {
     }
 
     /// Draws what this execution does, if that was not done yet, and says in which row that stands: in none if an action fails or takes no time, or if
-    /// the execution is of other origin.
+    /// the execution is of other origin or wanted as an example.
     #[inline]
     pub(super) fn find(
         &mut self,
@@ -113,7 +113,7 @@ impl Rows {
     fn turn_to(&mut self, block: u32, program: &Program<'_>, stage: usize, book: &mut Book) {
         if let Some(here) = program.stages.get(stage) {
             self.count(program, here, book);
-            self.draw(block, program, here, program.stages.get(stage + 1));
+            self.draw(block, program, here, program.stages.get(stage + 1), book);
         }
     }
 
@@ -123,6 +123,7 @@ impl Rows {
         program: &Program<'_>,
         stage: &StageProgram<'_>,
         next: Option<&StageProgram<'_>>,
+        book: &Book,
     ) {
         let first = block * BLOCK as u32;
         let numbers: [u32; BLOCK] = std::array::from_fn(|place| first + place as u32);
@@ -145,6 +146,11 @@ impl Rows {
                 for (special, time) in special.iter_mut().zip(&spans.work) {
                     *special |= u64::from(*time == 0);
                 }
+            }
+        }
+        if book.example.is_some() {
+            for (special, number) in special.iter_mut().zip(numbers) {
+                *special |= u64::from(book.wants(program.index, number));
             }
         }
         let bits = (0..).zip(special).map(|(bit, special)| special << bit);

@@ -59,7 +59,6 @@ impl SlotStage {
         program: &Program<'_>,
         (lane, stage): (usize, usize),
         hands_on: bool,
-        book: &Book,
     ) -> Self {
         let short_way = program
             .stages
@@ -75,8 +74,7 @@ impl SlotStage {
             door: Door::default(),
             free: Moment::default(),
             next_door: order(Class::Door, program.index, 0, stage as u32 + 1),
-            // Whose rows are kept is followed by a visit.
-            short_way: short_way.filter(|_| book.example.is_none()),
+            short_way,
             visit: Box::default(),
         }
     }

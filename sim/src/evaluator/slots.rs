@@ -45,7 +45,7 @@ enum Source<'a> {
 }
 
 impl<'a> Requests<'a> {
-    pub(super) fn new(all: Vec<Lane<'a>>, book: &Book) -> Self {
+    pub(super) fn new(all: Vec<Lane<'a>>) -> Self {
         let mut sources = Vec::new();
         let mut lanes = Vec::new();
         for lane in all {
@@ -56,7 +56,7 @@ impl<'a> Requests<'a> {
             let lane = InOrder::new(lane);
             let stages = (lane.first..lane.behind).map(|stage| {
                 let hands_on = stage + 1 < lane.behind;
-                SlotStage::new(&lane.lane.program, (lanes.len(), stage), hands_on, book)
+                SlotStage::new(&lane.lane.program, (lanes.len(), stage), hands_on)
             });
             sources.extend(stages.map(Source::Stage));
             lanes.push(lane);

@@ -24,7 +24,7 @@ impl Lane<'_> {
         cancelled: &dyn Fn() -> bool,
     ) {
         let stages = &self.program.stages;
-        let in_blocks = book.example.is_none() && stages.iter().all(StageProgram::goes_in_blocks);
+        let in_blocks = stages.iter().all(StageProgram::goes_in_blocks);
         let mut blocks: Vec<Box<Block>> = stages.iter().map(|_| Box::default()).collect();
         let mut starts = Inbox::default();
         while !self.starts.is_over() && !book.is_done() && !cancelled() {
@@ -91,7 +91,7 @@ impl Lane<'_> {
         let count = all.len().min(WIDTH);
         let mut bodies = [Body::default(); WIDTH];
         bodies[..count].copy_from_slice(&all[..count]);
-        let (ends, orders, special) = self.ends(starts, blocks);
+        let (ends, orders, special) = self.ends(starts, blocks, book);
         // Whoever fails ends at another time, which may be any.
         let latest = ends.iter().zip(special).map(
             |(end, special)| {
@@ -140,7 +140,12 @@ impl Lane<'_> {
     }
 
     /// When each of a block of executions ends if nothing fails: times and orders, and whose visits have to be followed one by one.
-    fn ends(&self, starts: &Inbox, blocks: &mut [Box<Block>]) -> (Column, Column, Column) {
+    fn ends(
+        &self,
+        starts: &Inbox,
+        blocks: &mut [Box<Block>],
+        book: &Book,
+    ) -> (Column, Column, Column) {
         let (times, orders, bodies) = starts.columns();
         let count = times.len().min(WIDTH);
         let (mut ends, mut order, mut special) = ([0; WIDTH], [0; WIDTH], [0; WIDTH]);
@@ -148,7 +153,7 @@ impl Lane<'_> {
         order[..count].copy_from_slice(&orders[..count]);
         for (place, (stage, block)) in self.program.stages.iter().zip(blocks).enumerate() {
             block.take(&ends[..count], bodies, u64::MAX);
-            block.draw(&self.program, stage);
+            block.draw(&self.program, stage, book);
             block.enter(&ends, &order, 0..count, None, &Limits::NONE);
             if let Some(next) = self.program.stages.get(place + 1) {
                 block.pass_on(&self.program, next, 0..count);

@@ -118,7 +118,7 @@ impl Lane<'_> {
             .stages
             .get(stage)
             .is_some_and(StageProgram::goes_in_blocks);
-        if !in_blocks || book.example.is_some() {
+        if !in_blocks {
             return 0;
         }
         let mut block = book.block.take().unwrap_or_default();
@@ -130,7 +130,7 @@ impl Lane<'_> {
         if count >= FEW
             && let Some(program) = self.program.stages.get(stage)
         {
-            block.draw(&self.program, program);
+            block.draw(&self.program, program, book);
             let replaces = self.mode() == Mode::Superseded && !self.is_open(stage);
             done = if replaces {
                 self.enter_newest(stage, &mut block, pools, book)

@@ -262,7 +262,8 @@ impl Program<'_> {
     ) -> Option<Moment> {
         let actions = self.actions.get(group.actions.clone())?;
         let mut times = [0; PLAIN];
-        if !visit.pass.measured || actions.len() > PLAIN || book.example.is_some() {
+        let is_wanted = book.wants(self.index, visit.pass.number);
+        if !visit.pass.measured || actions.len() > PLAIN || is_wanted {
             return None;
         }
         let (mut fails, mut longest) = (false, 0);
