@@ -1,44 +1,43 @@
-//! The earliest of a fixed number of moments that change.
-
-use std::hint::select_unpredictable;
+//! The earliest of a fixed number of moments that change: a tournament of four.
 
 use super::moment::Moment;
 
-/// Moments by source. Where they are many, a tournament: at each node the source that has the earliest below.
+/// Moments by source, and above them who is the earliest of each four.
+///
+/// All are compared by one word: the time, with the number of the source below. Among equal times, which are rare, the moments themselves
+/// are looked at.
 #[derive(Debug)]
 pub(super) struct Tree {
-    /// Of a few sources, their times with their numbers below: one word, which is compared at once. What is no source never comes.
-    few: [u64; FEW],
-    is_few: bool,
     moments: Vec<Moment>,
-    leaves: usize,
-    winners: Vec<u32>,
+    /// How many bits of a word are the number of the source.
+    bits: u32,
+    /// From the top: where the words of each level begin, four to each of the level above.
+    levels: Vec<usize>,
+    words: Vec<[u64; WAYS]>,
 }
 
-/// So few are looked through faster than kept in order.
-const FEW: usize = 8;
-/// Bits for their numbers.
-const BITS: u32 = FEW.trailing_zeros();
-/// Whatever is later than the end of simulated time may be as late as anything else.
-const LATE: u64 = u64::MAX >> BITS;
+const WAYS: usize = 4;
 
 impl Tree {
     pub(super) fn new(sources: usize) -> Self {
-        let leaves = sources.next_power_of_two().max(2);
-        let mut winners: Vec<u32> = vec![0; 2 * leaves];
-        for (leaf, winner) in (0_u32..).zip(winners.iter_mut().skip(leaves)) {
-            *winner = leaf;
+        let mut tree = Self {
+            moments: vec![Moment::NEVER; sources.max(1)],
+            bits: sources.next_power_of_two().trailing_zeros(),
+            levels: Vec::new(),
+            words: Vec::new(),
+        };
+        let (mut width, mut begin) = (1, 0);
+        loop {
+            tree.levels.push(begin);
+            begin += width;
+            if width * WAYS >= sources {
+                break;
+            }
+            width *= WAYS;
         }
-        for node in (1..leaves).rev() {
-            winners[node] = winners[2 * node];
-        }
-        Self {
-            few: [u64::MAX; FEW],
-            is_few: leaves <= FEW,
-            moments: vec![Moment::NEVER; leaves],
-            leaves,
-            winners,
-        }
+        // Whatever never comes is as good as any other.
+        tree.words = vec![[u64::MAX; WAYS]; begin];
+        tree
     }
 
     /// The same if it is so.
@@ -50,67 +49,70 @@ impl Tree {
 
     #[inline]
     pub(super) fn set(&mut self, source: usize, moment: Moment) {
-        if !self.is_few {
-            return self.set_many(source, moment);
-        }
-        if let Some(place) = self.moments.get_mut(source) {
-            *place = moment;
-            self.few[source % FEW] = moment.time.min(LATE) << BITS | source as u64;
+        let Some(place) = self.moments.get_mut(source) else {
+            return;
+        };
+        *place = moment;
+        // Whatever is later than the end of simulated time may be as late as anything else.
+        let time = moment.time.min(u64::MAX >> self.bits);
+        let word = time << self.bits | source as u64;
+        match self.levels.as_slice() {
+            [_] => self.words[0][source % WAYS] = word,
+            _ => self.climb(source, word),
         }
     }
 
+    /// Sets a word at the bottom, and whatever changes above it.
     #[inline(never)]
-    fn set_many(&mut self, source: usize, moment: Moment) {
-        match self.moments.get_mut(source) {
-            Some(place) if *place != moment => *place = moment,
-            _ => return,
-        }
-        let mut node = (self.leaves + source) / 2;
-        while node > 0 {
-            let (left, right) = (self.winners[2 * node], self.winners[2 * node + 1]);
-            let earlier = self.moments[left as usize] <= self.moments[right as usize];
-            let winner = select_unpredictable(earlier, left, right);
-            // Where another one wins as before, nothing changes further up.
-            if winner == self.winners[node] && winner as usize != source {
+    fn climb(&mut self, mut place: usize, mut word: u64) {
+        for level in (0..self.levels.len()).rev() {
+            let four = self.levels[level] + place / WAYS;
+            let before = &mut self.words[four][place % WAYS];
+            if *before == word {
                 return;
             }
-            self.winners[node] = winner;
-            node /= 2;
+            *before = word;
+            if level > 0 {
+                word = self.least(four);
+                place /= WAYS;
+            }
         }
     }
 
     /// The source that is next, and its moment.
     #[inline]
     pub(super) fn first(&self) -> (usize, Moment) {
-        let source = if self.is_few {
-            self.first_of_few()
-        } else {
-            self.winners[1] as usize
-        };
-        (source, self.moments[source])
+        let source = self.source_of(self.least(0));
+        (
+            source,
+            self.moments.get(source).copied().unwrap_or(Moment::NEVER),
+        )
     }
 
     #[inline]
-    fn first_of_few(&self) -> usize {
-        let [one, two, three, four, rest @ ..] = &self.few;
-        let mut least = Two::of(*one, *two).and(Two::of(*three, *four));
-        if self.leaves > FEW / 2 {
-            let [one, two, three, four] = rest;
-            least = least.and(Two::of(*one, *two).and(Two::of(*three, *four)));
-        }
-        let Two { first, second } = least;
-        if (first ^ second) >> BITS == 0 {
-            return self.first_by_order();
-        }
-        first as usize % FEW
+    fn source_of(&self, word: u64) -> usize {
+        (word & !(u64::MAX << self.bits)) as usize
     }
 
-    /// Several come at the same time.
+    /// The earliest of four.
+    #[inline]
+    fn least(&self, four: usize) -> u64 {
+        let [one, two, three, four] = &self.words[four];
+        let Two { first, second } = Two::of(*one, *two).and(Two::of(*three, *four));
+        if (first ^ second) >> self.bits == 0 {
+            return self.least_by_order([*one, *two, *three, *four]);
+        }
+        first
+    }
+
+    /// The same where several come at the same time.
     #[cold]
-    fn first_by_order(&self) -> usize {
-        let all = self.moments.iter().enumerate();
-        all.min_by_key(|(_, moment)| **moment)
-            .map_or(0, |(source, _)| source)
+    fn least_by_order(&self, words: [u64; WAYS]) -> u64 {
+        let moment = |word: &u64| self.moments.get(self.source_of(*word)).copied();
+        let least = words
+            .iter()
+            .min_by_key(|word| moment(word).unwrap_or(Moment::NEVER));
+        least.copied().unwrap_or(u64::MAX)
     }
 }
 
