@@ -13,6 +13,7 @@ mod choice;
 mod door;
 mod inbox;
 mod lane;
+mod many_slots;
 mod moment;
 mod newest;
 mod pool;

@@ -5,6 +5,7 @@
 
 use std::collections::VecDeque;
 
+use super::many_slots::Many;
 use super::rows::Spans;
 use crate::plan::Plan;
 
@@ -52,8 +53,7 @@ struct Pool {
 enum Free {
     /// In ascending order; what is no slot is never free.
     Few(Row),
-    /// Slots that were used before, as a heap with four children to a node, the soonest first; and how many there are in all.
-    Many(Vec<u64>, usize),
+    Many(Many),
 }
 
 /// The times at which a few slots come free, as fractions whose bits are those of the time, and [`BASE`] more: positive fractions are ordered
@@ -183,7 +183,7 @@ impl Pool {
 impl Free {
     fn new(slots: usize) -> Self {
         if slots > FEW {
-            return Self::Many(Vec::new(), slots);
+            return Self::Many(Many::new(slots));
         }
         let mut few = [place(NO_SLOT); FEW];
         few.iter_mut().take(slots).for_each(|free| *free = place(0));
@@ -195,15 +195,7 @@ impl Free {
     fn soonest(&mut self, at: u64) -> u64 {
         match self {
             Self::Few(free) => time(free[0]),
-            Self::Many(used, slots) => {
-                if used.first().is_none_or(|soonest| *soonest >= at) && used.len() < *slots {
-                    // One that was never used before.
-                    used.push(0);
-                    let last = used.len() - 1;
-                    raise(used, last);
-                }
-                used.first().copied().unwrap_or(u64::MAX)
-            }
+            Self::Many(many) => many.soonest(at),
         }
     }
 
@@ -212,7 +204,7 @@ impl Free {
     fn replace(&mut self, until: u64) {
         match self {
             Self::Few(free) => replace(free, place(until.min(NO_SLOT))),
-            Self::Many(used, _) => sift(used, until),
+            Self::Many(many) => many.replace(until),
         }
     }
 }
@@ -240,37 +232,6 @@ const fn place(time: u64) -> f64 {
 #[inline]
 const fn time(place: f64) -> u64 {
     place.to_bits() - BASE
-}
-
-fn raise(used: &mut [u64], mut place: usize) {
-    while place > 0 {
-        let parent = (place - 1) / 4;
-        if used[parent] <= used[place] {
-            break;
-        }
-        used.swap(parent, place);
-        place = parent;
-    }
-}
-
-fn sift(free: &mut [u64], until: u64) {
-    let mut place = 0;
-    while let Some(children) = free.get(4 * place + 1..).filter(|rest| !rest.is_empty()) {
-        let (mut least, mut time) = (0, u64::MAX);
-        for (child, other) in children.iter().take(4).enumerate() {
-            let sooner = *other < time;
-            least = if sooner { child } else { least };
-            time = if sooner { *other } else { time };
-        }
-        if time >= until {
-            break;
-        }
-        free[place] = time;
-        place = 4 * place + 1 + least;
-    }
-    if let Some(last) = free.get_mut(place) {
-        *last = until;
-    }
 }
 
 #[cfg(test)]
