@@ -29,8 +29,19 @@ pub(super) struct Occupied {
 }
 
 impl Occupied {
+    /// What becomes of actions that wait for nothing.
     #[inline]
-    pub(super) fn add(&mut self, span: u64, end: u64) {
+    pub(super) fn at_once(at: u64, actions: &[Spans], row: usize) -> Self {
+        let mut occupied = Self::default();
+        for spans in actions {
+            let work = spans.work(row);
+            occupied.add(work, at + work);
+        }
+        occupied
+    }
+
+    #[inline]
+    fn add(&mut self, span: u64, end: u64) {
         // Nobody can foresee which of them is the last, so no branch may depend on it.
         let later = 0_u64.wrapping_sub(u64::from(end >= self.end));
         self.end ^= (self.end ^ end) & later;
@@ -147,6 +158,15 @@ impl Pools {
         actions: &mut [Spans],
         row: usize,
     ) -> Occupied {
+        if let Some(Pool {
+            free: Free::Many(many),
+            ..
+        }) = self.pools.get_mut(pool)
+            && many.have_room(actions.len())
+        {
+            many.take_at_once(actions.iter().map(|spans| at + spans.work(row)));
+            return Occupied::at_once(at, actions, row);
+        }
         let mut occupied = Occupied::default();
         for spans in actions {
             let (work, whole) = spans.row(row);

@@ -26,15 +26,15 @@ pub(super) struct Rows {
     done: u64,
     /// For each action of the stage.
     actions: Vec<Spans>,
-    /// How long they are on the way to the next stage.
-    latencies: Column,
+    /// How long they are on the way to the next stage. Kept apart, so that what every request looks at stays close together.
+    latencies: Box<Column>,
 }
 
 /// What the executions of a block do in one action.
 #[derive(Clone, Debug)]
 pub(super) struct Spans {
     work: Column,
-    /// From the request on: with the wait for a slot.
+    /// From the request on: with the wait for a slot. Who does not wait leaves it as it was drawn.
     whole: Column,
 }
 
@@ -43,11 +43,17 @@ impl Spans {
     pub(super) fn of(work: u64) -> Self {
         Self {
             work: [work; BLOCK],
-            whole: [0; BLOCK],
+            whole: [work; BLOCK],
         }
     }
 
-    /// The work of one execution, and room for how long it takes in all.
+    /// The work of one execution.
+    #[inline]
+    pub(super) const fn work(&self, row: usize) -> u64 {
+        self.work[row % BLOCK]
+    }
+
+    /// The same, and how long it takes in all.
     #[inline]
     pub(super) const fn row(&mut self, row: usize) -> (u64, &mut u64) {
         (self.work[row % BLOCK], &mut self.whole[row % BLOCK])
@@ -66,7 +72,7 @@ impl Rows {
             special: 0,
             done: 0,
             actions: vec![spans; actions],
-            latencies: [0; BLOCK],
+            latencies: Box::new([0; BLOCK]),
         }
     }
 
@@ -130,12 +136,13 @@ impl Rows {
         let samplers = &program.plan.samplers;
         if let Some(next) = next {
             next.transition
-                .column(&numbers, samplers, &mut self.latencies);
+                .column(&numbers, samplers, &mut *self.latencies);
         }
         let mut special = [0; BLOCK];
         let actions = program.actions.get(stage.actions()).unwrap_or_default();
         for (action, spans) in actions.iter().zip(&mut self.actions) {
             action.time.column(&numbers, samplers, &mut spans.work);
+            spans.whole = spans.work;
             // All bits of one less than each: none of them is longer by more than one, and only zero leaves the first bit.
             let bits = spans
                 .work

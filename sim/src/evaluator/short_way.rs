@@ -7,7 +7,7 @@ use super::book::Book;
 use super::moment::Moment;
 use super::pool::{Occupied, Pools};
 use super::program::{GroupProgram, NO_POOL, Program, StageProgram};
-use super::rows::{Rows, Spans};
+use super::rows::Rows;
 use super::starts::{Body, Pass};
 use crate::engine::events::NUMBER_SHIFT;
 
@@ -118,7 +118,7 @@ impl ShortWay {
             let occupied = if group.contends {
                 pools.occupy_each(group.pool, at.time, actions, *row)
             } else {
-                at_once(at.time, actions, *row)
+                Occupied::at_once(at.time, actions, *row)
             };
             longest += occupied.longest;
             // Everything takes time here, so that only the order of this end matters.
@@ -218,16 +218,4 @@ impl ShortWay {
             book.arrived(next.index, sums.latency);
         }
     }
-}
-
-/// Actions that wait for nothing.
-#[inline]
-fn at_once(at: u64, actions: &mut [Spans], row: usize) -> Occupied {
-    let mut occupied = Occupied::default();
-    for spans in actions {
-        let (work, whole) = spans.row(row);
-        *whole = work;
-        occupied.add(work, at + work);
-    }
-    occupied
 }

@@ -29,6 +29,10 @@ pub(super) struct SlotStage {
     pub(super) door: Door,
     /// When its lock is free again.
     free: Moment,
+    /// Nobody unseen arrives at its door before this time.
+    pub(super) horizon: u64,
+    /// Who has left the last stage that builds, by the moment of arrival at the next door.
+    pub(super) gathered: Vec<Pass>,
     /// The order in which somebody arrives at the next door, without the execution's number.
     next_door: u64,
     short_way: Option<ShortWay>,
@@ -73,6 +77,8 @@ impl SlotStage {
             succeeded: program.plan.service.earlier_success,
             door: Door::default(),
             free: Moment::default(),
+            horizon: u64::MAX,
+            gathered: Vec::new(),
             next_door: order(Class::Door, program.index, 0, stage as u32 + 1),
             short_way,
             visit: Box::default(),
@@ -83,6 +89,12 @@ impl SlotStage {
     #[inline]
     pub(super) fn next_entry(&self) -> Moment {
         self.door.first().max(self.free)
+    }
+
+    /// Whether nobody unseen can arrive before this moment.
+    #[inline]
+    pub(super) const fn is_certain(&self, moment: Moment) -> bool {
+        moment.time < self.horizon || self.horizon == u64::MAX
     }
 
     /// The first at the door, and the one behind if that came before this moment.

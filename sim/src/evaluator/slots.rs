@@ -74,7 +74,10 @@ impl<'a> Requests<'a> {
             let first = match source {
                 Source::Apart(apart) => apart.first_request(),
                 Source::Stage(stage) => match self.lanes.get_mut(stage.lane) {
-                    Some(lane) if stage.stage == lane.first => lane.look_ahead(stage, pools, book),
+                    Some(lane) if stage.stage == lane.first => {
+                        stage.horizon = 0;
+                        lane.look_ahead(stage, pools, book)
+                    }
                     _ => Moment::NEVER,
                 },
             };
@@ -99,7 +102,7 @@ impl<'a> Requests<'a> {
                 && let Some(lane) = self.lanes.get_mut(stage.lane)
             {
                 if !stage.hands_on {
-                    lane.sweep_behind(u64::MAX, pools, book);
+                    lane.sweep_behind(stage, u64::MAX, pools, book);
                 }
                 stage.close(&lane.lane.program, book);
             }
@@ -130,8 +133,7 @@ impl<'a> Requests<'a> {
             Granted::Asks(later) => return self.tree.set(source, later),
             Granted::Passes(at, latency) => (at, latency),
             Granted::Leaves(step) => {
-                lane.leave(here, step, book);
-                lane.sweep_full(here, now, pools, book);
+                lane.leave(here, step, now.time, pools, book);
                 return self.tree.set(source, lane.next_request(here, pools, book));
             }
         };
@@ -146,8 +148,10 @@ impl<'a> Requests<'a> {
                 self.tree.set_if(!next.is_taken(), source + 1, entry);
             }
             _ => {
-                lane.hand_on(here, at, latency, book);
-                lane.sweep_full(here, now, pools, book);
+                lane.hand_on(here, (at, latency), now.time, pools, book);
+                if here.gathered.len() == BEHIND {
+                    lane.sweep_behind(here, now.time, pools, book);
+                }
             }
         }
         self.tree.set(source, lane.next_request(here, pools, book));
@@ -160,8 +164,6 @@ struct InOrder<'a> {
     /// The first stage that builds, and the one behind the last: those from the one to the other are sources of requests.
     first: usize,
     behind: usize,
-    /// Nobody unseen arrives at the first of them before this time.
-    horizon: u64,
 }
 
 impl<'a> InOrder<'a> {
@@ -171,75 +173,87 @@ impl<'a> InOrder<'a> {
         Self {
             first: all.iter().position(contends).unwrap_or(0),
             behind: all.iter().rposition(contends).map_or(0, |last| last + 1),
-            horizon: 0,
             lane,
         }
     }
 
     /// When somebody next enters this stage.
     #[inline]
-    fn next_request(
-        &mut self,
-        stage: &mut SlotStage,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> Moment {
-        let request = stage.next_entry();
-        if stage.stage > self.first || self.is_certain(request.time) {
-            return request;
+    fn next_request(&mut self, here: &mut SlotStage, pools: &mut Pools, book: &mut Book) -> Moment {
+        let entry = here.next_entry();
+        if here.is_certain(entry) {
+            return entry;
         }
-        self.look_ahead(stage, pools, book)
-    }
-
-    /// Whether nobody unseen can arrive at the first stage that builds before this time.
-    #[inline]
-    fn is_certain(&self, time: u64) -> bool {
-        self.horizon == u64::MAX
-            || (time < self.horizon && (self.first > 0 || !self.lane.starts.is_blind_at(time)))
+        self.look_ahead(here, pools, book)
     }
 
     /// Sweeps the next executions through the stages before the first that builds, until it is certain who enters that next.
     #[inline(never)]
-    fn look_ahead(&mut self, stage: &mut SlotStage, pools: &mut Pools, book: &mut Book) -> Moment {
+    fn look_ahead(&mut self, here: &mut SlotStage, pools: &mut Pools, book: &mut Book) -> Moment {
         loop {
-            let request = stage.next_entry();
-            if self.is_certain(request.time) {
-                return request;
+            let entry = here.next_entry();
+            if here.is_certain(entry) {
+                return entry;
             }
             self.lane.fill(AHEAD, book);
             let horizon = self.lane.starts.horizon();
-            self.horizon = self.lane.sweep(0..self.first, horizon, pools, book);
+            here.horizon = self.lane.sweep(0..self.first, horizon, pools, book);
+            if self.first == 0 {
+                here.horizon = here.horizon.min(self.lane.starts.blind_from());
+            }
             if horizon == u64::MAX {
-                self.horizon = u64::MAX;
+                here.horizon = u64::MAX;
             }
             if let Some(lane) = self.lane.stages.get_mut(self.first) {
-                while let Some(pass) = lane.inbox.front() {
-                    stage.door.insert(pass.at, &pass.body);
-                    lane.inbox.pop(1);
+                let (times, orders, bodies) = lane.inbox.columns();
+                for ((time, order), body) in times.iter().zip(orders).zip(bodies) {
+                    let at = Moment {
+                        time: *time,
+                        order: *order,
+                    };
+                    here.door.insert(at, body);
                 }
+                lane.inbox.pop(lane.inbox.len());
             }
         }
     }
 
     /// Who was inside the last stage that builds goes on.
     #[inline]
-    fn hand_on(&mut self, here: &mut SlotStage, at: Moment, latency: u64, book: &mut Book) {
-        let Some(next) = self.lane.stages.get_mut(self.behind) else {
-            return self.leave(here, Step::Passes(at), book);
-        };
+    fn hand_on(
+        &mut self,
+        here: &mut SlotStage,
+        (at, latency): (Moment, u64),
+        now: u64,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) {
+        if self.behind == self.lane.stages.len() {
+            return self.leave(here, Step::Passes(at), now, pools, book);
+        }
         if let Some(pass) = here.door.get(0) {
             let at = here.at_next_door(pass.number, at, latency);
-            next.inbox.insert(Pass { at, ..*pass });
+            here.gathered.push(Pass { at, ..*pass });
         }
         here.clear();
     }
 
     /// Who was inside has ended.
-    fn leave(&mut self, here: &mut SlotStage, step: Step, book: &mut Book) {
+    fn leave(
+        &mut self,
+        here: &mut SlotStage,
+        step: Step,
+        now: u64,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) {
         if let Some(pass) = here.door.get(0) {
             self.lane.left(here.stage, *pass, step, book);
         }
         here.clear();
+        if self.behind == self.lane.stages.len() && !here.hands_on {
+            self.sweep_behind(here, now, pools, book);
+        }
     }
 
     /// Of those at a door who came before the lock was free, one is left.
@@ -251,16 +265,14 @@ impl<'a> InOrder<'a> {
         }
     }
 
-    /// Sweeps on who has left the last stage that builds, if enough have gathered behind it, or if nothing is there.
-    #[inline]
-    fn sweep_full(&mut self, here: &SlotStage, now: Moment, pools: &mut Pools, book: &mut Book) {
-        let behind = self.lane.stages.get(self.behind);
-        if !here.hands_on && behind.is_none_or(|behind| behind.inbox.len() >= BEHIND) {
-            self.sweep_behind(now.time, pools, book);
+    /// Sweeps on who has left the last stage that builds; nobody else arrives behind it before this time.
+    #[inline(never)]
+    fn sweep_behind(&mut self, last: &mut SlotStage, now: u64, pools: &mut Pools, book: &mut Book) {
+        if let Some(behind) = self.lane.stages.get_mut(self.behind) {
+            for pass in last.gathered.drain(..) {
+                behind.inbox.insert(pass);
+            }
         }
-    }
-
-    fn sweep_behind(&mut self, now: u64, pools: &mut Pools, book: &mut Book) {
         let stages = self.behind..self.lane.stages.len();
         self.lane.sweep(stages, now, pools, book);
         let known = now.min(self.lane.starts.horizon());
