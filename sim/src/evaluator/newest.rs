@@ -82,7 +82,7 @@ impl Lane<'_> {
             .map(|lane| std::mem::take(&mut lane.inbox));
         let inbox = inbox.unwrap_or_default();
         let (mut waiting, mut next) = (None, 0);
-        let (mut out, mut lock_wait) = (0, 0);
+        let (mut out, mut handed_on, mut lock_wait) = (0, 0, 0);
         while let Some(newcomer) = inbox.moment(next).filter(|_| next < block.count) {
             if free >= newcomer {
                 let stays = waiting.filter(|rival| self.keeps(stage, &inbox, *rival, next, book));
@@ -113,6 +113,9 @@ impl Lane<'_> {
             } else if let Some(pass) = inbox.get(place) {
                 block.leave_out(place);
                 self.stay_free(stage, free, out);
+                // Two may leave at one moment, and then come to the next door in this order.
+                self.hand_on(stage, block, handed_on..out, book);
+                handed_on = out;
                 self.pass_through(stage, pass, at, pools, book);
                 free = self.free(stage);
             }
@@ -127,7 +130,7 @@ impl Lane<'_> {
         if let Some(lane) = self.stages.get_mut(stage) {
             lane.inbox = inbox;
         }
-        self.hand_on(stage, block, 0..out, book);
+        self.hand_on(stage, block, handed_on..out, book);
         let waits = (lock_wait, block.on_the_way(out));
         self.book_block(stage, block, (next, next - out), waits, book);
         next

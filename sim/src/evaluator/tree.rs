@@ -49,10 +49,10 @@ impl Tree {
 
     #[inline]
     pub(super) fn set(&mut self, source: usize, moment: Moment) {
-        let Some(place) = self.moments.get_mut(source) else {
-            return;
-        };
-        *place = moment;
+        match self.moments.get_mut(source) {
+            Some(place) if *place != moment => *place = moment,
+            _ => return,
+        }
         // Whatever is later than the end of simulated time may be as late as anything else.
         let time = moment.time.min(u64::MAX >> self.bits);
         let word = time << self.bits | source as u64;
@@ -62,13 +62,16 @@ impl Tree {
         }
     }
 
-    /// Sets a word at the bottom, and whatever changes above it.
+    /// Sets the word of a source at the bottom, and whatever changes above it.
     #[inline(never)]
-    fn climb(&mut self, mut place: usize, mut word: u64) {
+    fn climb(&mut self, source: usize, mut word: u64) {
+        let mut place = source;
         for level in (0..self.levels.len()).rev() {
             let four = self.levels[level] + place / WAYS;
+            // Where another one wins as before, nothing changes further up; the same one may come in another order.
+            let is_another = self.source_of(word) != source;
             let before = &mut self.words[four][place % WAYS];
-            if *before == word {
+            if is_another && *before == word {
                 return;
             }
             *before = word;
@@ -155,8 +158,8 @@ mod tests {
             for step in 0..2_000_u64 {
                 let source = (mix(step) % sources as u64) as usize;
                 let moment = Moment {
-                    time: mix(step + 7) % 50,
-                    order: mix(step + 9),
+                    time: mix(step + 7) % 5,
+                    order: mix(step + 9) % 1_000,
                 };
                 moments[source] = moment;
                 tree.set(source, moment);
