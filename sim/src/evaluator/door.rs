@@ -6,10 +6,13 @@ use super::starts::{Body, Pass};
 /// A ring that is sorted as it is filled. Nobody is moved but into the door, and out of it.
 #[derive(Debug)]
 pub(super) struct Door {
-    /// A power of two of them, of which one is always free: who stands behind the last never comes.
-    places: Vec<Pass>,
+    /// When the first has come, or never, and its number: what every request looks at, without a way to the ring.
+    first: Moment,
+    number: u32,
     head: usize,
     count: usize,
+    /// A power of two of them, not all of which are taken.
+    places: Vec<Pass>,
 }
 
 const NOBODY: Pass = Pass {
@@ -20,9 +23,11 @@ const NOBODY: Pass = Pass {
 impl Default for Door {
     fn default() -> Self {
         Self {
-            places: vec![NOBODY; 4],
+            first: Moment::NEVER,
+            number: 0,
             head: 0,
             count: 0,
+            places: vec![NOBODY; 4],
         }
     }
 }
@@ -43,8 +48,14 @@ impl Door {
 
     /// When the first has come, or never.
     #[inline]
-    pub(super) fn first(&self) -> Moment {
-        self.places[self.head].at
+    pub(super) const fn first(&self) -> Moment {
+        self.first
+    }
+
+    /// The number of the first.
+    #[inline]
+    pub(super) const fn number(&self) -> u32 {
+        self.number
     }
 
     /// Puts somebody in its place: overtaking within a transition is possible, and rare.
@@ -52,14 +63,15 @@ impl Door {
     pub(super) fn insert(&mut self, at: Moment, body: &Body) {
         let (last, here) = (self.count.wrapping_sub(1), self.count);
         let (last, here) = (self.place(last), self.place(here));
-        let overtakes = self.count > 0 && self.places[last].at > at;
+        let is_first = self.count == 0;
+        let overtakes = !is_first && self.places[last].at > at;
         self.places[here] = Pass { at, body: *body };
+        self.first = self.first.or_if(is_first, at);
+        self.number = if is_first { body.number } else { self.number };
         self.count += 1;
         if self.count == self.places.len() {
             self.grow();
         }
-        let behind = self.place(self.count);
-        self.places[behind].at = Moment::NEVER;
         if overtakes {
             self.overtake();
         }
@@ -75,6 +87,15 @@ impl Door {
             }
             self.places.swap(before, here);
         }
+        self.look();
+    }
+
+    /// Looks who is the first.
+    #[inline]
+    fn look(&mut self) {
+        let first = &self.places[self.head];
+        self.first = Moment::NEVER.or_if(self.count > 0, first.at);
+        self.number = first.number;
     }
 
     /// Takes away the first.
@@ -83,6 +104,7 @@ impl Door {
         if self.count > 0 {
             self.head = self.place(1);
             self.count -= 1;
+            self.look();
         }
     }
 
@@ -131,6 +153,7 @@ mod tests {
             );
             let place = expected.partition_point(|other| other.0 <= at);
             expected.insert(place, (at, number));
+            assert_eq!((door.first(), door.number()), expected[0], "step {step}");
             let gone = mix(u64::from(step) + 77) % 3;
             for _ in 0..gone.min(expected.len() as u64) {
                 let index = usize::from(gone == 2 && expected.len() > 1);
@@ -141,5 +164,11 @@ mod tests {
             }
         }
         assert!(door.get(expected.len()).is_none());
+        while !expected.is_empty() {
+            let (at, number) = expected.remove(0);
+            assert_eq!((door.first(), door.number()), (at, number));
+            door.pop();
+        }
+        assert_eq!(door.first(), Moment::NEVER);
     }
 }
