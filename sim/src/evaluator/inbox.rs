@@ -4,7 +4,7 @@ use super::moment::Moment;
 use super::starts::{Body, Pass};
 
 /// A queue that is sorted as it is filled. Moments and executions stand in columns of their own, for those who take many at once.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Inbox {
     times: Vec<u64>,
     orders: Vec<u64>,
@@ -15,7 +15,19 @@ pub(super) struct Inbox {
 /// So many that have left stay at the front before the rest is moved there.
 const GONE: usize = 256;
 
+/// So many are there now and then, so that there had better be room from the start.
+const ROOM: usize = 64;
+
 impl Inbox {
+    pub(super) fn with_room() -> Self {
+        Self {
+            times: Vec::with_capacity(ROOM),
+            orders: Vec::with_capacity(ROOM),
+            bodies: Vec::with_capacity(ROOM),
+            head: 0,
+        }
+    }
+
     #[inline]
     pub(super) fn front(&self) -> Option<Pass> {
         self.get(0)

@@ -25,7 +25,7 @@ pub(super) struct Lane<'a> {
 }
 
 /// The state of one stage.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug)]
 pub(super) struct StageLane {
     pub(super) inbox: Inbox,
     /// When its lock is free again.
@@ -38,14 +38,16 @@ pub(super) struct StageLane {
 impl<'a> Lane<'a> {
     pub(super) fn new(program: Program<'a>, starts: Starts<'a>) -> Self {
         let plan = program.plan;
-        let stage = StageLane {
+        let stage = |_: &_| StageLane {
+            inbox: Inbox::with_room(),
+            free: Moment::default(),
+            waiting: None,
             succeeded: plan.service.earlier_success,
-            ..StageLane::default()
         };
         Self {
             starts,
             cap: Cap::new(program.pipeline.cap),
-            stages: vec![stage; program.stages.len()],
+            stages: program.stages.iter().map(stage).collect(),
             taken: 0,
             program,
         }
