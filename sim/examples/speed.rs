@@ -68,12 +68,12 @@ fn fleet(count: usize, mode: ExecutionMode, slots: u32) -> Vec<(Pipeline, Profil
 
 fn measure(name: &str, options: &Options) {
     let (pairs, interval, experiment) = match name {
-        "W1a" => (fleet(1, QUEUED, 6), 265.0, long_run(600, 4)),
-        "W1" => (fleet(2, QUEUED, 6), 265.0, long_run(300, 4)),
+        "W1a" => (fleet(1, QUEUED, 6), 265.0, long_run(600, 8)),
+        "W1" => (fleet(2, QUEUED, 6), 265.0, long_run(300, 8)),
         "W1L" => (fleet(1_000, QUEUED, 3_000), 265.0, long_run(1, 8)),
-        "W2" => (fleet(2, SUPERSEDED, 6), 132.5, long_run(150, 4)),
+        "W2" => (fleet(2, SUPERSEDED, 6), 132.5, long_run(150, 8)),
         // No build waits for a slot.
-        "W0" => (fleet(1, PARALLEL, u32::MAX), 265.0, long_run(600, 4)),
+        "W0" => (fleet(1, PARALLEL, u32::MAX), 265.0, long_run(600, 8)),
         "W3" => (vec![m_m_8()], 1.0 / 6.4, long_run(1, 4)),
         "month" => (
             vec![stagewright_sim::doc_pipeline()],

@@ -118,6 +118,23 @@ impl Book {
         }
     }
 
+    /// Several start at these times.
+    pub(super) fn start_all(&mut self, pipeline: usize, bodies: &[Body], times: &[u64]) {
+        let (mut started, mut latency) = (0, 0);
+        for (body, time) in bodies.iter().zip(times) {
+            started += u64::from(body.measured);
+            latency += if body.measured {
+                time - body.triggered
+            } else {
+                0
+            };
+        }
+        if let Some(mine) = self.tally.pipelines.get_mut(pipeline) {
+            mine.started += started;
+            mine.trigger_latency = mine.trigger_latency.saturating_add(latency);
+        }
+    }
+
     /// Somebody leaves a door, inwards or for good.
     #[inline]
     pub(super) fn waited(&mut self, stage: usize, pass: &Pass, now: u64) {

@@ -32,10 +32,13 @@ impl Cap {
         self.most < u32::MAX
     }
 
-    #[inline]
-    pub(super) fn start(&mut self, at: Moment) {
+    pub(super) fn start_all(&mut self, times: &[u64], orders: &[u64]) {
         if self.exists() {
-            self.starts.push(at);
+            let moments = times.iter().zip(orders);
+            self.starts.extend(moments.map(|(time, order)| Moment {
+                time: *time,
+                order: *order,
+            }));
         }
     }
 
@@ -115,9 +118,7 @@ mod tests {
     fn the_third_start_meets_a_cap_of_two_unless_the_first_has_ended() {
         for (first_end, held) in [(25, true), (35, false)] {
             let mut cap = Cap::new(2);
-            [10, 20, 30]
-                .into_iter()
-                .for_each(|time| cap.start(at(time)));
+            cap.start_all(&[10, 20, 30], &[0; 3]);
             [first_end, 90, 95]
                 .into_iter()
                 .for_each(|time| cap.end(at(time)));

@@ -98,6 +98,19 @@ impl Inbox {
         self.bodies.push(pass.body);
     }
 
+    /// Puts several behind all others.
+    pub(super) fn append_all(
+        &mut self,
+        times: &[u64],
+        orders: impl Iterator<Item = u64>,
+        bodies: impl Iterator<Item = Body>,
+    ) {
+        self.move_up();
+        self.times.extend_from_slice(times);
+        self.orders.extend(orders);
+        self.bodies.extend(bodies);
+    }
+
     /// Puts somebody in its place: overtaking within a transition is possible, and rare.
     #[inline]
     pub(super) fn insert(&mut self, pass: Pass) {

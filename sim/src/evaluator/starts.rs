@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use super::inbox::Inbox;
 use super::moment::Moment;
-use crate::ahead::Ahead;
+use crate::ahead::{Ahead, WIDTH};
 use crate::draws::Stream;
 use crate::engine::events::{Class, NUMBER_SHIFT, order};
 use crate::plan::{ArrivalPlan, EXTRA, PipelinePlan, Plan};
@@ -210,33 +210,61 @@ impl<'a> Starts<'a> {
 
     /// The same where each trigger starts one execution at once, and the times between triggers are independent.
     fn append_renewals(&mut self, inbox: &mut Inbox, most: usize) {
-        let window = self.plan.window.clone();
-        let base = order(Class::Trigger, self.index, 0, 0);
-        for _ in 0..most {
-            let Some(triggered) = self.next else { return };
-            let number = self.number;
-            self.changes += 1;
-            let now = Moment {
-                time: triggered,
-                order: base | u64::from(number) << NUMBER_SHIFT,
-            };
-            if self.pipeline.takes_latest {
-                self.untaken.push(now);
+        let mut left = most;
+        while left > 0
+            && let Some(next) = self.next
+        {
+            let asked = left.min(WIDTH).min((EXTRA - self.number) as usize);
+            let followers: [u32; WIDTH] =
+                std::array::from_fn(|place| self.number.saturating_add(1 + place as u32));
+            let mut intervals = [0; WIDTH];
+            let samplers = &self.plan.samplers;
+            let followers = followers.get(..asked).unwrap_or_default();
+            self.interarrival
+                .column(followers, samplers, &mut intervals);
+            // The times of the triggers, and of the one behind them.
+            let (mut times, mut count) = ([0; WIDTH], 0);
+            let mut time = next;
+            for (place, interval) in times.iter_mut().zip(intervals).take(asked) {
+                if time >= self.plan.window.end {
+                    break;
+                }
+                *place = time;
+                time = time.saturating_add(interval);
+                count += 1;
             }
-            let body = Body {
-                triggered,
-                number,
-                rank: self.ranks,
-                revision: self.changes,
-                measured: triggered >= window.start,
-            };
-            inbox.append(Pass { at: now, body });
-            self.ranks += 1;
-            self.number += 1;
-            let interval = self.interarrival.at(self.number, &self.plan.samplers);
-            let next = triggered.saturating_add(interval);
-            self.next = (next < window.end && self.number < EXTRA).then_some(next);
+            self.start_all(times.get(..count).unwrap_or_default(), inbox);
+            let goes_on = time < self.plan.window.end && self.number < EXTRA;
+            self.next = goes_on.then_some(time);
+            left -= asked;
         }
+    }
+
+    /// A change at each of these times starts an execution at once.
+    fn start_all(&mut self, times: &[u64], inbox: &mut Inbox) {
+        let base = order(Class::Trigger, self.index, 0, 0);
+        let first = self.plan.window.start;
+        let order_of = |number: u32| base | u64::from(number) << NUMBER_SHIFT;
+        if self.pipeline.takes_latest {
+            for (time, number) in times.iter().zip(self.number..) {
+                let order = order_of(number);
+                self.untaken.push(Moment { time: *time, order });
+            }
+        }
+        let (number, rank, change) = (self.number, self.ranks, self.changes);
+        let bodies = times.iter().zip(0..).map(|(triggered, index)| Body {
+            triggered: *triggered,
+            number: number + index,
+            rank: rank + index,
+            revision: change + 1 + index,
+            measured: *triggered >= first,
+        });
+        let count = times.len() as u32;
+        let orders = (number..number + count).map(order_of);
+        inbox.append_all(times, orders, bodies);
+        self.number += count;
+        self.ranks += count;
+        self.changes += count;
     }
 
     pub(super) fn is_over(&self) -> bool {

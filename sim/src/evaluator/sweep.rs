@@ -43,13 +43,14 @@ impl Lane<'_> {
         let before = first.inbox.len();
         self.starts.append_to(&mut first.inbox, most);
         let (times, orders, bodies) = first.inbox.columns();
-        for ((time, order), body) in times.iter().zip(orders).zip(bodies).skip(before) {
-            book.start(pipeline, body, *time);
-            self.cap.start(Moment {
-                time: *time,
-                order: *order,
-            });
-        }
+        let new = before..times.len();
+        let (times, orders, bodies) = (
+            times.get(new.clone()).unwrap_or_default(),
+            orders.get(new.clone()).unwrap_or_default(),
+            bodies.get(new).unwrap_or_default(),
+        );
+        book.start_all(pipeline, bodies, times);
+        self.cap.start_all(times, orders);
         !self.starts.is_over()
     }
 
