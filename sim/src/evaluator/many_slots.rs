@@ -26,18 +26,6 @@ impl Many {
         }
     }
 
-    /// Whether it is certain, without a look, that so many are free.
-    #[inline]
-    pub(super) const fn have_room(&self, count: usize) -> bool {
-        self.in_order == 0 && self.used.len() + count <= self.slots
-    }
-
-    /// Takes a free slot until each of these times.
-    #[inline]
-    pub(super) fn take_at_once(&mut self, until: impl Iterator<Item = u64>) {
-        self.used.extend(until);
-    }
-
     /// When the next slot is free for a request at this time, which is not before any other so far.
     #[inline]
     pub(super) fn soonest(&mut self, at: u64) -> u64 {

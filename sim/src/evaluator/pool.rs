@@ -6,7 +6,6 @@
 use std::collections::VecDeque;
 
 use super::many_slots::Many;
-use super::rows::Spans;
 use crate::plan::Plan;
 
 /// The pools of a plan that may be full.
@@ -31,12 +30,9 @@ pub(super) struct Occupied {
 impl Occupied {
     /// What becomes of actions that wait for nothing.
     #[inline]
-    pub(super) fn at_once(at: u64, actions: &[Spans], row: usize) -> Self {
+    pub(super) fn at_once(at: u64, spans: impl Iterator<Item = u64>) -> Self {
         let mut occupied = Self::default();
-        for spans in actions {
-            let work = spans.work(row);
-            occupied.add(work, at + work);
-        }
+        spans.for_each(|work| occupied.add(work, at + work));
         occupied
     }
 
@@ -115,14 +111,13 @@ impl Pools {
         started
     }
 
-    /// Takes a slot at this time for each of these actions, none of which takes no time, and notes how long each is gone with its wait.
+    /// Takes a slot at this time for each of these spans, none of which is zero, and notes how long each is gone with its wait, if it waits.
     #[inline]
-    pub(super) fn occupy_each(
+    pub(super) fn occupy_each<'s>(
         &mut self,
         pool: usize,
         at: u64,
-        actions: &mut [Spans],
-        row: usize,
+        spans: impl Iterator<Item = (u64, &'s mut u64)>,
     ) -> Occupied {
         let Some(Pool {
             free: Free::Few(few),
@@ -131,13 +126,12 @@ impl Pools {
             ..
         }) = self.pools.get_mut(pool)
         else {
-            return self.occupy_one_by_one(pool, at, actions, row);
+            return self.occupy_one_by_one(pool, at, spans);
         };
         let mut free = *few;
         let mut occupied = Occupied::default();
         let mut started = at;
-        for spans in actions {
-            let (work, whole) = spans.row(row);
+        for (work, whole) in spans {
             started = time(free[0]).max(at);
             let end = started + work;
             *whole = end - at;
@@ -151,27 +145,38 @@ impl Pools {
     }
 
     #[inline(never)]
-    fn occupy_one_by_one(
+    fn occupy_one_by_one<'s>(
         &mut self,
         pool: usize,
         at: u64,
-        actions: &mut [Spans],
-        row: usize,
+        spans: impl Iterator<Item = (u64, &'s mut u64)>,
     ) -> Occupied {
+        let mut occupied = Occupied::default();
         if let Some(Pool {
             free: Free::Many(many),
+            queue: u32::MAX,
+            timeout,
             ..
         }) = self.pools.get_mut(pool)
-            && many.have_room(actions.len())
         {
-            many.take_at_once(actions.iter().map(|spans| at + spans.work(row)));
-            return Occupied::at_once(at, actions, row);
+            for (work, whole) in spans {
+                let started = many.soonest(at).max(at);
+                let end = started + work;
+                many.replace(end);
+                if started > at {
+                    *whole = end - at;
+                    self.trouble |= started - at >= *timeout;
+                }
+                occupied.add(work, end);
+            }
+            return occupied;
         }
-        let mut occupied = Occupied::default();
-        for spans in actions {
-            let (work, whole) = spans.row(row);
-            let end = self.occupy(pool, at, work) + work;
-            *whole = end - at;
+        for (work, whole) in spans {
+            let started = self.occupy(pool, at, work);
+            let end = started + work;
+            if started > at {
+                *whole = end - at;
+            }
             occupied.add(work, end);
         }
         occupied
@@ -297,9 +302,8 @@ mod tests {
                 let spans: Vec<u64> = (0..1 + mix(step) % 4)
                     .map(|index| 1 + mix(step * 4 + index) % 30)
                     .collect();
-                let mut actions: Vec<Spans> = spans.iter().copied().map(Spans::of).collect();
-                let occupied = together.occupy_each(0, at, &mut actions, 0);
-                let whole: Vec<u64> = actions.iter_mut().map(|spans| *spans.row(0).1).collect();
+                let mut whole = spans.clone();
+                let occupied = together.occupy_each(0, at, spans.iter().copied().zip(&mut whole));
                 let ends: Vec<u64> = spans
                     .iter()
                     .map(|span| single.occupy(0, at, *span) + span)

@@ -39,14 +39,6 @@ pub(super) struct Spans {
 }
 
 impl Spans {
-    #[cfg(test)]
-    pub(super) fn of(work: u64) -> Self {
-        Self {
-            work: [work; BLOCK],
-            whole: [work; BLOCK],
-        }
-    }
-
     /// The work of one execution.
     #[inline]
     pub(super) const fn work(&self, row: usize) -> u64 {

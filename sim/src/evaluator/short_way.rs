@@ -116,9 +116,10 @@ impl ShortWay {
             }
             let actions = rows.actions(group.from, group.to);
             let occupied = if group.contends {
-                pools.occupy_each(group.pool, at.time, actions, *row)
+                let spans = actions.iter_mut().map(|spans| spans.row(*row));
+                pools.occupy_each(group.pool, at.time, spans)
             } else {
-                Occupied::at_once(at.time, actions, *row)
+                Occupied::at_once(at.time, actions.iter().map(|spans| spans.work(*row)))
             };
             longest += occupied.longest;
             // Everything takes time here, so that only the order of this end matters.
