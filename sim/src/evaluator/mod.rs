@@ -5,6 +5,7 @@
 //! refused nobody, no build queue was full, nothing waited too long. Where it did not hold, the replication is run again by the event
 //! engine. So the figures never depend on the evaluator, and tests hold both to the same bits.
 
+mod abreast;
 mod apart;
 mod block;
 mod book;
