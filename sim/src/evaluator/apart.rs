@@ -1,6 +1,9 @@
 //! PARALLEL executions of a pipeline whose builds may wait for slots: any number of them ask at once.
 
+use std::collections::VecDeque;
+
 use super::book::Book;
+use super::crowd::{Arrival, Crowd};
 use super::lane::Lane;
 use super::moment::Moment;
 use super::pool::Pools;
@@ -10,44 +13,121 @@ use super::visit::{Step, Visit};
 /// A pipeline whose executions do not wait for each other, but for slots.
 pub(super) struct Apart<'a> {
     lane: Lane<'a>,
-    /// The next start.
+    /// The short way, if there is one; else the next start.
+    crowd: Option<Crowd>,
     next: Option<Pass>,
-    /// Requests, latest first.
+    /// Requests in order: those at the first stage that builds, which come nearly sorted, and the others.
+    arrived: VecDeque<(Moment, u32)>,
     asking: Vec<(Moment, u32)>,
     visits: Vec<(Visit, usize)>,
     free: Vec<u32>,
 }
 
+/// Marks who is followed by a visit, among those who ask.
+const VISITS: u32 = 1 << 31;
+
 impl<'a> Apart<'a> {
-    pub(super) const fn new(lane: Lane<'a>) -> Self {
+    pub(super) fn new(lane: Lane<'a>) -> Self {
         Self {
+            crowd: Crowd::new(&lane.program),
             lane,
             next: None,
+            arrived: VecDeque::new(),
             asking: Vec::new(),
             visits: Vec::new(),
             free: Vec::new(),
         }
     }
 
-    pub(super) fn first_request(&mut self) -> Moment {
-        self.next = self.lane.starts.next();
-        self.next_request()
+    pub(super) fn first_request(&mut self, pools: &mut Pools, book: &mut Book) -> Moment {
+        if self.crowd.is_none() {
+            self.next = self.lane.starts.next();
+        }
+        self.next_request(pools, book)
+    }
+
+    /// When somebody next asks for slots, or starts.
+    #[inline]
+    pub(super) fn next_request(&mut self, pools: &mut Pools, book: &mut Book) -> Moment {
+        loop {
+            let first = self.first();
+            let horizon = self.crowd.as_ref().map_or(u64::MAX, |crowd| crowd.horizon);
+            if first.time < horizon || horizon == u64::MAX {
+                return first;
+            }
+            self.look_ahead(pools, book);
+        }
+    }
+
+    #[inline]
+    fn first(&self) -> Moment {
+        let asks = self.asking.last().map_or(Moment::NEVER, |asking| asking.0);
+        let arrives = self
+            .arrived
+            .front()
+            .map_or(Moment::NEVER, |arrival| arrival.0);
+        let starts = self.next.map_or(Moment::NEVER, |pass| pass.at);
+        asks.min(arrives).min(starts)
+    }
+
+    #[inline(never)]
+    fn look_ahead(&mut self, pools: &mut Pools, book: &mut Book) {
+        let Some(mut crowd) = self.crowd.take() else {
+            return;
+        };
+        let mut visits = Vec::new();
+        let arrived = &mut self.arrived;
+        crowd.look_ahead(&mut self.lane, pools, book, |arrival| match arrival {
+            Arrival::Asks(at, id) => {
+                if arrived.back().is_none_or(|last| last.0 <= at) {
+                    arrived.push_back((at, id));
+                } else {
+                    let place = arrived.partition_point(|other| other.0 <= at);
+                    arrived.insert(place, (at, id));
+                }
+            }
+            Arrival::Visits(pass) => visits.push(pass),
+        });
+        let first = crowd.first;
+        self.crowd = Some(crowd);
+        for pass in visits {
+            // Whatever it asks for is asked for later.
+            self.follow(first, pass, Moment::NEVER, pools, book);
+        }
     }
 
     /// Starts an execution, or grants the first request.
+    #[inline]
     pub(super) fn grant(&mut self, now: Moment, pools: &mut Pools, book: &mut Book) {
         let starts = self.next.filter(|pass| pass.at == now);
         if let Some(pass) = starts {
             self.next = self.lane.starts.next();
             let in_progress = self.asking.len();
             if self.lane.admit(&pass, in_progress, book) {
-                self.follow(pass, now, pools, book);
+                self.follow(0, pass, now, pools, book);
             }
             return;
         }
-        let Some((_, slot)) = self.asking.pop() else {
-            return;
+        let arrives = self.arrived.front().is_some_and(|arrival| arrival.0 == now);
+        let granted = if arrives {
+            self.arrived.pop_front()
+        } else {
+            self.asking.pop()
         };
+        let Some((_, id)) = granted else { return };
+        if id & VISITS > 0 {
+            return self.grant_visit(id & !VISITS, now, pools, book);
+        }
+        let Some(crowd) = &mut self.crowd else { return };
+        match crowd.go_on(id, now, true, &mut self.lane, pools, book) {
+            Some(at) => self.ask(at, id),
+            None if crowd.is_full() => crowd.sweep_behind(now.time, &mut self.lane, pools, book),
+            None => {}
+        }
+    }
+
+    #[inline(never)]
+    fn grant_visit(&mut self, slot: u32, now: Moment, pools: &mut Pools, book: &mut Book) {
         self.free.push(slot);
         let Some((mut visit, stage)) = self.visits.get(slot as usize).copied() else {
             return;
@@ -56,10 +136,19 @@ impl<'a> Apart<'a> {
         self.step(visit, stage, step, now, pools, book);
     }
 
-    fn follow(&mut self, pass: Pass, now: Moment, pools: &mut Pools, book: &mut Book) {
+    fn follow(
+        &mut self,
+        stage: usize,
+        pass: Pass,
+        now: Moment,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) {
         let mut visit = Visit::default();
-        let step = self.lane.enter(0, pass, pass.at, pools, book, &mut visit);
-        self.step(visit, 0, step, now, pools, book);
+        let step = self
+            .lane
+            .enter(stage, pass, pass.at, pools, book, &mut visit);
+        self.step(visit, stage, step, now, pools, book);
     }
 
     fn step(
@@ -76,7 +165,10 @@ impl<'a> Apart<'a> {
                 Step::Asks(at) if at == now => {
                     step = self.lane.go_on(stage, &mut visit, now, pools, book);
                 }
-                Step::Asks(at) => return self.ask(at, visit, stage),
+                Step::Asks(at) => {
+                    let slot = self.keep(visit, stage);
+                    return self.ask(at, slot | VISITS);
+                }
                 Step::Ends(at) => return self.lane.cap.end(at),
                 Step::Passes(at) => {
                     let Some(next) = self.lane.program.stages.get(stage + 1) else {
@@ -92,24 +184,27 @@ impl<'a> Apart<'a> {
         }
     }
 
-    #[inline]
-    pub(super) fn next_request(&self) -> Moment {
-        let asks = self.asking.last().map_or(Moment::NEVER, |asking| asking.0);
-        asks.min(self.next.map_or(Moment::NEVER, |pass| pass.at))
-    }
-
-    fn ask(&mut self, at: Moment, visit: Visit, stage: usize) {
-        let slot = match self.free.pop() {
-            Some(slot) => slot,
-            None => {
-                self.visits.push((visit, stage));
-                (self.visits.len() - 1) as u32
-            }
-        };
+    fn keep(&mut self, visit: Visit, stage: usize) -> u32 {
+        let slot = self.free.pop().unwrap_or_else(|| {
+            self.visits.push((visit, stage));
+            (self.visits.len() - 1) as u32
+        });
         if let Some(place) = self.visits.get_mut(slot as usize) {
             *place = (visit, stage);
         }
+        slot
+    }
+
+    fn ask(&mut self, at: Moment, id: u32) {
         let place = self.asking.partition_point(|other| other.0 > at);
-        self.asking.insert(place, (at, slot));
+        self.asking.insert(place, (at, id));
+    }
+
+    /// Lets whoever has come through go on to the end, and books what was added up.
+    pub(super) fn close(&mut self, pools: &mut Pools, book: &mut Book) {
+        if let Some(crowd) = &mut self.crowd {
+            crowd.sweep_behind(u64::MAX, &mut self.lane, pools, book);
+            crowd.close(&self.lane.program, book);
+        }
     }
 }

@@ -8,27 +8,14 @@ use super::block::Block;
 use super::moment::Moment;
 use super::program::{ActionProgram, NO_POOL};
 use super::starts::{Body, Pass};
-use super::wide;
 use crate::engine::ordinary::BilledSums;
 use crate::engine::tally::{CANDIDATES, Tally};
 use crate::engine::{Awaited, END_OF_TIME};
 use crate::plan::Plan;
-use crate::processor::Width;
-
-/// Spans of an action's executions that are still to be added up: many at once take less time than each by itself.
-#[derive(Clone, Debug)]
-struct Ledger {
-    count: usize,
-    spans: [u64; LEDGER],
-}
-
-/// Lines of a ledger.
-const LEDGER: usize = 32;
 
 /// The counts of one replication.
 #[derive(Debug)]
 pub(super) struct Book {
-    ledgers: Vec<Ledger>,
     pub(super) window: Range<u64>,
     pub(super) tally: Tally,
     /// Successes of the first replication, from which the example is chosen: moment, execution and lead time, by pipeline.
@@ -91,13 +78,6 @@ impl Book {
         Self {
             window: plan.window.clone(),
             tally: Tally::new(plan, replication),
-            ledgers: vec![
-                Ledger {
-                    count: 0,
-                    spans: [0; LEDGER]
-                };
-                plan.actions.len()
-            ],
             candidates: (replication == 0)
                 .then(|| vec![Candidates::default(); plan.pipelines.len()]),
             lived: 0,
@@ -189,7 +169,7 @@ impl Book {
     ) {
         let ends = times.iter().zip(orders).zip(bodies);
         let chosen = self.candidates.as_ref().and_then(|all| all.get(pipeline));
-        let chooses = chosen.is_some_and(|chosen| chosen.may_take(times.first()));
+        let chooses = chosen.is_some_and(|chosen| chosen.may_take(times.iter().min()));
         if chooses || !self.tally.series.is_empty() {
             for ((time, order), body) in ends {
                 let end = Moment {
@@ -271,6 +251,27 @@ impl Book {
         }
     }
 
+    /// An execution of an action that is not measured, or that ended after the measured span: asked for at this time, with the span of its work
+    /// and that from the request on.
+    pub(super) fn action_apart(
+        &mut self,
+        action: &ActionProgram<'_>,
+        measured: bool,
+        requested: u64,
+        (work, whole): (u64, u64),
+    ) {
+        let ended = requested + whole;
+        let started = ended - work;
+        if action.pool != NO_POOL {
+            self.slot(action.pool, started, ended);
+        }
+        if measured {
+            let times = (requested, started, ended);
+            let (index, builds) = (action.index, action.builds);
+            self.tally.action(index, builds, true, times, false);
+        }
+    }
+
     /// Several measured executions of an action that ended within the measured span: their sums from the request to the end, and of the work
     /// alone, for which each had a slot if there are any.
     pub(super) fn billed(
@@ -289,41 +290,11 @@ impl Book {
         }
     }
 
-    /// A measured execution of an action that started when it was asked for and ended well within the measured span.
-    #[inline]
-    pub(super) fn ordinary(&mut self, action: usize, span: u64) {
-        let Some(ledger) = self.ledgers.get_mut(action) else {
-            return;
-        };
-        ledger.spans[ledger.count % LEDGER] = span;
-        ledger.count += 1;
-        if ledger.count == LEDGER {
-            self.add_up(action);
-        }
-    }
-
-    #[inline(never)]
-    fn add_up(&mut self, action: usize) {
-        let (Some(ledger), Some(counts)) = (
-            self.ledgers.get_mut(action),
-            self.tally.ordinary.get_mut(action),
-        ) else {
-            return;
-        };
-        let spans = ledger.spans.get(..ledger.count).unwrap_or_default();
-        let billed = wide::billed(Width::widest(), spans);
-        counts.add_many(ledger.count as u64, billed, billed);
-        ledger.count = 0;
-    }
-
     /// The finished counts.
     ///
     /// # Errors
     /// The parts of all lives do not add up to the whole: something was lost or counted twice.
     pub(super) fn close(mut self) -> Result<Tally, String> {
-        for action in 0..self.ledgers.len() {
-            self.add_up(action);
-        }
         let parts: u128 = self
             .tally
             .pipelines

@@ -7,6 +7,7 @@ use crate::draws::Stream;
 use crate::engine::attempt::Streams;
 use crate::engine::events::{Class, order};
 use crate::plan::{ActionPlan, NONE, PipelinePlan, Plan, StagePlan};
+use crate::sampler::Samplers;
 
 /// One pipeline, compiled for the evaluators.
 #[derive(Debug)]
@@ -45,8 +46,6 @@ pub(super) struct GroupProgram {
     /// The pool of its first action, and whether all take slots of that one, or none of any that may be full.
     pub(super) pool: usize,
     pub(super) alike: bool,
-    /// Whether all of its actions are independent draws, done by nobody in person.
-    pub(super) plain: bool,
 }
 
 #[derive(Debug)]
@@ -184,9 +183,6 @@ impl GroupProgram {
                 || mine
                     .iter()
                     .all(|action| action.contends && action.pool == pool),
-            plain: mine
-                .iter()
-                .all(|action| action.independent && !action.person),
             actions: range,
         }
     }
@@ -211,6 +207,28 @@ impl ActionProgram<'_> {
     pub(super) const fn fails(&self, number: u32, time: u64) -> bool {
         time > self.timeout
             || (self.failure > 0 && self.streams.failure.draw(number as u64, 0) < self.failure)
+    }
+
+    /// Draws how long it takes for each of these executions, and marks those in which it fails or takes no time.
+    pub(super) fn draw(
+        &self,
+        numbers: &[u32],
+        samplers: &Samplers,
+        times: &mut [u64],
+        special: &mut [u64],
+    ) {
+        let times = times.get_mut(..numbers.len()).unwrap_or_default();
+        self.time.column(numbers, samplers, times);
+        // All bits of one less than each: none of them is longer by more than one, and only zero leaves the first bit.
+        let bits = times
+            .iter()
+            .fold(0, |bits, time| bits | time.wrapping_sub(1));
+        self.failures(numbers, times, bits.saturating_add(1), special);
+        if bits >> 63 > 0 {
+            for (special, time) in special.iter_mut().zip(times) {
+                *special |= u64::from(*time == 0);
+            }
+        }
     }
 
     /// Marks the executions whose first attempt fails; `most`: the longest of their times.

@@ -133,19 +133,8 @@ impl Rows {
         let mut special = [0; BLOCK];
         let actions = program.actions.get(stage.actions()).unwrap_or_default();
         for (action, spans) in actions.iter().zip(&mut self.actions) {
-            action.time.column(&numbers, samplers, &mut spans.work);
+            action.draw(&numbers, samplers, &mut spans.work, &mut special);
             spans.whole = spans.work;
-            // All bits of one less than each: none of them is longer by more than one, and only zero leaves the first bit.
-            let bits = spans
-                .work
-                .iter()
-                .fold(0, |bits, time| bits | time.wrapping_sub(1));
-            action.failures(&numbers, &spans.work, bits.saturating_add(1), &mut special);
-            if bits >> 63 > 0 {
-                for (special, time) in special.iter_mut().zip(&spans.work) {
-                    *special |= u64::from(*time == 0);
-                }
-            }
         }
         if book.example.is_some() {
             for (special, number) in special.iter_mut().zip(numbers) {

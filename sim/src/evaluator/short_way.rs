@@ -6,9 +6,10 @@
 use super::book::Book;
 use super::moment::Moment;
 use super::pool::{Occupied, Pools};
-use super::program::{GroupProgram, NO_POOL, Program, StageProgram};
+use super::program::{GroupProgram, Program, StageProgram};
 use super::rows::Rows;
-use super::starts::{Body, Pass};
+use super::stage_sums::StageSums;
+use super::starts::Pass;
 use crate::engine::events::NUMBER_SHIFT;
 
 /// Whoever goes the short way, and what came of those before.
@@ -20,7 +21,7 @@ pub(super) struct ShortWay {
     entered: u64,
     longest: u64,
     groups: Vec<Group>,
-    sums: Sums,
+    sums: StageSums,
     rows: Rows,
 }
 
@@ -34,16 +35,6 @@ struct Group {
     contends: bool,
     /// The order of the event that ends the first of them, without the execution's number; the others follow.
     end: u64,
-}
-
-/// Sums over those that were measured and left within the measured span.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    executions: u64,
-    lock_wait: u64,
-    held: u64,
-    longest: u64,
-    latency: u64,
 }
 
 /// How far somebody has come.
@@ -78,7 +69,7 @@ impl ShortWay {
             group: 0,
             entered: 0,
             longest: 0,
-            sums: Sums::default(),
+            sums: StageSums::default(),
         })
     }
 
@@ -143,58 +134,38 @@ impl ShortWay {
         book: &mut Book,
     ) -> u64 {
         let latency = self.rows.latency(self.row);
-        if pass.measured && now <= book.window.end {
-            self.sums.executions += 1;
-            self.sums.lock_wait += self.entered - pass.at.time;
-            self.sums.held += now - self.entered;
-            self.sums.longest += self.longest;
-            self.sums.latency += latency;
-            self.rows.done(self.row);
-        } else if let Some(stage) = program.stages.get(stage) {
-            self.sums.latency += if pass.measured { latency } else { 0 };
-            self.book_apart(pass, now, program, stage, book);
+        self.sums.latency += if pass.measured { latency } else { 0 };
+        if let Some(stage) = program.stages.get(stage) {
+            let span = (self.entered, now);
+            if self.sums.leave(stage, pass, span, self.longest, book) {
+                self.rows.done(self.row);
+            } else {
+                self.book_apart(pass.measured, program, stage, book);
+            }
         }
         latency
     }
 
-    /// Books an execution by itself that is not measured, or that leaves after the measured span.
+    /// Books what an execution did by itself that is not measured, or that leaves after the measured span.
     #[inline(never)]
     fn book_apart(
         &mut self,
-        pass: &Pass,
-        now: u64,
+        measured: bool,
         program: &Program<'_>,
         stage: &StageProgram<'_>,
         book: &mut Book,
     ) {
-        let Body { measured, .. } = pass.body;
-        book.waited(stage.index, pass, self.entered);
-        if let Some(tally) = book.tally.stages.get_mut(stage.index) {
-            tally.entries += u64::from(measured);
-        }
         let (mut requested, mut next) = (self.entered, self.entered);
         for (group, Group { from, to, .. }) in stage.groups.iter().zip(&self.groups) {
             let actions = program.actions.get(group.actions.clone());
             let spans = self.rows.actions(*from, *to).iter_mut();
             for (action, spans) in actions.unwrap_or_default().iter().zip(spans) {
                 let (work, whole) = spans.row(self.row);
-                let ended = requested + *whole;
-                let started = ended - work;
-                if action.pool != NO_POOL {
-                    book.slot(action.pool, started, ended);
-                }
-                if measured {
-                    let times = (requested, started, ended);
-                    let (index, builds) = (action.index, action.builds);
-                    book.tally.action(index, builds, true, times, false);
-                }
-                next = next.max(ended);
+                book.action_apart(action, measured, requested, (work, *whole));
+                next = next.max(requested + *whole);
             }
             requested = next;
         }
-        let quota_wait = now - self.entered - self.longest;
-        let (span, waits) = ((self.entered, now), (quota_wait, 0));
-        book.leave(stage.index, measured, span, waits, true);
     }
 
     /// Books what was added up.
@@ -205,18 +176,6 @@ impl ShortWay {
         book: &mut Book,
     ) {
         self.rows.count(program, stage, book);
-        let sums = std::mem::take(&mut self.sums);
-        if let Some(tally) = book.tally.stages.get_mut(stage.index) {
-            tally.arrivals += sums.executions;
-            tally.entries += sums.executions;
-            tally.completions += sums.executions;
-            tally.lock_wait = tally.lock_wait.saturating_add(sums.lock_wait);
-            tally.held = tally.held.saturating_add(sums.held);
-            tally.quota_wait = tally.quota_wait.saturating_add(sums.held - sums.longest);
-            tally.busy += u128::from(sums.held);
-        }
-        if let Some(next) = next {
-            book.arrived(next.index, sums.latency);
-        }
+        std::mem::take(&mut self.sums).close(stage, next, book);
     }
 }

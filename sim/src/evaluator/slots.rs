@@ -72,7 +72,7 @@ impl<'a> Requests<'a> {
     pub(super) fn run(&mut self, pools: &mut Pools, book: &mut Book, cancelled: &dyn Fn() -> bool) {
         for (place, source) in self.sources.iter_mut().enumerate() {
             let first = match source {
-                Source::Apart(apart) => apart.first_request(),
+                Source::Apart(apart) => apart.first_request(pools, book),
                 Source::Stage(stage) => match self.lanes.get_mut(stage.lane) {
                     Some(lane) if stage.stage == lane.first => {
                         stage.horizon = 0;
@@ -98,9 +98,14 @@ impl<'a> Requests<'a> {
             }
         }
         for source in &mut self.sources {
-            if let Source::Stage(stage) = source
-                && let Some(lane) = self.lanes.get_mut(stage.lane)
-            {
+            let stage = match source {
+                Source::Stage(stage) => stage,
+                Source::Apart(apart) => {
+                    apart.close(pools, book);
+                    continue;
+                }
+            };
+            if let Some(lane) = self.lanes.get_mut(stage.lane) {
                 if !stage.hands_on {
                     lane.sweep_behind(stage, u64::MAX, pools, book);
                 }
@@ -120,7 +125,7 @@ impl<'a> Requests<'a> {
             Source::Stage(stage) => stage,
             Source::Apart(apart) => {
                 apart.grant(now, pools, book);
-                return self.tree.set(source, apart.next_request());
+                return self.tree.set(source, apart.next_request(pools, book));
             }
         };
         let Some(lane) = self.lanes.get_mut(here.lane) else {

@@ -30,9 +30,6 @@ pub(super) struct Visit {
 /// All actions of a group are to run.
 const ALL: u64 = u64::MAX;
 
-/// The most actions of a group that are followed the short way.
-const PLAIN: usize = 8;
-
 /// How far a visit has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Step {
@@ -131,14 +128,6 @@ impl Program<'_> {
                 return Step::Asks(at);
             }
             granted = false;
-            if group.plain
-                && visit.attempt == 0
-                && let Some(end) = self.run_plain_group(group, visit, at, pools, book)
-            {
-                at = end;
-                visit.group += 1;
-                continue;
-            }
             let done = self.run_group(group, visit, at, pools, book);
             let spent = done.end.time - at.time;
             visit.quota_wait += spent.saturating_sub(done.longest);
@@ -247,68 +236,6 @@ impl Program<'_> {
             tally.entries += 1;
         }
         None
-    }
-
-    /// The same as [`Program::run_group`] for the first attempt of a measured execution in which nothing fails: when the group ends, or
-    /// nothing, and then nothing was done.
-    #[inline]
-    fn run_plain_group(
-        &self,
-        group: &GroupProgram,
-        visit: &mut Visit,
-        at: Moment,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> Option<Moment> {
-        let actions = self.actions.get(group.actions.clone())?;
-        let mut times = [0; PLAIN];
-        let is_wanted = book.wants(self.index, visit.pass.number);
-        if !visit.pass.measured || actions.len() > PLAIN || is_wanted {
-            return None;
-        }
-        let (mut fails, mut longest) = (false, 0);
-        for (action, place) in actions.iter().zip(&mut times) {
-            let time = action.time.at(visit.number, &self.plan.samplers);
-            fails |= action.fails(visit.number, time);
-            longest = time.max(longest);
-            *place = time;
-        }
-        if fails {
-            return None;
-        }
-        // Measured executions start after the span has begun; most groups need one pool.
-        let pool = actions.first().map_or(NO_POOL, |action| action.pool);
-        let border = book.window.end;
-        let (mut end, mut last, mut busy) = (0, 0, 0);
-        for (action, time) in actions.iter().zip(times) {
-            let started = if action.contends {
-                pools.occupy(action.pool, at.time, time)
-            } else {
-                at.time
-            };
-            let ended = started + time;
-            if started == at.time && ended <= border {
-                book.ordinary(action.index, time);
-            } else {
-                let times = (at.time, started, ended);
-                book.tally
-                    .action(action.index, action.builds, true, times, false);
-            }
-            if action.pool == pool {
-                busy += ended.min(border) - started.min(border);
-            } else if action.pool != NO_POOL {
-                book.slot(action.pool, started, ended);
-            }
-            let later = ended >= end;
-            end = if later { ended } else { end };
-            last = if later { action.end } else { last };
-        }
-        if let Some(pool) = book.tally.pools.get_mut(pool) {
-            pool.busy += u128::from(busy);
-        }
-        visit.quota_wait += (end - at.time).saturating_sub(longest);
-        let order = last | u64::from(visit.number) << NUMBER_SHIFT;
-        Some(at.at(end, order))
     }
 
     /// A1: all actions of a group start together; it ends when the last of them has.
