@@ -200,10 +200,16 @@ impl<'a> Apart<'a> {
         self.asking.insert(place, (at, id));
     }
 
-    /// Lets whoever has come through go on to the end, and books what was added up.
-    pub(super) fn close(&mut self, pools: &mut Pools, book: &mut Book) {
+    /// Lets whoever has come through go on to the end; everything before this time is known.
+    pub(super) fn sweep_behind(&mut self, known: u64, pools: &mut Pools, book: &mut Book) {
         if let Some(crowd) = &mut self.crowd {
-            crowd.sweep_behind(u64::MAX, &mut self.lane, pools, book);
+            crowd.sweep_behind(known, &mut self.lane, pools, book);
+        }
+    }
+
+    /// Books what was added up.
+    pub(super) fn close(&mut self, book: &mut Book) {
+        if let Some(crowd) = &mut self.crowd {
             crowd.close(&self.lane.program, book);
         }
     }

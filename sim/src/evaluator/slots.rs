@@ -94,22 +94,35 @@ impl<'a> Requests<'a> {
             granted = granted.wrapping_add(1);
             if granted.is_multiple_of(PATIENCE) && (book.is_done() || pools.trouble || cancelled())
             {
+                // What was found so far holds only if the caps did.
+                self.sweep_behind(moment.time, pools, book);
                 return;
             }
         }
+        self.sweep_behind(u64::MAX, pools, book);
         for source in &mut self.sources {
-            let stage = match source {
-                Source::Stage(stage) => stage,
-                Source::Apart(apart) => {
-                    apart.close(pools, book);
-                    continue;
+            match source {
+                Source::Apart(apart) => apart.close(book),
+                Source::Stage(stage) => {
+                    if let Some(lane) = self.lanes.get(stage.lane) {
+                        stage.close(&lane.lane.program, book);
+                    }
                 }
-            };
-            if let Some(lane) = self.lanes.get_mut(stage.lane) {
-                if !stage.hands_on {
-                    lane.sweep_behind(stage, u64::MAX, pools, book);
+            }
+        }
+    }
+
+    /// Lets whoever has left the last stage that builds go on; everything before this time is known.
+    fn sweep_behind(&mut self, known: u64, pools: &mut Pools, book: &mut Book) {
+        for source in &mut self.sources {
+            match source {
+                Source::Apart(apart) => apart.sweep_behind(known, pools, book),
+                Source::Stage(stage) if !stage.hands_on => {
+                    if let Some(lane) = self.lanes.get_mut(stage.lane) {
+                        lane.sweep_behind(stage, known, pools, book);
+                    }
                 }
-                stage.close(&lane.lane.program, book);
+                Source::Stage(_) => {}
             }
         }
     }
