@@ -22,7 +22,8 @@ impl Tree {
     pub(super) fn new(sources: usize) -> Self {
         let mut tree = Self {
             moments: vec![Moment::NEVER; sources.max(1)],
-            bits: sources.next_power_of_two().trailing_zeros(),
+            // The largest number is no source's: what was never set stands for it.
+            bits: (sources + 1).next_power_of_two().trailing_zeros(),
             levels: Vec::new(),
             words: Vec::new(),
         };
@@ -152,11 +153,16 @@ mod tests {
 
     #[test]
     fn the_first_is_always_the_earliest_of_all() {
-        for sources in [1_usize, 2, 3, 7, 64, 100] {
+        for sources in [1_usize, 2, 3, 4, 7, 8, 16, 64, 100] {
             let mut tree = Tree::new(sources);
             let mut moments = vec![Moment::NEVER; sources];
             for step in 0..2_000_u64 {
-                let source = (mix(step) % sources as u64) as usize;
+                // At first only the last and a few others are ever set.
+                let set = sources.min(2 + step as usize / 100);
+                let source = match mix(step) % 3 {
+                    0 => sources - 1,
+                    _ => (mix(step + 3) % set as u64) as usize,
+                };
                 let moment = Moment {
                     time: mix(step + 7) % 5,
                     order: mix(step + 9) % 1_000,
