@@ -11,7 +11,7 @@ use crate::service::UpdateCancels;
 impl Engine<'_, '_> {
     pub(super) fn schedule_command(&mut self) {
         if let Some(command) = self.plan.commands.get(self.next_command) {
-            self.events.push(Event::new(
+            self.put(Event::new(
                 command.at,
                 Class::Command,
                 command.pipeline,

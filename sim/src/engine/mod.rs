@@ -274,7 +274,18 @@ impl<'a, 'b> Engine<'a, 'b> {
             return self.overflows(&event);
         }
         event.time = time;
-        self.events.push(event);
+        self.put(event);
+    }
+
+    /// An event at its time, which is not before now.
+    #[inline]
+    fn put(&mut self, event: Event) {
+        if event.time > self.now {
+            self.events.push(event);
+        } else {
+            self.events
+                .push_at_once(event.time, event.order, event.slot, event.token);
+        }
     }
 
     #[cold]

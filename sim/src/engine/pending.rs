@@ -3,8 +3,7 @@
 use super::events::Event;
 
 /// Up to this many events a sorted array is faster than any heap.
-const FEW: usize = ROWS * LANES;
-const ROWS: usize = 4;
+const FEW: usize = 32;
 const LANES: usize = 8;
 const INDEX_BITS: u32 = FEW.trailing_zeros();
 /// A bit above every time: with it a key is an ordinary floating-point number.
@@ -15,13 +14,17 @@ const TOP: u64 = 1 << 62;
 /// An event goes into the array without a branch that depends on where: nobody can foresee it, and a processor that guesses
 /// wrong loses more time than all the comparisons take. So the array holds keys of one word, the time and below it the place of
 /// the rest. Among equal times, which are rare, `pop` chooses by the rest.
+///
+/// What follows at once, at the time of the event before it, does not go through either of them: it stands beside.
 #[derive(Debug)]
 pub(crate) struct FutureEvents {
+    /// Sooner than all others, if there is one.
+    next: Option<Event>,
     /// Latest first, so that the soonest is popped from the end; zeros behind it. Always sooner than anything in the heap.
     ///
     /// The keys are kept as the floating-point numbers of the same bits: these have the same order, and the larger and smaller
     /// of two pairs of them is one instruction on every processor of the last twenty years.
-    near: [Row; ROWS],
+    near: Keys,
     count: usize,
     /// What the keys refer to, and the places there that are free.
     rests: [Rest; FEW],
@@ -29,10 +32,10 @@ pub(crate) struct FutureEvents {
     far: Vec<Event>,
 }
 
-/// One line of the processor's cache.
-#[derive(Clone, Copy, Debug)]
+/// Whole lines of the processor's cache.
+#[derive(Debug)]
 #[repr(align(64))]
-struct Row([f64; LANES]);
+struct Keys([f64; FEW]);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Rest {
@@ -44,7 +47,8 @@ struct Rest {
 impl FutureEvents {
     pub(crate) fn with_capacity(capacity: usize) -> Self {
         Self {
-            near: [Row([0.0; LANES]); ROWS],
+            next: None,
+            near: Keys([0.0; FEW]),
             count: 0,
             rests: [Rest::default(); FEW],
             free: u32::MAX,
@@ -52,6 +56,7 @@ impl FutureEvents {
         }
     }
 
+    /// An event later than the one that was popped last.
     #[inline]
     pub(crate) fn push(&mut self, event: Event) {
         if self.far.is_empty() && self.count < FEW {
@@ -61,27 +66,62 @@ impl FutureEvents {
         }
     }
 
+    /// An event at the time of the one that was popped last: it is the next, unless others at this time come before it.
+    #[inline(never)]
+    pub(crate) fn push_at_once(&mut self, time: u64, order: u64, slot: u32, token: u32) {
+        let event = Event {
+            time,
+            order,
+            slot,
+            token,
+        };
+        let later = match self.next {
+            None if self.count > 0 && self.time_at(self.count - 1) > time => {
+                self.next = Some(event);
+                return;
+            }
+            Some(next) if order < next.order => {
+                self.next = Some(event);
+                next
+            }
+            _ => event,
+        };
+        self.push(later);
+    }
+
     /// Word by word, which a call passes in registers.
     fn push_near(&mut self, time: u64, order: u64, slot: u32, token: u32) {
         let index = self.free.trailing_zeros() as usize % FEW;
         self.free &= self.free.wrapping_sub(1);
         self.rests[index] = Rest { order, slot, token };
         let key = f64::from_bits(TOP | time << INDEX_BITS | index as u64);
-        // Each place takes the larger of what stands there and of the smaller of its neighbour and the new one.
-        let last = self.count / LANES % ROWS;
-        for row in (0..=last).rev() {
-            let before = match row {
-                0 => f64::INFINITY,
-                _ => self.near[row - 1].0[LANES - 1],
-            };
-            let old = self.near[row].0;
-            let new = &mut self.near[row].0;
-            new[0] = larger(old[0], smaller(before, key));
-            for lane in 1..LANES {
-                new[lane] = larger(old[lane], smaller(old[lane - 1], key));
-            }
+        let last = self.count / LANES;
+        if last >= 3 {
+            self.insert::<3>(key);
         }
+        if last >= 2 {
+            self.insert::<2>(key);
+        }
+        if last >= 1 {
+            self.insert::<1>(key);
+        }
+        self.insert::<0>(key);
         self.count += 1;
+    }
+
+    /// Each place of a row takes the larger of what stands there and of the smaller of its neighbour and the new one.
+    #[inline(always)]
+    fn insert<const ROW: usize>(&mut self, key: f64) {
+        let first = ROW * LANES;
+        let before = match ROW {
+            0 => f64::INFINITY,
+            _ => self.near.0[first - 1],
+        };
+        let old: [f64; LANES] = std::array::from_fn(|lane| self.near.0[first + lane]);
+        self.near.0[first] = larger(old[0], smaller(before, key));
+        for lane in 1..LANES {
+            self.near.0[first + lane] = larger(old[lane], smaller(old[lane - 1], key));
+        }
     }
 
     /// The array stays sooner than the heap.
@@ -105,23 +145,39 @@ impl FutureEvents {
 
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<Event> {
-        let Some(last) = self.count.checked_sub(1) else {
-            return self.pop_far();
-        };
+        if let Some(next) = self.next.take() {
+            return Some(next);
+        }
+        if self.count == 0 {
+            self.bring_near();
+        }
+        let last = self.count.checked_sub(1)?;
         let mut key = self.key_at(last);
         if last > 0 && (self.key_at(last - 1) ^ key) >> INDEX_BITS == 0 {
             key = self.first_of_equals();
         }
-        self.near[last / LANES % ROWS].0[last % LANES] = 0.0;
+        self.near.0[last % FEW] = 0.0;
         self.count = last;
-        let index = key as usize % FEW;
-        self.free |= 1 << index;
+        self.free |= 1 << (key as usize % FEW);
         Some(self.event_of(key))
+    }
+
+    /// The soonest of the later ones comes into the empty array.
+    #[cold]
+    fn bring_near(&mut self) {
+        if let Some(event) = self.pop_far() {
+            self.push_near(event.time, event.order, event.slot, event.token);
+        }
     }
 
     #[inline]
     fn key_at(&self, place: usize) -> u64 {
-        self.near[place / LANES % ROWS].0[place % LANES].to_bits()
+        self.near.0[place % FEW].to_bits()
+    }
+
+    #[inline]
+    fn time_at(&self, place: usize) -> u64 {
+        (self.key_at(place) ^ TOP) >> INDEX_BITS
     }
 
     #[inline]
@@ -151,7 +207,7 @@ impl FutureEvents {
             }
         }
         self.close_gap(first.0);
-        self.near[last / LANES % ROWS].0[last % LANES] = f64::from_bits(first.1);
+        self.near.0[last % FEW] = f64::from_bits(first.1);
         first.1
     }
 
@@ -178,13 +234,12 @@ impl FutureEvents {
         self.free |= 1 << (self.key_at(place) as usize % FEW);
         self.close_gap(place);
         self.count -= 1;
-        self.near[self.count / LANES % ROWS].0[self.count % LANES] = 0.0;
+        self.near.0[self.count % FEW] = 0.0;
     }
 
     fn close_gap(&mut self, gap: usize) {
         for place in gap + 1..self.count {
-            let key = f64::from_bits(self.key_at(place));
-            self.near[(place - 1) / LANES % ROWS].0[(place - 1) % LANES] = key;
+            self.near.0[(place - 1) % FEW] = f64::from_bits(self.key_at(place));
         }
     }
 
@@ -241,6 +296,8 @@ fn smaller(one: f64, other: f64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::super::events::Class;
     use super::*;
     use crate::draws::mix;
@@ -287,5 +344,41 @@ mod tests {
             .map(|event| event.key())
             .collect();
         assert!(keys.is_sorted() && keys.len() == 1_000);
+    }
+
+    #[test]
+    fn what_follows_at_once_keeps_its_place_among_events_at_the_same_time() {
+        for pending in [0, 1, 3, 31, 40] {
+            let mut events = FutureEvents::with_capacity(16);
+            let mut waiting = BTreeSet::new();
+            let mut now = 0;
+            for index in 0..20_000_u64 {
+                // Up to three new events, of which many are at once and many of those that are later come together.
+                for place in 0..mix(index) % 4 {
+                    let draw = mix(index * 4 + place);
+                    let delay = if draw.is_multiple_of(3) {
+                        0
+                    } else {
+                        draw >> 8 & 3
+                    };
+                    let class = Class::of(draw >> 16 & 7);
+                    let event = Event::new(now + delay, class, 0, index as u32, place as u32);
+                    waiting.insert(event.key());
+                    match delay {
+                        0 => events.push_at_once(event.time, event.order, 0, 0),
+                        _ => events.push(event),
+                    }
+                }
+                while waiting.len() > pending {
+                    let event = events.pop().unwrap();
+                    assert_eq!(Some(event.key()), waiting.pop_first(), "{pending}, {index}");
+                    now = event.time;
+                }
+            }
+            while let Some(event) = events.pop() {
+                assert_eq!(Some(event.key()), waiting.pop_first(), "{pending}");
+            }
+            assert!(waiting.is_empty());
+        }
     }
 }

@@ -31,8 +31,7 @@ impl Engine<'_, '_> {
             && time < self.plan.window.end
             && number < EXTRA
         {
-            self.events
-                .push(Event::new(time, Class::Trigger, pipeline, number, 0));
+            self.put(Event::new(time, Class::Trigger, pipeline, number, 0));
         }
     }
 
