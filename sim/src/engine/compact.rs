@@ -2,8 +2,7 @@
 
 use super::attempt::{Attempt, Streams, attempt};
 use super::events::{Class, Event};
-use crate::ahead::Ahead;
-use crate::draws::Stream;
+use super::first_attempts::{FirstAttempts, PlainLaw};
 use crate::plan::{ActionPlan, NONE, Plan};
 use crate::sampler::SamplerId;
 
@@ -17,22 +16,14 @@ pub(super) struct Compact {
     /// The place of each stage in its pipeline.
     stages: Vec<u32>,
     streams: Vec<Streams>,
-    /// The first attempts of each action, where it is plain.
-    first_attempts: Vec<Ahead>,
 }
 
 /// The part of an action that every one of its events needs.
 #[derive(Debug)]
 #[repr(align(64))]
 pub(super) struct CompactAction {
-    duration: Stream,
-    failure: Stream,
-    /// Draws below this fail.
-    fails: u64,
-    timeout: u64,
     /// The order of its end, without the execution.
     end: u64,
-    sampler: SamplerId,
     pub(super) action: u32,
     pub(super) pool: u32,
     pub(super) in_stage: u32,
@@ -42,6 +33,9 @@ pub(super) struct CompactAction {
     pub(super) builds: bool,
     /// Whether its end means more than its end: it starts another pipeline, or later attempts ask when it was.
     pub(super) matters: bool,
+    /// Decided ahead where it is plain.
+    first_attempts: FirstAttempts,
+    law: PlainLaw,
 }
 
 impl Compact {
@@ -55,13 +49,8 @@ impl Compact {
         Self {
             actions: actions
                 .map(|(((index, action), place), streams)| CompactAction {
-                    duration: streams.duration,
-                    failure: streams.failure,
-                    fails: action.failure,
-                    timeout: action.timeout,
                     end: Event::new(0, Class::ActionEnd, place.pipeline, 0, place.in_pipeline)
                         .order,
-                    sampler: action.duration,
                     action: index,
                     pool: action.pool,
                     in_stage: place.in_stage,
@@ -69,6 +58,14 @@ impl Compact {
                     person: action.person,
                     builds: action.compute.is_some(),
                     matters: action.habit != NONE || action.starts != NONE,
+                    first_attempts: FirstAttempts::new(),
+                    law: PlainLaw {
+                        sampler: action.duration,
+                        duration: streams.duration,
+                        failure: streams.failure,
+                        fails: action.failure,
+                        timeout: action.timeout,
+                    },
                 })
                 .collect(),
             first_actions: plan
@@ -85,12 +82,6 @@ impl Compact {
                 .pipelines
                 .iter()
                 .flat_map(|pipeline| 0..pipeline.stages.end - pipeline.stages.start)
-                .collect(),
-            first_attempts: plan
-                .actions
-                .iter()
-                .zip(&streams)
-                .map(|(action, streams)| Ahead::new(action.duration, streams.duration))
                 .collect(),
             streams,
         }
@@ -125,11 +116,27 @@ fn is_plain(action: &ActionPlan) -> bool {
 }
 
 impl CompactAction {
-    /// What [`attempt`] says, without asking for what a plain action does not have.
-    ///
-    /// A call of its own: there the words of the draw fit the registers.
-    #[inline(never)]
+    /// What [`attempt`] says; the first attempt of a plain action has been decided ahead.
+    #[inline(always)]
     pub(super) fn attempt(
+        &self,
+        plan: &Plan,
+        number: u32,
+        round: u64,
+        now: u64,
+        compact: &Compact,
+        last_builds: &[Option<u64>],
+    ) -> Attempt {
+        if round == 0
+            && let Some(attempt) = self.first_attempts.of(number)
+        {
+            return attempt;
+        }
+        self.undecided_attempt(plan, number, round, now, compact, last_builds)
+    }
+
+    #[inline(never)]
+    fn undecided_attempt(
         &self,
         plan: &Plan,
         number: u32,
@@ -141,17 +148,13 @@ impl CompactAction {
         if !self.plain {
             return self.full_attempt(plan, number, round, now, compact, last_builds);
         }
-        let key = u64::from(number);
-        let time = match compact.first_attempts.get(self.action as usize) {
-            Some(ahead) if round == 0 => ahead.at(number, &plan.samplers),
-            _ => plan
-                .samplers
-                .sample(self.sampler, self.duration.draw(key, round)),
-        };
-        let fails = self.fails > 0 && self.failure.draw(key, round) < self.fails;
-        Attempt {
-            time: time.min(self.timeout),
-            fails: fails || time > self.timeout,
+        if round == 0 {
+            self.first_attempts
+                .decide(number, &self.law, &plan.samplers);
+        }
+        match self.first_attempts.of(number) {
+            Some(attempt) if round == 0 => attempt,
+            _ => self.law.attempt(&plan.samplers, number, round),
         }
     }
 

@@ -10,6 +10,7 @@ mod compact;
 mod doors;
 mod endings;
 pub(crate) mod events;
+mod first_attempts;
 mod interventions;
 pub(crate) mod ordinary;
 mod pending;

@@ -1,0 +1,91 @@
+//! First attempts made ahead: executions come to an action nearly in the order of their numbers, so what they come to is decided in blocks.
+
+use std::cell::Cell;
+
+use super::attempt::Attempt;
+use crate::draws::Stream;
+use crate::plan::EXTRA;
+use crate::sampler::{SamplerId, Samplers};
+
+/// Executions in a block: one for each bit of a word.
+const BLOCK: usize = 32;
+
+/// All that decides about an attempt of a plain action: one law, one chance of failure and one time-out.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct PlainLaw {
+    pub(super) sampler: SamplerId,
+    pub(super) duration: Stream,
+    pub(super) failure: Stream,
+    /// Draws below this fail.
+    pub(super) fails: u64,
+    pub(super) timeout: u64,
+}
+
+impl PlainLaw {
+    pub(super) fn attempt(&self, samplers: &Samplers, number: u32, round: u64) -> Attempt {
+        let key = u64::from(number);
+        let time = samplers.sample(self.sampler, self.duration.draw(key, round));
+        Attempt {
+            time: time.min(self.timeout),
+            fails: self.fails(number, round) || time > self.timeout,
+        }
+    }
+
+    #[inline]
+    fn fails(&self, number: u32, round: u64) -> bool {
+        self.fails > 0 && self.failure.draw(u64::from(number), round) < self.fails
+    }
+}
+
+/// The first attempts of a block of executions.
+#[derive(Debug)]
+pub(super) struct FirstAttempts {
+    /// Which block is here.
+    block: Cell<u32>,
+    /// One bit for each execution.
+    fails: Cell<u32>,
+    times: [Cell<u64>; BLOCK],
+}
+
+impl FirstAttempts {
+    pub(super) const fn new() -> Self {
+        Self {
+            block: Cell::new(u32::MAX),
+            fails: Cell::new(0),
+            times: [const { Cell::new(0) }; BLOCK],
+        }
+    }
+
+    /// What the first attempt of this execution comes to, if it has been decided.
+    #[inline]
+    pub(super) fn of(&self, number: u32) -> Option<Attempt> {
+        let place = number as usize % BLOCK;
+        (self.block.get() == number / BLOCK as u32).then(|| Attempt {
+            time: self.times[place].get(),
+            fails: self.fails.get() >> place & 1 != 0,
+        })
+    }
+
+    /// Decides about the block of this execution, unless it is one of other origin: those come in no order.
+    #[inline(never)]
+    pub(super) fn decide(&self, number: u32, law: &PlainLaw, samplers: &Samplers) {
+        if number >= EXTRA {
+            return;
+        }
+        let block = number / BLOCK as u32;
+        let numbers: [u32; BLOCK] =
+            std::array::from_fn(|place| block * BLOCK as u32 + place as u32);
+        let mut times = [0; BLOCK];
+        samplers.fill(law.sampler, law.duration, &numbers, &mut times);
+        let mut fails = 0;
+        for ((number, time), (place, kept)) in
+            numbers.iter().zip(times).zip(self.times.iter().enumerate())
+        {
+            let failed = law.fails(*number, 0) || time > law.timeout;
+            fails |= u32::from(failed) << place;
+            kept.set(time.min(law.timeout));
+        }
+        self.fails.set(fails);
+        self.block.set(block);
+    }
+}
