@@ -7,7 +7,8 @@ pub(crate) const SECOND: u64 = 1_000_000;
 
 /// Executions that succeeded within the measured span, in a slot or in need of none.
 ///
-/// What waited is the difference of two sums, and what is a whole number of minutes is one of whole seconds, rounded up once more.
+/// What the work alone comes to is the difference of two sums: most executions wait for nothing and add nothing to the second. What
+/// is a whole number of minutes is one of whole seconds, rounded up once more.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct OrdinaryCounts {
     executions: u64,
@@ -15,10 +16,10 @@ pub(crate) struct OrdinaryCounts {
     time: u128,
     minutes: u64,
     seconds: u64,
-    /// From the start of the work to the end.
-    work: u128,
-    work_minutes: u64,
-    work_seconds: u64,
+    /// By how much waiting for a slot made that longer.
+    queued: u128,
+    queued_minutes: u64,
+    queued_seconds: u64,
     /// Whether the action is a build.
     builds: bool,
 }
@@ -43,14 +44,17 @@ impl OrdinaryCounts {
     #[inline]
     pub(crate) const fn add(&mut self, time: u64, work: u64) {
         let seconds = rounded_up(time, SECOND);
-        let work_seconds = rounded_up(work, SECOND);
+        let minutes = rounded_up(seconds, 60);
         self.executions += 1;
         self.time += time as u128;
-        self.minutes += rounded_up(seconds, 60);
+        self.minutes += minutes;
         self.seconds += seconds;
-        self.work += work as u128;
-        self.work_minutes += rounded_up(work_seconds, 60);
-        self.work_seconds += work_seconds;
+        if work != time {
+            let work_seconds = rounded_up(work, SECOND);
+            self.queued += (time - work) as u128;
+            self.queued_minutes += minutes - rounded_up(work_seconds, 60);
+            self.queued_seconds += seconds - work_seconds;
+        }
     }
 
     /// Several executions: their number, and the sums of their spans, of started minutes and of started seconds; from the request to the end,
@@ -61,9 +65,9 @@ impl OrdinaryCounts {
         self.time += u128::from(whole.time);
         self.minutes += whole.minutes;
         self.seconds += whole.seconds;
-        self.work += u128::from(work.time);
-        self.work_minutes += work.minutes;
-        self.work_seconds += work.seconds;
+        self.queued += u128::from(whole.time - work.time);
+        self.queued_minutes += whole.minutes - work.minutes;
+        self.queued_seconds += whole.seconds - work.seconds;
     }
 
     pub(super) fn add_to(self, tally: &mut ActionTally) {
@@ -77,12 +81,12 @@ impl OrdinaryCounts {
         }
         let add = |sum: &mut u64, more: u64| *sum = sum.saturating_add(more);
         tally.builds += self.executions;
-        add(&mut tally.queued, whole(self.time - self.work));
-        add(&mut tally.queued_minutes, self.minutes - self.work_minutes);
-        add(&mut tally.queued_seconds, self.seconds - self.work_seconds);
-        add(&mut tally.build_time, whole(self.work));
-        add(&mut tally.build_minutes, self.work_minutes);
-        add(&mut tally.build_seconds, self.work_seconds);
+        add(&mut tally.queued, whole(self.queued));
+        add(&mut tally.queued_minutes, self.queued_minutes);
+        add(&mut tally.queued_seconds, self.queued_seconds);
+        add(&mut tally.build_time, whole(self.time - self.queued));
+        add(&mut tally.build_minutes, self.minutes - self.queued_minutes);
+        add(&mut tally.build_seconds, self.seconds - self.queued_seconds);
     }
 }
 
