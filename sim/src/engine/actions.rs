@@ -79,8 +79,7 @@ impl<'a> Engine<'a, '_> {
             if state.running >= state.slots {
                 return self.queue_for_slot(slot, action, token);
             }
-            state.book(now, &self.plan.window);
-            state.running += 1;
+            state.take_slot(now, &self.plan.window);
         }
         self.begin_work(slot, action, token, now, needs_slot);
     }
@@ -294,8 +293,7 @@ impl<'a> Engine<'a, '_> {
             return;
         };
         if state.waiting.is_empty() {
-            state.book(self.now, &self.plan.window);
-            state.running -= 1;
+            state.give_slot_back(self.now, &self.plan.window);
             return;
         }
         self.hand_over_slot(pool);
@@ -320,8 +318,7 @@ impl<'a> Engine<'a, '_> {
                 return self.begin_work(waiter.slot, action, waiter.token, requested, true);
             }
         }
-        state.book(self.now, &self.plan.window);
-        state.running -= 1;
+        state.give_slot_back(self.now, &self.plan.window);
     }
 
     /// The timer of a queue: whoever has waited too long fails; the timer goes to the next.

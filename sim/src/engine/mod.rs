@@ -244,7 +244,7 @@ impl<'a, 'b> Engine<'a, 'b> {
     fn finish(&mut self) {
         self.tally.complete();
         for (tally, state) in self.tally.pools.iter_mut().zip(&self.pools) {
-            tally.busy = state.busy;
+            tally.busy = state.busy();
         }
         if self.done {
             return;

@@ -232,8 +232,9 @@ pub(crate) struct PoolState {
     pub(crate) waiting: VecDeque<Waiter>,
     /// Whether the timer of the oldest waiting build is set.
     pub(crate) timer: bool,
-    /// Slots in use, times microseconds within the measured span, up to this moment.
-    pub(crate) busy: u128,
+    /// The moments at which slots were given back, less those at which they were taken, in the measured span. Wraps below zero.
+    balance: u128,
+    /// The last of these moments.
     changed: u64,
 }
 
@@ -244,18 +245,28 @@ impl PoolState {
             slots,
             waiting: VecDeque::with_capacity(16),
             timer: false,
-            busy: 0,
+            balance: 0,
             changed: 0,
         }
     }
 
-    /// Books the time since the last change, before the next one.
     #[inline]
-    pub(crate) fn book(&mut self, now: u64, window: &Range<u64>) {
-        let inside = now
-            .min(window.end)
-            .saturating_sub(self.changed.max(window.start));
-        self.busy += u128::from(self.running) * u128::from(inside);
-        self.changed = now;
+    pub(crate) fn take_slot(&mut self, now: u64, window: &Range<u64>) {
+        self.changed = now.max(window.start).min(window.end);
+        self.balance = self.balance.wrapping_sub(u128::from(self.changed));
+        self.running += 1;
+    }
+
+    #[inline]
+    pub(crate) fn give_slot_back(&mut self, now: u64, window: &Range<u64>) {
+        self.changed = now.max(window.start).min(window.end);
+        self.balance = self.balance.wrapping_add(u128::from(self.changed));
+        self.running -= 1;
+    }
+
+    /// Slots in use, times microseconds within the measured span, up to the last change.
+    pub(crate) fn busy(&self) -> u128 {
+        let in_use = u128::from(self.running) * u128::from(self.changed);
+        self.balance.wrapping_add(in_use)
     }
 }
