@@ -147,18 +147,22 @@ impl<'a> Engine<'a, '_> {
         ) else {
             return;
         };
-        let number = execution.number;
-        let Attempt { time, fails } = action.attempt(
-            self.plan,
-            number,
-            u64::from(execution.attempt),
-            now,
-            self.compact,
-            &self.last_builds,
-        );
+        let (number, round) = (execution.number, u64::from(execution.attempt));
+        let Attempt { time, fails } = match action.decided_attempt(number, round) {
+            Some(attempt) => attempt,
+            None => action.attempt(
+                self.plan,
+                number,
+                round,
+                now,
+                self.compact,
+                &self.last_builds,
+            ),
+        };
         execution.longest = execution.longest.max(time);
         let machine = if action.person { 0 } else { time };
         execution.longest_machine = execution.longest_machine.max(machine);
+        let ends = now.saturating_add(time);
         *run = ActionRun {
             token,
             doing: Doing::Working,
@@ -166,9 +170,9 @@ impl<'a> Engine<'a, '_> {
             holds_slot,
             requested,
             started: now,
-            ends: now.saturating_add(time),
+            ends,
         };
-        self.schedule(time, action.end(number, slot, token));
+        self.schedule_at(ends, action.end(number, slot, token));
     }
 
     pub(super) fn schedule_end(&mut self, slot: u32, action: &CompactAction, delay: u64) {
@@ -196,36 +200,63 @@ impl<'a> Engine<'a, '_> {
         if kept.token != event.token {
             return;
         }
-        // Word by word: a copy of the whole would go through memory.
-        let (fails, holds_slot) = (kept.fails, kept.holds_slot);
-        let (requested, started) = (kept.requested, kept.started);
-        let result = if fails {
-            ActionResult::Failed
-        } else {
-            ActionResult::Succeeded
-        };
-        kept.close(result);
         execution.running -= 1;
-        execution.failed += u16::from(fails);
-        let calls = fails && execution.failed == 1;
         let ended = execution.running == 0;
+        if kept.fails {
+            self.action_failed(slot, action);
+        } else {
+            // Word by word: a copy of the whole would go through memory.
+            let (requested, started, holds_slot) = (kept.requested, kept.started, kept.holds_slot);
+            kept.close(ActionResult::Succeeded);
+            if execution.measured {
+                let times = (requested, started, self.now);
+                self.tally
+                    .action(action.action as usize, action.builds, true, times, false);
+            }
+            if self.listens || action.matters {
+                let result = ActionResult::Succeeded;
+                self.end_matters(slot, action, requested, started, result);
+            }
+            if holds_slot {
+                self.free_slot(action.pool);
+            }
+        }
+        if ended {
+            self.group_ended(slot);
+        }
+    }
+
+    #[inline(never)]
+    fn action_failed(&mut self, slot: u32, action: &CompactAction) {
+        let place = self.place(slot, action);
+        let (Some(execution), Some(kept)) = (
+            self.executions.get_mut(slot as usize),
+            self.runs.get_mut(place),
+        ) else {
+            return;
+        };
+        let run = *kept;
+        let result = ActionResult::Failed;
+        kept.close(result);
+        execution.failed += 1;
+        let calls = execution.failed == 1;
         if execution.measured {
-            let (index, had_slot) = (action.action as usize, holds_slot || action.pool == NONE);
-            let times = (requested, started, self.now);
-            self.tally
-                .action(index, action.builds, had_slot, times, fails);
+            self.tally.action(
+                action.action as usize,
+                action.builds,
+                run.holds_slot || action.pool == NONE,
+                (run.requested, run.started, self.now),
+                true,
+            );
         }
         if self.listens || action.matters {
-            self.end_matters(slot, action, requested, started, result);
+            self.end_matters(slot, action, run.requested, run.started, result);
         }
-        if holds_slot {
+        if run.holds_slot {
             self.free_slot(action.pool);
         }
         if calls {
             self.call_retrier(slot);
-        }
-        if ended {
-            self.group_ended(slot);
         }
     }
 

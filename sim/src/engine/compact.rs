@@ -116,27 +116,18 @@ fn is_plain(action: &ActionPlan) -> bool {
 }
 
 impl CompactAction {
-    /// What [`attempt`] says; the first attempt of a plain action has been decided ahead.
-    #[inline(always)]
-    pub(super) fn attempt(
-        &self,
-        plan: &Plan,
-        number: u32,
-        round: u64,
-        now: u64,
-        compact: &Compact,
-        last_builds: &[Option<u64>],
-    ) -> Attempt {
-        if round == 0
-            && let Some(attempt) = self.first_attempts.of(number)
-        {
-            return attempt;
+    /// What [`attempt`] says, if it has been decided ahead.
+    #[inline]
+    pub(super) fn decided_attempt(&self, number: u32, round: u64) -> Option<Attempt> {
+        match round {
+            0 => self.first_attempts.of(number),
+            _ => None,
         }
-        self.undecided_attempt(plan, number, round, now, compact, last_builds)
     }
 
+    /// What [`attempt`] says; the first attempt of a plain action is decided together with those of the executions around it.
     #[inline(never)]
-    fn undecided_attempt(
+    pub(super) fn attempt(
         &self,
         plan: &Plan,
         number: u32,
@@ -152,9 +143,9 @@ impl CompactAction {
             self.first_attempts
                 .decide(number, &self.law, &plan.samplers);
         }
-        match self.first_attempts.of(number) {
-            Some(attempt) if round == 0 => attempt,
-            _ => self.law.attempt(&plan.samplers, number, round),
+        match self.decided_attempt(number, round) {
+            Some(attempt) => attempt,
+            None => self.law.attempt(&plan.samplers, number, round),
         }
     }
 

@@ -109,6 +109,11 @@ impl Event {
     }
 
     #[inline]
+    pub(super) const fn is(&self, class: Class) -> bool {
+        self.order >> (NUMBER_BITS + PIPELINE_BITS + LOCAL_BITS) == class as u64
+    }
+
+    #[inline]
     pub(crate) const fn pipeline(&self) -> u32 {
         (self.order >> (NUMBER_BITS + LOCAL_BITS)) as u32 & ((1 << PIPELINE_BITS) - 1)
     }

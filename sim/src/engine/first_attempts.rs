@@ -31,6 +31,23 @@ impl PlainLaw {
         }
     }
 
+    /// Cuts the times of these executions off at the time-out. Says which of them fail, one bit for each.
+    fn fails_of(&self, numbers: &[u32; BLOCK], times: &mut [u64; BLOCK]) -> u32 {
+        let longest = times
+            .iter()
+            .fold(0, |longest: u64, time| longest.max(*time));
+        if self.fails == 0 && longest <= self.timeout {
+            return 0;
+        }
+        let mut fails = 0;
+        for (place, (number, time)) in numbers.iter().zip(times).enumerate() {
+            let failed = self.fails(*number, 0) || *time > self.timeout;
+            fails |= u32::from(failed) << place;
+            *time = (*time).min(self.timeout);
+        }
+        fails
+    }
+
     #[inline]
     fn fails(&self, number: u32, round: u64) -> bool {
         self.fails > 0 && self.failure.draw(u64::from(number), round) < self.fails
@@ -44,7 +61,7 @@ pub(super) struct FirstAttempts {
     block: Cell<u32>,
     /// One bit for each execution.
     fails: Cell<u32>,
-    times: [Cell<u64>; BLOCK],
+    times: Cell<[u64; BLOCK]>,
 }
 
 impl FirstAttempts {
@@ -52,7 +69,7 @@ impl FirstAttempts {
         Self {
             block: Cell::new(u32::MAX),
             fails: Cell::new(0),
-            times: [const { Cell::new(0) }; BLOCK],
+            times: Cell::new([0; BLOCK]),
         }
     }
 
@@ -61,7 +78,7 @@ impl FirstAttempts {
     pub(super) fn of(&self, number: u32) -> Option<Attempt> {
         let place = number as usize % BLOCK;
         (self.block.get() == number / BLOCK as u32).then(|| Attempt {
-            time: self.times[place].get(),
+            time: self.times.as_array_of_cells()[place].get(),
             fails: self.fails.get() >> place & 1 != 0,
         })
     }
@@ -77,15 +94,8 @@ impl FirstAttempts {
             std::array::from_fn(|place| block * BLOCK as u32 + place as u32);
         let mut times = [0; BLOCK];
         samplers.fill(law.sampler, law.duration, &numbers, &mut times);
-        let mut fails = 0;
-        for ((number, time), (place, kept)) in
-            numbers.iter().zip(times).zip(self.times.iter().enumerate())
-        {
-            let failed = law.fails(*number, 0) || time > law.timeout;
-            fails |= u32::from(failed) << place;
-            kept.set(time.min(law.timeout));
-        }
-        self.fails.set(fails);
+        self.fails.set(law.fails_of(&numbers, &mut times));
+        self.times.set(times);
         self.block.set(block);
     }
 }

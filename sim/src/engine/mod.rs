@@ -205,11 +205,14 @@ impl<'a, 'b> Engine<'a, 'b> {
         while let Some(event) = self.events.pop() {
             self.now = event.time;
             // Decided one by one, the most frequent first: a jump by class would surprise the processor half of the time.
-            match event.class() {
-                Class::ActionEnd => self.action_end(event),
-                Class::Door => self.door_event(event),
-                Class::Trigger => self.trigger(event),
-                class => self.rare_event(class, event),
+            if event.is(Class::ActionEnd) {
+                self.action_end(event);
+            } else if event.is(Class::Door) {
+                self.door_event(event);
+            } else if event.is(Class::Trigger) {
+                self.trigger(event);
+            } else {
+                self.rare_event(event.class(), event);
             }
             handled = handled.wrapping_add(1);
             if handled.trailing_zeros() >= 14
@@ -269,8 +272,12 @@ impl<'a, 'b> Engine<'a, 'b> {
 
     /// Puts an event that many microseconds from now; beyond the end of time the experiment stops with an error.
     #[inline]
-    fn schedule(&mut self, delay: u64, mut event: Event) {
-        let time = self.now.saturating_add(delay);
+    fn schedule(&mut self, delay: u64, event: Event) {
+        self.schedule_at(self.now.saturating_add(delay), event);
+    }
+
+    #[inline]
+    fn schedule_at(&mut self, time: u64, mut event: Event) {
         if time >= END_OF_TIME {
             return self.overflows(&event);
         }

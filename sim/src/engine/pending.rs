@@ -62,7 +62,7 @@ impl FutureEvents {
         if self.far.is_empty() && self.count < FEW {
             self.push_near(event.time, event.order, event.slot, event.token);
         } else {
-            self.push_among_many(event);
+            self.push_among_many(event.time, event.order, event.slot, event.token);
         }
     }
 
@@ -126,7 +126,13 @@ impl FutureEvents {
 
     /// The array stays sooner than the heap.
     #[inline(never)]
-    fn push_among_many(&mut self, event: Event) {
+    fn push_among_many(&mut self, time: u64, order: u64, slot: u32, token: u32) {
+        let event = Event {
+            time,
+            order,
+            slot,
+            token,
+        };
         if let Some(soonest) = self.far.first()
             && soonest.key() < event.key()
         {
@@ -153,7 +159,8 @@ impl FutureEvents {
         }
         let last = self.count.checked_sub(1)?;
         let mut key = self.key_at(last);
-        if last > 0 && (self.key_at(last - 1) ^ key) >> INDEX_BITS == 0 {
+        // Before the first stands the place behind the last: a zero, which is no time.
+        if (self.key_at(last.wrapping_sub(1)) ^ key) >> INDEX_BITS == 0 {
             key = self.first_of_equals();
         }
         self.near.0[last % FEW] = 0.0;
