@@ -13,8 +13,6 @@ pub(super) struct Compact {
     /// The first action of each pipeline.
     first_actions: Vec<u32>,
     groups: Vec<(u32, u32)>,
-    /// The place of each stage in its pipeline.
-    stages: Vec<u32>,
     streams: Vec<Streams>,
 }
 
@@ -78,11 +76,6 @@ impl Compact {
                 .iter()
                 .map(|group| (group.start, group.end))
                 .collect(),
-            stages: plan
-                .pipelines
-                .iter()
-                .flat_map(|pipeline| 0..pipeline.stages.end - pipeline.stages.start)
-                .collect(),
             streams,
         }
     }
@@ -92,12 +85,6 @@ impl Compact {
     pub(super) fn group(&self, group: u32) -> Option<&[CompactAction]> {
         let (start, end) = *self.groups.get(group as usize)?;
         self.actions.get(start as usize..end as usize)
-    }
-
-    /// The place of a stage in its pipeline.
-    #[inline]
-    pub(super) fn place_of_stage(&self, stage: u32) -> u32 {
-        self.stages.get(stage as usize).copied().unwrap_or(0)
     }
 
     /// The action whose end this is.

@@ -3,8 +3,9 @@
 use stagewright_core::ExecutionResult;
 
 use super::Engine;
-use super::events::{Class, Event};
+use super::events::Event;
 use super::state::{Execution, Phase, StageState};
+use super::tally::StageTally;
 use crate::plan::{Mode, NONE, StagePlan};
 use crate::service::{OlderArrival, ParallelGates};
 
@@ -21,11 +22,16 @@ impl<'a> Engine<'a, '_> {
     /// M1, M5, Q1, P1: an execution stands before a stage.
     #[inline]
     pub(super) fn arrive(&mut self, slot: u32, stage: u32) {
-        let (Some(execution), Some(plan), Some(state)) = (
-            self.executions.get_mut(slot as usize),
-            self.plan.stages.get(stage as usize),
-            self.stages.get_mut(stage as usize),
-        ) else {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        let Some(plan) = self.plan.stages.get(stage as usize) else {
+            return;
+        };
+        let Some(state) = self.stages.get_mut(stage as usize) else {
+            return;
+        };
+        let Some(tally) = self.tally.stages.get_mut(stage as usize) else {
             return;
         };
         execution.stage = stage;
@@ -41,8 +47,9 @@ impl<'a> Engine<'a, '_> {
         }
         if !state.closed && (plan.open || (state.holder == NONE && state.waiting.is_empty())) {
             // Nothing was waited for.
-            self.tally.waited(execution, 0, self.now);
-            return self.go_in(slot, stage, plan);
+            tally.waited(execution, 0, self.now);
+            let entry = go_in(plan, state, execution, tally, slot, self.now);
+            return self.begin_stage(slot, plan, entry);
         }
         self.stand_at_the_door(slot, stage, plan);
     }
@@ -98,43 +105,34 @@ impl<'a> Engine<'a, '_> {
 
     /// Who waited at the door goes in.
     pub(super) fn enter(&mut self, slot: u32, stage: u32) {
-        self.gives_up(slot);
-        if let Some(plan) = self.plan.stages.get(stage as usize) {
-            self.go_in(slot, stage, plan);
-        }
-    }
-
-    /// The lock is taken at once; the entry condition or the first run-order group starts in the same instant.
-    #[inline(always)]
-    fn go_in(&mut self, slot: u32, stage: u32, plan: &'a StagePlan) {
-        let (Some(state), Some(execution)) = (
-            self.stages.get_mut(stage as usize),
-            self.executions.get_mut(slot as usize),
-        ) else {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
         };
-        execution.attempt = 0;
-        execution.automatic = 0;
-        execution.began = false;
-        execution.manual = 0;
-        execution.due = None;
-        execution.retry = 0;
-        execution.group = plan.groups.start;
-        let condition = if execution.admitted || execution.rollback {
-            NONE
-        } else {
-            plan.entry
+        let Some(plan) = self.plan.stages.get(stage as usize) else {
+            return;
         };
-        execution.admitted = false;
-        take_lock(plan, state, execution, slot, self.now);
-        self.tally.enter(execution);
-        if plan.first && !execution.rollback {
+        let Some(state) = self.stages.get_mut(stage as usize) else {
+            return;
+        };
+        let Some(tally) = self.tally.stages.get_mut(stage as usize) else {
+            return;
+        };
+        let closed = state.closed_until(self.now) - execution.closed_before;
+        tally.waited(execution, closed, self.now);
+        let entry = go_in(plan, state, execution, tally, slot, self.now);
+        self.begin_stage(slot, plan, entry);
+    }
+
+    /// The entry condition or the first run-order group starts in the instant of the entry.
+    #[inline(always)]
+    fn begin_stage(&mut self, slot: u32, plan: &'a StagePlan, entry: Entry) {
+        if entry.takes_revision {
             self.take_revision(slot, plan.pipeline as usize);
         }
-        if condition == NONE {
+        if entry.condition == NONE {
             self.start_group(slot);
         } else {
-            self.evaluate(slot, Phase::Entry, condition);
+            self.evaluate(slot, Phase::Entry, entry.condition);
         }
     }
 
@@ -175,7 +173,9 @@ impl<'a> Engine<'a, '_> {
         self.tally.leave(execution, self.now, true);
         state.succeeded = true;
         self.move_on(slot, plan.last);
-        self.release(slot, stage);
+        if !plan.open {
+            self.release(slot, stage);
+        }
     }
 
     /// C1: a skipped stage is left at once, and the execution goes on.
@@ -207,26 +207,24 @@ impl<'a> Engine<'a, '_> {
             return self.end_execution(slot, ExecutionResult::Cancelled);
         }
         let next = execution.stage + 1;
-        let (pipeline, number, generation) =
-            (execution.pipeline, execution.number, execution.generation);
+        let (number, generation) = (execution.number, execution.generation);
         execution.phase = Phase::Moving;
         execution.admitted = false;
         let Some(transition) = self.transitions.get(next as usize) else {
             return;
         };
-        let latency = transition.at(number, &self.plan.samplers);
+        let latency = transition.latency.at(number, &self.plan.samplers);
         self.tally.transition(next, execution.measured, latency);
         // The lock is released by the stage that it leaves; from here on it belongs to the next.
         execution.stage = next;
-        let place = self.compact.place_of_stage(next);
         self.schedule(
             latency,
-            Event::new(0, Class::Door, pipeline, number, place).on(slot, generation),
+            Event::of(transition.door, number, slot, generation),
         );
     }
 
     /// M4, M7: the lock opens; the execution that waits enters at once.
-    #[inline]
+    #[inline(always)]
     pub(super) fn release(&mut self, slot: u32, stage: u32) {
         if let Some(execution) = self.executions.get_mut(slot as usize) {
             execution.holds_lock = false;
@@ -243,6 +241,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// Lets in who waits at a door that is open.
+    #[inline(never)]
     pub(super) fn let_in(&mut self, stage: u32) {
         let Some(plan) = self.plan.stages.get(stage as usize) else {
             return;
@@ -291,6 +290,41 @@ impl<'a> Engine<'a, '_> {
         } else {
             self.let_in(stage);
         }
+    }
+}
+
+/// What follows from an entry.
+#[derive(Clone, Copy)]
+struct Entry {
+    takes_revision: bool,
+    /// The entry condition to be evaluated, or none.
+    condition: u32,
+}
+
+/// The lock is taken at once, and what was counted in the stage before begins anew.
+#[inline(always)]
+fn go_in(
+    plan: &StagePlan,
+    state: &mut StageState,
+    execution: &mut Execution,
+    tally: &mut StageTally,
+    slot: u32,
+    now: u64,
+) -> Entry {
+    execution.attempt = 0;
+    execution.automatic = 0;
+    execution.began = false;
+    execution.manual = 0;
+    execution.due = None;
+    execution.retry = 0;
+    execution.group = plan.groups.start;
+    let is_admitted = execution.admitted || execution.rollback;
+    execution.admitted = false;
+    take_lock(plan, state, execution, slot, now);
+    tally.entries += u64::from(execution.measured);
+    Entry {
+        takes_revision: plan.first && !execution.rollback,
+        condition: if is_admitted { NONE } else { plan.entry },
     }
 }
 

@@ -30,7 +30,9 @@ use crate::sampler::SamplerId;
 use compact::Compact;
 use events::{Class, Event};
 use pending::FutureEvents;
-use state::{ActionRun, Execution, PipelineDraws, PipelineState, PoolState, StageState};
+use state::{
+    ActionRun, Execution, PipelineDraws, PipelineState, PoolState, StageState, Transition,
+};
 use tally::Tally;
 
 /// 285 years: later moments are an overflow, so that no sum of a few of them ever wraps and seconds stay exact in reports.
@@ -112,7 +114,7 @@ pub(crate) struct Engine<'a, 'b> {
     /// The actions of the stage that each execution is in: as many places for each as the widest stage has actions.
     runs: Vec<ActionRun>,
     free: Vec<u32>,
-    transitions: Vec<Ahead>,
+    transitions: Vec<Transition>,
     /// Outcome and duration of each rule.
     rule_streams: Vec<(Stream, Stream)>,
     /// When each action last ended, where an image cache cools down.
@@ -127,6 +129,20 @@ pub(crate) struct Engine<'a, 'b> {
     done: bool,
     /// Whether the loop ends after this event: it is done, or time has run over.
     halts: bool,
+}
+
+fn transitions(plan: &Plan, stream: impl Fn(u64) -> Stream) -> Vec<Transition> {
+    let stages = plan
+        .pipelines
+        .iter()
+        .flat_map(|pipeline| 0..pipeline.stages.end - pipeline.stages.start);
+    let stages = stages.zip(&plan.stages);
+    stages
+        .map(|(place, stage)| Transition {
+            latency: Ahead::new(stage.transition, stream(stage.transition_stream)),
+            door: Event::new(0, Class::Door, stage.pipeline, 0, place).order,
+        })
+        .collect()
 }
 
 impl<'a, 'b> Engine<'a, 'b> {
@@ -173,11 +189,7 @@ impl<'a, 'b> Engine<'a, 'b> {
             executions: Vec::with_capacity(64),
             runs: Vec::with_capacity(64 * plan.widest),
             free: Vec::with_capacity(64),
-            transitions: plan
-                .stages
-                .iter()
-                .map(|stage| Ahead::new(stage.transition, stream(stage.transition_stream)))
-                .collect(),
+            transitions: transitions(plan, stream),
             rule_streams: plan
                 .rules
                 .iter()

@@ -175,6 +175,14 @@ impl StageState {
     }
 }
 
+/// The way to the door of a stage.
+#[derive(Debug)]
+pub(crate) struct Transition {
+    pub(crate) latency: Ahead,
+    /// The order of the arrival there, without the execution.
+    pub(crate) door: u64,
+}
+
 #[derive(Debug)]
 pub(crate) struct PipelineState {
     pub(crate) active: u32,

@@ -232,14 +232,8 @@ impl Tally {
 
     /// Somebody leaves a door, inwards or for good.
     pub(super) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
-        if let Some(stage) = self.stages.get_mut(execution.stage as usize)
-            && execution.measured
-        {
-            stage.gate_wait = stage.gate_wait.saturating_add(closed);
-            stage.lock_wait = stage
-                .lock_wait
-                .saturating_add((now - execution.arrived).saturating_sub(closed));
-            stage.arrivals += 1;
+        if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
+            stage.waited(execution, closed, now);
         }
     }
 
@@ -290,6 +284,7 @@ impl Tally {
         }
     }
 
+    #[inline(always)]
     pub(super) fn leave(&mut self, execution: &Execution, now: u64, succeeded: bool) {
         let busy = u128::from(self.within(execution.entered, now));
         let Some(stage) = self.stages.get_mut(execution.stage as usize) else {
@@ -369,6 +364,19 @@ impl PipelineTally {
 }
 
 impl StageTally {
+    /// Somebody leaves the door, inwards or for good.
+    #[inline]
+    pub(super) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
+        if !execution.measured {
+            return;
+        }
+        self.gate_wait = self.gate_wait.saturating_add(closed);
+        self.lock_wait = self
+            .lock_wait
+            .saturating_add((now - execution.arrived).saturating_sub(closed));
+        self.arrivals += 1;
+    }
+
     /// Counts a measured execution that leaves the stage, which it held so long.
     #[inline]
     pub(crate) fn leaves(&mut self, held: u64, quota_wait: u64, people: u64, succeeded: bool) {
