@@ -214,8 +214,7 @@ impl<'a> Engine<'a, '_> {
                     .action(action.action as usize, action.builds, true, times, false);
             }
             if self.listens || action.matters {
-                let result = ActionResult::Succeeded;
-                self.end_matters(slot, action, requested, started, result);
+                self.end_matters(slot, action, ActionResult::Succeeded);
             }
             if holds_slot {
                 self.free_slot(action.pool);
@@ -250,7 +249,7 @@ impl<'a> Engine<'a, '_> {
             );
         }
         if self.listens || action.matters {
-            self.end_matters(slot, action, run.requested, run.started, result);
+            self.end_matters(slot, action, result);
         }
         if run.holds_slot {
             self.free_slot(action.pool);
@@ -269,6 +268,8 @@ impl<'a> Engine<'a, '_> {
             return;
         };
         let result = ActionResult::Abandoned;
+        // One that waited for a slot starts and ends now.
+        *kept = *run;
         kept.close(result);
         if execution.measured {
             let had_slot = run.holds_slot || action.pool == NONE;
@@ -280,7 +281,7 @@ impl<'a> Engine<'a, '_> {
                 .action(index, action.builds, had_slot, times, true);
         }
         if self.listens || action.matters {
-            self.end_matters(slot, action, run.requested, run.started, result);
+            self.end_matters(slot, action, result);
         }
         if run.holds_slot && self.plan.service.abandoned_builds_hold_slots {
             // X2: the provider's work goes on outside, and with it the slot.
@@ -293,15 +294,9 @@ impl<'a> Engine<'a, '_> {
 
     /// Somebody listens, an image cache was warmed, or another pipeline starts.
     #[inline(never)]
-    fn end_matters(
-        &mut self,
-        slot: u32,
-        action: &CompactAction,
-        requested: u64,
-        started: u64,
-        result: ActionResult,
-    ) {
-        self.record(slot, action.action, requested, started, result);
+    fn end_matters(&mut self, slot: u32, action: &CompactAction, result: ActionResult) {
+        let run = self.run_of(slot, action);
+        self.record(slot, action.action, run.requested, run.started, result);
         let (Some(plan), Some(execution)) = (
             self.plan.actions.get(action.action as usize),
             self.executions.get(slot as usize),

@@ -104,6 +104,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// Who waited at the door goes in.
+    #[inline(always)]
     pub(super) fn enter(&mut self, slot: u32, stage: u32) {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
@@ -137,6 +138,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// S7: sources of S3, CodeCommit and the like take the latest revision at the moment they run.
+    #[inline]
     fn take_revision(&mut self, slot: u32, pipeline: usize) {
         let (Some(plan), Some(state), Some(execution)) = (
             self.plan.pipelines.get(pipeline),
@@ -339,8 +341,8 @@ pub(super) fn take_lock(
     execution.entered = now;
     execution.quota_wait = 0;
     execution.people = 0;
-    state.latest = state.latest.max(execution.order + 1);
     if !plan.open {
+        state.latest = state.latest.max(execution.order + 1);
         state.holder = slot;
         execution.holds_lock = true;
     }

@@ -151,8 +151,8 @@ impl FutureEvents {
 
     #[inline]
     pub(crate) fn pop(&mut self) -> Option<Event> {
-        if let Some(next) = self.next.take() {
-            return Some(next);
+        if self.next.is_some() {
+            return self.next.take();
         }
         if self.count == 0 {
             self.bring_near();

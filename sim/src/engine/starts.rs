@@ -99,12 +99,10 @@ impl Engine<'_, '_> {
     }
 
     pub(super) fn new_execution(&mut self, pipeline: u32, number: u32) -> u32 {
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.executions.push(Execution::default());
-            self.runs
-                .resize(self.runs.len() + self.plan.widest, ActionRun::default());
-            (self.executions.len() - 1) as u32
-        });
+        let slot = match self.free.pop() {
+            Some(slot) => slot,
+            None => self.another_place(),
+        };
         self.tally.arrive(self.now);
         let revision = self
             .pipelines
@@ -123,6 +121,14 @@ impl Engine<'_, '_> {
             };
         }
         slot
+    }
+
+    #[cold]
+    fn another_place(&mut self) -> u32 {
+        self.executions.push(Execution::default());
+        self.runs
+            .resize(self.runs.len() + self.plan.widest, ActionRun::default());
+        (self.executions.len() - 1) as u32
     }
 
     /// S1, S8: one execution for each trigger, as long as the cap on active ones allows it.

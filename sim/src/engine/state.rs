@@ -146,7 +146,7 @@ pub(crate) struct StageState {
     pub(crate) closed_since: u64,
     /// How long it was disabled before that, in all.
     pub(crate) closed_total: u64,
-    /// One more than the order of the most recent execution that entered.
+    /// One more than the order of the most recent execution that entered, unless the stage has no lock.
     pub(crate) latest: u32,
     /// Whether an execution has succeeded here.
     pub(crate) succeeded: bool,

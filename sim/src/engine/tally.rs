@@ -210,9 +210,13 @@ impl Tally {
     /// Counts a measured success in the series of lead times, where one was asked for.
     #[inline]
     pub(crate) fn in_series(&mut self, triggered: u64, now: u64) {
-        if self.series.is_empty() {
-            return;
+        if !self.series.is_empty() {
+            self.add_to_series(triggered, now);
         }
+    }
+
+    #[inline(never)]
+    fn add_to_series(&mut self, triggered: u64, now: u64) {
         let bin = u128::from(triggered) * self.series.len() as u128 / u128::from(self.window.end);
         if let Some((sum, count)) = self.series.get_mut(bin as usize) {
             *sum = sum.saturating_add(now - triggered);
@@ -319,21 +323,26 @@ impl Tally {
         let ordinary = !failed && had_slot && ended <= self.window.end;
         match self.ordinary.get_mut(action) {
             Some(counts) if ordinary => counts.add(ended - requested, ended - started),
-            _ => self.special_action(action, builds, had_slot, times, failed),
+            _ => self.special_action(action, builds, had_slot, failed, requested, started, ended),
         }
     }
 
     /// An execution of an action that failed, had no slot, or ended after the measured span.
+    ///
+    /// Word by word: a call that passes the times in memory would have every execution put them there.
     #[inline(never)]
+    #[expect(clippy::too_many_arguments, reason = "word by word")]
     fn special_action(
         &mut self,
         action: usize,
         builds: bool,
         had_slot: bool,
-        times: (u64, u64, u64),
         failed: bool,
+        requested: u64,
+        started: u64,
+        ended: u64,
     ) {
-        let border = self.window.end;
+        let (times, border) = ((requested, started, ended), self.window.end);
         if let Some(tally) = self.actions.get_mut(action) {
             tally.add(times, failed, border);
             if builds {
