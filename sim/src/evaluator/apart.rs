@@ -21,6 +21,8 @@ pub(super) struct Apart<'a> {
     asking: Vec<(Moment, u32)>,
     visits: Vec<(Visit, usize)>,
     free: Vec<u32>,
+    /// Room for those of a block who are for a visit to follow.
+    special: Vec<Pass>,
 }
 
 /// Marks who is followed by a visit, among those who ask.
@@ -36,6 +38,7 @@ impl<'a> Apart<'a> {
             asking: Vec::new(),
             visits: Vec::new(),
             free: Vec::new(),
+            special: Vec::new(),
         }
     }
 
@@ -75,7 +78,7 @@ impl<'a> Apart<'a> {
         let Some(mut crowd) = self.crowd.take() else {
             return;
         };
-        let mut visits = Vec::new();
+        let mut special = std::mem::take(&mut self.special);
         let arrived = &mut self.arrived;
         crowd.look_ahead(&mut self.lane, pools, book, |arrival| match arrival {
             Arrival::Asks(at, id) => {
@@ -86,14 +89,15 @@ impl<'a> Apart<'a> {
                     arrived.insert(place, (at, id));
                 }
             }
-            Arrival::Visits(pass) => visits.push(pass),
+            Arrival::Visits(pass) => special.push(pass),
         });
         let first = crowd.first;
         self.crowd = Some(crowd);
-        for pass in visits {
+        for pass in special.drain(..) {
             // Whatever it asks for is asked for later.
             self.follow(first, pass, Moment::NEVER, pools, book);
         }
+        self.special = special;
     }
 
     /// Starts an execution, or grants the first request.
