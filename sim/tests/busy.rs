@@ -1,0 +1,74 @@
+//! Busy days, told by both engines: many executions at once, caps that bind, long queues.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+mod support;
+
+use stagewright_core::{ActionType, Category, ExecutionMode, Pipeline, Profile, Workload, per_day};
+use stagewright_sim::{Experiment, ServiceRules};
+use support::*;
+
+/// Builds one after the other, in a pool of so many slots.
+fn shop(mode: ExecutionMode, builds: &[&str], slots: u32) -> (Pipeline, Profile) {
+    // Whatever its source fetches is what triggered it.
+    let mut source = fetch("fetch", "0s");
+    source.action.action_type = ActionType::aws(Category::Source, "CodeStarSourceConnection");
+    source.action.configuration = vec![
+        (
+            "ConnectionArn".to_owned(),
+            "arn:aws:codestar-connections:eu-west-1:123456789012:connection/1".into(),
+        ),
+        ("FullRepositoryId".to_owned(), "shop/shop".into()),
+        ("BranchName".to_owned(), "main".into()),
+    ];
+    let builds = (1..).zip(builds);
+    let builds = builds.map(|(order, takes)| build(&format!("build{order}"), takes).at(order));
+    let (pipeline, mut profile) = pipeline(
+        "shop",
+        mode,
+        vec![
+            stage("Source", vec![source]),
+            stage("Build", builds.collect()),
+        ],
+    );
+    quota(&mut profile, slots, 100_000, "8h");
+    (pipeline, profile)
+}
+
+fn day(executions: u32) -> Experiment {
+    Experiment::new(Workload::poisson(per_day(executions)))
+        .days(1)
+        .replications(2)
+        .seed(3)
+        .threads(1)
+}
+
+#[test]
+fn the_example_is_one_of_the_earliest_whoever_overtakes_whom() {
+    // Hundreds are under way at any time, so that many of the earliest to end started late.
+    let (pipeline, profile) = shop(PARALLEL, &["exponential(mean = 6h)"], 100_000);
+    let mut rules = ServiceRules::default();
+    rules.active_executions = None;
+    let outcome = simulate(&day(4_000).service(rules), &pipeline, &profile);
+    assert!(
+        outcome.shares.succeeded.value > 0.4,
+        "eight hours are the most"
+    );
+}
+
+#[test]
+fn an_example_is_not_believed_if_the_cap_would_have_refused_somebody_before() {
+    // Ten builds one after the other in one slot, and somebody new every ten seconds.
+    let (pipeline, profile) = shop(PARALLEL, &["uniform(5s, 7s)"; 10], 1);
+    let arrivals: Vec<u64> = (0..110).map(|index| index * 10).collect();
+    let outcome = simulate(&story(replay(&arrivals)), &pipeline, &profile);
+    assert!(outcome.shares.refused.value > 0.1, "the cap of 50 binds");
+}
+
+#[test]
+fn every_execution_takes_its_own_change_where_the_source_does_not_take_the_latest() {
+    for mode in [QUEUED, SUPERSEDED, PARALLEL] {
+        let (pipeline, profile) = shop(mode, &["uniform(10s, 30s)"], 1_000);
+        let outcome = simulate(&day(1_000), &pipeline, &profile);
+        assert_eq!(outcome.shares.repeated.value, 0.0, "{mode}");
+    }
+}
