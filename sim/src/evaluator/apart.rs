@@ -19,10 +19,22 @@ pub(super) struct Apart<'a> {
     /// Requests in order: those at the first stage that builds, which come nearly sorted, and the others.
     arrived: VecDeque<(Moment, u32)>,
     asking: Vec<(Moment, u32)>,
-    visits: Vec<(Visit, usize)>,
+    visits: Visits,
+}
+
+/// Those who are followed by a visit.
+#[derive(Debug, Default)]
+struct Visits {
+    places: Vec<Inside>,
     free: Vec<u32>,
-    /// Room for those of a block who are for a visit to follow.
-    special: Vec<Pass>,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Inside {
+    /// It is on its way to the first stage that builds.
+    Comes(Pass),
+    /// It will ask for slots in this stage.
+    Asks(Visit, usize),
 }
 
 /// Marks who is followed by a visit, among those who ask.
@@ -36,9 +48,7 @@ impl<'a> Apart<'a> {
             next: None,
             arrived: VecDeque::new(),
             asking: Vec::new(),
-            visits: Vec::new(),
-            free: Vec::new(),
-            special: Vec::new(),
+            visits: Visits::default(),
         }
     }
 
@@ -75,29 +85,23 @@ impl<'a> Apart<'a> {
 
     #[inline(never)]
     fn look_ahead(&mut self, pools: &mut Pools, book: &mut Book) {
-        let Some(mut crowd) = self.crowd.take() else {
+        let Some(crowd) = &mut self.crowd else {
             return;
         };
-        let mut special = std::mem::take(&mut self.special);
-        let arrived = &mut self.arrived;
-        crowd.look_ahead(&mut self.lane, pools, book, |arrival| match arrival {
-            Arrival::Asks(at, id) => {
-                if arrived.back().is_none_or(|last| last.0 <= at) {
-                    arrived.push_back((at, id));
-                } else {
-                    let place = arrived.partition_point(|other| other.0 <= at);
-                    arrived.insert(place, (at, id));
-                }
+        let (arrived, visits) = (&mut self.arrived, &mut self.visits);
+        crowd.look_ahead(&mut self.lane, pools, book, |arrival| {
+            let (at, id) = match arrival {
+                Arrival::Asks(at, id) => (at, id),
+                // Two may come at one moment, so that everybody has to be in line here.
+                Arrival::Visits(pass) => (pass.at, visits.keep(Inside::Comes(pass)) | VISITS),
+            };
+            if arrived.back().is_none_or(|last| last.0 <= at) {
+                arrived.push_back((at, id));
+            } else {
+                let place = arrived.partition_point(|other| other.0 <= at);
+                arrived.insert(place, (at, id));
             }
-            Arrival::Visits(pass) => special.push(pass),
         });
-        let first = crowd.first;
-        self.crowd = Some(crowd);
-        for pass in special.drain(..) {
-            // Whatever it asks for is asked for later.
-            self.follow(first, pass, Moment::NEVER, pools, book);
-        }
-        self.special = special;
     }
 
     /// Starts an execution, or grants the first request.
@@ -132,12 +136,17 @@ impl<'a> Apart<'a> {
 
     #[inline(never)]
     fn grant_visit(&mut self, slot: u32, now: Moment, pools: &mut Pools, book: &mut Book) {
-        self.free.push(slot);
-        let Some((mut visit, stage)) = self.visits.get(slot as usize).copied() else {
-            return;
-        };
-        let step = self.lane.go_on(stage, &mut visit, now, pools, book);
-        self.step(visit, stage, step, now, pools, book);
+        match self.visits.take(slot) {
+            Some(Inside::Comes(pass)) => {
+                let first = self.crowd.as_ref().map_or(0, |crowd| crowd.first);
+                self.follow(first, pass, now, pools, book);
+            }
+            Some(Inside::Asks(mut visit, stage)) => {
+                let step = self.lane.go_on(stage, &mut visit, now, pools, book);
+                self.step(visit, stage, step, now, pools, book);
+            }
+            None => {}
+        }
     }
 
     fn follow(
@@ -170,7 +179,7 @@ impl<'a> Apart<'a> {
                     step = self.lane.go_on(stage, &mut visit, now, pools, book);
                 }
                 Step::Asks(at) => {
-                    let slot = self.keep(visit, stage);
+                    let slot = self.visits.keep(Inside::Asks(visit, stage));
                     return self.ask(at, slot | VISITS);
                 }
                 Step::Ends(at) => return self.lane.cap.end(at),
@@ -186,17 +195,6 @@ impl<'a> Apart<'a> {
                 }
             }
         }
-    }
-
-    fn keep(&mut self, visit: Visit, stage: usize) -> u32 {
-        let slot = self.free.pop().unwrap_or_else(|| {
-            self.visits.push((visit, stage));
-            (self.visits.len() - 1) as u32
-        });
-        if let Some(place) = self.visits.get_mut(slot as usize) {
-            *place = (visit, stage);
-        }
-        slot
     }
 
     fn ask(&mut self, at: Moment, id: u32) {
@@ -216,5 +214,23 @@ impl<'a> Apart<'a> {
         if let Some(crowd) = &mut self.crowd {
             crowd.close(&self.lane.program, book);
         }
+    }
+}
+
+impl Visits {
+    fn keep(&mut self, inside: Inside) -> u32 {
+        if let Some(slot) = self.free.pop()
+            && let Some(place) = self.places.get_mut(slot as usize)
+        {
+            *place = inside;
+            return slot;
+        }
+        self.places.push(inside);
+        (self.places.len() - 1) as u32
+    }
+
+    fn take(&mut self, slot: u32) -> Option<Inside> {
+        self.free.push(slot);
+        self.places.get(slot as usize).copied()
     }
 }
