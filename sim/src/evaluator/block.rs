@@ -117,11 +117,7 @@ impl Block {
         for (special, body) in self.special.iter_mut().zip(bodies) {
             *special = u64::from(!body.measured);
         }
-        if book.example.is_some() {
-            for (special, number) in self.special.iter_mut().zip(numbers) {
-                *special |= u64::from(book.wants(program.index, *number));
-            }
-        }
+        book.mark_wanted(program.index, numbers, &mut self.special);
         let samplers = &program.plan.samplers;
         let actions: usize = stage.groups.iter().map(|group| group.actions.len()).sum();
         if self.times.len() < actions {

@@ -63,6 +63,15 @@ impl Book {
         example.is_some_and(|example| example.awaited.holds(pipeline, number))
     }
 
+    /// Marks those of these executions whose rows are wanted.
+    pub(super) fn mark_wanted(&self, pipeline: u32, numbers: &[u32], special: &mut [u64]) {
+        if self.example.is_some() {
+            for (special, number) in special.iter_mut().zip(numbers) {
+                *special |= u64::from(self.wants(pipeline, *number));
+            }
+        }
+    }
+
     /// Keeps a row of an execution that is waited for.
     #[cold]
     pub(super) fn record(&mut self, row: Record) {

@@ -11,7 +11,7 @@ use super::lane::Lane;
 use super::ledger::Ledger;
 use super::moment::Moment;
 use super::pool::{Occupied, Pools};
-use super::program::Program;
+use super::program::{Program, StageProgram};
 use super::stage_sums::StageSums;
 use super::starts::{Body, Pass};
 use super::visit::Step;
@@ -87,10 +87,7 @@ impl Crowd {
         let first = all.iter().position(|stage| stage.contends)?;
         let behind = all.iter().rposition(|stage| stage.contends)? + 1;
         let stages = all.get(first..behind)?;
-        let is_short = stages.iter().all(|stage| {
-            stage.plain && !stage.persons && stage.groups.iter().all(|group| group.alike)
-        });
-        if !is_short {
+        if !stages.iter().all(StageProgram::has_short_way) {
             return None;
         }
         let origin = stages.first()?.actions().start;
@@ -209,11 +206,7 @@ impl Crowd {
         for (stage, column) in next.iter().zip(latencies) {
             stage.transition.column(numbers, samplers, column);
         }
-        if book.example.is_some() {
-            for (special, number) in special.iter_mut().zip(numbers) {
-                *special |= u64::from(book.wants(program.index, *number));
-            }
-        }
+        book.mark_wanted(program.index, numbers, &mut special);
         special
     }
 
@@ -351,8 +344,7 @@ impl Crowd {
             }
         }
         self.gathered.pop(self.gathered.len());
-        let known = known.min(lane.starts.horizon());
-        book.trouble |= !lane.cap.held_until(known);
+        lane.check_cap(known, book);
     }
 
     /// Books what was added up.

@@ -53,6 +53,12 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// Holds the cap against all starts before this time, as far as they are drawn; whoever ended before it is known.
+    pub(super) fn check_cap(&mut self, known: u64, book: &mut Book) {
+        let known = known.min(self.starts.horizon());
+        book.trouble |= !self.cap.held_until(known);
+    }
+
     /// S7: the source runs, and takes a change.
     #[inline]
     pub(super) fn take_revision(&mut self, body: &mut Body, at: Moment, book: &mut Book) {

@@ -195,6 +195,11 @@ impl StageProgram<'_> {
         start..self.groups.last().map_or(start, |group| group.actions.end)
     }
 
+    /// Whether there is a short way through it: independent draws, nobody in person, and one pool for each group.
+    pub(super) fn has_short_way(&self) -> bool {
+        self.plain && !self.persons && self.groups.iter().all(|group| group.alike)
+    }
+
     /// Whether executions may go through in blocks.
     pub(super) const fn goes_in_blocks(&self) -> bool {
         self.plain && !self.contends

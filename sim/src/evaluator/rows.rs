@@ -136,11 +136,7 @@ impl Rows {
             action.draw(&numbers, samplers, &mut spans.work, &mut special);
             spans.whole = spans.work;
         }
-        if book.example.is_some() {
-            for (special, number) in special.iter_mut().zip(numbers) {
-                *special |= u64::from(book.wants(program.index, number));
-            }
-        }
+        book.mark_wanted(program.index, &numbers, &mut special);
         let bits = (0..).zip(special).map(|(bit, special)| special << bit);
         self.special = bits.sum();
         self.block = block;

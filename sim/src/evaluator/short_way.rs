@@ -48,8 +48,7 @@ impl ShortWay {
     /// The short way through a stage, if it has one.
     pub(super) fn new(program: &Program<'_>, stage: &StageProgram<'_>) -> Option<Self> {
         let all = stage.actions();
-        let alike = stage.groups.iter().all(|group| group.alike);
-        if !stage.plain || stage.persons || !alike {
+        if !stage.has_short_way() {
             return None;
         }
         let group = |group: &GroupProgram| {

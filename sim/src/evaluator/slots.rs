@@ -293,7 +293,6 @@ impl<'a> InOrder<'a> {
         }
         let stages = self.behind..self.lane.stages.len();
         self.lane.sweep(stages, now, pools, book);
-        let known = now.min(self.lane.starts.horizon());
-        book.trouble |= !self.lane.cap.held_until(known);
+        self.lane.check_cap(now, book);
     }
 }
