@@ -8,7 +8,7 @@ use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workloa
 
 use crate::engine::{self, Awaited, Listener, tally::Tally};
 use crate::error::{Fault, SimulationError};
-use crate::evaluator::{self, Answer, Choice, Evaluation};
+use crate::evaluator::{self, Answer, Choice, Evaluation, Way};
 use crate::fleet::FleetMember;
 use crate::lineage::Lineage;
 use crate::outcome::{self, FleetOutcome, Outcome};
@@ -398,21 +398,28 @@ impl Experiment {
         plan: &Plan,
         choice: &Choice,
     ) -> Result<Vec<Tally>, SimulationError> {
-        let tried = Trials::default();
+        let ways: Vec<(Way, Trials)> = choice
+            .ways()
+            .iter()
+            .map(|way| (*way, Trials::default()))
+            .collect();
         let run = |replication| {
             let cancel = self.cancel.as_deref();
             if cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
                 return Ok(None);
             }
-            if !choice.needs_events() && tried.pay_off() {
-                match evaluator::run(plan, choice, self.seed, replication, cancel)? {
+            for (way, trials) in &ways {
+                if !trials.pay_off() {
+                    continue;
+                }
+                match evaluator::run(plan, choice, *way, self.seed, replication, cancel)? {
                     Answer::Done(tally) => {
-                        tried.done.fetch_add(1, Ordering::Relaxed);
+                        trials.done.fetch_add(1, Ordering::Relaxed);
                         return Ok(Some(*tally));
                     }
                     Answer::Cancelled => return Ok(None),
                     Answer::HandedOver => {
-                        tried.handed_over.fetch_add(1, Ordering::Relaxed);
+                        trials.handed_over.fetch_add(1, Ordering::Relaxed);
                     }
                 }
             }

@@ -60,6 +60,8 @@ fn ten_times_as_many_executions_need_no_more_memory() {
         (QUEUED, 2, Evaluator::Slots),
         (SUPERSEDED, 2, Evaluator::Slots),
         (PARALLEL, 3, Evaluator::Slots),
+        // More builds than that may run, and never do.
+        (PARALLEL, 40, Evaluator::Slots),
     ] {
         let shop = shop(mode, slots);
         let experiment = Experiment::new(Workload::poisson(per_day(200)))

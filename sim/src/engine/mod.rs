@@ -65,7 +65,20 @@ impl Awaited {
         if !self.holds(pipeline, number) {
             return false;
         }
+        if let Some(number) = self.numbers.get_mut(pipeline as usize) {
+            *number = None;
+        }
         self.left = self.left.saturating_sub(1);
+        self.are_over()
+    }
+
+    /// Whether one of this pipeline has not ended yet.
+    pub(crate) fn awaits(&self, pipeline: u32) -> bool {
+        matches!(self.numbers.get(pipeline as usize), Some(Some(_)))
+    }
+
+    /// Whether all have ended.
+    pub(crate) const fn are_over(&self) -> bool {
         self.left == 0
     }
 }

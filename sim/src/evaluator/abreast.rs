@@ -28,18 +28,33 @@ pub(super) struct Abreast {
     special: Column,
 }
 
-impl Abreast {
-    /// These stages of a pipeline, if none of them waits for anything.
-    pub(super) fn new(program: &Program<'_>, stages: Range<usize>) -> Option<Self> {
-        let all = program.stages.get(stages.clone())?;
-        all.iter().all(StageProgram::goes_in_blocks).then(|| Self {
-            blocks: all.iter().map(|_| Box::default()).collect(),
-            stages,
+impl Default for Abreast {
+    fn default() -> Self {
+        Self {
+            stages: 0..0,
+            blocks: Vec::new(),
             count: 0,
             times: [0; WIDTH],
             orders: [0; WIDTH],
             special: [0; WIDTH],
-        })
+        }
+    }
+}
+
+impl Abreast {
+    /// These stages of a pipeline, if none of them waits for anything.
+    pub(super) fn new(program: &Program<'_>, stages: Range<usize>) -> Option<Self> {
+        let mut abreast = Self::default();
+        abreast.fit(program, stages).then_some(abreast)
+    }
+
+    /// Is for other stages from now on, which may be those of another pipeline. Says whether none of them waits for anything; else nobody can go
+    /// through.
+    pub(super) fn fit(&mut self, program: &Program<'_>, stages: Range<usize>) -> bool {
+        let all = program.stages.get(stages.clone()).unwrap_or_default();
+        self.blocks.resize_with(all.len(), Box::default);
+        self.stages = stages;
+        all.iter().all(StageProgram::goes_in_blocks)
     }
 
     /// Draws when the first of these come out, as many as a block has, if nothing fails.

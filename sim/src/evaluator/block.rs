@@ -10,6 +10,7 @@ use super::book::Book;
 use super::moment::Moment;
 use super::program::{Program, StageProgram};
 use super::starts::Body;
+use super::watch::{NOBODY, Watch};
 use super::wide;
 use crate::ahead;
 use crate::engine::events::{Class, NUMBER_SHIFT, order};
@@ -236,6 +237,14 @@ impl Block {
         at.at(at.time + self.hold[place], order)
     }
 
+    /// Somebody enters at this moment.
+    #[inline]
+    pub(super) fn let_in(&mut self, place: usize, at: Moment) {
+        if let Some(entered) = self.entered.get_mut(place) {
+            *entered = at.time;
+        }
+    }
+
     /// Somebody leaves as the first, second or whichever of those who do, all of whom come before it in the block.
     #[inline]
     pub(super) fn let_out(&mut self, place: usize, index: usize, left: Moment) {
@@ -347,6 +356,9 @@ impl Block {
 
     /// Leaves an execution out of the sums.
     pub(super) fn leave_out(&mut self, place: usize) {
+        if let Some(entered) = self.entered.get_mut(place) {
+            *entered = NOBODY;
+        }
         let columns = self.times.iter_mut();
         for column in columns.chain([&mut self.hold, &mut self.people, &mut self.latency]) {
             if let Some(time) = column.get_mut(place) {
@@ -374,6 +386,9 @@ impl Block {
             let billed = wide::billed(self.width, times.get(..count).unwrap_or_default());
             book.billed(action, runs, (billed, billed));
         }
+        if let Some(watch) = &mut book.watch {
+            self.note_slots(program, stage, count, watch);
+        }
         let sum = |column: &Column| -> u64 { column.get(..count).unwrap_or_default().iter().sum() };
         let held = sum(&self.hold);
         if let Some(tally) = book.tally.stages.get_mut(stage.index) {
@@ -384,6 +399,34 @@ impl Block {
             tally.held = tally.held.saturating_add(held);
             if stage.persons {
                 tally.people = tally.people.saturating_add(sum(&self.people));
+            }
+        }
+    }
+    /// Tells the watch when the builds of the first `count` had their slots, without those who were left out.
+    fn note_slots(
+        &self,
+        program: &Program<'_>,
+        stage: &StageProgram<'_>,
+        count: usize,
+        watch: &mut Watch,
+    ) {
+        let all = program.actions.get(stage.actions()).unwrap_or_default();
+        if !all.iter().any(|action| watch.counts(action.pool)) {
+            return;
+        }
+        let mut starts = self.entered;
+        let mut columns = self.times.iter();
+        for group in &stage.groups {
+            let actions = program.actions.get(group.actions.clone());
+            let mut longest = [0; WIDTH];
+            for (action, times) in actions.unwrap_or_default().iter().zip(&mut columns) {
+                let starts = starts.get(..count).unwrap_or_default();
+                watch.note(action.pool, starts, times);
+                wide::maximum(count, times, &mut longest);
+            }
+            for (start, longest) in starts.iter_mut().zip(longest).take(count) {
+                // Nobody stays nobody.
+                *start = start.saturating_add(longest);
             }
         }
     }

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use stagewright_core::{ExecutionResult, Record};
 
+use super::abreast::Abreast;
 use super::block::Block;
 use super::moment::Moment;
 use super::program::{ActionProgram, NO_POOL};
 use super::starts::{Body, Pass};
+use super::watch::Watch;
 use crate::engine::ordinary::BilledSums;
 use crate::engine::tally::{CANDIDATES, Tally};
 use crate::engine::{Awaited, END_OF_TIME};
@@ -23,8 +25,11 @@ pub(super) struct Book {
     /// From trigger to end, of measured executions: has to equal the sum of its parts.
     lived: u128,
     refused_latency: u128,
-    /// Room for a block of executions, while none is in it.
+    /// Room for a block of executions in one stage, or in all, while none is in it.
     pub(super) block: Option<Box<Block>>,
+    pub(super) abreast: Option<Abreast>,
+    /// Counts the slots in use, where that is asked for.
+    pub(super) watch: Option<Watch>,
     /// Rows that are kept, where some are wanted.
     pub(super) example: Option<Example>,
     /// Something happened that only the event engine can follow.
@@ -36,8 +41,6 @@ pub(super) struct Book {
 pub(super) struct Example {
     awaited: Awaited,
     pub(super) rows: Vec<Record>,
-    /// Whether all of them have ended.
-    done: bool,
 }
 
 impl Example {
@@ -45,15 +48,21 @@ impl Example {
         Self {
             awaited,
             rows: Vec::new(),
-            done: false,
         }
     }
 }
 
 impl Book {
-    /// Whether nobody needs to hear more.
-    pub(super) fn is_done(&self) -> bool {
-        self.trouble || self.example.as_ref().is_some_and(|example| example.done)
+    /// Whether nobody needs to hear more of this pipeline.
+    pub(super) fn is_done(&self, pipeline: u32) -> bool {
+        let example = self.example.as_ref();
+        self.trouble || example.is_some_and(|example| !example.awaited.awaits(pipeline))
+    }
+
+    /// Whether nobody needs to hear more of any.
+    pub(super) fn are_all_done(&self) -> bool {
+        let example = self.example.as_ref();
+        self.trouble || example.is_some_and(|example| example.awaited.are_over())
     }
 
     /// Whether the rows of this execution are wanted: then it is followed step by step.
@@ -92,6 +101,8 @@ impl Book {
             lived: 0,
             refused_latency: 0,
             block: None,
+            abreast: None,
+            watch: None,
             example: None,
             trouble: false,
         }
@@ -146,7 +157,7 @@ impl Book {
     ) {
         let lead = now.time - pass.triggered;
         if let Some(example) = &mut self.example {
-            example.done |= example.awaited.are_all_after(pipeline as u32, pass.number);
+            example.awaited.are_all_after(pipeline as u32, pass.number);
         }
         self.tally.sojourns += u128::from(self.tally.within(pass.triggered, now.time));
         if !pass.measured {
@@ -254,6 +265,9 @@ impl Book {
     /// A slot of a pool was in use.
     #[inline]
     pub(super) fn slot(&mut self, pool: usize, from: u64, to: u64) {
+        if let Some(watch) = &mut self.watch {
+            watch.note(pool, &[from], &[to - from]);
+        }
         let busy = u128::from(self.tally.within(from, to));
         if let Some(pool) = self.tally.pools.get_mut(pool) {
             pool.busy += busy;

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::plan::{ConditionEffect, Mode, NONE, OnFailurePlan, PipelinePlan, Plan};
 
+use super::Way;
 use super::program::WIDEST;
 
 /// How the executions of a pipeline are followed. All of them give the same figures, bit for bit; they differ in speed.
@@ -16,7 +17,8 @@ pub enum Evaluator {
     Sums,
     /// Stage by stage in blocks: QUEUED and SUPERSEDED executions whose builds never wait for a slot.
     Sweep,
-    /// Only requests for build slots are put in order: pipelines that share a pool of slots which may be full.
+    /// Only requests for build slots are put in order: pipelines that share a pool of slots which may be full. A replication in which everybody
+    /// finds a slot free is followed as if there were enough of them: as sums of maxima, or stage by stage.
     Slots,
 }
 
@@ -104,10 +106,21 @@ impl Choice {
         }
     }
 
-    pub(crate) fn needs_events(&self) -> bool {
+    /// The ways to follow a replication without a queue of events, the fastest first.
+    pub(crate) fn ways(&self) -> &'static [Way] {
+        if self.has(Evaluator::Events) {
+            &[]
+        } else if self.has(Evaluator::Slots) {
+            &[Way::Watched, Way::InOrder]
+        } else {
+            &[Way::InOrder]
+        }
+    }
+
+    fn has(&self, evaluator: Evaluator) -> bool {
         self.evaluations
             .iter()
-            .any(|one| one.evaluator == Evaluator::Events)
+            .any(|one| one.evaluator == evaluator)
     }
 }
 
@@ -119,7 +132,13 @@ fn evaluation(plan: &Plan, pipeline: &PipelinePlan, contended: &[bool]) -> Evalu
     let (evaluator, reasons) = if !hindrances.is_empty() {
         (Evaluator::Events, hindrances)
     } else if shares {
-        let reason = "more of its builds may run at once than there are slots".to_owned();
+        let without = match pipeline.mode {
+            Mode::Parallel => Evaluator::Sums,
+            Mode::Queued | Mode::Superseded => Evaluator::Sweep,
+        };
+        let reason = format!(
+            "more of its builds may run at once than there are slots (where none has to wait in a replication, that is simulated {without})"
+        );
         (Evaluator::Slots, vec![reason])
     } else {
         let slots = if builds_in(plan, pipeline, |pool| pool != NONE) {

@@ -53,6 +53,25 @@ impl<'a> Lane<'a> {
         }
     }
 
+    /// Follows whoever starts before this time, where nobody waits for a slot, as far as that is possible.
+    pub(super) fn go_until(
+        &mut self,
+        until: u64,
+        pools: &mut Pools,
+        book: &mut Book,
+        cancelled: &dyn Fn() -> bool,
+    ) {
+        match self.mode() {
+            Mode::Parallel => self.add_up_until(until, pools, book, cancelled),
+            Mode::Queued | Mode::Superseded => self.sweep_until(until, pools, book, cancelled),
+        }
+    }
+
+    /// What happens before this time is known: nobody who has not started yet does anything earlier, and everybody else goes on as far as that.
+    pub(super) fn known(&self) -> u64 {
+        self.starts.horizon()
+    }
+
     /// Holds the cap against all starts before this time, as far as they are drawn; whoever ended before it is known.
     pub(super) fn check_cap(&mut self, known: u64, book: &mut Book) {
         let known = known.min(self.starts.horizon());

@@ -23,6 +23,7 @@ mod pool;
 mod program;
 mod rows;
 mod short_way;
+mod side_by_side;
 mod slot_stage;
 mod slots;
 mod stage_sums;
@@ -31,6 +32,7 @@ mod sums;
 mod sweep;
 mod tree;
 mod visit;
+mod watch;
 mod wide;
 
 pub(crate) use choice::Choice;
@@ -51,6 +53,15 @@ use program::Program;
 use slots::Requests;
 use starts::Starts;
 
+/// How pipelines whose builds may wait for slots are followed in a replication.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Way {
+    /// As if nobody had to wait, with a watch that says whether anybody had to.
+    Watched,
+    /// Request by request.
+    InOrder,
+}
+
 /// What came of a replication without a queue of events.
 pub(crate) enum Answer {
     Done(Box<Tally>),
@@ -59,17 +70,25 @@ pub(crate) enum Answer {
     Cancelled,
 }
 
-/// Runs one replication.
+/// Runs one replication in one of the ways that a choice has.
 pub(crate) fn run(
     plan: &Plan,
     choice: &Choice,
+    way: Way,
     seed: u64,
     replication: u32,
     cancel: Option<&AtomicBool>,
 ) -> Result<Answer, SimulationError> {
     let cancelled = || cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
     let mut book = Book::new(plan, replication);
-    let Some(pools) = follow(plan, choice, seed, replication, &mut book, &cancelled) else {
+    let all = All {
+        plan,
+        choice,
+        way,
+        seed,
+        replication,
+    };
+    let Some(pools) = all.follow(&mut book, &cancelled) else {
         return Ok(Answer::HandedOver);
     };
     if cancelled() {
@@ -78,6 +97,7 @@ pub(crate) fn run(
     if book.trouble || pools.trouble {
         return Ok(Answer::HandedOver);
     }
+    book.tally.nobody_waited = way == Way::Watched;
     match book.close() {
         Ok(tally) => Ok(Answer::Done(Box::new(tally))),
         Err(problem) => Err(SimulationError::Internal(format!(
@@ -86,48 +106,89 @@ pub(crate) fn run(
     }
 }
 
-/// The rows of these executions of the first replication; nothing if only the event engine can tell.
+/// The rows of these executions of the first replication; nothing if only the event engine can tell. `nobody_waited`: it is known already that
+/// nobody waits for a slot in that replication.
 pub(crate) fn example(
     plan: &Plan,
     choice: &Choice,
+    nobody_waited: bool,
     seed: u64,
     awaited: &Awaited,
-) -> Result<Option<Vec<Record>>, SimulationError> {
-    if choice.needs_events() {
-        return Ok(None);
-    }
+) -> Option<Vec<Record>> {
     let mut book = Book::new(plan, 0);
     book.example = Some(Example::new(awaited.clone()));
-    let pools = follow(plan, choice, seed, 0, &mut book, &|| false);
-    let sound = pools.is_some_and(|pools| !pools.trouble) && !book.trouble;
-    Ok(book.example.filter(|_| sound).map(|example| example.rows))
+    let all = All {
+        plan,
+        choice,
+        way: if nobody_waited {
+            Way::Watched
+        } else {
+            Way::InOrder
+        },
+        seed,
+        replication: 0,
+    };
+    let pools = all.follow(&mut book, &|| false)?;
+    let sound = !pools.trouble && !book.trouble;
+    book.example.filter(|_| sound).map(|example| example.rows)
 }
 
-/// Follows all pipelines to the end; nothing if one of them has no evaluator but the event engine.
-fn follow(
-    plan: &Plan,
-    choice: &Choice,
+/// All pipelines in one replication.
+struct All<'a> {
+    plan: &'a Plan,
+    choice: &'a Choice,
+    way: Way,
     seed: u64,
     replication: u32,
-    book: &mut Book,
-    cancelled: &dyn Fn() -> bool,
-) -> Option<Pools> {
-    let mut pools = Pools::new(plan);
-    let mut together = Vec::new();
-    for (index, evaluation) in choice.evaluations.iter().enumerate() {
-        let pipeline = plan.pipelines.get(index)?;
-        let program = Program::new(plan, index, seed, replication, &choice.contended)?;
-        let starts = Starts::new(plan, pipeline, program.index, seed, replication);
-        let mut lane = Lane::new(program, starts);
-        match evaluation.evaluator {
-            Evaluator::Sums => lane.run_apart(&mut pools, book, cancelled),
-            Evaluator::Sweep => lane.run(&mut pools, book, cancelled),
-            Evaluator::Slots => together.push(lane),
-            Evaluator::Events => return None,
+}
+
+impl All<'_> {
+    /// Follows all pipelines to the end; nothing if one of them has no evaluator but the event engine.
+    fn follow(&self, book: &mut Book, cancelled: &dyn Fn() -> bool) -> Option<Pools> {
+        let mut pools = Pools::new(self.plan);
+        let mut together = Vec::new();
+        for (index, evaluation) in self.choice.evaluations.iter().enumerate() {
+            let mut lane = self.lane(index)?;
+            match evaluation.evaluator {
+                Evaluator::Events => return None,
+                Evaluator::Slots => together.push(lane),
+                Evaluator::Sums | Evaluator::Sweep => {
+                    lane.go_until(u64::MAX, &mut pools, book, cancelled);
+                }
+            }
         }
+        match self.way {
+            Way::InOrder if together.is_empty() => {}
+            Way::InOrder => Requests::new(together).run(&mut pools, book, cancelled),
+            // It is known that nobody waits.
+            Way::Watched if book.example.is_some() => {
+                for mut lane in together {
+                    lane.go_until(u64::MAX, &mut pools, book, cancelled);
+                }
+            }
+            Way::Watched => {
+                let contended = &self.choice.contended;
+                side_by_side::run(
+                    &mut together,
+                    self.plan,
+                    contended,
+                    &mut pools,
+                    book,
+                    cancelled,
+                );
+            }
+        }
+        Some(pools)
     }
-    if !together.is_empty() {
-        Requests::new(together).run(&mut pools, book, cancelled);
+
+    fn lane(&self, index: usize) -> Option<Lane<'_>> {
+        let contended = match self.way {
+            Way::Watched => &[],
+            Way::InOrder => self.choice.contended.as_slice(),
+        };
+        let (plan, seed, replication) = (self.plan, self.seed, self.replication);
+        let program = Program::new(plan, index, seed, replication, contended)?;
+        let starts = Starts::new(plan, program.pipeline, program.index, seed, replication);
+        Some(Lane::new(program, starts))
     }
-    Some(pools)
 }

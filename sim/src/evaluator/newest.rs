@@ -105,6 +105,7 @@ impl Lane<'_> {
             if block.special[place] == 0 && left.time <= limits.exit {
                 lock_wait += at.time - inbox.moment(place).map_or(at.time, |at| at.time);
                 free = left;
+                block.let_in(place, at);
                 block.let_out(place, out, left);
                 if stage == 0 {
                     self.take_revision(&mut block.bodies[out], at, book);

@@ -92,7 +92,8 @@ impl<'a> Requests<'a> {
             }
             self.grant(source, moment, pools, book);
             granted = granted.wrapping_add(1);
-            if granted.is_multiple_of(PATIENCE) && (book.is_done() || pools.trouble || cancelled())
+            if granted.is_multiple_of(PATIENCE)
+                && (book.are_all_done() || pools.trouble || cancelled())
             {
                 // What was found so far holds only if the caps did.
                 self.sweep_behind(moment.time, pools, book);

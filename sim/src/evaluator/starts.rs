@@ -51,6 +51,9 @@ impl std::ops::Deref for Pass {
     }
 }
 
+/// How many triggers tell the pace.
+const PACE: u32 = 32;
+
 /// So many that were taken stay at the front before the rest is moved there.
 const GONE: usize = 256;
 
@@ -159,6 +162,20 @@ impl<'a> Starts<'a> {
         time.filter(|time| *time < self.plan.window.end && self.number < EXTRA)
     }
 
+    /// About how long it takes from one trigger to the next: what the first few of them took.
+    pub(super) fn pace(&self) -> u64 {
+        let few = 0..PACE;
+        let intervals = few.map(|number| self.interarrival.at(number, &self.plan.samplers));
+        let last = match &self.pipeline.arrivals {
+            ArrivalPlan::Never => None,
+            ArrivalPlan::Renewal(_) => Some(intervals.fold(0, u64::saturating_add)),
+            ArrivalPlan::Modulated(_, rate) => rate.moment(intervals.fold(0, u64::saturating_add)),
+            ArrivalPlan::Replay(times) => times.get(PACE as usize - 1).copied(),
+        };
+        let end = self.plan.window.end;
+        (last.unwrap_or(end).min(end) / u64::from(PACE)).max(1)
+    }
+
     /// No start that was not handed out yet comes before this time.
     pub(super) fn horizon(&self) -> u64 {
         let pending = self.pending.front().map_or(u64::MAX, |pass| pass.at.time);
@@ -265,10 +282,6 @@ impl<'a> Starts<'a> {
         self.number += count;
         self.ranks += count;
         self.changes += count;
-    }
-
-    pub(super) fn is_over(&self) -> bool {
-        self.next.is_none() && self.pending.is_empty()
     }
 
     #[inline]

@@ -13,19 +13,25 @@ use super::starts::Pass;
 use super::sweep::FEW;
 
 impl Lane<'_> {
-    /// Follows every execution to its end.
-    pub(super) fn run_apart(
+    /// Follows whoever starts before this time to its end.
+    pub(super) fn add_up_until(
         &mut self,
+        until: u64,
         pools: &mut Pools,
         book: &mut Book,
         cancelled: &dyn Fn() -> bool,
     ) {
-        let mut all = Abreast::new(&self.program, 0..self.stages.len());
-        let (mut starts, mut nobody) = (Inbox::default(), Inbox::default());
-        while !self.starts.is_over() && !book.is_done() && !cancelled() {
+        let mut all = book.abreast.take().unwrap_or_default();
+        let in_blocks = all.fit(&self.program, 0..self.stages.len());
+        // Nobody waits at a door, so that the first has room for those who start.
+        let mut starts = self.exchange_first(Inbox::default());
+        let mut nobody = Inbox::default();
+        while self.starts.horizon() < until && !book.is_done(self.program.index) && !cancelled() {
             self.starts.append_to(&mut starts, WIDTH);
-            let block = all.as_mut().filter(|_| starts.len() >= FEW);
-            if !block.is_some_and(|block| self.follow_block(block, &starts, pools, book)) {
+            let in_block = in_blocks
+                && starts.len() >= FEW
+                && self.follow_block(&mut all, &starts, pools, book);
+            if !in_block {
                 for pass in (0..starts.len()).filter_map(|place| starts.get(place)) {
                     if self.admit(&pass, 0, book) {
                         let stages = 0..self.stages.len();
@@ -34,6 +40,15 @@ impl Lane<'_> {
                 }
             }
             starts.pop(starts.len());
+        }
+        self.exchange_first(starts);
+        book.abreast = Some(all);
+    }
+
+    fn exchange_first(&mut self, inbox: Inbox) -> Inbox {
+        match self.stages.first_mut() {
+            Some(first) => std::mem::replace(&mut first.inbox, inbox),
+            None => inbox,
         }
     }
 

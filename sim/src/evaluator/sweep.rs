@@ -21,24 +21,27 @@ use crate::plan::Mode;
 pub(super) const FEW: usize = 8;
 
 impl Lane<'_> {
-    /// Sweeps everything to its end.
-    pub(super) fn run(&mut self, pools: &mut Pools, book: &mut Book, cancelled: &dyn Fn() -> bool) {
-        loop {
-            let more = self.fill(WIDTH, book);
+    /// Sweeps on whoever starts before this time.
+    pub(super) fn sweep_until(
+        &mut self,
+        until: u64,
+        pools: &mut Pools,
+        book: &mut Book,
+        cancelled: &dyn Fn() -> bool,
+    ) {
+        while self.starts.horizon() < until && !book.is_done(self.program.index) && !cancelled() {
+            self.fill(WIDTH, book);
             let horizon = self.starts.horizon();
             self.sweep(0..self.stages.len(), horizon, pools, book);
             book.trouble |= !self.cap.held_until(horizon);
-            if !more || book.is_done() || cancelled() {
-                return;
-            }
         }
     }
 
-    /// Draws a block of starts. Says whether there are more.
-    pub(super) fn fill(&mut self, most: usize, book: &mut Book) -> bool {
+    /// Draws a block of starts.
+    pub(super) fn fill(&mut self, most: usize, book: &mut Book) {
         let pipeline = self.program.index as usize;
         let Some(first) = self.stages.first_mut() else {
-            return false;
+            return;
         };
         let before = first.inbox.len();
         self.starts.append_to(&mut first.inbox, most);
@@ -51,7 +54,6 @@ impl Lane<'_> {
         );
         book.start_all(pipeline, bodies, times);
         self.cap.start_all(times, orders);
-        !self.starts.is_over()
     }
 
     /// Sweeps stages one after the other; nobody unseen arrives at the first of them before the horizon. Says the same of the stage after

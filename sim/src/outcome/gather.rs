@@ -332,10 +332,15 @@ impl Frame<'_> {
             return Ok(());
         }
         let awaited = Awaited::new(numbers);
-        let mut rows = match evaluator::example(self.plan, choice, self.pool.seed, &awaited)? {
-            Some(rows) => rows,
-            None => self.example_by_events(awaited)?,
-        };
+        let nobody_waited = self
+            .tallies
+            .first()
+            .is_some_and(|tally| tally.nobody_waited);
+        let mut rows =
+            match evaluator::example(self.plan, choice, nobody_waited, self.pool.seed, &awaited) {
+                Some(rows) => rows,
+                None => self.example_by_events(awaited)?,
+            };
         rows.sort_by_key(|row| (row.stage, row.attempt, row.requested, row.action));
         for row in rows {
             if let Some(outcome) = outcomes.get_mut(row.pipeline as usize) {

@@ -1,0 +1,51 @@
+//! Pipelines that share pools of build slots, each followed by itself, as long as there is a slot for everybody.
+//!
+//! Time goes on span by span: whoever starts in a span is followed in one pipeline after the other, and then the watch looks whether a slot was
+//! left whenever somebody asked for one. Where not, the replication has to be followed request by request.
+
+use super::book::Book;
+use super::lane::Lane;
+use super::pool::Pools;
+use super::watch::Watch;
+use crate::ahead::WIDTH;
+use crate::plan::Plan;
+
+/// Follows pipelines to their end, or until somebody has to wait for a slot of one of these pools.
+pub(super) fn run(
+    lanes: &mut [Lane<'_>],
+    plan: &Plan,
+    contended: &[bool],
+    pools: &mut Pools,
+    book: &mut Book,
+    cancelled: &dyn Fn() -> bool,
+) {
+    let span = span(lanes).min(plan.window.end).max(1);
+    let mut watch = Watch::new(plan, contended, span, lanes.len());
+    let mut until = span;
+    loop {
+        let mut known = u64::MAX;
+        book.watch = Some(watch);
+        for lane in &mut *lanes {
+            lane.go_until(until, pools, book, cancelled);
+            known = known.min(lane.known());
+        }
+        let Some(back) = book.watch.take() else {
+            return;
+        };
+        watch = back;
+        book.trouble |= !watch.look(known);
+        if book.trouble || known == u64::MAX || cancelled() {
+            return;
+        }
+        until = known.saturating_add(span);
+    }
+}
+
+/// How long it takes until each pipeline has started about a block of executions, where all of them do so equally often.
+fn span(lanes: &[Lane<'_>]) -> u64 {
+    let rate: f64 = lanes
+        .iter()
+        .map(|lane| 1.0 / lane.starts.pace() as f64)
+        .sum();
+    (WIDTH as f64 * lanes.len() as f64 / rate) as u64
+}

@@ -1,0 +1,244 @@
+//! A watch over pools of build slots whose requests come in no order: whether there was always one left.
+//!
+//! Where a slot is free whenever somebody asks for one, nobody waits, and pipelines that share a pool do not meet at all. So they may
+//! be followed one by one, each in its own order, as long as somebody counts how many slots were in use. Time is counted in short steps; whoever
+//! had a slot in any part of a step counts as if it had been there for all of it, so that the watch may cry too early, but never too late.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use crate::plan::Plan;
+
+/// Slots in use, step by step.
+#[derive(Debug)]
+pub(super) struct Watch {
+    /// By the number of the pool; nothing where there are always enough.
+    pools: Vec<Option<InUse>>,
+}
+
+#[derive(Debug)]
+struct InUse {
+    slots: i64,
+    /// The length of a step: so many times halved, a time is the number of its step.
+    shift: u32,
+    /// The first step that was not looked at yet.
+    first: u64,
+    /// Builds that begin in a step, less those that ended in the one before it: a ring, from the first step on.
+    changes: Vec<i32>,
+    in_use: i64,
+    /// What lies behind the ring.
+    later: BinaryHeap<Reverse<(u64, i32)>>,
+}
+
+/// Steps to a block of executions of each pipeline, and the most of them in a span; the ring holds so many spans.
+const STEPS: u64 = 512;
+const MOST_STEPS: u64 = 8_192;
+const SPANS: u64 = 4;
+
+impl Watch {
+    /// Over these pools of a plan. `span`: how far time goes from one look to the next, in which each of so many pipelines starts
+    /// about a block of executions.
+    pub(super) fn new(plan: &Plan, watched: &[bool], span: u64, pipelines: usize) -> Self {
+        let steps = (STEPS * pipelines as u64).clamp(STEPS, MOST_STEPS);
+        let shift = (span / steps).max(1).ilog2();
+        let room = (SPANS * (span >> shift))
+            .clamp(STEPS, 4 * SPANS * MOST_STEPS)
+            .next_power_of_two();
+        let pools = plan.pools.iter().zip(watched).map(|(pool, watched)| {
+            watched.then(|| InUse {
+                slots: i64::from(pool.slots),
+                shift,
+                first: 0,
+                changes: vec![0; room as usize],
+                in_use: 0,
+                later: BinaryHeap::new(),
+            })
+        });
+        Self {
+            pools: pools.collect(),
+        }
+    }
+
+    /// Whether slots of this pool are counted.
+    #[inline]
+    pub(super) fn counts(&self, pool: usize) -> bool {
+        matches!(self.pools.get(pool), Some(Some(_)))
+    }
+
+    /// Builds have slots of a pool from these times on, for so long; [`NOBODY`] has none.
+    pub(super) fn note(&mut self, pool: usize, starts: &[u64], spans: &[u64]) {
+        let Some(Some(pool)) = self.pools.get_mut(pool) else {
+            return;
+        };
+        for (start, span) in starts.iter().zip(spans) {
+            if *start != NOBODY {
+                pool.note(*start, start + span);
+            }
+        }
+    }
+
+    /// Looks at everything before a time up to which all requests are known. Says whether there was always a slot.
+    pub(super) fn look(&mut self, known: u64) -> bool {
+        // Every pool is looked at, whatever is found in the one before.
+        let pools = self.pools.iter_mut().flatten();
+        pools.fold(true, |enough, pool| enough & pool.look(known))
+    }
+}
+
+/// The start of what never starts.
+pub(super) const NOBODY: u64 = u64::MAX;
+
+impl InUse {
+    #[inline]
+    fn note(&mut self, start: u64, end: u64) {
+        // Who ends within a step still has its slot in all of it: somebody may ask in that very microsecond.
+        let (from, until) = (start >> self.shift, (end >> self.shift) + 1);
+        let room = self.changes.len() as u64;
+        if until.wrapping_sub(self.first) < room && from >= self.first {
+            self.changes[(from & (room - 1)) as usize] += 1;
+            self.changes[(until & (room - 1)) as usize] -= 1;
+        } else {
+            self.change_later(from, 1);
+            self.change_later(until, -1);
+        }
+    }
+
+    #[cold]
+    fn change_later(&mut self, step: u64, change: i32) {
+        self.later.push(Reverse((step, change)));
+        self.catch_up();
+    }
+
+    /// Takes into the ring what fits there by now.
+    fn catch_up(&mut self) {
+        let room = self.changes.len() as u64;
+        while let Some(Reverse((step, change))) = self.later.peek().copied()
+            && step < self.first + room
+        {
+            self.later.pop();
+            // What nobody knew in time is counted from now on.
+            let step = step.max(self.first);
+            self.changes[(step & (room - 1)) as usize] += change;
+        }
+    }
+
+    fn look(&mut self, known: u64) -> bool {
+        let until = known >> self.shift;
+        let room = self.changes.len() as u64;
+        let mut most = 0;
+        while self.first < until {
+            let steps = (until - self.first).min(room);
+            for step in self.first..self.first + steps {
+                let change = &mut self.changes[(step & (room - 1)) as usize];
+                self.in_use += i64::from(std::mem::take(change));
+                most = most.max(self.in_use);
+            }
+            self.first += steps;
+            if steps == room {
+                // The ring is empty: nothing changes before what lies behind it.
+                let next = self.later.peek().map_or(until, |Reverse((step, _))| *step);
+                self.first = next.clamp(self.first, until);
+            }
+            self.catch_up();
+        }
+        most <= self.slots
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::mix;
+
+    /// A watch of one pool with steps of 2^`shift` microseconds, and room for so many of them.
+    fn watch(slots: i64, shift: u32, room: usize) -> Watch {
+        Watch {
+            pools: vec![Some(InUse {
+                slots,
+                shift,
+                first: 0,
+                changes: vec![0; room],
+                in_use: 0,
+                later: BinaryHeap::new(),
+            })],
+        }
+    }
+
+    /// Builds by their start, in an order that nearly follows it.
+    fn builds(count: u64, longest: u64) -> Vec<(u64, u64)> {
+        (0..count)
+            .map(|index| (index * 10 + mix(index) % 90, mix(index + count) % longest))
+            .collect()
+    }
+
+    /// The most that are in use when somebody asks, where who ends in that microsecond is still there.
+    fn most(builds: &[(u64, u64)]) -> i64 {
+        let in_use = |at: u64| {
+            let there = |(start, span): &&(u64, u64)| *start <= at && start + span >= at;
+            builds.iter().filter(there).count() as i64
+        };
+        builds
+            .iter()
+            .map(|(start, _)| in_use(*start))
+            .max()
+            .unwrap()
+    }
+
+    #[test]
+    fn steps_of_a_microsecond_count_exactly_whatever_fits_into_the_ring() {
+        for (room, longest) in [(1 << 14, 100), (1 << 14, 900), (256, 900), (16, 5_000)] {
+            let builds = builds(600, longest);
+            let most = most(&builds);
+            for (slots, enough) in [(most, true), (most - 1, false)] {
+                let mut watch = watch(slots, 0, room);
+                let mut held = true;
+                for (index, (start, span)) in (0..).zip(&builds) {
+                    watch.note(0, &[*start], &[*span]);
+                    // Whoever comes later starts no earlier than this.
+                    held &= watch.look(index * 10);
+                }
+                held &= watch.look(u64::MAX);
+                assert_eq!(held, enough, "{room} steps, {longest} µs, {slots} slots");
+                let pool = watch.pools[0].as_ref().unwrap();
+                assert_eq!(pool.in_use, 0);
+                assert!(pool.later.is_empty());
+                assert!(pool.changes.iter().all(|change| *change == 0));
+            }
+        }
+    }
+
+    #[test]
+    fn longer_steps_may_cry_too_early_and_never_too_late() {
+        let (mut early, mut right) = (0, 0);
+        for shift in 1..8 {
+            for longest in [20, 100, 400, 2_000] {
+                let builds = builds(300, longest);
+                let most = most(&builds);
+                for slots in [most - 1, most, most + 1, 2 * most] {
+                    let mut watch = watch(slots, shift, 64);
+                    let (starts, spans): (Vec<_>, Vec<_>) = builds.iter().copied().unzip();
+                    watch.note(0, &starts, &spans);
+                    let held = watch.look(u64::MAX);
+                    assert!(
+                        !held || slots >= most,
+                        "{slots} slots, steps of 2^{shift} µs"
+                    );
+                    early += u32::from(!held && slots >= most);
+                    right += u32::from(held);
+                }
+            }
+        }
+        assert!(early > 5 && right > 20, "{early}, {right}");
+    }
+
+    #[test]
+    fn nobody_takes_no_slot_and_pools_that_are_not_watched_are_not_counted() {
+        let mut watch = watch(1, 3, 64);
+        watch.pools.push(None);
+        watch.note(0, &[NOBODY, 5, NOBODY], &[7, 7, 7]);
+        watch.note(1, &[5, 6, 7], &[7, 7, 7]);
+        watch.note(usize::MAX, &[5, 6, 7], &[7, 7, 7]);
+        assert!(watch.counts(0) && !watch.counts(1) && !watch.counts(usize::MAX));
+        assert!(watch.look(u64::MAX));
+    }
+}
