@@ -232,6 +232,27 @@ mod tests {
     }
 
     #[test]
+    fn a_step_that_is_known_in_part_is_looked_at_when_it_is_known() {
+        let mut watch = watch(1, 3, 64);
+        watch.note(0, &[9], &[5]);
+        assert!(watch.look(12));
+        // Still in the step from 8 to 16, and it meets the one before.
+        watch.note(0, &[13], &[1]);
+        assert!(!watch.look(u64::MAX));
+    }
+
+    #[test]
+    fn every_pool_has_to_have_a_slot() {
+        for full in 0..3 {
+            let mut all = watch(1, 3, 64);
+            all.pools.extend(watch(1, 3, 64).pools);
+            all.pools.extend(watch(1, 3, 64).pools);
+            all.note(full, &[9, 12], &[5, 5]);
+            assert!(!all.look(u64::MAX), "pool {full}");
+        }
+    }
+
+    #[test]
     fn nobody_takes_no_slot_and_pools_that_are_not_watched_are_not_counted() {
         let mut watch = watch(1, 3, 64);
         watch.pools.push(None);

@@ -26,6 +26,10 @@ fn extent(cell: usize) -> (u64, u64) {
     ((cell - doublings * CELLS) << doublings, 1 << doublings)
 }
 
+/// Room is made for so many cells at a time, and so many are looked at side by side.
+const ROOM: usize = 256;
+const GROUP: usize = 32;
+
 /// Counts while a replication runs.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Counts {
@@ -58,39 +62,45 @@ impl Counts {
     /// Makes room for a cell outside of those counted so far, and counts it.
     #[cold]
     fn widen(&mut self, cell: usize) {
+        let first = cell - cell % ROOM;
         if self.cells.is_empty() {
-            self.first = cell;
+            self.first = first;
         }
-        if cell < self.first {
-            let more = self.first - cell;
+        if first < self.first {
+            let more = self.first - first;
             self.cells.splice(0..0, std::iter::repeat_n(0, more));
-            self.first = cell;
+            self.first = first;
         }
-        let place = cell - self.first;
-        if place >= self.cells.len() {
-            self.cells.resize(place + 1, 0);
+        let end = first + ROOM - self.first;
+        if end > self.cells.len() {
+            self.cells.resize(end, 0);
         }
-        if let Some(count) = self.cells.get_mut(place) {
+        if let Some(count) = self.cells.get_mut(cell - self.first) {
             *count += 1;
         }
     }
 
     /// What a finished replication keeps: only the cells that hold something.
     pub(crate) fn finish(&self) -> Histogram {
-        let cells = self
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(_, count)| **count > 0);
+        let filled = self.cells.iter().filter(|count| **count > 0).count();
+        let mut cells = Vec::with_capacity(filled);
+        for (first, counts) in (self.first..).step_by(GROUP).zip(self.cells.chunks(GROUP)) {
+            // Most of them hold nothing, so that they are looked at side by side.
+            let counted = counts.iter().enumerate();
+            let mut holds = counted.fold(0_u32, |holds, (place, count)| {
+                holds | u32::from(*count > 0) << place
+            });
+            while holds > 0 {
+                let place = holds.trailing_zeros() as usize;
+                holds &= holds - 1;
+                if let Some(count) = counts.get(place) {
+                    let cell = u32::try_from(first + place).unwrap_or(u32::MAX);
+                    cells.push((cell, u64::from(*count)));
+                }
+            }
+        }
         Histogram {
-            cells: cells
-                .map(|(cell, count)| {
-                    (
-                        u32::try_from(self.first + cell).unwrap_or(u32::MAX),
-                        u64::from(*count),
-                    )
-                })
-                .collect(),
+            cells,
             lowest: self.lowest,
             highest: self.highest,
             total: self.total,
@@ -184,21 +194,22 @@ impl Histogram {
     /// How many values are at most this many microseconds, by the same lines.
     #[expect(clippy::cast_precision_loss, reason = "for reports")]
     pub(crate) fn at_most(&self, value: f64) -> f64 {
-        let mut below = 0.0;
-        for (cell, count) in &self.cells {
-            let (first, size) = extent(*cell as usize);
-            let (first, size) = (first as f64, size as f64);
-            if value < first {
-                break;
-            }
-            let part = if size <= 1.0 {
-                1.0
-            } else {
-                ((value - first) / size).min(1.0)
-            };
-            below += *count as f64 * part;
-        }
-        below
+        let first = |cell: u32| extent(cell as usize).0 as f64;
+        let begun = self
+            .cells
+            .partition_point(|(cell, _)| first(*cell) <= value);
+        let Some(((last, count), whole)) = self.cells.get(..begun).and_then(<[_]>::split_last)
+        else {
+            return 0.0;
+        };
+        let below: u64 = whole.iter().map(|(_, count)| count).sum();
+        let (_, size) = extent(*last as usize);
+        let part = if size == 1 {
+            1.0
+        } else {
+            ((value - first(*last)) / size as f64).min(1.0)
+        };
+        below as f64 + *count as f64 * part
     }
 
     /// Everything that these count.
