@@ -22,8 +22,9 @@ pub(crate) struct Ahead {
     /// What is added up for each execution: at most two laws, and a constant.
     laws: [(SamplerId, Stream); 2],
     constant: u64,
-    /// Which block is here.
+    /// Which block is here, and which was asked for last while it was not.
     block: Cell<u32>,
+    missed: Cell<u32>,
     values: [Cell<u64>; BLOCK],
 }
 
@@ -37,6 +38,7 @@ impl Ahead {
             laws,
             constant,
             block: Cell::new(u32::MAX),
+            missed: Cell::new(u32::MAX),
             values: [const { Cell::new(0) }; BLOCK],
         }
     }
@@ -46,8 +48,8 @@ impl Ahead {
     pub(crate) fn at(&self, number: u32, samplers: &Samplers) -> u64 {
         let block = number / BLOCK as u32;
         if self.block.get() != block {
-            if number >= EXTRA {
-                // Executions of other origin come in no order.
+            // Executions of other origin come in no order, and others may be few.
+            if number >= EXTRA || !self.pays_off(block) {
                 return self.one(number, samplers);
             }
             self.refill(block, samplers);
@@ -78,6 +80,13 @@ impl Ahead {
                 *sum = (*sum).min(LONGEST);
             }
         }
+    }
+
+    /// Whether others of a block are likely to be asked for: it follows the one that is here, or is asked for the second time.
+    #[inline]
+    fn pays_off(&self, block: u32) -> bool {
+        let missed = self.missed.replace(block);
+        missed == block || self.block.get().wrapping_add(1) == block
     }
 
     #[cold]

@@ -211,11 +211,14 @@ impl<'a> Starts<'a> {
 
     /// Appends the next starts, as many as asked for if there are so many.
     pub(super) fn append_to(&mut self, inbox: &mut Inbox, most: usize) {
-        if self.at_once
+        let in_blocks = self.pipeline.second_start.is_none()
             && self.pipeline.matching == u64::MAX
-            && matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_))
-        {
+            && matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_));
+        if in_blocks && self.at_once {
             return self.append_renewals(inbox, most);
+        }
+        if in_blocks {
+            return self.append_delayed(inbox, most);
         }
         for _ in 0..most {
             match self.next() {
@@ -231,44 +234,84 @@ impl<'a> Starts<'a> {
         while left > 0
             && let Some(next) = self.next
         {
-            let asked = left.min(WIDTH).min((EXTRA - self.number) as usize);
-            let followers: [u32; WIDTH] =
-                std::array::from_fn(|place| self.number.saturating_add(1 + place as u32));
-            let mut intervals = [0; WIDTH];
-            let samplers = &self.plan.samplers;
-            let followers = followers.get(..asked).unwrap_or_default();
-            self.interarrival
-                .column(followers, samplers, &mut intervals);
-            // The times of the triggers, and of the one behind them.
-            let (mut times, mut count) = ([0; WIDTH], 0);
-            let mut time = next;
-            for (place, interval) in times.iter_mut().zip(intervals).take(asked) {
-                if time >= self.plan.window.end {
-                    break;
-                }
-                *place = time;
-                time = time.saturating_add(interval);
-                count += 1;
-            }
+            let asked = left.min(WIDTH);
+            let (times, count) = self.trigger_some(next, asked);
             self.start_all(times.get(..count).unwrap_or_default(), inbox);
-            let goes_on = time < self.plan.window.end && self.number < EXTRA;
-            self.next = goes_on.then_some(time);
             left -= asked;
         }
     }
 
-    /// A change at each of these times starts an execution at once.
+    /// The same where each starts one execution after a while.
+    fn append_delayed(&mut self, inbox: &mut Inbox, most: usize) {
+        let mut left = most;
+        loop {
+            let next = self.next.unwrap_or(u64::MAX);
+            let due = self.pending.partition_point(|pass| pass.at.time <= next);
+            for _ in 0..due.min(left) {
+                if let Some(pass) = self.pending.pop_front() {
+                    inbox.append(self.ranked(pass));
+                    left -= 1;
+                }
+            }
+            let Some(next) = self.next.filter(|_| left > 0) else {
+                return;
+            };
+            let (times, count) = self.trigger_some(next, WIDTH);
+            let numbers = self.numbers_from(self.number - count as u32);
+            let mut latencies = [0; WIDTH];
+            let (numbers, samplers) = (&numbers[..count], &self.plan.samplers);
+            self.latency.column(numbers, samplers, &mut latencies);
+            for ((number, time), latency) in numbers.iter().zip(times).zip(latencies) {
+                let pass = self.change(time, *number);
+                self.wait(pass, latency);
+            }
+        }
+    }
+
+    /// The times of the next triggers, at most so many, of which the first is at this time; and how many these are.
+    fn trigger_some(&mut self, first: u64, most: usize) -> ([u64; WIDTH], usize) {
+        let asked = most.min((EXTRA - self.number) as usize);
+        let followers = self.numbers_from(self.number.saturating_add(1));
+        let mut intervals = [0; WIDTH];
+        let samplers = &self.plan.samplers;
+        let followers = followers.get(..asked).unwrap_or_default();
+        self.interarrival
+            .column(followers, samplers, &mut intervals);
+        // The times of the triggers, and of the one behind them.
+        let (mut times, mut count) = ([0; WIDTH], 0);
+        let mut time = first;
+        for (place, interval) in times.iter_mut().zip(intervals).take(asked) {
+            if time >= self.plan.window.end {
+                break;
+            }
+            *place = time;
+            time = time.saturating_add(interval);
+            count += 1;
+        }
+        self.number += count as u32;
+        let goes_on = time < self.plan.window.end && self.number < EXTRA;
+        self.next = goes_on.then_some(time);
+        (times, count)
+    }
+
+    fn numbers_from(&self, first: u32) -> [u32; WIDTH] {
+        std::array::from_fn(|place| first.saturating_add(place as u32))
+    }
+
+    /// Each of the last triggers, which were at these times, starts an execution at once.
     fn start_all(&mut self, times: &[u64], inbox: &mut Inbox) {
+        let count = times.len() as u32;
+        let number = self.number - count;
         let base = order(Class::Trigger, self.index, 0, 0);
         let first = self.plan.window.start;
         let order_of = |number: u32| base | u64::from(number) << NUMBER_SHIFT;
         if self.pipeline.takes_latest {
-            for (time, number) in times.iter().zip(self.number..) {
+            for (time, number) in times.iter().zip(number..) {
                 let order = order_of(number);
                 self.untaken.push(Moment { time: *time, order });
             }
         }
-        let (number, rank, change) = (self.number, self.ranks, self.changes);
+        let (rank, change) = (self.ranks, self.changes);
         let bodies = times.iter().zip(0..).map(|(triggered, index)| Body {
             triggered: *triggered,
             number: number + index,
@@ -276,10 +319,8 @@ impl<'a> Starts<'a> {
             revision: change + 1 + index,
             measured: *triggered >= first,
         });
-        let count = times.len() as u32;
         let orders = (number..number + count).map(order_of);
         inbox.append_all(times, orders, bodies);
-        self.number += count;
         self.ranks += count;
         self.changes += count;
     }
@@ -301,25 +342,7 @@ impl<'a> Starts<'a> {
         if self.pipeline.matching < u64::MAX && self.filter.draw(key, 0) >= self.pipeline.matching {
             return None;
         }
-        self.changes += 1;
-        let now = Moment {
-            time: triggered,
-            ..Moment::default()
-        }
-        .after(0, Class::Trigger, self.index, number, 0);
-        if self.pipeline.takes_latest {
-            self.untaken.push(now);
-        }
-        let pass = Pass {
-            at: now,
-            body: Body {
-                triggered,
-                number,
-                rank: 0,
-                revision: self.changes,
-                measured: self.plan.window.contains(&triggered),
-            },
-        };
+        let pass = self.change(triggered, number);
         if self.at_once {
             return Some(pass);
         }
@@ -341,11 +364,39 @@ impl<'a> Starts<'a> {
         None
     }
 
+    /// An execution that a change starts, at the moment of the change.
+    #[inline]
+    fn change(&mut self, triggered: u64, number: u32) -> Pass {
+        self.changes += 1;
+        let now = Moment {
+            time: triggered,
+            ..Moment::default()
+        }
+        .after(0, Class::Trigger, self.index, number, 0);
+        if self.pipeline.takes_latest {
+            self.untaken.push(now);
+        }
+        Pass {
+            at: now,
+            body: Body {
+                triggered,
+                number,
+                rank: 0,
+                revision: self.changes,
+                measured: self.plan.window.contains(&triggered),
+            },
+        }
+    }
+
+    #[inline]
     fn wait(&mut self, mut pass: Pass, latency: u64) {
         if latency > 0 {
             pass.at = pass
                 .at
                 .after(latency, Class::Start, self.index, pass.number, 0);
+        }
+        if self.pending.back().is_none_or(|last| last.at <= pass.at) {
+            return self.pending.push_back(pass);
         }
         let place = self.pending.partition_point(|other| other.at <= pass.at);
         self.pending.insert(place, pass);
