@@ -356,6 +356,15 @@ impl Tally {
 }
 
 impl PipelineTally {
+    /// Counts several measured executions that have succeeded, so long after their triggers.
+    #[inline]
+    pub(crate) fn succeed(&mut self, leads: &[u64]) {
+        self.triggered += leads.len() as u64;
+        self.succeeded += leads.len() as u64;
+        self.lead.add_all(leads);
+        self.counts.add_all(leads);
+    }
+
     /// Counts a measured execution that has ended, so long after its trigger.
     #[inline]
     pub(crate) fn ends(&mut self, result: ExecutionResult, lead: u64) {

@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use stagewright_core::ExecutionResult;
 
-use super::block::{Block, Column, Limits, WIDTH};
+use super::block::{Block, Column, WIDTH};
 use super::book::Book;
 use super::inbox::Inbox;
 use super::lane::Lane;
@@ -71,7 +71,7 @@ impl Abreast {
             };
             block.take(&self.times[..count], bodies, u64::MAX);
             block.draw(program, stage, book);
-            block.enter(&self.times, &self.orders, 0..count, None, &Limits::NONE);
+            block.enter_open(&self.times, &self.orders);
             if let Some(next) = program.stages.get(place + 1) {
                 block.pass_on(program, next, 0..count);
             }
@@ -111,27 +111,25 @@ impl Abreast {
         for run in ordinary[..count].chunk_by(|one, next| one == next) {
             let these = place..place + run.len();
             place += run.len();
-            for place in these.clone() {
-                let Some(pass) = arrivals.get(place) else {
-                    continue;
-                };
-                if !ordinary[place] {
+            if !run[0] {
+                for (place, pass) in these.filter_map(|place| Some((place, arrivals.get(place)?))) {
                     let blocks = self.blocks.iter_mut();
                     blocks.for_each(|block| block.leave_out(place));
                     left_out += 1;
                     lane.follow(pass, self.stages.clone(), out, pools, book);
-                } else if self.stages.start == 0 {
-                    lane.take_revision(&mut bodies[place], pass.at, book);
                 }
+                continue;
             }
-            if run[0] {
-                let (times, orders) = (&self.times[these.clone()], &self.orders[these.clone()]);
-                if self.stages.end < lane.stages.len() {
-                    let (orders, bodies) = (orders.iter().copied(), bodies[these].iter().copied());
-                    out.append_all(times, orders, bodies);
-                } else {
-                    lane.succeed(times, orders, &bodies[these], book);
-                }
+            let (times, orders) = (&self.times[these.clone()], &self.orders[these.clone()]);
+            let bodies = &mut bodies[these.clone()];
+            if self.stages.start == 0 {
+                lane.take_revisions(arrivals.moments(these), bodies, book);
+            }
+            if self.stages.end < lane.stages.len() {
+                let (orders, bodies) = (orders.iter().copied(), bodies.iter().copied());
+                out.append_all(times, orders, bodies);
+            } else {
+                lane.succeed(times, orders, bodies, book);
             }
         }
         let program = &lane.program;

@@ -230,6 +230,22 @@ impl Block {
         (run.start..end, waited)
     }
 
+    /// Lets all of them in where there is no lock.
+    pub(super) fn enter_open(&mut self, times: &[u64], orders: &[u64]) {
+        if !self.takes_time {
+            self.enter(times, orders, 0..self.count, None, &Limits::NONE);
+            return;
+        }
+        self.width.run(wide::GoThrough {
+            times,
+            holds: self.hold.get(..self.count).unwrap_or_default(),
+            orders: &self.order,
+            numbers: &self.numbers,
+            entered: &mut self.entered,
+            left: (&mut self.left.0, &mut self.left.1),
+        });
+    }
+
     /// When somebody leaves who enters at this moment, if nothing fails.
     #[inline]
     pub(super) fn leaves(&self, place: usize, at: Moment) -> Moment {
@@ -298,12 +314,11 @@ impl Block {
                 return None;
             }
         }
-        let numbers = self.numbers.get(run.clone())?;
-        let orders = self.order.get(run.clone())?;
-        let left = self.left.1.get_mut(run)?;
-        for ((left, order), number) in left.iter_mut().zip(orders).zip(numbers) {
-            *left = order | u64::from(*number) << NUMBER_SHIFT;
-        }
+        self.width.run(wide::Orders {
+            orders: self.order.get(run.clone())?,
+            numbers: self.numbers.get(run.clone())?,
+            places: self.left.1.get_mut(run)?,
+        });
         Some(waited)
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use stagewright_core::{ExecutionResult, Record};
 
 use super::abreast::Abreast;
-use super::block::Block;
+use super::block::{Block, WIDTH};
 use super::moment::Moment;
 use super::program::{ActionProgram, NO_POOL};
 use super::starts::{Body, Pass};
@@ -203,12 +203,15 @@ impl Book {
         let Some(mine) = self.tally.pipelines.get_mut(pipeline) else {
             return;
         };
-        let mut lived = 0;
-        for ((time, _), body) in ends {
-            let lead = time - body.triggered;
-            lived += u128::from(lead);
-            mine.ends(ExecutionResult::Succeeded, lead);
+        let before = mine.lead.sum;
+        for (times, bodies) in times.chunks(WIDTH).zip(bodies.chunks(WIDTH)) {
+            let mut leads = [0; WIDTH];
+            for (lead, (time, body)) in leads.iter_mut().zip(times.iter().zip(bodies)) {
+                *lead = time - body.triggered;
+            }
+            mine.succeed(leads.get(..times.len()).unwrap_or_default());
         }
+        let lived = mine.lead.sum - before;
         self.lived += lived;
         self.tally.sojourns += lived;
     }

@@ -42,6 +42,16 @@ impl Cap {
         }
     }
 
+    pub(super) fn end_all(&mut self, times: &[u64], orders: &[u64]) {
+        if self.exists() {
+            let moments = times.iter().zip(orders);
+            self.ends.extend(moments.map(|(time, order)| Moment {
+                time: *time,
+                order: *order,
+            }));
+        }
+    }
+
     #[inline]
     pub(super) fn end(&mut self, at: Moment) {
         if self.exists() {

@@ -1,5 +1,7 @@
 //! Executions on the way to a door, by the moment of their arrival.
 
+use std::ops::Range;
+
 use super::moment::Moment;
 use super::starts::{Body, Pass};
 
@@ -53,6 +55,18 @@ impl Inbox {
         Some(Moment {
             time: *self.times.get(place)?,
             order: *self.orders.get(place)?,
+        })
+    }
+
+    /// When these arrived, by how many places they are behind the first.
+    pub(super) fn moments(&self, places: Range<usize>) -> impl Iterator<Item = Moment> {
+        let places = self.head + places.start..self.head + places.end;
+        let times = self.times.get(places.clone()).unwrap_or_default();
+        let orders = self.orders.get(places).unwrap_or_default();
+        let moments = times.iter().zip(orders);
+        moments.map(|(time, order)| Moment {
+            time: *time,
+            order: *order,
         })
     }
 

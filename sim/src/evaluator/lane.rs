@@ -93,6 +93,19 @@ impl<'a> Lane<'a> {
         body.revision = revision;
     }
 
+    /// The same for several, at these moments.
+    #[inline]
+    pub(super) fn take_revisions(
+        &mut self,
+        moments: impl Iterator<Item = Moment>,
+        bodies: &mut [Body],
+        book: &mut Book,
+    ) {
+        for (at, body) in moments.zip(bodies) {
+            self.take_revision(body, at, book);
+        }
+    }
+
     /// Lets somebody in at a moment, and says how far that goes.
     #[inline]
     pub(super) fn enter(

@@ -226,7 +226,7 @@ impl Lane<'_> {
     /// A run of a block leaves a stage, for the next or for good.
     fn leave_block(&mut self, stage: usize, block: &mut Block, run: Range<usize>, book: &mut Book) {
         if stage == 0 {
-            self.take_revisions(block, run.clone(), book);
+            self.take_revisions_of_block(block, run.clone(), book);
         }
         self.hand_on(stage, block, run, book);
     }
@@ -260,31 +260,22 @@ impl Lane<'_> {
         book: &mut Book,
     ) {
         book.succeed(self.program.index as usize, times, orders, bodies);
-        for (time, order) in times.iter().zip(orders) {
-            self.cap.end(Moment {
-                time: *time,
-                order: *order,
-            });
-        }
+        self.cap.end_all(times, orders);
     }
 
     /// S7: the sources of a run take their changes.
-    fn take_revisions(&mut self, block: &mut Block, run: Range<usize>, book: &mut Book) {
+    fn take_revisions_of_block(&mut self, block: &mut Block, run: Range<usize>, book: &mut Book) {
         let Some(lane) = self.stages.first_mut() else {
             return;
         };
         let inbox = std::mem::take(&mut lane.inbox);
-        let (times, orders, _) = inbox.columns();
-        let arrivals = times.iter().zip(orders).enumerate();
-        for (place, (time, order)) in arrivals.take(run.end).skip(run.start) {
-            let arrived = Moment {
-                time: *time,
-                order: *order,
-            };
-            let at = block.entered(place, arrived);
-            if let Some(body) = block.bodies.get_mut(place) {
-                self.take_revision(body, at, book);
-            }
+        let mut entered = [Moment::default(); WIDTH];
+        let moments = run.clone().zip(inbox.moments(run.clone()));
+        for (at, (place, arrived)) in entered.iter_mut().zip(moments) {
+            *at = block.entered(place, arrived);
+        }
+        if let Some(bodies) = block.bodies.get_mut(run) {
+            self.take_revisions(entered.into_iter(), bodies, book);
         }
         if let Some(lane) = self.stages.first_mut() {
             lane.inbox = inbox;

@@ -64,6 +64,50 @@ impl Loop for Follow<'_> {
     }
 }
 
+/// The order of the event that ends a stage, with the execution's number.
+pub(super) struct Orders<'a> {
+    pub(super) orders: &'a [u64],
+    pub(super) numbers: &'a [u32],
+    pub(super) places: &'a mut [u64],
+}
+
+impl Loop for Orders<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let executions = self.orders.iter().zip(self.numbers);
+        for (place, (order, number)) in self.places.iter_mut().zip(executions) {
+            *place = order | u64::from(*number) << NUMBER_SHIFT;
+        }
+    }
+}
+
+/// Through a stage without a lock, in which everybody takes some time: when each enters and leaves, and in which order.
+pub(super) struct GoThrough<'a> {
+    pub(super) times: &'a [u64],
+    pub(super) holds: &'a [u64],
+    pub(super) orders: &'a Column,
+    pub(super) numbers: &'a [u32; WIDTH],
+    pub(super) entered: &'a mut Column,
+    pub(super) left: (&'a mut Column, &'a mut Column),
+}
+
+impl Loop for GoThrough<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let arrivals = self.times.iter().zip(self.holds);
+        let executions = self.orders.iter().zip(self.numbers);
+        let ways = self.left.0.iter_mut().zip(self.left.1);
+        let columns = self.entered.iter_mut().zip(ways);
+        for (((time, hold), (order, number)), (entered, (left, place))) in
+            arrivals.zip(executions).zip(columns)
+        {
+            *entered = *time;
+            *left = time + hold;
+            *place = order | u64::from(*number) << NUMBER_SHIFT;
+        }
+    }
+}
+
 /// What people add to a group.
 pub(super) fn add_people(count: usize, longest: &Column, machines: &Column, people: &mut Column) {
     for place in 0..count.min(WIDTH) {

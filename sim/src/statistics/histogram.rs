@@ -43,13 +43,38 @@ pub(crate) struct Counts {
 
 impl Counts {
     #[inline]
-    pub(crate) fn add(&mut self, value: u64) {
+    fn count(&mut self, value: u64) {
         let cell = cell(value);
         let place = cell.wrapping_sub(self.first);
         match self.cells.get_mut(place) {
             Some(count) => *count = count.saturating_add(1),
             None => self.widen(cell),
         }
+    }
+
+    /// Adds several values.
+    #[inline]
+    pub(crate) fn add_all(&mut self, values: &[u64]) {
+        let Some(first) = values.first() else {
+            return;
+        };
+        let (mut lowest, mut highest) = (*first, *first);
+        for value in values {
+            self.count(*value);
+            lowest = lowest.min(*value);
+            highest = highest.max(*value);
+        }
+        if self.total > 0 {
+            lowest = lowest.min(self.lowest);
+        }
+        self.lowest = lowest;
+        self.highest = self.highest.max(highest);
+        self.total += values.len() as u64;
+    }
+
+    #[inline]
+    pub(crate) fn add(&mut self, value: u64) {
+        self.count(value);
         self.lowest = if self.total == 0 {
             value
         } else {
