@@ -37,6 +37,17 @@ enum Inside {
     Asks(Visit, usize),
 }
 
+/// What comes next.
+#[derive(Clone, Copy, Debug)]
+enum Next {
+    /// Somebody at the first stage that builds.
+    Arrives,
+    /// Another request.
+    Asks,
+    /// A start.
+    Starts,
+}
+
 /// Marks who is followed by a visit, among those who ask.
 const VISITS: u32 = 1 << 31;
 
@@ -56,16 +67,36 @@ impl<'a> Apart<'a> {
         if self.crowd.is_none() {
             self.next = self.lane.starts.next();
         }
-        self.next_request(pools, book)
+        self.next_request(pools, book).0
+    }
+
+    /// Grants the next request, and those after it that come before this time, at most so many in all. Says when the one behind them comes, and
+    /// how many were granted.
+    pub(super) fn grant_until(
+        &mut self,
+        until: u64,
+        most: u32,
+        pools: &mut Pools,
+        book: &mut Book,
+    ) -> (Moment, u32) {
+        let mut granted = 0;
+        loop {
+            let (now, who) = self.next_request(pools, book);
+            if granted > 0 && (now.time >= until || granted == most) {
+                return (now, granted);
+            }
+            self.grant(now, who, pools, book);
+            granted += 1;
+        }
     }
 
     /// When somebody next asks for slots, or starts.
     #[inline]
-    pub(super) fn next_request(&mut self, pools: &mut Pools, book: &mut Book) -> Moment {
+    fn next_request(&mut self, pools: &mut Pools, book: &mut Book) -> (Moment, Next) {
         loop {
             let first = self.first();
             let horizon = self.crowd.as_ref().map_or(u64::MAX, |crowd| crowd.horizon);
-            if first.time < horizon || horizon == u64::MAX {
+            if first.0.time < horizon || horizon == u64::MAX {
                 return first;
             }
             self.look_ahead(pools, book);
@@ -73,14 +104,21 @@ impl<'a> Apart<'a> {
     }
 
     #[inline]
-    fn first(&self) -> Moment {
+    fn first(&self) -> (Moment, Next) {
         let asks = self.asking.last().map_or(Moment::NEVER, |asking| asking.0);
         let arrives = self
             .arrived
             .front()
             .map_or(Moment::NEVER, |arrival| arrival.0);
-        let starts = self.next.map_or(Moment::NEVER, |pass| pass.at);
-        asks.min(arrives).min(starts)
+        let first = if arrives < asks {
+            (arrives, Next::Arrives)
+        } else {
+            (asks, Next::Asks)
+        };
+        match self.next {
+            Some(start) if start.at < first.0 => (start.at, Next::Starts),
+            _ => first,
+        }
     }
 
     #[inline(never)]
@@ -106,21 +144,11 @@ impl<'a> Apart<'a> {
 
     /// Starts an execution, or grants the first request.
     #[inline]
-    pub(super) fn grant(&mut self, now: Moment, pools: &mut Pools, book: &mut Book) {
-        let starts = self.next.filter(|pass| pass.at == now);
-        if let Some(pass) = starts {
-            self.next = self.lane.starts.next();
-            let in_progress = self.asking.len();
-            if self.lane.admit(&pass, in_progress, book) {
-                self.follow(0, pass, now, pools, book);
-            }
-            return;
-        }
-        let arrives = self.arrived.front().is_some_and(|arrival| arrival.0 == now);
-        let granted = if arrives {
-            self.arrived.pop_front()
-        } else {
-            self.asking.pop()
+    fn grant(&mut self, now: Moment, who: Next, pools: &mut Pools, book: &mut Book) {
+        let granted = match who {
+            Next::Arrives => self.arrived.pop_front(),
+            Next::Asks => self.asking.pop(),
+            Next::Starts => return self.start(now, pools, book),
         };
         let Some((_, id)) = granted else { return };
         if id & VISITS > 0 {
@@ -131,6 +159,16 @@ impl<'a> Apart<'a> {
             Some(at) => self.ask(at, id),
             None if crowd.is_full() => crowd.sweep_behind(now.time, &mut self.lane, pools, book),
             None => {}
+        }
+    }
+
+    #[inline(never)]
+    fn start(&mut self, now: Moment, pools: &mut Pools, book: &mut Book) {
+        let Some(pass) = self.next else { return };
+        self.next = self.lane.starts.next();
+        let in_progress = self.asking.len();
+        if self.lane.admit(&pass, in_progress, book) {
+            self.follow(0, pass, now, pools, book);
         }
     }
 

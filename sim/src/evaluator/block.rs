@@ -60,13 +60,6 @@ pub(super) struct Limits {
     pub(super) exit: u64,
 }
 
-impl Limits {
-    pub(super) const NONE: Self = Self {
-        entry: u64::MAX,
-        exit: u64::MAX,
-    };
-}
-
 impl Default for Block {
     fn default() -> Self {
         let column = [0; WIDTH];
@@ -232,12 +225,9 @@ impl Block {
 
     /// Lets all of them in where there is no lock.
     pub(super) fn enter_open(&mut self, times: &[u64], orders: &[u64]) {
-        if !self.takes_time {
-            self.enter(times, orders, 0..self.count, None, &Limits::NONE);
-            return;
-        }
         self.width.run(wide::GoThrough {
             times,
+            before: orders,
             holds: self.hold.get(..self.count).unwrap_or_default(),
             orders: &self.order,
             numbers: &self.numbers,

@@ -90,13 +90,15 @@ impl<'a> Requests<'a> {
                 book.trouble |= moment < Moment::NEVER;
                 break;
             }
-            self.grant(source, moment, pools, book);
-            granted = granted.wrapping_add(1);
-            if granted.is_multiple_of(PATIENCE)
-                && (book.are_all_done() || pools.trouble || cancelled())
-            {
+            granted += self.grant(source, moment, pools, book);
+            if granted < PATIENCE {
+                continue;
+            }
+            granted = 0;
+            if book.are_all_done() || pools.trouble || cancelled() {
                 // What was found so far holds only if the caps did.
-                self.sweep_behind(moment.time, pools, book);
+                let next = self.tree.first().1;
+                self.sweep_behind(next.time, pools, book);
                 return;
             }
         }
@@ -128,19 +130,29 @@ impl<'a> Requests<'a> {
         }
     }
 
-    /// Grants the request of a source: for a stage that of who is inside, or of who enters now.
+    /// Grants the request of a source, and where it has several before those of all others, these as well. Says how many.
     #[inline]
-    fn grant(&mut self, source: usize, now: Moment, pools: &mut Pools, book: &mut Book) {
-        let sources = self.sources.get_mut(source..).unwrap_or_default();
-        let [here, behind @ ..] = sources else {
-            return;
-        };
-        let here = match here {
-            Source::Stage(stage) => stage,
-            Source::Apart(apart) => {
-                apart.grant(now, pools, book);
-                return self.tree.set(source, apart.next_request(pools, book));
+    fn grant(&mut self, source: usize, now: Moment, pools: &mut Pools, book: &mut Book) -> u32 {
+        match self.sources.get_mut(source) {
+            Some(Source::Apart(apart)) => {
+                let until = self.tree.rival_time().min(END_OF_TIME);
+                let (next, granted) = apart.grant_until(until, PATIENCE, pools, book);
+                self.tree.set(source, next);
+                granted
             }
+            _ => {
+                self.grant_stage(source, now, pools, book);
+                1
+            }
+        }
+    }
+
+    /// Grants the request of who is inside a stage, or of who enters it now.
+    #[inline]
+    fn grant_stage(&mut self, source: usize, now: Moment, pools: &mut Pools, book: &mut Book) {
+        let sources = self.sources.get_mut(source..).unwrap_or_default();
+        let [Source::Stage(here), behind @ ..] = sources else {
+            return;
         };
         let Some(lane) = self.lanes.get_mut(here.lane) else {
             return;

@@ -93,6 +93,15 @@ impl Tree {
         )
     }
 
+    /// The time before which only the first source has moments, as far as that can be seen at once.
+    #[inline]
+    pub(super) fn rival_time(&self) -> u64 {
+        match self.levels.as_slice() {
+            [_] => Two::of_four(self.words[0]).second >> self.bits,
+            _ => 0,
+        }
+    }
+
     #[inline]
     fn source_of(&self, word: u64) -> usize {
         (word & !(u64::MAX << self.bits)) as usize
@@ -101,10 +110,10 @@ impl Tree {
     /// The earliest of four.
     #[inline]
     fn least(&self, four: usize) -> u64 {
-        let [one, two, three, four] = &self.words[four];
-        let Two { first, second } = Two::of(*one, *two).and(Two::of(*three, *four));
+        let words = self.words[four];
+        let Two { first, second } = Two::of_four(words);
         if (first ^ second) >> self.bits == 0 {
-            return self.least_by_order([*one, *two, *three, *four]);
+            return self.least_by_order(words);
         }
         first
     }
@@ -129,6 +138,11 @@ struct Two {
 
 impl Two {
     #[inline]
+    fn of_four([one, two, three, four]: [u64; WAYS]) -> Self {
+        Self::of(one, two).and(Self::of(three, four))
+    }
+
+    #[inline]
     fn of(one: u64, other: u64) -> Self {
         Self {
             first: one.min(other),
@@ -150,6 +164,7 @@ impl Two {
 mod tests {
     use super::*;
     use crate::draws::mix;
+    use crate::engine::END_OF_TIME;
 
     #[test]
     fn the_first_is_always_the_earliest_of_all() {
@@ -171,6 +186,16 @@ mod tests {
                 tree.set(source, moment);
                 let earliest = moments.iter().min().copied();
                 assert_eq!(Some(tree.first().1), earliest, "{sources} sources");
+                // Nobody else comes before the rival; whoever has none may go on to the end.
+                let (first, rival) = (tree.first().0, tree.rival_time());
+                let others = moments.iter().enumerate();
+                let others = others.filter(|(source, _)| *source != first);
+                let next = others.map(|(_, moment)| moment.time).min();
+                assert!(next.is_none_or(|next| rival <= next), "{sources} sources");
+                assert!(
+                    sources > WAYS || rival >= next.unwrap_or(END_OF_TIME).min(END_OF_TIME),
+                    "{sources} sources"
+                );
             }
         }
     }

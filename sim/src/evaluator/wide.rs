@@ -81,9 +81,11 @@ impl Loop for Orders<'_> {
     }
 }
 
-/// Through a stage without a lock, in which everybody takes some time: when each enters and leaves, and in which order.
+/// Through a stage without a lock: when each enters and leaves, and in which order.
 pub(super) struct GoThrough<'a> {
     pub(super) times: &'a [u64],
+    /// In which order they enter: who leaves at once does so no earlier.
+    pub(super) before: &'a [u64],
     pub(super) holds: &'a [u64],
     pub(super) orders: &'a Column,
     pub(super) numbers: &'a [u32; WIDTH],
@@ -94,16 +96,17 @@ pub(super) struct GoThrough<'a> {
 impl Loop for GoThrough<'_> {
     #[inline(always)]
     fn run(self) {
-        let arrivals = self.times.iter().zip(self.holds);
+        let arrivals = self.times.iter().zip(self.before).zip(self.holds);
         let executions = self.orders.iter().zip(self.numbers);
         let ways = self.left.0.iter_mut().zip(self.left.1);
         let columns = self.entered.iter_mut().zip(ways);
-        for (((time, hold), (order, number)), (entered, (left, place))) in
+        for ((((time, before), hold), (order, number)), (entered, (left, place))) in
             arrivals.zip(executions).zip(columns)
         {
             *entered = *time;
             *left = time + hold;
-            *place = order | u64::from(*number) << NUMBER_SHIFT;
+            let order = order | u64::from(*number) << NUMBER_SHIFT;
+            *place = if *hold > 0 { order } else { order.max(*before) };
         }
     }
 }
