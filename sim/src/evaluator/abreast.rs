@@ -10,9 +10,9 @@ use super::block::{Block, Column, WIDTH};
 use super::book::Book;
 use super::inbox::Inbox;
 use super::lane::Lane;
+use super::pass::{Body, Pass};
 use super::pool::Pools;
 use super::program::{Program, StageProgram};
-use super::starts::{Body, Pass};
 use super::visit::{Step, Visit};
 
 /// Stages that a block of executions goes through.

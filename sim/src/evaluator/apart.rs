@@ -6,8 +6,8 @@ use super::book::Book;
 use super::crowd::{Arrival, Crowd};
 use super::lane::Lane;
 use super::moment::Moment;
+use super::pass::Pass;
 use super::pool::Pools;
-use super::starts::Pass;
 use super::visit::{Step, Visit};
 
 /// A pipeline whose executions do not wait for each other, but for slots.

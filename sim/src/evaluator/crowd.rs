@@ -10,10 +10,10 @@ use super::inbox::Inbox;
 use super::lane::Lane;
 use super::ledger::Ledger;
 use super::moment::Moment;
+use super::pass::{Body, Pass};
 use super::pool::{Occupied, Pools};
 use super::program::{Program, StageProgram};
 use super::stage_sums::StageSums;
-use super::starts::{Body, Pass};
 use super::visit::Step;
 use crate::engine::events::NUMBER_SHIFT;
 

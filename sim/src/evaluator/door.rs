@@ -1,7 +1,7 @@
 //! The door of one stage: executions by the moment of their arrival, the first of whom may already be inside.
 
 use super::moment::Moment;
-use super::starts::{Body, Pass};
+use super::pass::{Body, Pass};
 
 /// A ring that is sorted as it is filled. Nobody is moved but into the door, and out of it.
 #[derive(Debug)]

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::moment::Moment;
-use super::starts::{Body, Pass};
+use super::pass::{Body, Pass};
 
 /// A queue that is sorted as it is filled. Moments and executions stand in columns of their own, for those who take many at once.
 #[derive(Debug, Default)]

@@ -2,7 +2,7 @@
 
 use super::book::Book;
 use super::program::ActionProgram;
-use super::wide;
+use super::rounded;
 use crate::processor::Width;
 
 /// What an action did that nothing kept from its ordinary way.
@@ -57,7 +57,7 @@ impl Ledger {
     pub(super) fn add_up(&mut self, action: &ActionProgram<'_>, book: &mut Book) {
         let width = Width::widest();
         let billed =
-            |column: &[u64]| wide::billed(width, column.get(..self.count).unwrap_or_default());
+            |column: &[u64]| rounded::billed(width, column.get(..self.count).unwrap_or_default());
         let sums = (billed(&self.whole), billed(&self.work));
         book.billed(action, self.count as u64, sums);
         self.count = 0;

@@ -6,6 +6,7 @@
 
 use super::book::Book;
 use super::program::{Program, StageProgram};
+use super::rounded;
 use super::wide;
 use crate::plan::EXTRA;
 use crate::processor::Width;
@@ -162,8 +163,8 @@ impl Rows {
                 }
             }
             let sums = (
-                wide::billed(width, &spans.whole),
-                wide::billed(width, &spans.work),
+                rounded::billed(width, &spans.whole),
+                rounded::billed(width, &spans.work),
             );
             book.billed(action, executions, sums);
         }

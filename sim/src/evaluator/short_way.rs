@@ -5,11 +5,11 @@
 
 use super::book::Book;
 use super::moment::Moment;
+use super::pass::Pass;
 use super::pool::{Occupied, Pools};
 use super::program::{GroupProgram, Program, StageProgram};
 use super::rows::Rows;
 use super::stage_sums::StageSums;
-use super::starts::Pass;
 use crate::engine::events::NUMBER_SHIFT;
 
 /// Whoever goes the short way, and what came of those before.

@@ -5,10 +5,10 @@
 use super::book::Book;
 use super::door::Door;
 use super::moment::Moment;
+use super::pass::Pass;
 use super::pool::Pools;
 use super::program::Program;
 use super::short_way::{ShortWay, Way};
-use super::starts::Pass;
 use super::visit::{Step, Visit};
 use crate::engine::events::{Class, NUMBER_SHIFT, order};
 use crate::plan::Mode;

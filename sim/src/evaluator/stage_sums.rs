@@ -1,8 +1,8 @@
 //! What became of the executions that went the short way through a stage, added up until the end of the replication.
 
 use super::book::Book;
+use super::pass::Pass;
 use super::program::StageProgram;
-use super::starts::Pass;
 
 /// Sums over those that were measured and left within the measured span, and the latencies of all that were measured.
 #[derive(Clone, Copy, Debug, Default)]

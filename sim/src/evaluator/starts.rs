@@ -4,52 +4,12 @@ use std::collections::VecDeque;
 
 use super::inbox::Inbox;
 use super::moment::Moment;
+use super::pass::{Body, Pass};
 use crate::ahead::{Ahead, WIDTH};
 use crate::draws::Stream;
 use crate::engine::events::{Class, NUMBER_SHIFT, order};
 use crate::plan::{ArrivalPlan, EXTRA, PipelinePlan, Plan};
 use crate::sampler::SamplerId;
-
-/// An execution, without where it is.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Body {
-    pub(super) triggered: u64,
-    /// Order of arrival in its pipeline: the key of its draws.
-    pub(super) number: u32,
-    /// Order of the starts: which of two is more recent.
-    pub(super) rank: u32,
-    /// The change that it takes through the pipeline.
-    pub(super) revision: u32,
-    /// Whether it was triggered within the measured span.
-    pub(super) measured: bool,
-}
-
-impl Body {
-    pub(super) const NOBODY: Self = Self {
-        triggered: 0,
-        number: 0,
-        rank: 0,
-        revision: 0,
-        measured: false,
-    };
-}
-
-/// An execution on its way to a door.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Pass {
-    /// When it arrives there.
-    pub(super) at: Moment,
-    pub(super) body: Body,
-}
-
-impl std::ops::Deref for Pass {
-    type Target = Body;
-
-    #[inline]
-    fn deref(&self) -> &Body {
-        &self.body
-    }
-}
 
 /// How many triggers tell the pace.
 const PACE: u32 = 32;

@@ -8,8 +8,8 @@ use super::block::WIDTH;
 use super::book::Book;
 use super::inbox::Inbox;
 use super::lane::Lane;
+use super::pass::Pass;
 use super::pool::Pools;
-use super::starts::Pass;
 use super::sweep::FEW;
 
 impl Lane<'_> {

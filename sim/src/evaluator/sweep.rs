@@ -7,13 +7,14 @@
 
 use std::ops::Range;
 
-use super::block::{Block, Limits, WIDTH};
+use super::block::{Block, WIDTH};
 use super::book::Book;
 use super::lane::Lane;
 use super::moment::Moment;
+use super::pass::{Body, Pass};
+use super::passage::Limits;
 use super::pool::Pools;
 use super::program::StageProgram;
-use super::starts::{Body, Pass};
 use super::visit::Visit;
 use crate::plan::Mode;
 

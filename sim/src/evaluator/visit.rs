@@ -2,9 +2,9 @@
 
 use super::book::Book;
 use super::moment::Moment;
+use super::pass::{Body, Pass};
 use super::pool::Pools;
 use super::program::{ActionProgram, GroupProgram, NO_POOL, Program, StageProgram};
-use super::starts::{Body, Pass};
 use crate::engine::attempt::{Attempt, attempt};
 use crate::engine::events::{Class, NUMBER_SHIFT};
 use crate::plan::{ConditionEffect, EXTRA, NONE, OnFailurePlan};
