@@ -136,10 +136,11 @@ fn evaluation(plan: &Plan, pipeline: &PipelinePlan, contended: &[bool]) -> Evalu
             Mode::Parallel => Evaluator::Sums,
             Mode::Queued | Mode::Superseded => Evaluator::Sweep,
         };
-        let reason = format!(
-            "more of its builds may run at once than there are slots (where none has to wait in a replication, that is simulated {without})"
-        );
-        (Evaluator::Slots, vec![reason])
+        let reasons = vec![
+            "more of its builds may run at once than there are slots".to_owned(),
+            format!("a replication in which none has to wait goes {without}"),
+        ];
+        (Evaluator::Slots, reasons)
     } else {
         let slots = if builds_in(plan, pipeline, |pool| pool != NONE) {
             "its builds never fill their pool"

@@ -313,6 +313,26 @@ mod tests {
     }
 
     #[test]
+    fn short_spans_are_counted_exactly() {
+        let mut counts = Counts::default();
+        counts.add_all(&[5, 3, 3]);
+        counts.add_all(&[1_023, 9]);
+        let histogram = counts.finish();
+        for (value, at_most) in [
+            (2.9, 0.0),
+            (3.0, 2.0),
+            (4.5, 2.0),
+            (5.0, 3.0),
+            (9.0, 4.0),
+            (2_000.0, 5.0),
+        ] {
+            assert_eq!(histogram.at_most(value), at_most, "{value}");
+        }
+        let extremes = (histogram.lowest_seconds(), histogram.highest_seconds());
+        assert_eq!(extremes, (3e-6, 1_023e-6));
+    }
+
+    #[test]
     fn merging_equals_counting_together() {
         let (mut left, mut right, mut both) =
             (Counts::default(), Counts::default(), Counts::default());
