@@ -122,18 +122,26 @@ impl<'a> Starts<'a> {
         time.filter(|time| *time < self.plan.window.end && self.number < EXTRA)
     }
 
-    /// About how long it takes from one trigger to the next: what the first few of them took.
+    /// About how long it takes from one trigger to the next: as long as the first few of them took, or all that are recorded.
     pub(super) fn pace(&self) -> u64 {
+        let end = self.plan.window.end;
         let few = 0..PACE;
         let intervals = few.map(|number| self.interarrival.at(number, &self.plan.samplers));
-        let last = match &self.pipeline.arrivals {
-            ArrivalPlan::Never => None,
-            ArrivalPlan::Renewal(_) => Some(intervals.fold(0, u64::saturating_add)),
-            ArrivalPlan::Modulated(_, rate) => rate.moment(intervals.fold(0, u64::saturating_add)),
-            ArrivalPlan::Replay(times) => times.get(PACE as usize - 1).copied(),
+        let first_few = intervals.fold(0, u64::saturating_add);
+        let (span, count) = match &self.pipeline.arrivals {
+            ArrivalPlan::Never => (end, 1),
+            ArrivalPlan::Renewal(_) => (first_few, u64::from(PACE)),
+            ArrivalPlan::Modulated(_, rate) => {
+                let moment = rate.moment(first_few);
+                (moment.unwrap_or(end), u64::from(PACE))
+            }
+            ArrivalPlan::Replay(times) => {
+                let recorded = times.first().zip(times.last());
+                let span = recorded.map_or(end, |(first, last)| last - first);
+                (span, times.len() as u64)
+            }
         };
-        let end = self.plan.window.end;
-        (last.unwrap_or(end).min(end) / u64::from(PACE)).max(1)
+        (span.min(end) / count.max(1)).max(1)
     }
 
     /// No start that was not handed out yet comes before this time.

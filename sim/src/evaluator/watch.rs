@@ -25,6 +25,8 @@ struct InUse {
     first: u64,
     /// Builds that begin in a step, less those that ended in the one before it: a ring, from the first step on.
     changes: Vec<i32>,
+    /// The last step of the ring in which anything changes.
+    last: u64,
     in_use: i64,
     /// What lies behind the ring.
     later: BinaryHeap<Reverse<(u64, i32)>>,
@@ -50,6 +52,7 @@ impl Watch {
                 shift,
                 first: 0,
                 changes: vec![0; room as usize],
+                last: 0,
                 in_use: 0,
                 later: BinaryHeap::new(),
             })
@@ -97,6 +100,7 @@ impl InUse {
         if until.wrapping_sub(self.first) < room && from >= self.first {
             self.changes[(from & (room - 1)) as usize] += 1;
             self.changes[(until & (room - 1)) as usize] -= 1;
+            self.last = self.last.max(until);
         } else {
             self.change_later(from, 1);
             self.change_later(until, -1);
@@ -119,6 +123,7 @@ impl InUse {
             // What nobody knew in time is counted from now on.
             let step = step.max(self.first);
             self.changes[(step & (room - 1)) as usize] += change;
+            self.last = self.last.max(step);
         }
     }
 
@@ -127,17 +132,17 @@ impl InUse {
         let room = self.changes.len() as u64;
         let mut most = 0;
         while self.first < until {
-            let steps = (until - self.first).min(room);
-            for step in self.first..self.first + steps {
+            let end = until.min(self.last + 1).max(self.first);
+            for step in self.first..end {
                 let change = &mut self.changes[(step & (room - 1)) as usize];
                 self.in_use += i64::from(std::mem::take(change));
                 most = most.max(self.in_use);
             }
-            self.first += steps;
-            if steps == room {
-                // The ring is empty: nothing changes before what lies behind it.
+            self.first = end;
+            if end > self.last {
+                // Nothing changes before what lies behind the ring.
                 let next = self.later.peek().map_or(until, |Reverse((step, _))| *step);
-                self.first = next.clamp(self.first, until);
+                self.first = next.clamp(end, until);
             }
             self.catch_up();
         }
@@ -158,6 +163,7 @@ mod tests {
                 shift,
                 first: 0,
                 changes: vec![0; room],
+                last: 0,
                 in_use: 0,
                 later: BinaryHeap::new(),
             })],
@@ -239,6 +245,18 @@ mod tests {
         // Still in the step from 8 to 16, and it meets the one before.
         watch.note(0, &[13], &[1]);
         assert!(!watch.look(u64::MAX));
+    }
+
+    #[test]
+    fn idle_centuries_are_passed_over() {
+        let later = 1 << 52;
+        for (slots, enough) in [(2, true), (1, false)] {
+            let mut watch = watch(slots, 0, 16);
+            watch.note(0, &[3], &[2]);
+            watch.note(0, &[later, later + 40], &[60, 1]);
+            assert!(watch.look(later));
+            assert_eq!(watch.look(u64::MAX), enough, "{slots} slots");
+        }
     }
 
     #[test]
