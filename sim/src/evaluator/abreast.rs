@@ -1,6 +1,6 @@
 //! Executions side by side through stages in which none waits for anything: a block is drawn stage by stage and summed up.
 //!
-//! Whoever fails, is not measured, or comes out after the measured span is followed by itself.
+//! Whoever fails, or is on its way at a border of the measured span, is followed by itself.
 
 use std::ops::Range;
 
@@ -14,6 +14,16 @@ use super::pass::{Body, Pass};
 use super::pool::Pools;
 use super::program::{Program, StageProgram};
 use super::visit::{Step, Visit};
+
+/// How somebody of a block is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    /// With the block: it is measured, and through within the measured span.
+    Counted,
+    /// With the block, but without leaving a trace: it is not measured, and through before the measured span.
+    TooEarly,
+    ByItself,
+}
 
 /// Stages that a block of executions goes through.
 #[derive(Debug)]
@@ -104,14 +114,28 @@ impl Abreast {
         let (_, _, all) = arrivals.columns();
         let mut bodies = [Body::default(); WIDTH];
         bodies[..count].copy_from_slice(&all[..count]);
-        let border = book.window.end;
-        let ordinary: [bool; WIDTH] =
-            std::array::from_fn(|place| self.special[place] == 0 && self.times[place] <= border);
+        let window = book.window.clone();
+        let ways: [Way; WIDTH] = std::array::from_fn(|place| {
+            let (measured, time) = (bodies[place].measured, self.times[place]);
+            match self.special[place] {
+                0 if measured && time <= window.end => Way::Counted,
+                0 if !measured && time <= window.start => Way::TooEarly,
+                _ => Way::ByItself,
+            }
+        });
         let (mut left_out, mut place) = (0, 0);
-        for run in ordinary[..count].chunk_by(|one, next| one == next) {
+        for run in ways[..count].chunk_by(|one, next| one == next) {
             let these = place..place + run.len();
             place += run.len();
-            if !run[0] {
+            if run[0] == Way::TooEarly {
+                left_out += run.len();
+                for (place, block) in self.stages.clone().zip(&mut self.blocks) {
+                    if let Some(stage) = lane.program.stages.get(place) {
+                        block.pass_over(&lane.program, stage, these.clone(), book);
+                    }
+                }
+            }
+            if run[0] == Way::ByItself {
                 for (place, pass) in these.filter_map(|place| Some((place, arrivals.get(place)?))) {
                     let blocks = self.blocks.iter_mut();
                     blocks.for_each(|block| block.leave_out(place));

@@ -4,11 +4,13 @@
 //! computed ahead of the order in which the executions enter, in loops without branches that a processor runs several lanes wide. Whoever
 //! fails, and whoever is near a border of the measured span, is left to the visit that follows one execution.
 
+use std::ops::Range;
+
 use super::book::Book;
 use super::pass::Body;
 use super::program::{Program, StageProgram};
 use super::rounded;
-use super::watch::Watch;
+use super::watch::{NOBODY, Watch};
 use super::wide;
 use crate::ahead;
 use crate::processor::Width;
@@ -33,7 +35,7 @@ pub(super) struct Block {
     pub(super) people: Column,
     /// The order of the event that ends the stage, without the execution's number.
     pub(super) order: Column,
-    /// One where an action fails, or who is not measured or wanted as an example, else zero.
+    /// One where an action fails, or who is wanted as an example, else zero.
     pub(super) special: Column,
     /// When each enters, and when it leaves: later when it arrives at the next door.
     pub(super) entered: Column,
@@ -43,6 +45,8 @@ pub(super) struct Block {
     longest: Column,
     machine: Column,
     last: Column,
+    /// Whether all are measured, or nobody is.
+    alike: bool,
     /// Whether nobody passes in no time.
     pub(super) takes_time: bool,
     pub(super) width: Width,
@@ -66,6 +70,7 @@ impl Default for Block {
             longest: column,
             machine: column,
             last: column,
+            alike: true,
             takes_time: false,
             width: Width::widest(),
         }
@@ -96,9 +101,9 @@ impl Block {
         let count = self.count;
         let numbers = self.numbers.get(..count).unwrap_or_default();
         let bodies = self.bodies.get(..count).unwrap_or_default();
-        for (special, body) in self.special.iter_mut().zip(bodies) {
-            *special = u64::from(!body.measured);
-        }
+        let measured = bodies.iter().filter(|body| body.measured).count();
+        self.alike = measured == 0 || measured == count;
+        self.special = [0; WIDTH];
         book.mark_wanted(program.index, numbers, &mut self.special);
         let samplers = &program.plan.samplers;
         let actions: usize = stage.groups.iter().map(|group| group.actions.len()).sum();
@@ -154,12 +159,23 @@ impl Block {
         self.takes_time = holds.iter().fold(true, |all, hold| all & (*hold > 0));
     }
 
-    /// How many from here on go the ordinary way.
+    /// How many from here on go the ordinary way and are all measured, or are all not.
     pub(super) fn run_from(&self, place: usize) -> usize {
         let rest = self.special.get(place..self.count).unwrap_or_default();
-        rest.iter()
-            .position(|special| *special > 0)
-            .unwrap_or(rest.len())
+        let run = rest.iter().position(|special| *special > 0);
+        let run = run.unwrap_or(rest.len());
+        if self.alike {
+            return run;
+        }
+        let bodies = self.bodies.get(place..place + run).unwrap_or_default();
+        let alike = bodies.chunk_by(|one, next| one.measured == next.measured);
+        alike.take(1).map(<[Body]>::len).sum()
+    }
+
+    /// Whether somebody is measured.
+    #[inline]
+    pub(super) fn is_measured(&self, place: usize) -> bool {
+        self.bodies.get(place).is_some_and(|body| body.measured)
     }
 
     /// Books what the first `count` executions did, of which `left_out` were left out: measured ones within the measured span.
@@ -182,7 +198,7 @@ impl Block {
             book.billed(action, runs, (billed, billed));
         }
         if let Some(watch) = &mut book.watch {
-            self.note_slots(program, stage, count, watch);
+            self.note_slots(program, stage, 0..count, watch);
         }
         let sum = |column: &Column| -> u64 { column.get(..count).unwrap_or_default().iter().sum() };
         let held = sum(&self.hold);
@@ -197,29 +213,54 @@ impl Block {
             }
         }
     }
-    /// Tells the watch when the builds of the first `count` had their slots, without those who were left out.
+
+    /// Takes those of a run out of the sums who have left before the measured span: only the watch hears of them.
+    #[inline(never)]
+    pub(super) fn pass_over(
+        &mut self,
+        program: &Program<'_>,
+        stage: &StageProgram<'_>,
+        run: Range<usize>,
+        book: &mut Book,
+    ) {
+        if let Some(watch) = &mut book.watch {
+            self.note_slots(program, stage, run.clone(), watch);
+        }
+        for place in run {
+            self.leave_out(place);
+        }
+    }
+
+    /// Tells the watch when the builds of these had their slots, without those who were left out.
     fn note_slots(
         &self,
         program: &Program<'_>,
         stage: &StageProgram<'_>,
-        count: usize,
+        run: Range<usize>,
         watch: &mut Watch,
     ) {
         let all = program.actions.get(stage.actions()).unwrap_or_default();
         if !all.iter().any(|action| watch.counts(action.pool)) {
             return;
         }
-        let mut starts = self.entered;
+        let mut starts = [NOBODY; WIDTH];
+        let entered = self.entered.get(run.clone()).unwrap_or_default();
+        for (start, entered) in starts.iter_mut().zip(entered) {
+            *start = *entered;
+        }
+        let starts = starts.get_mut(..run.len()).unwrap_or_default();
         let mut columns = self.times.iter();
         for group in &stage.groups {
             let actions = program.actions.get(group.actions.clone());
             let mut longest = [0; WIDTH];
             for (action, times) in actions.unwrap_or_default().iter().zip(&mut columns) {
-                let starts = starts.get(..count).unwrap_or_default();
+                let times = times.get(run.clone()).unwrap_or_default();
                 watch.note(action.pool, starts, times);
-                wide::maximum(count, times, &mut longest);
+                for (longest, time) in longest.iter_mut().zip(times) {
+                    *longest = (*time).max(*longest);
+                }
             }
-            for (start, longest) in starts.iter_mut().zip(longest).take(count) {
+            for (start, longest) in starts.iter_mut().zip(longest) {
                 // Nobody stays nobody.
                 *start = start.saturating_add(longest);
             }

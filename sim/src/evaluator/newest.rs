@@ -1,5 +1,7 @@
 //! SUPERSEDED stages: one waits at the door, and whoever comes after takes its place.
 
+use std::ops::Range;
+
 use super::block::Block;
 use super::book::Book;
 use super::inbox::Inbox;
@@ -73,7 +75,6 @@ impl Lane<'_> {
         pools: &mut Pools,
         book: &mut Book,
     ) -> usize {
-        let limits = self.limits(stage, book);
         let mut free = self.free(stage);
         // Nobody else comes to this door meanwhile.
         let inbox = self
@@ -82,7 +83,7 @@ impl Lane<'_> {
             .map(|lane| std::mem::take(&mut lane.inbox));
         let inbox = inbox.unwrap_or_default();
         let (mut waiting, mut next) = (None, 0);
-        let (mut out, mut handed_on, mut lock_wait) = (0, 0, 0);
+        let (mut out, mut handed_on, mut counted, mut lock_wait) = (0, 0, 0, 0);
         while let Some(newcomer) = inbox.moment(next).filter(|_| next < block.count) {
             if free >= newcomer {
                 let stays = waiting.filter(|rival| self.keeps(stage, &inbox, *rival, next, book));
@@ -95,6 +96,8 @@ impl Lane<'_> {
                 continue;
             }
             let (place, at) = waiting.map_or((next, newcomer), |place| (place, free));
+            let measured = block.is_measured(place);
+            let limits = self.limits(stage, measured, book);
             if at.time >= limits.entry {
                 break;
             }
@@ -103,9 +106,18 @@ impl Lane<'_> {
             }
             let left = block.leaves(place, at);
             if block.special[place] == 0 && left.time <= limits.exit {
-                lock_wait += at.time - inbox.moment(place).map_or(at.time, |at| at.time);
                 free = left;
                 block.let_in(place, at);
+                if measured {
+                    counted += 1;
+                    lock_wait += at.time - inbox.moment(place).map_or(at.time, |at| at.time);
+                } else if let Some(program) = self.program.stages.get(stage) {
+                    block.pass_over(&self.program, program, place..place + 1, book);
+                }
+                if out > handed_on && block.is_measured(handed_on) != measured {
+                    self.hand_on_newest(stage, block, handed_on..out, book);
+                    handed_on = out;
+                }
                 block.let_out(place, out, left);
                 if stage == 0 {
                     self.take_revision(&mut block.bodies[out], at, book);
@@ -115,7 +127,7 @@ impl Lane<'_> {
                 block.leave_out(place);
                 self.stay_free(stage, free, out);
                 // Two may leave at one moment, and then come to the next door in this order.
-                self.hand_on(stage, block, handed_on..out, book);
+                self.hand_on_newest(stage, block, handed_on..out, book);
                 handed_on = out;
                 self.pass_through(stage, pass, at, pools, book);
                 free = self.free(stage);
@@ -131,10 +143,25 @@ impl Lane<'_> {
         if let Some(lane) = self.stages.get_mut(stage) {
             lane.inbox = inbox;
         }
-        self.hand_on(stage, block, handed_on..out, book);
+        self.hand_on_newest(stage, block, handed_on..out, book);
         let waits = (lock_wait, block.on_the_way(out));
-        self.book_block(stage, block, (next, next - out), waits, book);
+        self.book_block(stage, block, (next, next - counted), waits, book);
         next
+    }
+
+    /// Hands on who left, all of them measured or none.
+    fn hand_on_newest(
+        &mut self,
+        stage: usize,
+        block: &mut Block,
+        run: Range<usize>,
+        book: &mut Book,
+    ) {
+        let measured = block.is_measured(run.start);
+        self.hand_on(stage, block, run.clone(), book);
+        if !measured {
+            block.forget_latencies(run);
+        }
     }
 
     /// When the lock of a stage is free again, which so many of a block have left.

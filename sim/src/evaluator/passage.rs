@@ -205,6 +205,12 @@ impl Block {
         )
     }
 
+    /// These were on the way to the next stage without being measured.
+    pub(super) fn forget_latencies(&mut self, run: Range<usize>) {
+        let latencies = self.latency.get_mut(run).unwrap_or_default();
+        latencies.iter_mut().for_each(|latency| *latency = 0);
+    }
+
     /// Leaves an execution out of the sums.
     pub(super) fn leave_out(&mut self, place: usize) {
         if let Some(entered) = self.entered.get_mut(place) {

@@ -146,15 +146,19 @@ impl Lane<'_> {
         done
     }
 
-    /// What ends a run through the door of a stage.
-    pub(super) fn limits(&self, stage: usize, book: &Book) -> Limits {
+    /// What ends a run through the door of a stage: who is measured leaves within the measured span, who is not leaves before it.
+    pub(super) fn limits(&self, stage: usize, measured: bool, book: &Book) -> Limits {
         Limits {
             entry: if stage == 0 {
                 self.starts.blind_from()
             } else {
                 u64::MAX
             },
-            exit: book.window.end,
+            exit: if measured {
+                book.window.end
+            } else {
+                book.window.start
+            },
         }
     }
 
@@ -168,18 +172,31 @@ impl Lane<'_> {
         book: &mut Book,
     ) -> usize {
         let open = self.is_open(stage);
-        let limits = self.limits(stage, book);
         let (mut done, mut left_out, mut lock_wait) = (0, 0, 0);
-        while let Some(lane) = self.stages.get_mut(stage) {
-            let run = done..done + block.run_from(done);
+        loop {
+            let alike = done..done + block.run_from(done);
+            let measured = block.is_measured(done);
+            let limits = self.limits(stage, measured, book);
+            let Some(lane) = self.stages.get_mut(stage) else {
+                break;
+            };
             let (times, orders, _) = lane.inbox.columns();
             let lock = (!open).then_some(&mut lane.free);
-            let (run, waited) = block.enter(times, orders, run, lock, &limits);
-            lock_wait += waited;
+            let (run, waited) = block.enter(times, orders, alike.clone(), lock, &limits);
             if !run.is_empty() {
                 lane.succeeded = true;
                 done = run.end;
-                self.leave_block(stage, block, run, book);
+                self.leave_block(stage, block, run.clone(), book);
+            }
+            if measured {
+                lock_wait += waited;
+            } else if let Some(program) = self.program.stages.get(stage) {
+                left_out += run.len();
+                block.pass_over(&self.program, program, run.clone(), book);
+            }
+            if run == alike && block.run_from(done) > 0 {
+                // From those who are not measured to those who are, or back.
+                continue;
             }
             // Whoever comes next is for the visit to follow, unless the block ends here.
             let next = self.stages.get(stage).and_then(|lane| lane.inbox.get(done));
@@ -252,7 +269,7 @@ impl Lane<'_> {
         self.succeed(times, orders, bodies, book);
     }
 
-    /// Measured executions come to their end within the measured span.
+    /// Executions come to their end: all of them measured, and within the measured span, or none of them, and before it.
     pub(super) fn succeed(
         &mut self,
         times: &[u64],
@@ -260,7 +277,9 @@ impl Lane<'_> {
         bodies: &[Body],
         book: &mut Book,
     ) {
-        book.succeed(self.program.index as usize, times, orders, bodies);
+        if bodies.first().is_some_and(|body| body.measured) {
+            book.succeed(self.program.index as usize, times, orders, bodies);
+        }
         self.cap.end_all(times, orders);
     }
 
