@@ -8,7 +8,7 @@ use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workloa
 
 use crate::engine::{self, Awaited, Listener, tally::Tally};
 use crate::error::{Fault, SimulationError};
-use crate::evaluator::{self, Answer, Choice, Evaluation, Way};
+use crate::evaluator::{self, Answer, Choice, Contention, Evaluation};
 use crate::fleet::FleetMember;
 use crate::lineage::Lineage;
 use crate::outcome::{self, FleetOutcome, Outcome};
@@ -398,21 +398,21 @@ impl Experiment {
         plan: &Plan,
         choice: &Choice,
     ) -> Result<Vec<Tally>, SimulationError> {
-        let ways: Vec<(Way, Trials)> = choice
-            .ways()
+        let without_events: Vec<(Contention, Trials)> = choice
+            .without_events()
             .iter()
-            .map(|way| (*way, Trials::default()))
+            .map(|contention| (*contention, Trials::default()))
             .collect();
         let run = |replication| {
             let cancel = self.cancel.as_deref();
             if cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
                 return Ok(None);
             }
-            for (way, trials) in &ways {
+            for (contention, trials) in &without_events {
                 if !trials.pay_off() {
                     continue;
                 }
-                match evaluator::run(plan, choice, *way, self.seed, replication, cancel)? {
+                match evaluator::run(plan, choice, *contention, self.seed, replication, cancel)? {
                     Answer::Done(tally) => {
                         trials.done.fetch_add(1, Ordering::Relaxed);
                         return Ok(Some(*tally));

@@ -17,7 +17,7 @@ use super::visit::{Step, Visit};
 
 /// How somebody of a block is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
+enum Route {
     /// With the block: it is measured, and through within the measured span.
     Counted,
     /// With the block, but without leaving a trace: it is not measured, and through before the measured span.
@@ -115,19 +115,19 @@ impl Abreast {
         let mut bodies = [Body::default(); WIDTH];
         bodies[..count].copy_from_slice(&all[..count]);
         let window = book.window.clone();
-        let ways: [Way; WIDTH] = std::array::from_fn(|place| {
+        let routes: [Route; WIDTH] = std::array::from_fn(|place| {
             let (measured, time) = (bodies[place].measured, self.times[place]);
             match self.special[place] {
-                0 if measured && time <= window.end => Way::Counted,
-                0 if !measured && time <= window.start => Way::TooEarly,
-                _ => Way::ByItself,
+                0 if measured && time <= window.end => Route::Counted,
+                0 if !measured && time <= window.start => Route::TooEarly,
+                _ => Route::ByItself,
             }
         });
         let (mut left_out, mut place) = (0, 0);
-        for run in ways[..count].chunk_by(|one, next| one == next) {
+        for run in routes[..count].chunk_by(|one, next| one == next) {
             let these = place..place + run.len();
             place += run.len();
-            if run[0] == Way::TooEarly {
+            if run[0] == Route::TooEarly {
                 left_out += run.len();
                 for (place, block) in self.stages.clone().zip(&mut self.blocks) {
                     if let Some(stage) = lane.program.stages.get(place) {
@@ -135,7 +135,7 @@ impl Abreast {
                     }
                 }
             }
-            if run[0] == Way::ByItself {
+            if run[0] == Route::ByItself {
                 for (place, pass) in these.filter_map(|place| Some((place, arrivals.get(place)?))) {
                     let blocks = self.blocks.iter_mut();
                     blocks.for_each(|block| block.leave_out(place));

@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::plan::{ConditionEffect, Mode, NONE, OnFailurePlan, PipelinePlan, Plan};
 
-use super::Way;
+use super::Contention;
 use super::program::WIDEST;
 
 /// How the executions of a pipeline are followed. All of them give the same figures, bit for bit; they differ in speed.
@@ -106,14 +106,14 @@ impl Choice {
         }
     }
 
-    /// The ways to follow a replication without a queue of events, the fastest first.
-    pub(crate) fn ways(&self) -> &'static [Way] {
+    /// How a replication may be followed without a queue of events, the fastest first; nothing if it needs one.
+    pub(crate) fn without_events(&self) -> &'static [Contention] {
         if self.has(Evaluator::Events) {
             &[]
         } else if self.has(Evaluator::Slots) {
-            &[Way::Watched, Way::InOrder]
+            &[Contention::Watched, Contention::InOrder]
         } else {
-            &[Way::InOrder]
+            &[Contention::InOrder]
         }
     }
 

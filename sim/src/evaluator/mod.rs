@@ -2,8 +2,8 @@
 //!
 //! Where executions only go forward, when something happens follows from a few maxima and sums. An analysis of the plan
 //! ([`Choice`]) says which evaluator each pipeline can have. Each checks while it runs that what it takes for granted held: the cap of 50
-//! refused nobody, no build queue was full, nothing waited too long. Where it did not hold, the replication is run again by the event
-//! engine. So the figures never depend on the evaluator, and tests hold both to the same bits.
+//! refused nobody, no build queue was full, nothing waited too long; and before, that nobody waited for a slot at all. Where it did not
+//! hold, the replication is run again by the next that is slower, at last by the event engine. So the figures never depend on the evaluator, and tests hold both to the same bits.
 
 mod abreast;
 mod apart;
@@ -56,9 +56,9 @@ use program::Program;
 use slots::Requests;
 use starts::Starts;
 
-/// How pipelines whose builds may wait for slots are followed in a replication.
+/// How pipelines whose builds may wait for slots are followed in a replication: what is done about contention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Way {
+pub(crate) enum Contention {
     /// As if nobody had to wait, with a watch that says whether anybody had to.
     Watched,
     /// Request by request.
@@ -73,11 +73,11 @@ pub(crate) enum Answer {
     Cancelled,
 }
 
-/// Runs one replication in one of the ways that a choice has.
+/// Runs one replication.
 pub(crate) fn run(
     plan: &Plan,
     choice: &Choice,
-    way: Way,
+    contention: Contention,
     seed: u64,
     replication: u32,
     cancel: Option<&AtomicBool>,
@@ -87,7 +87,7 @@ pub(crate) fn run(
     let all = All {
         plan,
         choice,
-        way,
+        contention,
         seed,
         replication,
     };
@@ -100,7 +100,7 @@ pub(crate) fn run(
     if book.trouble || pools.trouble {
         return Ok(Answer::HandedOver);
     }
-    book.tally.nobody_waited = way == Way::Watched;
+    book.tally.nobody_waited = contention == Contention::Watched;
     match book.close() {
         Ok(tally) => Ok(Answer::Done(Box::new(tally))),
         Err(problem) => Err(SimulationError::Internal(format!(
@@ -123,10 +123,10 @@ pub(crate) fn example(
     let all = All {
         plan,
         choice,
-        way: if nobody_waited {
-            Way::Watched
+        contention: if nobody_waited {
+            Contention::Watched
         } else {
-            Way::InOrder
+            Contention::InOrder
         },
         seed,
         replication: 0,
@@ -140,7 +140,7 @@ pub(crate) fn example(
 struct All<'a> {
     plan: &'a Plan,
     choice: &'a Choice,
-    way: Way,
+    contention: Contention,
     seed: u64,
     replication: u32,
 }
@@ -160,16 +160,16 @@ impl All<'_> {
                 }
             }
         }
-        match self.way {
-            Way::InOrder if together.is_empty() => {}
-            Way::InOrder => Requests::new(together).run(&mut pools, book, cancelled),
+        match self.contention {
+            Contention::InOrder if together.is_empty() => {}
+            Contention::InOrder => Requests::new(together).run(&mut pools, book, cancelled),
             // It is known that nobody waits.
-            Way::Watched if book.example.is_some() => {
+            Contention::Watched if book.example.is_some() => {
                 for mut lane in together {
                     lane.go_until(u64::MAX, &mut pools, book, cancelled);
                 }
             }
-            Way::Watched => {
+            Contention::Watched => {
                 let contended = &self.choice.contended;
                 side_by_side::run(
                     &mut together,
@@ -185,9 +185,9 @@ impl All<'_> {
     }
 
     fn lane(&self, index: usize) -> Option<Lane<'_>> {
-        let contended = match self.way {
-            Way::Watched => &[],
-            Way::InOrder => self.choice.contended.as_slice(),
+        let contended = match self.contention {
+            Contention::Watched => &[],
+            Contention::InOrder => self.choice.contended.as_slice(),
         };
         let (plan, seed, replication) = (self.plan, self.seed, self.replication);
         let program = Program::new(plan, index, seed, replication, contended)?;
