@@ -229,9 +229,18 @@ impl<'a> Starts<'a> {
             let mut latencies = [0; WIDTH];
             let (numbers, samplers) = (&numbers[..count], &self.plan.samplers);
             self.latency.column(numbers, samplers, &mut latencies);
-            for ((number, time), latency) in numbers.iter().zip(times).zip(latencies) {
+            let followers = times.iter().take(count).skip(1).copied();
+            let followers = followers.chain([self.next.unwrap_or(u64::MAX)]);
+            let triggers = numbers.iter().zip(times).zip(latencies);
+            for (((number, time), latency), following) in triggers.zip(followers) {
                 let pass = self.change(time, *number);
-                self.wait(pass, latency);
+                let pass = self.after(pass, latency);
+                if left > 0 && self.pending.is_empty() && pass.at.time <= following {
+                    inbox.append(self.ranked(pass));
+                    left -= 1;
+                } else {
+                    self.wait(pass);
+                }
             }
         }
     }
@@ -320,14 +329,15 @@ impl<'a> Starts<'a> {
             .pipeline
             .second_start
             .map(|after| samplers.sample(after, self.second.draw(key, 0)));
-        self.wait(pass, latency);
+        self.wait(self.after(pass, latency));
         if let Some(after) = second {
             let number = EXTRA | 5 << 28 | number & 0x0FFF_FFFF;
             let body = Body {
                 number,
                 ..pass.body
             };
-            self.wait(Pass { body, ..pass }, latency.saturating_add(after));
+            let second = Pass { body, ..pass };
+            self.wait(self.after(second, latency.saturating_add(after)));
         }
         None
     }
@@ -356,13 +366,17 @@ impl<'a> Starts<'a> {
         }
     }
 
+    /// The same after so long.
     #[inline]
-    fn wait(&mut self, mut pass: Pass, latency: u64) {
+    fn after(&self, mut pass: Pass, latency: u64) -> Pass {
         if latency > 0 {
-            pass.at = pass
-                .at
-                .after(latency, Class::Start, self.index, pass.number, 0);
+            let number = pass.number;
+            pass.at = pass.at.after(latency, Class::Start, self.index, number, 0);
         }
+        pass
+    }
+
+    fn wait(&mut self, pass: Pass) {
         if self.pending.back().is_none_or(|last| last.at <= pass.at) {
             return self.pending.push_back(pass);
         }
