@@ -3,7 +3,9 @@
 
 mod support;
 
-use stagewright_core::{ActionType, Category, ExecutionMode, Pipeline, Profile, Workload, per_day};
+use stagewright_core::{
+    ActionType, Arrivals, Category, ExecutionMode, Pipeline, Profile, Workload, per_day,
+};
 use stagewright_sim::{Experiment, ServiceRules};
 use support::*;
 
@@ -71,4 +73,33 @@ fn every_execution_takes_its_own_change_where_the_source_does_not_take_the_lates
         let outcome = simulate(&day(1_000), &pipeline, &profile);
         assert_eq!(outcome.shares.repeated.value, 0.0, "{mode}");
     }
+}
+
+#[test]
+fn who_waited_on_the_evening_before_still_holds_the_slot_in_the_morning() {
+    // Four hundred builds of a minute come between ten and eleven, and there are two slots; without a wait, all would have gone before the measured day begins.
+    let (pipeline, profile) = shop(PARALLEL, &["60s"], 2);
+    let evening = |hour: u32| match hour {
+        22 => 400.0,
+        24 => 3.0,
+        _ => 0.0,
+    };
+    let workload = Workload {
+        arrivals: Arrivals::Weekly {
+            per_day: 403.0 / 7.0,
+            variation: 1.0,
+            hours: (0..168).map(evening).collect(),
+            time_zone: "UTC".to_owned(),
+            holidays: Vec::new(),
+        },
+    };
+    let mut rules = ServiceRules::default();
+    rules.active_executions = None;
+    let experiment = Experiment::new(workload).days(1).replications(3).seed(5);
+    let outcome = simulate(&experiment.service(rules), &pipeline, &profile);
+    let lead = outcome.lead_time.unwrap();
+    assert!(
+        lead.p50.value > 600.0,
+        "they stand behind those of yesterday"
+    );
 }
