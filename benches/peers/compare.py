@@ -4,7 +4,7 @@
     python3 benches/peers/compare.py [--rounds 5] [--peers ../shared/peers]
 
 Installs SimPy and NumPy into a throwaway environment under `target/peers`, builds the peers' programs where their folder exists, and runs everything
-in turn, round by round, so that a busy minute slows all of them down. Every figure is processor time of one thread, without start and
+in turn, round by round and workload by workload, so that a busy minute slows all of them down; ratios are medians of those within one round. Every figure is processor time of one thread, without start and
 compilation; Stagewright's includes statistics with intervals and usage metering, through the public API, and the tables of its draws. Prints the
 medians, their spread, and the ratios as Markdown. What a peer cannot do, or what is not there, is left out and said.
 """
@@ -21,6 +21,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 WORK = ROOT / "target" / "peers"
 WORKLOADS = ["W1a", "W1", "W1L", "W2", "W0", "W3"]
+QUEUES = ["rustbase, events", "nexosim", "SimPy"]
 PACKAGES = ["simpy==4.1.2", "numpy==2.4.6"]
 
 
@@ -95,35 +96,40 @@ def main():
     parser.add_argument("--peers", type=pathlib.Path, default=ROOT.parent / "shared" / "peers")
     arguments = parser.parse_args()
     WORK.mkdir(parents=True, exist_ok=True)
-    runs = list(engines(arguments.peers))
+    # Whoever is compared runs one right after the other.
+    runs = sorted(engines(arguments.peers), key=lambda run: WORKLOADS.index(run[1]))
     results = {}
     for seed in range(1, arguments.rounds + 1):
         for engine, workload, run in runs:
             try:
-                results.setdefault(engine, {}).setdefault(workload, []).append(run(str(seed)))
+                results.setdefault(engine, {}).setdefault(workload, {})[seed] = run(str(seed))
             except (subprocess.CalledProcessError, json.JSONDecodeError) as error:
                 print(f"skipped: {engine} on {workload}: {error}", file=sys.stderr)
-    print(f"Nanoseconds of processor time for each execution: median of {arguments.rounds} interleaved rounds (largest over smallest).\n")
+    print(f"Nanoseconds of processor time for each execution: median of {arguments.rounds} interleaved rounds (fastest to slowest).\n")
     print("| engine | " + " | ".join(WORKLOADS) + " |")
     print("|---|" + "---|" * len(WORKLOADS))
     for engine, of in results.items():
         cells = []
         for workload in WORKLOADS:
-            times = of.get(workload)
-            cells.append(f"{statistics.median(times):,.0f} ({max(times) / min(times):.2f})" if times else "")
+            times = of.get(workload, {}).values()
+            cells.append(f"{statistics.median(times):,.0f} ({min(times):,.0f} to {max(times):,.0f})" if times else "")
         print(f"| {engine} | " + " | ".join(cells) + " |")
-    print("\nRates of the chosen evaluator over those of the others:\n")
-    print("| against | " + " | ".join(WORKLOADS) + " |")
-    print("|---|" + "---|" * len(WORKLOADS))
-    ours = results["stagewright"]
-    for engine, of in results.items():
-        if engine == "stagewright":
-            continue
-        ratios = [
-            f"{statistics.median(of[w]) / statistics.median(ours[w]):.2f}" if w in of and w in ours else ""
-            for w in WORKLOADS
-        ]
-        print(f"| {engine} | " + " | ".join(ratios) + " |")
+    print("\nRates of the chosen evaluator over those of the others, and of the event engine over those that have a queue of events as well:\n")
+    print("| ours | against | " + " | ".join(WORKLOADS) + " |")
+    print("|---|---|" + "---|" * len(WORKLOADS))
+    against(results, "stagewright", [engine for engine in results if engine != "stagewright"])
+    against(results, "stagewright, events", [engine for engine in QUEUES if engine in results])
+
+
+def against(results, ours, others):
+    """Prints rows of ratios: the median of those within one round."""
+    for other in others:
+        cells = []
+        for workload in WORKLOADS:
+            mine, theirs = results[ours].get(workload, {}), results[other].get(workload, {})
+            ratios = [theirs[seed] / mine[seed] for seed in mine if seed in theirs]
+            cells.append(f"{statistics.median(ratios):.2f}" if ratios else "")
+        print(f"| {ours} | {other} | " + " | ".join(cells) + " |")
 
 
 if __name__ == "__main__":
