@@ -141,7 +141,8 @@ impl Block {
                 });
                 action.failures(numbers, times, most, &mut self.special);
                 if stage.persons && !action.person {
-                    wide::maximum(count, times, &mut self.machine);
+                    let times = times.get(..count).unwrap_or_default();
+                    wide::maximum(times, &mut self.machine);
                 }
             }
             if stage.persons {
@@ -256,9 +257,7 @@ impl Block {
             for (action, times) in actions.unwrap_or_default().iter().zip(&mut columns) {
                 let times = times.get(run.clone()).unwrap_or_default();
                 watch.note(action.pool, starts, times);
-                for (longest, time) in longest.iter_mut().zip(times) {
-                    *longest = (*time).max(*longest);
-                }
+                wide::maximum(times, &mut longest);
             }
             for (start, longest) in starts.iter_mut().zip(longest) {
                 // Nobody stays nobody.

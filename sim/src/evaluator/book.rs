@@ -6,7 +6,7 @@ use stagewright_core::{ExecutionResult, Record};
 
 use super::abreast::Abreast;
 use super::block::{Block, WIDTH};
-use super::moment::Moment;
+use super::moment::{Moment, moments};
 use super::pass::{Body, Pass};
 use super::program::{ActionProgram, NO_POOL};
 use super::watch::Watch;
@@ -187,15 +187,10 @@ impl Book {
         orders: &[u64],
         bodies: &[Body],
     ) {
-        let ends = times.iter().zip(orders).zip(bodies);
         let chosen = self.candidates.as_ref().and_then(|all| all.get(pipeline));
         let chooses = chosen.is_some_and(|chosen| chosen.may_take(times.iter().min()));
         if chooses || !self.tally.series.is_empty() {
-            for ((time, order), body) in ends {
-                let end = Moment {
-                    time: *time,
-                    order: *order,
-                };
+            for (end, body) in moments(times, orders).zip(bodies) {
                 self.end(pipeline, body, ExecutionResult::Succeeded, end);
             }
             return;

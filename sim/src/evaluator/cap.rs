@@ -1,6 +1,6 @@
 //! The cap on active executions, checked after the fact.
 
-use super::moment::Moment;
+use super::moment::{Moment, moments};
 
 /// Starts and ends of executions that were not compared yet.
 ///
@@ -34,21 +34,13 @@ impl Cap {
 
     pub(super) fn start_all(&mut self, times: &[u64], orders: &[u64]) {
         if self.exists() {
-            let moments = times.iter().zip(orders);
-            self.starts.extend(moments.map(|(time, order)| Moment {
-                time: *time,
-                order: *order,
-            }));
+            self.starts.extend(moments(times, orders));
         }
     }
 
     pub(super) fn end_all(&mut self, times: &[u64], orders: &[u64]) {
         if self.exists() {
-            let moments = times.iter().zip(orders);
-            self.ends.extend(moments.map(|(time, order)| Moment {
-                time: *time,
-                order: *order,
-            }));
+            self.ends.extend(moments(times, orders));
         }
     }
 

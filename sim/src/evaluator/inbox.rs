@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::moment::Moment;
+use super::moment::{Moment, moments};
 use super::pass::{Body, Pass};
 
 /// A queue that is sorted as it is filled. Moments and executions stand in columns of their own, for those who take many at once.
@@ -63,11 +63,7 @@ impl Inbox {
         let places = self.head + places.start..self.head + places.end;
         let times = self.times.get(places.clone()).unwrap_or_default();
         let orders = self.orders.get(places).unwrap_or_default();
-        let moments = times.iter().zip(orders);
-        moments.map(|(time, order)| Moment {
-            time: *time,
-            order: *order,
-        })
+        moments(times, orders)
     }
 
     /// Times, orders and executions of all who are there.

@@ -100,6 +100,15 @@ impl Moment {
     }
 }
 
+/// Moments whose times and orders stand in columns of their own.
+pub(super) fn moments(times: &[u64], orders: &[u64]) -> impl Iterator<Item = Moment> {
+    let columns = times.iter().zip(orders);
+    columns.map(|(time, order)| Moment {
+        time: *time,
+        order: *order,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -20,20 +20,16 @@ pub(super) fn run(
     cancelled: &dyn Fn() -> bool,
 ) {
     let span = span(lanes).min(plan.window.end).max(1);
-    let mut watch = Watch::new(plan, contended, span, lanes.len());
+    book.watch = Some(Watch::new(plan, contended, span, lanes.len()));
     let mut until = span;
     loop {
         let mut known = u64::MAX;
-        book.watch = Some(watch);
         for lane in &mut *lanes {
             lane.go_until(until, pools, book, cancelled);
             known = known.min(lane.known());
         }
-        let Some(back) = book.watch.take() else {
-            return;
-        };
-        watch = back;
-        book.trouble |= !watch.look(known);
+        let watch = book.watch.as_mut();
+        book.trouble |= watch.is_some_and(|watch| !watch.look(known));
         if book.trouble || known == u64::MAX || cancelled() {
             return;
         }

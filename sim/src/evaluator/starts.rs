@@ -225,7 +225,7 @@ impl<'a> Starts<'a> {
                 return;
             };
             let (times, count) = self.trigger_some(next, WIDTH);
-            let numbers = self.numbers_from(self.number - count as u32);
+            let numbers = numbers_from(self.number - count as u32);
             let mut latencies = [0; WIDTH];
             let (numbers, samplers) = (&numbers[..count], &self.plan.samplers);
             self.latency.column(numbers, samplers, &mut latencies);
@@ -248,7 +248,7 @@ impl<'a> Starts<'a> {
     /// The times of the next triggers, at most so many, of which the first is at this time; and how many these are.
     fn trigger_some(&mut self, first: u64, most: usize) -> ([u64; WIDTH], usize) {
         let asked = most.min((EXTRA - self.number) as usize);
-        let followers = self.numbers_from(self.number.saturating_add(1));
+        let followers = numbers_from(self.number.saturating_add(1));
         let mut intervals = [0; WIDTH];
         let samplers = &self.plan.samplers;
         let followers = followers.get(..asked).unwrap_or_default();
@@ -269,10 +269,6 @@ impl<'a> Starts<'a> {
         let goes_on = time < self.plan.window.end && self.number < EXTRA;
         self.next = goes_on.then_some(time);
         (times, count)
-    }
-
-    fn numbers_from(&self, first: u32) -> [u32; WIDTH] {
-        std::array::from_fn(|place| first.saturating_add(place as u32))
     }
 
     /// Each of the last triggers, which were at these times, starts an execution at once.
@@ -409,4 +405,9 @@ impl<'a> Starts<'a> {
             u64::MAX
         }
     }
+}
+
+/// A block of numbers, one after the other.
+fn numbers_from(first: u32) -> [u32; WIDTH] {
+    std::array::from_fn(|place| first.saturating_add(place as u32))
 }

@@ -117,9 +117,9 @@ pub(super) fn add_people(count: usize, longest: &Column, machines: &Column, peop
     }
 }
 
-pub(super) fn maximum(count: usize, times: &Column, longest: &mut Column) {
-    for place in 0..count.min(WIDTH) {
-        longest[place] = longest[place].max(times[place]);
+pub(super) fn maximum(times: &[u64], longest: &mut [u64]) {
+    for (longest, time) in longest.iter_mut().zip(times) {
+        *longest = (*time).max(*longest);
     }
 }
 
@@ -359,7 +359,7 @@ pub(super) mod tests {
         for length in LENGTHS {
             let (people, machines) = (spans(1), spans(2));
             let (mut longest, mut added) = (machines, [7; WIDTH]);
-            maximum(length, &people, &mut longest);
+            maximum(&people[..length], &mut longest);
             add_people(length, &longest, &machines, &mut added);
             for place in 0..WIDTH {
                 let expected = if place < length {
