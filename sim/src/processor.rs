@@ -4,16 +4,27 @@
 //! them have; which one runs is decided when the program does. All of them compute the same operations in the same order, so
 //! that the bits are the same: no fused multiplication, no reordered sum of fractions.
 
-/// How wide the registers are that a loop may use.
+use std::sync::LazyLock;
+
+/// How wide the registers are that a loop may use. Whoever has one knows that this processor has them: nothing but [`Width::all`] makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Width {
+pub(crate) struct Width(Registers);
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Registers {
     /// What every processor of the architecture has.
     Any,
     /// 256 bits: AVX2 with the bit manipulation that comes with it.
+    #[cfg(target_arch = "x86_64")]
     Avx2,
     /// 512 bits.
+    #[cfg(target_arch = "x86_64")]
     Avx512,
 }
+
+/// The widest that this processor has, looked up once.
+static WIDEST: LazyLock<Width> =
+    LazyLock::new(|| Width::all().pop().unwrap_or(Width(Registers::Any)));
 
 /// A loop over a block.
 pub(crate) trait Loop {
@@ -25,47 +36,18 @@ impl Width {
     /// The widest that this processor has.
     #[inline]
     pub(crate) fn widest() -> Self {
-        #[cfg(target_arch = "x86_64")]
-        {
-            if Self::has_avx512() {
-                return Self::Avx512;
-            }
-            if Self::has_avx2() {
-                return Self::Avx2;
-            }
-        }
-        Self::Any
+        *WIDEST
     }
 
-    /// Every width that this processor has.
-    #[cfg(test)]
+    /// Every width that this processor has, the widest last.
     pub(crate) fn all() -> Vec<Self> {
-        let mut all = vec![Self::Any];
+        let mut all = vec![Self(Registers::Any)];
         #[cfg(target_arch = "x86_64")]
         {
-            all.extend(Self::has_avx2().then_some(Self::Avx2));
-            all.extend(Self::has_avx512().then_some(Self::Avx512));
+            all.extend(has_avx2().then_some(Self(Registers::Avx2)));
+            all.extend(has_avx512().then_some(Self(Registers::Avx512)));
         }
         all
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[inline]
-    fn has_avx2() -> bool {
-        is_x86_feature_detected!("avx2")
-            && is_x86_feature_detected!("bmi1")
-            && is_x86_feature_detected!("bmi2")
-            && is_x86_feature_detected!("lzcnt")
-    }
-
-    #[cfg(target_arch = "x86_64")]
-    #[inline]
-    fn has_avx512() -> bool {
-        Self::has_avx2()
-            && is_x86_feature_detected!("avx512f")
-            && is_x86_feature_detected!("avx512cd")
-            && is_x86_feature_detected!("avx512dq")
-            && is_x86_feature_detected!("avx512vl")
     }
 
     /// Runs a loop at this width.
@@ -78,16 +60,33 @@ impl Width {
         )
     )]
     pub(crate) fn run<L: Loop>(self, work: L) {
-        match self {
-            // SAFETY: `has_avx2` is asked again, so that nothing depends on where the value came from.
+        match self.0 {
+            // SAFETY: `all` makes this width only where `has_avx2` says so, and nobody else does.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx2 if Self::has_avx2() => unsafe { avx2(work) },
+            Registers::Avx2 => unsafe { avx2(work) },
             // SAFETY: the same with `has_avx512`.
             #[cfg(target_arch = "x86_64")]
-            Self::Avx512 if Self::has_avx512() => unsafe { avx512(work) },
-            _ => work.run(),
+            Registers::Avx512 => unsafe { avx512(work) },
+            Registers::Any => work.run(),
         }
     }
+}
+
+#[cfg(target_arch = "x86_64")]
+fn has_avx2() -> bool {
+    is_x86_feature_detected!("avx2")
+        && is_x86_feature_detected!("bmi1")
+        && is_x86_feature_detected!("bmi2")
+        && is_x86_feature_detected!("lzcnt")
+}
+
+#[cfg(target_arch = "x86_64")]
+fn has_avx512() -> bool {
+    has_avx2()
+        && is_x86_feature_detected!("avx512f")
+        && is_x86_feature_detected!("avx512cd")
+        && is_x86_feature_detected!("avx512dq")
+        && is_x86_feature_detected!("avx512vl")
 }
 
 #[cfg(target_arch = "x86_64")]

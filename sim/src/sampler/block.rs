@@ -86,11 +86,33 @@ struct Uniform<'a> {
 impl Loop for Uniform<'_> {
     #[inline(always)]
     fn run(self) {
-        for (value, execution) in self.out.iter_mut().zip(self.executions) {
+        let draws = self.out.iter_mut().zip(self.executions);
+        let draws = draws.map(|(value, execution)| {
             let bits = self.stream.draw(u64::from(*execution), 0);
-            *value = self.low + part_of(bits, self.count);
+            (value, bits)
+        });
+        match u32::try_from(self.count) {
+            Ok(count) if count > 0 => {
+                for (value, bits) in draws {
+                    *value = self.low + part_of_short(bits, count);
+                }
+            }
+            _ => {
+                for (value, bits) in draws {
+                    *value = self.low + part_of(bits, self.count);
+                }
+            }
         }
     }
+}
+
+/// The same as [`part_of`] in products of 64 bits, which all registers form side by side; below 2³² µs, which is 71 minutes.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "compiled anew for each width")]
+fn part_of_short(bits: u64, count: u32) -> u64 {
+    let count = u64::from(count);
+    let low = (bits & u64::from(u32::MAX)) * count;
+    ((bits >> 32) * count + (low >> 32)) >> 32
 }
 
 struct Curve<'a> {
@@ -183,6 +205,7 @@ mod tests {
         for text in [
             "90s",
             "uniform(1s, 5s)",
+            "uniform(0s, 2h)",
             "triangular(3min, 5min, 11min)",
             "10s + exponential(mean = 2h)",
             "0.7 * lognormal(p50 = 4min, p95 = 9min)",
