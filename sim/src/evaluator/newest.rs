@@ -85,6 +85,30 @@ impl Lane<'_> {
         let (mut waiting, mut next) = (None, 0);
         let (mut out, mut handed_on, mut counted, mut lock_wait) = (0, 0, 0, 0);
         while let Some(newcomer) = inbox.moment(next).filter(|_| next < block.count) {
+            if waiting.is_none() && free < newcomer {
+                let measured = block.is_measured(next);
+                let limits = self.limits(stage, measured, book);
+                let run = block.run_apart(inbox.columns().0, next, &limits);
+                if !run.is_empty() {
+                    if out > handed_on && block.is_measured(handed_on) != measured {
+                        self.hand_on_newest(stage, block, handed_on..out, book);
+                        handed_on = out;
+                    }
+                    next = run.end;
+                    counted += if measured { run.len() } else { 0 };
+                    let more = out..out + run.len();
+                    out = more.end;
+                    free = block.go_apart(inbox.columns().0, run.clone(), more.start);
+                    if stage == 0 {
+                        let bodies = block.bodies.get_mut(more).unwrap_or_default();
+                        self.take_revisions(inbox.moments(run.clone()), bodies, book);
+                    }
+                    if !measured && let Some(program) = self.program.stages.get(stage) {
+                        block.pass_over(&self.program, program, run, book);
+                    }
+                    continue;
+                }
+            }
             if free >= newcomer {
                 let stays = waiting.filter(|rival| self.keeps(stage, &inbox, *rival, next, book));
                 let leaves = stays.map_or(waiting, |_| Some(next));

@@ -105,6 +105,55 @@ impl Block {
         (self.left.0[index], self.left.1[index]) = (left.time, left.order);
     }
 
+    /// How many from here on come only when the one before has left, go the ordinary way, and are all measured or all not, so that nobody waits
+    /// if the lock is free when the first comes; up to the first who meets a limit.
+    pub(super) fn run_apart(&self, times: &[u64], from: usize, limits: &Limits) -> Range<usize> {
+        let end = match self.takes_time {
+            true => from + self.run_from(from),
+            false => from,
+        };
+        let arrivals = times.get(from..end).unwrap_or_default();
+        let holds = self.hold.get(from..end).unwrap_or_default();
+        let (mut free, mut run) = (None, 0);
+        for (time, hold) in arrivals.iter().zip(holds) {
+            let left = time + hold;
+            if free >= Some(*time) || *time >= limits.entry || left > limits.exit {
+                break;
+            }
+            free = Some(left);
+            run += 1;
+        }
+        from..from + run
+    }
+
+    /// Lets such a run in and out, as the first, second or whichever of those who leave. Says when the last has left.
+    pub(super) fn go_apart(&mut self, times: &[u64], run: Range<usize>, out: usize) -> Moment {
+        let left = out..out + run.len();
+        if left.start < run.start {
+            self.bodies.copy_within(run.clone(), left.start);
+            self.numbers.copy_within(run.clone(), left.start);
+        }
+        let arrivals = times.get(run.clone()).unwrap_or_default();
+        let entered = self.entered.get_mut(run.clone()).unwrap_or_default();
+        let holds = self.hold.get(run.clone()).unwrap_or_default();
+        let ends = self.left.0.get_mut(left.clone()).unwrap_or_default();
+        for ((time, hold), (entered, left)) in
+            arrivals.iter().zip(holds).zip(entered.iter_mut().zip(ends))
+        {
+            *entered = *time;
+            *left = time + hold;
+        }
+        self.width.run(wide::Orders {
+            orders: self.order.get(run).unwrap_or_default(),
+            numbers: self.numbers.get(left.clone()).unwrap_or_default(),
+            places: self.left.1.get_mut(left.clone()).unwrap_or_default(),
+        });
+        left.last().map_or(Moment::default(), |last| Moment {
+            time: self.left.0[last],
+            order: self.left.1[last],
+        })
+    }
+
     /// The same for a run in which everybody takes some time, so that only times matter, and in which nobody enters or leaves too late. Says
     /// how long all waited.
     fn enter_soon(
@@ -120,18 +169,22 @@ impl Block {
         let left = self.left.0.get_mut(run.clone())?;
         let mut waited = 0;
         if let Some(lock) = lock {
-            let mut free = lock.time;
+            // Nobody can foresee who waits, so no branch may depend on it. Compilers make one of a maximum if one side of it is known long before
+            // the other; so both move along: arrivals, and when the lock would be free, without what those before hold it for.
+            let (mut free, mut held) = (lock.time.cast_signed(), 0);
             for ((time, hold), (entered, left)) in arrivals
                 .iter()
                 .zip(spans)
                 .zip(entered.iter_mut().zip(&mut *left))
             {
-                let at = free.max(*time);
-                waited += at - time;
-                free = at + hold;
-                *entered = at;
-                *left = free;
+                free = free.max(time.cast_signed() - held);
+                let at = free + held;
+                held += hold.cast_signed();
+                waited += at.cast_unsigned() - time;
+                *entered = at.cast_unsigned();
+                *left = (free + held).cast_unsigned();
             }
+            let free = (free + held).cast_unsigned();
             if *entered.last()? >= limits.entry || free > limits.exit {
                 return None;
             }
