@@ -95,21 +95,14 @@ impl ShortWay {
     /// From the group at hand on, as far as the slots are granted that are asked for now.
     #[inline]
     pub(super) fn run(&mut self, number: u32, now: Moment, pools: &mut Pools) -> Way {
-        let Self { row, rows, .. } = self;
         let (mut at, mut longest) = (now, self.longest);
-        let from = self.group;
-        for (index, group) in self.groups.iter().enumerate().skip(from) {
-            if group.contends && index > from {
-                self.group = index;
-                self.longest = longest;
-                return Way::Asks(at);
-            }
-            let actions = rows.actions(group.from, group.to);
+        while let Some(group) = self.groups.get(self.group) {
+            let (row, actions) = (self.row, self.rows.actions(group.from, group.to));
             let occupied = if group.contends {
-                let spans = actions.iter_mut().map(|spans| spans.row(*row));
+                let spans = actions.iter_mut().map(|spans| spans.row(row));
                 pools.occupy_each(group.pool, at.time, spans)
             } else {
-                Occupied::at_once(at.time, actions.iter().map(|spans| spans.work(*row)))
+                Occupied::at_once(at.time, actions.iter().map(|spans| spans.work(row)))
             };
             longest += occupied.longest;
             // Everything takes time here, so that only the order of this end matters.
@@ -117,6 +110,12 @@ impl ShortWay {
                 time: occupied.end,
                 order: (group.end + occupied.last) | u64::from(number) << NUMBER_SHIFT,
             };
+            self.group += 1;
+            let next = self.groups.get(self.group);
+            if next.is_some_and(|next| next.contends) {
+                self.longest = longest;
+                return Way::Asks(at);
+            }
         }
         self.longest = longest;
         Way::Leaves(at)
