@@ -45,8 +45,9 @@ pub(super) struct Block {
     longest: Column,
     machine: Column,
     last: Column,
-    /// Whether all are measured, or nobody is.
+    /// Whether all are measured, or nobody is; and whether somebody is special.
     alike: bool,
+    has_special: bool,
     /// Whether nobody passes in no time.
     pub(super) takes_time: bool,
     pub(super) width: Width,
@@ -71,6 +72,7 @@ impl Default for Block {
             machine: column,
             last: column,
             alike: true,
+            has_special: false,
             takes_time: false,
             width: Width::widest(),
         }
@@ -162,17 +164,18 @@ impl Block {
             .iter()
             .fold(0, |bits, hold| bits | hold.wrapping_sub(1));
         self.takes_time = less >> 63 == 0;
+        let special = self.special.get(..count).unwrap_or_default();
+        self.has_special = special.iter().fold(0, |any, special| any | special) > 0;
     }
 
     /// How many from here on go the ordinary way and are all measured, or are all not.
     pub(super) fn run_from(&self, place: usize) -> usize {
         let rest = self.special.get(place..self.count).unwrap_or_default();
-        // Looked at side by side, as most blocks have nobody special.
-        let run = match rest.iter().fold(0, |any, special| any | special) {
-            0 => None,
-            _ => rest.iter().position(|special| *special > 0),
+        let is_special = |special: &u64| *special > 0;
+        let run = match self.has_special {
+            true => rest.iter().position(is_special).unwrap_or(rest.len()),
+            false => rest.len(),
         };
-        let run = run.unwrap_or(rest.len());
         if self.alike {
             return run;
         }

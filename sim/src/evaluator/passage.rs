@@ -108,22 +108,23 @@ impl Block {
     /// How many from here on come only when the one before has left, go the ordinary way, and are all measured or all not, so that nobody waits
     /// if the lock is free when the first comes; up to the first who meets a limit.
     pub(super) fn run_apart(&self, times: &[u64], from: usize, limits: &Limits) -> Range<usize> {
-        let end = match self.takes_time {
-            true => from + self.run_from(from),
-            false => from,
-        };
-        let arrivals = times.get(from..end).unwrap_or_default();
-        let holds = self.hold.get(from..end).unwrap_or_default();
-        let (mut free, mut run) = (None, 0);
-        for (time, hold) in arrivals.iter().zip(holds) {
+        let mut run = from..from;
+        let arrivals = times.get(from..self.count).unwrap_or_default();
+        let (holds, special) = (self.hold.iter(), self.special.iter());
+        let stays = holds.zip(special).skip(from);
+        let measured = self.is_measured(from);
+        let mut free = None;
+        for (time, (hold, special)) in arrivals.iter().zip(stays) {
             let left = time + hold;
-            if free >= Some(*time) || *time >= limits.entry || left > limits.exit {
+            let is_late = *time >= limits.entry || left > limits.exit;
+            let is_ordinary = *special == 0 && *hold > 0 && self.is_measured(run.end) == measured;
+            if free >= Some(*time) || is_late || !is_ordinary {
                 break;
             }
             free = Some(left);
-            run += 1;
+            run.end += 1;
         }
-        from..from + run
+        run
     }
 
     /// Lets such a run in and out, as the first, second or whichever of those who leave. Says when the last has left.
