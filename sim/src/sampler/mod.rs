@@ -5,6 +5,7 @@
 mod block;
 pub(crate) mod inverse;
 mod table;
+mod tables;
 
 use std::collections::BTreeMap;
 
@@ -239,7 +240,7 @@ impl Samplers {
         let known = self.laws.iter().position(|known| *known == law);
         let position = known.unwrap_or_else(|| {
             self.laws.push(law);
-            table::append(&mut self.knots, |tail| law.quantile(tail));
+            self.knots.extend_from_slice(&tables::of(law));
             self.laws.len() - 1
         });
         Ok(Leaf::Curve {
