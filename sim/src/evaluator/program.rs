@@ -2,11 +2,13 @@
 
 use std::ops::Range;
 
+use super::wide;
 use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::engine::attempt::Streams;
 use crate::engine::events::{Class, order};
 use crate::plan::{ActionPlan, NONE, PipelinePlan, Plan, StagePlan};
+use crate::processor::Width;
 use crate::sampler::Samplers;
 
 /// One pipeline, compiled for the evaluators.
@@ -241,8 +243,13 @@ impl ActionProgram<'_> {
         if self.failure == 0 && most <= self.timeout {
             return;
         }
-        for ((number, time), special) in numbers.iter().zip(times).zip(special) {
-            *special |= u64::from(self.fails(*number, *time));
-        }
+        Width::widest().run(wide::Failures {
+            numbers,
+            times,
+            stream: self.streams.failure,
+            below: self.failure,
+            timeout: self.timeout,
+            special,
+        });
     }
 }

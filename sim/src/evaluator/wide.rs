@@ -2,6 +2,7 @@
 //! processors can do side by side.
 
 use super::block::{Column, WIDTH};
+use crate::draws::Stream;
 use crate::engine::events::NUMBER_SHIFT;
 use crate::processor::{Loop, Width};
 
@@ -143,6 +144,27 @@ impl Loop for PassOn<'_> {
             let door = self.door | u64::from(*number) << NUMBER_SHIFT;
             *time += latency;
             *order = if *latency > 0 { door } else { door.max(*order) };
+        }
+    }
+}
+
+/// Marks the executions whose first attempt fails: by a draw below a bound, or as it takes too long.
+pub(super) struct Failures<'a> {
+    pub(super) numbers: &'a [u32],
+    pub(super) times: &'a [u64],
+    pub(super) stream: Stream,
+    pub(super) below: u64,
+    pub(super) timeout: u64,
+    pub(super) special: &'a mut [u64],
+}
+
+impl Loop for Failures<'_> {
+    #[inline(always)]
+    fn run(self) {
+        let executions = self.numbers.iter().zip(self.times);
+        for (special, (number, time)) in self.special.iter_mut().zip(executions) {
+            let draw = self.stream.draw(u64::from(*number), 0);
+            *special |= u64::from(draw < self.below) | u64::from(*time > self.timeout);
         }
     }
 }
@@ -370,5 +392,32 @@ pub(super) mod tests {
                 assert_eq!(added[place], 7 + expected, "{length}, place {place}");
             }
         }
+    }
+
+    #[test]
+    fn who_fails_is_told_by_a_draw_below_a_bound_or_by_the_time_that_it_takes() {
+        let stream = Stream::new(5, 1, 7);
+        let numbers: [u32; WIDTH] = std::array::from_fn(|place| 3 * place as u32);
+        everywhere(|width, length, seed| {
+            let times = spans(seed);
+            for (below, timeout) in [(0, u64::MAX), (1 << 62, u64::MAX), (1 << 62, 59_999_999)] {
+                let mut special = [0; WIDTH];
+                special[1] = 1;
+                width.run(Failures {
+                    numbers: &numbers[..length],
+                    times: &times[..length],
+                    stream,
+                    below,
+                    timeout,
+                    special: &mut special,
+                });
+                for (place, special) in special.into_iter().enumerate() {
+                    let draw = stream.draw(u64::from(numbers[place]), 0);
+                    let fails = place < length && (draw < below || times[place] > timeout);
+                    let expected = u64::from(fails || place == 1);
+                    assert_eq!(special, expected, "{width:?}, {length}, place {place}");
+                }
+            }
+        });
     }
 }
