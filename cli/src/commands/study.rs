@@ -2,9 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
 use serde::Serialize;
 use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
-use stagewright_report::picture::{Scene, WIDE};
+use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
 
 use crate::arguments::{
@@ -162,7 +163,7 @@ impl Folder {
     }
 
     fn write(&self, charts: &Charts, html: &str, profile: &str) -> Result<Vec<String>, Failure> {
-        let mut scenes: Vec<(&str, Scene)> = Vec::new();
+        let mut scenes: Vec<(&'static str, Scene)> = Vec::new();
         scenes.extend(
             charts
                 .lead_time
@@ -176,10 +177,12 @@ impl Folder {
                 .map(|chart| ("execution", chart.scene(WIDE))),
         );
         scenes.push(("bill", charts.bill.scene(WIDE)));
+        // All drawn at the same time: somebody waits for them.
+        let draw = |(name, scene): &(&'static str, Scene)| Ok((*name, scene.svg()?, scene.png()?));
+        let drawn: Vec<Result<_, PictureError>> = scenes.par_iter().map(draw).collect();
         let mut files = Vec::new();
-        for (name, scene) in scenes {
-            let svg = scene.svg().map_err(Failure::internal)?;
-            let png = scene.png().map_err(Failure::internal)?;
+        for picture in drawn {
+            let (name, svg, png) = picture.map_err(Failure::internal)?;
             files.push(self.file(&format!("{name}.svg"), svg.as_bytes())?);
             files.push(self.file(&format!("{name}.png"), &png)?);
         }

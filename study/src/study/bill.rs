@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
 use stagewright_core::{Pipeline, PipelineType};
 use stagewright_cost::{Bill, CostError, Exact, Interval, LineItem, LineKind, Money};
 use stagewright_sim::Outcome;
@@ -66,11 +67,9 @@ pub(super) fn totals(outcome: &Outcome, options: &StudyOptions) -> Result<Vec<Mo
 }
 
 fn bills(outcome: &Outcome, options: &StudyOptions) -> Result<Vec<Bill>, CostError> {
-    outcome
-        .usages
-        .iter()
-        .map(|usage| Bill::price(usage, &options.book, &options.billing))
-        .collect()
+    let price = |usage| Bill::price(usage, &options.book, &options.billing);
+    let bills: Vec<_> = outcome.usages.par_iter().map(price).collect();
+    bills.into_iter().collect()
 }
 
 fn mean(amounts: impl Iterator<Item = Money>, count: usize) -> Result<Money, CostError> {

@@ -9,6 +9,7 @@ mod what_if;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use rayon::ThreadPoolBuilder;
 use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, SimulationError};
@@ -67,19 +68,33 @@ impl StudyOptions {
             .is_some_and(|cancel| cancel.load(Ordering::Relaxed))
     }
 
+    /// The experiment of a study, on the threads that it is run on.
     pub(crate) fn experiment(&self) -> Experiment {
         let experiment = Experiment::new(self.workload.clone())
             .days(self.days)
             .replications(self.replications)
             .seed(self.seed);
         let experiment = match self.threads {
-            Some(threads) => experiment.threads(threads),
-            None => experiment,
+            // Refused there, with what is wrong about it.
+            Some(0) => experiment.threads(0),
+            _ => experiment,
         };
         match &self.cancel {
             Some(cancel) => experiment.cancelled_by(Arc::clone(cancel)),
             None => experiment,
         }
+    }
+}
+
+/// Does something on so many threads, or on as many as there are cores.
+fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
+    let pool = threads
+        .filter(|threads| *threads > 0)
+        .map(|threads| ThreadPoolBuilder::new().num_threads(threads).build());
+    match pool {
+        Some(Ok(pool)) => pool.install(work),
+        // Where threads cannot be had, those that are there have to do.
+        Some(Err(_)) | None => work(),
     }
 }
 
@@ -104,7 +119,8 @@ pub fn evaluation(
     profile: &Profile,
     options: &StudyOptions,
 ) -> Result<Evaluation, StudyError> {
-    Ok(options.experiment().evaluation(pipeline, profile)?)
+    let evaluate = || options.experiment().evaluation(pipeline, profile);
+    Ok(on_threads(options.threads, evaluate)?)
 }
 
 impl Study {
@@ -119,17 +135,32 @@ impl Study {
         profile: &Profile,
         options: &StudyOptions,
     ) -> Result<Self, StudyError> {
+        on_threads(options.threads, || {
+            Self::run_on_these(pipeline, profile, options)
+        })
+    }
+
+    fn run_on_these(
+        pipeline: &Pipeline,
+        profile: &Profile,
+        options: &StudyOptions,
+    ) -> Result<Self, StudyError> {
         let baseline = options.experiment().simulate(pipeline, profile)?;
-        let (bill, totals) = bill::price(pipeline, &baseline, options)?;
-        // A study that was stopped asks no further questions.
-        let what_ifs = if baseline.partial {
-            Vec::new()
-        } else {
-            match what_if::ask(pipeline, profile, options, &baseline, &totals) {
-                Err(_) if options.is_cancelled() => Vec::new(),
-                answers => answers?,
-            }
+        let (priced, answers) = rayon::join(
+            || bill::price(pipeline, &baseline, options),
+            // A study that was stopped asks no further questions.
+            || match baseline.partial {
+                true => Ok(Vec::new()),
+                false => what_if::ask(pipeline, profile, options, &baseline),
+            },
+        );
+        let (bill, totals) = priced?;
+        let answers = match answers {
+            Err(_) if options.is_cancelled() => Vec::new(),
+            answers => answers?,
         };
+        let what_ifs = answers.into_iter().map(|answer| answer.priced(&totals));
+        let what_ifs = what_ifs.collect::<Result<_, _>>()?;
         let mut study = gather::gather(pipeline, profile, &baseline, bill);
         study.what_ifs = what_ifs;
         Ok(study)

@@ -1,11 +1,12 @@
 //! The automatic what-ifs: stages merged, one size up, another execution mode.
 
+use rayon::prelude::*;
 use stagewright_core::{
     ActionKey, Compute, Distribution, EditError, Edited, ExecutionMode, Pipeline, PipelineType,
     Profile,
 };
 use stagewright_cost::{Interval, Money};
-use stagewright_sim::{Lineage, Outcome};
+use stagewright_sim::{Comparison, Lineage, Outcome};
 
 use super::view::{CostChange, WhatIf};
 use super::{StudyError, StudyOptions, bill};
@@ -21,46 +22,74 @@ struct Question {
     edited: Edited,
 }
 
-/// Asks what is worth asking of this pipeline. Each what-if shares its baseline's noise.
+/// What came of a question, before its months are held against those of the baseline.
+pub(super) struct Answer {
+    change: String,
+    assumed: Option<String>,
+    compared: Comparison,
+    capacity_per_day: Option<f64>,
+    /// What each month costs.
+    totals: Vec<Money>,
+}
+
+impl Answer {
+    /// The what-if, given what each month of the baseline costs.
+    pub(super) fn priced(self, before: &[Money]) -> Result<WhatIf, StudyError> {
+        let months = self.totals.into_iter().zip(before);
+        let differences = months
+            .map(|(changed, before)| changed.checked_sub(*before))
+            .collect::<Result<Vec<_>, _>>()?;
+        Ok(WhatIf {
+            change: self.change,
+            assumed: self.assumed,
+            p50: WhatIf::change_of(self.compared.p50),
+            p95: WhatIf::change_of(self.compared.p95),
+            capacity_per_day: self.capacity_per_day,
+            cost: CostChange {
+                difference: Interval::of(differences)?,
+            },
+        })
+    }
+}
+
+/// Asks what is worth asking of this pipeline, everything at the same time. Each what-if shares its baseline's noise.
 pub(super) fn ask(
     pipeline: &Pipeline,
     profile: &Profile,
     options: &StudyOptions,
     baseline: &Outcome,
-    totals: &[Money],
-) -> Result<Vec<WhatIf>, StudyError> {
-    let mut answers = Vec::new();
-    let mut merged: Option<WhatIf> = None;
-    for question in merges(pipeline, profile) {
-        if let Some(answer) = answer(question, options, baseline, totals)? {
-            let gain = |what_if: &WhatIf| what_if.p50.map_or(0.0, |figure| figure.value);
-            if merged
-                .as_ref()
-                .is_none_or(|best| gain(&answer) < gain(best))
-            {
-                merged = Some(answer);
-            }
+) -> Result<Vec<Answer>, StudyError> {
+    let mut questions = merges(pipeline, profile);
+    let merges = questions.len();
+    questions.extend(one_size_up(pipeline, profile, baseline));
+    questions.extend(other_mode(pipeline, profile, baseline));
+    let answers: Vec<_> = questions
+        .into_par_iter()
+        .map(|question| answer(question, options, baseline))
+        .collect();
+    // Whichever was there first: of several problems, that of the first question is told.
+    let mut answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let others = answers.split_off(merges);
+    // Of several pairs of stages the one that gains most, and of equals the first.
+    let gain = |answer: &Answer| answer.compared.p50.map_or(0.0, |p50| p50.change.value);
+    let best = answers.into_iter().flatten().reduce(|best, other| {
+        if gain(&other) < gain(&best) {
+            other
+        } else {
+            best
         }
-    }
-    answers.extend(merged);
-    for question in [
-        one_size_up(pipeline, profile, baseline),
-        other_mode(pipeline, profile, baseline),
-    ]
-    .into_iter()
-    .flatten()
-    {
-        answers.extend(answer(question, options, baseline, totals)?);
-    }
-    Ok(answers)
+    });
+    Ok(best
+        .into_iter()
+        .chain(others.into_iter().flatten())
+        .collect())
 }
 
 fn answer(
     question: Question,
     options: &StudyOptions,
     baseline: &Outcome,
-    totals: &[Money],
-) -> Result<Option<WhatIf>, StudyError> {
+) -> Result<Option<Answer>, StudyError> {
     // A change that the rules refuse is no advice.
     let Ok((pipeline, profile)) = question.edited.check(options.check) else {
         return Ok(None);
@@ -69,22 +98,13 @@ fn answer(
         .experiment()
         .lineage(lineage(&profile))
         .simulate(&pipeline, &profile)?;
-    let compared = outcome.compare(baseline);
-    let differences = bill::totals(&outcome, options)?
-        .into_iter()
-        .zip(totals)
-        .map(|(changed, before)| changed.checked_sub(*before))
-        .collect::<Result<Vec<_>, _>>()?;
     let capacity = outcome.capacity.per_day.zip(baseline.capacity.per_day);
-    Ok(Some(WhatIf {
+    Ok(Some(Answer {
         change: question.change,
         assumed: question.assumed,
-        p50: WhatIf::change_of(compared.p50),
-        p95: WhatIf::change_of(compared.p95),
+        compared: outcome.compare(baseline),
         capacity_per_day: capacity.map(|(changed, before)| changed - before),
-        cost: CostChange {
-            difference: Interval::of(differences)?,
-        },
+        totals: bill::totals(&outcome, options)?,
     }))
 }
 
