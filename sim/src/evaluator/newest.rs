@@ -9,6 +9,17 @@ use super::lane::Lane;
 use super::moment::Moment;
 use super::pool::Pools;
 
+/// Who of a block has left a stage: as the first so many, in the order in which they left.
+#[derive(Debug, Default)]
+struct Leavers {
+    out: usize,
+    /// So many of them are on the way to the next door.
+    handed_on: usize,
+    /// How many are measured, and how long those waited at the door.
+    counted: usize,
+    lock_wait: u64,
+}
+
 impl Lane<'_> {
     /// M5: one waits, and whoever comes after takes its place.
     pub(super) fn sweep_newest(
@@ -83,29 +94,14 @@ impl Lane<'_> {
             .map(|lane| std::mem::take(&mut lane.inbox));
         let inbox = inbox.unwrap_or_default();
         let (mut waiting, mut next) = (None, 0);
-        let (mut out, mut handed_on, mut counted, mut lock_wait) = (0, 0, 0, 0);
+        let mut leavers = Leavers::default();
         while let Some(newcomer) = inbox.moment(next).filter(|_| next < block.count) {
             if waiting.is_none() && free < newcomer {
-                let measured = block.is_measured(next);
-                let limits = self.limits(stage, measured, book);
+                let limits = self.limits(stage, block.is_measured(next), book);
                 let run = block.run_apart(inbox.columns().0, next, &limits);
                 if !run.is_empty() {
-                    if out > handed_on && block.is_measured(handed_on) != measured {
-                        self.hand_on_newest(stage, block, handed_on..out, book);
-                        handed_on = out;
-                    }
                     next = run.end;
-                    counted += if measured { run.len() } else { 0 };
-                    let more = out..out + run.len();
-                    out = more.end;
-                    free = block.go_apart(inbox.columns().0, run.clone(), more.start);
-                    if stage == 0 {
-                        let bodies = block.bodies.get_mut(more).unwrap_or_default();
-                        self.take_revisions(inbox.moments(run.clone()), bodies, book);
-                    }
-                    if !measured && let Some(program) = self.program.stages.get(stage) {
-                        block.pass_over(&self.program, program, run, book);
-                    }
+                    free = self.go_apart(stage, block, &inbox, run, &mut leavers, book);
                     continue;
                 }
             }
@@ -133,31 +129,28 @@ impl Lane<'_> {
                 free = left;
                 block.let_in(place, at);
                 if measured {
-                    counted += 1;
-                    lock_wait += at.time - inbox.moment(place).map_or(at.time, |at| at.time);
+                    leavers.counted += 1;
+                    leavers.lock_wait +=
+                        at.time - inbox.moment(place).map_or(at.time, |at| at.time);
                 } else if let Some(program) = self.program.stages.get(stage) {
                     block.pass_over(&self.program, program, place..place + 1, book);
                 }
-                if out > handed_on && block.is_measured(handed_on) != measured {
-                    self.hand_on_newest(stage, block, handed_on..out, book);
-                    handed_on = out;
-                }
-                block.let_out(place, out, left);
+                self.hand_on_unlike(stage, block, &mut leavers, measured, book);
+                block.let_out(place, leavers.out, left);
                 if stage == 0 {
-                    self.take_revision(&mut block.bodies[out], at, book);
+                    self.take_revision(&mut block.bodies[leavers.out], at, book);
                 }
-                out += 1;
+                leavers.out += 1;
             } else if let Some(pass) = inbox.get(place) {
                 block.leave_out(place);
-                self.stay_free(stage, free, out);
+                self.stay_free(stage, free, leavers.out);
                 // Two may leave at one moment, and then come to the next door in this order.
-                self.hand_on_newest(stage, block, handed_on..out, book);
-                handed_on = out;
+                self.hand_on_newest(stage, block, &mut leavers, book);
                 self.pass_through(stage, pass, at, pools, book);
                 free = self.free(stage);
             }
         }
-        self.stay_free(stage, free, out);
+        self.stay_free(stage, free, leavers.out);
         if let Some(place) = waiting {
             block.leave_out(place);
             if let Some(lane) = self.stages.get_mut(stage) {
@@ -167,20 +160,64 @@ impl Lane<'_> {
         if let Some(lane) = self.stages.get_mut(stage) {
             lane.inbox = inbox;
         }
-        self.hand_on_newest(stage, block, handed_on..out, book);
-        let waits = (lock_wait, block.on_the_way(out));
-        self.book_block(stage, block, (next, next - counted), waits, book);
+        self.hand_on_newest(stage, block, &mut leavers, book);
+        let waits = (leavers.lock_wait, block.on_the_way(leavers.out));
+        self.book_block(stage, block, (next, next - leavers.counted), waits, book);
         next
     }
 
-    /// Hands on who left, all of them measured or none.
+    /// Lets a run in, of whom each comes only when the one before has left. Says when the last has left.
+    fn go_apart(
+        &mut self,
+        stage: usize,
+        block: &mut Block,
+        inbox: &Inbox,
+        run: Range<usize>,
+        leavers: &mut Leavers,
+        book: &mut Book,
+    ) -> Moment {
+        let measured = block.is_measured(run.start);
+        self.hand_on_unlike(stage, block, leavers, measured, book);
+        let more = leavers.out..leavers.out + run.len();
+        leavers.out = more.end;
+        let free = block.go_apart(inbox.columns().0, run.clone(), more.start);
+        if stage == 0 {
+            let bodies = block.bodies.get_mut(more).unwrap_or_default();
+            self.take_revisions(inbox.moments(run.clone()), bodies, book);
+        }
+        if measured {
+            leavers.counted += run.len();
+        } else if let Some(program) = self.program.stages.get(stage) {
+            block.pass_over(&self.program, program, run, book);
+        }
+        free
+    }
+
+    /// Hands on who left before, if they are measured and whoever leaves now is not, or the other way round.
+    fn hand_on_unlike(
+        &mut self,
+        stage: usize,
+        block: &mut Block,
+        leavers: &mut Leavers,
+        measured: bool,
+        book: &mut Book,
+    ) {
+        let there_are_some = leavers.out > leavers.handed_on;
+        if there_are_some && block.is_measured(leavers.handed_on) != measured {
+            self.hand_on_newest(stage, block, leavers, book);
+        }
+    }
+
+    /// Hands on who left and has not been handed on yet, all of them measured or none.
     fn hand_on_newest(
         &mut self,
         stage: usize,
         block: &mut Block,
-        run: Range<usize>,
+        leavers: &mut Leavers,
         book: &mut Book,
     ) {
+        let run = leavers.handed_on..leavers.out;
+        leavers.handed_on = leavers.out;
         let measured = block.is_measured(run.start);
         self.hand_on(stage, block, run.clone(), book);
         if !measured {
