@@ -98,7 +98,7 @@ impl Lane<'_> {
         while let Some(newcomer) = inbox.moment(next).filter(|_| next < block.count) {
             if waiting.is_none() && free < newcomer {
                 let limits = self.limits(stage, block.is_measured(next), book);
-                let run = block.run_apart(inbox.columns().0, next, &limits);
+                let run = block.run_apart(inbox.columns().0, next, limits.exit);
                 if !run.is_empty() {
                     next = run.end;
                     free = self.go_apart(stage, block, &inbox, run, &mut leavers, book);

@@ -106,8 +106,9 @@ impl Block {
     }
 
     /// How many from here on come only when the one before has left, go the ordinary way, and are all measured or all not, so that nobody waits
-    /// if the lock is free when the first comes; up to the first who meets a limit.
-    pub(super) fn run_apart(&self, times: &[u64], from: usize, limits: &Limits) -> Range<usize> {
+    /// if the lock is free when the first comes; up to the first who leaves too late. Nobody enters too late: whoever comes is known, and so are
+    /// all changes before.
+    pub(super) fn run_apart(&self, times: &[u64], from: usize, exit: u64) -> Range<usize> {
         let mut run = from..from;
         let arrivals = times.get(from..self.count).unwrap_or_default();
         let (holds, special) = (self.hold.iter(), self.special.iter());
@@ -116,9 +117,8 @@ impl Block {
         let mut free = None;
         for (time, (hold, special)) in arrivals.iter().zip(stays) {
             let left = time + hold;
-            let is_late = *time >= limits.entry || left > limits.exit;
             let is_ordinary = *special == 0 && *hold > 0 && self.is_measured(run.end) == measured;
-            if free >= Some(*time) || is_late || !is_ordinary {
+            if free >= Some(*time) || left > exit || !is_ordinary {
                 break;
             }
             free = Some(left);
@@ -276,5 +276,50 @@ impl Block {
                 *time = 0;
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_goes_apart_leaves_behind_those_before_with_a_moment_of_its_own() {
+        let mut block = Block::default();
+        block.count = 8;
+        let arrivals = [0, 10, 20, 30, 40, 45, 60, 70];
+        let holds = [5, 5, 5, 10, 4, 6, 0, 5];
+        for (place, hold) in holds.into_iter().enumerate() {
+            block.numbers[place] = 100 + place as u32;
+            block.bodies[place].number = block.numbers[place];
+            block.hold[place] = hold;
+            block.order[place] = 1 << 40 | place as u64;
+        }
+        // Up to whoever comes when the one before leaves, who passes in no time, who fails, and who leaves too late.
+        assert_eq!(block.run_apart(&arrivals, 1, u64::MAX), 1..4);
+        assert_eq!(block.run_apart(&arrivals, 4, u64::MAX), 4..6);
+        assert_eq!(block.run_apart(&arrivals, 6, u64::MAX), 6..6);
+        assert_eq!(block.run_apart(&arrivals, 7, 74), 7..7);
+        block.special[2] = 1;
+        assert_eq!(block.run_apart(&arrivals, 1, u64::MAX), 1..2);
+
+        // Two of those before have gone for good.
+        let free = block.go_apart(&arrivals, 4..6, 2);
+        for (out, place) in [(2, 4), (3, 5)] {
+            let number = 100 + place as u32;
+            let order = 1 << 40 | place as u64 | u64::from(number) << NUMBER_SHIFT;
+            let left = (block.left.0[out], block.left.1[out]);
+            assert_eq!(left, (arrivals[place] + holds[place], order));
+            assert_eq!(
+                (block.bodies[out].number, block.numbers[out]),
+                (number, number)
+            );
+            assert_eq!(block.entered[place], arrivals[place]);
+        }
+        assert_eq!(
+            (free.time, free.order),
+            (block.left.0[3], block.left.1[3]),
+            "the last"
+        );
     }
 }

@@ -251,4 +251,20 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn short_uniforms_are_exact_at_the_borders_of_their_values() {
+        for count in [1, 2, 3, 1_000, 4_000_001, u32::MAX - 1, u32::MAX] {
+            let borders = (1..count).step_by(1 + count as usize / 500).map(|value| {
+                // The first bits that stand for this value.
+                ((u128::from(value) << 64).div_ceil(u128::from(count))) as u64
+            });
+            for border in borders.chain([0]) {
+                for bits in [border.wrapping_sub(1), border, border.wrapping_add(1)] {
+                    let long = part_of(bits, u64::from(count));
+                    assert_eq!(part_of_short(bits, count), long, "{bits} of {count}");
+                }
+            }
+        }
+    }
 }
