@@ -14,7 +14,7 @@ const SIDE: usize = KNOTS.next_power_of_two();
 /// No index within both sides reaches this.
 const SIDES: usize = 2 * SIDE;
 /// Both sides, with room behind for all indices and the knot after: the compiler then sees that none of them has to be checked, without which
-/// it does not look them up side by side. Half an octave more keeps the middles of several tables, which nearly all draws look up, out of the
+/// it does not look them up side by side. A halving more keeps the middles of several tables, which nearly all draws look up, out of the
 /// same lines of a cache.
 pub(super) const LENGTH: usize = SIDES + CELLS + 1;
 

@@ -155,12 +155,14 @@ impl Study {
             },
         );
         let (bill, totals) = priced?;
-        let answers = match answers {
+        let what_ifs = answers.and_then(|answers| {
+            let priced = answers.into_iter().map(|answer| answer.priced(&totals));
+            priced.collect::<Result<Vec<_>, _>>()
+        });
+        let what_ifs = match what_ifs {
             Err(_) if options.is_cancelled() => Vec::new(),
-            answers => answers?,
+            what_ifs => what_ifs?,
         };
-        let what_ifs = answers.into_iter().map(|answer| answer.priced(&totals));
-        let what_ifs = what_ifs.collect::<Result<_, _>>()?;
         let mut study = gather::gather(pipeline, profile, &baseline, bill);
         study.what_ifs = what_ifs;
         Ok(study)
