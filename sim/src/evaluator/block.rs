@@ -45,8 +45,9 @@ pub(super) struct Block {
     longest: Column,
     machine: Column,
     last: Column,
-    /// Whether all are measured, or nobody is; and whether somebody is special.
+    /// Whether all are measured, or nobody is.
     alike: bool,
+    /// Whether somebody is special, so that most blocks need not be searched.
     has_special: bool,
     /// Whether nobody passes in no time.
     pub(super) takes_time: bool,
@@ -159,11 +160,7 @@ impl Block {
             });
         }
         let holds = self.hold.get(..count).unwrap_or_default();
-        // One less than each, of which only that of zero has the first bit.
-        let less = holds
-            .iter()
-            .fold(0, |bits, hold| bits | hold.wrapping_sub(1));
-        self.takes_time = less >> 63 == 0;
+        self.takes_time = wide::one_less(holds) >> 63 == 0;
         let special = self.special.get(..count).unwrap_or_default();
         self.has_special = special.iter().fold(0, |any, special| any | special) > 0;
     }

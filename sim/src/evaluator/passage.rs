@@ -138,12 +138,7 @@ impl Block {
         let entered = self.entered.get_mut(run.clone()).unwrap_or_default();
         let holds = self.hold.get(run.clone()).unwrap_or_default();
         let ends = self.left.0.get_mut(left.clone()).unwrap_or_default();
-        for ((time, hold), (entered, left)) in
-            arrivals.iter().zip(holds).zip(entered.iter_mut().zip(ends))
-        {
-            *entered = *time;
-            *left = time + hold;
-        }
+        enter_at_once((arrivals, holds), (entered, ends));
         self.width.run(wide::Orders {
             orders: self.order.get(run).unwrap_or_default(),
             numbers: self.numbers.get(left.clone()).unwrap_or_default(),
@@ -190,16 +185,8 @@ impl Block {
                 return None;
             }
         } else {
-            let mut last = 0;
-            for ((time, hold), (entered, left)) in arrivals
-                .iter()
-                .zip(spans)
-                .zip(entered.iter_mut().zip(&mut *left))
-            {
-                *entered = *time;
-                *left = time + hold;
-                last = last.max(*left);
-            }
+            enter_at_once((arrivals, spans), (&mut *entered, &mut *left));
+            let last = left.iter().fold(0, |last: u64, left| last.max(*left));
             if *entered.last()? >= limits.entry || last > limits.exit {
                 return None;
             }
@@ -276,6 +263,15 @@ impl Block {
                 *time = 0;
             }
         }
+    }
+}
+
+/// Each enters when it comes, and leaves after so long.
+fn enter_at_once((times, holds): (&[u64], &[u64]), (entered, left): (&mut [u64], &mut [u64])) {
+    let ways = entered.iter_mut().zip(left);
+    for ((time, hold), (entered, left)) in times.iter().zip(holds).zip(ways) {
+        *entered = *time;
+        *left = time + hold;
     }
 }
 

@@ -210,10 +210,11 @@ impl StageProgram<'_> {
 
 impl ActionProgram<'_> {
     /// Whether the first attempt of this execution fails, which takes so long.
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "compiled anew for each width")]
     pub(super) const fn fails(&self, number: u32, time: u64) -> bool {
-        time > self.timeout
-            || (self.failure > 0 && self.streams.failure.draw(number as u64, 0) < self.failure)
+        // Without a branch: whole columns are asked.
+        (time > self.timeout) | (self.streams.failure.draw(number as u64, 0) < self.failure)
     }
 
     /// Draws how long it takes for each of these executions, and marks those in which it fails or takes no time.
@@ -226,10 +227,8 @@ impl ActionProgram<'_> {
     ) {
         let times = times.get_mut(..numbers.len()).unwrap_or_default();
         self.time.column(numbers, samplers, times);
-        // All bits of one less than each: none of them is longer by more than one, and only zero leaves the first bit.
-        let bits = times
-            .iter()
-            .fold(0, |bits, time| bits | time.wrapping_sub(1));
+        // None of them is longer by more than one, and only zero leaves the first bit.
+        let bits = wide::one_less(times);
         self.failures(numbers, times, bits.saturating_add(1), special);
         if bits >> 63 > 0 {
             for (special, time) in special.iter_mut().zip(times) {
@@ -246,9 +245,7 @@ impl ActionProgram<'_> {
         Width::widest().run(wide::Failures {
             numbers,
             times,
-            stream: self.streams.failure,
-            below: self.failure,
-            timeout: self.timeout,
+            fails: |number, time| self.fails(number, time),
             special,
         });
     }

@@ -2,7 +2,6 @@
 //! processors can do side by side.
 
 use super::block::{Column, WIDTH};
-use crate::draws::Stream;
 use crate::engine::events::NUMBER_SHIFT;
 use crate::processor::{Loop, Width};
 
@@ -148,25 +147,29 @@ impl Loop for PassOn<'_> {
     }
 }
 
-/// Marks the executions whose first attempt fails: by a draw below a bound, or as it takes too long.
-pub(super) struct Failures<'a> {
+/// Marks the executions that fail, each with how long it takes.
+pub(super) struct Failures<'a, F> {
     pub(super) numbers: &'a [u32],
     pub(super) times: &'a [u64],
-    pub(super) stream: Stream,
-    pub(super) below: u64,
-    pub(super) timeout: u64,
+    pub(super) fails: F,
     pub(super) special: &'a mut [u64],
 }
 
-impl Loop for Failures<'_> {
+impl<F: Fn(u32, u64) -> bool> Loop for Failures<'_, F> {
     #[inline(always)]
     fn run(self) {
         let executions = self.numbers.iter().zip(self.times);
         for (special, (number, time)) in self.special.iter_mut().zip(executions) {
-            let draw = self.stream.draw(u64::from(*number), 0);
-            *special |= u64::from(draw < self.below) | u64::from(*time > self.timeout);
+            *special |= u64::from((self.fails)(*number, *time));
         }
     }
+}
+
+/// All bits of one less than each: the first of them is set only if one is zero.
+pub(super) fn one_less(column: &[u64]) -> u64 {
+    column
+        .iter()
+        .fold(0, |bits, value| bits | value.wrapping_sub(1))
 }
 
 /// Sets to zero what has no bit.
@@ -192,7 +195,7 @@ pub(super) fn keep(width: Width, bits: u64, column: &mut [u64; 64]) {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::draws::mix;
+    use crate::draws::{Stream, mix};
     use crate::evaluator::moment::Moment;
 
     /// None, one, a register more or less, and a block more or less.
@@ -395,7 +398,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn who_fails_is_told_by_a_draw_below_a_bound_or_by_the_time_that_it_takes() {
+    fn who_fails_is_marked_as_one_by_one() {
         let stream = Stream::new(5, 1, 7);
         let numbers: [u32; WIDTH] = std::array::from_fn(|place| 3 * place as u32);
         everywhere(|width, length, seed| {
@@ -406,9 +409,9 @@ pub(super) mod tests {
                 width.run(Failures {
                     numbers: &numbers[..length],
                     times: &times[..length],
-                    stream,
-                    below,
-                    timeout,
+                    fails: |number, time| {
+                        time > timeout || stream.draw(u64::from(number), 0) < below
+                    },
                     special: &mut special,
                 });
                 for (place, special) in special.into_iter().enumerate() {
