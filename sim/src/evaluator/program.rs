@@ -250,3 +250,57 @@ impl ActionProgram<'_> {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use stagewright_core::{Assumed, Circumstances, Probability, Workload, per_day};
+
+    use super::*;
+    use crate::engine::attempt::attempt;
+    use crate::plan::Member;
+    use crate::{Experiment, Lineage, doc_pipeline};
+
+    #[test]
+    fn a_first_attempt_fails_where_the_rule_of_the_event_engine_says_so_and_not_at_its_time_out() {
+        let (pipeline, mut profile) = doc_pipeline();
+        let rollout = profile.action_mut("Deploy", "rollout").unwrap();
+        rollout.failure = Assumed::given(Probability::new(0.3).unwrap());
+        let workload = Workload::poisson(per_day(8));
+        let member = Member {
+            pipeline: &pipeline,
+            profile: &profile,
+            workload: &workload,
+            circumstances: &Circumstances::default(),
+            lineage: &Lineage::default(),
+        };
+        let mut plan = Experiment::new(workload.clone()).plan(&[member]).unwrap();
+        // Each action is cut off exactly where that of the eighth execution ends.
+        let times: Vec<u64> = {
+            let program = Program::new(&plan, 0, 7, 3, &[]).unwrap();
+            let actions = program.actions.iter();
+            actions
+                .map(|action| action.time.at(7, &plan.samplers))
+                .collect()
+        };
+        for (action, time) in plan.actions.iter_mut().zip(&times) {
+            action.timeout = *time;
+        }
+        let program = Program::new(&plan, 0, 7, 3, &[]).unwrap();
+        let numbers: Vec<u32> = (0..100).collect();
+        for (action, timeout) in program.actions.iter().zip(times) {
+            if !action.independent {
+                continue;
+            }
+            let (mut column, mut special) = ([0; 100], [0; 100]);
+            action.time.column(&numbers, &plan.samplers, &mut column);
+            let most = column.iter().max().copied().unwrap_or(0);
+            action.failures(&numbers, &column, most, &mut special);
+            assert_eq!(column[7], timeout);
+            for ((number, time), special) in numbers.iter().zip(column).zip(special) {
+                let rule = attempt(&plan, action.plan, &action.streams, *number, 0, 5, None);
+                assert_eq!(action.fails(*number, time), rule.fails, "{number}");
+                assert_eq!(special > 0, rule.fails, "{number}");
+            }
+        }
+    }
+}
