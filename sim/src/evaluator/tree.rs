@@ -97,7 +97,7 @@ impl Tree {
     #[inline]
     pub(super) fn rival_time(&self) -> u64 {
         match self.levels.as_slice() {
-            [_] => Two::of_four(self.words[0]).second >> self.bits,
+            [_] => Two::of_four(&self.words[0]).second >> self.bits,
             _ => 0,
         }
     }
@@ -110,19 +110,18 @@ impl Tree {
     /// The earliest of four.
     #[inline]
     fn least(&self, four: usize) -> u64 {
-        let words = self.words[four];
-        let Two { first, second } = Two::of_four(words);
+        let Two { first, second } = Two::of_four(&self.words[four]);
         if (first ^ second) >> self.bits == 0 {
-            return self.least_by_order(words);
+            return self.least_by_order(four);
         }
         first
     }
 
     /// The same where several come at the same time.
     #[cold]
-    fn least_by_order(&self, words: [u64; WAYS]) -> u64 {
+    fn least_by_order(&self, four: usize) -> u64 {
         let moment = |word: &u64| self.moments.get(self.source_of(*word)).copied();
-        let least = words
+        let least = self.words[four]
             .iter()
             .min_by_key(|word| moment(word).unwrap_or(Moment::NEVER));
         least.copied().unwrap_or(u64::MAX)
@@ -137,9 +136,10 @@ struct Two {
 }
 
 impl Two {
+    /// Looked at word by word where they stand: a copy of all four would have to wait for the one that was just written.
     #[inline]
-    fn of_four([one, two, three, four]: [u64; WAYS]) -> Self {
-        Self::of(one, two).and(Self::of(three, four))
+    fn of_four([one, two, three, four]: &[u64; WAYS]) -> Self {
+        Self::of(*one, *two).and(Self::of(*three, *four))
     }
 
     #[inline]
