@@ -4,7 +4,8 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::{Law, table};
+use super::law::Law;
+use super::table;
 
 /// So many tables are kept, of 33 kB each; then all are forgotten.
 const MOST: usize = 64;

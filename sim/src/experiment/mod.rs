@@ -1,14 +1,16 @@
 //! Experiments: replications of a workload on a pipeline, on as many threads as there are, with the same bytes on any number.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+mod replications;
+mod warm_up;
 
-use rayon::prelude::*;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
 use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workload};
 
-use crate::engine::{self, Awaited, Listener, tally::Tally};
+use crate::engine::tally::Tally;
 use crate::error::{Fault, SimulationError};
-use crate::evaluator::{self, Answer, Choice, Contention, Evaluation};
+use crate::evaluator::{Choice, Evaluation};
 use crate::fleet::FleetMember;
 use crate::lineage::Lineage;
 use crate::outcome::{self, FleetOutcome, Outcome};
@@ -48,8 +50,6 @@ pub struct Experiment {
 }
 
 const DAY: u64 = 86_400_000_000;
-/// Bins of the series in which a warm-up is looked for.
-const WARM_UP_BINS: usize = 200;
 /// Ten years: what a month's usage is extrapolated from should not be longer.
 const MOST_DAYS: u32 = 3_660;
 
@@ -272,42 +272,6 @@ impl Experiment {
         }
     }
 
-    /// Looks for a warm-up: how long an empty account takes to become an ordinary one.
-    ///
-    /// The rule is MSER (White 1997): of pilot runs without warm-up, the mean lead times by time of trigger, in 200 bins over
-    /// the measured span and averaged over the replications, are cut at the bin that makes the squared standard error of the rest smallest. If that
-    /// is not within the first half, no steady state was found, and the answer is half the span.
-    ///
-    /// # Errors
-    /// As [`Experiment::simulate`].
-    pub fn find_warm_up(
-        &self,
-        pipeline: &Pipeline,
-        profile: &Profile,
-    ) -> Result<Micros, SimulationError> {
-        let pilot = Self {
-            warm_up: Micros::ZERO,
-            replications: self.replications.clamp(2, 50),
-            ..self.clone()
-        };
-        let mut plan = pilot.plan(&[pilot.member(pipeline, profile)])?;
-        plan.series = WARM_UP_BINS;
-        let tallies = pilot.replications_on_threads(&plan, &pilot.choice(&plan))?;
-        let means: Vec<Option<f64>> = (0..WARM_UP_BINS)
-            .map(|bin| {
-                let (sum, count) = tallies
-                    .iter()
-                    .filter_map(|tally| tally.series.get(bin))
-                    .fold((0_u128, 0_u64), |(sum, count), (more, counted)| {
-                        (sum + u128::from(*more), count + counted)
-                    });
-                (count > 0).then(|| sum as f64 / count as f64)
-            })
-            .collect();
-        let bin = mser(&means) as u64;
-        Ok(Micros(plan.window.end / WARM_UP_BINS as u64 * bin))
-    }
-
     const fn member<'a>(&'a self, pipeline: &'a Pipeline, profile: &'a Profile) -> Member<'a> {
         let Self {
             workload,
@@ -393,103 +357,6 @@ impl Experiment {
         }
     }
 
-    fn replications_on_threads(
-        &self,
-        plan: &Plan,
-        choice: &Choice,
-    ) -> Result<Vec<Tally>, SimulationError> {
-        let without_events: Vec<(Contention, Trials)> = choice
-            .without_events()
-            .iter()
-            .map(|contention| (*contention, Trials::default()))
-            .collect();
-        let run = |replication| {
-            let cancel = self.cancel.as_deref();
-            if cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
-                return Ok(None);
-            }
-            for (contention, trials) in &without_events {
-                if !trials.pay_off() {
-                    continue;
-                }
-                match evaluator::run(plan, choice, *contention, self.seed, replication, cancel)? {
-                    Answer::Done(tally) => {
-                        trials.done.fetch_add(1, Ordering::Relaxed);
-                        return Ok(Some(*tally));
-                    }
-                    Answer::Cancelled => return Ok(None),
-                    Answer::HandedOver => {
-                        trials.handed_over.fetch_add(1, Ordering::Relaxed);
-                    }
-                }
-            }
-            engine::run(
-                plan,
-                self.seed,
-                replication,
-                &mut Listener {
-                    records: None,
-                    awaited: Awaited::default(),
-                    cancel,
-                },
-            )
-        };
-        // Collected in the order of the replications, whichever thread ran them: every later sum has one order.
-        let all = || {
-            (0..self.replications)
-                .into_par_iter()
-                .map(run)
-                .collect::<Vec<_>>()
-        };
-        let results = match self.threads {
-            Some(1) => (0..self.replications).map(run).collect(),
-            Some(threads) => match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-                Ok(pool) => pool.install(all),
-                Err(error) => {
-                    let problem = format!("{threads} threads could not be started: {error}");
-                    return Err(SimulationError::Input(vec![Fault::new(
-                        "experiment: threads",
-                        problem,
-                    )]));
-                }
-            },
-            None => all(),
-        };
-        let mut tallies = Vec::with_capacity(results.len());
-        for result in results {
-            // A cancelled experiment keeps what is complete from the beginning on, so that what it says can be repeated.
-            match result? {
-                Some(tally) => tallies.push(tally),
-                None => break,
-            }
-        }
-        Ok(tallies)
-    }
-
-    fn replications_with(
-        &self,
-        plan: &Plan,
-        sink: &mut dyn FnMut(&Record),
-    ) -> Result<Vec<Tally>, SimulationError> {
-        let mut tallies = Vec::with_capacity(self.replications as usize);
-        for replication in 0..self.replications {
-            let cancel = self.cancel.as_deref();
-            if cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
-                break;
-            }
-            let mut listener = Listener {
-                records: Some(&mut *sink),
-                awaited: Awaited::default(),
-                cancel,
-            };
-            match engine::run(plan, self.seed, replication, &mut listener)? {
-                Some(tally) => tallies.push(tally),
-                None => break,
-            }
-        }
-        Ok(tallies)
-    }
-
     pub(crate) const fn meters(&self) -> bool {
         self.meters
     }
@@ -497,38 +364,6 @@ impl Experiment {
     pub(crate) const fn frame(&self) -> (u64, f64, u32) {
         (self.seed, self.confidence, self.replications)
     }
-}
-
-/// How replications without a queue of events went so far. Figures never depend on it, only how long they take.
-#[derive(Default)]
-struct Trials {
-    done: AtomicU32,
-    handed_over: AtomicU32,
-}
-
-impl Trials {
-    /// What most replications met, the others are likely to meet.
-    fn pay_off(&self) -> bool {
-        let handed_over = self.handed_over.load(Ordering::Relaxed);
-        handed_over < 2 || handed_over < self.done.load(Ordering::Relaxed)
-    }
-}
-
-/// The bin at which to cut, by the marginal standard error rule; at most half of them.
-fn mser(means: &[Option<f64>]) -> usize {
-    let half = means.len() / 2;
-    let error = |cut: usize| {
-        let rest: Vec<f64> = means.iter().skip(cut).filter_map(|mean| *mean).collect();
-        let count = rest.len().max(1) as f64;
-        let mean = rest.iter().sum::<f64>() / count;
-        rest.iter()
-            .map(|value| (value - mean) * (value - mean))
-            .sum::<f64>()
-            / (count * count)
-    };
-    (0..=half)
-        .min_by(|left, right| error(*left).total_cmp(&error(*right)))
-        .unwrap_or(0)
 }
 
 fn first(fleet: FleetOutcome) -> Result<Outcome, SimulationError> {

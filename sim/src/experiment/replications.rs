@@ -1,0 +1,128 @@
+//! Runs the replications: without a queue of events where that is possible and pays off, else event by event.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use rayon::prelude::*;
+use stagewright_core::Record;
+
+use super::Experiment;
+use crate::engine::{self, Awaited, Listener, tally::Tally};
+use crate::error::{Fault, SimulationError};
+use crate::evaluator::{self, Answer, Choice, Contention};
+use crate::plan::Plan;
+
+impl Experiment {
+    /// Runs all of them, or as many as are complete when the experiment is cancelled.
+    pub(super) fn replications_on_threads(
+        &self,
+        plan: &Plan,
+        choice: &Choice,
+    ) -> Result<Vec<Tally>, SimulationError> {
+        let without_events: Vec<(Contention, Trials)> = choice
+            .without_events()
+            .iter()
+            .map(|contention| (*contention, Trials::default()))
+            .collect();
+        let run = |replication| {
+            let cancel = self.cancel.as_deref();
+            if cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+                return Ok(None);
+            }
+            for (contention, trials) in &without_events {
+                if !trials.pay_off() {
+                    continue;
+                }
+                match evaluator::run(plan, choice, *contention, self.seed, replication, cancel)? {
+                    Answer::Done(tally) => {
+                        trials.done.fetch_add(1, Ordering::Relaxed);
+                        return Ok(Some(*tally));
+                    }
+                    Answer::Cancelled => return Ok(None),
+                    Answer::HandedOver => {
+                        trials.handed_over.fetch_add(1, Ordering::Relaxed);
+                    }
+                }
+            }
+            engine::run(
+                plan,
+                self.seed,
+                replication,
+                &mut Listener {
+                    records: None,
+                    awaited: Awaited::default(),
+                    cancel,
+                },
+            )
+        };
+        // Collected in the order of the replications, whichever thread ran them: every later sum has one order.
+        let all = || {
+            (0..self.replications)
+                .into_par_iter()
+                .map(run)
+                .collect::<Vec<_>>()
+        };
+        let results = match self.threads {
+            Some(1) => (0..self.replications).map(run).collect(),
+            Some(threads) => match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
+                Ok(pool) => pool.install(all),
+                Err(error) => {
+                    let problem = format!("{threads} threads could not be started: {error}");
+                    return Err(SimulationError::Input(vec![Fault::new(
+                        "experiment: threads",
+                        problem,
+                    )]));
+                }
+            },
+            None => all(),
+        };
+        let mut tallies = Vec::with_capacity(results.len());
+        for result in results {
+            // A cancelled experiment keeps what is complete from the beginning on, so that what it says can be repeated.
+            match result? {
+                Some(tally) => tallies.push(tally),
+                None => break,
+            }
+        }
+        Ok(tallies)
+    }
+
+    /// The same one by one, with every action execution handed to `sink` as it ends.
+    pub(super) fn replications_with(
+        &self,
+        plan: &Plan,
+        sink: &mut dyn FnMut(&Record),
+    ) -> Result<Vec<Tally>, SimulationError> {
+        let mut tallies = Vec::with_capacity(self.replications as usize);
+        for replication in 0..self.replications {
+            let cancel = self.cancel.as_deref();
+            if cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed)) {
+                break;
+            }
+            let mut listener = Listener {
+                records: Some(&mut *sink),
+                awaited: Awaited::default(),
+                cancel,
+            };
+            match engine::run(plan, self.seed, replication, &mut listener)? {
+                Some(tally) => tallies.push(tally),
+                None => break,
+            }
+        }
+        Ok(tallies)
+    }
+}
+
+/// How replications without a queue of events went so far. Figures never depend on it, only how long they take.
+#[derive(Default)]
+struct Trials {
+    done: AtomicU32,
+    handed_over: AtomicU32,
+}
+
+impl Trials {
+    /// What most replications met, the others are likely to meet.
+    fn pay_off(&self) -> bool {
+        let handed_over = self.handed_over.load(Ordering::Relaxed);
+        handed_over < 2 || handed_over < self.done.load(Ordering::Relaxed)
+    }
+}
