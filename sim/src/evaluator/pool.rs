@@ -241,16 +241,14 @@ impl Free {
     }
 }
 
-/// One row of comparisons without a branch: each place takes its right neighbour or the newcomer.
+/// The first slot comes free later, at this time: one row of comparisons without a branch. Each place takes its right neighbour or the newcomer.
 #[inline]
 fn replace(free: &mut Row, until: f64) {
     let old = *free;
     let mut right = [place(NO_SLOT); FEW];
     right[..FEW - 1].copy_from_slice(&old[1..]);
-    let mut left = old;
-    left[0] = until;
-    for ((free, left), right) in free.iter_mut().zip(left).zip(right) {
-        let later = if left > until { left } else { until };
+    for ((free, old), right) in free.iter_mut().zip(old).zip(right) {
+        let later = if old > until { old } else { until };
         *free = if right < later { right } else { later };
     }
 }
