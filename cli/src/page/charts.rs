@@ -166,12 +166,7 @@ fn bill(study: &Study) -> BillChart {
         .filter(|line| !line.amount.is_zero())
         .map(|line| BillLine {
             service: names::service(&line.service).to_owned(),
-            label: format!(
-                "{}, {} {}",
-                names::item(line),
-                names::quantity(line),
-                line.unit
-            ),
+            label: format!("{}, {}", names::item(line), names::measured(line)),
             amount: line.amount.amount(),
         });
     BillChart {

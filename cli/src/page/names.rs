@@ -57,3 +57,42 @@ pub(super) fn quantity(line: &BillLine) -> String {
         format::count(u64::try_from(size.round()).unwrap_or(u64::MAX))
     )
 }
+
+/// The quantity with its unit: `1,172 build-minutes`.
+pub(super) fn measured(line: &BillLine) -> String {
+    let quantity = quantity(line);
+    let unit = match quantity.as_str() {
+        "1" | "−1" => line.unit.clone(),
+        _ => several(&line.unit),
+    };
+    format!("{quantity} {unit}")
+}
+
+/// A unit of which there is not just one. Symbols stay as they are; of a rate, what is counted comes first.
+fn several(unit: &str) -> String {
+    let (counted, rate) = match unit.split_once(' ') {
+        Some((counted, rate)) => (counted, format!(" {rate}")),
+        None => (unit, String::new()),
+    };
+    let plural = if counted.ends_with('B') { "" } else { "s" };
+    format!("{counted}{plural}{rate}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::several;
+
+    #[test]
+    fn units_of_several_are_plural_and_symbols_are_not() {
+        for (one, more) in [
+            ("build-minute", "build-minutes"),
+            ("GB-month", "GB-months"),
+            ("GB", "GB"),
+            ("GiB", "GiB"),
+            ("vCPU", "vCPUs"),
+            ("credit per started minute", "credits per started minute"),
+        ] {
+            assert_eq!(several(one), more);
+        }
+    }
+}
