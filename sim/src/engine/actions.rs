@@ -1,4 +1,4 @@
-//! Inside a stage: run-order groups, actions, and the slots that builds need.
+//! Inside a stage: run-order groups and actions.
 
 use stagewright_core::ActionResult;
 
@@ -6,7 +6,7 @@ use super::Engine;
 use super::attempt::Attempt;
 use super::compact::CompactAction;
 use super::events::{Class, Event};
-use super::state::{ActionRun, Doing, Phase, Waiter};
+use super::state::{ActionRun, Doing, Phase};
 use crate::plan::NONE;
 
 impl<'a> Engine<'a, '_> {
@@ -30,45 +30,8 @@ impl<'a> Engine<'a, '_> {
         }
     }
 
-    /// R1: starts the failed actions of the group again, while their siblings may still run. Says whether there were any.
-    pub(super) fn restart_failed(&mut self, slot: u32) -> bool {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return false;
-        };
-        let Some(group) = self.compact.group(execution.group) else {
-            return false;
-        };
-        let past_the_last = self
-            .plan
-            .stages
-            .get(execution.stage as usize)
-            .is_none_or(|stage| execution.group >= stage.groups.end);
-        if past_the_last {
-            return false;
-        }
-        execution.phase = Phase::Running;
-        if execution.running == 0 {
-            execution.group_started = self.now;
-            execution.longest = 0;
-            execution.longest_machine = 0;
-        }
-        let mut any = false;
-        for action in group {
-            if self.run_of(slot, action).doing != Doing::Failed {
-                continue;
-            }
-            any = true;
-            if let Some(execution) = self.executions.get_mut(slot as usize) {
-                execution.running += 1;
-                execution.failed = execution.failed.saturating_sub(1);
-            }
-            self.start_action(slot, action);
-        }
-        any
-    }
-
     #[inline(always)]
-    fn start_action(&mut self, slot: u32, action: &'a CompactAction) {
+    pub(super) fn start_action(&mut self, slot: u32, action: &'a CompactAction) {
         let token = self.next_token();
         let now = self.now;
         let needs_slot = action.pool != NONE;
@@ -84,54 +47,9 @@ impl<'a> Engine<'a, '_> {
         self.begin_work(slot, action, token, now, needs_slot);
     }
 
-    #[inline(never)]
-    fn queue_for_slot(&mut self, slot: u32, action: &'a CompactAction, token: u32) {
-        let now = self.now;
-        let (Some(pool), Some(state)) = (
-            self.plan.pools.get(action.pool as usize),
-            self.pools.get_mut(action.pool as usize),
-        ) else {
-            return;
-        };
-        let run = ActionRun {
-            token,
-            doing: Doing::Working,
-            requested: now,
-            started: now,
-            ..ActionRun::default()
-        };
-        if (state.waiting.len() as u64) < u64::from(pool.queue) {
-            state.waiting.push_back(Waiter {
-                slot,
-                action: action.action,
-                token,
-                since: now,
-            });
-            let sets_timer = !state.timer && pool.timeout < u64::MAX;
-            state.timer |= sets_timer;
-            let run = ActionRun {
-                doing: Doing::Queued,
-                ..run
-            };
-            self.set_run(slot, action, run);
-            if sets_timer {
-                self.schedule(
-                    pool.timeout,
-                    Event::new(0, Class::QueueTimeout, 0, 0, action.pool),
-                );
-            }
-        } else {
-            // A6: beyond the queue the start fails, and with it the action.
-            self.set_run(slot, action, ActionRun { fails: true, ..run });
-            self.tally
-                .queue_full(action.pool, self.executions.get(slot as usize));
-            self.schedule_end(slot, action, 0);
-        }
-    }
-
     /// The draws of this attempt decide how long the action takes and whether it fails.
     #[inline(always)]
-    fn begin_work(
+    pub(super) fn begin_work(
         &mut self,
         slot: u32,
         action: &'a CompactAction,
@@ -313,81 +231,9 @@ impl<'a> Engine<'a, '_> {
         }
     }
 
-    #[inline]
-    pub(super) fn free_slot(&mut self, pool: u32) {
-        let Some(state) = self.pools.get_mut(pool as usize) else {
-            return;
-        };
-        if state.waiting.is_empty() {
-            state.give_slot_back(self.now, &self.plan.window);
-            return;
-        }
-        self.hand_over_slot(pool);
-    }
-
-    #[inline(never)]
-    fn hand_over_slot(&mut self, pool: u32) {
-        let Some(state) = self.pools.get_mut(pool as usize) else {
-            return;
-        };
-        while let Some(waiter) = state.waiting.pop_front() {
-            // A build that was abandoned in the queue has another token by now.
-            let Some(action) = self.compact.actions.get(waiter.action as usize) else {
-                continue;
-            };
-            let index = waiter.slot as usize * self.widest + action.in_stage as usize;
-            let Some(run) = self.runs.get(index) else {
-                continue;
-            };
-            if run.token == waiter.token {
-                let requested = run.requested;
-                return self.begin_work(waiter.slot, action, waiter.token, requested, true);
-            }
-        }
-        state.give_slot_back(self.now, &self.plan.window);
-    }
-
-    /// The timer of a queue: whoever has waited too long fails; the timer goes to the next.
-    pub(super) fn queue_timeout(&mut self, pool: u32) {
-        let Some(timeout) = self.plan.pools.get(pool as usize).map(|pool| pool.timeout) else {
-            return;
-        };
-        loop {
-            let Some(state) = self.pools.get_mut(pool as usize) else {
-                return;
-            };
-            let Some(oldest) = state.waiting.front().copied() else {
-                state.timer = false;
-                return;
-            };
-            let deadline = oldest.since.saturating_add(timeout);
-            if deadline > self.now {
-                let delay = deadline - self.now;
-                return self.schedule(delay, Event::new(0, Class::QueueTimeout, 0, 0, pool));
-            }
-            state.waiting.pop_front();
-            let now = self.now;
-            if let Some(action) = self.compact.actions.get(oldest.action as usize)
-                && let Some(run) = self.run_mut(oldest.slot, action)
-                && run.token == oldest.token
-            {
-                run.fails = true;
-                run.started = now;
-                self.schedule_end(oldest.slot, action, 0);
-            }
-        }
-    }
-
-    /// A build that was abandoned in the queue makes room there.
-    pub(super) fn leave_queue(&mut self, pool: u32, token: u32) {
-        if let Some(state) = self.pools.get_mut(pool as usize) {
-            state.waiting.retain(|waiter| waiter.token != token);
-        }
-    }
-
     /// Where the run of this action of an execution is kept.
     #[inline]
-    const fn place(&self, slot: u32, action: &CompactAction) -> usize {
+    pub(super) const fn place(&self, slot: u32, action: &CompactAction) -> usize {
         slot as usize * self.widest + action.in_stage as usize
     }
 
@@ -401,7 +247,7 @@ impl<'a> Engine<'a, '_> {
         self.runs.get(place).copied().unwrap_or_default()
     }
 
-    fn set_run(&mut self, slot: u32, action: &CompactAction, run: ActionRun) {
+    pub(super) fn set_run(&mut self, slot: u32, action: &CompactAction, run: ActionRun) {
         if let Some(place) = self.run_mut(slot, action) {
             *place = run;
         }

@@ -7,6 +7,7 @@
 mod actions;
 pub(crate) mod attempt;
 mod compact;
+mod conditions;
 mod doors;
 mod endings;
 pub(crate) mod events;
@@ -14,6 +15,8 @@ mod first_attempts;
 mod interventions;
 pub(crate) mod ordinary;
 mod pending;
+mod retries;
+mod slots;
 mod starts;
 mod state;
 pub(crate) mod tally;

@@ -97,6 +97,13 @@ pub(crate) struct Execution {
     pub(crate) people: u64,
 }
 
+impl Execution {
+    /// Whether it waits at a door or is on its way to one.
+    pub(super) const fn is_between_stages(&self) -> bool {
+        matches!(self.phase, Phase::Moving | Phase::Waiting | Phase::InFront)
+    }
+}
+
 /// What an action of the running stage is doing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) enum Doing {

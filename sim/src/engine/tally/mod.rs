@@ -1,13 +1,19 @@
 //! What one replication counts: flat sums in integers, nothing per execution.
 
+mod action;
+mod pipeline;
+mod stage;
+
 use std::ops::Range;
 
 use stagewright_core::ExecutionResult;
 
-use super::ordinary::{OrdinaryCounts, SECOND};
+use super::ordinary::OrdinaryCounts;
 use super::state::Execution;
 use crate::plan::Plan;
-use crate::statistics::{Counts, Histogram, Moments};
+pub(crate) use action::ActionTally;
+pub(crate) use pipeline::PipelineTally;
+pub(crate) use stage::StageTally;
 
 /// How many lead times of the first replication are kept to choose the example execution from.
 pub(crate) const CANDIDATES: usize = 256;
@@ -37,72 +43,6 @@ pub(crate) struct Tally {
     pub(crate) sojourns: u128,
 }
 
-#[derive(Clone, Debug, Default)]
-pub(crate) struct PipelineTally {
-    counts: Counts,
-    /// The lead times, once the replication is complete.
-    pub(crate) histogram: Histogram,
-    pub(crate) lead: Moments,
-    pub(crate) triggered: u64,
-    pub(crate) started: u64,
-    pub(crate) succeeded: u64,
-    pub(crate) failed: u64,
-    pub(crate) superseded: u64,
-    pub(crate) refused: u64,
-    pub(crate) stopped: u64,
-    pub(crate) cancelled: u64,
-    pub(crate) unfinished: u64,
-    pub(crate) rollbacks: u64,
-    /// Executions that took a revision that the one before them had taken.
-    pub(crate) repeated: u64,
-    /// Manual retries that went through.
-    pub(crate) retries: u64,
-    /// From the trigger to the start, of measured executions.
-    pub(crate) trigger_latency: u64,
-    /// Execution and lead time of the first few successes.
-    pub(crate) candidates: Vec<(u32, u64)>,
-}
-
-/// Sums over the measured executions of a stage, in microseconds.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct StageTally {
-    /// Executions that came to the door and went in, were superseded or gave up.
-    pub(crate) arrivals: u64,
-    pub(crate) entries: u64,
-    pub(crate) completions: u64,
-    pub(crate) failures: u64,
-    pub(crate) transition: u64,
-    pub(crate) lock_wait: u64,
-    /// Wait while the transition was disabled.
-    pub(crate) gate_wait: u64,
-    /// From failure to manual retry.
-    pub(crate) retry_wait: u64,
-    pub(crate) quota_wait: u64,
-    pub(crate) people: u64,
-    /// From entry to exit.
-    pub(crate) held: u64,
-    /// Time inside within the window, of all executions: what the utilisation rests on.
-    pub(crate) busy: u128,
-}
-
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ActionTally {
-    pub(crate) executions: u64,
-    pub(crate) failures: u64,
-    pub(crate) time: u64,
-    pub(crate) minutes: u64,
-    pub(crate) failed_minutes: u64,
-    pub(crate) border_minutes: u64,
-    pub(crate) successes: u64,
-    pub(crate) builds: u64,
-    pub(crate) build_time: u64,
-    pub(crate) build_minutes: u64,
-    pub(crate) build_seconds: u64,
-    pub(crate) queued: u64,
-    pub(crate) queued_minutes: u64,
-    pub(crate) queued_seconds: u64,
-}
-
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct PoolTally {
     /// Slots in use, times microseconds within the window.
@@ -110,8 +50,6 @@ pub(crate) struct PoolTally {
     /// Measured builds that found the queue full.
     pub(crate) refused: u64,
 }
-
-const MINUTE: u64 = 60_000_000;
 
 impl Tally {
     pub(crate) fn new(plan: &Plan, replication: u32) -> Self {
@@ -164,16 +102,16 @@ impl Tally {
     }
 
     /// Executions have left that were counted as unfinished.
-    pub(super) const fn leaves(&mut self, executions: u64) {
+    pub(in crate::engine) const fn leaves(&mut self, executions: u64) {
         self.present -= executions;
     }
 
-    pub(super) fn arrive(&mut self, now: u64) {
+    pub(in crate::engine) fn arrive(&mut self, now: u64) {
         self.advance(now);
         self.present += 1;
     }
 
-    pub(super) fn start(&mut self, execution: &Execution, now: u64) {
+    pub(in crate::engine) fn start(&mut self, execution: &Execution, now: u64) {
         if !execution.measured {
             return;
         }
@@ -185,7 +123,12 @@ impl Tally {
         }
     }
 
-    pub(super) fn end(&mut self, execution: &Execution, result: ExecutionResult, now: u64) {
+    pub(in crate::engine) fn end(
+        &mut self,
+        execution: &Execution,
+        result: ExecutionResult,
+        now: u64,
+    ) {
         self.advance(now);
         self.present -= 1;
         self.sojourns += u128::from(self.within(execution.triggered, now));
@@ -227,7 +170,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn unfinished(&mut self, execution: &Execution, now: u64) {
+    pub(in crate::engine) fn unfinished(&mut self, execution: &Execution, now: u64) {
         self.sojourns += u128::from(self.within(execution.triggered, now));
         if execution.measured
             && let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize)
@@ -238,14 +181,14 @@ impl Tally {
     }
 
     /// Somebody leaves a door, inwards or for good.
-    pub(super) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
+    pub(in crate::engine) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
         if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
             stage.waited(execution, closed, now);
         }
     }
 
     /// The queue in front of the pipeline counts as a wait for the first stage.
-    pub(super) fn waited_in_front(&mut self, execution: Option<&Execution>, now: u64) {
+    pub(in crate::engine) fn waited_in_front(&mut self, execution: Option<&Execution>, now: u64) {
         let Some(execution) = execution.filter(|execution| execution.measured) else {
             return;
         };
@@ -259,19 +202,19 @@ impl Tally {
         }
     }
 
-    pub(super) fn enter(&mut self, execution: &Execution) {
+    pub(in crate::engine) fn enter(&mut self, execution: &Execution) {
         if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
             stage.entries += u64::from(execution.measured);
         }
     }
 
-    pub(super) fn repeated(&mut self, pipeline: usize) {
+    pub(in crate::engine) fn repeated(&mut self, pipeline: usize) {
         if let Some(pipeline) = self.pipelines.get_mut(pipeline) {
             pipeline.repeated += 1;
         }
     }
 
-    pub(super) fn retried(&mut self, execution: &Execution, waited: u64) {
+    pub(in crate::engine) fn retried(&mut self, execution: &Execution, waited: u64) {
         if !execution.measured {
             return;
         }
@@ -283,7 +226,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn transition(&mut self, stage: u32, measured: bool, latency: u64) {
+    pub(in crate::engine) fn transition(&mut self, stage: u32, measured: bool, latency: u64) {
         if let Some(stage) = self.stages.get_mut(stage as usize)
             && measured
         {
@@ -292,7 +235,7 @@ impl Tally {
     }
 
     #[inline(always)]
-    pub(super) fn leave(&mut self, execution: &Execution, now: u64, succeeded: bool) {
+    pub(in crate::engine) fn leave(&mut self, execution: &Execution, now: u64, succeeded: bool) {
         let busy = u128::from(self.within(execution.entered, now));
         let Some(stage) = self.stages.get_mut(execution.stage as usize) else {
             return;
@@ -304,7 +247,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn queue_full(&mut self, pool: u32, execution: Option<&Execution>) {
+    pub(in crate::engine) fn queue_full(&mut self, pool: u32, execution: Option<&Execution>) {
         if let Some(pool) = self.pools.get_mut(pool as usize)
             && execution.is_some_and(|execution| execution.measured)
         {
@@ -352,104 +295,5 @@ impl Tally {
                 tally.add_build(times, had_slot);
             }
         }
-    }
-}
-
-impl PipelineTally {
-    /// Counts several measured executions that have succeeded, so long after their triggers.
-    #[inline]
-    pub(crate) fn succeed(&mut self, leads: &[u64]) {
-        self.triggered += leads.len() as u64;
-        self.succeeded += leads.len() as u64;
-        self.lead.add_all(leads);
-        self.counts.add_all(leads);
-    }
-
-    /// Counts a measured execution that has ended, so long after its trigger.
-    #[inline]
-    pub(crate) fn ends(&mut self, result: ExecutionResult, lead: u64) {
-        self.triggered += 1;
-        match result {
-            ExecutionResult::Succeeded => {
-                self.succeeded += 1;
-                self.lead.add(lead);
-                self.counts.add(lead);
-            }
-            ExecutionResult::Failed => self.failed += 1,
-            ExecutionResult::Superseded => self.superseded += 1,
-            ExecutionResult::Refused => self.refused += 1,
-            ExecutionResult::Stopped => self.stopped += 1,
-            ExecutionResult::Cancelled => self.cancelled += 1,
-        }
-    }
-}
-
-impl StageTally {
-    /// Somebody leaves the door, inwards or for good.
-    #[inline]
-    pub(super) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
-        if !execution.measured {
-            return;
-        }
-        self.gate_wait = self.gate_wait.saturating_add(closed);
-        self.lock_wait = self
-            .lock_wait
-            .saturating_add((now - execution.arrived).saturating_sub(closed));
-        self.arrivals += 1;
-    }
-
-    /// Counts a measured execution that leaves the stage, which it held so long.
-    #[inline]
-    pub(crate) fn leaves(&mut self, held: u64, quota_wait: u64, people: u64, succeeded: bool) {
-        self.held = self.held.saturating_add(held);
-        self.quota_wait = self.quota_wait.saturating_add(quota_wait);
-        self.people = self.people.saturating_add(people);
-        self.completions += u64::from(succeeded);
-        self.failures += u64::from(!succeeded);
-    }
-}
-
-impl ActionTally {
-    /// Counts an execution that asked to start, started and ended at these times; `border` is the end of the measured span.
-    #[inline]
-    fn add(&mut self, (requested, _, ended): (u64, u64, u64), failed: bool, border: u64) {
-        let time = ended - requested;
-        let minutes = time.div_ceil(MINUTE);
-        self.executions += 1;
-        self.time = self.time.saturating_add(time);
-        self.minutes = self.minutes.saturating_add(minutes);
-        if failed {
-            self.failures += 1;
-            self.failed_minutes = self.failed_minutes.saturating_add(minutes);
-        } else {
-            self.successes += 1;
-        }
-        if requested < border && border < ended {
-            self.border_minutes = self.border_minutes.saturating_add(
-                ((border - requested).div_ceil(MINUTE) + (ended - border).div_ceil(MINUTE))
-                    - minutes,
-            );
-        }
-    }
-
-    /// The same of an action that builds; `built`: it came as far as a slot.
-    #[inline]
-    fn add_build(&mut self, (requested, started, ended): (u64, u64, u64), built: bool) {
-        let queued = started - requested;
-        self.queued = self.queued.saturating_add(queued);
-        if !built {
-            return;
-        }
-        let build = ended - started;
-        self.builds += 1;
-        self.build_time = self.build_time.saturating_add(build);
-        self.build_minutes = self.build_minutes.saturating_add(build.div_ceil(MINUTE));
-        self.build_seconds = self.build_seconds.saturating_add(build.div_ceil(SECOND));
-        self.queued_minutes = self
-            .queued_minutes
-            .saturating_add((build + queued).div_ceil(MINUTE) - build.div_ceil(MINUTE));
-        self.queued_seconds = self
-            .queued_seconds
-            .saturating_add((build + queued).div_ceil(SECOND) - build.div_ceil(SECOND));
     }
 }

@@ -1,0 +1,215 @@
+//! Retries: by the pipeline itself, by a person who was called, and by command (R).
+
+use stagewright_core::{ExecutionResult, RetryMode};
+
+use super::Engine;
+use super::doors::take_lock;
+use super::events::{Class, Event};
+use super::state::{Doing, Phase};
+use crate::plan::{CommandKind, NONE, OnFailurePlan};
+
+impl Engine<'_, '_> {
+    /// R1, R2, R4: the same execution goes on in the same stage.
+    pub(super) fn retry(&mut self, slot: u32, mode: RetryMode) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        let Some(plan) = self.plan.stages.get(execution.stage as usize) else {
+            return;
+        };
+        execution.attempt += 1;
+        execution.retry = 0;
+        match mode {
+            RetryMode::FailedActions if !execution.began => self.start_group(slot),
+            RetryMode::AllActions => {
+                execution.group = plan.groups.start;
+                self.start_group(slot);
+            }
+            RetryMode::FailedActions => {
+                if !self.restart_failed(slot) {
+                    self.group_succeeded(slot);
+                }
+            }
+        }
+    }
+
+    /// R1: starts the failed actions of the group again, while their siblings may still run. Says whether there were any.
+    fn restart_failed(&mut self, slot: u32) -> bool {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return false;
+        };
+        let Some(group) = self.compact.group(execution.group) else {
+            return false;
+        };
+        let past_the_last = self
+            .plan
+            .stages
+            .get(execution.stage as usize)
+            .is_none_or(|stage| execution.group >= stage.groups.end);
+        if past_the_last {
+            return false;
+        }
+        execution.phase = Phase::Running;
+        if execution.running == 0 {
+            execution.group_started = self.now;
+            execution.longest = 0;
+            execution.longest_machine = 0;
+        }
+        let mut any = false;
+        for action in group {
+            if self.run_of(slot, action).doing != Doing::Failed {
+                continue;
+            }
+            any = true;
+            if let Some(execution) = self.executions.get_mut(slot as usize) {
+                execution.running += 1;
+                execution.failed = execution.failed.saturating_sub(1);
+            }
+            self.start_action(slot, action);
+        }
+        any
+    }
+
+    /// The first failure of a group calls whoever retries, unless the pipeline does so by itself.
+    pub(super) fn call_retrier(&mut self, slot: u32) {
+        let Some(execution) = self.executions.get(slot as usize) else {
+            return;
+        };
+        let (Some(pipeline), Some(stage), Some(state)) = (
+            self.plan.pipelines.get(execution.pipeline as usize),
+            self.plan.stages.get(execution.stage as usize),
+            self.pipelines.get(execution.pipeline as usize),
+        ) else {
+            return;
+        };
+        let Some(retrier) = pipeline.retrier else {
+            return;
+        };
+        let retries_itself =
+            matches!(stage.on_failure, OnFailurePlan::Retry(_)) && execution.automatic == 0;
+        let rolls_back = stage.on_failure == OnFailurePlan::Rollback;
+        if retries_itself
+            || rolls_back
+            || execution.rollback
+            || execution.stopping
+            || execution.manual >= retrier.most
+        {
+            return;
+        }
+        let key = u64::from(execution.number) << 6
+            | u64::from(execution.stage - pipeline.stages.start) & 63;
+        let attempt = u64::from(execution.attempt);
+        if state.draws.retry.draw(key, attempt) >= retrier.chance && retrier.chance < u64::MAX {
+            return;
+        }
+        let response = self.sample(
+            retrier.response,
+            state.draws.retry_response.draw(key, attempt),
+        );
+        let at = self.plan.after(retrier.calendar, self.now, response);
+        let (number, pipeline) = (execution.number, execution.pipeline);
+        if at == u64::MAX {
+            return;
+        }
+        let token = self.next_token();
+        if let Some(execution) = self.executions.get_mut(slot as usize) {
+            execution.retry = token;
+        }
+        self.schedule(
+            at - self.now,
+            Event::new(0, Class::Retry, pipeline, number, 0).on(slot, token),
+        );
+    }
+
+    pub(super) fn retry_event(&mut self, event: Event) {
+        let slot = event.slot;
+        let Some(execution) = self.executions.get(slot as usize) else {
+            return;
+        };
+        if execution.retry != event.token {
+            return;
+        }
+        let mode = self
+            .plan
+            .pipelines
+            .get(execution.pipeline as usize)
+            .and_then(|pipeline| pipeline.retrier);
+        let mode = mode.map_or(RetryMode::FailedActions, |retrier| retrier.mode);
+        self.retry_by_hand(slot, mode);
+    }
+
+    /// R1 to R3: what a retry call does depends on where the execution is.
+    pub(super) fn retry_by_hand(&mut self, slot: u32, mode: RetryMode) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        execution.retry = 0;
+        match execution.phase {
+            Phase::Running if execution.failed > 0 && !execution.stopping => {
+                if mode == RetryMode::AllActions {
+                    execution.due = Some(mode);
+                } else {
+                    execution.manual += 1;
+                    self.retry(slot, mode);
+                }
+            }
+            Phase::Failure => execution.due = Some(mode),
+            Phase::Parked => self.retry_parked(slot, mode),
+            _ => {}
+        }
+    }
+
+    fn retry_parked(&mut self, slot: u32, mode: RetryMode) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        let stage = execution.stage;
+        let (Some(plan), Some(state)) = (
+            self.plan.stages.get(stage as usize),
+            self.stages.get_mut(stage as usize),
+        ) else {
+            return;
+        };
+        // R3: refused once a later execution has entered the stage.
+        let refused = !plan.open && (state.latest > execution.order + 1 || state.holder != NONE);
+        if refused {
+            let result = execution.parked_as.unwrap_or(ExecutionResult::Failed);
+            return self.end_execution(slot, result);
+        }
+        execution.parked_as = None;
+        execution.stopping = false;
+        execution.counted = true;
+        execution.manual += 1;
+        let waited = self.now - execution.failed_at;
+        self.tally.retried(execution, waited);
+        take_lock(plan, state, execution, slot, self.now);
+        self.tally.enter(execution);
+        if let Some(state) = self.pipelines.get_mut(plan.pipeline as usize) {
+            state.active += 1;
+        }
+        self.retry(slot, mode);
+    }
+
+    /// The execution has failed or was stopped, but keeps its place: it may be retried.
+    pub(super) fn park(&mut self, slot: u32, result: ExecutionResult) {
+        let Some(execution) = self.executions.get_mut(slot as usize) else {
+            return;
+        };
+        execution.phase = Phase::Parked;
+        execution.parked_as = Some(result);
+        self.leave_pipeline(slot);
+    }
+
+    pub(super) fn retry_commanded(&self, pipeline: u32, number: u32) -> bool {
+        let later = self
+            .plan
+            .commands
+            .get(self.next_command..)
+            .unwrap_or_default();
+        later.iter().any(|command| {
+            matches!(command.kind, CommandKind::Retry(_))
+                && command.pipeline == pipeline
+                && command.number == number
+        })
+    }
+}
