@@ -8,7 +8,7 @@ use super::moment::Moment;
 use super::pass::Pass;
 use super::pool::{Occupied, Pools};
 use super::program::{GroupProgram, Program, StageProgram};
-use super::rows::Rows;
+use super::rows::{Rows, Spans};
 use super::stage_sums::StageSums;
 use crate::engine::events::NUMBER_SHIFT;
 
@@ -99,8 +99,14 @@ impl ShortWay {
         while let Some(group) = self.groups.get(self.group) {
             let (row, actions) = (self.row, self.rows.actions(group.from, group.to));
             let occupied = if group.contends {
-                let spans = actions.iter_mut().map(|spans| spans.row(row));
-                pools.occupy_each(group.pool, at.time, spans)
+                let (pool, at) = (group.pool, at.time);
+                // Few of them are laid out one after the other: nobody can foresee where a loop over them ends.
+                match actions {
+                    [one] => occupy(pools, pool, at, row, [one]),
+                    [one, two] => occupy(pools, pool, at, row, [one, two]),
+                    [one, two, three] => occupy(pools, pool, at, row, [one, two, three]),
+                    more => occupy(pools, pool, at, row, more),
+                }
             } else {
                 Occupied::at_once(at.time, actions.iter().map(|spans| spans.work(row)))
             };
@@ -176,4 +182,17 @@ impl ShortWay {
         self.rows.count(program, stage, book);
         std::mem::take(&mut self.sums).close(stage, next, book);
     }
+}
+
+/// Takes a slot at this time for each of these actions of the execution in a row.
+#[inline]
+fn occupy<'s>(
+    pools: &mut Pools,
+    pool: usize,
+    at: u64,
+    row: usize,
+    actions: impl IntoIterator<Item = &'s mut Spans>,
+) -> Occupied {
+    let spans = actions.into_iter().map(|spans| spans.row(row));
+    pools.occupy_each(pool, at, spans)
 }
