@@ -13,9 +13,9 @@ use super::moment::Moment;
 use super::pass::{Body, Pass};
 use super::pool::{Occupied, Pools};
 use super::program::{Program, StageProgram};
+use super::slot_group::SlotGroup;
 use super::stage_sums::StageSums;
 use super::visit::Step;
-use crate::engine::events::NUMBER_SHIFT;
 
 /// The executions between the first stage that builds and the last.
 #[derive(Debug)]
@@ -41,18 +41,13 @@ pub(super) struct Crowd {
     room: Room,
 }
 
-/// The actions of one run order.
+/// A run-order group of one of the stages.
 #[derive(Clone, Debug)]
 struct Group {
     /// Its stage among those that the crowd goes through, and whether it is the last there.
     stage: usize,
     is_last: bool,
-    from: usize,
-    to: usize,
-    pool: usize,
-    contends: bool,
-    /// The order of the event that ends the first of them, without the execution's number; the others follow.
-    end: u64,
+    slots: SlotGroup,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
@@ -99,14 +94,7 @@ impl Crowd {
                 .map(move |(place, group)| Group {
                     stage: index,
                     is_last: place + 1 == stage.groups.len(),
-                    from: group.actions.start - origin,
-                    to: group.actions.end - origin,
-                    pool: group.pool,
-                    contends: group.contends,
-                    end: program
-                        .actions
-                        .get(group.actions.start)
-                        .map_or(0, |action| action.end),
+                    slots: SlotGroup::new(program, group, origin),
                 })
         });
         let actions = stages.last()?.actions().end - origin;
@@ -150,7 +138,10 @@ impl Crowd {
         self.before.draw(&lane.program, starts, book);
         self.before.pass(lane, starts, arrivals, pools, book);
         let special = self.draw(&lane.program, arrivals, &mut room.columns, book);
-        let asks_at_once = self.groups.first().is_some_and(|group| group.contends);
+        let asks_at_once = self
+            .groups
+            .first()
+            .is_some_and(|group| group.slots.contends);
         let (times, orders, bodies) = arrivals.columns();
         let all = times.iter().zip(orders).zip(bodies).zip(special);
         for (place, (((time, order), body), special)) in all.enumerate() {
@@ -254,22 +245,23 @@ impl Crowd {
         let border = book.window.end;
         let program = &lane.program;
         while let Some(group) = self.groups.get(inside.group) {
-            if group.contends && !granted {
+            let slots = &group.slots;
+            if slots.contends && !granted {
                 self.inside[id as usize] = inside;
                 return Some(at);
             }
             granted = false;
             let values = &self.spans[id as usize * width..][..width];
-            let works = &values[group.from..group.to];
-            let ledgers = &mut self.actions[group.from..group.to];
+            let works = &values[slots.from..slots.to];
+            let ledgers = &mut self.actions[slots.from..slots.to];
             let lines = works.iter().zip(&mut *ledgers);
             let lines = lines.map(|(work, ledger)| ledger.line(*work));
-            let occupied = if group.contends {
-                pools.occupy_each(group.pool, at.time, lines)
+            let occupied = if slots.contends {
+                pools.occupy_each(slots.pool, at.time, lines)
             } else {
                 Occupied::at_once(at.time, lines.map(|(work, _)| work))
             };
-            let actions = program.actions.get(self.origin + group.from..);
+            let actions = program.actions.get(self.origin + slots.from..);
             for (action, ledger) in actions.unwrap_or_default().iter().zip(ledgers) {
                 if measured && occupied.end <= border {
                     ledger.keep(action, book);
@@ -278,8 +270,7 @@ impl Crowd {
                 }
             }
             inside.longest += occupied.longest;
-            let order = (group.end + occupied.last) | u64::from(number) << NUMBER_SHIFT;
-            at = at.at(occupied.end, order);
+            at = at.at(occupied.end, slots.end(number, &occupied));
             inside.group += 1;
             if group.is_last
                 && let Some(stage) = program.stages.get(self.first + group.stage)

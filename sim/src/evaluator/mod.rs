@@ -27,6 +27,7 @@ mod rounded;
 mod rows;
 mod short_way;
 mod side_by_side;
+mod slot_group;
 mod slot_stage;
 mod slots;
 mod stage_sums;

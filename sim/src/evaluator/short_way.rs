@@ -9,8 +9,8 @@ use super::pass::Pass;
 use super::pool::{Occupied, Pools};
 use super::program::{GroupProgram, Program, StageProgram};
 use super::rows::{Rows, Spans};
+use super::slot_group::SlotGroup;
 use super::stage_sums::StageSums;
-use crate::engine::events::NUMBER_SHIFT;
 
 /// Whoever goes the short way, and what came of those before.
 #[derive(Debug)]
@@ -20,21 +20,9 @@ pub(super) struct ShortWay {
     group: usize,
     entered: u64,
     longest: u64,
-    groups: Vec<Group>,
+    groups: Vec<SlotGroup>,
     sums: StageSums,
     rows: Rows,
-}
-
-/// The actions of one run order.
-#[derive(Clone, Copy, Debug)]
-struct Group {
-    from: usize,
-    to: usize,
-    /// The pool of which each takes a slot, if it contends.
-    pool: usize,
-    contends: bool,
-    /// The order of the event that ends the first of them, without the execution's number; the others follow.
-    end: u64,
 }
 
 /// How far somebody has come.
@@ -51,16 +39,7 @@ impl ShortWay {
         if !stage.has_short_way() {
             return None;
         }
-        let group = |group: &GroupProgram| {
-            let first = program.actions.get(group.actions.start);
-            Group {
-                from: group.actions.start - all.start,
-                to: group.actions.end - all.start,
-                pool: group.pool,
-                contends: group.contends,
-                end: first.map_or(0, |action| action.end),
-            }
-        };
+        let group = |group: &GroupProgram| SlotGroup::new(program, group, all.start);
         Some(Self {
             groups: stage.groups.iter().map(group).collect(),
             rows: Rows::new(all.len()),
@@ -114,7 +93,7 @@ impl ShortWay {
             // Everything takes time here, so that only the order of this end matters.
             at = Moment {
                 time: occupied.end,
-                order: (group.end + occupied.last) | u64::from(number) << NUMBER_SHIFT,
+                order: group.end(number, &occupied),
             };
             self.group += 1;
             let next = self.groups.get(self.group);
@@ -160,7 +139,7 @@ impl ShortWay {
         book: &mut Book,
     ) {
         let (mut requested, mut next) = (self.entered, self.entered);
-        for (group, Group { from, to, .. }) in stage.groups.iter().zip(&self.groups) {
+        for (group, SlotGroup { from, to, .. }) in stage.groups.iter().zip(&self.groups) {
             let actions = program.actions.get(group.actions.clone());
             let spans = self.rows.actions(*from, *to).iter_mut();
             for (action, spans) in actions.unwrap_or_default().iter().zip(spans) {
