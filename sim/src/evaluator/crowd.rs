@@ -9,7 +9,7 @@ use super::book::Book;
 use super::inbox::Inbox;
 use super::lane::Lane;
 use super::ledger::Ledger;
-use super::moment::Moment;
+use super::moment::{Moment, moments};
 use super::pass::{Body, Pass};
 use super::pool::{Occupied, Pools};
 use super::program::{Program, StageProgram};
@@ -143,12 +143,8 @@ impl Crowd {
             .first()
             .is_some_and(|group| group.slots.contends);
         let (times, orders, bodies) = arrivals.columns();
-        let all = times.iter().zip(orders).zip(bodies).zip(special);
-        for (place, (((time, order), body), special)) in all.enumerate() {
-            let at = Moment {
-                time: *time,
-                order: *order,
-            };
+        let all = moments(times, orders).zip(bodies).zip(special);
+        for (place, ((at, body), special)) in all.enumerate() {
             let pass = Pass { at, body: *body };
             if special > 0 {
                 arrive(Arrival::Visits(pass));

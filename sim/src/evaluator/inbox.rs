@@ -154,14 +154,8 @@ impl Inbox {
             self.bodies.extend_from_slice(bodies);
             return;
         }
-        for ((time, order), body) in times.iter().zip(orders).zip(bodies) {
-            self.insert(Pass {
-                at: Moment {
-                    time: *time,
-                    order: *order,
-                },
-                body: *body,
-            });
+        for (at, body) in moments(times, orders).zip(bodies) {
+            self.insert(Pass { at, body: *body });
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::block::{Block, WIDTH};
-use super::moment::Moment;
+use super::moment::{Moment, moments};
 use super::pass::Body;
 use super::program::{Program, StageProgram};
 use super::watch::NOBODY;
@@ -46,12 +46,8 @@ impl Block {
         let free = lock.unwrap_or(&mut open);
         let mut next = *free;
         let (mut waited, mut end) = (0, run.start);
-        let arrivals = times.iter().zip(orders).enumerate();
-        for (place, (time, order)) in arrivals.take(run.end.min(WIDTH)).skip(run.start) {
-            let arrived = Moment {
-                time: *time,
-                order: *order,
-            };
+        let arrivals = moments(times, orders).enumerate();
+        for (place, arrived) in arrivals.take(run.end.min(WIDTH)).skip(run.start) {
             let at = arrived.max(next);
             let left = self.leaves(place, at);
             if at.time >= limits.entry || left.time > limits.exit {

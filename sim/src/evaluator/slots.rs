@@ -8,7 +8,7 @@ use super::apart::Apart;
 use super::block::WIDTH;
 use super::book::Book;
 use super::lane::Lane;
-use super::moment::Moment;
+use super::moment::{Moment, moments};
 use super::pass::Pass;
 use super::pool::Pools;
 use super::program::StageProgram;
@@ -237,11 +237,7 @@ impl<'a> InOrder<'a> {
             }
             if let Some(lane) = self.lane.stages.get_mut(self.first) {
                 let (times, orders, bodies) = lane.inbox.columns();
-                for ((time, order), body) in times.iter().zip(orders).zip(bodies) {
-                    let at = Moment {
-                        time: *time,
-                        order: *order,
-                    };
+                for (at, body) in moments(times, orders).zip(bodies) {
                     here.door.insert(at, body);
                 }
                 lane.inbox.pop(lane.inbox.len());
