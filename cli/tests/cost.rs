@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
 use serde_json::Value;
+use support::assert_is_as_its_schema_says;
 
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.yaml");
 
@@ -22,6 +25,17 @@ requests = 3_000_000
 milliseconds = \"120\"
 memory_mb = 1536
 ";
+
+/// Prices of a user, known to the day, the month and the year.
+const OWN_PRICES: &str = r#"schema = 1
+edition = "2026-11"
+currency = "USD"
+
+[prices.us-east-1.codebuild]
+"linux/general1.large" = { price = "0.03", unit = "build-minute", as_of = "2026" }
+"linux/general1.medium" = { price = "0.02", unit = "build-minute", as_of = "2026-10", note = "a promise" }
+"linux/general1.small" = { price = "0.01", unit = "build-minute", unusable = "only for large ones" }
+"#;
 
 /// Exit code, standard output, standard error.
 fn stagewright(arguments: &[&str]) -> (i32, String, String) {
@@ -64,6 +78,17 @@ fn written(folder: &Path, name: &str, text: &str) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, text).unwrap();
     path
+}
+
+/// The demo in PARALLEL mode, where executions do not wait for each other.
+fn parallel(folder: &Path) -> String {
+    let template = std::fs::read_to_string(TEMPLATE).unwrap();
+    let parallel = template
+        .replace("PipelineType: V1", "PipelineType: V2")
+        .replace("ExecutionMode: SUPERSEDED", "ExecutionMode: PARALLEL");
+    assert!(parallel.contains("PARALLEL") && parallel.contains("V2"));
+    let file = written(folder, "parallel.yaml", &parallel);
+    file.to_str().unwrap().to_owned()
 }
 
 fn json(text: &str) -> Value {
@@ -412,4 +437,113 @@ fn free_tiers_and_open_choices_have_switches() {
     let (code, _, said) = stagewright(&["cost", TEMPLATE, "--without-free-tier", "s3/storag"]);
     assert_eq!(code, 2);
     assert!(said.contains("`s3/storag`"), "{said}");
+}
+
+#[test]
+fn the_json_of_a_cost_is_as_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str, text: &str| {
+        written(folder.path(), name, text)
+            .to_str()
+            .unwrap()
+            .to_owned()
+    };
+    let extract = at(
+        "bill.csv",
+        "service,usage_type,quantity,amount\nAWSCodeBuild,USE1-Build-Min:Linux:g1.large,200,4.50\nAWSMystery,USE1-Mystery,1,2.00\n",
+    );
+    let prices = at(
+        "prices.toml",
+        &OWN_PRICES.replace(", unusable = \"only for large ones\"", ""),
+    );
+    let json = ["--format", "json"];
+    for more in [
+        &[][..],
+        &["--compare-types"],
+        &["--all-regions"],
+        &["--reconcile", &extract],
+        &["--compare-types", "--all-regions", "--reconcile", &extract],
+        &["--no-free-tiers", "--region", "eu-west-1"],
+        &["--prices", &prices],
+    ] {
+        assert_is_as_its_schema_says("cost", &cost(&[&json[..], more].concat()));
+    }
+    // Type V1 refuses this one.
+    let parallel = parallel(folder.path());
+    let sample = [
+        "--replications",
+        "2",
+        "--as-of",
+        "2026-11-23",
+        "--compare-types",
+    ];
+    let text = fine(&[&["cost", &parallel], &json[..], &sample[..]].concat());
+    assert_is_as_its_schema_says("cost", &text);
+    assert!(!text.contains("\"needs_v2\": []"), "{text}");
+}
+
+#[test]
+fn the_json_of_every_usage_is_as_the_schema_of_a_cost_says() {
+    let folder = tempfile::tempdir().unwrap();
+    // So much storage that the last tier is reached, which has no end.
+    let storage = "schema = 1\nregion = \"us-east-1\"\n\n[[s3]]\ngb_months = 600_000\n";
+    let mut files = vec![
+        written(folder.path(), "june.toml", USAGE),
+        written(folder.path(), "storage.toml", storage),
+    ];
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../cost/usage/examples");
+    for example in std::fs::read_dir(examples).unwrap() {
+        files.push(example.unwrap().path());
+    }
+    let as_of = ["--as-of", "2026-11-23", "--format", "json"];
+    let more = [&["--compare-types", "--all-regions"], &as_of[..]].concat();
+    for file in files {
+        let arguments = ["cost", "--usage", file.to_str().unwrap()];
+        assert_is_as_its_schema_says("cost", &fine(&[&arguments[..], &more].concat()));
+    }
+}
+
+#[test]
+fn the_json_of_vendors_is_as_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let vendors = |file: &str, more: &[&str]| {
+        let arguments = ["vendors", file, "--format", "json"];
+        let sample = ["--replications", "4", "--as-of", "2026-11-23"];
+        let text = fine(&[&arguments[..], &sample, more].concat());
+        assert_is_as_its_schema_says("vendors", &text);
+        json(&text)
+    };
+    for more in [
+        &[][..],
+        &["--users", "7", "--region", "eu-west-1", "--no-free-tiers"],
+        &["--public-repository", "--github-plan", "free"],
+        &["--github-plan", "enterprise", "--gitlab-plan", "premium"],
+    ] {
+        vendors(TEMPLATE, more);
+    }
+    // One agent cannot do the work of so many executions, and no total pretends that it could.
+    let busy = ["--executions", "400/day", "--jenkins-agents", "1"];
+    let busy = vendors(&parallel(folder.path()), &busy);
+    assert!(busy["estimates"][1]["total"].is_null(), "{busy}");
+}
+
+#[test]
+fn the_json_of_prices_is_as_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let prices = written(folder.path(), "prices.toml", OWN_PRICES);
+    for more in [
+        &[][..],
+        &["--region", "eu-west-1"],
+        &["--service", "codebuild"],
+        &["--region", "sa-east-1", "--service", "s3"],
+        &[
+            "--region",
+            "us-east-1",
+            "--prices",
+            prices.to_str().unwrap(),
+        ],
+    ] {
+        let text = fine(&[&["prices", "--format", "json"], more].concat());
+        assert_is_as_its_schema_says("prices", &text);
+    }
 }

@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+mod support;
+
 use std::path::Path;
 
 use assert_cmd::Command;
+use support::assert_is_as_its_schema_says;
 
 /// Exit code, standard output, standard error.
 fn stagewright(folder: &Path, arguments: &[&str]) -> (i32, String, String) {
@@ -342,4 +345,49 @@ fn a_long_history_shows_its_last_rows_and_says_so() {
         out.contains("e0000") && out.contains("e1499"),
         "all of them"
     );
+}
+
+#[test]
+fn the_json_of_a_history_is_as_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    write(at, "executions.json", EXECUTIONS);
+    write(at, "actions.json", ACTIONS);
+    write(at, "builds.json", BUILDS);
+    write(at, "events.json", EVENT);
+    write(at, "cut.json", ACTIONS.get(..420).unwrap());
+    write(
+        at,
+        "other.json",
+        "{\"pipeline\": {\"name\": \"x\"}}\n[1, null]\n",
+    );
+    // Rows that say as little as a row may, and a time that no calendar has.
+    write(
+        at,
+        "little.json",
+        r#"{"pipelineExecutionSummaries": [{"pipelineExecutionId": "e4", "startTime": 9e14}],
+            "actionExecutionDetails": [{"pipelineExecutionId": "e4", "stageName": "s", "actionName": "a"}],
+            "builds": [{"id": "p:2", "phases": [{}]}]}"#,
+    );
+    for files in [
+        &["executions.json"][..],
+        &["actions.json"],
+        &["builds.json"],
+        &["events.json"],
+        &["little.json"],
+        &["other.json"],
+        &["executions.json", "cut.json"],
+        &[
+            "builds.json",
+            "actions.json",
+            "executions.json",
+            "events.json",
+            "little.json",
+        ],
+    ] {
+        let arguments = [&["history", "--format", "json"], files].concat();
+        let (_, out, said) = stagewright(at, &arguments);
+        assert!(!out.is_empty(), "{files:?}: {said}");
+        assert_is_as_its_schema_says("history", &out);
+    }
 }

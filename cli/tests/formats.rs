@@ -2,9 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+mod support;
+
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
+use support::assert_is_as_its_schema_says;
 
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.yaml");
 
@@ -233,6 +236,43 @@ fn a_difference_is_told_and_exits_with_one() {
     assert_eq!((code, told.as_str()), (0, ""), "{said}");
     let (code, _, said) = stagewright(at, &["diff", "-", "-"]);
     assert_eq!(code, 2, "{said}");
+}
+
+#[test]
+fn the_json_of_a_difference_is_as_its_schema_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let changed = |name: &str, of: &str, from: &str, to: &str| {
+        let text = of.replace(from, to);
+        assert_ne!(text, of, "{name}");
+        written(at, name, &text);
+    };
+    written(at, "shop.rs", SHOP);
+    changed("branch.rs", SHOP, "\"main\"", "\"release\"");
+    changed("orders.rs", SHOP, "stage build", "stage make");
+    let template = std::fs::read_to_string(TEMPLATE).unwrap();
+    changed(
+        "mode.yaml",
+        &template,
+        "PipelineType: V1",
+        "PipelineType: V2",
+    );
+    let swapped = template
+        .replace("- Name: Source\n", "- Name: First\n")
+        .replace("- Name: Build\n", "- Name: Source\n");
+    changed("order.yaml", &swapped, "- Name: First\n", "- Name: Build\n");
+    for (before, after, wanted) in [
+        ("shop.rs", "shop.rs", "\"equal\": true"),
+        ("shop.rs", "branch.rs", "\"changed\""),
+        ("shop.rs", "orders.rs", "\"added\""),
+        ("orders.rs", TEMPLATE, "\"removed\""),
+        (TEMPLATE, "mode.yaml", "\"after_at\": {"),
+        (TEMPLATE, "order.yaml", "order of the stages"),
+    ] {
+        let (_, told, said) = stagewright(at, &["diff", before, after, "--format", "json"]);
+        assert!(told.contains(wanted), "{before} {after}: {told}{said}");
+        assert_is_as_its_schema_says("diff", &told);
+    }
 }
 
 #[test]

@@ -2,10 +2,13 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+mod support;
+
 use std::path::Path;
 use std::process::Output;
 
 use assert_cmd::Command;
+use support::assert_is_as_its_schema_says;
 
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.yaml");
 
@@ -162,20 +165,15 @@ fn every_figure_of_the_json_has_its_sample_and_its_seed() {
 #[test]
 fn the_json_is_as_its_schema_says() {
     let folder = tempfile::tempdir().unwrap();
-    let schema = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../docs/schemas/study.schema.json"
-    );
-    let schema: serde_json::Value =
-        serde_json::from_str(&std::fs::read_to_string(schema).unwrap()).unwrap();
-    let validator = jsonschema::validator_for(&schema).unwrap();
-    let output = study(folder.path(), &["--format", "json"]);
-    let document: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
-    let wrong: Vec<String> = validator
-        .iter_errors(&document)
-        .map(|error| format!("{}: {error}", error.instance_path()))
-        .collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
+    let sample = ["--replications", "5", "--as-of", "2026-11-23"];
+    let demo = [&["demo", "--format", "json"], &sample[..]].concat();
+    for output in [
+        study(folder.path(), &["--format", "json"]),
+        run(folder.path(), &demo),
+    ] {
+        assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+        assert_is_as_its_schema_says("study", &text(&output.stdout));
+    }
 }
 
 #[test]

@@ -83,7 +83,7 @@ impl Asked {
     }
 }
 
-/// What `--format json` prints: amounts are decimals in quotes.
+/// What `--format json` prints: amounts are decimals in quotes; `docs/schemas/cost.schema.json`.
 #[derive(Serialize)]
 struct Json<'a> {
     tool: &'static str,

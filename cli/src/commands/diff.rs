@@ -73,7 +73,7 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
     }
 }
 
-/// What `--format json` prints.
+/// What `--format json` prints: `docs/schemas/diff.schema.json`.
 #[derive(Serialize)]
 struct Document<'a> {
     equal: bool,

@@ -80,7 +80,8 @@ fn add(history: &mut History, path: &Path) -> Result<(), Failure> {
     read.map_err(|error| unreadable(&name, &error))
 }
 
-/// The table. It is also what `--format json` prints: times in ISO 8601, spans in microseconds.
+/// The table. It is also what `--format json` prints: times in ISO 8601, spans in microseconds;
+/// `docs/schemas/history.schema.json`.
 #[derive(Serialize)]
 struct View<'a> {
     executions: Vec<ExecutionRow<'a>>,

@@ -29,7 +29,7 @@ pub(crate) fn run(arguments: &PricesArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What was asked for. It is also what `--format json` prints.
+/// What was asked for. It is also what `--format json` prints: `docs/schemas/prices.schema.json`.
 #[derive(Serialize)]
 struct Listing {
     editions: Vec<Edition>,

@@ -79,7 +79,7 @@ pub(crate) fn study(
     Ok(())
 }
 
-/// What `--format json` prints.
+/// What `--format json` prints: `docs/schemas/study.schema.json`.
 #[derive(Serialize)]
 struct Document<'a> {
     tool: &'static str,

@@ -61,7 +61,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What `--format json` prints.
+/// What `--format json` prints: `docs/schemas/vendors.schema.json`.
 #[derive(Serialize)]
 struct Json<'a> {
     tool: &'static str,
