@@ -402,7 +402,7 @@ pub(crate) enum ExportFormat {
 pub(crate) enum TableFormat {
     /// For people.
     Text,
-    /// For programs: everything.
+    /// For programs: everything; the layout is in docs/schemas.
     Json,
     /// For spreadsheets: one table.
     Csv,
