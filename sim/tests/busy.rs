@@ -103,3 +103,39 @@ fn who_waited_on_the_evening_before_still_holds_the_slot_in_the_morning() {
         "they stand behind those of yesterday"
     );
 }
+
+#[test]
+fn however_many_builds_ask_together_each_takes_its_turn() {
+    let takes = [
+        "50s",
+        "uniform(10s, 4min)",
+        "90s",
+        "uniform(30s, 2min)",
+        "20s",
+    ];
+    for mode in [QUEUED, SUPERSEDED, PARALLEL] {
+        for together in 1..=takes.len() {
+            let builds = (0..).zip(&takes[..together]);
+            let builds = builds.map(|(index, takes)| build(&format!("build{index}"), takes));
+            let (pipeline, mut profile) = pipeline(
+                "shop",
+                mode,
+                vec![
+                    stage("Source", vec![fetch("fetch", "uniform(1s, 9s)")]),
+                    stage("Build", builds.collect()),
+                    stage("Test", vec![build("test", "uniform(10s, 1min)")]),
+                ],
+            );
+            // Fewer slots than the builds of two executions need.
+            quota(&mut profile, together.div_ceil(2) as u32, 100_000, "8h");
+            let outcome = simulate(&day(400), &pipeline, &profile);
+            assert!(outcome.shares.succeeded.value > 0.1, "{mode:?}, {together}");
+            let waits = outcome
+                .stages
+                .iter()
+                .filter_map(|stage| stage.quota_wait.as_ref());
+            let waits: f64 = waits.map(|wait| wait.value).sum();
+            assert!(waits > 0.0, "{mode:?}, {together}: the pool is never full");
+        }
+    }
+}
