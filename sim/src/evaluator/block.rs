@@ -34,7 +34,7 @@ pub(super) struct Block {
     /// How much of that is spent on waiting for people.
     pub(super) people: Column,
     /// The order of the event that ends the stage, without the execution's number.
-    pub(super) order: Column,
+    pub(super) end: u64,
     /// One where an action fails, or who is wanted as an example, else zero.
     pub(super) special: Column,
     /// When each enters, and when it leaves: later when it arrives at the next door.
@@ -44,7 +44,6 @@ pub(super) struct Block {
     /// Room for the group at hand.
     longest: Column,
     machine: Column,
-    last: Column,
     /// Whether all are measured, or nobody is.
     alike: bool,
     /// Whether somebody is special, so that most blocks need not be searched.
@@ -64,14 +63,13 @@ impl Default for Block {
             times: Vec::new(),
             hold: column,
             people: column,
-            order: column,
+            end: 0,
             special: column,
             entered: column,
             left: (column, column),
             latency: column,
             longest: column,
             machine: column,
-            last: column,
             alike: true,
             has_special: false,
             takes_time: false,
@@ -108,6 +106,7 @@ impl Block {
         self.alike = measured == 0 || measured == count;
         self.special = [0; WIDTH];
         book.mark_wanted(program.index, numbers, &mut self.special);
+        self.end = program.end;
         let samplers = &program.plan.samplers;
         let actions: usize = stage.groups.iter().map(|group| group.actions.len()).sum();
         if self.times.len() < actions {
@@ -137,9 +136,7 @@ impl Block {
                 self.width.run(wide::Longest {
                     first: index == 0,
                     times: times.get(..count).unwrap_or_default(),
-                    end: action.end,
                     longest: &mut self.longest,
-                    last: &mut self.last,
                     most: &mut most,
                 });
                 action.failures(numbers, times, most, &mut self.special);
@@ -154,9 +151,7 @@ impl Block {
             self.width.run(wide::Follow {
                 first: place == 0,
                 longest: self.longest.get(..count).unwrap_or_default(),
-                last: &self.last,
                 hold: &mut self.hold,
-                order: &mut self.order,
             });
         }
         let holds = self.hold.get(..count).unwrap_or_default();

@@ -266,7 +266,7 @@ impl Crowd {
                 }
             }
             inside.longest += occupied.longest;
-            at = at.at(occupied.end, slots.end(number, &occupied));
+            at = at.at(occupied.end, slots.end(number));
             inside.group += 1;
             if group.is_last
                 && let Some(stage) = program.stages.get(self.first + group.stage)

@@ -8,7 +8,7 @@ use crate::engine::events::{Class, order};
 ///
 /// The engine handles events by time and then by their [`order`]. An event that another one schedules for the same microsecond comes after
 /// it even if its own order is smaller, so the second word is the largest order on the way that led here within this microsecond. Two
-/// moments then compare as the engine would have met them.
+/// moments of two executions then compare as the engine would have met them.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Moment {
     pub(super) time: u64,

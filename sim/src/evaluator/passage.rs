@@ -71,7 +71,7 @@ impl Block {
             times,
             before: orders,
             holds: self.hold.get(..self.count).unwrap_or_default(),
-            orders: &self.order,
+            end: self.end,
             numbers: &self.numbers,
             entered: &mut self.entered,
             left: (&mut self.left.0, &mut self.left.1),
@@ -81,7 +81,7 @@ impl Block {
     /// When somebody leaves who enters at this moment, if nothing fails.
     #[inline]
     pub(super) fn leaves(&self, place: usize, at: Moment) -> Moment {
-        let order = self.order[place] | u64::from(self.numbers[place]) << NUMBER_SHIFT;
+        let order = self.end | u64::from(self.numbers[place]) << NUMBER_SHIFT;
         at.at(at.time + self.hold[place], order)
     }
 
@@ -136,7 +136,7 @@ impl Block {
         let ends = self.left.0.get_mut(left.clone()).unwrap_or_default();
         enter_at_once((arrivals, holds), (entered, ends));
         self.width.run(wide::Orders {
-            orders: self.order.get(run).unwrap_or_default(),
+            end: self.end,
             numbers: self.numbers.get(left.clone()).unwrap_or_default(),
             places: self.left.1.get_mut(left.clone()).unwrap_or_default(),
         });
@@ -188,7 +188,7 @@ impl Block {
             }
         }
         self.width.run(wide::Orders {
-            orders: self.order.get(run.clone())?,
+            end: self.end,
             numbers: self.numbers.get(run.clone())?,
             places: self.left.1.get_mut(run)?,
         });
@@ -285,8 +285,8 @@ mod tests {
             block.numbers[place] = 100 + place as u32;
             block.bodies[place].number = block.numbers[place];
             block.hold[place] = hold;
-            block.order[place] = 1 << 40 | place as u64;
         }
+        block.end = 1 << 60;
         // Up to whoever comes when the one before leaves, who passes in no time, who fails, and who leaves too late.
         assert_eq!(block.run_apart(&arrivals, 1, u64::MAX), 1..4);
         assert_eq!(block.run_apart(&arrivals, 4, u64::MAX), 4..6);
@@ -299,7 +299,7 @@ mod tests {
         let free = block.go_apart(&arrivals, 4..6, 2);
         for (out, place) in [(2, 4), (3, 5)] {
             let number = 100 + place as u32;
-            let order = 1 << 40 | place as u64 | u64::from(number) << NUMBER_SHIFT;
+            let order = block.end | u64::from(number) << NUMBER_SHIFT;
             let left = (block.left.0[out], block.left.1[out]);
             assert_eq!(left, (arrivals[place] + holds[place], order));
             assert_eq!(

@@ -19,12 +19,10 @@ pub(super) struct Pools {
 /// What became of several spans that began together.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Occupied {
-    /// When the last of them ended, and which that was: the last among equals.
+    /// When the last of them ended.
     pub(super) end: u64,
-    pub(super) last: u64,
     /// The longest, without its wait.
     pub(super) longest: u64,
-    count: u64,
 }
 
 impl Occupied {
@@ -38,12 +36,8 @@ impl Occupied {
 
     #[inline]
     fn add(&mut self, span: u64, end: u64) {
-        // Nobody can foresee which of them is the last, so no branch may depend on it.
-        let later = 0_u64.wrapping_sub(u64::from(end >= self.end));
-        self.end ^= (self.end ^ end) & later;
-        self.last ^= (self.last ^ self.count) & later;
+        self.end = self.end.max(end);
         self.longest = self.longest.max(span);
-        self.count += 1;
     }
 }
 
@@ -328,13 +322,6 @@ mod tests {
                 let end = ends.iter().max().copied().unwrap_or_default();
                 assert_eq!(occupied.end, end);
                 assert_eq!(Some(occupied.longest), spans.iter().max().copied());
-                // Of several that end together it is the last.
-                let last = ends.iter().rposition(|other| *other == end);
-                assert_eq!(
-                    last,
-                    Some(occupied.last as usize),
-                    "{slots} slots, step {step}"
-                );
             }
             assert_eq!(single.trouble, timeout < u64::MAX, "{slots} slots");
         }

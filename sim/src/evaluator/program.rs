@@ -18,6 +18,9 @@ pub(super) struct Program<'a> {
     pub(super) pipeline: &'a PipelinePlan,
     /// Its number in the plan.
     pub(super) index: u32,
+    /// The order of the event in which an action ends, without the execution's number. Which action it is says nothing here: it would only tell
+    /// events of one execution apart, and of each only one is waited for.
+    pub(super) end: u64,
     pub(super) stages: Vec<StageProgram<'a>>,
     pub(super) actions: Vec<ActionProgram<'a>>,
     /// Outcome and duration of each rule of the plan.
@@ -55,8 +58,6 @@ pub(super) struct ActionProgram<'a> {
     pub(super) plan: &'a ActionPlan,
     /// Its number in the plan.
     pub(super) index: usize,
-    /// The order of the event in which the first execution's ends.
-    pub(super) end: u64,
     pub(super) streams: Streams,
     /// Its pool, or none; and whether that may be full.
     pub(super) pool: usize,
@@ -95,7 +96,6 @@ impl<'a> Program<'a> {
             .map(|(action, index)| ActionProgram {
                 plan: action,
                 index: index as usize,
-                end: order(Class::ActionEnd, number, 0, index - first),
                 streams: Streams::new(action, seed, replication),
                 pool: if action.pool == NONE {
                     NO_POOL
@@ -151,6 +151,7 @@ impl<'a> Program<'a> {
             plan,
             pipeline,
             index: number,
+            end: order(Class::ActionEnd, number, 0, 0),
             stages,
             actions,
             rules: plan

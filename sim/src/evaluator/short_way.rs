@@ -93,7 +93,7 @@ impl ShortWay {
             // Everything takes time here, so that only the order of this end matters.
             at = Moment {
                 time: occupied.end,
-                order: group.end(number, &occupied),
+                order: group.end(number),
             };
             self.group += 1;
             let next = self.groups.get(self.group);

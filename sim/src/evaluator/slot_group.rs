@@ -1,6 +1,5 @@
 //! The actions of one run order, as executions that ask for slots look at them.
 
-use super::pool::Occupied;
 use super::program::{GroupProgram, Program};
 use crate::engine::events::NUMBER_SHIFT;
 
@@ -13,26 +12,25 @@ pub(super) struct SlotGroup {
     /// The pool of which each takes a slot, if it contends.
     pub(super) pool: usize,
     pub(super) contends: bool,
-    /// The order of the event that ends the first of them, without the execution's number; the others follow.
+    /// The order of the event that ends them, without the execution's number.
     end: u64,
 }
 
 impl SlotGroup {
     /// A group of a pipeline; `origin`: the first action that is on the way.
     pub(super) fn new(program: &Program<'_>, group: &GroupProgram, origin: usize) -> Self {
-        let first = program.actions.get(group.actions.start);
         Self {
             from: group.actions.start - origin,
             to: group.actions.end - origin,
             pool: group.pool,
             contends: group.contends,
-            end: first.map_or(0, |action| action.end),
+            end: program.end,
         }
     }
 
-    /// The order of the event in which the last of its actions ends.
+    /// The order of the event in which an execution's last action of the group ends.
     #[inline]
-    pub(super) const fn end(&self, number: u32, occupied: &Occupied) -> u64 {
-        (self.end + occupied.last) | (number as u64) << NUMBER_SHIFT
+    pub(super) const fn end(&self, number: u32) -> u64 {
+        self.end | (number as u64) << NUMBER_SHIFT
     }
 }

@@ -249,7 +249,7 @@ impl Program<'_> {
         book: &mut Book,
     ) -> GroupEnd {
         let actions = self.actions.get(group.actions.clone()).unwrap_or_default();
-        let (mut end, mut last) = (0, 0);
+        let mut end = 0;
         let (mut failed, mut longest, mut longest_machine) = (0, 0, 0);
         for (bit, action) in actions.iter().enumerate() {
             if visit.todo >> bit & 1 == 0 {
@@ -282,12 +282,9 @@ impl Program<'_> {
             if !action.person {
                 longest_machine = time.max(longest_machine);
             }
-            if ended >= end {
-                end = ended;
-                last = action.end;
-            }
+            end = ended.max(end);
         }
-        let order = last | u64::from(visit.number) << NUMBER_SHIFT;
+        let order = self.end | u64::from(visit.number) << NUMBER_SHIFT;
         GroupEnd {
             end: at.at(end.max(at.time), order),
             failed,

@@ -5,13 +5,11 @@ use super::block::{Column, WIDTH};
 use crate::engine::events::NUMBER_SHIFT;
 use crate::processor::{Loop, Width};
 
-/// The longest so far, and the order of the event in which it ends: of the last action among equals.
+/// The longest so far.
 pub(super) struct Longest<'a> {
     pub(super) first: bool,
     pub(super) times: &'a [u64],
-    pub(super) end: u64,
     pub(super) longest: &'a mut Column,
-    pub(super) last: &'a mut Column,
     /// The longest of the column.
     pub(super) most: &'a mut u64,
 }
@@ -19,53 +17,38 @@ pub(super) struct Longest<'a> {
 impl Loop for Longest<'_> {
     #[inline(always)]
     fn run(self) {
-        let columns = self.longest.iter_mut().zip(self.last);
+        let before = if self.first { 0 } else { i64::MAX };
         let mut most = 0;
-        if self.first {
-            for (time, (longest, last)) in self.times.iter().zip(columns) {
-                most = time.cast_signed().max(most);
-                *longest = *time;
-                *last = self.end;
-            }
-        } else {
-            for (time, (longest, last)) in self.times.iter().zip(columns) {
-                most = time.cast_signed().max(most);
-                let shorter = time.cast_signed() < longest.cast_signed();
-                *longest = if shorter { *longest } else { *time };
-                *last = if shorter { *last } else { self.end };
-            }
+        for (time, longest) in self.times.iter().zip(self.longest) {
+            let time = time.cast_signed();
+            most = time.max(most);
+            *longest = time.max(longest.cast_signed() & before).cast_unsigned();
         }
         *self.most = most.cast_unsigned();
     }
 }
 
-/// One group after the other: the spans add up, and an end at the same moment keeps the later order.
+/// One group after the other: the spans add up.
 pub(super) struct Follow<'a> {
     pub(super) first: bool,
     pub(super) longest: &'a [u64],
-    pub(super) last: &'a Column,
     pub(super) hold: &'a mut Column,
-    pub(super) order: &'a mut Column,
 }
 
 impl Loop for Follow<'_> {
     #[inline(always)]
     fn run(self) {
-        let spans = self.longest.iter().zip(self.last);
-        let sums = self.hold.iter_mut().zip(self.order);
         let before = if self.first { 0 } else { u64::MAX };
-        for ((longest, last), (hold, order)) in spans.zip(sums) {
+        for (longest, hold) in self.longest.iter().zip(self.hold) {
             *hold = (*hold & before) + longest;
-            let later = (*order & before).cast_signed().max(last.cast_signed());
-            let last = last.cast_signed();
-            *order = (if *longest > 0 { last } else { later }).cast_unsigned();
         }
     }
 }
 
 /// The order of the event that ends a stage, with the execution's number.
 pub(super) struct Orders<'a> {
-    pub(super) orders: &'a [u64],
+    /// Without the execution's number.
+    pub(super) end: u64,
     pub(super) numbers: &'a [u32],
     pub(super) places: &'a mut [u64],
 }
@@ -73,9 +56,8 @@ pub(super) struct Orders<'a> {
 impl Loop for Orders<'_> {
     #[inline(always)]
     fn run(self) {
-        let executions = self.orders.iter().zip(self.numbers);
-        for (place, (order, number)) in self.places.iter_mut().zip(executions) {
-            *place = order | u64::from(*number) << NUMBER_SHIFT;
+        for (place, number) in self.places.iter_mut().zip(self.numbers) {
+            *place = self.end | u64::from(*number) << NUMBER_SHIFT;
         }
     }
 }
@@ -86,7 +68,8 @@ pub(super) struct GoThrough<'a> {
     /// In which order they enter: who leaves at once does so no earlier.
     pub(super) before: &'a [u64],
     pub(super) holds: &'a [u64],
-    pub(super) orders: &'a Column,
+    /// The order of the event that ends the stage, without the execution's number.
+    pub(super) end: u64,
     pub(super) numbers: &'a [u32; WIDTH],
     pub(super) entered: &'a mut Column,
     pub(super) left: (&'a mut Column, &'a mut Column),
@@ -96,15 +79,14 @@ impl Loop for GoThrough<'_> {
     #[inline(always)]
     fn run(self) {
         let arrivals = self.times.iter().zip(self.before).zip(self.holds);
-        let executions = self.orders.iter().zip(self.numbers);
         let ways = self.left.0.iter_mut().zip(self.left.1);
         let columns = self.entered.iter_mut().zip(ways);
-        for ((((time, before), hold), (order, number)), (entered, (left, place))) in
-            arrivals.zip(executions).zip(columns)
+        for ((((time, before), hold), number), (entered, (left, place))) in
+            arrivals.zip(self.numbers).zip(columns)
         {
             *entered = *time;
             *left = time + hold;
-            let order = order | u64::from(*number) << NUMBER_SHIFT;
+            let order = self.end | u64::from(*number) << NUMBER_SHIFT;
             *place = if *hold > 0 { order } else { order.max(*before) };
         }
     }
@@ -229,65 +211,55 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn the_longest_of_several_actions_and_the_last_among_equals() {
+    fn the_longest_of_several_actions() {
         everywhere(|width, length, seed| {
             let actions = [spans(seed), spans(seed + 10), spans(seed + 20)];
-            let (mut longest, mut last) = ([7; WIDTH], [7; WIDTH]);
-            for (end, times) in (50..).zip(&actions) {
+            let mut longest = [7; WIDTH];
+            for (index, times) in actions.iter().enumerate() {
                 let mut most = u64::MAX;
                 width.run(Longest {
-                    first: end == 50,
+                    first: index == 0,
                     times: &times[..length],
-                    end,
                     longest: &mut longest,
-                    last: &mut last,
                     most: &mut most,
                 });
                 let expected = times[..length].iter().max().copied().unwrap_or(0);
                 assert_eq!(most, expected, "{width:?}, {length}");
             }
             for place in 0..WIDTH {
-                let ends = (50..).zip(&actions).map(|(end, times)| (times[place], end));
+                let all = actions.iter().map(|times| times[place]);
                 let expected = if place < length {
-                    ends.max().unwrap_or_default()
+                    all.max().unwrap_or_default()
                 } else {
-                    (7, 7)
+                    7
                 };
-                let found = (longest[place], last[place]);
-                assert_eq!(found, expected, "{width:?}, {length}, place {place}");
+                assert_eq!(
+                    longest[place], expected,
+                    "{width:?}, {length}, place {place}"
+                );
             }
         });
     }
 
     #[test]
-    fn groups_add_up_and_a_group_of_no_time_keeps_the_later_order() {
+    fn groups_add_up() {
         everywhere(|width, length, seed| {
-            let groups: Vec<(Column, Column)> = (0..3)
-                .map(|group| (spans(seed + group * 10), orders(seed + 40 + group * 10)))
-                .collect();
-            let (mut hold, mut order) = ([7; WIDTH], [7; WIDTH]);
-            for (group, (longest, last)) in groups.iter().enumerate() {
+            let groups: Vec<Column> = (0..3).map(|group| spans(seed + group * 10)).collect();
+            let mut hold = [7; WIDTH];
+            for (group, longest) in groups.iter().enumerate() {
                 width.run(Follow {
                     first: group == 0,
                     longest: &longest[..length],
-                    last,
                     hold: &mut hold,
-                    order: &mut order,
                 });
             }
             for place in 0..WIDTH {
-                let mut expected = (0, 0);
-                for (longest, last) in &groups {
-                    expected = match longest[place] {
-                        0 => (expected.0, last[place].max(expected.1)),
-                        longest => (expected.0 + longest, last[place]),
-                    };
-                }
-                if place >= length {
-                    expected = (7, 7);
-                }
-                let found = (hold[place], order[place]);
-                assert_eq!(found, expected, "{width:?}, {length}, place {place}");
+                let expected = if place < length {
+                    groups.iter().map(|longest| longest[place]).sum()
+                } else {
+                    7
+                };
+                assert_eq!(hold[place], expected, "{width:?}, {length}, place {place}");
             }
         });
     }
@@ -326,20 +298,20 @@ pub(super) mod tests {
         let numbers: [u32; WIDTH] = std::array::from_fn(|place| 3 * (place as u32 % 5));
         everywhere(|width, length, seed| {
             let (times, holds) = (spans(seed), spans(seed + 10));
-            let (before, ends) = (orders(seed + 20), orders(seed + 30));
+            let (before, end) = (orders(seed + 20), (mix(seed) % 4) << 40);
             let (mut entered, mut left, mut places) = ([7; WIDTH], [7; WIDTH], [7; WIDTH]);
             width.run(GoThrough {
                 times: &times[..length],
                 before: &before[..length],
                 holds: &holds[..length],
-                orders: &ends,
+                end,
                 numbers: &numbers,
                 entered: &mut entered,
                 left: (&mut left, &mut places),
             });
             let mut ordered = [7; WIDTH];
             width.run(Orders {
-                orders: &ends[..length],
+                end,
                 numbers: &numbers[..length],
                 places: &mut ordered[..length],
             });
@@ -349,7 +321,7 @@ pub(super) mod tests {
                     assert_eq!(untouched, [7; 4], "{width:?}, {length}, place {place}");
                     continue;
                 }
-                let order = ends[place] | u64::from(numbers[place]) << NUMBER_SHIFT;
+                let order = end | u64::from(numbers[place]) << NUMBER_SHIFT;
                 let at = Moment {
                     time: times[place],
                     order: before[place],
