@@ -3,7 +3,7 @@
 //!
 //! `cargo run --release -p stagewright-sim --example speed [-- WORKLOAD … [events] [threads=N] [rounds=N] [json]]`
 //!
-//! Workloads: W1a, W1, W1L, W2, W0, W3 and `month`. `events` follows every execution event by event, even where that is not needed.
+//! Workloads: W1a, W1, W1L, W2, W0, W3, W3i and `month`. `events` follows every execution event by event, even where that is not needed.
 #![allow(
     clippy::unwrap_used,
     reason = "a measurement that cannot go on may stop"
@@ -22,7 +22,7 @@ use stagewright_sim::{Experiment, FleetMember, FleetOutcome};
 use support::*;
 use workloads::*;
 
-const ALL: [&str; 7] = ["W1a", "W1", "W1L", "W2", "W0", "W3", "month"];
+const ALL: [&str; 8] = ["W1a", "W1", "W1L", "W2", "W0", "W3", "W3i", "month"];
 
 struct Options {
     events: bool,
@@ -75,6 +75,12 @@ fn measure(name: &str, options: &Options) {
         // No build waits for a slot.
         "W0" => (fleet(1, PARALLEL, u32::MAX), 265.0, long_run(600, 8)),
         "W3" => (vec![m_m_8()], 1.0 / 6.4, long_run(1, 4)),
+        // The same with a slot for everybody: what draws and sums take by themselves.
+        "W3i" => {
+            let mut pair = m_m_8();
+            quota(&mut pair.1, u32::MAX, 0, "8h");
+            (vec![pair], 1.0 / 6.4, long_run(1, 4))
+        }
         "month" => (
             vec![stagewright_sim::doc_pipeline()],
             86_400.0 / 8.0,
@@ -83,7 +89,7 @@ fn measure(name: &str, options: &Options) {
         other => panic!("`{other}` is none of {ALL:?}"),
     };
     let experiment = match name {
-        "W3" | "W1L" => experiment.warm_up(Micros::from_minutes(60)),
+        "W3" | "W3i" | "W1L" => experiment.warm_up(Micros::from_minutes(60)),
         _ => experiment,
     };
     let experiment = experiment
