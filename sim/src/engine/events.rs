@@ -62,9 +62,6 @@ pub(crate) struct Event {
     pub(crate) token: u32,
 }
 
-/// How far the number of an execution is shifted in an order.
-pub(crate) const NUMBER_SHIFT: u32 = LOCAL_BITS;
-
 /// The place of an event among those at the same time.
 #[inline]
 pub(crate) const fn order(class: Class, pipeline: u32, number: u32, local: u32) -> u64 {
@@ -72,6 +69,16 @@ pub(crate) const fn order(class: Class, pipeline: u32, number: u32, local: u32) 
         | (pipeline as u64) << (NUMBER_BITS + LOCAL_BITS)
         | (number as u64) << LOCAL_BITS
         | local as u64
+}
+
+/// The place of an event of this execution, from that of one of none yet.
+#[inline(always)]
+#[expect(
+    clippy::inline_always,
+    reason = "columns of them are compiled anew for each width"
+)]
+pub(crate) const fn of_execution(order: u64, number: u32) -> u64 {
+    order | (number as u64) << LOCAL_BITS
 }
 
 impl Event {
@@ -97,7 +104,7 @@ impl Event {
     pub(crate) const fn of(order: u64, number: u32, slot: u32, token: u32) -> Self {
         Self {
             time: 0,
-            order: order | (number as u64) << LOCAL_BITS,
+            order: of_execution(order, number),
             slot,
             token,
         }

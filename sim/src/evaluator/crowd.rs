@@ -94,7 +94,7 @@ impl Crowd {
                 .map(move |(place, group)| Group {
                     stage: index,
                     is_last: place + 1 == stage.groups.len(),
-                    slots: SlotGroup::new(program, group, origin),
+                    slots: SlotGroup::new(group, origin),
                 })
         });
         let actions = stages.last()?.actions().end - origin;
@@ -240,6 +240,7 @@ impl Crowd {
         } = inside.body;
         let border = book.window.end;
         let program = &lane.program;
+        let end = program.end_of(number);
         while let Some(group) = self.groups.get(inside.group) {
             let slots = &group.slots;
             if slots.contends && !granted {
@@ -266,7 +267,7 @@ impl Crowd {
                 }
             }
             inside.longest += occupied.longest;
-            at = at.at(occupied.end, slots.end(number));
+            at = at.at(occupied.end, end);
             inside.group += 1;
             if group.is_last
                 && let Some(stage) = program.stages.get(self.first + group.stage)

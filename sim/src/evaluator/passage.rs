@@ -8,7 +8,7 @@ use super::pass::Body;
 use super::program::{Program, StageProgram};
 use super::watch::NOBODY;
 use super::wide;
-use crate::engine::events::{Class, NUMBER_SHIFT, order};
+use crate::engine::events::{Class, of_execution, order};
 
 /// What ends a run through a door.
 #[derive(Clone, Copy, Debug)]
@@ -81,7 +81,7 @@ impl Block {
     /// When somebody leaves who enters at this moment, if nothing fails.
     #[inline]
     pub(super) fn leaves(&self, place: usize, at: Moment) -> Moment {
-        let order = self.end | u64::from(self.numbers[place]) << NUMBER_SHIFT;
+        let order = of_execution(self.end, self.numbers[place]);
         at.at(at.time + self.hold[place], order)
     }
 
@@ -299,7 +299,7 @@ mod tests {
         let free = block.go_apart(&arrivals, 4..6, 2);
         for (out, place) in [(2, 4), (3, 5)] {
             let number = 100 + place as u32;
-            let order = block.end | u64::from(number) << NUMBER_SHIFT;
+            let order = of_execution(block.end, number);
             let left = (block.left.0[out], block.left.1[out]);
             assert_eq!(left, (arrivals[place] + holds[place], order));
             assert_eq!(

@@ -6,7 +6,7 @@ use super::wide;
 use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::engine::attempt::Streams;
-use crate::engine::events::{Class, order};
+use crate::engine::events::{Class, of_execution, order};
 use crate::plan::{ActionPlan, NONE, PipelinePlan, Plan, StagePlan};
 use crate::processor::Width;
 use crate::sampler::Samplers;
@@ -160,6 +160,12 @@ impl<'a> Program<'a> {
                 .map(|rule| (stream(rule.stream), stream(rule.duration_stream)))
                 .collect(),
         })
+    }
+
+    /// The order of the event in which an action of this execution ends.
+    #[inline]
+    pub(super) const fn end_of(&self, number: u32) -> u64 {
+        of_execution(self.end, number)
     }
 }
 

@@ -34,12 +34,12 @@ pub(super) enum Way {
 
 impl ShortWay {
     /// The short way through a stage, if it has one.
-    pub(super) fn new(program: &Program<'_>, stage: &StageProgram<'_>) -> Option<Self> {
+    pub(super) fn new(stage: &StageProgram<'_>) -> Option<Self> {
         let all = stage.actions();
         if !stage.has_short_way() {
             return None;
         }
-        let group = |group: &GroupProgram| SlotGroup::new(program, group, all.start);
+        let group = |group: &GroupProgram| SlotGroup::new(group, all.start);
         Some(Self {
             groups: stage.groups.iter().map(group).collect(),
             rows: Rows::new(all.len()),
@@ -71,9 +71,10 @@ impl ShortWay {
         true
     }
 
-    /// From the group at hand on, as far as the slots are granted that are asked for now.
+    /// From the group at hand on, as far as the slots are granted that are asked for now; `end`: the order of the event in which an action of this
+    /// execution ends.
     #[inline]
-    pub(super) fn run(&mut self, number: u32, now: Moment, pools: &mut Pools) -> Way {
+    pub(super) fn run(&mut self, end: u64, now: Moment, pools: &mut Pools) -> Way {
         let (mut at, mut longest) = (now, self.longest);
         while let Some(group) = self.groups.get(self.group) {
             let (row, actions) = (self.row, self.rows.actions(group.from, group.to));
@@ -93,7 +94,7 @@ impl ShortWay {
             // Everything takes time here, so that only the order of this end matters.
             at = Moment {
                 time: occupied.end,
-                order: group.end(number),
+                order: end,
             };
             self.group += 1;
             let next = self.groups.get(self.group);

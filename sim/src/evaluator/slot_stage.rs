@@ -10,7 +10,7 @@ use super::pool::Pools;
 use super::program::Program;
 use super::short_way::{ShortWay, Way};
 use super::visit::{Step, Visit};
-use crate::engine::events::{Class, NUMBER_SHIFT, order};
+use crate::engine::events::{Class, of_execution, order};
 use crate::plan::Mode;
 
 /// A stage that asks for slots.
@@ -64,10 +64,7 @@ impl SlotStage {
         (lane, stage): (usize, usize),
         hands_on: bool,
     ) -> Self {
-        let short_way = program
-            .stages
-            .get(stage)
-            .and_then(|stage| ShortWay::new(program, stage));
+        let short_way = program.stages.get(stage).and_then(ShortWay::new);
         Self {
             lane,
             stage,
@@ -112,7 +109,7 @@ impl SlotStage {
     /// When whoever has left is at the next door.
     #[inline]
     pub(super) fn at_next_door(&self, number: u32, left: Moment, latency: u64) -> Moment {
-        let order = self.next_door | u64::from(number) << NUMBER_SHIFT;
+        let order = of_execution(self.next_door, number);
         left.at(left.time.saturating_add(latency), order)
     }
 
@@ -134,7 +131,7 @@ impl SlotStage {
             };
             if goes {
                 self.inside = Inside::TheShortWay;
-                return match short_way.run(number, now, pools) {
+                return match short_way.run(program.end_of(number), now, pools) {
                     Way::Asks(at) => Granted::Asks(at),
                     Way::Leaves(at) => {
                         self.free = at;

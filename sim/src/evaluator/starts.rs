@@ -7,7 +7,7 @@ use super::moment::Moment;
 use super::pass::{Body, Pass};
 use crate::ahead::{Ahead, WIDTH};
 use crate::draws::Stream;
-use crate::engine::events::{Class, NUMBER_SHIFT, order};
+use crate::engine::events::{Class, of_execution, order};
 use crate::plan::{ArrivalPlan, EXTRA, PipelinePlan, Plan};
 use crate::sampler::SamplerId;
 
@@ -277,7 +277,7 @@ impl<'a> Starts<'a> {
         let number = self.number - count;
         let base = order(Class::Trigger, self.index, 0, 0);
         let first = self.plan.window.start;
-        let order_of = |number: u32| base | u64::from(number) << NUMBER_SHIFT;
+        let order_of = |number| of_execution(base, number);
         if self.pipeline.takes_latest {
             for (time, number) in times.iter().zip(number..) {
                 let order = order_of(number);

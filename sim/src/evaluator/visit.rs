@@ -6,7 +6,7 @@ use super::pass::{Body, Pass};
 use super::pool::Pools;
 use super::program::{ActionProgram, GroupProgram, NO_POOL, Program, StageProgram};
 use crate::engine::attempt::{Attempt, attempt};
-use crate::engine::events::{Class, NUMBER_SHIFT};
+use crate::engine::events::Class;
 use crate::plan::{ConditionEffect, EXTRA, NONE, OnFailurePlan};
 use stagewright_core::{ActionResult, ExecutionResult, Micros, Record, RetryMode};
 
@@ -284,7 +284,7 @@ impl Program<'_> {
             }
             end = ended.max(end);
         }
-        let order = self.end | u64::from(visit.number) << NUMBER_SHIFT;
+        let order = self.end_of(visit.number);
         GroupEnd {
             end: at.at(end.max(at.time), order),
             failed,

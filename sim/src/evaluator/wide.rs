@@ -2,7 +2,7 @@
 //! processors can do side by side.
 
 use super::block::{Column, WIDTH};
-use crate::engine::events::NUMBER_SHIFT;
+use crate::engine::events::of_execution;
 use crate::processor::{Loop, Width};
 
 /// The longest so far.
@@ -57,7 +57,7 @@ impl Loop for Orders<'_> {
     #[inline(always)]
     fn run(self) {
         for (place, number) in self.places.iter_mut().zip(self.numbers) {
-            *place = self.end | u64::from(*number) << NUMBER_SHIFT;
+            *place = of_execution(self.end, *number);
         }
     }
 }
@@ -86,7 +86,7 @@ impl Loop for GoThrough<'_> {
         {
             *entered = *time;
             *left = time + hold;
-            let order = self.end | u64::from(*number) << NUMBER_SHIFT;
+            let order = of_execution(self.end, *number);
             *place = if *hold > 0 { order } else { order.max(*before) };
         }
     }
@@ -122,7 +122,7 @@ impl Loop for PassOn<'_> {
         for ((latency, number), (time, order)) in
             self.latencies.iter().zip(self.numbers).zip(moments)
         {
-            let door = self.door | u64::from(*number) << NUMBER_SHIFT;
+            let door = of_execution(self.door, *number);
             *time += latency;
             *order = if *latency > 0 { door } else { door.max(*order) };
         }
@@ -281,7 +281,7 @@ pub(super) mod tests {
             });
             for place in 0..WIDTH {
                 let (time, order) = (before[place], kept[place]);
-                let mine = door | u64::from(numbers[place]) << NUMBER_SHIFT;
+                let mine = of_execution(door, numbers[place]);
                 let expected = match latencies[place] {
                     _ if place >= length => (time, order),
                     0 => (time, order.max(mine)),
@@ -321,7 +321,7 @@ pub(super) mod tests {
                     assert_eq!(untouched, [7; 4], "{width:?}, {length}, place {place}");
                     continue;
                 }
-                let order = end | u64::from(numbers[place]) << NUMBER_SHIFT;
+                let order = of_execution(end, numbers[place]);
                 let at = Moment {
                     time: times[place],
                     order: before[place],
