@@ -80,6 +80,11 @@ fn written(folder: &Path, name: &str, text: &str) -> PathBuf {
     path
 }
 
+/// The same, and its path as an argument.
+fn path_of(folder: &Path, name: &str, text: &str) -> String {
+    written(folder, name, text).to_str().unwrap().to_owned()
+}
+
 /// The demo in PARALLEL mode, where executions do not wait for each other.
 fn parallel(folder: &Path) -> String {
     let template = std::fs::read_to_string(TEMPLATE).unwrap();
@@ -87,8 +92,7 @@ fn parallel(folder: &Path) -> String {
         .replace("PipelineType: V1", "PipelineType: V2")
         .replace("ExecutionMode: SUPERSEDED", "ExecutionMode: PARALLEL");
     assert!(parallel.contains("PARALLEL") && parallel.contains("V2"));
-    let file = written(folder, "parallel.yaml", &parallel);
-    file.to_str().unwrap().to_owned()
+    path_of(folder, "parallel.yaml", &parallel)
 }
 
 fn json(text: &str) -> Value {
@@ -225,12 +229,7 @@ fn an_extract_of_aws_stands_beside_our_bill() {
 #[test]
 fn each_wrong_input_gets_one_clear_error() {
     let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str, text: &str| {
-        written(folder.path(), name, text)
-            .to_str()
-            .unwrap()
-            .to_owned()
-    };
+    let at = |name: &str, text: &str| path_of(folder.path(), name, text);
     let usage = at("june.toml", USAGE);
     let negative = at(
         "negative.toml",
@@ -442,12 +441,7 @@ fn free_tiers_and_open_choices_have_switches() {
 #[test]
 fn the_json_of_a_cost_is_as_its_schema_says() {
     let folder = tempfile::tempdir().unwrap();
-    let at = |name: &str, text: &str| {
-        written(folder.path(), name, text)
-            .to_str()
-            .unwrap()
-            .to_owned()
-    };
+    let at = |name: &str, text: &str| path_of(folder.path(), name, text);
     let extract = at(
         "bill.csv",
         "service,usage_type,quantity,amount\nAWSCodeBuild,USE1-Build-Min:Linux:g1.large,200,4.50\nAWSMystery,USE1-Mystery,1,2.00\n",

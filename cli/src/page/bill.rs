@@ -65,7 +65,7 @@ pub(crate) fn table(lines: &[BillLine], total: Decimal) -> Table {
         }
         table.push([
             format!("  {}", names::item(line)),
-            names::quantity(line),
+            names::quantity(line.quantity),
             format!("${} / {}", line.unit_price.amount().normalize(), line.unit),
             format::money(line.amount.amount()),
         ]);

@@ -17,7 +17,7 @@ use stagewright_study::{Figure, Study};
 pub(crate) use answer::answer;
 pub(crate) use bill::table as bill_table;
 pub(crate) use charts::{Charts, charts};
-pub(crate) use names::service as service_name;
+pub(crate) use names::{quantity, service as service_name};
 
 /// Where the page is read. The terminal shows the bill as a table alone, the page with its picture.
 #[derive(Clone, Copy, PartialEq, Eq)]

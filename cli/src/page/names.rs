@@ -1,5 +1,6 @@
 //! Services and prices in words.
 
+use stagewright_cost::Exact;
 use stagewright_report::format;
 use stagewright_study::BillLine;
 
@@ -40,9 +41,9 @@ pub(super) fn item(line: &BillLine) -> String {
     }
 }
 
-/// The quantity, as fine as it matters.
-pub(super) fn quantity(line: &BillLine) -> String {
-    let quantity = line.quantity.0;
+/// A quantity, as fine as it matters.
+pub(crate) fn quantity(quantity: Exact) -> String {
+    let quantity = quantity.0;
     let sign = if quantity.is_sign_negative() {
         "−"
     } else {
@@ -60,7 +61,7 @@ pub(super) fn quantity(line: &BillLine) -> String {
 
 /// The quantity with its unit: `1,172 build-minutes`.
 pub(super) fn measured(line: &BillLine) -> String {
-    let quantity = quantity(line);
+    let quantity = quantity(line.quantity);
     let unit = match quantity.as_str() {
         "1" | "−1" => line.unit.clone(),
         _ => several(&line.unit),

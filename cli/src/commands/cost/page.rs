@@ -11,7 +11,7 @@ use stagewright_study::BillLine;
 use super::Asked;
 use super::comparisons::RegionView;
 use super::month::Month;
-use crate::page::{bill_table, service_name};
+use crate::page::{bill_table, quantity, service_name};
 
 /// The whole page.
 pub(super) fn document(month: &Month, asked: &Asked) -> Document {
@@ -227,14 +227,6 @@ fn types(month: &Month, advice: &TypeAdvice) -> Section {
         (needs, _) => section
             .paragraph("There is no choice: type V1 refuses")
             .list(needs.iter().cloned()),
-    }
-}
-
-/// A quantity as fine as it matters.
-fn quantity(quantity: Exact) -> String {
-    match u64::try_from(quantity.0.round()) {
-        Ok(whole) if whole >= 100 => format::count(whole),
-        _ => quantity.0.round_dp(2).normalize().to_string(),
     }
 }
 
