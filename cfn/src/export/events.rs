@@ -1,9 +1,9 @@
 //! Rules that start a pipeline when a source changes, in place of polling.
 
-use stagewright_core::{Action, Category, Draft, Finding, Owner, Site, Text};
+use stagewright_core::{Action, Category, Draft, Finding, Owner, Part, Site, Text, Trustee};
 
 use super::declaration::NOT_EXPORTABLE;
-use super::role::{Statement, policy_document, trust};
+use super::policy::{For, Statement, policy_document, trust};
 use super::text::{Joined, ParameterIds, expression, pascal};
 use super::tree::{attribute, entry, list, map, map_of, resource, string, strings, sub};
 use crate::load::{Entry, Node};
@@ -46,9 +46,24 @@ fn rule_id(action: &Action) -> String {
     format!("{}Changed", pascal(&action.name.to_string()))
 }
 
+/// The name of a rule, where it is known that it fits: the role can only trust rules whose names it knows, since they come
+/// after it. Two templates with the same names cannot stand beside each other anyhow, as their pipelines cannot.
+///
+/// Source: AWS::Events::Rule in the CloudFormation user guide, checked 2026-11-29.
+fn rule_name(draft: &Draft, id: &str) -> Option<String> {
+    const LONGEST: usize = 64;
+    let [Part::Literal(pipeline)] = draft.name.as_ref()?.parts() else {
+        return None;
+    };
+    let name = format!("{pipeline}-{id}");
+    let plain = |it: char| it.is_ascii_alphanumeric() || matches!(it, '.' | '-' | '_');
+    (name.len() <= LONGEST && name.chars().all(plain)).then_some(name)
+}
+
 /// A rule for every source that is not polled, and the role for all of them.
 pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Vec<Entry> {
     let mut rules = Vec::new();
+    let mut names = Vec::new();
     for (_, _, action) in draft.actions() {
         let Some((provider, _)) = watched(action) else {
             continue;
@@ -74,20 +89,30 @@ pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Ve
             ("Arn", pipeline_arn(pipeline)),
             ("RoleArn", attribute(ROLE, "Arn")),
         ]);
-        let properties = map([
-            (
+        let mut properties = Vec::new();
+        if let Some(name) = rule_name(draft, &id) {
+            properties.push(entry("Name", string(name.as_str())));
+            names.push(Text::literal(name));
+        }
+        properties.extend([
+            entry(
                 "Description",
                 string("Starts the pipeline when its source changes"),
             ),
-            ("EventPattern", pattern),
-            ("State", string("ENABLED")),
-            ("Targets", list([target])),
+            entry("EventPattern", pattern),
+            entry("State", string("ENABLED")),
+            entry("Targets", list([target])),
         ]);
-        rules.push(entry(id, resource("AWS::Events::Rule", properties)));
+        rules.push(entry(id, resource("AWS::Events::Rule", map_of(properties))));
     }
     if rules.is_empty() {
         return rules;
     }
+    let callers = if names.len() == rules.len() {
+        For::Named(names.iter().collect())
+    } else {
+        For::Any("the rules get their names after the role: every rule of this account and region")
+    };
     let start = Statement::new(
         &["codepipeline:StartPipelineExecution"],
         [pipeline_arn(pipeline)],
@@ -99,7 +124,7 @@ pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Ve
     let role = map([
         (
             "AssumeRolePolicyDocument",
-            trust("events.amazonaws.com", None),
+            trust(Trustee::Events, &callers, ids),
         ),
         ("Policies", list([policy])),
     ]);

@@ -1,14 +1,16 @@
 //! CodeBuild projects that a definition declares, with their roles and log groups.
 
-use stagewright_core::{Draft, Part, Project, Text};
+use stagewright_core::permissions::{self, BATCH, Buildspec};
+use stagewright_core::{Draft, Finding, Part, Project, Reference, Text, Trustee};
 
-use super::role::{Statement, of_this_account, policy_document, trust};
+use super::policy::{For, Statement, policy_document, trust};
+use super::role;
 use super::store::retained;
-use super::text::{Joined, ParameterIds, bare, expression, pascal};
+use super::text::{ParameterIds, bare, expression, pascal};
 use super::tree::{
     attribute, entry, from_value, list, map, map_of, plain, reference, resource, string,
 };
-use crate::load::{Entry, Node};
+use crate::load::{Entry, Node, load};
 
 /// Days for which the logs of a build are kept.
 const DAYS_OF_LOGS: &str = "365";
@@ -54,12 +56,14 @@ fn logical_id(project: &Project, index: usize) -> String {
 }
 
 /// The logical ids of everything that comes with a project.
-pub(super) fn resource_ids(project_id: &str) -> [String; 4] {
+pub(super) fn resource_ids(project_id: &str) -> [String; 6] {
     [
         project_id.to_owned(),
         policy_id(project_id),
         format!("{project_id}Role"),
         format!("{project_id}Logs"),
+        format!("{project_id}BatchRole"),
+        format!("{project_id}BatchPolicy"),
     ]
 }
 
@@ -68,69 +72,98 @@ pub(super) fn policy_id(project_id: &str) -> String {
     format!("{project_id}Policy")
 }
 
-/// The project, its log group and its role.
+/// The project, its log group and its role, and what there is to say of the role.
 pub(super) fn resources(
+    draft: &Draft,
     project: &Project,
     id: &str,
     store_access: Vec<Statement>,
     key: Option<Node>,
     ids: &ParameterIds,
-) -> Vec<Entry> {
+) -> (Vec<Entry>, Vec<Finding>) {
     let role = format!("{id}Role");
     let logs = format!("{id}Logs");
-    let mut statements = vec![Statement::new(
+    let name = name(project, id);
+    let buildspec = buildspec(project);
+    let needed = permissions::of_project(draft, project, &name, &buildspec);
+    let needs = role::of(&needed, &format!("the role of the project `{name}`"), ids);
+    let log = Statement::new(
         &["logs:CreateLogStream", "logs:PutLogEvents"],
         [attribute(&logs, "Arn")],
-    )];
-    statements.push(Statement::new(
-        &[
-            "codebuild:BatchPutTestCases",
-            "codebuild:CreateReport",
-            "codebuild:CreateReportGroup",
-            "codebuild:UpdateReport",
-        ],
-        [report_groups(project, ids)],
-    ));
-    statements.extend(store_access);
-    // The policy stands apart from the role: the key names the role, and the policy names the key.
-    let policy = map([
-        ("PolicyName", string("build")),
-        ("PolicyDocument", policy_document(&statements)),
-        ("Roles", list([reference(&role)])),
-    ]);
-    let trusted = map([(
-        "AssumeRolePolicyDocument",
-        trust("codebuild.amazonaws.com", Some(of_this_account())),
-    )]);
+    );
+    let statements: Vec<Statement> = std::iter::once(log)
+        .chain(needs.statements)
+        .chain(store_access)
+        .collect();
+    let trusted = || {
+        let trust = trust(Trustee::CodeBuild, &For::Named(vec![&name]), ids);
+        resource("AWS::IAM::Role", map([("AssumeRolePolicyDocument", trust)]))
+    };
     let log_group = map([("RetentionInDays", plain(DAYS_OF_LOGS))]);
-    vec![
+    let batch = permissions::runs_batches(draft, project).then(|| format!("{id}BatchRole"));
+    let properties = properties(project, &name, &role, batch.as_deref(), &logs, key, ids);
+    let mut resources = vec![
         entry(logs.as_str(), retained("AWS::Logs::LogGroup", log_group)),
-        entry(role.as_str(), resource("AWS::IAM::Role", trusted)),
-        entry(policy_id(id), resource("AWS::IAM::Policy", policy)),
-        entry(
-            id,
-            resource(
-                "AWS::CodeBuild::Project",
-                properties(project, &role, &logs, key, ids),
-            ),
-        ),
-    ]
+        entry(role.as_str(), trusted()),
+        entry(policy_id(id), policy("build", &statements, &role)),
+        entry(id, resource("AWS::CodeBuild::Project", properties)),
+    ];
+    if let Some(role) = batch {
+        let builds = Statement::new(BATCH, [attribute(id, "Arn")]);
+        resources.push(entry(role.as_str(), trusted()));
+        let id = format!("{id}BatchPolicy");
+        resources.push(entry(id, policy("batch", &[builds], &role)));
+    }
+    (resources, needs.findings)
 }
 
-/// The report groups of a project: their names begin with its own.
-fn report_groups(project: &Project, ids: &ParameterIds) -> Node {
-    let groups = Joined::new(ids)
-        .syntax("arn:${AWS::Partition}:codebuild:${AWS::Region}:${AWS::AccountId}:report-group/");
-    let groups = match &project.name {
-        Some(name) => groups.text(name).syntax("-*"),
-        None => groups.syntax("*"),
+/// A policy stands apart from its role: the key names the role, and the policy names the key.
+fn policy(name: &str, statements: &[Statement], role: &str) -> Node {
+    let properties = map([
+        ("PolicyName", string(name)),
+        ("PolicyDocument", policy_document(statements)),
+        ("Roles", list([reference(role)])),
+    ]);
+    resource("AWS::IAM::Policy", properties)
+}
+
+/// The name of a project. One that CloudFormation makes up could stand in no trust, as it would come after the role.
+fn name(project: &Project, id: &str) -> Text {
+    project.name.clone().unwrap_or_else(|| {
+        let stack = Part::Reference {
+            to: Reference::Pseudo("AWS::StackName".to_owned()),
+            value: None,
+        };
+        Text::from_parts(vec![stack, Part::Literal(format!("-{id}"))])
+    })
+}
+
+/// What a buildspec that stands in the definition says of secrets, parameters and reports; nothing of one in the source.
+fn buildspec(project: &Project) -> Buildspec {
+    let text = project.buildspec.as_ref().and_then(Text::known);
+    let document = text.and_then(|text| load(&text).ok());
+    let Some(root) = document.map(|it| it.root).filter(Node::is_map) else {
+        return Buildspec::default();
     };
-    groups.finish()
+    let values = |section: &str| -> Vec<String> {
+        let section = root.get("env").and_then(|it| it.get(section));
+        let entries = section.map_or(&[][..], Node::entries);
+        let values = entries.iter().filter_map(|it| it.value.as_text());
+        values.map(str::to_owned).collect()
+    };
+    let reports = root.get("reports").map_or(&[][..], Node::entries);
+    Buildspec {
+        secrets: values("secrets-manager"),
+        parameters: values("parameter-store"),
+        reports: Some(reports.iter().map(|it| it.key.clone()).collect()),
+    }
 }
 
 fn properties(
     project: &Project,
+    name: &Text,
     role: &str,
+    batch: Option<&str>,
     logs: &str,
     key: Option<Node>,
     ids: &ParameterIds,
@@ -139,11 +172,14 @@ fn properties(
         Some(text) => expression(text, ids),
         None => string(default),
     };
-    let mut properties = Vec::new();
-    if let Some(name) = &project.name {
-        properties.push(entry("Name", expression(name, ids)));
+    let mut properties = vec![
+        entry("Name", expression(name, ids)),
+        entry("ServiceRole", attribute(role, "Arn")),
+    ];
+    if let Some(batch) = batch {
+        let config = map([("ServiceRole", attribute(batch, "Arn"))]);
+        properties.push(entry("BuildBatchConfig", config));
     }
-    properties.push(entry("ServiceRole", attribute(role, "Arn")));
     properties.push(entry(
         "Artifacts",
         map([("Type", text(&project.artifacts_type, "CODEPIPELINE"))]),
@@ -169,6 +205,9 @@ fn properties(
             text(&project.image, default_image(&environment_type)),
         ),
     ];
+    if permissions::pulls_from_ecr(project) {
+        environment.push(entry("ImagePullCredentialsType", string("SERVICE_ROLE")));
+    }
     if let Some(fleet) = &project.fleet {
         environment.push(entry("Fleet", map([("FleetArn", expression(fleet, ids))])));
     }

@@ -1,8 +1,10 @@
 //! The artifact bucket that a template creates, and its key.
 
+use stagewright_core::permissions::{self, BUCKET as ASKS, BUILD_BUCKET, BUILD_OBJECTS, OBJECTS};
 use stagewright_core::{ArtifactStore, Draft, EncryptionKey, Location, Text};
 
-use super::role::Statement;
+use super::comment::comment;
+use super::policy::{Statement, account, pattern};
 use super::text::{Joined, ParameterIds, expression, pascal};
 use super::tree::{attribute, entry, list, map, map_of, plain, reference, string, strings, sub};
 use crate::load::Node;
@@ -172,60 +174,76 @@ pub(super) fn retained(resource_type: &str, properties: Node) -> Node {
     ])
 }
 
-/// The policy of the bucket: encrypted transport only.
-pub(super) fn bucket_policy() -> Node {
-    let statement = map([
-        ("Sid", string("OnlyEncryptedTransport")),
-        ("Effect", string("Deny")),
-        ("Principal", string("*")),
-        ("Action", string("s3:*")),
-        (
-            "Resource",
-            list([
-                attribute(BUCKET, "Arn"),
-                sub(format!("${{{BUCKET}.Arn}}/*")),
-            ]),
-        ),
-        (
+/// The policy of the bucket: encrypted transport only, and access for the roles of actions, which may be those of other
+/// accounts.
+pub(super) fn bucket_policy(roles: Vec<Node>) -> Node {
+    let objects = || sub(format!("${{{BUCKET}.Arn}}/*"));
+    let mut statements = vec![map_of(vec![
+        comment(EVERY_OBJECT),
+        entry("Sid", string("OnlyEncryptedTransport")),
+        entry("Effect", string("Deny")),
+        entry("Principal", string("*")),
+        entry("Action", string("s3:*")),
+        entry("Resource", list([attribute(BUCKET, "Arn"), objects()])),
+        entry(
             "Condition",
             map([("Bool", map([("aws:SecureTransport", string("false"))]))]),
         ),
-    ]);
+    ])];
+    if !roles.is_empty() {
+        let asks = ASKS.iter().copied().chain(["s3:ListBucket"]);
+        statements.push(map([
+            ("Sid", string("RolesOfActionsAsk")),
+            ("Effect", string("Allow")),
+            ("Principal", map([("AWS", list(roles.clone()))])),
+            ("Action", strings(asks)),
+            ("Resource", attribute(BUCKET, "Arn")),
+        ]));
+        statements.push(map_of(vec![
+            comment(ARTIFACTS),
+            entry("Sid", string("RolesOfActionsUse")),
+            entry("Effect", string("Allow")),
+            entry("Principal", map([("AWS", list(roles))])),
+            entry("Action", strings(OBJECTS.iter().copied())),
+            entry("Resource", objects()),
+        ]));
+    }
     map([
         ("Bucket", reference(BUCKET)),
         (
             "PolicyDocument",
             map([
                 ("Version", string("2012-10-17")),
-                ("Statement", list([statement])),
+                ("Statement", list(statements)),
             ]),
         ),
     ])
 }
 
+const EVERY_OBJECT: &str =
+    "nothing in the bucket may be read or written without encryption on the way";
+const ARTIFACTS: &str = "artifacts get their keys while the pipeline runs";
+const THIS_KEY: &str = "in the policy of a key `*` is the key itself";
+
 /// The key: rotated, and usable by these principals.
 pub(super) fn key(users: Vec<Node>) -> Node {
-    let administration = map([
-        ("Sid", string("AccountDecides")),
-        ("Effect", string("Allow")),
-        (
-            "Principal",
-            map([(
-                "AWS",
-                sub("arn:${AWS::Partition}:iam::${AWS::AccountId}:root"),
-            )]),
-        ),
-        ("Action", string("kms:*")),
-        ("Resource", string("*")),
+    let administration = map_of(vec![
+        comment(THIS_KEY),
+        entry("Sid", string("AccountDecides")),
+        entry("Effect", string("Allow")),
+        entry("Principal", map([("AWS", account())])),
+        entry("Action", string("kms:*")),
+        entry("Resource", string("*")),
     ]);
     let mut statements = vec![administration];
     if !users.is_empty() {
-        statements.push(map([
-            ("Sid", string("PipelineUses")),
-            ("Effect", string("Allow")),
-            ("Principal", map([("AWS", list(users))])),
-            ("Action", strings(KEY_ACTIONS)),
-            ("Resource", string("*")),
+        statements.push(map_of(vec![
+            comment(THIS_KEY),
+            entry("Sid", string("PipelineUses")),
+            entry("Effect", string("Allow")),
+            entry("Principal", map([("AWS", list(users))])),
+            entry("Action", strings(permissions::KEY.iter().copied())),
+            entry("Resource", string("*")),
         ]));
     }
     map([
@@ -244,20 +262,40 @@ pub(super) fn key(users: Vec<Node>) -> Node {
     ])
 }
 
-/// What a role does with the key of an artifact bucket.
-const KEY_ACTIONS: [&str; 5] = [
-    "kms:Decrypt",
-    "kms:DescribeKey",
-    "kms:Encrypt",
-    "kms:GenerateDataKey*",
-    "kms:ReEncrypt*",
-];
+/// Who uses a store.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum User {
+    /// The pipeline; what some of its sources need beside the rest, see [`User::pipeline`].
+    Pipeline { lists: bool, tags: bool },
+    /// A build.
+    Build,
+}
+
+impl User {
+    /// A CodeCommit source looks for the bucket, and objects of an S3 source bring their tags along.
+    ///
+    /// Source: CodePipeline user guide, troubleshooting, and manage the service role, checked 2026-11-29.
+    pub(super) fn pipeline(draft: &Draft) -> Self {
+        let fetches = |provider: &str| {
+            draft.actions().any(|(_, _, action)| {
+                let kind = &action.action_type;
+                kind.category.value() == Some(stagewright_core::Category::Source)
+                    && kind.provider == *provider
+            })
+        };
+        User::Pipeline {
+            lists: fetches("CodeCommit"),
+            tags: fetches("S3"),
+        }
+    }
+}
 
 /// What a role needs of one store: the bucket, its objects, its key.
 pub(super) fn access(
-    store: &ArtifactStore,
+    (store, region): (&ArtifactStore, Option<&Text>),
     bucket: &BucketName,
     key: Option<Node>,
+    user: User,
     ids: &ParameterIds,
 ) -> Vec<Statement> {
     let arn = |suffix: &str| match bucket {
@@ -268,32 +306,59 @@ pub(super) fn access(
         BucketName::Parameter(id) => sub(format!("arn:${{AWS::Partition}}:s3:::${{{id}}}{suffix}")),
         BucketName::Text(name) => Joined::new(ids)
             .syntax("arn:${AWS::Partition}:s3:::")
-            .text(name)
+            .text(&permissions::fixed(name))
             .syntax(suffix)
             .finish(),
     };
+    let (mut asks, mut objects) = match user {
+        User::Pipeline { .. } => (ASKS.to_vec(), OBJECTS.to_vec()),
+        User::Build => (BUILD_BUCKET.to_vec(), BUILD_OBJECTS.to_vec()),
+    };
+    if let User::Pipeline { lists, tags } = user {
+        asks.extend(lists.then_some("s3:ListBucket"));
+        let tagging = [
+            "s3:GetObjectTagging",
+            "s3:GetObjectVersionTagging",
+            "s3:PutObjectTagging",
+        ];
+        objects.extend(tagging.into_iter().filter(|_| tags));
+    }
     let mut statements = vec![
-        Statement::new(
-            &[
-                "s3:GetBucketLocation",
-                "s3:GetBucketVersioning",
-                "s3:ListBucket",
-            ],
-            [arn("")],
-        ),
-        Statement::new(
-            &["s3:GetObject", "s3:GetObjectVersion", "s3:PutObject"],
-            [arn("/*")],
-        ),
+        Statement::new(&asks, [arn("")]),
+        Statement::new(&objects, [arn("/*")]).because(ARTIFACTS),
     ];
-    let key = key.or_else(|| match &store.encryption_key {
-        Some(EncryptionKey::Existing { id: Some(id), .. }) => Some(key_arn(id, ids)),
-        _ => None,
-    });
-    if let Some(key) = key {
-        statements.push(Statement::new(&KEY_ACTIONS, [key]));
+    // Whose bucket one is that exists already the definition does not say; the one that is created is of this account, and
+    // nobody else's of the same name takes its place after it is gone.
+    if matches!(bucket, BucketName::Resource) {
+        let own = |it: Statement| {
+            it.only(
+                "StringEquals",
+                "aws:ResourceAccount",
+                reference("AWS::AccountId"),
+            )
+        };
+        statements = statements.into_iter().map(own).collect();
+    }
+    match (key, &store.encryption_key) {
+        (Some(key), _) => statements.push(Statement::new(permissions::KEY, [key])),
+        (None, Some(EncryptionKey::Existing { id: Some(id), .. })) => {
+            statements.push(key_statement(id, region, ids));
+        }
+        (None, _) => {}
     }
     statements
+}
+
+fn key_statement(id: &Text, region: Option<&Text>, ids: &ParameterIds) -> Statement {
+    let (key, condition) = permissions::key_pattern(id, region);
+    let statement = Statement::new(permissions::KEY, [pattern(&key, ids)]);
+    let Some(condition) = condition else {
+        return statement;
+    };
+    let values = condition.values.iter().map(|it| pattern(it, ids));
+    statement
+        .only(&condition.operator, &condition.key, list(values))
+        .because(permissions::ALIAS)
 }
 
 /// How a template names the bucket of a store.
@@ -304,22 +369,4 @@ pub(super) enum BucketName<'draft> {
     Parameter(String),
     /// The name in the definition.
     Text(&'draft Text),
-}
-
-/// The ARN of a key that is given by id, ARN or alias. An alias names no key in a policy, so any key of the account
-/// stands for it.
-fn key_arn(id: &Text, ids: &ParameterIds) -> Node {
-    match id.known() {
-        Some(known) if known.starts_with("arn:") && !known.contains(":alias/") => {
-            expression(id, ids)
-        }
-        Some(known) if known.contains("alias/") => {
-            sub("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/*")
-        }
-        Some(_) => Joined::new(ids)
-            .syntax("arn:${AWS::Partition}:kms:${AWS::Region}:${AWS::AccountId}:key/")
-            .text(id)
-            .finish(),
-        None => expression(id, ids),
-    }
 }

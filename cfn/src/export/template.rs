@@ -1,16 +1,18 @@
 //! The whole template around a pipeline.
 
+use stagewright_core::permissions::{self, ASKED};
 use stagewright_core::{
     ArtifactStore, Category, Draft, EncryptionKey, ExecutionMode, Field, Finding, Given, Location,
-    Parameter, Part, PipelineType, Project, Reference, Site, Step, Text,
+    Parameter, Part, PipelineType, Project, Reference, Site, Step, Text, Trustee,
 };
 
 use super::declaration::{Fields, NOT_EXPORTABLE, Target, Writer};
+use super::policy::{For, Statement, policy_document, trust};
 use super::store::{self, BucketName};
 use super::text::{ParameterIds, expression};
 use super::tree::{attribute, entry, list, map, map_of, reference, resource, string, sub};
 use super::{ExportOptions, connection, events, project, role};
-use crate::load::{Entry, Node};
+use crate::load::{Content, Entry, Node};
 use crate::template::PIPELINE_TYPE;
 
 const ROLE: &str = "PipelineRole";
@@ -47,6 +49,7 @@ pub(super) fn standalone(draft: &Draft, options: &ExportOptions) -> (Node, Vec<F
     assembly.findings.extend(connections);
     assembly.build(options, creates_topic);
     assembly.leave_out_unused_parameters();
+    guard_parameters(&mut assembly.parameters, &assembly.resources);
     let Assembly {
         parameters,
         resources,
@@ -88,6 +91,7 @@ fn parameter_ids(draft: &Draft) -> ParameterIds {
     ];
     let mut taken: Vec<String> = fixed.map(str::to_owned).into();
     taken.push(pipeline_id(draft));
+    taken.extend(ASKED.iter().map(|(name, _)| (*name).to_owned()));
     taken.extend(
         project::created(draft)
             .into_iter()
@@ -210,7 +214,10 @@ impl Assembly<'_> {
             );
             self.add(
                 store::BUCKET_POLICY,
-                resource("AWS::S3::BucketPolicy", store::bucket_policy()),
+                resource(
+                    "AWS::S3::BucketPolicy",
+                    store::bucket_policy(self.roles_of_actions()),
+                ),
             );
         }
         self.projects(key.as_ref());
@@ -280,32 +287,41 @@ impl Assembly<'_> {
         }
     }
 
+    /// The roles of actions, which may be those of other accounts. One with a wildcard is no role.
+    fn roles_of_actions(&self) -> Vec<Node> {
+        let mut roles = Vec::new();
+        let named = self
+            .draft
+            .actions()
+            .filter_map(|(_, _, action)| action.role.as_ref());
+        for role in named.filter(|it| permissions::fixed(it) == **it) {
+            let role = expression(role, self.ids);
+            if !roles.contains(&role) {
+                roles.push(role);
+            }
+        }
+        roles
+    }
+
     /// The roles that use the key: the pipeline's, those of its actions, those of its projects.
     fn key_users(&self) -> Vec<Node> {
         let mut users = vec![match &self.draft.role {
             Some(role) => expression(role, self.ids),
             None => attribute(ROLE, "Arn"),
         }];
-        let action_roles = self
-            .draft
-            .actions()
-            .filter_map(|(_, _, action)| action.role.as_ref());
-        users.extend(action_roles.map(|role| expression(role, self.ids)));
-        users.extend(
-            self.project_ids()
-                .map(|(id, _)| attribute(&format!("{id}Role"), "Arn")),
-        );
-        let mut unique = Vec::new();
-        for user in users {
-            if !unique.contains(&user) {
-                unique.push(user);
+        let projects = self
+            .project_ids()
+            .map(|(id, _)| attribute(&format!("{id}Role"), "Arn"));
+        for user in self.roles_of_actions().into_iter().chain(projects) {
+            if !users.contains(&user) {
+                users.push(user);
             }
         }
-        unique
+        users
     }
 
-    /// What a role needs of every store.
-    fn store_access(&self) -> Vec<role::Statement> {
+    /// What a role needs of the stores: a build of the one in its region, the pipeline of all.
+    fn store_access(&self, user: store::User) -> Vec<Statement> {
         let key = self
             .stores
             .creates_key()
@@ -318,18 +334,20 @@ impl Assembly<'_> {
                 Location::Missing => None,
             };
             if let Some(bucket) = bucket {
-                statements.extend(store::access(main, &bucket, key, self.ids));
+                statements.extend(store::access((main, None), &bucket, key, user, self.ids));
             }
         }
         for (_, region, regional) in &self.stores.regional {
             let bucket = match &regional.location {
+                _ if user == store::User::Build => continue,
                 Location::Bucket(name) => BucketName::Text(name),
                 Location::Created => BucketName::Parameter(store::bucket_parameter(region)),
                 Location::Missing => continue,
             };
             let key = (regional.encryption_key == Some(EncryptionKey::Created))
                 .then(|| reference(&store::key_parameter(region)));
-            statements.extend(store::access(regional, &bucket, key, self.ids));
+            let store = (*regional, Some(*region));
+            statements.extend(store::access(store, &bucket, key, user, self.ids));
         }
         statements
     }
@@ -340,37 +358,34 @@ impl Assembly<'_> {
     }
 
     fn projects(&mut self, key: Option<&Node>) {
-        let created: Vec<Entry> = self
-            .project_ids()
-            .flat_map(|(id, it)| {
-                project::resources(it, &id, self.store_access(), key.cloned(), self.ids)
-            })
-            .collect();
-        self.resources.extend(created);
+        for (id, project) in project::created(self.draft) {
+            let access = self.store_access(store::User::Build);
+            let (resources, findings) =
+                project::resources(self.draft, project, &id, access, key.cloned(), self.ids);
+            self.resources.extend(resources);
+            self.findings.extend(findings);
+        }
     }
 
     fn role(&mut self) {
         let mut needs = role::needs(self.draft, self.ids);
-        for statement in self.store_access() {
-            needs.merge(statement);
-        }
+        needs
+            .statements
+            .extend(self.store_access(store::User::pipeline(self.draft)));
         self.findings.append(&mut needs.findings);
-        let mut properties = vec![entry(
-            "AssumeRolePolicyDocument",
-            role::trust("codepipeline.amazonaws.com", Some(role::of_this_account())),
-        )];
-        if !needs.managed.is_empty() {
-            let arn =
-                |name: &String| sub(format!("arn:${{AWS::Partition}}:iam::aws:policy/{name}"));
-            properties.push(entry(
-                "ManagedPolicyArns",
-                list(needs.managed.iter().map(arn)),
-            ));
-        }
-        self.add(ROLE, resource("AWS::IAM::Role", map_of(properties)));
+        self.parameters.append(&mut needs.parameters);
+        let pipelines = match &self.draft.name {
+            Some(name) => For::Named(vec![name]),
+            None => For::Any(
+                "the pipeline gets its name after the role: every pipeline of this account and region",
+            ),
+        };
+        let trust = trust(Trustee::CodePipeline, &pipelines, self.ids);
+        let properties = map([("AssumeRolePolicyDocument", trust)]);
+        self.add(ROLE, resource("AWS::IAM::Role", properties));
         let policy = map([
             ("PolicyName", string("pipeline")),
-            ("PolicyDocument", role::policy_document(&needs.statements)),
+            ("PolicyDocument", policy_document(&needs.statements)),
             ("Roles", list([reference(ROLE)])),
         ]);
         self.add(ROLE_POLICY, resource("AWS::IAM::Policy", policy));
@@ -447,6 +462,35 @@ impl Assembly<'_> {
         attributes.push(entry("Properties", properties));
         self.findings.append(&mut writer.findings);
         self.add(self.pipeline_id, map_of(attributes));
+    }
+}
+
+/// A value given for a parameter that stands in a policy must be no wildcard there.
+fn guard_parameters(parameters: &mut [Entry], resources: &[Entry]) {
+    const NO_WILDCARD: &str = "[^*?$]*";
+    let mut policies = String::new();
+    for resource in resources {
+        let properties = resource.value.get("Properties");
+        for document in ["AssumeRolePolicyDocument", "PolicyDocument", "KeyPolicy"] {
+            let document = properties.and_then(|it| it.get(document));
+            policies.extend(document.map(super::json::write));
+        }
+    }
+    for parameter in parameters {
+        let id = &parameter.key;
+        let is_used = policies.contains(&format!("\"Ref\": \"{id}\""))
+            || policies.contains(&format!("${{{id}}}"));
+        let is_open = parameter.value.get("Type").and_then(Node::as_text) == Some("String")
+            && parameter.value.get("AllowedPattern").is_none();
+        let default = parameter.value.get("Default").and_then(Node::as_text);
+        if !is_used || !is_open || default.is_some_and(|it| it.contains(['*', '?', '$'])) {
+            continue;
+        }
+        if let Content::Map(fields) = &mut parameter.value.content {
+            fields.push(entry("AllowedPattern", string(NO_WILDCARD)));
+            let constraint = "no *, ? or $, which would be a wildcard in a policy";
+            fields.push(entry("ConstraintDescription", string(constraint)));
+        }
     }
 }
 

@@ -142,6 +142,12 @@ impl<'ids> Joined<'ids> {
         self
     }
 
+    /// What another function gives.
+    pub(super) fn value(mut self, value: Node) -> Self {
+        self.variable(value);
+        self
+    }
+
     fn part(&mut self, part: &Part) {
         match part {
             Part::Literal(literal) => self.literal(literal),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 
+use super::comment;
 use crate::load::{Content, Entry, Node, Scalar, is_number};
 
 /// Longest key that YAML readers take without a `?` in front of it.
@@ -30,6 +31,10 @@ fn write_entries(text: &mut String, entries: &[Entry], indent: usize) {
 
 /// One entry, its indentation already written.
 fn write_entry(text: &mut String, entry: &Entry, indent: usize) {
+    if let Some(said) = comment::text(entry) {
+        write_comment(text, said, indent);
+        return;
+    }
     let key = Scalar {
         text: entry.key.clone(),
         quoted: true,
@@ -45,6 +50,16 @@ fn write_entry(text: &mut String, entry: &Entry, indent: usize) {
     }
     text.push(':');
     write_value(text, &entry.value, indent);
+}
+
+/// A comment whose first line is indented already.
+fn write_comment(text: &mut String, said: &str, indent: usize) {
+    for (index, line) in comment::lines(said).iter().enumerate() {
+        if index > 0 {
+            push_indent(text, indent);
+        }
+        let _ = writeln!(text, "# {line}");
+    }
 }
 
 /// The value after `key:`, with the line's end.
@@ -69,11 +84,16 @@ fn write_value(text: &mut String, node: &Node, indent: usize) {
 fn write_items(text: &mut String, items: &[Node], indent: usize) {
     for item in items {
         push_indent(text, indent);
+        if let Some(said) = comment::of(item) {
+            write_comment(text, said, indent);
+            push_indent(text, indent);
+        }
         text.push('-');
         match (short_form(item), &item.content) {
             (None, Content::Map(entries)) if !entries.is_empty() => {
                 text.push(' ');
-                for (index, entry) in entries.iter().enumerate() {
+                let entries = entries.iter().filter(|it| comment::text(it).is_none());
+                for (index, entry) in entries.enumerate() {
                     if index > 0 {
                         push_indent(text, indent + 2);
                     }

@@ -63,10 +63,12 @@ pub(crate) fn keep(name: &str, draft: &Draft, options: &ExportOptions) -> String
         .map(|it| it.message.as_str())
         .collect();
     for told in told {
-        // What only the owner of a bucket or of a repository can do.
+        // What only the owner of a bucket or of a repository can do, and where a role reaches further than its actions.
         let expected = [
             "sends its events to EventBridge",
             "without access to any repository",
+            "may use",
+            "the template asks for `TaskRoles`",
         ];
         assert!(
             expected.iter().any(|it| told.contains(it)),

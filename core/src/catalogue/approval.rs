@@ -1,7 +1,7 @@
 //! Approval.
 
 use super::declare::providers;
-use super::{Key, Values};
+use super::{Key, Values, needs};
 use crate::Category;
 
 providers! {
@@ -14,7 +14,7 @@ providers! {
             Key::optional("ExternalEntityLink"),
         ],
         timeout_minutes: Some(7 * 24 * 60),
-        role_needs: &["sns:Publish"],
+        needs: needs::MANUAL,
         billed_by: &["SNS messages"],
         source: "CodePipeline user guide, manual approval actions and quotas",
         checked: "2026-11-23",

@@ -1,15 +1,8 @@
 //! Builds and commands.
 
 use super::declare::providers;
-use super::{Builds, Count, Key, Values, Variables, When};
+use super::{Builds, Count, Key, Values, Variables, When, needs};
 use crate::Category;
-
-/// What a build that CodePipeline manages itself writes its log with.
-pub(super) const LOGS: &[&str] = &[
-    "logs:CreateLogGroup",
-    "logs:CreateLogStream",
-    "logs:PutLogEvents",
-];
 
 providers! {
     CodeBuild: AWS, "runs a build of a CodeBuild project" {
@@ -28,7 +21,7 @@ providers! {
         variables: Variables::Open,
         timeout_minutes: Some(480),
         builds: Builds::Project,
-        role_needs: &["codebuild:BatchGetBuilds", "codebuild:StartBuild", "codebuild:StopBuild"],
+        needs: needs::CODEBUILD,
         billed_by: &["CodeBuild minutes"],
         source: "CodePipeline user guide, CodeBuild action reference; required key reproduced against the service",
         checked: "2026-11-23",
@@ -42,7 +35,7 @@ providers! {
         variables: Variables::Declared,
         needs_v2: true,
         builds: Builds::Managed,
-        role_needs: LOGS,
+        needs: needs::COMMANDS,
         billed_by: &["CodeBuild minutes"],
         source: "CodePipeline user guide, Commands action reference; service model; both categories reproduced against the service",
         checked: "2026-11-23",
@@ -61,19 +54,7 @@ providers! {
         variables: Variables::Listed(&["ECRImageDigestId", "ECRRepositoryName"]),
         needs_v2: true,
         builds: Builds::Managed,
-        role_needs: &[
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:CompleteLayerUpload",
-            "ecr:DescribeRepositories",
-            "ecr:GetAuthorizationToken",
-            "ecr:GetDownloadUrlForLayer",
-            "ecr:InitiateLayerUpload",
-            "ecr:PutImage",
-            "ecr:UploadLayerPart",
-            "logs:CreateLogGroup",
-            "logs:CreateLogStream",
-            "logs:PutLogEvents",
-        ],
+        needs: needs::ECR_PUBLISH,
         billed_by: &["CodeBuild minutes", "ECR storage"],
         source: "CodePipeline user guide, ECRBuildAndPublish action reference; V1 refusal reproduced against the service",
         checked: "2026-11-23",

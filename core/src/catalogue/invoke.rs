@@ -1,7 +1,7 @@
 //! Invocations.
 
 use super::declare::providers;
-use super::{Builds, Count, Key, Values, Variables, When};
+use super::{Builds, Count, Key, Values, Variables, When, needs};
 use crate::Category;
 
 /// A number of findings above which a scan fails.
@@ -19,7 +19,7 @@ providers! {
         keys: &[Key::required("FunctionName"), Key::optional("UserParameters")],
         variables: Variables::Open,
         timeout_minutes: Some(24 * 60),
-        role_needs: &["lambda:InvokeFunction", "lambda:ListFunctions"],
+        needs: needs::LAMBDA,
         billed_by: &["Lambda"],
         source: "CodePipeline user guide, Lambda action reference and quotas; required key reproduced against the service",
         checked: "2026-11-23",
@@ -38,7 +38,7 @@ providers! {
         ],
         variables: Variables::Listed(&["ExecutionArn", "StateMachineArn"]),
         timeout_minutes: Some(7 * 24 * 60),
-        role_needs: &["states:DescribeExecution", "states:DescribeStateMachine", "states:StartExecution"],
+        needs: needs::STEP_FUNCTIONS,
         billed_by: &["Step Functions"],
         source: "CodePipeline user guide, Step Functions action reference; required key reproduced against the service",
         checked: "2026-11-23",
@@ -52,7 +52,7 @@ providers! {
             Key::optional("SourceRevisions").of(Values::Json),
             Key::optional("Variables").of(Values::Json),
         ],
-        role_needs: &["codepipeline:StartPipelineExecution"],
+        needs: needs::PIPELINE,
         billed_by: &["the other pipeline"],
         source: "CodePipeline user guide, CodePipeline invoke action reference; required key reproduced against the service",
         checked: "2026-11-23",
@@ -74,16 +74,7 @@ providers! {
         ],
         variables: Variables::Listed(&["HighestScannedSeverity"]),
         builds: Builds::Managed,
-        role_needs: &[
-            "ecr:BatchCheckLayerAvailability",
-            "ecr:BatchGetImage",
-            "ecr:GetAuthorizationToken",
-            "ecr:GetDownloadUrlForLayer",
-            "inspector-scan:ScanSbom",
-            "logs:CreateLogGroup",
-            "logs:CreateLogStream",
-            "logs:PutLogEvents",
-        ],
+        needs: needs::INSPECTOR,
         billed_by: &["CodeBuild minutes", "Inspector"],
         source: "CodePipeline user guide, InspectorScan action reference",
         checked: "2026-11-23",

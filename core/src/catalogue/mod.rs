@@ -7,17 +7,22 @@ mod approval;
 mod build;
 mod declare;
 mod deploy;
+mod grant;
 mod invoke;
 mod key;
 pub mod markers;
+mod needs;
 mod provider;
 mod rules;
 mod source;
 mod test;
 
+pub use grant::{Grant, Limit, Needs, Why};
 pub use key::{Key, Presence, Values, When};
 pub use provider::{Builds, Count, Provider, RuleProvider, Variables};
 pub use rules::RULE_PROVIDERS;
+
+pub(crate) use needs::TAKE_ROLE;
 
 use crate::{ActionType, Category, Owner};
 

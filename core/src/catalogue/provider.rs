@@ -1,6 +1,6 @@
 //! What a declaration of the catalogue holds.
 
-use super::Key;
+use super::{Key, Needs};
 use crate::{Category, Owner};
 
 /// One action provider, as the service offers it.
@@ -32,8 +32,8 @@ pub struct Provider {
     pub needs_v2: bool,
     /// Whether its work is a CodeBuild build, with queue, start-up and bill.
     pub builds: Builds,
-    /// IAM actions that the pipeline's role needs.
-    pub role_needs: &'static [&'static str],
+    /// What the role under which it runs must allow.
+    pub needs: Needs,
     /// Who else sends a bill, in words.
     pub billed_by: &'static [&'static str],
     /// Why nobody should start with it today, if so.
@@ -61,7 +61,7 @@ impl Provider {
         timeout_minutes: Some(60),
         needs_v2: false,
         builds: Builds::No,
-        role_needs: &[],
+        needs: Needs::NONE,
         billed_by: &[],
         closed: None,
         source: "",
@@ -171,8 +171,8 @@ pub struct RuleProvider {
     pub can_skip: bool,
     /// Whether its work is a CodeBuild build.
     pub builds: Builds,
-    /// IAM actions that the pipeline's role needs.
-    pub role_needs: &'static [&'static str],
+    /// What the role under which it runs must allow.
+    pub needs: Needs,
     /// Where we know this from.
     pub source: &'static str,
     /// When that was checked, ISO 8601.

@@ -1,6 +1,6 @@
 //! Providers of condition rules.
 
-use super::{Builds, Count, Key, RuleProvider, Values, When};
+use super::{Builds, Count, Key, Needs, RuleProvider, Values, When, needs};
 
 /// What a declaration starts from.
 const RULE: RuleProvider = RuleProvider {
@@ -10,7 +10,7 @@ const RULE: RuleProvider = RuleProvider {
     keys: &[],
     can_skip: false,
     builds: Builds::No,
-    role_needs: &[],
+    needs: Needs::NONE,
     source: "CodePipeline user guide, rule structure reference",
     checked: "2026-11-23",
 };
@@ -25,7 +25,7 @@ pub const RULE_PROVIDERS: &[RuleProvider] = &[
             Key::optional("AlarmStates").of(Values::SomeOf(&["ALARM", "OK", "INSUFFICIENT_DATA"])),
             Key::optional("WaitTime"),
         ],
-        role_needs: &["cloudwatch:DescribeAlarms"],
+        needs: needs::ALARM_RULE,
         ..RULE
     },
     RuleProvider {
@@ -41,11 +41,7 @@ pub const RULE_PROVIDERS: &[RuleProvider] = &[
             Key::optional("ServiceRoleArnOverride").of(Values::RoleArn),
         ],
         builds: Builds::Project,
-        role_needs: &[
-            "codebuild:BatchGetBuilds",
-            "codebuild:StartBuild",
-            "codebuild:StopBuild",
-        ],
+        needs: needs::CODEBUILD,
         ..RULE
     },
     RuleProvider {
@@ -53,7 +49,7 @@ pub const RULE_PROVIDERS: &[RuleProvider] = &[
         about: "runs commands on compute that CodePipeline manages",
         inputs: Count::between(0, 10),
         builds: Builds::Managed,
-        role_needs: super::build::LOGS,
+        needs: needs::COMMANDS,
         ..RULE
     },
     RuleProvider {
@@ -71,7 +67,7 @@ pub const RULE_PROVIDERS: &[RuleProvider] = &[
             Key::optional("UserParameters"),
         ],
         can_skip: true,
-        role_needs: &["lambda:InvokeFunction", "lambda:ListFunctions"],
+        needs: needs::LAMBDA_RULE,
         ..RULE
     },
     RuleProvider {

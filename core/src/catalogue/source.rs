@@ -1,7 +1,7 @@
 //! Sources.
 
 use super::declare::providers;
-use super::{Count, Key, Values, Variables};
+use super::{Count, Key, Values, Variables, needs};
 use crate::Category;
 
 const OUTPUT_FORMAT: Values = Values::OneOf(&["CODE_ZIP", "CODEBUILD_CLONE_REF"]);
@@ -21,7 +21,7 @@ providers! {
         variables: Variables::Listed(&[
             "AuthorDate", "BranchName", "CommitId", "CommitMessage", "ConnectionArn", "FullRepositoryName",
         ]),
-        role_needs: &["codeconnections:UseConnection", "codestar-connections:UseConnection"],
+        needs: needs::CONNECTION,
         source: "CodePipeline user guide, CodeStarSourceConnection action reference",
         checked: "2026-11-23",
     }
@@ -39,14 +39,7 @@ providers! {
         variables: Variables::Listed(&[
             "AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName",
         ]),
-        role_needs: &[
-            "codecommit:CancelUploadArchive",
-            "codecommit:GetBranch",
-            "codecommit:GetCommit",
-            "codecommit:GetRepository",
-            "codecommit:GetUploadArchiveStatus",
-            "codecommit:UploadArchive",
-        ],
+        needs: needs::CODECOMMIT,
         billed_by: &["CodeCommit users"],
         source: "CodePipeline user guide, CodeCommit action reference; required keys reproduced against the service",
         checked: "2026-11-23",
@@ -60,7 +53,7 @@ providers! {
         variables: Variables::Listed(&[
             "ImageDigest", "ImageTag", "ImageURI", "RegistryId", "RepositoryName",
         ]),
-        role_needs: &["ecr:DescribeImages"],
+        needs: needs::ECR,
         billed_by: &["ECR storage"],
         source: "CodePipeline user guide, ECR action reference; required key reproduced against the service",
         checked: "2026-11-23",
@@ -77,7 +70,7 @@ providers! {
             Key::optional("AllowOverrideForS3ObjectKey").of(Values::Boolean),
         ],
         variables: Variables::Listed(&["ETag", "VersionId"]),
-        role_needs: &["s3:GetBucketVersioning", "s3:GetObject", "s3:GetObjectVersion"],
+        needs: needs::S3_SOURCE,
         billed_by: &["S3 requests and storage", "CloudTrail data events"],
         source: "CodePipeline user guide, S3 source action reference; required keys reproduced against the service",
         checked: "2026-11-23",

@@ -1,7 +1,7 @@
 //! Tests.
 
 use super::declare::providers;
-use super::{Count, Key, Values};
+use super::{Count, Key, Values, needs};
 use crate::Category;
 
 providers! {
@@ -35,14 +35,7 @@ providers! {
             Key::optional("Latitude"),
             Key::optional("Longitude"),
         ],
-        role_needs: &[
-            "devicefarm:CreateUpload",
-            "devicefarm:GetRun",
-            "devicefarm:GetUpload",
-            "devicefarm:ListDevicePools",
-            "devicefarm:ListProjects",
-            "devicefarm:ScheduleRun",
-        ],
+        needs: needs::DEVICE_FARM,
         billed_by: &["Device Farm device minutes"],
         source: "CodePipeline user guide, Device Farm action reference",
         checked: "2026-11-23",

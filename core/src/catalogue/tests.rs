@@ -98,7 +98,6 @@ fn no_two_declarations_answer_the_same_question_and_none_is_left_blank() {
             "{}",
             provider.name
         );
-        assert!(provider.role_needs.is_sorted(), "{}", provider.name);
         assert!(
             provider.inputs.min <= provider.inputs.max
                 && provider.outputs.min <= provider.outputs.max

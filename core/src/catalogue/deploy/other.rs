@@ -1,7 +1,7 @@
 //! Deployments to storage, configuration, voice and partners.
 
 use super::super::declare::providers;
-use super::super::{Count, Key, Values, When};
+use super::super::{Count, Key, Values, When, needs};
 use crate::Category;
 
 providers! {
@@ -27,7 +27,7 @@ providers! {
             Key::optional("CacheControl"),
         ],
         timeout_minutes: Some(90),
-        role_needs: &["s3:PutObject", "s3:PutObjectAcl", "s3:PutObjectVersionAcl"],
+        needs: needs::S3_DEPLOY,
         billed_by: &["S3 requests and storage"],
         source: "CodePipeline user guide, S3 deploy action reference and quotas; required keys reproduced against the service",
         checked: "2026-11-23",
@@ -44,7 +44,7 @@ providers! {
             Key::required("InputArtifactConfigurationPath"),
             Key::optional("DeploymentStrategy"),
         ],
-        role_needs: &["appconfig:GetDeployment", "appconfig:StartDeployment", "appconfig:StopDeployment"],
+        needs: needs::APP_CONFIG,
         billed_by: &["AppConfig"],
         source: "CodePipeline user guide, AppConfig action reference",
         checked: "2026-11-23",
@@ -64,16 +64,7 @@ providers! {
             Key::optional("LayerId"),
             Key::optional("DeploymentType"),
         ],
-        role_needs: &[
-            "opsworks:CreateDeployment",
-            "opsworks:DescribeApps",
-            "opsworks:DescribeCommands",
-            "opsworks:DescribeDeployments",
-            "opsworks:DescribeInstances",
-            "opsworks:DescribeStacks",
-            "opsworks:UpdateApp",
-            "opsworks:UpdateStack",
-        ],
+        needs: needs::OPSWORKS,
         closed: Some("its service, OpsWorks Stacks, reached the end of its life on 26 May 2024"),
         source: "CodePipeline user guide, pipeline structure; OpsWorks user guide, end of life",
         checked: "2026-11-23",

@@ -1,7 +1,7 @@
 //! Deployments of templates.
 
 use super::super::declare::providers;
-use super::super::{Count, Key, Values, Variables, When};
+use super::super::{Count, Key, Values, Variables, When, needs};
 use crate::Category;
 
 const CAPABILITIES: Values = Values::SomeOf(&[
@@ -48,19 +48,7 @@ providers! {
         ],
         variables: Variables::Open,
         timeout_minutes: Some(3 * 24 * 60),
-        role_needs: &[
-            "cloudformation:CreateChangeSet",
-            "cloudformation:CreateStack",
-            "cloudformation:DeleteChangeSet",
-            "cloudformation:DeleteStack",
-            "cloudformation:DescribeChangeSet",
-            "cloudformation:DescribeStacks",
-            "cloudformation:ExecuteChangeSet",
-            "cloudformation:SetStackPolicy",
-            "cloudformation:UpdateStack",
-            "cloudformation:ValidateTemplate",
-            "iam:PassRole",
-        ],
+        needs: needs::CLOUDFORMATION,
         billed_by: &["what the stack creates"],
         source: "CodePipeline user guide, CloudFormation action reference; required keys reproduced against the service",
         checked: "2026-11-23",
@@ -88,15 +76,7 @@ providers! {
             Key::optional("CallAs").of(Values::OneOf(&["SELF", "DELEGATED_ADMIN"])),
         ],
         variables: Variables::Listed(&["OperationId", "StackSetId"]),
-        role_needs: &[
-            "cloudformation:CreateStackInstances",
-            "cloudformation:CreateStackSet",
-            "cloudformation:DescribeStackSet",
-            "cloudformation:DescribeStackSetOperation",
-            "cloudformation:ListStackInstances",
-            "cloudformation:UpdateStackSet",
-            "iam:PassRole",
-        ],
+        needs: needs::STACK_SET,
         billed_by: &["what the stacks create"],
         source: "CodePipeline user guide, CloudFormation StackSets action reference",
         checked: "2026-11-23",
@@ -116,13 +96,7 @@ providers! {
             Key::optional("CallAs").of(Values::OneOf(&["SELF", "DELEGATED_ADMIN"])),
         ],
         variables: Variables::Listed(&["OperationId", "StackSetId"]),
-        role_needs: &[
-            "cloudformation:CreateStackInstances",
-            "cloudformation:DescribeStackSet",
-            "cloudformation:DescribeStackSetOperation",
-            "cloudformation:ListStackInstances",
-            "cloudformation:UpdateStackInstances",
-        ],
+        needs: needs::STACK_INSTANCES,
         billed_by: &["what the stacks create"],
         source: "CodePipeline user guide, CloudFormation StackSets action reference; input count as AWS's own CDK has it",
         checked: "2026-11-23",
@@ -140,14 +114,7 @@ providers! {
             Key::optional("ProductVersionDescription"),
             Key::optional("ConfigurationFilePath"),
         ],
-        role_needs: &[
-            "cloudformation:ValidateTemplate",
-            "servicecatalog:CreateProvisioningArtifact",
-            "servicecatalog:DeleteProvisioningArtifact",
-            "servicecatalog:DescribeProvisioningArtifact",
-            "servicecatalog:ListProvisioningArtifacts",
-            "servicecatalog:UpdateProduct",
-        ],
+        needs: needs::SERVICE_CATALOG,
         source: "CodePipeline user guide, pipeline structure and Service Catalog tutorial",
         checked: "2026-11-23",
     }
