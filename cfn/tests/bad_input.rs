@@ -104,6 +104,19 @@ fn texts_that_are_no_definition_are_refused_with_a_reason() {
             "this alias stands inside the value that it names",
         ),
         ("a:\n\tb: 1\n", None, "not valid YAML"),
+        (
+            "a: 1\n\t\nb: 2\n",
+            Some("2:1"),
+            "the line begins with a tab",
+        ),
+        ("a: |\n  x\n\ty\n", Some("3:2"), "not valid YAML"),
+        ("a: \"1\"\n: b\n", Some("2:1"), "no key before the `:`"),
+        (
+            "a: &x 1\nb: &x 2\n",
+            Some("2:4"),
+            "anchor `&x` is given a second time",
+        ),
+        ("a: 1\u{7}\n", None, "not valid YAML"),
     ] {
         let error = refused(text);
         assert!(error.message().contains(expected), "{text:?}: {error}");
@@ -313,6 +326,32 @@ fn oddities_are_warnings_with_a_line() {
             "condition `C` is used and not declared",
         ),
         (
+            template("Name: 0300\nStages: []"),
+            "5:13: CloudFormation reads `0300` without quotes as the number `192`; write it in quotes",
+        ),
+        (
+            format!(
+                "Parameters: {{Account: {{Type: String, Default: 012345678901}}}}\n{}",
+                template("RoleArn: !Sub 'arn:aws:iam::${Account}:role/r'\nStages: []")
+            ),
+            "1:47: CloudFormation reads `012345678901` without quotes as the number `1.2345678901E10`",
+        ),
+        (
+            template("Name: &n shop\nStages: []\nRoleArn: *n\nTags: [*n]"),
+            "7:16: `*n` is an alias, which CloudFormation does not read (and 1 more of the kind follow)",
+        ),
+        (
+            format!(
+                "Base: &base {{Name: shop}}\n{}",
+                template("<<: *base\nStages: []")
+            ),
+            "6:7: `<<` is a merge key, which CloudFormation does not read",
+        ),
+        (
+            template("Name: !!timestamp 2026-11-29\nStages: []"),
+            "CloudFormation does not read `!!timestamp`",
+        ),
+        (
             template("Name: !If [C, x]\nStages: []"),
             "`Fn::If` wants a condition and two values",
         ),
@@ -466,4 +505,70 @@ fn time_stamps_of_both_command_lines_are_kept() {
         assert_eq!(draft.metadata.unwrap().created.as_deref(), Some(expected));
         assert_eq!(draft.version.unwrap().value(), Some(3));
     }
+}
+
+/// What PyYAML and cfn-lint read though YAML 1.2 does not say so: each reads as the text beside it.
+#[test]
+fn yaml_reads_as_people_write_it() {
+    let stages = "\n      Stages: []\n";
+    let named = |name: &str| template("Name: @\nStages: []").replace('@', name);
+    for (text, same) in [
+        // Quotes and brackets that close under their key, or under its parent.
+        (named("'shop\n      '"), named("'shop '")),
+        (named("\"shop\n\n  \""), named("\"shop\\n\"")),
+        (
+            named("shop\n      Tags: [\n      ]"),
+            named("shop\n      Tags: []"),
+        ),
+        (
+            named("shop\n      Tags: {\n  }"),
+            named("shop\n      Tags: {}"),
+        ),
+        (
+            named("shop\n      Tags: [\n\t  {Key: a}\n\t]"),
+            named("shop\n      Tags: [{Key: a}]"),
+        ),
+        (named("\n        'shop'"), named("'shop'")),
+        (named("\n      >-\n        shop"), named("shop")),
+        (named("'shop'#comment"), named("'shop'")),
+        (named("shop\n# comment\n   # comment"), named("shop")),
+        (named("shop\t"), named("shop")),
+        (format!("---\n{}...\n", named("shop")), named("shop")),
+        (format!("%YAML 1.1\n---\n{}", named("shop")), named("shop")),
+        (named("shop").replace('\n', "\r\n"), named("shop")),
+        (format!("\u{feff}{}", named("shop")), named("shop")),
+        (
+            named("shop").replace("      Stages", "\u{feff}      Stages"),
+            named("shop"),
+        ),
+        (
+            named("shop").replace("      Name:", "      ? Name\n      :"),
+            named("shop"),
+        ),
+        (named("'shop\u{2028}'"), named("'shop '")),
+        (named("!!str yes"), named("'yes'")),
+        (named("On"), named("'true'")),
+    ] {
+        assert!(text.contains(stages.trim()), "{text}");
+        let (read, same) = (taken(&text), taken(&same));
+        assert!(read.warnings.is_empty(), "{text:?}: {:?}", read.warnings);
+        assert_eq!(
+            format!("{:?}", read.draft),
+            format!("{:?}", same.draft),
+            "{text:?}"
+        );
+    }
+}
+
+/// Every repair reads the text again: there is an end to it.
+#[test]
+fn repairs_without_end_are_refused() {
+    let text = "'a'#b\n".repeat(3).replace('\n', "\n- ");
+    assert!(refused(&text).message().contains("not valid YAML"));
+    let many = format!("a:\n{}", "  - 'x'#y\n".repeat(200_000));
+    assert!(
+        refused(&many)
+            .message()
+            .contains("comments must be separated")
+    );
 }

@@ -128,7 +128,7 @@ fn a_loop_of_pipelines_is_named_as_such() {
 fn hints_name_what_is_in_the_way() {
     for (text, expected) in [
         ("Name: %X%\n", "`%X%` is a placeholder of another tool"),
-        ("Resources:\n  P:\n    Type:\tx\n", "there is a tab here"),
+        ("Resources:\n  P: x\ty: z\n", "there is a tab here"),
         ("Resources:\n\tP: x\n", "indented with spaces"),
     ] {
         let error = read(text, &Default::default()).unwrap_err();

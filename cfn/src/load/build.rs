@@ -25,6 +25,8 @@ pub(super) struct Open {
     /// The anchor and tag that the collection carries, for YAML.
     pub(super) anchor: usize,
     pub(super) tag: Option<String>,
+    /// Whether it is written with brackets, for YAML.
+    pub(super) in_brackets: bool,
     pub(super) collected: Collected,
 }
 
@@ -73,6 +75,20 @@ impl Builder {
         self.open.last()
     }
 
+    /// Whether the next value is the key of a mapping.
+    pub(super) fn wants_key(&self) -> bool {
+        let open = self.open.last().map(|open| &open.collected);
+        matches!(open, Some(Collected::Map { key: None, .. }))
+    }
+
+    /// The key whose value comes next.
+    pub(super) fn key(&self) -> Option<&str> {
+        match &self.open.last()?.collected {
+            Collected::Map { key: Some(key), .. } => key.as_text(),
+            Collected::Map { .. } | Collected::List(_) => None,
+        }
+    }
+
     /// Collections that are open.
     pub(super) fn depth(&self) -> usize {
         self.open.len()
@@ -101,20 +117,17 @@ impl Builder {
     }
 
     /// Closes the innermost collection; the caller hands the node on to [`Builder::add`].
-    pub(super) fn end(&mut self) -> Option<(Node, usize, Option<String>)> {
-        let open = self.open.pop()?;
-        let content = match open.collected {
+    pub(super) fn end(&mut self) -> Option<(Node, Open)> {
+        let mut open = self.open.pop()?;
+        let content = match mem::replace(&mut open.collected, Collected::list()) {
             Collected::List(items) => Content::List(items),
             Collected::Map { entries, .. } => Content::Map(entries),
         };
-        Some((
-            Node {
-                place: open.place,
-                content,
-            },
-            open.anchor,
-            open.tag,
-        ))
+        let node = Node {
+            place: open.place,
+            content,
+        };
+        Some((node, open))
     }
 
     /// Adds a finished value where it belongs: as root, item, key or value.

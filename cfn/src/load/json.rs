@@ -20,7 +20,11 @@ pub(super) fn load(text: &str) -> Result<Document, ReadError> {
     let place = reader.place;
     let (root, warnings) = reader.builder.finish();
     let root = root.ok_or_else(|| ReadError::at(place, "the JSON document has no value", ""))?;
-    Ok(Document { root, warnings })
+    Ok(Document {
+        root,
+        warnings,
+        unsupported: Vec::new(),
+    })
 }
 
 struct Reader<'text> {
@@ -106,6 +110,7 @@ impl Reader<'_> {
             place,
             anchor: 0,
             tag: None,
+            in_brackets: true,
             collected,
         })
     }
@@ -128,7 +133,7 @@ impl Reader<'_> {
             ));
         }
         self.bump(bracket);
-        if let Some((node, _, _)) = self.builder.end() {
+        if let Some((node, _)) = self.builder.end() {
             self.builder.add(node);
         }
         Ok(Expect::CommaOrEnd)

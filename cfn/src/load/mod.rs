@@ -1,16 +1,19 @@
 //! From bytes to a tree of [`Node`]s that keeps every line and column and every scalar as it was written.
 //!
-//! YAML comes from the events of `saphyr-parser`, JSON from a small reader of its own (YAML readers refuse
+//! YAML comes from the events of `granit-parser`, JSON from a small reader of its own (YAML readers refuse
 //! surrogate pairs and keys over 1024 characters, and JSON allows both). Nothing here knows CloudFormation but
 //! the short tags (`!Ref`, `!Sub` …), which are turned into their long form.
 
 mod budget;
 mod build;
 mod bytes;
+mod hint;
 mod json;
 mod node;
 mod placeholder;
+mod source;
 mod tags;
+mod words;
 mod yaml;
 
 pub(crate) use bytes::count;
@@ -19,6 +22,7 @@ pub(crate) use json::is_number;
 pub use node::{Content, Entry, Node, Scalar};
 pub(crate) use placeholder::placeholder_in;
 pub(crate) use tags::is_function;
+pub(crate) use words::misread_number;
 
 use crate::problem::{Place, Problem, ReadError};
 
@@ -32,6 +36,8 @@ pub struct Document {
     pub root: Node,
     /// Duplicate keys, unknown tags, further documents: what did not stop the reading.
     pub warnings: Vec<Problem>,
+    /// What YAML has and CloudFormation does not read, aliases above all: warnings where the document is a template.
+    pub(crate) unsupported: Vec<Problem>,
 }
 
 /// Reads YAML or JSON, whichever the text is.
@@ -58,6 +64,7 @@ pub fn load(text: &str) -> Result<Document, ReadError> {
         ));
     }
     if !text.trim_start().starts_with(['{', '[']) {
+        hint::refuse_terraform(text)?;
         return yaml::load(text);
     }
     json::load(text).or_else(|json_error| {

@@ -1,5 +1,6 @@
 //! The tree that a document becomes.
 
+use super::words;
 use crate::problem::Place;
 
 /// One value of a document, with the place where it starts.
@@ -186,7 +187,18 @@ impl Scalar {
         !self.quoted && matches!(self.text.as_str(), "" | "~" | "null" | "Null" | "NULL")
     }
 
-    /// The truth value, when it is written as one, quoted or not (CloudFormation takes both).
+    /// The text as CloudFormation reads it: `yes` without quotes is `true`.
+    #[must_use]
+    pub fn read(&self) -> &str {
+        match words::truth(&self.text).filter(|_| !self.quoted) {
+            Some(true) => "true",
+            Some(false) => "false",
+            None => &self.text,
+        }
+    }
+
+    /// The truth value, when it is written as one, quoted or not (CloudFormation takes both); `yes` and `no` count without
+    /// quotes.
     ///
     /// ```
     /// use stagewright_cfn::load::Scalar;
@@ -195,7 +207,7 @@ impl Scalar {
     /// ```
     #[must_use]
     pub fn as_bool(&self) -> Option<bool> {
-        match self.text.as_str() {
+        match self.read() {
             "true" | "True" | "TRUE" => Some(true),
             "false" | "False" | "FALSE" => Some(false),
             _ => None,

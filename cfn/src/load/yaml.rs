@@ -1,15 +1,16 @@
-//! A YAML reader over the events of `saphyr-parser`.
+//! A YAML reader over the events of `granit-parser`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::mem;
 
-use saphyr_parser::{Event, Marker, Parser, ScalarStyle, ScanError, StrInput, Tag};
+use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
+use granit_parser::{StructureStyle, Tag};
 
 use super::budget::{REFUSED, too_deep};
 use super::build::{Builder, Collected, Open, PLACEHOLDER_START};
-use super::bytes::count;
+use super::hint::with_hint;
 use super::node::{Content, Node, Scalar};
-use super::placeholder::{placeholder_in_line, template_directive};
+use super::source::{Source, TabbedLines};
 use super::{Document, tags};
 use crate::problem::{Place, Problem, ReadError};
 
@@ -30,42 +31,118 @@ pub(super) fn load(text: &str) -> Result<Document, ReadError> {
             "check that the file is what you meant",
         ));
     }
-    let mut reader = Reader {
-        builder: Builder::new(),
-        anchors: BTreeMap::new(),
-    };
-    reader
-        .first_document(text)
-        .map_err(|error| with_hint(error, text))?;
-    let (root, warnings) = reader.builder.finish();
-    let Some(root) = root.filter(|root| !root.is_null()) else {
-        return Err(ReadError::at(
-            Place::START,
-            "the definition holds no value",
-            "give a template or a pipeline",
-        ));
-    };
-    Ok(Document { root, warnings })
+    let mut source = Source::new(text);
+    loop {
+        let mut reader = Reader::new(&source);
+        let stopped = match reader.first_document() {
+            Ok(()) => return reader.finish(),
+            Err(stopped) => stopped,
+        };
+        let (end, in_brackets) = (reader.told, reader.brackets > 0);
+        match stopped {
+            Stopped::Told(error) => return Err(error),
+            Stopped::Syntax(error) => {
+                let told = in_our_words(&source, &error);
+                if !source.mend(&error, end, in_brackets) {
+                    return Err(with_hint(told, text, source.has_old_breaks()));
+                }
+            }
+        }
+    }
 }
 
-struct Reader {
+/// Why reading ended early.
+enum Stopped {
+    /// An error of ours.
+    Told(ReadError),
+    /// One of the parser, which a change of the text may get round.
+    Syntax(ScanError),
+}
+
+impl From<ReadError> for Stopped {
+    fn from(error: ReadError) -> Self {
+        Stopped::Told(error)
+    }
+}
+
+/// What YAML has and CloudFormation does not read.
+///
+/// Source: template formats in the CloudFormation user guide, November 2026.
+#[derive(Default)]
+struct Unsupported {
+    problems: Vec<Problem>,
+    /// The first alias or merge key, as it is written, and how many follow.
+    first: Option<(Place, String)>,
+    more: usize,
+}
+
+struct Reader<'source> {
+    source: &'source Source<'source>,
     builder: Builder,
     /// Finished nodes by anchor number.
     anchors: BTreeMap<usize, Node>,
+    names: BTreeSet<String>,
+    unsupported: Unsupported,
+    tabbed: TabbedLines,
+    /// Open `[` and `{`, and where the outermost stands.
+    brackets: usize,
+    outermost: Marker,
+    /// Where the last event ended, in bytes.
+    told: usize,
 }
 
-impl Reader {
-    fn first_document(&mut self, text: &str) -> Result<(), ReadError> {
-        let mut parser = Parser::new_from_str(text);
+impl<'source> Reader<'source> {
+    fn new(source: &'source Source<'source>) -> Self {
+        Reader {
+            source,
+            builder: Builder::new(),
+            anchors: BTreeMap::new(),
+            names: BTreeSet::new(),
+            unsupported: Unsupported::default(),
+            tabbed: TabbedLines::of(source.text()),
+            brackets: 0,
+            outermost: Marker::default(),
+            told: 0,
+        }
+    }
+
+    fn finish(self) -> Result<Document, ReadError> {
+        let (root, warnings) = self.builder.finish();
+        let Some(root) = root.filter(|root| !root.is_null()) else {
+            return Err(ReadError::at(
+                Place::START,
+                "the definition holds no value",
+                "give a template or a pipeline",
+            ));
+        };
+        Ok(Document {
+            root,
+            warnings,
+            unsupported: self.unsupported.told(),
+        })
+    }
+
+    fn first_document(&mut self) -> Result<(), Stopped> {
+        // As libyaml, and with it cfn-lint and PyYAML, reads the two.
+        let options = granit_parser::options! {
+            bom_inside_document_as_content: true,
+            block_scalar_eof_without_line_feed: true,
+            emit_anchor_events: true,
+        };
+        let mut parser = Parser::new_from_str_with_options(self.source.text(), options);
         let mut read_one = false;
-        while let Some((event, place)) = next_event(&mut parser)? {
+        while let Some(event) = parser.next_event() {
+            let (event, span) = event.map_err(Stopped::Syntax)?;
+            self.told = span.end.byte_offset().unwrap_or_default();
             match event {
                 Event::StreamEnd => break,
-                Event::DocumentStart(_) if read_one => {
-                    return self.further_document(&mut parser, place);
+                Event::DocumentStart(..) if read_one => {
+                    self.further_document(&mut parser, self.source.place(span.start));
+                    break;
                 }
-                Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => {}
+                Event::StreamStart | Event::DocumentStart(..) => {}
                 Event::DocumentEnd => {
+                    self.refuse_tabbed_lines(span.start)?;
                     // A file may begin with an empty document: `---` and comments.
                     let (root, warnings) = mem::replace(&mut self.builder, Builder::new()).finish();
                     for warning in warnings {
@@ -76,21 +153,21 @@ impl Reader {
                         read_one = true;
                     }
                 }
-                content => self.content(content, place)?,
+                content => self.content(content, span)?,
             }
         }
         Ok(())
     }
 
     /// Warns about a document after the first one, unless it is empty.
-    fn further_document<'text>(
-        &mut self,
-        parser: &mut Parser<'text, StrInput<'text>>,
-        place: Place,
-    ) -> Result<(), ReadError> {
-        let empty = match next_event(parser)? {
-            Some((Event::Scalar(text, ..), _)) => text.is_empty(),
-            other => other.is_none(),
+    fn further_document(&mut self, parser: &mut Parser<'source, StrInput<'source>>, place: Place) {
+        // What is wrong in there is no matter of the first.
+        let empty = match parser.next_event() {
+            Some(Ok((event, _))) => event
+                .scalar()
+                .is_some_and(|(text, style)| style == ScalarStyle::Plain && text == "~"),
+            Some(Err(_)) => false,
+            None => true,
         };
         if !empty {
             self.builder.warn(Problem::at(
@@ -99,67 +176,144 @@ impl Reader {
                 "cut the file in two to read the other",
             ));
         }
-        Ok(())
     }
 
-    fn content(&mut self, event: Event<'_>, place: Place) -> Result<(), ReadError> {
+    fn content(&mut self, event: Event<'_>, span: Span) -> Result<(), ReadError> {
+        let place = self.place(span);
+        if event.is_node() && self.brackets == 0 {
+            self.tabbed.before(span.start.line());
+        }
         match event {
             Event::Scalar(text, style, anchor, tag) => {
                 self.builder.budget().spend(1, text.len(), place)?;
-                let quoted =
-                    style != ScalarStyle::Plain || tag.as_deref().is_some_and(is_string_tag);
-                let content = Content::Scalar(Scalar {
-                    text: text.into_owned(),
-                    quoted,
-                });
-                let tag = tag.map(|tag| tag_name(&tag));
+                let plain = style == ScalarStyle::Plain;
+                if self.brackets == 0 {
+                    self.judge_tabs(style, span);
+                }
+                if plain && span.is_empty() && self.builder.wants_key() {
+                    return Err(no_key(place));
+                }
+                let tag = self.tag_name(tag.as_deref(), place);
+                let quoted = !plain || tag.as_deref() == Some(STRING);
+                // The parser writes `~` for an empty value.
+                let text = match plain && span.is_empty() {
+                    true => String::new(),
+                    false => text.into_owned(),
+                };
+                if text == "<<" && !quoted && self.builder.wants_key() {
+                    self.unsupported.met(place, text.clone());
+                }
+                let content = Content::Scalar(Scalar { text, quoted });
                 self.finished(Node { place, content }, anchor, tag.as_deref())
             }
-            Event::SequenceStart(anchor, tag) => {
-                self.begin(place, anchor, tag.as_deref(), Collected::list())
+            Event::SequenceStart(style, anchor, tag) => {
+                self.begin(span, style, anchor, tag.as_deref(), Collected::list())
             }
-            Event::MappingStart(anchor, tag) => {
-                self.begin(place, anchor, tag.as_deref(), Collected::map())
+            Event::MappingStart(style, anchor, tag) => {
+                self.begin(span, style, anchor, tag.as_deref(), Collected::map())
             }
             Event::SequenceEnd | Event::MappingEnd => {
-                let Some((node, anchor, tag)) = self.builder.end() else {
+                let Some((node, open)) = self.builder.end() else {
                     return Ok(());
                 };
+                if open.in_brackets {
+                    self.brackets -= 1;
+                    if self.brackets == 0 {
+                        self.tabbed.takes(0, self.outermost.line(), span.end.line());
+                    }
+                }
                 let node = self.unrendered(node);
-                self.finished(node, anchor, tag.as_deref())
+                self.finished(node, open.anchor, open.tag.as_deref())
             }
-            Event::Alias(anchor) => {
-                let Some(node) = self.anchors.get(&anchor) else {
-                    return Err(ReadError::at(
-                        place,
-                        "this alias stands inside the value that it names",
-                        "an alias may only repeat a value that ended before it",
-                    ));
-                };
-                let (nodes, bytes) = size(node);
-                self.builder.budget().spend(nodes, bytes, place)?;
-                let node = node.clone();
-                self.check_depth(&node, place)?;
-                self.builder.add(node);
-                Ok(())
-            }
+            Event::Anchor(_, name) => self.anchor(&name, place),
+            Event::Alias(anchor) => self.alias(anchor, span),
             _ => Ok(()),
+        }
+    }
+
+    /// Where a value stands: its tag is part of it.
+    fn place(&self, span: Span) -> Place {
+        self.source.place(span.tag_start().unwrap_or(span.start))
+    }
+
+    /// Tells which tabs in front of lines are part of a scalar.
+    fn judge_tabs(&mut self, style: ScalarStyle, span: Span) {
+        let (first, last) = (span.start.line(), span.end.line());
+        match style {
+            // A key ends at its colon.
+            ScalarStyle::Plain if self.builder.wants_key() => {}
+            ScalarStyle::Plain => {
+                let indent = self.builder.innermost().map(|open| open.place.column);
+                let indent = indent.unwrap_or_default() as usize;
+                self.tabbed.takes_and_goes_on(indent, first, last);
+            }
+            // It begins with its first character, and ends where the next value begins.
+            ScalarStyle::Literal | ScalarStyle::Folded => {
+                let last = last.max(first + 1) - 1;
+                self.tabbed.takes(span.start.col(), first.max(2) - 1, last);
+            }
+            _ => self.tabbed.takes(0, first, last),
         }
     }
 
     fn begin(
         &mut self,
-        place: Place,
+        span: Span,
+        style: StructureStyle,
         anchor: usize,
         tag: Option<&Tag>,
         collected: Collected,
     ) -> Result<(), ReadError> {
+        let place = self.place(span);
+        let in_brackets = style == StructureStyle::Flow;
+        if in_brackets {
+            if self.brackets == 0 {
+                self.outermost = span.start;
+            }
+            self.brackets += 1;
+        }
+        let tag = self.tag_name(tag, place);
         self.builder.begin(Open {
             place,
             anchor,
-            tag: tag.map(tag_name),
+            tag,
+            in_brackets,
             collected,
         })
+    }
+
+    /// PyYAML and cfn-lint refuse a name that is given twice, and an alias of it would not say which is meant.
+    fn anchor(&mut self, name: &str, place: Place) -> Result<(), ReadError> {
+        if self.names.insert(name.to_owned()) {
+            return Ok(());
+        }
+        Err(ReadError::at(
+            place,
+            format!("anchor `&{name}` is given a second time"),
+            "give each anchor a name of its own",
+        ))
+    }
+
+    fn alias(&mut self, anchor: usize, span: Span) -> Result<(), ReadError> {
+        let place = self.source.place(span.start);
+        let written = span.slice(self.source.text()).unwrap_or("*");
+        let merged = self.builder.key() == Some("<<");
+        if !merged {
+            self.unsupported.met(place, written.to_owned());
+        }
+        let Some(node) = self.anchors.get(&anchor) else {
+            return Err(ReadError::at(
+                place,
+                "this alias stands inside the value that it names",
+                "an alias may only repeat a value that ended before it",
+            ));
+        };
+        let (nodes, bytes) = size(node);
+        self.builder.budget().spend(nodes, bytes, place)?;
+        let node = node.clone();
+        self.check_depth(&node, place)?;
+        self.builder.add(node);
+        Ok(())
     }
 
     /// Takes a finished value: its tag becomes a function, its anchor is remembered.
@@ -207,97 +361,97 @@ impl Reader {
         }
         self.builder.warn(Problem::at(
             node.place,
-            format!("`{}` is a placeholder that nobody has filled in", entry.key),
+            format!("`{}` is a placeholder that is not filled in", entry.key),
             "render the template first, or put the value in its place",
         ));
         Node::plain(node.place, entry.key.clone())
     }
-}
 
-/// The next event with its place, or the scanner's error in our words.
-fn next_event<'text>(
-    parser: &mut Parser<'text, StrInput<'text>>,
-) -> Result<Option<(Event<'text>, Place)>, ReadError> {
-    match parser.next_event() {
-        None => Ok(None),
-        Some(Ok((event, span))) => Ok(Some((event, place_of(span.start)))),
-        Some(Err(error)) => Err(in_our_words(&error)),
+    fn refuse_tabbed_lines(&mut self, end: Marker) -> Result<(), ReadError> {
+        let Some(line) = self.tabbed.wrong(end) else {
+            return Ok(());
+        };
+        Err(ReadError::at(
+            self.source.place_of_line(line),
+            "this is not valid YAML: the line begins with a tab",
+            "YAML is indented with spaces, never with tabs; leave empty lines empty",
+        ))
+    }
+
+    /// A tag as it was written; none for YAML's own, which say what the value is anyway, but for that of a string.
+    fn tag_name(&mut self, tag: Option<&Tag>, place: Place) -> Option<String> {
+        const OWN: [&str; 8] = ["bool", "float", "int", "map", "merge", "null", "seq", "str"];
+        const NOT_READ: [&str; 5] = ["binary", "omap", "pairs", "set", "timestamp"];
+        let tag = tag?;
+        let Some(name) = tag.suffix_in_namespace("tag:yaml.org,2002:") else {
+            return Some(tag.to_string());
+        };
+        if NOT_READ.contains(&&*name) {
+            self.unsupported.problems.push(Problem::at(
+                place,
+                format!("CloudFormation does not read `!!{name}`"),
+                "write the value without the tag",
+            ));
+            return None;
+        }
+        match &*name {
+            "str" => Some(STRING.to_owned()),
+            name if OWN.contains(&name) => None,
+            name => Some(format!("!!{name}")),
+        }
     }
 }
 
-fn place_of(marker: Marker) -> Place {
-    Place {
-        line: count(marker.line().max(1)),
-        column: count(marker.col() + 1),
+/// `!!str x` and `! x`, which ask for a string.
+const STRING: &str = "!";
+
+impl Unsupported {
+    fn met(&mut self, place: Place, written: String) {
+        match self.first {
+            None => self.first = Some((place, written)),
+            Some(_) => self.more += 1,
+        }
+    }
+
+    /// The warnings: one for all aliases together.
+    fn told(mut self) -> Vec<Problem> {
+        if let Some((place, written)) = self.first {
+            let what = match written.as_str() {
+                "<<" => "a merge key",
+                _ => "an alias",
+            };
+            let more = match self.more {
+                0 => String::new(),
+                more => format!(" (and {more} more of the kind follow)"),
+            };
+            self.problems.push(Problem::at(
+                place,
+                format!("`{written}` is {what}, which CloudFormation does not read{more}"),
+                "write the value out, or deploy what `aws cloudformation package` makes of the template",
+            ));
+        }
+        self.problems
     }
 }
 
-fn in_our_words(error: &ScanError) -> ReadError {
-    let place = place_of(*error.marker());
-    let info = error.info();
-    if info.contains("recursion limit") {
+fn no_key(place: Place) -> ReadError {
+    ReadError::at(
+        place,
+        "this is not valid YAML: there is no key before the `:`",
+        "write `key: value`",
+    )
+}
+
+fn in_our_words(source: &Source<'_>, error: &ScanError) -> ReadError {
+    let place = source.place(*error.marker());
+    if matches!(error.kind(), ErrorKind::RecursionLimitExceeded) {
         return too_deep(place);
     }
-    ReadError::at(place, format!("this is not valid YAML: {info}"), "")
-}
-
-/// Adds what usually causes a syntax error, when the text shows it.
-fn with_hint(mut error: ReadError, text: &str) -> ReadError {
-    if !error.0.help.is_empty() {
-        return error;
-    }
-    let line_number = error.0.place.map_or(0, |place| place.line as usize);
-    let near = text.lines().skip(line_number.saturating_sub(2)).take(2);
-    let mut near_lines = near.clone();
-    error.0.help = if let Some(line) = template_directive(text) {
-        format!(
-            "line {line} is a statement of Jinja: render the template first, then read the result"
-        )
-    } else if let Some(placeholder) = near.clone().find_map(placeholder_in_line) {
-        format!(
-            "`{placeholder}` is a placeholder of another tool: render the template first, or quote it"
-        )
-    } else if near_lines.any(|line| line.trim_start_matches(' ').starts_with('\t')) {
-        "YAML is indented with spaces, never with tabs".to_owned()
-    } else if near.clone().any(|line| line.contains('\t')) {
-        "there is a tab here: write spaces in its place".to_owned()
-    } else {
-        "look for a wrong indentation, a missing colon or an open quote at or just above this line"
-            .to_owned()
-    };
-    error
-}
-
-/// A tag as it was written; empty for YAML's own, which say what the value is anyway.
-fn tag_name(tag: &Tag) -> String {
-    const OWN: [&str; 13] = [
-        "binary",
-        "bool",
-        "float",
-        "int",
-        "map",
-        "merge",
-        "null",
-        "omap",
-        "pairs",
-        "seq",
-        "set",
-        "str",
-        "timestamp",
-    ];
-    if !tag.is_yaml_core_schema() {
-        tag.to_string()
-    } else if OWN.contains(&tag.suffix.as_str()) {
-        String::new()
-    } else {
-        format!("!!{}", tag.suffix)
-    }
-}
-
-/// `!!str x` and `! x` ask for a string.
-fn is_string_tag(tag: &Tag) -> bool {
-    (tag.is_yaml_core_schema() && tag.suffix == "str")
-        || (tag.handle == "!" && tag.suffix.is_empty())
+    ReadError::at(
+        place,
+        format!("this is not valid YAML: {}", error.kind()),
+        "",
+    )
 }
 
 /// Values and bytes of text in a tree. Trees are at most twice [`super::DEEPEST_NESTING`] deep.
@@ -336,7 +490,7 @@ mod tests {
 
     #[test]
     fn scalars_stay_as_they_are_written() {
-        let root = root("account: 012345678901\nanswer: yes\nversion: '1'\nempty:\n");
+        let root = root("account: 012345678901\nanswer: 'yes'\nversion: '1'\nempty:\n");
         assert_eq!(root.get("account").unwrap().as_text(), Some("012345678901"));
         assert_eq!(root.get("answer").unwrap().as_text(), Some("yes"));
         assert_eq!(root.get("version").unwrap().as_text(), Some("1"));

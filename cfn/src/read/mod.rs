@@ -156,9 +156,14 @@ enum Chosen<'source> {
 
 impl Source {
     fn new(text: &str, options: &ReadOptions) -> Result<Self, ReadError> {
-        let Document { root, mut warnings } = load(text)?;
+        let Document {
+            root,
+            mut warnings,
+            unsupported,
+        } = load(text)?;
         let (format, root) = format::recognise(root, &mut warnings)?;
         if format == Format::CloudFormation {
+            warnings.extend(unsupported);
             unseen::tell(&root, &mut warnings);
         }
         Ok(Source {

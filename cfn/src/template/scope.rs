@@ -231,7 +231,7 @@ pub(crate) fn default_value(declaration: &Node) -> Option<String> {
         Content::Scalar(scalar) if default.is_null() => {
             Some(String::new()).filter(|_| scalar.text.is_empty())
         }
-        Content::Scalar(scalar) => Some(scalar.text.clone()),
+        Content::Scalar(scalar) => Some(scalar.read().to_owned()),
         Content::List(items) => {
             let items: Option<Vec<&str>> = items.iter().map(Node::as_text).collect();
             items.map(|items| items.join(","))

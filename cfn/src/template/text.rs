@@ -5,7 +5,7 @@ use stagewright_core::{Part, Reference, Text};
 use super::function_of;
 use super::list::Items;
 use super::scope::{Scope, value_of};
-use crate::load::{Content, Node, is_function, placeholder_in};
+use crate::load::{Content, Node, is_function, misread_number, placeholder_in};
 use crate::problem::Place;
 
 impl Scope<'_> {
@@ -15,8 +15,11 @@ impl Scope<'_> {
             if node.is_null() {
                 return Text::default();
             }
+            if !scalar.quoted {
+                self.counts_otherwise(&scalar.text, node.place);
+            }
             return match placeholder_in(&scalar.text) {
-                None => Text::literal(scalar.text.as_str()),
+                None => Text::literal(scalar.read()),
                 Some(placeholder) => {
                     self.unfilled(&scalar.text, placeholder, node.place);
                     symbolic(Reference::Other(scalar.text.clone())).with_written(value_of(node))
@@ -45,8 +48,20 @@ impl Scope<'_> {
             self.warn_once(
                 format!("placeholder {placeholder}"),
                 place,
-                format!("`{placeholder}` is a placeholder that nobody has filled in"),
+                format!("`{placeholder}` is a placeholder that is not filled in"),
                 "render the template first, or put the value in its place",
+            );
+        }
+    }
+
+    /// Warns of a number without quotes that CloudFormation reads as another one: `012345678901` is an account to people.
+    fn counts_otherwise(&self, word: &str, place: Place) {
+        if let Some(read) = misread_number(word) {
+            self.warn_once(
+                format!("number {word}"),
+                place,
+                format!("CloudFormation reads `{word}` without quotes as the number `{read}`"),
+                "write it in quotes",
             );
         }
     }
@@ -115,6 +130,12 @@ impl Scope<'_> {
         let Some(default) = declaration.and_then(|it| it.get("Default")) else {
             return;
         };
+        if let Content::Scalar(scalar) = &default.content
+            && !scalar.quoted
+            && !self.template.given.contains_key(name)
+        {
+            self.counts_otherwise(&scalar.text, default.place);
+        }
         if default.is_map() {
             self.warn_once(
                 format!("default {name}"),
@@ -411,9 +432,9 @@ Resources:
             ("!Select [1, !Ref Zones]", "b", true),
             ("!Select ['0', [!Ref App, x]]", "shop", true),
             ("!Select [2, !Split ['|', 'a|b|c']]", "c", true),
-            ("!If [IsShop, yes, no]", "yes", true),
-            ("!If [Both, yes, no]", "${If Both}", false),
-            ("!If [Neither, yes, no]", "no", true),
+            ("!If [IsShop, yes, no]", "true", true),
+            ("!If [Both, a, b]", "${If Both}", false),
+            ("!If [Neither, yes, no]", "false", true),
             ("!FindInMap [Sizes, !Ref AWS::Region, size]", "large", true),
             (
                 "!FindInMap [Sizes, !Ref Token, size]",
