@@ -117,3 +117,44 @@ fn an_export_keeps_conditions_of_what_did_not_change() {
     );
     assert!(exported.to_yaml().contains("OAuthToken: !Ref Token"));
 }
+
+/// Programs that print an answer of the service write empty collections where a field has no value.
+#[test]
+fn empty_collections_are_fields_without_a_value() {
+    let text = |more: [&str; 3]| {
+        format!(
+            r#"{{"pipeline": {{"name": "shop", "roleArn": "arn:aws:iam::111122223333:role/p",
+  "artifactStore": {{"type": "S3", "location": "bucket"{}}}{},
+  "stages": [{{"name": "Source", "actions": [{{"name": "A", "actionTypeId": {{"category": "Source", "owner": "AWS",
+    "provider": "S3", "version": "1"}}, "configuration": {{"S3Bucket": "b", "S3ObjectKey": "k"}}{}}}]}}]}}}}"#,
+            more[0], more[1], more[2]
+        )
+    };
+    let read = |text: &str| {
+        let reading = read(text, &ReadOptions::default()).unwrap();
+        assert!(reading.warnings.is_empty(), "{:?}", reading.warnings);
+        format!("{:?}", reading.draft)
+    };
+    let full = read(&text(["", "", ""]));
+    for more in [
+        [r#", "encryptionKey": {}"#, "", ""],
+        [
+            "",
+            r#", "artifactStores": {}, "triggers": [], "variables": {}"#,
+            "",
+        ],
+        ["", r#", "artifactStores": []"#, ""],
+        [
+            "",
+            "",
+            r#", "inputArtifacts": {}, "outputArtifacts": [], "environmentVariables": {}"#,
+        ],
+    ] {
+        assert_eq!(read(&text(more)), full, "{more:?}");
+    }
+    let template = "Resources:\n  P:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n      Stages: []\n      ArtifactStore: {Type: S3, Location: b}\n";
+    assert_eq!(
+        read(&format!("{template}      ArtifactStores: []\n")),
+        read(template)
+    );
+}

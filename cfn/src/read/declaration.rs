@@ -46,6 +46,10 @@ impl Reader<'_, '_> {
                 _ => self.keep(&mut draft.extra, &member, &site),
             }
         }
+        // An empty list beside the one store is no second way to say where artifacts are kept.
+        if draft.artifact_store.is_some() {
+            draft.artifact_stores = draft.artifact_stores.filter(|stores| !stores.is_empty());
+        }
         draft
     }
 

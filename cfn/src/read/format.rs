@@ -51,7 +51,7 @@ pub(super) fn recognise(
     {
         return Ok((Format::GetPipeline, root));
     }
-    if let Some(resources) = super::terraform::resources(&root) {
+    if let Some(resources) = super::terraform::resources(&root, warnings) {
         return Ok((Format::Terraform, resources));
     }
     if let Some(resources) = fragment(&root) {
@@ -125,6 +125,13 @@ fn fragment(root: &Node) -> Option<Node> {
 }
 
 fn unknown(root: &Node) -> ReadError {
+    if root.get("resource").is_some_and(Node::is_map) {
+        return ReadError::at(
+            root.place,
+            "this is Terraform's own language as JSON, which only Terraform can evaluate",
+            "give its plan: `terraform plan -out plan.tfplan`, then `terraform show -json plan.tfplan`",
+        );
+    }
     let other = OTHERS.iter().find(|(key, _)| root.get(key).is_some());
     if let Some((key, what)) = other {
         return ReadError::at(

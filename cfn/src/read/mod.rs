@@ -88,6 +88,17 @@ pub fn read(text: &str, options: &ReadOptions) -> Result<Reading, ReadError> {
     Ok(source.reading(chosen))
 }
 
+/// Every pipeline of a text that can be read, and what there is to say of the others.
+#[derive(Debug, Clone, Default)]
+pub struct AllRead {
+    /// The pipelines.
+    pub readings: Vec<Reading>,
+    /// Pipelines that their conditions switch off.
+    pub notes: Vec<Problem>,
+    /// Pipelines that have no shape before deployment, and what the reader says of a text in which it read none.
+    pub warnings: Vec<Problem>,
+}
+
 /// Reads every pipeline of a text that is not switched off.
 ///
 /// # Errors
@@ -95,21 +106,34 @@ pub fn read(text: &str, options: &ReadOptions) -> Result<Reading, ReadError> {
 /// As [`read`], but several pipelines are no error.
 pub fn read_all(text: &str, options: &ReadOptions) -> Result<Vec<Reading>, ReadError> {
     let source = Source::new(text, options)?;
-    if options.pipeline.is_some() {
-        let chosen = source.choose(options.pipeline.as_deref())?;
-        return Ok(vec![source.reading(chosen)]);
+    let all = source.all(options)?;
+    if all.readings.is_empty() {
+        source.choose(None)?;
     }
-    let on = source.switched_on();
-    source.refuse_too_many(on.len())?;
-    if on.is_empty() {
-        return source
-            .choose(None)
-            .map(|chosen| vec![source.reading(chosen)]);
-    }
-    Ok(on
-        .into_iter()
-        .map(|chosen| source.reading(chosen))
-        .collect())
+    Ok(all.readings)
+}
+
+/// Reads every pipeline of a text, and says which it passed over. That all are is no error here.
+///
+/// ```
+/// use stagewright_cfn::{ReadOptions, read_every};
+///
+/// let text = "
+/// Conditions: {Never: !Equals [a, b]}
+/// Resources:
+///   Release: {Type: AWS::CodePipeline::Pipeline, Condition: Never, Properties: {Stages: []}}
+/// ";
+/// let all = read_every(text, &ReadOptions::default())?;
+/// assert!(all.readings.is_empty());
+/// assert!(all.notes[0].message.contains("its condition `Never` is false"));
+/// # Ok::<(), stagewright_cfn::ReadError>(())
+/// ```
+///
+/// # Errors
+///
+/// When the text cannot be loaded, holds no pipeline, or not the one that the options choose.
+pub fn read_every(text: &str, options: &ReadOptions) -> Result<AllRead, ReadError> {
+    Source::new(text, options)?.all(options)
 }
 
 /// Reads a pipeline of a template once more, as it was before anybody changed the draft.
@@ -176,6 +200,36 @@ impl Source {
         })
     }
 
+    fn all(&self, options: &ReadOptions) -> Result<AllRead, ReadError> {
+        let mut all = AllRead::default();
+        if self.format == Format::GetPipeline || options.pipeline.is_some() {
+            let chosen = self.choose(options.pipeline.as_deref())?;
+            all.readings.push(self.reading(chosen));
+            return Ok(all);
+        }
+        if self.pipelines().next().is_none() {
+            return Err(format::no_pipeline(&self.template));
+        }
+        let on = self.switched_on();
+        self.refuse_too_many(on.len())?;
+        let scope = Scope::new(&self.template);
+        for resource in self.pipelines() {
+            match passed_over(&scope, resource) {
+                Some(PassedOver::Off(condition)) => {
+                    all.notes.push(switched_off(resource, &condition));
+                }
+                Some(PassedOver::Unknown(unknown)) => all.warnings.push(unknown),
+                None => {}
+            }
+        }
+        if on.is_empty() {
+            all.warnings.extend(self.warnings.iter().cloned());
+            all.warnings.extend(scope.into_problems());
+        }
+        all.readings = on.into_iter().map(|it| self.reading(it)).collect();
+        Ok(all)
+    }
+
     fn pipelines(&self) -> impl Iterator<Item = &Entry> {
         self.template.resources_of_type(PIPELINE_TYPE)
     }
@@ -184,7 +238,7 @@ impl Source {
         let scope = Scope::new(&self.template);
         let on = self
             .pipelines()
-            .filter(|resource| switched_off_by(&scope, resource).is_none());
+            .filter(|resource| passed_over(&scope, resource).is_none());
         on.map(Chosen::Resource).collect()
     }
 
@@ -218,30 +272,26 @@ impl Source {
         };
         let listed = format::listed(&ids);
         if let Some(wanted) = wanted {
-            let found = self.pipelines().find(|it| it.key == wanted);
-            return found.map(Chosen::Resource).ok_or_else(|| {
-                ReadError::overall(
+            let Some(found) = self.pipelines().find(|it| it.key == wanted) else {
+                return Err(ReadError::overall(
                     format!("the template has no pipeline `{wanted}`"),
                     format!("choose one of {listed}"),
-                )
-            });
+                ));
+            };
+            return match unknown_shape(found) {
+                Some(unknown) => Err(ReadError(unknown)),
+                None => Ok(Chosen::Resource(found)),
+            };
         }
         match self.switched_on().as_slice() {
             [only] => Ok(*only),
             [] => {
-                let condition = first
-                    .value
-                    .get("Condition")
-                    .and_then(Node::as_text)
-                    .unwrap_or_default();
-                Err(ReadError::at(
-                    first.key_place,
-                    format!(
-                        "pipeline `{}` is switched off: its condition `{condition}` is false",
-                        first.key
-                    ),
-                    "give parameters under which it holds, or choose the pipeline by its logical id",
-                ))
+                let scope = Scope::new(&self.template);
+                Err(ReadError(match passed_over(&scope, first) {
+                    Some(PassedOver::Unknown(unknown)) => unknown,
+                    Some(PassedOver::Off(condition)) => switched_off(first, &condition),
+                    None => unreachable!("a pipeline that is not passed over is switched on"),
+                }))
             }
             several => {
                 let second = several.get(1).and_then(|it| match it {
@@ -347,6 +397,47 @@ impl Source {
         });
         parameters.collect()
     }
+}
+
+/// Why a pipeline is not read.
+enum PassedOver {
+    /// The condition that switches it off.
+    Off(String),
+    /// It has no shape before deployment.
+    Unknown(Problem),
+}
+
+fn passed_over(scope: &Scope<'_>, resource: &Entry) -> Option<PassedOver> {
+    let off = switched_off_by(scope, resource).map(PassedOver::Off);
+    off.or_else(|| unknown_shape(resource).map(PassedOver::Unknown))
+}
+
+fn switched_off(resource: &Entry, condition: &str) -> Problem {
+    Problem::at(
+        resource.key_place,
+        format!(
+            "pipeline `{}` is switched off: its condition `{condition}` is false",
+            resource.key
+        ),
+        format!(
+            "to read it all the same, give parameters under which the condition holds (`--parameter NAME=VALUE`), or choose it by its logical id (`--pipeline {}`)",
+            resource.key
+        ),
+    )
+}
+
+/// Terraform may know only after `apply` how many stages or actions there are.
+fn unknown_shape(resource: &Entry) -> Option<Problem> {
+    let unknown = resource.value.get(AFTER_APPLY)?;
+    Some(Problem::at(
+        unknown.place,
+        format!(
+            "only `apply` tells the `{}` blocks of `{}`, so there is no pipeline to read",
+            unknown.as_text().unwrap_or_default(),
+            resource.key
+        ),
+        "read the state after `apply` (`terraform show -json`), or write the blocks without values that are known only then",
+    ))
 }
 
 /// The condition that is known not to hold for a resource.

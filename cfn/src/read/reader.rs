@@ -2,7 +2,7 @@
 
 use stagewright_core::{Field, Given, Site, Step, Text, Value, Word};
 
-use crate::load::{Entry, Node};
+use crate::load::{Content, Entry, Node};
 use crate::places::Places;
 use crate::template::{Scope, function_of, value_of};
 
@@ -39,7 +39,7 @@ impl<'template> Reader<'_, 'template> {
         let Some(node) = self.scope.structure(node) else {
             return Vec::new();
         };
-        if node.is_null() {
+        if node.is_null() || is_empty(node) {
             return Vec::new();
         }
         if !node.is_map() || function_of(node).is_some() {
@@ -49,7 +49,11 @@ impl<'template> Reader<'_, 'template> {
         let present = node
             .entries()
             .iter()
-            .filter(|it| !it.value.is_null() && !self.scope.is_absent(&it.value));
+            .filter(|it| !it.value.is_null() && !self.scope.is_absent(&it.value))
+            // Programs that print an answer of the service write `{}` where a field has no value.
+            .filter(|it| {
+                self.spelling == Spelling::Pascal || !(it.value.is_map() && is_empty(&it.value))
+            });
         let members = present.map(|entry| Member {
             name: self.api_name(&entry.key),
             entry,
@@ -85,7 +89,7 @@ impl<'template> Reader<'_, 'template> {
                 .filter_map(|item| self.scope.structure(item))
                 .collect();
         }
-        if node.is_null() {
+        if node.is_null() || is_empty(node) {
             return Vec::new();
         }
         self.expected("a list", node, site);
@@ -188,5 +192,14 @@ impl<'template> Reader<'_, 'template> {
             format!("expected {what} for {site}, found {found}"),
             help,
         );
+    }
+}
+
+/// An empty list or mapping, whichever of the two: not every program that prints JSON knows which it has.
+fn is_empty(node: &Node) -> bool {
+    match &node.content {
+        Content::List(items) => items.is_empty(),
+        Content::Map(entries) => entries.is_empty(),
+        Content::Scalar(_) => false,
     }
 }

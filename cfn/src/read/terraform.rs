@@ -2,22 +2,41 @@
 //!
 //! Source: schema of the provider's `aws_codepipeline` and `aws_codebuild_project`, versions 5 and 6.
 
-use crate::load::{Entry, Node};
-use crate::problem::Place;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use crate::load::{Content, Entry, Node};
+use crate::problem::{Place, Problem};
 use crate::template::{PIPELINE_TYPE, PROJECT_TYPE};
 
 /// The key under which a value stands that is known only after `apply`, with what it refers to.
+///
+/// A resource has it beside its properties where even its shape is known only then.
 pub(crate) const AFTER_APPLY: &str = "!terraform";
 
+/// Attributes that the provider takes from the service where they are left out: unknown in a plan, though they are not set.
+const COMPUTED: [&str; 2] = ["region", "run_order"];
+
+/// Blocks without which a pipeline has no shape.
+const SHAPE: [&str; 2] = ["stage", "action"];
+
 /// The pipelines and projects of a plan or state as a template's `Resources`; `None` when this is neither.
-pub(super) fn resources(root: &Node) -> Option<Node> {
+pub(super) fn resources(root: &Node, warnings: &mut Vec<Problem>) -> Option<Node> {
     let values = root.get("planned_values").or_else(|| root.get("values"))?;
     let declared = root
         .get("configuration")
         .and_then(|it| it.get("root_module"));
+    let changes = root.get("resource_changes").map_or(&[][..], Node::items);
+    let unknown = changes
+        .iter()
+        .filter_map(|change| {
+            let unknown = change.get("change")?.get("after_unknown")?;
+            Some((change.get("address")?.as_text()?, unknown))
+        })
+        .collect();
     let mut found = Vec::new();
     if let Some(module) = values.get("root_module") {
-        collect(module, declared, &mut found);
+        collect(module, declared, &unknown, &mut found, warnings);
     }
     Some(Node::single(
         root.place,
@@ -26,55 +45,235 @@ pub(super) fn resources(root: &Node) -> Option<Node> {
     ))
 }
 
+/// What a plan knows of each resource: which of its values only `apply` gives, by address.
+type Unknown<'node> = BTreeMap<&'node str, &'node Node>;
+
 /// Collects from a module and the modules in it. Documents nest at most as deep as the loader lets them.
-fn collect(module: &Node, declared: Option<&Node>, found: &mut Vec<Entry>) {
+fn collect<'node>(
+    module: &'node Node,
+    declared: Option<&'node Node>,
+    unknown: &Unknown<'node>,
+    found: &mut Vec<Entry>,
+    warnings: &mut Vec<Problem>,
+) {
+    let expressions = expressions_by_name(declared);
     for resource in module.get("resources").map_or(&[][..], Node::items) {
-        let resource_type = resource
-            .get("type")
-            .and_then(Node::as_text)
-            .unwrap_or_default();
-        let is_data = resource.get("mode").and_then(Node::as_text) == Some("data");
-        let Some(values) = resource.get("values").filter(|_| !is_data) else {
+        let text = |key: &str| resource.get(key).and_then(Node::as_text);
+        let Some(values) = resource
+            .get("values")
+            .filter(|_| text("mode") != Some("data"))
+        else {
             continue;
         };
-        let expressions = declared.and_then(|module| expressions_of(module, resource));
-        let (kind, properties) = match resource_type {
-            "aws_codepipeline" => (PIPELINE_TYPE, pipeline(values, expressions)),
-            "aws_codebuild_project" => (PROJECT_TYPE, project(values)),
+        let address = text("address").unwrap_or("pipeline");
+        let name = (text("type"), text("name"));
+        let around = Around {
+            tells_unknown: unknown.contains_key(address),
+            ..Around::default()
+        };
+        let part = Part {
+            known: values,
+            unknown: unknown.get(address).copied(),
+            expressions: expressions.get(&name).copied(),
+            around: &around,
+        };
+        let (kind, properties) = match name.0 {
+            Some("aws_codepipeline") => (PIPELINE_TYPE, pipeline(part)),
+            Some("aws_codebuild_project") => (PROJECT_TYPE, project(part)),
             _ => continue,
         };
         let place = resource.place;
-        let address = resource
-            .get("address")
-            .and_then(Node::as_text)
-            .unwrap_or("pipeline");
-        let body = vec![
+        let mut body = vec![
             entry(place, "Type", Node::text(place, kind)),
             entry(place, "Properties", properties),
         ];
+        for (place, blocks) in around.unseen.into_inner() {
+            if SHAPE.contains(&blocks) {
+                body.push(entry(place, AFTER_APPLY, Node::text(place, blocks)));
+            } else {
+                warnings.push(Problem::at(
+                    place,
+                    format!(
+                        "only `apply` tells the `{blocks}` blocks of `{address}`; they are left out"
+                    ),
+                    "write them without values that are known only after `apply`",
+                ));
+            }
+        }
         found.push(entry(place, address, Node::map(place, body)));
     }
+    let outer = module.get("address").and_then(Node::as_text);
+    let calls = declared.and_then(|module| module.get("module_calls"));
     for child in module.get("child_modules").map_or(&[][..], Node::items) {
-        let name = child
-            .get("address")
-            .and_then(Node::as_text)
-            .and_then(|it| it.rsplit('.').next());
-        let name = name.map(|it| it.split('[').next().unwrap_or(it));
-        let calls = declared.and_then(|module| module.get("module_calls"));
+        let address = child.get("address").and_then(Node::as_text);
+        let name = address.and_then(|address| called(address, outer));
         let inner = name.and_then(|name| calls?.get(name)?.get("module"));
-        collect(child, inner, found);
+        collect(child, inner, unknown, found, warnings);
     }
 }
 
-/// The expressions with which a resource is declared.
-fn expressions_of<'node>(module: &'node Node, resource: &Node) -> Option<&'node Node> {
-    let text = |node: &Node, key: &str| node.get(key).and_then(Node::as_text).map(str::to_owned);
-    let wanted = (text(resource, "type"), text(resource, "name"));
-    let declared = module.get("resources")?.items();
+/// The name of a module in the one around it: `ci` in `module.app["a.b"].module.ci[0]`.
+fn called<'node>(address: &'node str, outer: Option<&str>) -> Option<&'node str> {
+    let rest = outer.map_or(Some(address), |outer| {
+        address.strip_prefix(outer)?.strip_prefix('.')
+    });
+    let name = rest?.strip_prefix("module.")?;
+    name.split(['[', '.']).next()
+}
+
+/// The expressions with which the resources of a module are declared, by type and name.
+fn expressions_by_name(module: Option<&Node>) -> BTreeMap<(Option<&str>, Option<&str>), &Node> {
+    let declared = module.and_then(|module| module.get("resources"));
     declared
+        .map_or(&[][..], Node::items)
         .iter()
-        .find(|it| (text(it, "type"), text(it, "name")) == wanted)?
-        .get("expressions")
+        .filter_map(|it| {
+            let text = |key: &str| it.get(key).and_then(Node::as_text);
+            Some(((text("type"), text("name")), it.get("expressions")?))
+        })
+        .collect()
+}
+
+/// A resource, or a block of one: what is known of it, which values only `apply` gives, and how it is declared.
+///
+/// Terraform leaves unknown values out of mappings and writes null for those in lists; `after_unknown` has `true` there,
+/// in the same order.
+#[derive(Clone, Copy)]
+struct Part<'node> {
+    known: &'node Node,
+    unknown: Option<&'node Node>,
+    expressions: Option<&'node Node>,
+    around: &'node Around,
+}
+
+/// What holds for a resource as a whole.
+#[derive(Default)]
+struct Around {
+    /// Whether the document tells what is unknown: a plan does, a state does not.
+    tells_unknown: bool,
+    /// Blocks of which only `apply` tells how many there are, with their place.
+    unseen: RefCell<Vec<(Place, &'static str)>>,
+}
+
+impl<'node> Part<'node> {
+    /// What `after_unknown` says of an attribute.
+    fn unknown(&self, attribute: &str) -> Option<&'node Node> {
+        self.unknown?.get(attribute)
+    }
+
+    /// Where an attribute stands, or what it belongs to.
+    fn place(&self, attribute: &str) -> Place {
+        self.known
+            .get(attribute)
+            .map_or(self.known.place, |it| it.place)
+    }
+
+    /// A value that only `apply` gives, with what it refers to.
+    fn after_apply(&self, attribute: &str, key: Option<&str>) -> Node {
+        let place = self.place(attribute);
+        let named = self.reference(attribute).filter(|_| key.is_none());
+        let name = named.unwrap_or_else(|| key.unwrap_or(attribute));
+        Node::single(place, AFTER_APPLY, Node::text(place, name))
+    }
+
+    /// The first thing that an attribute's expression refers to.
+    fn reference(&self, attribute: &str) -> Option<&'node str> {
+        let references = self.expressions?.get(attribute)?.get("references")?;
+        references.items().first()?.as_text()
+    }
+
+    /// An attribute with everything that is unknown in it as a symbol; `None` when it is unset.
+    fn value(&self, attribute: &str) -> Option<Node> {
+        let known = self.known.get(attribute).filter(|value| is_set(value));
+        if !self.around.tells_unknown {
+            let symbol = || self.after_apply(attribute, None);
+            return match known {
+                None => self.reference(attribute).map(|_| symbol()),
+                known => known.cloned(),
+            };
+        }
+        let Some(unknown) = self.unknown(attribute) else {
+            return known.cloned();
+        };
+        if is_true(unknown) {
+            let unset = COMPUTED.contains(&attribute) && self.reference(attribute).is_none();
+            return (!unset).then(|| self.after_apply(attribute, None));
+        }
+        let mut value = self.known.get(attribute).cloned();
+        if let Some(value) = &mut value {
+            self.mark(attribute, value, unknown);
+        } else if unknown.entries().iter().any(|it| is_true(&it.value)) {
+            let mut whole = Node::map(self.known.place, Vec::new());
+            self.mark(attribute, &mut whole, unknown);
+            value = Some(whole);
+        }
+        value.filter(is_set)
+    }
+
+    /// Puts symbols where a list or mapping has unknown values. Documents nest at most as deep as the loader lets them.
+    fn mark(&self, attribute: &str, value: &mut Node, unknown: &Node) {
+        match (&mut value.content, &unknown.content) {
+            (Content::List(items), Content::List(unknown)) => {
+                for (item, unknown) in items.iter_mut().zip(unknown) {
+                    if is_true(unknown) {
+                        *item = self.after_apply(attribute, None);
+                    } else {
+                        self.mark(attribute, item, unknown);
+                    }
+                }
+            }
+            (Content::Map(entries), Content::Map(unknown)) => {
+                let mut at: BTreeMap<String, usize> = BTreeMap::new();
+                at.extend(
+                    entries
+                        .iter()
+                        .enumerate()
+                        .map(|(index, it)| (it.key.clone(), index)),
+                );
+                for one in unknown {
+                    let symbol = || self.after_apply(attribute, Some(&one.key));
+                    match (at.get(&one.key), is_true(&one.value)) {
+                        (Some(index), true) => entries[*index].value = symbol(),
+                        (Some(index), false) => {
+                            self.mark(attribute, &mut entries[*index].value, &one.value);
+                        }
+                        (None, true) => entries.push(entry(value.place, &one.key, symbol())),
+                        (None, false) => {}
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// Blocks of one kind, each with its own expressions. Blocks that `dynamic` makes are not among the expressions: which
+    /// belongs to which is known only where the numbers agree.
+    fn blocks(&self, attribute: &'static str) -> Vec<Part<'node>> {
+        let blocks = self.known.get(attribute).map_or(&[][..], Node::items);
+        let written = self
+            .expressions
+            .and_then(|it| it.get(attribute))
+            .map_or(&[][..], Node::items);
+        let unknown = self.unknown(attribute).map_or(&[][..], Node::items);
+        if self
+            .unknown(attribute)
+            .is_some_and(|it| is_true(it) || it.items().iter().any(is_true))
+        {
+            let unseen = (self.place(attribute), attribute);
+            self.around.unseen.borrow_mut().push(unseen);
+        }
+        let parts = blocks.iter().enumerate().map(|(index, known)| Part {
+            known,
+            unknown: unknown.get(index),
+            expressions: written.get(index).filter(|_| written.len() == blocks.len()),
+            around: self.around,
+        });
+        parts.collect()
+    }
+}
+
+fn is_true(node: &Node) -> bool {
+    matches!(&node.content, Content::Scalar(scalar) if !scalar.quoted && scalar.text == "true")
 }
 
 fn entry(place: Place, key: &str, value: Node) -> Entry {
@@ -87,16 +286,14 @@ fn entry(place: Place, key: &str, value: Node) -> Entry {
 
 /// A mapping that grows from attributes of the provider; unset ones are left out.
 struct Mapping<'node> {
-    from: &'node Node,
-    expressions: Option<&'node Node>,
+    from: Part<'node>,
     entries: Vec<Entry>,
 }
 
 impl<'node> Mapping<'node> {
-    fn new(from: &'node Node, expressions: Option<&'node Node>) -> Self {
+    fn new(from: Part<'node>) -> Self {
         Mapping {
             from,
-            expressions,
             entries: Vec::new(),
         }
     }
@@ -105,44 +302,41 @@ impl<'node> Mapping<'node> {
         self.entries.push(entry(value.place, key, value));
     }
 
-    /// An attribute under the API's name.
-    fn take(&mut self, attribute: &str, name: &str) -> &mut Self {
-        if let Some(value) = self.from.get(attribute).filter(|value| is_set(value)) {
-            self.put(name, value.clone());
-        } else if let Some(value) = self.after_apply(attribute) {
-            self.put(name, value);
+    /// Attributes, each under the API's name.
+    fn take(&mut self, attributes: &[(&str, &str)]) {
+        for (attribute, name) in attributes {
+            if let Some(value) = self.from.value(attribute) {
+                self.put(name, value);
+            }
         }
-        self
     }
 
-    /// An attribute that only `apply` gives a value.
-    fn after_apply(&self, attribute: &str) -> Option<Node> {
-        let references = self.expressions?.get(attribute)?.get("references")?;
-        let first = references.items().first()?;
-        Some(Node::single(
-            self.from.place,
-            AFTER_APPLY,
-            Node::text(first.place, first.as_text()?),
-        ))
+    /// The one block of a kind, read by `read`.
+    fn one(&mut self, blocks: &'static str, name: &str, read: fn(Part<'_>) -> Node) {
+        if let Some(block) = self.from.blocks(blocks).first() {
+            self.put(name, read(*block));
+        }
     }
 
-    /// Blocks of one kind, each with its own expressions.
-    fn blocks(&self, attribute: &str) -> Vec<(&'node Node, Option<&'node Node>)> {
-        let written = self
-            .expressions
-            .and_then(|it| it.get(attribute))
-            .map_or(&[][..], Node::items);
-        let blocks = self.from.get(attribute).map_or(&[][..], Node::items);
-        blocks
-            .iter()
-            .enumerate()
-            .map(|(index, block)| (block, written.get(index)))
-            .collect()
+    /// All blocks of a kind, each read by `read`.
+    fn all(&mut self, blocks: &'static str, name: &str, read: fn(Part<'_>) -> Node) {
+        let found = self.from.blocks(blocks);
+        if !found.is_empty() {
+            let list = found.into_iter().map(read).collect();
+            self.put(name, Node::list(self.from.place(blocks), list));
+        }
     }
 
     fn finish(self) -> Node {
-        Node::map(self.from.place, self.entries)
+        Node::map(self.from.known.place, self.entries)
     }
+}
+
+/// Attributes of a block that are taken as they are, each under the API's name.
+fn attributes(from: Part<'_>, attributes: &[(&str, &str)]) -> Node {
+    let mut it = Mapping::new(from);
+    it.take(attributes);
+    it.finish()
 }
 
 /// Providers write unset attributes as null, an empty text or an empty list.
@@ -153,265 +347,198 @@ fn is_set(value: &Node) -> bool {
     !(value.is_null() || empty)
 }
 
-fn list_of(
-    blocks: Vec<(&Node, Option<&Node>)>,
-    read: fn(&Node, Option<&Node>) -> Node,
-    place: Place,
-) -> Node {
-    Node::list(
-        place,
-        blocks
-            .into_iter()
-            .map(|(block, expressions)| read(block, expressions))
-            .collect(),
-    )
-}
-
-fn pipeline(values: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(values, expressions);
-    it.take("name", "name")
-        .take("role_arn", "roleArn")
-        .take("pipeline_type", "pipelineType");
-    it.take("execution_mode", "executionMode");
+fn pipeline(from: Part<'_>) -> Node {
+    let mut it = Mapping::new(from);
+    it.take(&[
+        ("name", "name"),
+        ("role_arn", "roleArn"),
+        ("pipeline_type", "pipelineType"),
+        ("execution_mode", "executionMode"),
+    ]);
     stores(&mut it);
-    let place = values.place;
-    for (attribute, name, read) in [
-        (
-            "variable",
-            "variables",
-            variable as fn(&Node, Option<&Node>) -> Node,
-        ),
-        ("trigger", "triggers", trigger),
-        ("stage", "stages", stage),
-    ] {
-        let blocks = it.blocks(attribute);
-        if !blocks.is_empty() {
-            let place = values.get(attribute).map_or(place, |node| node.place);
-            it.put(name, list_of(blocks, read, place));
-        }
-    }
+    it.all("variable", "variables", |block| {
+        let names = [
+            ("name", "name"),
+            ("default_value", "defaultValue"),
+            ("description", "description"),
+        ];
+        attributes(block, &names)
+    });
+    it.all("trigger", "triggers", trigger);
+    it.all("stage", "stages", stage);
     it.finish()
 }
 
 /// One store without a region, or one for each region.
 fn stores(it: &mut Mapping<'_>) {
-    let blocks = it.blocks("artifact_store");
-    let region = |block: &Node| {
-        block
-            .get("region")
-            .and_then(Node::as_text)
-            .map(str::to_owned)
-            .filter(|it| !it.is_empty())
-    };
+    let blocks = it.from.blocks("artifact_store");
     match blocks.as_slice() {
         [] => {}
-        [(only, expressions)] if region(only).is_none() => {
-            let store = store(only, *expressions);
+        [only] if only.value("region").is_none() => {
+            let store = store(*only);
             it.put("artifactStore", store);
         }
         several => {
-            let stores = several.iter().map(|(block, expressions)| {
-                entry(
-                    block.place,
-                    &region(block).unwrap_or_default(),
-                    store(block, *expressions),
-                )
+            let stores = several.iter().map(|block| {
+                let region = block.known.get("region").and_then(Node::as_text);
+                entry(block.known.place, region.unwrap_or_default(), store(*block))
             });
-            let stores = Node::map(it.from.place, stores.collect());
+            let stores = Node::map(it.from.known.place, stores.collect());
             it.put("artifactStores", stores);
         }
     }
 }
 
-fn store(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    it.take("type", "type").take("location", "location");
-    if let Some((key, expressions)) = it.blocks("encryption_key").first() {
-        let mut inner = Mapping::new(key, *expressions);
-        inner.take("id", "id").take("type", "type");
-        let key = inner.finish();
-        it.put("encryptionKey", key);
-    }
+fn store(block: Part<'_>) -> Node {
+    let mut it = Mapping::new(block);
+    it.take(&[("type", "type"), ("location", "location")]);
+    it.one("encryption_key", "encryptionKey", |key| {
+        attributes(key, &[("id", "id"), ("type", "type")])
+    });
     it.finish()
 }
 
-fn variable(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    it.take("name", "name")
-        .take("default_value", "defaultValue")
-        .take("description", "description");
+fn trigger(block: Part<'_>) -> Node {
+    let mut it = Mapping::new(block);
+    it.take(&[("provider_type", "providerType")]);
+    it.one("git_configuration", "gitConfiguration", |git| {
+        let mut it = Mapping::new(git);
+        it.take(&[("source_action_name", "sourceActionName")]);
+        it.all("push", "push", filter);
+        it.all("pull_request", "pullRequest", filter);
+        it.finish()
+    });
     it.finish()
 }
 
-fn trigger(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    it.take("provider_type", "providerType");
-    if let Some((git, expressions)) = it.blocks("git_configuration").first() {
-        let mut inner = Mapping::new(git, *expressions);
-        inner.take("source_action_name", "sourceActionName");
-        for (attribute, name) in [("push", "push"), ("pull_request", "pullRequest")] {
-            let blocks = inner.blocks(attribute);
-            if !blocks.is_empty() {
-                inner.put(name, list_of(blocks, filter, git.place));
-            }
-        }
-        let git = inner.finish();
-        it.put("gitConfiguration", git);
-    }
+fn filter(block: Part<'_>) -> Node {
+    let mut it = Mapping::new(block);
+    let patterns =
+        |block: Part<'_>| attributes(block, &[("includes", "includes"), ("excludes", "excludes")]);
+    it.one("branches", "branches", patterns);
+    it.one("file_paths", "filePaths", patterns);
+    it.one("tags", "tags", patterns);
+    it.take(&[("events", "events")]);
     it.finish()
 }
 
-fn filter(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    for (attribute, name) in [
-        ("branches", "branches"),
-        ("file_paths", "filePaths"),
-        ("tags", "tags"),
-    ] {
-        if let Some((patterns, expressions)) = it.blocks(attribute).first() {
-            let mut inner = Mapping::new(patterns, *expressions);
-            inner
-                .take("includes", "includes")
-                .take("excludes", "excludes");
-            let patterns = inner.finish();
-            it.put(name, patterns);
-        }
-    }
-    it.take("events", "events");
+fn stage(block: Part<'_>) -> Node {
+    let mut it = Mapping::new(block);
+    it.take(&[("name", "name")]);
+    let actions = block.blocks("action").into_iter().map(action).collect();
+    it.put("actions", Node::list(block.place("action"), actions));
+    it.one("before_entry", "beforeEntry", conditions);
+    it.one("on_success", "onSuccess", conditions);
+    it.one("on_failure", "onFailure", conditions);
     it.finish()
 }
 
-fn stage(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    it.take("name", "name");
-    let actions = it.blocks("action");
-    it.put("actions", list_of(actions, action, block.place));
-    for (attribute, name) in [
-        ("before_entry", "beforeEntry"),
-        ("on_success", "onSuccess"),
-        ("on_failure", "onFailure"),
-    ] {
-        if let Some((conditions, expressions)) = it.blocks(attribute).first() {
-            let mut inner = Mapping::new(conditions, *expressions);
-            inner.take("result", "result");
-            if let Some((retry, expressions)) = inner.blocks("retry_configuration").first() {
-                let mut mode = Mapping::new(retry, *expressions);
-                mode.take("retry_mode", "retryMode");
-                let mode = mode.finish();
-                inner.put("retryConfiguration", mode);
-            }
-            let conditions = inner.blocks("condition");
-            if !conditions.is_empty() {
-                inner.put("conditions", list_of(conditions, condition, block.place));
-            }
-            let inner = inner.finish();
-            it.put(name, inner);
-        }
-    }
+fn conditions(block: Part<'_>) -> Node {
+    let mut it = Mapping::new(block);
+    it.take(&[("result", "result")]);
+    it.one("retry_configuration", "retryConfiguration", |retry| {
+        attributes(retry, &[("retry_mode", "retryMode")])
+    });
+    it.all("condition", "conditions", |condition| {
+        let mut it = Mapping::new(condition);
+        it.take(&[("result", "result")]);
+        let rules = condition.blocks("rule").into_iter().map(rule).collect();
+        it.put("rules", Node::list(condition.place("rule"), rules));
+        it.finish()
+    });
     it.finish()
 }
 
-fn condition(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    it.take("result", "result");
-    let rules = it.blocks("rule");
-    it.put("rules", list_of(rules, rule, block.place));
-    it.finish()
-}
-
-fn rule(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    it.take("name", "name");
-    if let Some((kind, expressions)) = it.blocks("rule_type_id").first() {
-        let kind = action_type(kind, *expressions);
-        it.put("ruleTypeId", kind);
-    }
+fn rule(block: Part<'_>) -> Node {
+    let mut it = Mapping::new(block);
+    it.take(&[("name", "name")]);
+    it.one("rule_type_id", "ruleTypeId", action_type);
     artifacts(&mut it, "input_artifacts", "inputArtifacts");
-    it.take("configuration", "configuration")
-        .take("commands", "commands")
-        .take("region", "region");
-    it.take("role_arn", "roleArn")
-        .take("timeout_in_minutes", "timeoutInMinutes");
+    it.take(&[
+        ("configuration", "configuration"),
+        ("commands", "commands"),
+        ("region", "region"),
+        ("role_arn", "roleArn"),
+        ("timeout_in_minutes", "timeoutInMinutes"),
+    ]);
     it.finish()
 }
 
-fn action_type(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    it.take("category", "category")
-        .take("owner", "owner")
-        .take("provider", "provider")
-        .take("version", "version");
-    it.finish()
+fn action_type(block: Part<'_>) -> Node {
+    let names = [
+        ("category", "category"),
+        ("owner", "owner"),
+        ("provider", "provider"),
+        ("version", "version"),
+    ];
+    attributes(block, &names)
 }
 
-fn action(block: &Node, expressions: Option<&Node>) -> Node {
-    let mut it = Mapping::new(block, expressions);
-    it.take("name", "name");
-    it.put("actionTypeId", action_type(block, expressions));
-    it.take("run_order", "runOrder")
-        .take("configuration", "configuration");
+fn action(block: Part<'_>) -> Node {
+    let mut it = Mapping::new(block);
+    it.take(&[("name", "name")]);
+    it.put("actionTypeId", action_type(block));
+    it.take(&[
+        ("run_order", "runOrder"),
+        ("configuration", "configuration"),
+    ]);
     artifacts(&mut it, "input_artifacts", "inputArtifacts");
     artifacts(&mut it, "output_artifacts", "outputArtifacts");
-    it.take("namespace", "namespace")
-        .take("region", "region")
-        .take("role_arn", "roleArn");
-    it.take("timeout_in_minutes", "timeoutInMinutes")
-        .take("commands", "commands");
-    it.take("output_variables", "outputVariables");
-    let variables = it.blocks("environment_variable");
-    if !variables.is_empty() {
-        let plain = |block: &Node, _: Option<&Node>| block.clone();
-        it.put(
-            "environmentVariables",
-            list_of(variables, plain, block.place),
-        );
-    }
+    it.take(&[
+        ("namespace", "namespace"),
+        ("region", "region"),
+        ("role_arn", "roleArn"),
+        ("timeout_in_minutes", "timeoutInMinutes"),
+        ("commands", "commands"),
+        ("output_variables", "outputVariables"),
+    ]);
+    it.all("environment_variable", "environmentVariables", |variable| {
+        attributes(
+            variable,
+            &[("name", "name"), ("value", "value"), ("type", "type")],
+        )
+    });
     it.finish()
 }
 
-/// The provider lists artifacts by name.
+/// The provider lists artifacts by name. A list of which nothing is known is taken as one artifact.
 fn artifacts(it: &mut Mapping<'_>, attribute: &str, name: &str) {
-    let names = it.from.get(attribute).map_or(&[][..], Node::items);
-    if !names.is_empty() {
-        let items = names.iter().map(|item| {
-            if item.is_map() {
-                item.clone()
-            } else {
-                Node::single(item.place, "name", item.clone())
-            }
-        });
-        let list = Node::list(it.from.place, items.collect());
-        it.put(name, list);
-    }
+    let Some(names) = it.from.value(attribute) else {
+        return;
+    };
+    let one = |item: &Node| match item.entries() {
+        [only] if only.key == "name" => item.clone(),
+        _ => Node::single(item.place, "name", item.clone()),
+    };
+    let items = match &names.content {
+        Content::List(items) => items.iter().map(one).collect(),
+        Content::Map(_) | Content::Scalar(_) => vec![one(&names)],
+    };
+    it.put(name, Node::list(names.place, items));
 }
 
-fn project(values: &Node) -> Node {
-    let mut it = Mapping::new(values, None);
-    it.take("name", "name")
-        .take("build_timeout", "timeoutInMinutes");
-    it.take("queued_timeout", "queuedTimeoutInMinutes")
-        .take("concurrent_build_limit", "concurrentBuildLimit");
-    it.take("badge_enabled", "badgeEnabled");
-    if let Some((environment, _)) = it.blocks("environment").first() {
-        let mut inner = Mapping::new(environment, None);
-        inner
-            .take("compute_type", "computeType")
-            .take("type", "type")
-            .take("image", "image");
-        let inner = inner.finish();
-        it.put("environment", inner);
-    }
-    if let Some((source, _)) = it.blocks("source").first() {
-        let mut inner = Mapping::new(source, None);
-        inner.take("type", "type").take("buildspec", "buildSpec");
-        let inner = inner.finish();
-        it.put("source", inner);
-    }
-    if let Some((artifacts, _)) = it.blocks("artifacts").first() {
-        let mut inner = Mapping::new(artifacts, None);
-        inner.take("type", "type");
-        let inner = inner.finish();
-        it.put("artifacts", inner);
-    }
+fn project(from: Part<'_>) -> Node {
+    let mut it = Mapping::new(from);
+    it.take(&[
+        ("name", "name"),
+        ("build_timeout", "timeoutInMinutes"),
+        ("queued_timeout", "queuedTimeoutInMinutes"),
+        ("concurrent_build_limit", "concurrentBuildLimit"),
+        ("badge_enabled", "badgeEnabled"),
+    ]);
+    it.one("environment", "environment", |environment| {
+        let names = [
+            ("compute_type", "computeType"),
+            ("type", "type"),
+            ("image", "image"),
+        ];
+        attributes(environment, &names)
+    });
+    it.one("source", "source", |source| {
+        attributes(source, &[("type", "type"), ("buildspec", "buildSpec")])
+    });
+    it.one("artifacts", "artifacts", |artifacts| {
+        attributes(artifacts, &[("type", "type")])
+    });
     it.finish()
 }

@@ -1,6 +1,6 @@
 //! One file, checked, with the place of everything found.
 
-use stagewright_cfn::{Problem, Reading, read_all};
+use stagewright_cfn::{Problem, Reading, read_every};
 use stagewright_core::{CheckOptions, Draft, Field, Severity, Site, check as check_draft};
 use stagewright_dsl::Message;
 use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Place};
@@ -66,11 +66,17 @@ fn definition(
     options: CheckOptions,
     definitions: &mut Vec<Known>,
 ) -> Result<Vec<LocatedFinding>, Failure> {
-    let readings = match read_all(&input.text, &read_options(&arguments.reading, input)?) {
-        Ok(readings) => readings,
+    let all = match read_every(&input.text, &read_options(&arguments.reading, input)?) {
+        Ok(all) => all,
         Err(error) => return Ok(vec![of_problem(&error.0, Severity::Error)]),
     };
-    let mut findings: Vec<LocatedFinding> = Vec::new();
+    let warnings = all.warnings.iter().map(|it| (it, Severity::Warning));
+    let notes = all.notes.iter().map(|it| (it, Severity::Note));
+    let mut findings: Vec<LocatedFinding> = warnings
+        .chain(notes)
+        .map(|(problem, severity)| of_problem(problem, severity))
+        .collect();
+    let readings = all.readings;
     for reading in &readings {
         // Several pipelines of one template share what the reader had to say.
         for warning in reading
