@@ -300,9 +300,9 @@ fn oddities_are_warnings_with_a_line() {
         ),
         (
             template(
-                "Stages:\n  - Name: S\n    Actions:\n      - Name: A\n        Configuration: '{broken'",
+                "Stages:\n  - Name: S\n    Actions:\n      - Name: A\n        Configuration: !GetAtt A.B",
             ),
-            "the configuration of action 1 of stage 1 is neither a mapping nor the JSON of one",
+            "the configuration of action 1 of stage 1 is known only after a deployment",
         ),
         (
             format!(

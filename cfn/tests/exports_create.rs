@@ -74,7 +74,8 @@ fn with_provider(provider: &Provider, category: Category) -> Draft {
         let value = match key.values {
             Values::AbsolutePath => "/srv".to_owned(),
             Values::CountOrPercentage => "1".to_owned(),
-            Values::Any => "value".to_owned(),
+            Values::Any | Values::TextOrArtifactPath => "value".to_owned(),
+            Values::TrafficShift => "AllAtOnce".to_owned(),
             Values::Boolean => "true".to_owned(),
             Values::OneOf(words) | Values::SomeOf(words) => words.first().unwrap().to_string(),
             Values::Integer { min, .. } => min.to_string(),

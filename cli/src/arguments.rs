@@ -376,7 +376,7 @@ pub(crate) enum Create {
     Store,
     /// A KMS key for the artifact bucket.
     Key,
-    /// The connections to GitHub, GitLab or Bitbucket that sources fetch through.
+    /// The connections to GitHub, GitLab, Bitbucket or Azure DevOps that sources fetch through.
     Connections,
 }
 

@@ -217,6 +217,21 @@ fn output_size(category: Option<Category>) -> Assumed<Bytes> {
 }
 
 fn compute(draft: &Draft, action: &Action, builds: Builds) -> Assumed<Compute> {
+    if let Some(chosen) = action
+        .configuration("ComputeType")
+        .filter(|_| builds == Builds::Managed)
+    {
+        return match chosen.known() {
+            Some(compute_type) => of_type(
+                &compute_type,
+                action
+                    .configuration("EnvironmentType")
+                    .and_then(Text::known)
+                    .as_deref(),
+            ),
+            None => small("the action's compute type is known only after a deployment"),
+        };
+    }
     let project = action
         .configuration("ProjectName")
         .filter(|_| builds == Builds::Project)
@@ -243,12 +258,16 @@ fn compute(draft: &Draft, action: &Action, builds: Builds) -> Assumed<Compute> {
         return small("the project's compute type is known only after a deployment");
     };
     let environment = project.environment_type.as_ref().and_then(Text::known);
-    let known = environment
-        .as_deref()
-        .and_then(|environment| Compute::from_project(&compute_type, environment));
+    of_type(&compute_type, environment.as_deref())
+}
+
+/// What a compute type and an environment say that are written.
+fn of_type(compute_type: &str, environment: Option<&str>) -> Assumed<Compute> {
+    let known =
+        environment.and_then(|environment| Compute::from_project(compute_type, environment));
     match (
         known,
-        Compute::from_project(&compute_type, "LINUX_CONTAINER"),
+        Compute::from_project(compute_type, "LINUX_CONTAINER"),
     ) {
         (Some(told), _) => Assumed::told(told),
         // A size without an environment that is known: the one that most projects have.
@@ -256,10 +275,10 @@ fn compute(draft: &Draft, action: &Action, builds: Builds) -> Assumed<Compute> {
             value: linux,
             basis: basis(
                 SourceClass::Assumption,
-                Cow::Borrowed("the project's environment is not known, so Linux"),
+                Cow::Borrowed("the environment is not known, so Linux"),
             ),
         },
-        (None, _) => Assumed::told(Compute::Named(compute_type.into_owned())),
+        (None, _) => Assumed::told(Compute::Named(compute_type.to_owned())),
     }
 }
 

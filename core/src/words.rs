@@ -208,7 +208,7 @@ words! {
 words! {
     /// `providerType` of a trigger.
     TriggerProvider {
-        /// A connection to GitHub, Bitbucket or GitLab.
+        /// A connection to GitHub, Bitbucket, GitLab or Azure DevOps.
         CodeStarSourceConnection = "CodeStarSourceConnection",
     }
 }

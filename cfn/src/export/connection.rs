@@ -9,6 +9,10 @@ use crate::load::Entry;
 const CONNECTION: &str = "Connection";
 /// The parameter that says where the repositories are: the definition does not.
 const PROVIDER: &str = "ConnectionProvider";
+/// Where they can be without a host of one's own (`GitHubEnterpriseServer` and `GitLabSelfManaged` need one).
+///
+/// Source: AWS::CodeConnections::Connection in the CloudFormation user guide, November 2026.
+const PROVIDERS: [&str; 4] = ["AzureDevOps", "Bitbucket", "GitHub", "GitLab"];
 /// The key that names a connection.
 const KEY: &str = "ConnectionArn";
 /// Characters that the name of a connection may have.
@@ -66,10 +70,7 @@ pub(super) fn entries(draft: &Draft, count: usize) -> (Vec<Entry>, Vec<Entry>) {
         ("Type", string("String")),
         ("Description", string("Where the repositories are")),
         ("Default", string("GitHub")),
-        (
-            "AllowedValues",
-            list(["Bitbucket", "GitHub", "GitLab"].map(string)),
-        ),
+        ("AllowedValues", list(PROVIDERS.map(string))),
     ]);
     let connections = (0..count).map(|index| {
         let number = if index == 0 {

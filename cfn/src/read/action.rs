@@ -73,7 +73,7 @@ impl Reader<'_, '_> {
         }
     }
 
-    /// A mapping, or the JSON of one in a string. What cannot be read as either is kept as it is.
+    /// A mapping, or the JSON of one in a string. What cannot be read as either is kept as it is, and a rule judges it.
     pub(super) fn configuration(
         &mut self,
         node: &Node,
@@ -101,11 +101,13 @@ impl Reader<'_, '_> {
         } else {
             "configuration"
         };
-        self.scope.warn(
-            node.place,
-            format!("the configuration of {site} is neither a mapping nor the JSON of one; its keys are not checked"),
-            "write `key: value` pairs",
-        );
+        if function_of(node).is_some() {
+            self.scope.warn(
+                node.place,
+                format!("the configuration of {site} is known only after a deployment; its keys are not checked"),
+                "write `key: value` pairs to have them checked",
+            );
+        }
         extra.push((key.to_owned(), value_of(node)));
         Vec::new()
     }
@@ -144,7 +146,10 @@ impl Reader<'_, '_> {
             );
             let text = match entry.value.as_text() {
                 Some(text) => Text::literal(text),
-                None => Text::literal(value_of(&entry.value).to_string()),
+                None => {
+                    let value = value_of(&entry.value);
+                    Text::literal(value.to_string()).with_written(value)
+                }
             };
             pairs.push((entry.key.clone(), text));
         }

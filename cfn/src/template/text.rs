@@ -103,9 +103,10 @@ impl Scope<'_> {
     }
 
     /// Warns of a function that no deployment without further help resolves. Of a tag that CloudFormation does not know
-    /// the reader has spoken already.
+    /// the reader has spoken already, and of CodePipeline's own functions the rule on the form of a configuration speaks.
     fn without_value(&self, name: &str, place: Place) {
-        if name.starts_with('!') || (name != "Transform" && is_function(name)) {
+        let of_pipeline = matches!(name, "GetParam" | "GetArtifactAtt");
+        if name.starts_with('!') || of_pipeline || (name != "Transform" && is_function(name)) {
             return;
         }
         let message = if name == "Transform" {

@@ -14,6 +14,7 @@ providers! {
             Key::required("ProjectName"),
             Key::when("PrimarySource", When::InputsAbove(1)).of(Values::InputArtifact),
             Key::optional("BatchEnabled").of(Values::Boolean),
+            Key::optional("BuildspecOverride"),
             Key::optional("CombineArtifacts").of(Values::Boolean),
             Key::optional("EnvironmentVariables").of(Values::Json),
             Key::optional("ServiceRoleArnOverride").of(Values::RoleArn),
@@ -23,8 +24,9 @@ providers! {
         builds: Builds::Project,
         needs: needs::CODEBUILD,
         billed_by: &["CodeBuild minutes"],
-        source: "CodePipeline user guide, CodeBuild action reference; required key reproduced against the service",
-        checked: "2026-11-23",
+        source: "CodePipeline user guide, CodeBuild action reference (`BuildspecOverride` since March 2025); required key \
+                 reproduced against the service; `ServiceRoleArnOverride` from aws/aws-cdk#38611",
+        checked: "2026-11-29",
     }
 
     Commands: AWS, "runs commands on compute that CodePipeline manages" {
@@ -32,13 +34,22 @@ providers! {
         categories: &[Category::Compute, Category::Build],
         inputs: Count::between(1, 10),
         outputs: Count::between(0, 1),
+        keys: &[
+            Key::optional("EnvironmentType"),
+            Key::optional("ComputeType"),
+            Key::optional("VpcId"),
+            Key::optional("Subnets"),
+            Key::optional("SecurityGroupIds"),
+        ],
         variables: Variables::Declared,
+        timeout_minutes: Some(55),
         needs_v2: true,
         builds: Builds::Managed,
         needs: needs::COMMANDS,
         billed_by: &["CodeBuild minutes"],
-        source: "CodePipeline user guide, Commands action reference; service model; both categories reproduced against the service",
-        checked: "2026-11-23",
+        source: "CodePipeline user guide, Commands action reference (keys since May 2025); service model; both categories \
+                 reproduced against the service",
+        checked: "2026-11-29",
     }
 
     ECRBuildAndPublish: AWS, "builds a container image and pushes it to ECR" {

@@ -54,6 +54,18 @@ impl Key {
         }
     }
 
+    /// A key without which the service takes the definition, and the action fails when it runs, under a condition.
+    #[must_use]
+    pub const fn at_run_time(name: &'static str, condition: When) -> Self {
+        Self {
+            name,
+            presence: Presence::AtRunTime(condition),
+            values: Values::Any,
+            secret: false,
+            used_when: None,
+        }
+    }
+
     /// The same key with these values.
     #[must_use]
     pub const fn of(mut self, values: Values) -> Self {
@@ -118,6 +130,8 @@ pub enum Presence {
     Optional,
     /// Under a condition.
     When(When),
+    /// The service takes the definition without it; under a condition the action then fails when it runs.
+    AtRunTime(When),
 }
 
 /// A condition on the rest of an action: when a key must be there, or when it counts.
@@ -201,6 +215,11 @@ pub enum Values {
     InputArtifact,
     /// `artifact::path`, where the artifact is one of the action's inputs.
     InputArtifactPath,
+    /// The text itself, or a file of an input as `artifact::path`.
+    TextOrArtifactPath,
+    /// How traffic moves to a new version: `AllAtOnce`, `Canary10Percent5Minutes`, `Linear10PercentEvery1Minute`, with other
+    /// numbers too.
+    TrafficShift,
     /// ARN of an IAM role.
     RoleArn,
     /// ARN of an SNS topic.

@@ -18,6 +18,7 @@ mod source;
 mod test;
 
 pub use grant::{Grant, Limit, Needs, Why};
+pub(crate) use key::snake_case;
 pub use key::{Key, Presence, Values, When};
 pub use provider::{Builds, Count, Provider, RuleProvider, Variables};
 pub use rules::RULE_PROVIDERS;
@@ -145,6 +146,20 @@ pub fn bare(provider: &str, first_stage: bool) -> Option<(&'static Provider, Cat
 #[must_use]
 pub fn find_rule(provider: &str) -> Option<&'static RuleProvider> {
     RULE_PROVIDERS.iter().find(|entry| entry.name == provider)
+}
+
+/// Every configuration key of every provider, of actions first; one that several providers have comes several times.
+pub(crate) fn keys() -> impl Iterator<Item = &'static Key> {
+    let actions = PROVIDERS.iter().flat_map(|provider| provider.keys);
+    actions.chain(RULE_PROVIDERS.iter().flat_map(|provider| provider.keys))
+}
+
+/// The first provider of actions that has a key of exactly this name.
+pub(crate) fn with_key(name: &str) -> Option<&'static Provider> {
+    PROVIDERS
+        .iter()
+        .copied()
+        .find(|provider| provider.key(name).is_some())
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::Category;
 const OUTPUT_FORMAT: Values = Values::OneOf(&["CODE_ZIP", "CODEBUILD_CLONE_REF"]);
 
 providers! {
-    CodeStarSourceConnection: AWS, "fetches a revision from GitHub, GitHub Enterprise Server, Bitbucket or GitLab through a connection" {
+    CodeStarSourceConnection: AWS, "fetches a revision from GitHub (also Enterprise Server and Enterprise Cloud), Bitbucket, GitLab or Azure DevOps through a connection" {
         name: "CodeStarSourceConnection",
         categories: &[Category::Source],
         outputs: Count::ONE,
@@ -22,8 +22,8 @@ providers! {
             "AuthorDate", "BranchName", "CommitId", "CommitMessage", "ConnectionArn", "FullRepositoryName",
         ]),
         needs: needs::CONNECTION,
-        source: "CodePipeline user guide, CodeStarSourceConnection action reference",
-        checked: "2026-11-23",
+        source: "CodePipeline user guide, CodeStarSourceConnection action reference; providers of connections from the service model",
+        checked: "2026-11-29",
     }
 
     CodeCommit: AWS, "fetches a revision from a CodeCommit repository" {

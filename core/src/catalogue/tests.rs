@@ -145,7 +145,7 @@ fn conditions_on_keys_name_keys_of_the_same_provider() {
         let declared: BTreeSet<&str> = keys.iter().map(|key| key.name).collect();
         let conditions = keys.iter().flat_map(|key| {
             let required = match key.presence {
-                Presence::When(when) => Some(when),
+                Presence::When(when) | Presence::AtRunTime(when) => Some(when),
                 Presence::Required | Presence::Optional => None,
             };
             required.into_iter().chain(key.used_when)

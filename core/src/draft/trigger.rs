@@ -52,7 +52,8 @@ pub struct PullRequestFilter {
     pub extra: Vec<(String, Value)>,
 }
 
-/// Glob patterns that must match and that must not.
+/// Glob patterns that must match and that must not. What matches both is excluded, for branches, tags and file paths alike.
+/// Source: CodePipeline user guide, filter triggers, corrected on 16 March 2026; checked 2026-11-29.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Filter {
     /// At most 8 patterns of at most 255 characters.

@@ -110,7 +110,7 @@ pub(crate) const ROWS: &[Row] = &[
     doubtful(47, "no unknown configuration key", |draft| {
         configure(action(draft, at::RELEASE), "Colour", "blue");
     }),
-    refused(
+    doubtful(
         48,
         "configuration values have at most 1,000 characters",
         |draft| {

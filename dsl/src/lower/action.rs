@@ -9,7 +9,7 @@ use stagewright_core::{
 
 use super::Lowering;
 use super::handles::ActionHandle;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{self, EntryValue, FieldValue, Spanned};
 
 /// Words in the braces that are no configuration.
@@ -265,19 +265,56 @@ impl Lowering {
                 }
             }
             (key, FieldValue::List(span, _)) => {
-                let wrong = Diagnostic::error(*span, format!("`{key}` takes a string, not a list"))
-                    .help("configuration values are strings; lists are `commands` and `output_variables`");
-                self.error(wrong);
+                let help =
+                    "configuration values are strings; lists are `commands` and `output_variables`";
+                self.no_string(
+                    field,
+                    key,
+                    (*span, "a list"),
+                    &[COMMANDS, OUTPUT_VARIABLES],
+                    help,
+                    site,
+                );
             }
             (key, FieldValue::Block(span, _)) => {
-                let wrong =
-                    Diagnostic::error(*span, format!("`{key}` takes a string, not a block")).help(
-                        "configuration values are strings; blocks are `environment` and `project`",
-                    );
-                self.error(wrong);
+                let help =
+                    "configuration values are strings; blocks are `environment` and `project`";
+                self.no_string(
+                    field,
+                    key,
+                    (*span, "a block"),
+                    &[ENVIRONMENT, PROJECT],
+                    help,
+                    site,
+                );
             }
             (_, FieldValue::Text(_)) => {}
         }
+    }
+
+    /// A list or block under a word that takes none: probably a slip of the pen for one that does. What is missing because of
+    /// it is no further mistake.
+    fn no_string(
+        &mut self,
+        field: &syntax::Field,
+        key: &str,
+        (span, found): (Span, &str),
+        words: &[&'static str],
+        help: &str,
+        site: &Site,
+    ) {
+        let wrong = match nearest(key, words.iter().copied()) {
+            Some(near) => Diagnostic::error(
+                field.key.span,
+                format!("`{key}` takes a string, not {found}"),
+            )
+            .help(format!("write `{near}`")),
+            None => {
+                Diagnostic::error(span, format!("`{key}` takes a string, not {found}")).help(help)
+            }
+        };
+        self.error(wrong);
+        self.lowered.silenced.push(site.clone());
     }
 
     fn environment_variable(&mut self, entry: &syntax::Entry, site: &Site, braces: &mut Braces) {

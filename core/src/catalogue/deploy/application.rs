@@ -125,7 +125,7 @@ providers! {
             Key::required("FunctionName"),
             Key::optional("FunctionAlias"),
             Key::when("PublishedTargetVersion", When::NoInput),
-            Key::optional("DeployStrategy"),
+            Key::optional("DeployStrategy").of(Values::TrafficShift),
             Key::optional("Alarms"),
         ],
         variables: Variables::Listed(&["FunctionVersion"]),
@@ -134,6 +134,6 @@ providers! {
         needs: needs::LAMBDA_DEPLOY,
         billed_by: &["Lambda"],
         source: "CodePipeline user guide, Lambda deploy action reference",
-        checked: "2026-11-23",
+        checked: "2026-11-29",
     }
 }

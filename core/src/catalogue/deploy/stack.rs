@@ -16,11 +16,22 @@ const READS_TEMPLATE: When = When::KeyIs {
     values: &["CREATE_UPDATE", "REPLACE_ON_FAILURE", "CHANGE_SET_REPLACE"],
 };
 
+/// Modes that act on the stack itself, with the permissions of a role.
+const CHANGES_STACK: When = When::KeyIs {
+    key: "ActionMode",
+    values: &[
+        "CREATE_UPDATE",
+        "REPLACE_ON_FAILURE",
+        "CHANGE_SET_REPLACE",
+        "DELETE_ONLY",
+    ],
+};
+
 const PERCENTAGE: Values = Values::Integer { min: 0, max: 100 };
 
 providers! {
-    // The user guide says that most modes require `RoleArn`; templates that AWS published leave it out until their roles
-    // exist, and the service takes them: it is optional here.
+    // The user guide says that most modes require `RoleArn`. The service takes a definition without it, and the action fails
+    // when it runs ("RoleArn should not be empty in current ActionMode", hashicorp/terraform-provider-aws#13121).
     CloudFormation: AWS, "creates, updates or deletes a stack, or makes or executes a change set" {
         name: "CloudFormation",
         categories: &[Category::Deploy],
@@ -40,7 +51,7 @@ providers! {
                 key: "ActionMode",
                 values: &["CHANGE_SET_EXECUTE", "CHANGE_SET_REPLACE"],
             }),
-            Key::optional("RoleArn").of(Values::RoleArn),
+            Key::at_run_time("RoleArn", CHANGES_STACK).of(Values::RoleArn),
             Key::when("TemplatePath", READS_TEMPLATE).of(Values::InputArtifactPath).used(READS_TEMPLATE),
             Key::optional("OutputFileName"),
             Key::optional("ParameterOverrides").of(Values::Json),
@@ -62,14 +73,14 @@ providers! {
             Key::required("StackSetName"),
             Key::required("TemplatePath").of(Values::InputArtifactPath),
             Key::optional("Description"),
-            Key::optional("Parameters"),
+            Key::optional("Parameters").of(Values::TextOrArtifactPath),
             Key::optional("Capabilities").of(CAPABILITIES),
             Key::optional("PermissionModel").of(Values::OneOf(&["SELF_MANAGED", "SERVICE_MANAGED"])),
             Key::optional("AdministrationRoleArn").of(Values::RoleArn),
             Key::optional("ExecutionRoleName"),
             Key::optional("OrganizationsAutoDeployment")
                 .of(Values::OneOf(&["Enabled", "Disabled", "EnabledWithStackRetention"])),
-            Key::when("DeploymentTargets", When::KeyPresent("Regions")),
+            Key::when("DeploymentTargets", When::KeyPresent("Regions")).of(Values::TextOrArtifactPath),
             Key::when("Regions", When::KeyPresent("DeploymentTargets")),
             Key::optional("FailureTolerancePercentage").of(PERCENTAGE),
             Key::optional("MaxConcurrentPercentage").of(PERCENTAGE),
@@ -88,9 +99,9 @@ providers! {
         inputs: Count::between(0, 3),
         keys: &[
             Key::required("StackSetName"),
-            Key::when("DeploymentTargets", When::KeyPresent("Regions")),
+            Key::when("DeploymentTargets", When::KeyPresent("Regions")).of(Values::TextOrArtifactPath),
             Key::required("Regions"),
-            Key::optional("ParameterOverrides"),
+            Key::optional("ParameterOverrides").of(Values::TextOrArtifactPath),
             Key::optional("FailureTolerancePercentage").of(PERCENTAGE),
             Key::optional("MaxConcurrentPercentage").of(PERCENTAGE),
             Key::optional("CallAs").of(Values::OneOf(&["SELF", "DELEGATED_ADMIN"])),

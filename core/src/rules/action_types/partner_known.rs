@@ -83,10 +83,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if catalogue::named(&name).next().is_some() {
             continue;
         }
-        let partners = catalogue::PROVIDERS
+        let others = catalogue::PROVIDERS
             .iter()
-            .filter(|entry| entry.owner == Owner::ThirdParty);
-        let near = speller.nearest(&name, partners.map(|entry| entry.name));
+            .filter(|entry| entry.owner != Owner::Aws);
+        let near = speller.nearest(&name, others.map(|entry| entry.name));
         let finding = RULE
             .at(
                 place.site().field(Field::Provider),
@@ -94,8 +94,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             )
             .note("its configuration and artifact counts are not checked");
         findings.push(match near {
-            Some(near) => finding.help(quoted(near)),
-            None => finding.help("the name as the service's list of action types spells it"),
+            Some(near) => finding.help(format!("write {}", quoted(near))),
+            None => finding.help("write the name as the service's list of action types spells it"),
         });
     }
 }

@@ -10,21 +10,24 @@ pub(super) const RULE: Rule = Rule {
     name: "provider-owner",
     summary: "a provider is named with the owner under which it is offered",
     evidence: Evidence::Reproduced,
-    what: "Compares the owner with that of the catalogue: AWS's own providers under `ThirdParty`, and providers of partners \
-           or workers under `AWS`. Owner `Custom` is never judged, since its providers are yours to name.",
+    what: "Compares the owner with that of the catalogue: AWS's own providers and those that a worker of yours serves, such as \
+           Jenkins, under `ThirdParty`, and providers of partners or workers under `AWS`. Owner `Custom` is never judged, since \
+           its providers are yours to name.",
     why: "The service answers that the action type is not available in the region (`InvalidActionDeclarationException`).",
     instead: "The owner that the message names.",
-    source: "Reproduced against the service, 2026-09-14; CodePipeline user guide, valid action providers",
-    checked: "2026-11-23",
+    source: "Reproduced against the service, 2026-09-14; text of the refusal of Jenkins under `ThirdParty` in \
+             hashicorp/terraform-provider-aws#6931; CodePipeline user guide, valid action providers",
+    checked: "2026-11-29",
     since: "0.1.0",
     covers: &[125],
-    examples: &[Example {
-        fails: Written::both(
-            "\
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
 …source
 stage build { compile(src) = ThirdParty::Build::CodeBuild { \"ProjectName\": \"shop-build\" }; }
 //                           ^^^^^^^^^^",
-            "\
+                "\
 Stages:
   …source
   - Name: build
@@ -37,12 +40,12 @@ Stages:
           Version: '1'
         Configuration: { ProjectName: shop-build }
         InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
+            ),
+            passes: Written::both(
+                "\
 …source
 stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
-            "\
+                "\
 Stages:
   …source
   - Name: build
@@ -51,8 +54,44 @@ Stages:
         ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
         Configuration: { ProjectName: shop-build }
         InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage build { compile(src) = ThirdParty::Build::Jenkins { \"ProjectName\": \"shop\" }; }
+//                           ^^^^^^^^^^",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId:
+          Category: Build
+          Owner: ThirdParty # <--
+          Provider: Jenkins
+          Version: '1'
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage build { compile(src) = Custom::Build::Jenkins { \"ProjectName\": \"shop\" }; }",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: Custom, Provider: Jenkins, Version: '1' }
+        Configuration: { ProjectName: shop }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+        },
+    ],
     check,
 };
 
@@ -70,30 +109,23 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         quoted(&owner)
                     ),
                 )
-                .help(format!("owner {}", quoted(entry.owner.as_str()))),
+                .help(format!("write owner {}", quoted(entry.owner.as_str()))),
             );
         }
     }
 }
 
-/// The declaration under another owner, where the difference is one that the service certainly refuses. Partners and
-/// workers are not told apart: AWS's own pages do not agree on them.
+/// The declaration under another owner, where none is under the one that is written.
 fn elsewhere(action_type: &ActionType) -> Option<&'static Provider> {
     let owner = action_type
         .owner
         .value()
         .filter(|owner| *owner != Owner::Custom)?;
     let name = action_type.provider.known()?;
-    let same = |entry: &&Provider| (entry.owner == Owner::Aws) == (owner == Owner::Aws);
-    if catalogue::named(&name).any(|entry| same(&entry)) {
+    if catalogue::named(&name).any(|entry| entry.owner == owner) {
         return None;
     }
-    let mut entries = catalogue::named(&name);
     let category = action_type.category.value();
-    let first = entries.next()?;
-    Some(
-        entries
-            .find(|entry| category.is_some_and(|category| entry.categories.contains(&category)))
-            .unwrap_or(first),
-    )
+    let offers = |entry: &Provider| category.is_some_and(|it| entry.categories.contains(&it));
+    catalogue::named(&name).max_by_key(|entry| offers(entry))
 }

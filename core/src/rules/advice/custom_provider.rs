@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Field, Finding, Owner, Severity};
+use crate::{Field, Finding, Owner, Severity, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "custom-provider",
@@ -74,9 +74,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             "{} is an action type of your account; its counts and keys are not checked",
             quoted(&name)
         );
+        let known = catalogue::named(&name).find(|entry| entry.owner != Owner::Custom);
         if noted.insert(name) {
             let site = place.site().field(Field::Provider);
-            findings.push(Finding::new(RULE.name, Severity::Note, site, message));
+            let note = Finding::new(RULE.name, Severity::Note, site, message);
+            findings.push(match known {
+                Some(entry) => note.help(format!(
+                    "write owner {} if the provider of the service is meant",
+                    quoted(entry.owner.as_str())
+                )),
+                None => note,
+            });
         }
     }
 }

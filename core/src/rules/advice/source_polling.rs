@@ -12,12 +12,14 @@ pub(super) const RULE: Rule = Rule {
            polls, and the language turns it off when it exports.",
     why: "A poll finds a change only when it comes round, and a region has at most 300 pipelines that poll. Beside an event \
           rule, a pipeline that polls too starts twice for every change; idle for 30 days, it stops polling by itself.",
-    instead: "`PollForSourceChanges` `false` and an event rule (a webhook for GitHub version 1); the export writes the rule.",
+    instead: "`PollForSourceChanges` `false` and an event rule, which the export writes; for GitHub version 1, which sends no \
+              events, a webhook.",
     source: "CodePipeline user guide, change detection and quotas",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
+    examples: &[
+    Example {
         fails: Written::both(
             "\
 stage source {
@@ -65,6 +67,57 @@ Stages:
         OutputArtifacts: [ { Name: src } ]
   …deploy",
         ),
+    },
+    Example {
+        fails: Written::both(
+            "\
+stage source {
+    fetch() -> src = GitHub {
+        owner: \"acme\", repo: \"shop\", branch: \"main\", o_auth_token: \"{{resolve:secretsmanager:github}}\",
+        poll_for_source_changes: \"true\"
+        //                       ^^^^^^
+    };
+}
+…deploy",
+            "\
+Stages:
+  - Name: source
+    Actions:
+      - Name: fetch
+        ActionTypeId: { Category: Source, Owner: ThirdParty, Provider: GitHub, Version: '1' }
+        Configuration:
+          Owner: acme
+          Repo: shop
+          Branch: main
+          OAuthToken: '{{resolve:secretsmanager:github}}'
+          PollForSourceChanges: 'true' # <--
+        OutputArtifacts: [ { Name: src } ]
+  …deploy",
+        ),
+        passes: Written::both(
+            "\
+stage source {
+    fetch() -> src = GitHub {
+        owner: \"acme\", repo: \"shop\", branch: \"main\", o_auth_token: \"{{resolve:secretsmanager:github}}\",
+        poll_for_source_changes: \"false\"
+    };
+}
+…deploy",
+            "\
+Stages:
+  - Name: source
+    Actions:
+      - Name: fetch
+        ActionTypeId: { Category: Source, Owner: ThirdParty, Provider: GitHub, Version: '1' }
+        Configuration:
+          Owner: acme
+          Repo: shop
+          Branch: main
+          OAuthToken: '{{resolve:secretsmanager:github}}'
+          PollForSourceChanges: 'false'
+        OutputArtifacts: [ { Name: src } ]
+  …deploy",
+        ),
     }],
     check,
 };
@@ -107,10 +160,21 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             Some(_) => continue,
         };
+        let (note, help) = if action.action_type.owner.value() == Some(Owner::Aws) {
+            (
+                "an event rule starts an execution within seconds, and a region has at most 300 pipelines that poll",
+                "an event rule, which the export writes",
+            )
+        } else {
+            (
+                "a webhook starts an execution within seconds; beside one, every push starts a second execution",
+                "a webhook (`AWS::CodePipeline::Webhook`), which GitHub calls",
+            )
+        };
         findings.push(
             finding
-                .note("an event rule starts an execution within seconds, and a region has at most 300 pipelines that poll")
-                .help(format!("{} `false` and an event rule, which the export writes", quoted(KEY))),
+                .note(note)
+                .help(format!("write {} `false` and add {help}", quoted(KEY))),
         );
     }
 }

@@ -1,10 +1,10 @@
 //! `configuration-required`.
 
-use super::configured::{Configured, all};
-use crate::catalogue::{Key, Presence, When};
-use crate::rules::texts::{Speller, both, counted, quoted};
+use super::configured::{Configured, all, both_spellings};
+use crate::catalogue::{Key, Presence};
+use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Field, Finding};
+use crate::{Field, Finding, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-required",
@@ -12,8 +12,8 @@ pub(super) const RULE: Rule = Rule {
     evidence: Evidence::Reproduced,
     what: "Compares the configuration of actions and of conditions' rules with the keys that the catalogue says the provider \
            requires, always or under a condition: a change set's name with the modes that use one, a primary source with \
-           several inputs, an object key where nothing is extracted. A key that is misspelt is the matter of \
-           `configuration-unknown` alone.",
+           several inputs, an object key where nothing is extracted. Where an unknown key was probably meant to be the \
+           missing one, the finding stands there, and no other rule speaks of it.",
     why: "The service answers with an `InvalidActionDeclarationException` that names the missing configuration. Reproduced \
           for the keys that thirteen providers always require; the others are documented.",
     instead: "The key that the message names.",
@@ -51,6 +51,39 @@ Stages:
         ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
         InputArtifacts: [ { Name: src } ]
         Configuration: { ProjectName: shop-build }",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage build { compile(src) = CodeBuild { project_nane: \"shop-build\" }; }
+//                                       ^^^^^^^^^^^^",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration:
+          ProjectNane: shop-build # <--",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration:
+          ProjectName: shop-build",
             ),
         },
         Example {
@@ -149,65 +182,43 @@ Stages:
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut speller = Speller::new();
-    for configured in all(context).filter(|configured| !configured.unreadable) {
-        let mut misspelt: Option<Vec<&str>> = None;
-        for key in configured.missing() {
-            let misspelt = misspelt.get_or_insert_with(|| {
-                configured
-                    .unknown()
-                    .filter_map(|unknown| configured.meant(unknown, &mut speller))
-                    .map(|meant| meant.name)
-                    .collect()
-            });
-            if !misspelt.contains(&key.name) {
-                findings.push(finding(context, &configured, key));
-            }
+    for configured in all(context) {
+        for (key, near) in configured.faults(&mut speller).missing {
+            findings.push(finding(context, &configured, key, near));
         }
     }
 }
 
-fn finding(context: &Context<'_>, configured: &Configured<'_>, key: &Key) -> Finding {
-    let site = configured.from.site().field(Field::Configuration);
+fn finding(
+    context: &Context<'_>,
+    configured: &Configured<'_>,
+    key: &Key,
+    near: Option<&str>,
+) -> Finding {
+    let site = configured.from.site();
     let message = format!(
         "{} has no {}, which {} requires",
         configured.words(context),
         quoted(key.name),
         quoted(configured.provider)
     );
-    let finding = RULE.at(site, message).help(format!(
-        "{}, in the language `{}`",
-        quoted(key.name),
-        key.word()
-    ));
-    match key.presence {
-        Presence::When(when) => finding.note(reason(when, configured)),
-        Presence::Required | Presence::Optional => finding,
-    }
-}
-
-/// Why a key is required that not always is.
-fn reason(when: When, configured: &Configured<'_>) -> String {
-    match when {
-        When::KeyIs { key, .. } => {
-            let value = configured
-                .configuration
-                .iter()
-                .rev()
-                .find(|(name, _)| name == key);
-            let value = value
-                .map(|(_, value)| value.to_string())
-                .unwrap_or_default();
-            format!("it is required where {} is {}", quoted(key), quoted(&value))
-        }
-        When::KeyPresent(key) => format!("it is required beside {}", quoted(key)),
-        When::KeysAbsent(keys) => format!("it is required without {}", both(keys.iter().copied())),
-        When::InputsAbove(most) => {
-            format!(
-                "it is required with more than {}, and there are {}",
-                counted(most, "input"),
-                configured.inputs.len()
-            )
-        }
-        When::NoInput => "it is required without an input artifact".to_owned(),
-    }
+    let reason = match key.presence {
+        Presence::When(when) => Some(format!("it is required {}", configured.reason(when))),
+        Presence::Required | Presence::Optional | Presence::AtRunTime(_) => None,
+    };
+    let mut finding = match near {
+        Some(near) => RULE
+            .at(site.step(Step::ConfigurationKey(near.to_owned())), message)
+            .note(format!(
+                "{} is no key of {}",
+                quoted(near),
+                quoted(configured.provider)
+            ))
+            .help(format!("write {}", both_spellings(key))),
+        None => RULE
+            .at(site.field(Field::Configuration), message)
+            .help(format!("add {}", both_spellings(key))),
+    };
+    finding.notes.extend(reason);
+    finding
 }

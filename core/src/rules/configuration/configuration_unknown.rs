@@ -1,6 +1,7 @@
 //! `configuration-unknown`.
 
-use super::configured::all;
+use super::configured::{Configured, all, both_spellings};
+use crate::catalogue;
 use crate::rules::texts::{Speller, both, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
 use crate::{Finding, Step};
@@ -9,21 +10,23 @@ pub(super) const RULE: Rule = Rule {
     name: "configuration-unknown",
     summary: "the configuration of an action has only keys that its provider takes",
     evidence: Evidence::Unknown,
-    what: "Looks up every key of the configuration of actions and of conditions' rules in the catalogue, capital letters and \
-           all. Action types of partners and of your account spell their keys as they like and are not looked up.",
+    what: "Looks up every key of the configuration of actions and of conditions' rules in the catalogue. One that is a slip of \
+           the pen is the matter of `configuration-misspelt`, one that stands for a required key that of \
+           `configuration-required`. Action types of partners and of your account spell their keys as they like and are not \
+           looked up.",
     why: "A key that the provider does not know does nothing at best; the service is said to answer with an unknown \
-          configuration. The catalogue may lag behind a key that AWS has just added, so this is a warning.",
-    instead: "The key that the message names, or none.",
+          configuration. AWS adds keys, so this is a warning that says of which day the catalogue's are.",
+    instead: "One of the provider's keys, or none; a key that AWS has added stays as it is.",
     source: "CodePipeline user guide, action structure reference",
-    checked: "2026-11-23",
+    checked: "2026-11-29",
     since: "0.1.0",
     covers: &[47],
     examples: &[Example {
         fails: Written::both(
             "\
 …source
-stage build { compile(src) = CodeBuild { projct_name: \"shop-build\" }; }
-//                                       ^^^^^^^^^^^",
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\", retries: \"2\" }; }
+//                                                                   ^^^^^^^",
             "\
 Stages:
   …source
@@ -33,7 +36,8 @@ Stages:
         ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
         InputArtifacts: [ { Name: src } ]
         Configuration:
-          ProjctName: shop-build # <--",
+          ProjectName: shop-build
+          Retries: '2' # <--",
         ),
         passes: Written::both(
             "\
@@ -57,30 +61,35 @@ Stages:
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut speller = Speller::new();
     for configured in all(context) {
-        for unknown in configured.unknown() {
-            let site = configured
-                .from
-                .site()
-                .step(Step::ConfigurationKey(unknown.to_owned()));
-            let message = format!(
-                "{} is no configuration key of {}",
-                quoted(unknown),
-                quoted(configured.provider)
-            );
-            let help = match configured.meant(unknown, &mut speller) {
-                Some(key) => format!("{}, in the language `{}`", quoted(key.name), key.word()),
-                None if configured.keys.is_empty() => {
-                    format!(
-                        "no configuration; {} has no keys",
-                        quoted(configured.provider)
-                    )
-                }
-                None => format!(
-                    "its keys are {}",
-                    both(configured.keys.iter().map(|key| key.name))
-                ),
-            };
-            findings.push(RULE.at(site, message).help(help));
+        for name in configured.faults(&mut speller).unknown {
+            findings.push(finding(&configured, name, &mut speller));
         }
+    }
+}
+
+fn finding(configured: &Configured<'_>, name: &str, speller: &mut Speller) -> Finding {
+    let provider = quoted(configured.provider);
+    let site = configured.from.site();
+    let finding = RULE.at(
+        site.step(Step::ConfigurationKey(name.to_owned())),
+        format!(
+            "{} is no configuration key of {provider} as of {}",
+            quoted(name),
+            configured.checked
+        ),
+    );
+    let finding = match catalogue::with_key(name) {
+        Some(other) => finding.note(format!("it is a key of {}", quoted(other.name))),
+        None => finding.note("if AWS has added it since, it stays as it is written"),
+    };
+    match configured.resembles(name, speller) {
+        Some(key) => finding.help(format!("write {} if that is meant", both_spellings(key))),
+        None if configured.keys.is_empty() => {
+            finding.help(format!("leave it out; {provider} has no keys"))
+        }
+        None => finding.help(format!(
+            "write one of its keys: {}",
+            both(configured.keys.iter().map(|key| key.name))
+        )),
     }
 }

@@ -135,8 +135,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 );
                 let finding = RULE.at(configured.from.site().configuration(key.name), message);
                 findings.push(match wanted.near {
-                    Some(near) => finding.help(quoted(near)),
-                    None => finding.help(wanted.what),
+                    Some(near) => finding.help(format!("write {}", quoted(near))),
+                    None => finding.help(format!("write {}", wanted.what)),
                 });
             }
         }
@@ -216,14 +216,41 @@ fn wanted(values: Values, text: &str, speller: &mut Speller) -> Option<Wanted> {
                 wrong("a count from 1, or a percentage from `1%` to `100%`".to_owned())
             }
         }
+        Values::TrafficShift => {
+            if is_traffic_shift(text) {
+                None
+            } else {
+                wrong(
+                    "`AllAtOnce`, or a shift such as `Canary10Percent5Minutes` or `Linear10PercentEvery1Minute`"
+                        .to_owned(),
+                )
+            }
+        }
         // Names of artifacts and topics have rules of their own; what is wrong with an ARN or JSON shows only when the
         // action runs.
         Values::Any
         | Values::Json
         | Values::InputArtifact
         | Values::InputArtifactPath
+        | Values::TextOrArtifactPath
         | Values::RoleArn
         | Values::TopicArn
         | Values::Arn => None,
     }
+}
+
+/// Whether a text is a strategy of the Lambda deploy action, with any numbers.
+fn is_traffic_shift(text: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
+    let minutes = |text: &str| {
+        let digits = text.strip_suffix("Minutes").or(text.strip_suffix("Minute"));
+        digits.is_some_and(number)
+    };
+    let (rest, between) = match (text.strip_prefix("Canary"), text.strip_prefix("Linear")) {
+        (Some(rest), _) => (rest, "Percent"),
+        (_, Some(rest)) => (rest, "PercentEvery"),
+        _ => return text == "AllAtOnce",
+    };
+    rest.split_once(between)
+        .is_some_and(|(percent, time)| number(percent) && minutes(time))
 }

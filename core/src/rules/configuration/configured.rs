@@ -1,9 +1,10 @@
 //! What the rules about configuration look at: actions and the rules of conditions alike.
 
+use super::spelling::{shares_words, slip};
 use crate::Text;
-use crate::catalogue::{self, Key, Presence};
+use crate::catalogue::{self, Key, Presence, When};
 use crate::rules::references::conditions;
-use crate::rules::texts::{self, Speller};
+use crate::rules::texts::{Speller, both, counted, quoted};
 use crate::rules::{Context, Referrer};
 
 /// An action or a condition's rule whose provider the catalogue declares.
@@ -16,6 +17,8 @@ pub(super) struct Configured<'a> {
     pub(super) keys: &'static [Key],
     /// Whether it takes others too.
     pub(super) open: bool,
+    /// When its keys were checked, ISO 8601.
+    pub(super) checked: &'static str,
     /// The configuration.
     pub(super) configuration: &'a [(String, Text)],
     /// Its input artifacts.
@@ -39,7 +42,7 @@ impl<'a> Configured<'a> {
                     let (_, all) = conditions(stage).find(|(known, _)| *known == kind)?;
                     Some(all.get(condition)?.rules.get(rule)?.name.to_string())
                 });
-                format!("rule {}", texts::quoted(&name.unwrap_or_default()))
+                format!("rule {}", quoted(&name.unwrap_or_default()))
             }
         }
     }
@@ -54,46 +57,135 @@ impl<'a> Configured<'a> {
         self.configuration.iter().any(|(key, _)| key == name)
     }
 
-    /// The entries whose key the provider does not take.
-    pub(super) fn unknown(&self) -> impl Iterator<Item = &'a str> {
-        let (keys, open) = (self.keys, self.open);
-        self.configuration
-            .iter()
-            .map(|(key, _)| key.as_str())
-            .filter(move |name| !open && !keys.iter().any(|key| key.name == *name))
+    /// What is wrong with the keys, each fault once; nothing where the configuration is one expression.
+    pub(super) fn faults(&self, speller: &mut Speller) -> Faults<'a> {
+        let mut faults = Faults::default();
+        if self.unreadable {
+            return faults;
+        }
+        let mut missing: Vec<(&'static Key, Option<&'a str>)> =
+            self.missing().map(|key| (key, None)).collect();
+        for name in self.undeclared() {
+            let Some(key) = self.meant(name) else {
+                faults.unknown.push(name);
+                continue;
+            };
+            match missing
+                .iter_mut()
+                .find(|(known, near)| *known == key && near.is_none())
+            {
+                Some((_, near)) => *near = Some(name),
+                None => faults.misspelt.push((name, key)),
+            }
+        }
+        // A missing key is an error whatever stands in its place, so what only resembles it may be told with it.
+        for (key, near) in missing.iter_mut().filter(|(_, near)| near.is_none()) {
+            let place = faults.unknown.iter().position(|name| {
+                shares_words(name, key) || speller.nearest(name, [key.name]).is_some()
+            });
+            *near = place.map(|place| faults.unknown.remove(place));
+        }
+        if self.open {
+            faults.misspelt.clear();
+            faults.unknown.clear();
+        }
+        faults.missing = missing;
+        faults
     }
 
-    /// The declared key that an unknown one was probably meant to be: the nearest among those that are not there.
-    pub(super) fn meant(&self, unknown: &str, speller: &mut Speller) -> Option<&'static Key> {
+    /// The keys that the provider does not declare.
+    fn undeclared(&self) -> impl Iterator<Item = &'a str> {
+        let keys = self.keys;
+        let names = self.configuration.iter().map(|(key, _)| key.as_str());
+        names.filter(move |name| !keys.iter().any(|key| key.name == *name))
+    }
+
+    /// The declared key of which an unknown one is a slip of the pen: the nearest, one that is absent before one that is there.
+    fn meant(&self, unknown: &str) -> Option<&'static Key> {
+        let slips = self.keys.iter().filter_map(|key| {
+            let distance = slip(unknown, key)?;
+            Some(((distance, self.has(key.name)), key))
+        });
+        slips.min_by_key(|(order, _)| *order).map(|(_, key)| key)
+    }
+
+    /// The declared key that an unknown one resembles, for a help.
+    pub(super) fn resembles(&self, unknown: &str, speller: &mut Speller) -> Option<&'static Key> {
         let absent = || self.keys.iter().filter(|key| !self.has(key.name));
-        let near = speller.nearest(unknown, absent().map(|key| key.name))?;
-        self.key(near)
+        match speller.nearest(unknown, absent().map(|key| key.name)) {
+            Some(near) => self.key(near),
+            None => absent().find(|key| shares_words(unknown, key)),
+        }
     }
 
     /// The keys that must be there and are not.
-    pub(super) fn missing(&self) -> impl Iterator<Item = &'static Key> {
+    fn missing(&self) -> impl Iterator<Item = &'static Key> {
         self.keys.iter().filter(|key| {
             let required = match key.presence {
                 Presence::Required => true,
-                Presence::Optional => false,
-                Presence::When(when) => {
-                    when.holds(self.configuration, self.inputs.len()) == Some(true)
-                }
+                Presence::Optional | Presence::AtRunTime(_) => false,
+                Presence::When(when) => self.is(when),
             };
             required && !self.has(key.name)
         })
+    }
+
+    /// Whether a condition on the rest of the action surely holds.
+    pub(super) fn is(&self, when: When) -> bool {
+        when.holds(self.configuration, self.inputs.len()) == Some(true)
+    }
+
+    /// A condition that holds, as the reason why a key has to be there.
+    pub(super) fn reason(&self, when: When) -> String {
+        match when {
+            When::KeyIs { key, .. } => {
+                let value = self
+                    .configuration
+                    .iter()
+                    .rev()
+                    .find(|(name, _)| name == key);
+                let value = value
+                    .map(|(_, value)| value.to_string())
+                    .unwrap_or_default();
+                format!("where {} is {}", quoted(key), quoted(&value))
+            }
+            When::KeyPresent(key) => format!("beside {}", quoted(key)),
+            When::KeysAbsent(keys) => format!("without {}", both(keys.iter().copied())),
+            When::InputsAbove(most) => {
+                format!(
+                    "with more than {}, and there are {}",
+                    counted(most, "input"),
+                    self.inputs.len()
+                )
+            }
+            When::NoInput => "without an input artifact".to_owned(),
+        }
     }
 
     /// The entries whose key is declared, with it; what the service ignores under this configuration is left out.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&'static Key, &'a Text)> {
         self.configuration.iter().filter_map(|(name, value)| {
             let key = self.key(name)?;
-            let used = key
-                .used_when
-                .is_none_or(|when| when.holds(self.configuration, self.inputs.len()) == Some(true));
+            let used = key.used_when.is_none_or(|when| self.is(when));
             used.then_some((key, value))
         })
     }
+}
+
+/// What is wrong with the keys of a configuration.
+#[derive(Debug, Default)]
+pub(super) struct Faults<'a> {
+    /// Keys that must be there and are not, each with the unknown one that was probably meant to be it.
+    pub(super) missing: Vec<(&'static Key, Option<&'a str>)>,
+    /// Other unknown keys that are a slip of the pen, with the key that is meant.
+    pub(super) misspelt: Vec<(&'a str, &'static Key)>,
+    /// Unknown keys that may be newer than the catalogue.
+    pub(super) unknown: Vec<&'a str>,
+}
+
+/// A key for a help, in both spellings.
+pub(super) fn both_spellings(key: &Key) -> String {
+    format!("{}, in the language `{}`", quoted(key.name), key.word())
 }
 
 /// Every action and every rule of a condition whose provider is declared, in their order.
@@ -109,6 +201,7 @@ fn actions<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
             provider: provider.name,
             keys: provider.keys,
             open: provider.open,
+            checked: provider.checked,
             configuration: &action.configuration,
             inputs: &action.inputs,
             unreadable: is_unreadable(&action.extra),
@@ -143,6 +236,7 @@ fn rules<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
                                     provider: provider.name,
                                     keys: provider.keys,
                                     open: false,
+                                    checked: provider.checked,
                                     configuration: &rule.configuration,
                                     inputs: &rule.inputs,
                                     unreadable: is_unreadable(&rule.extra),
@@ -153,11 +247,9 @@ fn rules<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
         })
 }
 
-/// A reader keeps a configuration that is one whole expression beside the fields.
+/// A reader keeps a configuration that is no mapping beside the fields.
 fn is_unreadable(extra: &[(String, crate::Value)]) -> bool {
-    extra
-        .iter()
-        .any(|(key, _)| key.eq_ignore_ascii_case("configuration"))
+    super::configuration_form::kept(extra).is_some()
 }
 
 /// The text of a value that can be judged: known before a deployment, and with no output variable in it.

@@ -1,5 +1,6 @@
 //! `unknown-key`.
 
+use crate::rules::configuration::configuration_form;
 use crate::rules::references::conditions;
 use crate::rules::texts::{nearest, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
@@ -109,7 +110,12 @@ const ACTION: &[&str] = &[
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let draft = context.draft;
     let mut judge = |extra: &[(String, Value)], site: &dyn Fn() -> Site, known: &[&'static str]| {
-        for (key, _) in extra {
+        // A configuration that is no mapping is kept among the unknown keys, and has a rule of its own.
+        let form = configuration_form::kept(extra);
+        let unknown = extra
+            .iter()
+            .filter(|(_, value)| !form.is_some_and(|form| std::ptr::eq(form, value)));
+        for (key, _) in unknown {
             let owner = site();
             let finding = RULE.at(
                 owner.clone().step(Step::Unknown(key.clone())),

@@ -1,5 +1,6 @@
 //! Rules about pipeline variables, output variables and their namespaces.
 
+mod meant;
 mod namespace_free;
 mod namespace_known;
 mod namespaces_unique;

@@ -1,5 +1,6 @@
 //! `namespace-known`.
 
+use super::meant;
 use crate::Finding;
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
@@ -103,6 +104,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 reference.written()
             ),
         );
+        let declared = reference
+            .key
+            .as_deref()
+            .and_then(|key| meant::declared(context, key));
+        if let Some(declared) = declared {
+            findings.push(finding.help(format!("write `{declared}`, which the pipeline declares")));
+            continue;
+        }
         let names = names.get_or_insert_with(|| context.namespace_names());
         let near = speller.nearest(name, names.iter().copied().chain(OWN));
         findings.push(match near {

@@ -1,5 +1,6 @@
 //! `variable-declared`.
 
+use super::meant;
 use crate::rules::texts::{Speller, could_be, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
 use crate::{Finding, Site, Step};
@@ -71,12 +72,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         .map(|variable| &variable.name)
         .filter(|name| name.is_symbolic())
         .collect();
-    let is_taken = !context.namespace("variables").is_empty();
     for reference in context.references() {
         let Some(key) = reference
             .key
             .as_deref()
-            .filter(|_| reference.namespace == "variables" && !is_taken)
+            .filter(|_| reference.namespace == "variables")
         else {
             continue;
         };
@@ -87,6 +87,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             reference.site(),
             format!("no pipeline variable is named {}", quoted(key)),
         );
+        if let Some(given) = meant::given(context, key) {
+            findings.push(finding.help(format!(
+                "write `{given}`, or declare the variable {}",
+                quoted(key)
+            )));
+            continue;
+        }
         let near = speller.nearest(key, names.iter().flatten().map(AsRef::as_ref));
         findings.push(match near {
             Some(near) => {

@@ -1,5 +1,6 @@
 //! `variable-given`.
 
+use super::meant::{self, SERVICE};
 use crate::catalogue::Variables;
 use crate::rules::texts::{Speller, could_equal, either, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, VariableReference, Written};
@@ -130,9 +131,6 @@ Stages:
     check,
 };
 
-/// What the service itself gives under `codepipeline`. Source: user guide, variables; checked 2026-11-23.
-const SERVICE: &[&str] = &["PipelineExecutionId"];
-
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut speller = Speller::new();
     for reference in context.references() {
@@ -177,6 +175,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             reference.site(),
             format!("{giver} gives no variable {}", quoted(key)),
         );
+        if let Some(declared) = meant::declared(context, key) {
+            findings.push(finding.help(format!("write `{declared}`, which the pipeline declares")));
+            continue;
+        }
         let near = speller.nearest(key, given.iter().copied());
         findings.push(match near {
             Some(near) => finding.help(format!("write `#{{{}.{near}}}`", reference.namespace)),

@@ -1,0 +1,194 @@
+//! `configuration-form`.
+
+use crate::rules::references::conditions;
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Site, Step, Text, Value};
+
+pub(super) const RULE: Rule = Rule {
+    name: "configuration-form",
+    summary: "a configuration is a mapping, and every value in it a text",
+    evidence: Evidence::Documented,
+    what: "Looks in files for a `Configuration` that is a text, a number or a list, and for values in one that are a list or a \
+           mapping, also in a branch of `Fn::If`. A mapping may stand as the text of its JSON; numbers, `true` and `false` are \
+           taken for texts, and what a function of CloudFormation gives is not known.",
+    why: "The service keeps texts, and CloudFormation turns nothing else into them: parameters of a stack written as a mapping \
+          failed (aws/aws-cdk#566), and `Fn::GetParam` in one is refused as an unsupported function (aws/aws-cdk#2518).",
+    instead: "The value as a text; JSON in quotes where the key takes JSON.",
+    source: "CodePipeline service model, `ActionConfigurationMap`; aws/aws-cdk#566 and #2518",
+    checked: "2026-11-29",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[
+        Example {
+            fails: Written::file_only(
+                "the language takes texts only",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration:
+          ProjectName: shop-build
+          EnvironmentVariables: [ { name: STAGE, value: test } ] # <--",
+            ),
+            passes: Written::file_only(
+                "the language takes texts only",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration:
+          ProjectName: shop-build
+          EnvironmentVariables: '[ { \"name\": \"STAGE\", \"value\": \"test\" } ]'",
+            ),
+        },
+        Example {
+            fails: Written::file_only(
+                "braces hold the configuration",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration: shop-build # <--",
+            ),
+            passes: Written::file_only(
+                "braces hold the configuration",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Configuration: '{ \"ProjectName\": \"shop-build\" }'",
+            ),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let words = || context.action_words(place);
+        judge(
+            &action.extra,
+            &action.configuration,
+            words,
+            || place.site(),
+            findings,
+        );
+    }
+    for (index, stage) in context.draft.stages.iter().enumerate() {
+        for (kind, conditions) in conditions(stage) {
+            for (at, condition) in conditions.iter().enumerate() {
+                for (number, rule) in condition.rules.iter().enumerate() {
+                    let site = || {
+                        Site::stage(index)
+                            .step(kind.step())
+                            .step(Step::Condition(at))
+                            .step(Step::Rule(number))
+                    };
+                    let words = || format!("rule {}", quoted(&rule.name.to_string()));
+                    judge(&rule.extra, &rule.configuration, words, site, findings);
+                }
+            }
+        }
+    }
+}
+
+fn judge(
+    extra: &[(String, Value)],
+    configuration: &[(String, Text)],
+    words: impl Fn() -> String,
+    site: impl Fn() -> Site,
+    findings: &mut Vec<Finding>,
+) {
+    if let Some(value) = kept(extra).filter(|value| !is_expression(value)) {
+        findings.push(
+            RULE.at(
+                site().field(Field::Configuration),
+                format!(
+                    "the configuration of {} is {}, not a mapping",
+                    words(),
+                    kind(value)
+                ),
+            )
+            .help("write `key: value` pairs"),
+        );
+    }
+    for (key, text) in configuration {
+        if let Some(data) = text.written().and_then(data_in) {
+            findings.push(
+                RULE.at(
+                    site().configuration(key),
+                    format!("the value of {} is {}, not a text", quoted(key), kind(data)),
+                )
+                .note("the service keeps a text for every key, and nothing makes one of this")
+                .help("write the text in quotes, as JSON where the key takes JSON"),
+            );
+        }
+    }
+}
+
+/// What a reader kept of a `Configuration` that is no mapping, among the keys that no field takes. A mapping under such a key
+/// is one whose name is spelt with other capital letters.
+pub(in crate::rules) fn kept(extra: &[(String, Value)]) -> Option<&Value> {
+    let found = extra
+        .iter()
+        .find(|(key, value)| key.eq_ignore_ascii_case("configuration") && !is_mapping(value));
+    found.map(|(_, value)| value)
+}
+
+fn is_mapping(value: &Value) -> bool {
+    matches!(value, Value::Map(_)) && !is_expression(value)
+}
+
+/// Whether a value is a call of a function of CloudFormation, whose result only a deployment knows.
+fn is_expression(value: &Value) -> bool {
+    let Value::Map(pairs) = value else {
+        return false;
+    };
+    let [(name, _)] = pairs.as_slice() else {
+        return false;
+    };
+    name == "Ref"
+        || name.starts_with('!')
+        || name
+            .strip_prefix("Fn::")
+            .is_some_and(|name| !matches!(name, "GetParam" | "GetArtifactAtt"))
+}
+
+/// The list or mapping that stands where a text belongs, or may come to stand there.
+fn data_in(value: &Value) -> Option<&Value> {
+    match value {
+        Value::List(_) => Some(value),
+        Value::Map(_) if !is_expression(value) => Some(value),
+        Value::Map(_) => match value.get("Fn::If")? {
+            Value::List(branches) => branches.iter().skip(1).find_map(data_in),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "empty",
+        Value::Bool(_) | Value::Number(_) | Value::String(_) => "a text",
+        Value::List(_) => "a list",
+        Value::Map(_) => "a mapping",
+    }
+}

@@ -1,0 +1,31 @@
+//! What a reference to a variable probably means: the same key under another namespace.
+
+use crate::catalogue::Variables;
+use crate::rules::Context;
+
+/// What the service itself gives under `codepipeline`. Source: user guide, variables; checked 2026-11-23.
+pub(super) const SERVICE: &[&str] = &["PipelineExecutionId"];
+
+/// The reference to a variable that the pipeline declares under this name.
+pub(super) fn declared(context: &Context<'_>, key: &str) -> Option<String> {
+    let mut names = context.draft.variables.iter();
+    names
+        .any(|variable| variable.name == key)
+        .then(|| format!("#{{variables.{key}}}"))
+}
+
+/// The reference to a variable of this name that the service gives, or the first action that is known to give it.
+pub(super) fn given(context: &Context<'_>, key: &str) -> Option<String> {
+    if SERVICE.contains(&key) {
+        return Some(format!("#{{codepipeline.{key}}}"));
+    }
+    let gives = |variables| matches!(variables, Variables::Listed(listed) if listed.contains(&key));
+    let mut namespaces = context.namespaces().into_iter();
+    let (namespace, _) = namespaces.find(|(name, places)| {
+        let mut providers = places
+            .iter()
+            .filter_map(|place| context.provider(place.stage, place.action));
+        !name.starts_with('\0') && providers.any(|provider| gives(provider.variables))
+    })?;
+    Some(format!("#{{{namespace}.{key}}}"))
+}
