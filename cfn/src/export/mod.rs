@@ -81,7 +81,8 @@ impl Exported {
     /// The export as JSON.
     #[must_use]
     pub fn to_json(&self) -> String {
-        json::write(&comment::to_metadata(&self.root))
+        let text = json::write(&comment::to_metadata(&self.root));
+        stagewright_core::json_escaped(&text).into_owned()
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use stagewright_core::{is_hidden, log_command};
+
 use super::comment;
 use crate::load::{Content, Entry, Node, Scalar, is_number};
 
@@ -157,7 +159,7 @@ fn write_scalar(text: &mut String, scalar: &Scalar, indent: usize) {
         text.push_str(value);
     } else if is_block(value) {
         write_block(text, value, indent);
-    } else if value.chars().all(|it| !it.is_control() && !is_odd(it)) {
+    } else if !value.chars().any(is_hidden) && log_command(value).is_none() {
         let _ = write!(text, "'{}'", value.replace('\'', "''"));
     } else {
         text.push_str(&double_quoted(value));
@@ -200,7 +202,9 @@ fn is_block(value: &str) -> bool {
         && lines_up
         && value
             .chars()
-            .all(|it| it == '\n' || it == '\t' || (!it.is_control() && !is_odd(it)))
+            .all(|it| it == '\n' || it == '\t' || !is_hidden(it))
+        // Indentation does not keep a build server from taking a line for a command.
+        && value.lines().all(|line| log_command(line).is_none())
 }
 
 fn write_block(text: &mut String, value: &str, indent: usize) {
@@ -228,14 +232,16 @@ fn write_block(text: &mut String, value: &str, indent: usize) {
 fn double_quoted(value: &str) -> String {
     let mut quoted = String::with_capacity(value.len() + 2);
     quoted.push('"');
-    for character in value.chars() {
+    let mut characters = value.chars().peekable();
+    while let Some(character) = characters.next() {
         match character {
+            '#' if characters.peek() == Some(&'#') => quoted.push_str("\\x23"),
             '"' => quoted.push_str("\\\""),
             '\\' => quoted.push_str("\\\\"),
             '\n' => quoted.push_str("\\n"),
             '\r' => quoted.push_str("\\r"),
             '\t' => quoted.push_str("\\t"),
-            _ if character.is_control() || is_odd(character) => {
+            _ if is_hidden(character) => {
                 let code = u32::from(character);
                 let _ = if code > 0xFFFF {
                     write!(quoted, "\\U{code:08x}")
@@ -248,14 +254,6 @@ fn double_quoted(value: &str) -> String {
     }
     quoted.push('"');
     quoted
-}
-
-/// Characters that readers treat as line breaks, byte-order marks, or not at all.
-fn is_odd(character: char) -> bool {
-    matches!(
-        character,
-        '\u{85}' | '\u{a0}' | '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}'
-    )
 }
 
 fn push_indent(text: &mut String, indent: usize) {

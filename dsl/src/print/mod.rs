@@ -7,7 +7,7 @@ mod names;
 mod normal;
 mod text;
 
-use stagewright_core::{Basis, Draft, Profile};
+use stagewright_core::{Basis, Draft, Profile, is_hidden, log_command};
 
 pub use normal::normalised;
 
@@ -47,7 +47,36 @@ pub fn print(draft: &Draft, profile: Option<&Profile>) -> String {
         profile,
     };
     printer.items();
-    printer.out
+    visible(&printer.out)
+}
+
+/// The text with what is still hidden in it as escapes: only literals and comments hold it.
+fn visible(text: &str) -> String {
+    let mut visible = String::with_capacity(text.len());
+    for line in text.split_inclusive('\n') {
+        let mut rest = line;
+        while let Some(at) =
+            log_command(rest).filter(|at| rest.get(*at..).is_some_and(|it| it.starts_with('#')))
+        {
+            let (before, command) = rest.split_at(at);
+            visible.push_str(before);
+            visible.push_str("\\u{23}");
+            rest = command.get(1..).unwrap_or_default();
+        }
+        visible.push_str(rest);
+    }
+    let hidden = |letter: char| letter != '\n' && is_hidden(letter);
+    if !visible.contains(hidden) {
+        return visible;
+    }
+    let mut escaped = String::with_capacity(visible.len() + 16);
+    for letter in visible.chars() {
+        match hidden(letter) {
+            true => escaped.extend(letter.escape_unicode()),
+            false => escaped.push(letter),
+        }
+    }
+    escaped
 }
 
 /// Prints a whole Rust file with a definition in it: what somebody who moves from a template to the macro begins with.

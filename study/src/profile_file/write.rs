@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use stagewright_core::{ActionProfile, Assumed, Pipeline, Profile};
+use stagewright_core::{ActionProfile, Assumed, Pipeline, Profile, is_hidden};
 
 use super::SCHEMA_VERSION;
 
@@ -14,7 +14,7 @@ pub fn write(profile: &Profile, pipeline: &Pipeline) -> String {
          # \"assumed\" marks a default of ours with weak evidence: replace it with what you know, and pass the file back\n\
          # with --profile. What you take out falls back to its default.\n\
          schema_version = {SCHEMA_VERSION}\n\n",
-        pipeline.name().replace(['\n', '\r'], " ")
+        in_comment(pipeline.name())
     );
     line(
         &mut text,
@@ -101,7 +101,12 @@ fn line<T: std::fmt::Display>(text: &mut String, name: &str, value: &Assumed<T>,
 }
 
 fn comment<T>(value: &Assumed<T>) -> String {
-    value.basis.to_string().replace(['\n', '\r'], " ")
+    in_comment(&value.basis.to_string())
+}
+
+/// Text behind a `#`: TOML takes no control characters there, and nothing else that is hidden is of use.
+fn in_comment(text: &str) -> String {
+    text.replace(is_hidden, " ")
 }
 
 /// A key, bare where TOML takes it so.
@@ -113,6 +118,64 @@ fn key(name: &str) -> String {
     if bare { name.to_owned() } else { quoted(name) }
 }
 
+/// A text as TOML has it on one line: a key may not stand on several, and what is hidden is of no use to those who edit.
 fn quoted(text: &str) -> String {
-    toml::Value::String(text.to_owned()).to_string()
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' | '\\' => quoted.extend(['\\', letter]),
+            '\n' => quoted.push_str("\\n"),
+            '\t' => quoted.push_str("\\t"),
+            letter if is_hidden(letter) => {
+                let _ = write!(quoted, "\\U{:08X}", u32::from(letter));
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use stagewright_core::{
+        Action, ActionType, Assumed, Basis, Category, Draft, OutputArtifact, Pipeline, Profile,
+        Stage, is_hidden,
+    };
+
+    use crate::profile_file::{read, write};
+
+    /// No name of a service looks so; a profile must stand it all the same.
+    const NAME: &str = "a\n[b] \"c\" = '''\\d\r\t\u{1b}\u{202e}\u{e0041}#";
+
+    #[test]
+    fn any_name_reads_back_and_nothing_hidden_is_written() {
+        let stage = |name: &str, action| Stage {
+            actions: vec![action],
+            ..Stage::new(name)
+        };
+        let mut source = Action::new("Fetch", ActionType::aws(Category::Source, "CodeCommit"));
+        source.outputs = vec![OutputArtifact::new(NAME)];
+        let mut build = Action::new(NAME, ActionType::aws(Category::Build, "CodeBuild"));
+        build.inputs = vec![NAME.into()];
+        let pipeline = Pipeline::from_verified(Draft {
+            name: Some(NAME.into()),
+            stages: vec![stage("Source", source), stage(NAME, build)],
+            ..Draft::default()
+        });
+        let defaults = Profile::assumed(&pipeline);
+        let mut profile = defaults.clone();
+        profile.transitions.insert(
+            NAME.to_owned(),
+            Assumed::given("3s".parse().expect("a distribution")),
+        );
+        let text = write(&profile, &pipeline);
+        assert!(
+            !text.chars().any(|it| it != '\n' && is_hidden(it)),
+            "{text:?}"
+        );
+        assert_eq!(read(&text, &defaults).as_ref(), Ok(&profile), "{text}");
+        assert!(profile.transition_into(NAME).basis == Basis::Given);
+    }
 }
