@@ -1,10 +1,16 @@
 //! The command line, as clap reads it.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stagewright_core::{PerDay, Quotas};
 use stagewright_cost::PricedFleet;
+use stagewright_report::text::Shown;
+
+use crate::console;
+use crate::exit::{self, Exit};
+use crate::failure::Failure;
 
 /// Checks, simulates and prices AWS CodePipeline pipelines before anyone deploys them.
 #[derive(Debug, Parser)]
@@ -14,9 +20,11 @@ use stagewright_cost::PricedFleet;
     max_term_width = 100,
     arg_required_else_help = true
 )]
-#[command(after_help = "Start with the pipeline you already have:\n  \
-    aws codepipeline get-pipeline --name my-pipeline | stagewright study -\n\n\
-    Exit codes: 0 fine, 1 findings, 2 usage, 3 internal error.")]
+#[command(after_help = format!(
+    "Start with the pipeline you already have:\n  \
+    aws codepipeline get-pipeline --name my-pipeline | stagewright study -\n\n{}",
+    exit::help()
+))]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Command,
@@ -160,9 +168,10 @@ pub(crate) struct DemoArguments {
 
 #[derive(Debug, Args)]
 pub(crate) struct StudyOutput {
-    /// Folder for the pictures and the profile.
-    #[arg(long, value_name = "FOLDER", default_value = "stagewright-report")]
-    pub(crate) out: PathBuf,
+    /// Folder for the report, its pictures and the profile. If left out, each pipeline gets its own below
+    /// stagewright-report, and with `--format json` nothing is written.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
     /// What to print.
     #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
@@ -202,7 +211,7 @@ pub(crate) struct ExportArguments {
     /// Create an SNS topic for approvals that name none.
     #[arg(long)]
     pub(crate) approval_topic: bool,
-    /// Where to write it; standard output if left out.
+    /// Where to write it; standard output if left out, or with `-`.
     #[arg(long, short, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
 }
@@ -424,6 +433,24 @@ pub(crate) enum GitlabPlanChoice {
     Free,
     /// Premium.
     Premium,
+}
+
+/// The command line. What cannot be read of it, and help, is told here.
+pub(crate) fn parse() -> Result<Arguments, Failure> {
+    Arguments::try_parse().or_else(|error| {
+        // Clap repeats what it was given, so it is given what is clean, and finds the same mistake.
+        let shown = |argument: OsString| Shown::line(&argument.to_string_lossy()).to_string();
+        let clean = std::env::args_os().map(shown);
+        match Arguments::try_parse_from(clean) {
+            Err(again) if again.kind() == error.kind() => console::clap(&again)?,
+            _ => console::tell(&Shown::lines(error.to_string().lines())),
+        }
+        let exit = match error.use_stderr() {
+            true => Exit::Usage,
+            false => Exit::Fine,
+        };
+        Err(Failure::told(exit))
+    })
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

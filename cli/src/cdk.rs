@@ -26,7 +26,7 @@ pub(crate) struct StackTemplate {
 pub(crate) fn is_assembly(folder: &Path) -> bool {
     let manifest = folder.join("manifest.json");
     manifest.is_file()
-        && Input::file(&manifest).is_ok_and(|manifest| manifest.text.contains("\"artifacts\""))
+        && Input::inside(&manifest).is_ok_and(|manifest| manifest.text.contains("\"artifacts\""))
 }
 
 /// The templates of an assembly and of those inside it, in the order of the manifest.
@@ -37,7 +37,7 @@ pub(crate) fn templates(folder: &Path) -> Result<Vec<StackTemplate>, Failure> {
 }
 
 fn collect(folder: &Path, depth: usize, found: &mut Vec<StackTemplate>) -> Result<(), Failure> {
-    let manifest = Input::file(&folder.join("manifest.json"))?;
+    let manifest = Input::inside(&folder.join("manifest.json"))?;
     let assembly =
         cdk_assembly(&manifest.text).map_err(|error| unreadable(&manifest.name, &error))?;
     for stack in assembly.stacks {
@@ -64,7 +64,7 @@ pub(crate) fn choose(folder: &Path, arguments: &ReadingArguments) -> Result<Inpu
     let templates = templates(folder)?;
     let mut found: Vec<(String, String, &StackTemplate)> = Vec::new();
     for template in &templates {
-        let input = Input::file(&template.path)?.with(template.environment.clone(), None);
+        let input = Input::inside(&template.path)?.with(template.environment.clone(), None);
         if !input.text.contains("AWS::CodePipeline::Pipeline") {
             continue;
         }
@@ -90,7 +90,7 @@ pub(crate) fn choose(folder: &Path, arguments: &ReadingArguments) -> Result<Inpu
     let place = folder.display();
     match (found.as_slice(), &arguments.pipeline) {
         ([(_, id, template)], _) => {
-            let input = Input::file(&template.path)?;
+            let input = Input::inside(&template.path)?;
             Ok(input.with(template.environment.clone(), Some(id.clone())))
         }
         ([], _) if all.is_empty() => {

@@ -7,9 +7,11 @@ use stagewright_core::{
     CheckOptions, Draft, Finding, Pipeline, Profile, Severity, Site, check as check_draft,
 };
 use stagewright_dsl::{Checked, Message};
+use stagewright_report::text::Shown;
 
 use crate::arguments::{DefinitionArguments, ReadingArguments};
-use crate::failure::Failure;
+use crate::console;
+use crate::failure::{self, Failure};
 use crate::input::{Input, read_options, unreadable};
 
 /// A checked pipeline and the file it came from.
@@ -61,9 +63,9 @@ impl Definition {
             }),
             None => {
                 for finding in errors(&checked.findings) {
-                    anstream::eprintln!("{}", in_file(&input, &reading, finding));
+                    console::tell(&in_file(&input, &reading, finding));
                 }
-                Err(Failure::Findings)
+                Err(Failure::findings())
             }
         }
     }
@@ -76,9 +78,9 @@ impl Definition {
                 .iter()
                 .filter(|message| message.severity == Severity::Error)
             {
-                anstream::eprintln!("{}", in_rust(&input, message));
+                console::tell(&in_rust(&input, message));
             }
-            return Err(Failure::Findings);
+            return Err(Failure::findings());
         };
         let origin = Origin::Rust(messages);
         if !arguments.parameters.is_empty() {
@@ -86,9 +88,9 @@ impl Definition {
             let checked = check_draft(chosen.draft, options(arguments));
             let Some(again) = checked.pipeline else {
                 for finding in errors(&checked.findings) {
-                    anstream::eprintln!("{}", without_place(&input, finding));
+                    console::tell(&without_place(&input, finding));
                 }
-                return Err(Failure::Findings);
+                return Err(Failure::findings());
             };
             pipeline = again;
         }
@@ -112,17 +114,17 @@ impl Definition {
     /// Tells the warnings on standard error.
     pub(crate) fn tell_warnings(&self) {
         for warning in &self.warnings {
-            anstream::eprintln!("{}", self.line(warning));
+            console::tell(&self.line(warning));
         }
         if let Origin::Rust(messages) = &self.origin {
             for message in messages {
-                anstream::eprintln!("{}", in_rust(&self.input, message));
+                console::tell(&in_rust(&self.input, message));
             }
         }
     }
 
     /// One finding in the short form: place, severity, message, rule, then notes and help.
-    pub(crate) fn line(&self, finding: &Finding) -> String {
+    pub(crate) fn line(&self, finding: &Finding) -> Shown {
         match &self.origin {
             Origin::File(reading) => in_file(&self.input, reading, finding),
             Origin::Rust(_) => without_place(&self.input, finding),
@@ -165,7 +167,7 @@ pub(crate) fn unchecked(file: &Path, arguments: &ReadingArguments) -> Result<Unc
     // Half a definition would differ in everything that could not be read.
     let syntax = |message: &&Message| message.rule.is_none() && message.severity == Severity::Error;
     if let Some(message) = chosen.findings.iter().find(syntax) {
-        anstream::eprintln!("{}", in_rust(&input, message));
+        console::tell(&in_rust(&input, message));
         let help = "`stagewright check` tells all that is wrong";
         return Err(Failure::usage(
             &input.name,
@@ -194,14 +196,13 @@ fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Fai
     let reading = read(&input.text, &read_options(arguments, input)?)
         .map_err(|error| unreadable(&input.name, &error))?;
     for warning in &reading.warnings {
-        let place = warning.place.map_or_else(
-            || input.name.clone(),
-            |place| format!("{}:{place}", input.name),
-        );
-        anstream::eprintln!("{place}: warning: {}", warning.message);
-        if !warning.help.is_empty() {
-            anstream::eprintln!("  help: {}", warning.help);
-        }
+        let told = failure::Message {
+            at: warning
+                .place
+                .map(|it| (it.line as usize, it.column as usize)),
+            ..failure::Message::new(&input.name, &warning.message, &warning.help)
+        };
+        console::tell(&Shown::lines(told.lines("warning")));
     }
     Ok(reading)
 }
@@ -272,7 +273,7 @@ fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
         .filter(|finding| finding.severity == Severity::Error)
 }
 
-fn in_file(input: &Input, reading: &Reading, finding: &Finding) -> String {
+fn in_file(input: &Input, reading: &Reading, finding: &Finding) -> Shown {
     let place = |site: &Site| format!("{}:{}", input.name, reading.places.find(site));
     let labels = finding
         .labels
@@ -289,7 +290,7 @@ fn in_file(input: &Input, reading: &Reading, finding: &Finding) -> String {
 }
 
 /// Rust definitions keep no places beyond those of their own messages: the site is told in words.
-fn without_place(input: &Input, finding: &Finding) -> String {
+fn without_place(input: &Input, finding: &Finding) -> Shown {
     let labels = finding
         .labels
         .iter()
@@ -304,7 +305,7 @@ fn without_place(input: &Input, finding: &Finding) -> String {
     .with(labels, &finding.notes, finding.help.as_deref())
 }
 
-fn in_rust(input: &Input, message: &Message) -> String {
+fn in_rust(input: &Input, message: &Message) -> Shown {
     let place = format!("{}:{}", input.name, message.start);
     let labels = message
         .labels
@@ -332,26 +333,19 @@ impl Line<'_> {
         labels: impl Iterator<Item = (&'a str, String)>,
         notes: &[String],
         help: Option<&str>,
-    ) -> String {
-        use std::fmt::Write as _;
-        let mut text = format!(
-            "{}: {}: {}",
-            self.place,
-            self.severity.as_str(),
-            self.message
-        );
-        if let Some(rule) = self.rule {
-            let _ = write!(text, " [{rule}]");
-        }
-        for (label, place) in labels {
-            let _ = write!(text, "\n  note: {label} at {place}");
-        }
-        for note in notes {
-            let _ = write!(text, "\n  note: {note}");
-        }
-        if let Some(help) = help {
-            let _ = write!(text, "\n  help: {help}");
-        }
-        text
+    ) -> Shown {
+        let rule = self.rule.map_or_else(String::new, |it| format!(" [{it}]"));
+        let told = failure::Message {
+            notes: labels
+                .map(|(label, place)| format!("{label} at {place}"))
+                .chain(notes.iter().cloned())
+                .collect(),
+            ..failure::Message::new(
+                self.place,
+                format!("{}{rule}", self.message),
+                help.unwrap_or_default(),
+            )
+        };
+        Shown::lines(told.lines(self.severity.as_str()))
     }
 }

@@ -1,74 +1,188 @@
-//! How a command fails, and what it exits with. The codes are part of the interface.
+//! How a command fails: what it tells, and what it exits with.
 
 use std::fmt;
-use std::process::ExitCode;
+use std::io::{self, ErrorKind};
 
-/// Why a command did not do what it was asked.
+use stagewright_report::text::Shown;
+
+use crate::exit::Exit;
+
+/// Why a command did not do what it was asked, or not all of it.
 #[derive(Debug)]
-pub(crate) enum Failure {
-    /// The definition has findings; they were printed already.
-    Findings,
-    /// The user can mend it: a file that cannot be read, a value that makes no sense.
-    Usage(Message),
-    /// We must mend it.
-    Internal(Message),
+pub(crate) struct Failure {
+    pub(crate) exit: Exit,
+    /// What is still to be told; nothing where it was printed already.
+    messages: Vec<Message>,
 }
 
 /// What went wrong, where, and the way out.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Message {
-    /// File, with line and column where there is one.
+    /// File, option or whatever it is about; may be empty.
     pub(crate) place: String,
+    /// Line and column in it.
+    pub(crate) at: Option<(usize, usize)>,
     /// What is wrong.
     pub(crate) message: String,
+    /// Why.
+    pub(crate) notes: Vec<String>,
     /// What to do instead; may be empty.
     pub(crate) help: String,
 }
 
+impl Message {
+    pub(crate) fn new(
+        place: impl fmt::Display,
+        message: impl fmt::Display,
+        help: impl fmt::Display,
+    ) -> Self {
+        Self {
+            place: place.to_string(),
+            at: None,
+            message: message.to_string(),
+            notes: Vec::new(),
+            help: help.to_string(),
+        }
+    }
+
+    /// The lines that a person reads, `kind` being `error` or the like.
+    pub(crate) fn lines(&self, kind: &str) -> Vec<String> {
+        let place = match (self.place.as_str(), self.at) {
+            ("", _) => String::new(),
+            (place, None) => format!("{place}: "),
+            (place, Some((line, column))) => format!("{place}:{line}:{column}: "),
+        };
+        let mut lines = vec![format!("{place}{kind}: {}", self.message)];
+        lines.extend(self.notes.iter().map(|note| format!("  note: {note}")));
+        if !self.help.is_empty() {
+            lines.push(format!("  help: {}", self.help));
+        }
+        lines
+    }
+}
+
 impl Failure {
+    /// The definition has findings; they were printed already.
+    pub(crate) fn findings() -> Self {
+        Self::told(Exit::Findings)
+    }
+
+    /// What the user knows from what was printed.
+    pub(crate) fn told(exit: Exit) -> Self {
+        Self {
+            exit,
+            messages: Vec::new(),
+        }
+    }
+
+    pub(crate) fn with(exit: Exit, messages: Vec<Message>) -> Self {
+        Self { exit, messages }
+    }
+
+    /// The user can mend it: a file that cannot be read, a value that makes no sense.
     pub(crate) fn usage(
         place: impl fmt::Display,
         message: impl fmt::Display,
         help: impl fmt::Display,
     ) -> Self {
-        Self::Usage(Message {
-            place: place.to_string(),
-            message: message.to_string(),
-            help: help.to_string(),
-        })
+        Self::with(Exit::Usage, vec![Message::new(place, message, help)])
     }
 
+    /// We must mend it.
     pub(crate) fn internal(message: impl fmt::Display) -> Self {
-        Self::Internal(Message {
-            message: message.to_string(),
-            ..Message::default()
-        })
+        Self::with(Exit::Internal, vec![Message::new("", message, "")])
     }
 
-    /// Findings are 1, usage 2, internal errors 3; 0 and clap's own 2 are given elsewhere.
-    pub(crate) fn exit_code(&self) -> ExitCode {
-        ExitCode::from(match self {
-            Self::Findings => 1,
-            Self::Usage(_) => 2,
-            Self::Internal(_) => 3,
-        })
+    /// Something cannot be written: the wrong place is the user's to mend, a full disk leaves an answer half written.
+    pub(crate) fn write(place: impl fmt::Display, error: &io::Error) -> Self {
+        let wrong_place = matches!(
+            error.kind(),
+            ErrorKind::NotFound
+                | ErrorKind::PermissionDenied
+                | ErrorKind::NotADirectory
+                | ErrorKind::IsADirectory
+                | ErrorKind::ReadOnlyFilesystem
+                | ErrorKind::InvalidFilename
+        );
+        let exit = match is_passing(error) {
+            true => Exit::TryAgain,
+            false if wrong_place => Exit::Usage,
+            false => Exit::Unwritten,
+        };
+        let help = match error.kind() {
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded => "free some space",
+            ErrorKind::NotFound => "make the folder first",
+            ErrorKind::PermissionDenied => "check its permissions",
+            _ => "",
+        };
+        let message = format!("cannot be written: {error}");
+        Self::with(exit, vec![Message::new(place, message, help)])
+    }
+
+    /// Something cannot be read.
+    pub(crate) fn read(place: impl fmt::Display, error: &io::Error) -> Self {
+        let (message, help) = match error.kind() {
+            ErrorKind::NotFound => (
+                "there is no such file".to_owned(),
+                "check the path, or use `-` for standard input",
+            ),
+            ErrorKind::PermissionDenied => (
+                "the file may not be read".to_owned(),
+                "check its permissions",
+            ),
+            _ => (format!("cannot be read: {error}"), ""),
+        };
+        let exit = match is_passing(error) {
+            true => Exit::TryAgain,
+            false => Exit::Usage,
+        };
+        Self::with(exit, vec![Message::new(place, message, help)])
+    }
+
+    /// Both failures at once: everything is told, each thing once, and the worse decides.
+    pub(crate) fn and(mut self, other: Self) -> Self {
+        self.exit = self.exit.or_worse(other.exit);
+        for message in other.messages {
+            if !self.messages.contains(&message) {
+                self.messages.push(message);
+            }
+        }
+        self
+    }
+
+    /// What is to be told, for a command that makes findings of it.
+    pub(crate) fn into_messages(self) -> Vec<Message> {
+        self.messages
+    }
+
+    /// What a person reads; nothing where everything was told already.
+    pub(crate) fn shown(&self) -> Option<Shown> {
+        let kind = match self.exit {
+            Exit::Internal => "internal error",
+            Exit::Partial => "partial",
+            Exit::Stopped => "stopped",
+            _ => "error",
+        };
+        let lines: Vec<String> = self.messages.iter().flat_map(|it| it.lines(kind)).collect();
+        (!lines.is_empty()).then(|| Shown::lines(lines))
     }
 }
 
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, message) = match self {
-            Self::Findings => return Ok(()),
-            Self::Usage(message) => ("error", message),
-            Self::Internal(message) => ("internal error", message),
-        };
-        if !message.place.is_empty() {
-            write!(f, "{}: ", message.place)?;
-        }
-        write!(f, "{kind}: {}", message.message)?;
-        if !message.help.is_empty() {
-            write!(f, "\n  help: {}", message.help)?;
-        }
-        Ok(())
-    }
+/// What may go better a moment later.
+fn is_passing(error: &io::Error) -> bool {
+    matches!(
+        error.kind(),
+        ErrorKind::WouldBlock
+            | ErrorKind::TimedOut
+            | ErrorKind::ResourceBusy
+            | ErrorKind::ExecutableFileBusy
+            | ErrorKind::StaleNetworkFileHandle
+            | ErrorKind::Interrupted
+    )
+}
+
+/// Everything that went wrong among several steps, each of which was tried.
+pub(crate) fn all(outcomes: impl IntoIterator<Item = Result<(), Failure>>) -> Result<(), Failure> {
+    let failures = outcomes.into_iter().filter_map(Result::err);
+    failures.reduce(Failure::and).map_or(Ok(()), Err)
 }

@@ -2,15 +2,17 @@
 
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{ErrorKind, Read};
+use std::io::Read as _;
 use std::path::Path;
 
-use stagewright_cfn::load::{LARGEST_DEFINITION, text_from_reader};
+use stagewright_cfn::load::{LARGEST_DEFINITION, text_from_bytes};
 use stagewright_cfn::{ReadError, ReadOptions, read_parameter_file};
 
 use crate::arguments::ReadingArguments;
 use crate::cdk;
-use crate::failure::Failure;
+use crate::exit::Exit;
+use crate::failure::{Failure, Message};
+use crate::files;
 
 /// Bytes that a table of data may have.
 const LARGEST_DATA: u64 = 256 * 1024 * 1024;
@@ -59,63 +61,84 @@ impl Input {
 
     /// Reads a file; `-` is standard input. One that is too large is refused unread.
     pub(crate) fn file(path: &Path) -> Result<Self, Failure> {
-        if path == Path::new("-") {
-            let name = "<stdin>".to_owned();
-            let text = text_from_reader(std::io::stdin().lock())
-                .map_err(|error| unreadable(&name, &error))?;
-            return Ok(Self::new(name, text));
-        }
-        let name = path.display().to_string();
-        let file = open(path)?;
-        if file
+        let (name, bytes) = bytes(path, LARGEST_DEFINITION, TOO_LARGE)?;
+        let text = text_from_bytes(&bytes).map_err(|error| unreadable(&name, &error))?;
+        Ok(Self::new(name, text.to_owned()))
+    }
+
+    /// Reads a file that a folder holds, which the user did not name: never a pipe, which would make us wait.
+    pub(crate) fn inside(path: &Path) -> Result<Self, Failure> {
+        if path
             .metadata()
-            .is_ok_and(|metadata| metadata.len() > LARGEST_DEFINITION)
+            .is_ok_and(|there| !there.is_file() && !there.is_dir())
         {
-            let limit = LARGEST_DEFINITION / (1024 * 1024);
+            let message = "this is a pipe, a socket or a device, so it was not read";
             return Err(Failure::usage(
-                &name,
-                format!("the file is over {limit} MB, so it was not read"),
-                "CloudFormation takes templates up to 1 MB; check that this is the file you meant",
+                path.display(),
+                message,
+                "put a file in its place",
             ));
         }
-        let text = text_from_reader(file).map_err(|error| unreadable(&name, &error))?;
-        Ok(Self::new(name, text))
+        Self::file(path)
     }
 
     /// Reads a small text file of ours, such as a profile.
     pub(crate) fn small(path: &Path) -> Result<Self, Failure> {
-        let name = path.display().to_string();
-        let mut bytes = Vec::new();
-        open(path)?
-            .take(LARGEST_DEFINITION)
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::usage(&name, format!("cannot be read: {error}"), ""))?;
-        let text = String::from_utf8(bytes)
-            .map_err(|_| Failure::usage(&name, "the file is not UTF-8 text", "save it as UTF-8"))?;
-        Ok(Self::new(name, text))
+        Self::utf8(
+            path,
+            LARGEST_DEFINITION,
+            "check that this is the file you meant",
+        )
     }
 
     /// Reads a table of data, such as an extract of a bill; one that is too large is refused.
     pub(crate) fn data(path: &Path) -> Result<Self, Failure> {
-        let name = path.display().to_string();
-        let mut bytes = Vec::new();
-        open(path)?
-            .take(LARGEST_DATA + 1)
-            .read_to_end(&mut bytes)
-            .map_err(|error| Failure::usage(&name, format!("cannot be read: {error}"), ""))?;
-        if bytes.len() as u64 > LARGEST_DATA {
-            let limit = LARGEST_DATA / (1024 * 1024);
-            let help = "extract one account and month, with one row for each usage type";
-            return Err(Failure::usage(
-                &name,
-                format!("the file is over {limit} MB"),
-                help,
-            ));
-        }
+        let help = "extract one account and month, with one row for each usage type";
+        Self::utf8(path, LARGEST_DATA, help)
+    }
+
+    fn utf8(path: &Path, most: u64, too_large: &str) -> Result<Self, Failure> {
+        let (name, bytes) = bytes(path, most, too_large)?;
         let text = String::from_utf8(bytes)
             .map_err(|_| Failure::usage(&name, "the file is not UTF-8 text", "save it as UTF-8"))?;
         Ok(Self::new(name, text))
     }
+}
+
+/// What to do about a definition that is too large.
+pub(crate) const TOO_LARGE: &str =
+    "CloudFormation takes templates up to 1 MB; check that this is the file you meant";
+
+/// The bytes of a file, or of standard input (`-`), under the name that messages use for it.
+pub(crate) fn bytes(path: &Path, most: u64, too_large: &str) -> Result<(String, Vec<u8>), Failure> {
+    let refused = |name: &str| {
+        let message = format!(
+            "the file is over {} MB, so it was not read",
+            most / (1024 * 1024)
+        );
+        Failure::usage(name, message, too_large)
+    };
+    let mut bytes = Vec::new();
+    let (name, read) = if path == Path::new("-") {
+        files::is_input(path);
+        let stdin = std::io::stdin().lock();
+        (
+            "<stdin>".to_owned(),
+            stdin.take(most + 1).read_to_end(&mut bytes),
+        )
+    } else {
+        let name = path.display().to_string();
+        let file = open(path)?;
+        if file.metadata().is_ok_and(|metadata| metadata.len() > most) {
+            return Err(refused(&name));
+        }
+        (name, file.take(most + 1).read_to_end(&mut bytes))
+    };
+    read.map_err(|error| Failure::read(&name, &error))?;
+    if bytes.len() as u64 > most {
+        return Err(refused(&name));
+    }
+    Ok((name, bytes))
 }
 
 pub(crate) fn open(path: &Path) -> Result<File, Failure> {
@@ -127,25 +150,19 @@ pub(crate) fn open(path: &Path) -> Result<File, Failure> {
             "name the file inside it, or the folder that `cdk synth` wrote (it has a manifest.json)",
         ));
     }
-    File::open(path).map_err(|error| match error.kind() {
-        ErrorKind::NotFound => Failure::usage(
-            name,
-            "there is no such file",
-            "check the path, or use `-` for standard input",
-        ),
-        ErrorKind::PermissionDenied => {
-            Failure::usage(name, "the file may not be read", "check its permissions")
-        }
-        _ => Failure::usage(name, format!("the file cannot be opened: {error}"), ""),
-    })
+    files::is_input(path);
+    File::open(path).map_err(|error| Failure::read(name, &error))
 }
 
 /// A reading error as a failure, with its line.
 pub(crate) fn unreadable(name: &str, error: &ReadError) -> Failure {
-    let place = error
-        .place()
-        .map_or_else(|| name.to_owned(), |place| format!("{name}:{place}"));
-    Failure::usage(place, error.message(), error.help())
+    let told = Message {
+        at: error
+            .place()
+            .map(|it| (it.line as usize, it.column as usize)),
+        ..Message::new(name, error.message(), error.help())
+    };
+    Failure::with(Exit::Usage, vec![told])
 }
 
 /// What the reader is told: what is known from beside the text, the values of the parameter file over that, and those

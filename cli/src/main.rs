@@ -3,39 +3,65 @@
 mod arguments;
 mod cdk;
 mod commands;
+mod console;
 mod definition;
+mod exit;
 mod failure;
+mod files;
 mod input;
 mod interrupt;
 mod page;
 mod pricing;
 mod terminal;
 
+use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
+use std::sync::Once;
 
-use clap::Parser as _;
+use stagewright_report::text::Shown;
 
-use arguments::{Arguments, Command};
+use arguments::Command;
+use exit::Exit;
 use failure::Failure;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::parse();
-    let run = std::panic::AssertUnwindSafe(|| run(&arguments.command));
-    let outcome = std::panic::catch_unwind(run).unwrap_or_else(|_| {
-        Err(Failure::internal(
-            "this is a mistake of Stagewright; please report it with the command and the file",
-        ))
-    });
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
+    panic::set_hook(Box::new(tell_mistake));
+    ended(|| run(&arguments::parse()?.command)).into()
+}
+
+/// How a command ended, with everything told that is to be told.
+fn ended(command: impl FnOnce() -> Result<(), Failure>) -> Exit {
+    let outcome = panic::catch_unwind(AssertUnwindSafe(command));
+    match outcome.unwrap_or_else(|_| Err(Failure::told(Exit::Internal))) {
+        Ok(()) => Exit::Fine,
         Err(failure) => {
-            let message = failure.to_string();
-            if !message.is_empty() {
-                anstream::eprintln!("{message}");
+            if let Some(message) = failure.shown() {
+                console::tell(&message);
             }
-            failure.exit_code()
+            failure.exit
         }
     }
+}
+
+/// In place of what a panic prints: short, clean, and once, however many threads met it.
+fn tell_mistake(panic: &PanicHookInfo<'_>) {
+    static TOLD: Once = Once::new();
+    TOLD.call_once(|| {
+        let what = panic.payload_as_str().unwrap_or("something that cannot be");
+        let place = panic
+            .location()
+            .map_or_else(String::new, |it| format!(" at {it}"));
+        console::tell(&Shown::lines([
+            format!("internal error: {what}"),
+            format!("  note: this is a mistake of Stagewright{place}"),
+            "  help: please report it with the command and the file".to_owned(),
+        ]));
+        // Nothing unless the environment asks for it.
+        let trace = std::backtrace::Backtrace::capture();
+        if trace.status() == std::backtrace::BacktraceStatus::Captured {
+            console::tell(&Shown::lines(trace.to_string().lines()));
+        }
+    });
 }
 
 fn run(command: &Command) -> Result<(), Failure> {
@@ -51,5 +77,23 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
         Command::Rule(arguments) => commands::rule::run(arguments),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::panic;
+
+    use super::{Exit, ended, tell_mistake};
+
+    #[test]
+    fn a_panic_is_an_internal_error() {
+        panic::set_hook(Box::new(tell_mistake));
+        assert_eq!(
+            ended(|| panic!("\u{1b}[31man invariant broke")),
+            Exit::Internal
+        );
+        assert_eq!(ended(|| Ok(())), Exit::Fine);
+        drop(panic::take_hook());
     }
 }

@@ -9,7 +9,8 @@ use stagewright_cost::{
 };
 
 use crate::arguments::PriceArguments;
-use crate::failure::Failure;
+use crate::exit::Exit;
+use crate::failure::{Failure, Message};
 use crate::input::Input;
 
 /// The region of whoever names none.
@@ -118,5 +119,11 @@ pub(crate) fn priced(error: &CostError) -> Failure {
     let (message, help) = message
         .split_once("\nhelp: ")
         .unwrap_or((message.as_str(), ""));
-    Failure::usage(place, message.replace("\nnote: ", "\n  note: "), help)
+    let mut pieces = message.split("\nnote: ").map(str::to_owned);
+    let message = pieces.next().unwrap_or_default();
+    let told = Message {
+        notes: pieces.collect(),
+        ..Message::new(place, message, help)
+    };
+    Failure::with(Exit::Usage, vec![told])
 }

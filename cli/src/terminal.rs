@@ -1,5 +1,10 @@
 //! What the terminal can show.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "asks standard output what it is, and prints nothing"
+)]
+
 use std::io::IsTerminal as _;
 
 use stagewright_report::text::Look;

@@ -1,6 +1,10 @@
 //! What a user gets for a wrong input: one clear error with its place and the way out, exit code 1 or 2, never a panic.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on may stop, and makes its own files"
+)]
 
 use std::path::{Path, PathBuf};
 

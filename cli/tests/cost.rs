@@ -1,6 +1,10 @@
 //! `stagewright cost`, `vendors` and `prices`: dollars to the cent, the same in every format, and one clear error for a wrong input.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on may stop, and makes its own files"
+)]
 
 mod support;
 

@@ -1,6 +1,10 @@
 //! A folder that `cdk synth` wrote in place of a file, and `history`: what the account tells of executions.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on may stop, and makes its own files"
+)]
 
 mod support;
 

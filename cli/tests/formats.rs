@@ -1,6 +1,10 @@
 //! Definitions in and out: Rust files as input, Rust and drawings as output, `diff` and `fmt`.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on may stop, and makes its own files"
+)]
 
 mod support;
 

@@ -1,7 +1,11 @@
 //! The front page shows a real output and a real picture: these tests compare them, and write them anew with
 //! `UPDATE_README=1 cargo test -p stagewright-cli --test readme`.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on may stop, and makes its own files"
+)]
 
 use std::path::{Path, PathBuf};
 

@@ -1,6 +1,10 @@
 //! What `stagewright study` and its neighbours give: the same bytes for the same seed, files that read back.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on may stop, and makes its own files"
+)]
 
 mod support;
 
@@ -59,8 +63,8 @@ fn the_same_seed_gives_the_same_bytes_on_any_number_of_threads() {
 #[test]
 fn the_profile_that_a_study_writes_reads_back_and_can_be_edited() {
     let folder = tempfile::tempdir().unwrap();
-    let before = study(folder.path(), &["--format", "json"]).stdout;
-    let profile = folder.path().join("stagewright-report/profile.toml");
+    let before = study(folder.path(), &["--format", "json", "--out", "report"]).stdout;
+    let profile = folder.path().join("report/profile.toml");
     let written = std::fs::read_to_string(&profile).unwrap();
     std::fs::write(folder.path().join("mine.toml"), &written).unwrap();
     let again = study(

@@ -13,7 +13,7 @@
 //!     findings: vec![LocatedFinding::of(&finding, |_| Some(Place::new(1, 1)))],
 //! };
 //! let text = Format::Text.render(&[file], Look::default());
-//! assert!(text.starts_with(
+//! assert!(text.as_str().starts_with(
 //!     "pipeline.yaml:1:1: error: a pipeline has 2 to 10 stages, this one has 1 [stage-count]\n"
 //! ));
 //! ```
@@ -34,7 +34,7 @@ pub use json::{JsonFinding, JsonLabel, JsonReport, JsonSummary, SCHEMA_VERSION};
 pub use place::Place;
 
 use crate::format;
-use crate::text::Look;
+use crate::text::{Look, Shown};
 
 /// A file that was checked, with everything found in it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -189,13 +189,13 @@ impl Format {
     /// The findings of `files` in this format, with a line break at the end unless empty. `look` matters to
     /// [`Format::Text`] alone.
     #[must_use]
-    pub fn render(self, files: &[LocatedFile], look: Look) -> String {
+    pub fn render(self, files: &[LocatedFile], look: Look) -> Shown {
         match self {
-            Self::Text => text::render(files, look),
+            Self::Text => Shown::composed(text::render(files, look)),
             Self::Json => json::render(files),
             Self::Sarif => sarif::render(files),
-            Self::Junit => junit::render(files),
-            Self::Github => github::render(files),
+            Self::Junit => Shown::document(&junit::render(files)),
+            Self::Github => Shown::document(&github::render(files)),
         }
     }
 }

@@ -11,7 +11,7 @@
 //!             .paragraph("The `build` stage takes longest.")
 //!             .table(Table::new([Column::text("stage"), Column::number("work")]).row(["build", "13 min"])),
 //!     );
-//! assert!(document.text(Look::default()).contains("build  13 min"));
+//! assert!(document.text(Look::default()).as_str().contains("build  13 min"));
 //! assert!(document.html()?.contains("<code>build</code>"));
 //! # Ok::<(), stagewright_report::picture::PictureError>(())
 //! ```
@@ -20,6 +20,8 @@ mod html;
 mod terminal;
 #[cfg(test)]
 mod tests;
+
+pub use html::{shown_subject, subject_of};
 
 use crate::graph::PipelineGraph;
 use crate::picture::{BillChart, GanttChart, LeadTimeChart};
@@ -38,6 +40,8 @@ pub struct Document {
     pub sections: Vec<Section>,
     /// Where the document comes from: version, seed, date of the prices.
     pub footer: String,
+    /// What tells it from other documents in the same place; may be empty. [`subject_of`] finds it in the page again.
+    pub subject: String,
 }
 
 /// A part of a document under its heading.
@@ -85,6 +89,13 @@ impl Document {
     #[must_use]
     pub fn section(mut self, section: Section) -> Self {
         self.sections.push(section);
+        self
+    }
+
+    /// Says what tells the document from others.
+    #[must_use]
+    pub fn subject(mut self, subject: impl Into<String>) -> Self {
+        self.subject = subject.into();
         self
     }
 

@@ -10,14 +10,15 @@ use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, summary}
 use locate::CheckedFile;
 
 use crate::arguments::{CheckArguments, CheckFormat, Deny};
+use crate::console;
 use crate::failure::Failure;
 use crate::terminal;
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     refuse_unknown_allows(&arguments.allow)?;
     let mut checked = Vec::new();
-    for path in files::definitions(&arguments.files)? {
-        checked.push(locate::check(&path, arguments)?);
+    for candidate in files::definitions(&arguments.files)? {
+        checked.push(locate::check(candidate, arguments)?);
     }
     compare_names(&mut checked);
     let mut located: Vec<LocatedFile> = checked.into_iter().map(|file| file.located).collect();
@@ -32,9 +33,9 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         CheckFormat::Junit => Format::Junit,
         CheckFormat::Github => Format::Github,
     };
-    anstream::print!("{}", format.render(&located, terminal::look()));
+    console::print(&format.render(&located, terminal::look()))?;
     if format == Format::Text {
-        anstream::eprintln!("{}", summary(&located));
+        console::tell_line(&summary(&located));
     }
     let fails = |finding: &LocatedFinding| match finding.severity {
         Severity::Error => true,
@@ -42,7 +43,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         Severity::Note => false,
     };
     if located.iter().flat_map(|file| &file.findings).any(fails) {
-        Err(Failure::Findings)
+        Err(Failure::findings())
     } else {
         Ok(())
     }

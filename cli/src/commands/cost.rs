@@ -10,6 +10,8 @@ use serde::Serialize;
 use stagewright_cost::{Bill, BillInterval, Reconciliation, TypeAdvice};
 
 use crate::arguments::{CostArguments, TableFormat};
+use crate::console;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
 use crate::pricing::priced;
@@ -46,7 +48,7 @@ pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
     match arguments.format {
         TableFormat::Text => {
             let document = page::document(&month, &asked);
-            anstream::print!("{}", document.text(terminal::look()));
+            console::print(&document.text(terminal::look()))?;
         }
         TableFormat::Json => {
             let document = Json {
@@ -56,14 +58,17 @@ pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
                 basis: &month.basis,
                 interval: &month.interval,
                 bill: &month.bill,
+                partial: month.partial,
                 asked: &asked,
             };
-            let text = serde_json::to_string_pretty(&document).map_err(Failure::internal)?;
-            anstream::println!("{text}");
+            console::print_json(&document)?;
         }
-        TableFormat::Csv => anstream::print!("{}", tables::csv(&month, &asked)?),
+        TableFormat::Csv => console::print(&tables::csv(&month, &asked)?)?,
     }
-    Ok(())
+    match month.partial {
+        true => Err(Failure::told(Exit::Partial)),
+        false => Ok(()),
+    }
 }
 
 /// The comparisons that were asked for.
@@ -92,6 +97,7 @@ struct Json<'a> {
     basis: &'a str,
     interval: &'a BillInterval,
     bill: &'a Bill,
+    partial: bool,
     #[serde(flatten)]
     asked: &'a Asked,
 }

@@ -18,8 +18,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
     let input = Input::new("demo.yaml".to_owned(), TEMPLATE.to_owned());
     let definition = Definition::of(input, &reading)?;
     study(
-        &definition.pipeline,
-        &definition.profile,
+        &definition,
         stagewright_core::CheckOptions::default(),
         &arguments.simulation,
         &arguments.price,

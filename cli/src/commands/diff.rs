@@ -8,6 +8,7 @@ use stagewright_core::Site;
 use stagewright_report::format;
 
 use crate::arguments::{DiffArguments, StudyFormat};
+use crate::console;
 use crate::definition::{Unchecked, unchecked};
 use crate::failure::Failure;
 use crate::terminal;
@@ -35,24 +36,24 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
     match arguments.format {
         StudyFormat::Text => {
             let look = terminal::look();
-            for difference in &differences {
+            let line = |difference: &Difference| {
                 let (at_before, at_after) = places(difference);
                 let at = [(&before, at_before), (&after, at_after)];
                 let at: Vec<String> = at
                     .into_iter()
                     .filter_map(|(of, place)| Some(format!("{}:{}", of.name, place?)))
                     .collect();
-                let line = match at.as_slice() {
+                look.show(&match at.as_slice() {
                     [] => difference.to_string(),
                     at => format!("{difference} ({})", at.join(" → ")),
-                };
-                anstream::println!("{}", look.show(&line));
-            }
+                })
+            };
+            console::print_lines(differences.iter().map(line))?;
             let count = match differences.len() {
                 0 => "no difference".to_owned(),
                 count => format::counted(count as u64, "difference"),
             };
-            anstream::eprintln!("{count}");
+            console::tell_line(&count);
         }
         StudyFormat::Json => {
             let document = Document {
@@ -62,14 +63,13 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
                     .map(|it| Row::of(it, places(it)))
                     .collect(),
             };
-            let text = serde_json::to_string_pretty(&document).map_err(Failure::internal)?;
-            anstream::println!("{text}");
+            console::print_json(&document)?;
         }
     }
     if differences.is_empty() {
         Ok(())
     } else {
-        Err(Failure::Findings)
+        Err(Failure::findings())
     }
 }
 

@@ -1,14 +1,19 @@
 //! `stagewright export`: a template with everything the pipeline needs, and the other forms of a definition.
 
+use std::path::Path;
+
 use stagewright_cfn::{ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff};
 use stagewright_core::{ArtifactStore, Draft, EncryptionKey};
 use stagewright_dsl::normalised;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::picture::WIDE;
+use stagewright_report::text::Shown;
 
 use crate::arguments::{Create, ExportArguments, ExportFormat, QuotasChoice};
+use crate::console;
 use crate::definition::Definition;
 use crate::failure::Failure;
+use crate::files;
 
 pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     let definition = Definition::open(&arguments.definition)?;
@@ -22,13 +27,11 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
         ExportFormat::Dot => with_line_break(graph().dot()),
         ExportFormat::Svg => with_line_break(graph().scene(WIDE).svg().map_err(Failure::internal)?),
     };
-    match &arguments.output {
-        None => anstream::print!("{text}"),
-        Some(path) => std::fs::write(path, text).map_err(|error| {
-            Failure::usage(path.display(), format!("cannot be written: {error}"), "")
-        })?,
+    match arguments.output.as_deref() {
+        None => console::print(&Shown::document(&text)),
+        Some(path) if path == Path::new("-") => console::print(&Shown::document(&text)),
+        Some(path) => files::write(path, text.as_bytes()),
     }
-    Ok(())
 }
 
 fn for_aws(definition: &Definition, arguments: &ExportArguments) -> String {
@@ -48,7 +51,7 @@ fn for_aws(definition: &Definition, arguments: &ExportArguments) -> String {
         _ => cloudformation(&draft, template, &options),
     };
     for finding in &exported.findings {
-        anstream::eprintln!("{}", definition.line(finding));
+        console::tell(&definition.line(finding));
     }
     match arguments.format {
         ExportFormat::Yaml => exported.to_yaml(),
@@ -90,17 +93,19 @@ fn rust(definition: &Definition, quotas: QuotasChoice) -> Result<String, Failure
     };
     let name = &definition.input.name;
     for error in back.errors() {
-        anstream::eprintln!(
+        console::tell_line(&format!(
             "{name}: warning: in the Rust that was written: {}",
             error.message
-        );
+        ));
     }
     // Read back equal, only what the language has no words for is missing; otherwise the printer missed something.
     let (draft, back) = (with_defaults(draft), with_defaults(&back.draft));
     let said = normalised(&draft);
     let same = said == normalised(&back);
     for difference in diff(&draft, if same { &said } else { &back }) {
-        anstream::eprintln!("{name}: warning: not said in Rust: {difference} [{NOT_EXPORTABLE}]");
+        console::tell_line(&format!(
+            "{name}: warning: not said in Rust: {difference} [{NOT_EXPORTABLE}]"
+        ));
     }
     Ok(file)
 }

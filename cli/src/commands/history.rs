@@ -1,6 +1,5 @@
 //! `stagewright history`: what the account tells of executions, as one table.
 
-use std::io::{BufWriter, ErrorKind, Write as _};
 use std::path::Path;
 
 use serde::Serialize;
@@ -11,7 +10,8 @@ use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
 use crate::arguments::{HistoryArguments, StudyFormat};
-use crate::failure::Failure;
+use crate::console;
+use crate::failure::{self, Failure};
 use crate::input::{open, unreadable};
 use crate::terminal;
 
@@ -35,40 +35,18 @@ pub(crate) fn run(arguments: &HistoryArguments) -> Result<(), Failure> {
         history.executions.is_empty() && history.actions.is_empty() && history.builds.is_empty();
     if history.left_out > 0 {
         let rows = format::counted(history.left_out as u64, "row");
-        anstream::eprintln!(
+        console::tell_line(&format!(
             "warning: {rows} or documents held nothing known of executions and are left out"
-        );
+        ));
     }
     if !empty || failures.is_empty() {
         let view = View::of(&history);
         match arguments.format {
-            StudyFormat::Text => anstream::print!("{}", view.document().text(terminal::look())),
-            StudyFormat::Json => print_json(&view)?,
+            StudyFormat::Text => console::print(&view.document().text(terminal::look()))?,
+            StudyFormat::Json => console::print_json(&view)?,
         }
     }
-    let last = failures.pop();
-    for failure in failures {
-        anstream::eprintln!("{failure}");
-    }
-    last.map_or(Ok(()), Err)
-}
-
-/// Straight to standard output: the text of a long history would take more memory than the history.
-fn print_json(view: &View<'_>) -> Result<(), Failure> {
-    let mut out = BufWriter::new(std::io::stdout().lock());
-    let written = serde_json::to_writer_pretty(&mut out, view)
-        .map_err(std::io::Error::from)
-        .and_then(|()| writeln!(out))
-        .and_then(|()| out.flush());
-    match written {
-        // Whoever reads may stop reading.
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => Err(Failure::usage(
-            "standard output",
-            format!("cannot be written: {error}"),
-            "",
-        )),
-        _ => Ok(()),
-    }
+    failure::all(failures.into_iter().map(Err))
 }
 
 fn add(history: &mut History, path: &Path) -> Result<(), Failure> {

@@ -6,10 +6,11 @@ use serde::Serialize;
 use stagewright_cost::{Edition, EntryKind, KnownRegion, PriceBook, PriceBookEntry, PriceDate};
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
-use stagewright_report::text::{Column, Table};
+use stagewright_report::text::{Column, Shown, Table};
 
 use crate::arguments::{PricesArguments, TableFormat};
 use crate::commands::cost::csv_text;
+use crate::console;
 use crate::failure::Failure;
 use crate::page::service_name;
 use crate::pricing::{book, priced};
@@ -19,14 +20,10 @@ pub(crate) fn run(arguments: &PricesArguments) -> Result<(), Failure> {
     let book = book(arguments.prices.as_deref())?;
     let listing = Listing::of(&book, arguments)?;
     match arguments.format {
-        TableFormat::Text => anstream::print!("{}", listing.document().text(terminal::look())),
-        TableFormat::Json => {
-            let text = serde_json::to_string_pretty(&listing).map_err(Failure::internal)?;
-            anstream::println!("{text}");
-        }
-        TableFormat::Csv => anstream::print!("{}", listing.csv()?),
+        TableFormat::Text => console::print(&listing.document().text(terminal::look())),
+        TableFormat::Json => console::print_json(&listing),
+        TableFormat::Csv => console::print(&listing.csv()?),
     }
-    Ok(())
 }
 
 /// What was asked for. It is also what `--format json` prints: `docs/schemas/prices.schema.json`.
@@ -252,7 +249,7 @@ impl Listing {
         }
     }
 
-    fn csv(&self) -> Result<String, Failure> {
+    fn csv(&self) -> Result<Shown, Failure> {
         let header = [
             "kind",
             "region",

@@ -1,82 +1,113 @@
 //! `stagewright study`: the main job. Check, simulate, price and draw.
 
-use std::path::{Path, PathBuf};
+mod folder;
+
+use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
 use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
 use stagewright_report::picture::{PictureError, Scene, WIDE};
+use stagewright_report::text::Shown;
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
 
 use crate::arguments::{
     PriceArguments, SimulationArguments, StudyArguments, StudyFormat, StudyOutput,
 };
+use crate::console;
 use crate::definition::Definition;
-use crate::failure::Failure;
+use crate::exit::Exit;
+use crate::failure::{self, Failure, Message};
 use crate::input::Input;
 use crate::interrupt;
 use crate::page::{self, Charts, Medium};
 use crate::pricing::{Pricing, priced};
 use crate::terminal;
 
+use folder::{Folder, ProfileIs};
+
 pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
     let definition = Definition::open(&arguments.definition)?;
     let check = CheckOptions {
         quotas: arguments.definition.reading.quotas.into(),
     };
-    study(
-        &definition.pipeline,
-        &definition.profile,
+    let studied = study(
+        &definition,
         check,
         &arguments.simulation,
         &arguments.price,
         &arguments.output,
-    )?;
+    );
     // The answer comes first.
     definition.tell_warnings();
-    Ok(())
+    studied
 }
 
 /// Studies a checked pipeline and writes what the user asked for.
 pub(crate) fn study(
-    pipeline: &Pipeline,
-    known: &Profile,
+    definition: &Definition,
     check: CheckOptions,
     simulation: &SimulationArguments,
     price: &PriceArguments,
     output: &StudyOutput,
 ) -> Result<(), Failure> {
+    let (pipeline, known) = (&definition.pipeline, &definition.profile);
     let options = options(check, simulation, price)?;
     let profile = profile(known, simulation.profile.as_deref())?;
-    let folder = Folder::prepare(&output.out)?;
+    let subject = folder::subject(pipeline, &definition.input.name);
+    let folder = match (&output.out, output.format) {
+        (None, StudyFormat::Json) => None,
+        (out, _) => Some(Folder::prepare(out.as_deref(), subject.clone())?),
+    };
     let study = Study::run(pipeline, &profile, &options).map_err(refused)?;
     let charts = page::charts(&study);
-    let html = page::document(&study, pipeline, &charts, Medium::Html)
-        .html()
-        .map_err(Failure::internal)?;
-    let files = folder.write(&charts, &html, &profile_file::write(&profile, pipeline))?;
-    match output.format {
-        StudyFormat::Text => {
-            let document = page::document(&study, pipeline, &charts, Medium::Terminal);
-            anstream::print!("{}", document.text(terminal::look()));
-            anstream::println!("\nWritten: {}", files.join(", "));
-        }
-        StudyFormat::Json => {
-            let document = Document {
-                tool: concat!("stagewright ", env!("CARGO_PKG_VERSION")),
-                answer: page::answer(&study),
-                study: &study,
-            };
-            let text = serde_json::to_string_pretty(&document).map_err(Failure::internal)?;
-            anstream::println!("{text}");
-        }
+    // The answer comes first: a disk that is full or a picture that cannot be drawn takes nothing of it.
+    let mut outcomes = vec![print(&study, pipeline, &charts, output.format)];
+    if let Some(folder) = &folder {
+        let document = page::document(&study, pipeline, &charts, Medium::Html).subject(subject);
+        outcomes.push(
+            document
+                .html()
+                .map_err(|error| undrawn(&error))
+                .and_then(|html| {
+                    let report = Report {
+                        html,
+                        charts: &charts,
+                        profile: (&profile, known),
+                        pipeline,
+                    };
+                    report.write(folder, output.format)
+                }),
+        );
     }
     if output.verbose {
         let evaluation =
             stagewright_study::evaluation(pipeline, &profile, &options).map_err(refused)?;
-        anstream::eprintln!("\n{evaluation}");
+        console::tell(&Shown::lines(format!("\n{evaluation}").lines()));
     }
-    Ok(())
+    if study.partial {
+        outcomes.push(Err(Failure::told(Exit::Partial)));
+    }
+    failure::all(outcomes)
+}
+
+fn print(
+    study: &Study,
+    pipeline: &Pipeline,
+    charts: &Charts,
+    format: StudyFormat,
+) -> Result<(), Failure> {
+    match format {
+        StudyFormat::Text => {
+            let document = page::document(study, pipeline, charts, Medium::Terminal);
+            console::print(&document.text(terminal::look()))
+        }
+        StudyFormat::Json => console::print_json(&Document {
+            tool: concat!("stagewright ", env!("CARGO_PKG_VERSION")),
+            answer: page::answer(study),
+            study,
+        }),
+    }
 }
 
 /// What `--format json` prints: `docs/schemas/study.schema.json`.
@@ -113,94 +144,92 @@ pub(super) fn profile(known: &Profile, path: Option<&Path>) -> Result<Profile, F
     };
     let input = Input::small(path)?;
     profile_file::read(&input.text, known).map_err(|problems| {
-        let mut lines = problems.iter().map(|problem| {
-            let help = problem
-                .help
-                .as_ref()
-                .map(|help| format!("\n  help: {help}"))
-                .unwrap_or_default();
-            (
-                format!("{}:{}:{}", input.name, problem.line, problem.column),
-                format!("{}{help}", problem.message),
+        let messages = problems.into_iter().map(|problem| Message {
+            at: Some((problem.line, problem.column)),
+            ..Message::new(
+                &input.name,
+                problem.message,
+                problem.help.unwrap_or_default(),
             )
         });
-        let (place, mut message) = lines.next().unwrap_or_default();
-        for (place, more) in lines {
-            message.push_str(&format!("\n{place}: error: {more}"));
-        }
-        Failure::usage(place, message, "")
+        Failure::with(Exit::Usage, messages.collect())
     })
 }
 
 fn refused(error: StudyError) -> Failure {
     match error {
         StudyError::Cost(error) => priced(&error),
-        other => Failure::usage("", other, ""),
+        other => interrupt::stopped().unwrap_or_else(|| Failure::usage("", other, "")),
     }
 }
 
-/// The folder of a study, proven writable before anything is simulated.
-struct Folder(PathBuf);
+fn undrawn(error: &PictureError) -> Failure {
+    let told = Message::new("", format!("a picture cannot be drawn: {error}"), "");
+    Failure::with(Exit::Unwritten, vec![told])
+}
 
-impl Folder {
-    fn prepare(path: &Path) -> Result<Self, Failure> {
-        let place = format!("--out {}", path.display());
-        let help = "name another folder with --out";
-        std::fs::create_dir_all(path).map_err(|error| {
-            Failure::usage(&place, format!("the folder cannot be made: {error}"), help)
-        })?;
-        let probe = path.join(".stagewright-probe");
-        std::fs::write(&probe, "")
-            .and_then(|()| std::fs::remove_file(&probe))
-            .map_err(|error| {
-                Failure::usage(
-                    &place,
-                    format!("the folder cannot be written to: {error}"),
-                    help,
-                )
-            })?;
-        Ok(Self(path.to_owned()))
+/// What a study leaves behind.
+struct Report<'a> {
+    html: String,
+    charts: &'a Charts,
+    /// What the study rests on, and what was known without the user's profile.
+    profile: (&'a Profile, &'a Profile),
+    pipeline: &'a Pipeline,
+}
+
+impl Report<'_> {
+    /// Writes everything that can be written, and says what was.
+    fn write(&self, folder: &Folder, format: StudyFormat) -> Result<(), Failure> {
+        let pictures = self.pictures()?;
+        let names: Vec<String> = pictures.iter().map(|(name, _)| name.clone()).collect();
+        let mut written = vec![folder.page(&self.html, &names)?];
+        let mut outcomes = Vec::new();
+        for (name, bytes) in pictures {
+            match folder.file(&name, &bytes) {
+                Ok(path) => written.push(path),
+                Err(failure) => outcomes.push(Err(failure)),
+            }
+        }
+        match folder.profile(self.profile.0, self.profile.1, self.pipeline) {
+            Ok(ProfileIs::Written(path)) => written.push(path),
+            Ok(ProfileIs::There) => {}
+            Ok(ProfileIs::Beside(path)) => {
+                console::tell(&Shown::lines([
+                    "note: the folder has a profile.toml that says something else than this study rests on, and it was kept",
+                    &format!(
+                        "  help: compare it with {path}, and pass the one you mean with --profile"
+                    ),
+                ]));
+                written.push(path);
+            }
+            Err(failure) => outcomes.push(Err(failure)),
+        }
+        if format == StudyFormat::Text {
+            let line = format!("Written: {}", written.join(", "));
+            outcomes.push(console::print_lines(["", &line]));
+        }
+        failure::all(outcomes)
     }
 
-    fn write(&self, charts: &Charts, html: &str, profile: &str) -> Result<Vec<String>, Failure> {
+    /// Every picture by the name of its file.
+    fn pictures(&self) -> Result<Vec<(String, Vec<u8>)>, Failure> {
         let mut scenes: Vec<(&'static str, Scene)> = Vec::new();
-        scenes.extend(
-            charts
-                .lead_time
-                .as_ref()
-                .map(|chart| ("lead-time", chart.scene(WIDE))),
-        );
-        scenes.extend(
-            charts
-                .execution
-                .as_ref()
-                .map(|chart| ("execution", chart.scene(WIDE))),
-        );
+        let charts = self.charts;
+        let lead_time = charts.lead_time.as_ref().map(|chart| chart.scene(WIDE));
+        scenes.extend(lead_time.map(|scene| ("lead-time", scene)));
+        let execution = charts.execution.as_ref().map(|chart| chart.scene(WIDE));
+        scenes.extend(execution.map(|scene| ("execution", scene)));
         scenes.push(("bill", charts.bill.scene(WIDE)));
         // All drawn at the same time: somebody waits for them.
-        let draw = |(name, scene): &(&'static str, Scene)| Ok((*name, scene.svg()?, scene.png()?));
-        let drawn: Vec<Result<_, PictureError>> = scenes.par_iter().map(draw).collect();
-        let mut files = Vec::new();
-        for picture in drawn {
-            let (name, svg, png) = picture.map_err(Failure::internal)?;
-            files.push(self.file(&format!("{name}.svg"), svg.as_bytes())?);
-            files.push(self.file(&format!("{name}.png"), &png)?);
-        }
-        files.push(self.file("report.html", html.as_bytes())?);
-        files.push(self.file("profile.toml", profile.as_bytes())?);
-        Ok(files)
-    }
-
-    fn file(&self, name: &str, bytes: &[u8]) -> Result<String, Failure> {
-        let path = self.0.join(name);
-        let shown = path.display().to_string();
-        std::fs::write(&path, bytes).map_err(|error| {
-            Failure::usage(
-                &shown,
-                format!("cannot be written: {error}"),
-                "free some space or name another folder",
-            )
-        })?;
-        Ok(shown)
+        let draw = |(name, scene): &(&'static str, Scene)| {
+            let svg = (format!("{name}.svg"), scene.svg()?.into_bytes());
+            Ok([svg, (format!("{name}.png"), scene.png()?)])
+        };
+        let drawn: Result<Vec<_>, PictureError> = scenes.par_iter().map(draw).collect();
+        Ok(drawn
+            .map_err(|error| undrawn(&error))?
+            .into_iter()
+            .flatten()
+            .collect())
     }
 }

@@ -9,12 +9,17 @@ use stagewright_cost::{
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
+use stagewright_sim::Outcome;
 
 use crate::arguments::{GithubPlanChoice, GitlabPlanChoice, StudyFormat, VendorsArguments};
 use crate::commands::cost::{bills, experiment};
 use crate::commands::study::profile;
+use crate::console;
 use crate::definition::Definition;
+use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::interrupt;
+use crate::page;
 use crate::pricing::{Pricing, priced};
 use crate::terminal;
 
@@ -35,7 +40,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     let pipeline = &definition.pipeline;
     let outcome = experiment(simulation)
         .simulate_with_records(pipeline, &profile, &mut keep)
-        .map_err(|error| Failure::usage("", error, ""))?;
+        .map_err(|error| interrupt::stopped().unwrap_or_else(|| Failure::usage("", error, "")))?;
     let aws = bills(&outcome.usages, &pricing)?;
     let comparison = Work::of_months(pipeline, &outcome.usages, &pricing.book)
         .and_then(|work| work.with_records(pipeline, &records, &pricing.book))
@@ -43,8 +48,8 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
         .map_err(|error| priced(&error))?;
     match arguments.format {
         StudyFormat::Text => {
-            let document = document(pipeline.name(), &comparison, simulation.seed);
-            anstream::print!("{}", document.text(terminal::look()));
+            let document = document(pipeline.name(), &comparison, &outcome);
+            console::print(&document.text(terminal::look()))?;
         }
         StudyFormat::Json => {
             let document = Json {
@@ -52,13 +57,16 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
                 pipeline: pipeline.name(),
                 months: outcome.usages.len(),
                 seed: simulation.seed,
+                partial: outcome.partial,
                 comparison: &comparison,
             };
-            let text = serde_json::to_string_pretty(&document).map_err(Failure::internal)?;
-            anstream::println!("{text}");
+            console::print_json(&document)?;
         }
     }
-    Ok(())
+    match outcome.partial {
+        true => Err(Failure::told(Exit::Partial)),
+        false => Ok(()),
+    }
 }
 
 /// What `--format json` prints: `docs/schemas/vendors.schema.json`.
@@ -68,6 +76,7 @@ struct Json<'a> {
     pipeline: &'a str,
     months: usize,
     seed: u64,
+    partial: bool,
     #[serde(flatten)]
     comparison: &'a VendorComparison,
 }
@@ -90,7 +99,7 @@ fn options(arguments: &VendorsArguments, pricing: &Pricing) -> VendorOptions {
     }
 }
 
-fn document(name: &str, comparison: &VendorComparison, seed: u64) -> Document {
+fn document(name: &str, comparison: &VendorComparison, outcome: &Outcome) -> Document {
     let mut document = Document::new(name, answer(name, comparison))
         .section(Section::new("Assumed for all").list(comparison.assumptions.clone()))
         .section(
@@ -106,9 +115,9 @@ fn document(name: &str, comparison: &VendorComparison, seed: u64) -> Document {
     for fact in &comparison.facts {
         document = document.section(facts(fact));
     }
-    document.footer(format!(
-        "stagewright {}, seed {seed}: the same command gives the same figures.",
-        env!("CARGO_PKG_VERSION"),
+    document.footer(page::footer(
+        outcome.seed,
+        outcome.partial.then_some(outcome.replications),
     ))
 }
 

@@ -50,11 +50,31 @@ pub(crate) fn document(
     {
         document = document.section(section);
     }
-    document.footer(format!(
-        "stagewright {}, seed {}: the same command gives the same figures.",
+    let partial = study.partial.then_some(study.replications);
+    document.footer(footer(study.seed, partial))
+}
+
+/// Where a page comes from; `partial` has the months of a simulation that was interrupted.
+pub(crate) fn footer(seed: u64, partial: Option<u32>) -> String {
+    let (version, repeats) = (
         env!("CARGO_PKG_VERSION"),
-        study.seed
-    ))
+        "the same command gives the same figures",
+    );
+    match partial {
+        None => format!("stagewright {version}, seed {seed}: {repeats}."),
+        Some(months) => format!(
+            "stagewright {version}, seed {seed}. {}",
+            self::partial(months)
+        ),
+    }
+}
+
+/// What is to be said of a simulation that was interrupted.
+pub(crate) fn partial(months: u32) -> String {
+    format!(
+        "Partial: it was interrupted; what is here rests on {}, and what was not reached is missing.",
+        format::counted(u64::from(months), "simulated month")
+    )
 }
 
 fn shape(study: &Study, pipeline: &Pipeline) -> Section {

@@ -26,7 +26,7 @@ pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
         about.push_str(" Without waiting for people: an approval takes no time until the profile says otherwise.");
     }
     if study.partial {
-        about.push_str(" Partial: the simulation was stopped before its end.");
+        about.push_str(" Partial: it was interrupted before its end.");
     }
     let figures = [
         ("mean", &lead.mean),

@@ -1,5 +1,9 @@
 //! What the tests of several commands need.
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on may stop, and makes its own files"
+)]
 
 use std::path::Path;
 

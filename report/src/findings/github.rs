@@ -3,7 +3,7 @@
 //! Escaping as in the toolkit's `packages/core/src/command.ts` (checked 2026-11-23): `%`, carriage return and line feed
 //! everywhere, in properties `:` and `,` too.
 
-use stagewright_core::Severity;
+use stagewright_core::{Severity, is_hidden};
 
 use super::place::Lines;
 use super::{LocatedFile, LocatedFinding};
@@ -56,7 +56,7 @@ fn data(text: &str) -> String {
             '%' => escaped.push_str("%25"),
             '\r' => escaped.push_str("%0D"),
             '\n' => escaped.push_str("%0A"),
-            letter if letter.is_control() => escaped.push('\u{FFFD}'),
+            letter if is_hidden(letter) => escaped.extend(letter.escape_unicode()),
             letter => escaped.push(letter),
         }
     }

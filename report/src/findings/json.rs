@@ -4,6 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::place::Lines;
 use super::{Counts, LocatedFile, LocatedFinding};
+use crate::json;
+use crate::text::Shown;
 
 /// The version of the JSON; it rises when a field is added, changed or taken away.
 pub const SCHEMA_VERSION: u32 = 1;
@@ -90,15 +92,8 @@ impl JsonReport {
     }
 }
 
-pub(super) fn render(files: &[LocatedFile]) -> String {
-    pretty(&JsonReport::of(files))
-}
-
-/// Pretty JSON with a line break at the end. Serialising plain data into memory cannot fail.
-pub(super) fn pretty(value: &impl Serialize) -> String {
-    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
-    text.push('\n');
-    text
+pub(super) fn render(files: &[LocatedFile]) -> Shown {
+    json::pretty(&JsonReport::of(files))
 }
 
 fn findings(file: &LocatedFile) -> Vec<JsonFinding> {

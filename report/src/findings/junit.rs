@@ -3,7 +3,7 @@
 //! Warnings and notes are passed cases with their text as output, since they do not fail a check. A file in which
 //! nothing was found has one passed case, so that it shows up in the report.
 
-use stagewright_core::Severity;
+use stagewright_core::{Severity, is_hidden};
 
 use super::{LocatedFile, LocatedFinding};
 
@@ -79,10 +79,11 @@ fn case(xml: &mut String, file: &LocatedFile, finding: &LocatedFinding) {
     xml.push_str("    </testcase>\n");
 }
 
-/// Text for attributes and contents; what XML 1.0 cannot hold becomes `�`.
+/// Text for attributes and contents; what is hidden, some of which XML 1.0 cannot hold, is shown by its code.
 fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
-    for letter in text.chars() {
+    let mut letters = text.chars().peekable();
+    while let Some(letter) = letters.next() {
         match letter {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
@@ -92,9 +93,9 @@ fn escape(text: &str) -> String {
             '\n' => escaped.push_str("&#10;"),
             '\t' => escaped.push_str("&#9;"),
             '\r' => escaped.push_str("&#13;"),
-            letter if letter.is_control() || matches!(letter, '\u{FFFE}' | '\u{FFFF}') => {
-                escaped.push('\u{FFFD}');
-            }
+            // Two of these begin a command in the log of some build servers.
+            '#' if letters.peek() == Some(&'#') => escaped.push_str("&#35;"),
+            letter if is_hidden(letter) => escaped.extend(letter.escape_unicode()),
             letter => escaped.push(letter),
         }
     }

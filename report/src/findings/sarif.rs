@@ -4,12 +4,14 @@ use serde_json::{Value, json};
 use stagewright_core::{Severity, rules};
 
 use super::place::{Lines, Place};
-use super::{LocatedFile, LocatedFinding, json};
+use super::{LocatedFile, LocatedFinding};
+use crate::json;
+use crate::text::Shown;
 
 /// What stands for findings without a rule: files that cannot be read.
 const UNREADABLE: &str = "unreadable-definition";
 
-pub(super) fn render(files: &[LocatedFile]) -> String {
+pub(super) fn render(files: &[LocatedFile]) -> Shown {
     let mut names: Vec<&str> = files
         .iter()
         .flat_map(|file| &file.findings)

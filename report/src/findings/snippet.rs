@@ -8,7 +8,7 @@ use stagewright_core::Severity;
 
 use super::place::{Lines, Place};
 use super::{LocatedFile, LocatedFinding};
-use crate::text::Look;
+use crate::text::{Look, visible};
 
 /// Lines longer than this many characters (a template in one line, say) are shown in part.
 const LONGEST_LINE: usize = 240;
@@ -130,13 +130,21 @@ impl Excerpt {
                 })
                 .collect();
             let window = window(line, &spans);
-            let (shown, shift) = shown_part(line, &window);
+            let part = |to: usize| in_print(line.get(window.start..to).unwrap_or_default());
             let start = source.len();
-            source.push_str(&shown);
+            if window.start > 0 {
+                source.push('…');
+            }
+            let begin = source.len();
+            // What is hidden takes more room in print than in the text: places move with what stands before them.
+            let at = |byte: usize| begin + part(byte.clamp(window.start, window.end)).len();
+            source.push_str(&part(window.end));
+            if window.end < line.len() {
+                source.push('…');
+            }
             for (span, label, is_primary) in spans {
-                let end = start + shown.len();
-                let from = (start + span.start.saturating_sub(window.start) + shift).min(end);
-                let to = (start + span.end.saturating_sub(window.start) + shift).clamp(from, end);
+                let from = at(span.start).max(start);
+                let to = at(span.end).max(from);
                 let kind = if is_primary {
                     AnnotationKind::Primary
                 } else {
@@ -166,21 +174,8 @@ fn window(line: &str, spans: &[(Range<usize>, Option<&String>, bool)]) -> Range<
     from..to.max(from)
 }
 
-/// The part in print, and by how many bytes it moved right.
-fn shown_part(line: &str, window: &Range<usize>) -> (String, usize) {
-    let part = line.get(window.clone()).unwrap_or_default();
-    // One sign for another of the same length keeps every place where it is.
-    let part: String = part
-        .chars()
-        .map(|letter| {
-            if letter.is_ascii_control() && letter != '\t' {
-                ' '
-            } else {
-                letter
-            }
-        })
-        .collect();
-    let before = if window.start > 0 { "…" } else { "" };
-    let after = if window.end < line.len() { "…" } else { "" };
-    (format!("{before}{part}{after}"), before.len())
+/// A piece of source in print: tabs stay, the drawing knows them; what is hidden otherwise is shown by its code.
+fn in_print(part: &str) -> String {
+    let pieces: Vec<String> = part.split('\t').map(visible).collect();
+    pieces.join("\t")
 }

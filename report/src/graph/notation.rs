@@ -123,7 +123,7 @@ impl fmt::Display for Node {
 /// Text inside the quotes of Mermaid, which has entities instead of escapes.
 fn mermaid(text: &str) -> String {
     let mut escaped = String::new();
-    for letter in crate::text::printable(text).chars() {
+    for letter in crate::text::visible(text).chars() {
         match letter {
             '"' => escaped.push_str("#quot;"),
             '#' => escaped.push_str("#35;"),
@@ -139,7 +139,7 @@ fn mermaid(text: &str) -> String {
 
 /// Text inside the quotes of Graphviz.
 fn dot(text: &str) -> String {
-    crate::text::printable(text)
+    crate::text::visible(text)
         .replace('\\', "\\\\")
         .replace('"', "\\\"")
 }

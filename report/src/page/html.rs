@@ -4,12 +4,40 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Block, Document, Section};
 use crate::picture::{NARROW, PictureError, Scene, WIDE};
-use crate::text::{Align, Table, printable};
+use crate::text::{Align, Table, visible};
 
 const STYLE: &str = include_str!("style.css");
 
 /// The page may run and load nothing, whatever stands in a definition's names.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:";
+
+/// The name under which a page keeps its subject.
+const SUBJECT: &str = "stagewright-subject";
+
+/// The subject of a page that this crate made, found in its head; none for any other page.
+///
+/// ```
+/// use stagewright_report::page::{Document, shown_subject, subject_of};
+///
+/// let page = Document::new("Shop", "").subject("a \"shop\" & <more>").html()?;
+/// assert_eq!(subject_of(&page), Some(shown_subject("a \"shop\" & <more>")));
+/// assert_eq!(subject_of("<html><title>Shop</title></html>"), None);
+/// # Ok::<(), stagewright_report::picture::PictureError>(())
+/// ```
+#[must_use]
+pub fn subject_of(page: &str) -> Option<String> {
+    let start = format!("<meta name=\"{SUBJECT}\" content=\"");
+    let (_, rest) = page.split_once(&start)?;
+    let (subject, _) = rest.split_once('"')?;
+    let plain = subject.replace("&lt;", "<").replace("&gt;", ">");
+    Some(plain.replace("&quot;", "\"").replace("&amp;", "&"))
+}
+
+/// A subject as a page keeps it: with what is hidden in it visible.
+#[must_use]
+pub fn shown_subject(subject: &str) -> String {
+    visible(subject)
+}
 
 impl Document {
     /// The document as a self-contained HTML page.
@@ -27,8 +55,10 @@ impl Document {
                     meta charset="utf-8";
                     meta name="viewport" content="width=device-width, initial-scale=1";
                     meta http-equiv="Content-Security-Policy" content=(POLICY);
+                    meta name="generator" content="Stagewright";
+                    meta name=(SUBJECT) content=(shown_subject(&self.subject));
                     meta name="color-scheme" content="light dark";
-                    title { (printable(&self.title)) }
+                    title { (visible(&self.title)) }
                     style { (PreEscaped(STYLE)) }
                 }
                 body {
@@ -38,7 +68,7 @@ impl Document {
                         @if self.sections.len() > 3 {
                             nav aria-label="Contents" {
                                 @for (index, section) in self.sections.iter().enumerate() {
-                                    a href=(format!("#section-{}", index + 1)) { (printable(&section.heading)) }
+                                    a href=(format!("#section-{}", index + 1)) { (visible(&section.heading)) }
                                     " "
                                 }
                             }
@@ -100,7 +130,7 @@ fn table(table: &Table) -> Markup {
     };
     let heading = |index: usize| {
         let column = table.columns.get(index);
-        column.map_or_else(String::new, |column| printable(&column.heading))
+        column.map_or_else(String::new, |column| visible(&column.heading))
     };
     let row = |cells: &[String]| {
         html! {
@@ -130,7 +160,7 @@ fn table(table: &Table) -> Markup {
 
 /// Plain text, with what stands in backticks as code. An odd backtick stays as it is.
 fn words(text: &str) -> Markup {
-    let text = printable(text);
+    let text = visible(text);
     let pieces: Vec<&str> = text.split('`').collect();
     let last = pieces.len() - 1;
     html! {

@@ -3,12 +3,12 @@
 use super::{Block, Document, Section};
 use crate::format;
 use crate::picture::BillChart;
-use crate::text::{Column, Look, Table, histogram};
+use crate::text::{Column, Look, Shown, Table, histogram};
 
 impl Document {
     /// The document as text: paragraphs wrapped at the width of `look`, pictures as far as text can show them.
     #[must_use]
-    pub fn text(&self, look: Look) -> String {
+    pub fn text(&self, look: Look) -> Shown {
         let mut text = String::new();
         if !self.answer.is_empty() {
             text.push_str(&wrapped(&self.answer, look, "", ""));
@@ -32,7 +32,7 @@ impl Document {
             text.push('\n');
             text.push_str(&wrapped(&self.footer, look, "", ""));
         }
-        text
+        Shown::composed(text)
     }
 }
 

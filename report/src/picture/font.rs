@@ -7,6 +7,8 @@ use std::sync::LazyLock;
 
 use ab_glyph::{Font as _, FontRef, Glyph, PxScale, point};
 
+use crate::text::printable_letter;
+
 /// What an SVG asks for: the embedded font first, then its equals in width.
 pub(super) const FAMILY: &str = "Arimo, Arial, Helvetica, 'Liberation Sans', sans-serif";
 
@@ -32,7 +34,7 @@ pub(super) fn width(text: &str, size: f32, weight: Weight) -> f32 {
         return text.chars().count() as f32 * size;
     };
     text.chars()
-        .map(|letter| font.h_advance_unscaled(font.glyph_id(letter)))
+        .map(|letter| font.h_advance_unscaled(font.glyph_id(printable_letter(letter))))
         .sum::<f32>()
         * pixels_per_unit(font, size)
 }

@@ -160,11 +160,14 @@ impl Study {
             priced.collect::<Result<Vec<_>, _>>()
         });
         let what_ifs = match what_ifs {
-            Err(_) if options.is_cancelled() => Vec::new(),
+            // What could not be asked to its end is left out.
+            _ if options.is_cancelled() => Vec::new(),
             what_ifs => what_ifs?,
         };
         let mut study = gather::gather(pipeline, profile, &baseline, bill);
         study.what_ifs = what_ifs;
+        // The months may be complete, and what was to be asked of them not.
+        study.partial |= options.is_cancelled();
         Ok(study)
     }
 }

@@ -3,6 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use stagewright_core::Severity;
+use stagewright_report::findings::LocatedFinding;
+
+use super::locate::unreadable;
 use crate::cdk;
 use crate::failure::Failure;
 
@@ -19,6 +23,8 @@ pub(super) struct Candidate {
     pub(super) named: bool,
     /// What the manifest of a CDK assembly knows of its account and region.
     pub(super) environment: BTreeMap<String, String>,
+    /// Why it cannot be read, where that is seen from outside.
+    pub(super) problem: Option<LocatedFinding>,
 }
 
 impl Candidate {
@@ -27,6 +33,14 @@ impl Candidate {
             path,
             named,
             environment: BTreeMap::new(),
+            problem: None,
+        }
+    }
+
+    fn with_problem(path: &Path, problem: LocatedFinding) -> Self {
+        Self {
+            problem: Some(problem),
+            ..Self::new(path.to_owned(), false)
         }
     }
 }
@@ -36,19 +50,37 @@ pub(super) fn definitions(named: &[PathBuf]) -> Result<Vec<Candidate>, Failure> 
     let mut found = Vec::new();
     for path in named {
         if !path.is_dir() {
+            if path != Path::new("-") {
+                path.metadata()
+                    .map_err(|error| Failure::read(path.display(), &error))?;
+            }
             found.push(Candidate::new(path.clone(), true));
             continue;
         }
-        if cdk::is_assembly(path) {
-            let templates = cdk::templates(path)?.into_iter();
-            found.extend(templates.map(|template| Candidate {
-                environment: template.environment,
-                ..Candidate::new(template.path, false)
-            }));
-            continue;
-        }
         let mut inside = Vec::new();
-        search(path, 0, &mut inside)?;
+        if cdk::is_assembly(path) {
+            match cdk::templates(path) {
+                Ok(templates) => {
+                    found.extend(templates.into_iter().map(|template| Candidate {
+                        environment: template.environment,
+                        ..Candidate::new(template.path, false)
+                    }));
+                    continue;
+                }
+                // Its templates are files like others, even where the manifest does not lead there.
+                Err(failure) => {
+                    let manifest = path.join("manifest.json");
+                    inside.push(Candidate::with_problem(&manifest, unreadable(failure)));
+                }
+            }
+        }
+        let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+        let told: Vec<PathBuf> = inside
+            .iter()
+            .map(|it: &Candidate| it.path.clone())
+            .collect();
+        search(path, &real, 0, &mut inside);
+        inside.retain(|it| it.problem.is_some() || !told.contains(&it.path));
         if inside.is_empty() {
             let help = format!(
                 "definitions end in .{}; name the file itself if it ends otherwise",
@@ -60,42 +92,86 @@ pub(super) fn definitions(named: &[PathBuf]) -> Result<Vec<Candidate>, Failure> 
                 help,
             ));
         }
-        found.extend(inside.into_iter().map(|path| Candidate::new(path, false)));
+        found.extend(inside);
     }
     Ok(found)
 }
 
-fn search(folder: &Path, depth: usize, found: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let unreadable = |error: std::io::Error| {
-        Failure::usage(folder.display(), format!("cannot be read: {error}"), "")
+/// Searches a folder below `root`. What cannot be looked at is a finding, and the search goes on.
+fn search(folder: &Path, root: &Path, depth: usize, found: &mut Vec<Candidate>) {
+    let entries = std::fs::read_dir(folder).and_then(|entries| {
+        entries
+            .map(|entry| entry.map(|entry| entry.path()))
+            .collect::<Result<Vec<_>, _>>()
+    });
+    let mut entries = match entries {
+        Ok(entries) => entries,
+        Err(error) => {
+            let problem = format!("the folder cannot be read: {error}");
+            found.push(unchecked(folder, problem, "check its permissions"));
+            return;
+        }
     };
-    let mut entries = std::fs::read_dir(folder)
-        .and_then(|entries| {
-            entries
-                .map(|entry| entry.map(|entry| entry.path()))
-                .collect::<Result<Vec<_>, _>>()
-        })
-        .map_err(unreadable)?;
     entries.sort();
     for path in entries {
         let name = path
             .file_name()
             .map(|name| name.to_string_lossy().into_owned())
             .unwrap_or_default();
-        let left_out = name.starts_with('.') || name == "target" || name == "node_modules";
-        if left_out || path.is_symlink() {
+        if name.starts_with('.') || name == "target" || name == "node_modules" {
             continue;
         }
-        if path.is_dir() {
-            if depth < MAX_DEPTH {
-                search(&path, depth + 1, found)?;
-            }
-        } else if path
+        let is_definition = path
             .extension()
-            .is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known))
-        {
-            found.push(path);
+            .is_some_and(|ending| ENDINGS.iter().any(|known| ending == *known));
+        let Ok(there) = path.symlink_metadata() else {
+            continue;
+        };
+        if there.is_symlink() {
+            found.extend(link(&path, root, is_definition));
+        } else if there.is_dir() && depth < MAX_DEPTH {
+            search(&path, root, depth + 1, found);
+        } else if there.is_dir() {
+            let problem = format!("folders more than {MAX_DEPTH} deep are not searched");
+            found.push(unchecked(&path, problem, "name this folder too"));
+        } else if is_definition && there.is_file() {
+            found.push(Candidate::new(path, false));
+        } else if is_definition {
+            // Opening a pipe would wait for whoever writes into it.
+            let problem = "this is a pipe, a socket or a device, so it was not read".to_owned();
+            found.push(unchecked(
+                &path,
+                problem,
+                "remove it, or name it if it is meant",
+            ));
         }
     }
-    Ok(())
+}
+
+/// A link is not followed: what it leads to inside the folder is found there, and what is outside is none of the folder's.
+fn link(path: &Path, root: &Path, is_definition: bool) -> Option<Candidate> {
+    let Ok(real) = path.canonicalize() else {
+        let problem = || "this is a link that leads nowhere".to_owned();
+        return is_definition.then(|| unchecked(path, problem(), "remove the link"));
+    };
+    if real.starts_with(root) || !(is_definition || real.is_dir()) {
+        return None;
+    }
+    let mut candidate = unchecked(
+        path,
+        format!(
+            "this is a link out of the folder, to `{}`: it was not followed",
+            real.display()
+        ),
+        "name what it leads to if it is to be checked",
+    );
+    if let Some(problem) = &mut candidate.problem {
+        problem.severity = Severity::Note;
+    }
+    Some(candidate)
+}
+
+fn unchecked(path: &Path, problem: String, help: &str) -> Candidate {
+    let finding = LocatedFinding::error(problem, None, Some(help.to_owned()));
+    Candidate::with_problem(path, finding)
 }

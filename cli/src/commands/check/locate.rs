@@ -7,6 +7,7 @@ use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Pl
 
 use super::files::Candidate;
 use crate::arguments::CheckArguments;
+use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{Input, read_options};
 
@@ -22,12 +23,41 @@ pub(super) struct Known {
     pub(super) name: Option<Place>,
 }
 
-/// Checks one file. What is wrong with its contents is a finding; a file that cannot be opened ends the check.
+impl CheckedFile {
+    fn only(file: String, finding: LocatedFinding) -> Self {
+        Self {
+            located: LocatedFile {
+                file,
+                source: None,
+                findings: vec![finding],
+            },
+            definitions: Vec::new(),
+        }
+    }
+}
+
+/// Checks one file. What is wrong with its contents is a finding, and so is that it cannot be read: the others are checked
+/// all the same.
 pub(super) fn check(
-    candidate: &Candidate,
+    candidate: Candidate,
     arguments: &CheckArguments,
 ) -> Result<CheckedFile, Failure> {
-    let input = Input::file(&candidate.path)?.with(candidate.environment.clone(), None);
+    let name = candidate.path.display().to_string();
+    if let Some(problem) = candidate.problem {
+        return Ok(CheckedFile::only(name, problem));
+    }
+    let read = match candidate.named {
+        true => Input::file(&candidate.path),
+        false => Input::inside(&candidate.path),
+    };
+    let input = match read {
+        Ok(input) => input.with(candidate.environment.clone(), None),
+        Err(failure) if failure.exit == Exit::Usage => {
+            return Ok(CheckedFile::only(name, unreadable(failure)));
+        }
+        Err(failure) => return Err(failure),
+    };
+    let candidate = &candidate;
     let options = CheckOptions {
         quotas: arguments.reading.quotas.into(),
     };
@@ -52,6 +82,18 @@ pub(super) fn check(
         located,
         definitions,
     })
+}
+
+/// Why a file cannot be checked, as a finding.
+pub(super) fn unreadable(failure: Failure) -> LocatedFinding {
+    let told = failure.into_messages().into_iter().next();
+    let told = told.expect("invariant: a failure to read says what it is");
+    let place = told.at.map(|(line, column)| Place::new(line, column));
+    LocatedFinding::error(
+        told.message,
+        place,
+        Some(told.help).filter(|it| !it.is_empty()),
+    )
 }
 
 /// Whether a file found in a folder is worth reading as a definition.

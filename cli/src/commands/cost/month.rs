@@ -5,7 +5,7 @@ use std::path::Path;
 use stagewright_core::{Draft, Usage, Workload};
 use stagewright_cost::{Bill, BillInterval, UsageFile};
 use stagewright_report::format;
-use stagewright_sim::Experiment;
+use stagewright_sim::{Experiment, Outcome};
 
 use super::mean::mean_bill;
 use crate::arguments::{CostArguments, PriceArguments, SimulationArguments};
@@ -13,6 +13,8 @@ use crate::commands::study::profile;
 use crate::definition::Definition;
 use crate::failure::Failure;
 use crate::input::Input;
+use crate::interrupt;
+use crate::page;
 use crate::pricing::{Pricing, priced};
 
 /// What is priced, and its bill.
@@ -29,6 +31,8 @@ pub(super) struct Month {
     pub(super) pricing: Pricing,
     /// What the simulation has to say beside the figures.
     pub(super) note: Option<String>,
+    /// Whether the simulation was interrupted.
+    pub(super) partial: bool,
 }
 
 impl Month {
@@ -69,6 +73,7 @@ impl Month {
             bill,
             pricing,
             note: None,
+            partial: false,
         })
     }
 
@@ -79,7 +84,9 @@ impl Month {
         let profile = profile(&definition.profile, simulation.profile.as_deref())?;
         let outcome = experiment(simulation)
             .simulate(&definition.pipeline, &profile)
-            .map_err(|error| Failure::usage("", error, ""))?;
+            .map_err(|error| {
+                interrupt::stopped().unwrap_or_else(|| Failure::usage("", error, ""))
+            })?;
         let bills = bills(&outcome.usages, &pricing)?;
         let rate = format::decimal(outcome.triggers_per_day.value);
         Ok(Self {
@@ -92,11 +99,10 @@ impl Month {
             draft: Some(definition.pipeline.draft().clone()),
             bill: mean_bill(&bills).map_err(|error| priced(&error))?,
             interval: BillInterval::of(&bills).map_err(|error| priced(&error))?,
-            usages: outcome.usages,
             pricing,
-            note: outcome
-                .overload
-                .map(|overload| format!("The pipeline is {overload}.")),
+            note: notes(&outcome),
+            partial: outcome.partial,
+            usages: outcome.usages,
         })
     }
 
@@ -106,12 +112,22 @@ impl Month {
     }
 }
 
-/// The experiment that the command line asks for.
+/// What the simulation has to say beside the figures.
+fn notes(outcome: &Outcome) -> Option<String> {
+    let overload = outcome.overload.as_ref();
+    let overload = overload.map(|overload| format!("The pipeline is {overload}."));
+    let partial = outcome.partial.then(|| page::partial(outcome.replications));
+    let notes: Vec<String> = overload.into_iter().chain(partial).collect();
+    (!notes.is_empty()).then(|| notes.join(" "))
+}
+
+/// The experiment that the command line asks for; an interrupt ends it early.
 pub(crate) fn experiment(simulation: &SimulationArguments) -> Experiment {
     let experiment = Experiment::new(Workload::poisson(simulation.executions))
         .days(simulation.days)
         .replications(simulation.replications)
-        .seed(simulation.seed);
+        .seed(simulation.seed)
+        .cancelled_by(interrupt::flag());
     match simulation.threads {
         0 => experiment,
         threads => experiment.threads(threads),

@@ -2,6 +2,7 @@
 
 use stagewright_core::PipelineType;
 use stagewright_cost::{Exact, Money, Reconciliation, TypeAdvice};
+use stagewright_report::text::Shown;
 
 use super::Asked;
 use super::comparisons::RegionView;
@@ -9,7 +10,7 @@ use super::month::Month;
 use crate::failure::Failure;
 
 /// The one table that was asked for: the bill, unless it was a comparison.
-pub(super) fn csv(month: &Month, asked: &Asked) -> Result<String, Failure> {
+pub(super) fn csv(month: &Month, asked: &Asked) -> Result<Shown, Failure> {
     match (&asked.types, &asked.regions, &asked.reconciliation) {
         (Some(types), ..) => by_type(types),
         (_, Some(regions), _) => by_region(regions),
@@ -20,7 +21,17 @@ pub(super) fn csv(month: &Month, asked: &Asked) -> Result<String, Failure> {
                 .bill
                 .write_csv(&mut bytes)
                 .map_err(Failure::internal)?;
-            String::from_utf8(bytes).map_err(Failure::internal)
+            let mut rows = csv::Reader::from_reader(bytes.as_slice());
+            let header = rows.headers().map_err(Failure::internal)?.clone();
+            let records: Result<Vec<_>, _> = rows.records().collect();
+            let records = records.map_err(Failure::internal)?;
+            let header: Vec<&str> = header.iter().collect();
+            csv_text(
+                &header,
+                records
+                    .iter()
+                    .map(|record| record.iter().map(str::to_owned).collect()),
+            )
         }
     }
 }
@@ -29,17 +40,31 @@ pub(super) fn csv(month: &Month, asked: &Asked) -> Result<String, Failure> {
 pub(crate) fn csv_text(
     header: &[&str],
     rows: impl Iterator<Item = Vec<String>>,
-) -> Result<String, Failure> {
+) -> Result<Shown, Failure> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     writer.write_record(header).map_err(Failure::internal)?;
     for row in rows {
-        writer.write_record(row).map_err(Failure::internal)?;
+        let cells = row.iter().map(|text| cell(text));
+        writer.write_record(cells).map_err(Failure::internal)?;
     }
     let bytes = writer.into_inner().map_err(Failure::internal)?;
-    String::from_utf8(bytes).map_err(Failure::internal)
+    Ok(Shown::document(&String::from_utf8_lossy(&bytes)))
 }
 
-fn by_type(types: &TypeAdvice) -> Result<String, Failure> {
+/// A cell as a spreadsheet may have it: what would be taken for a formula is marked as text, as spreadsheets do it
+/// themselves; numbers stay numbers.
+fn cell(text: &str) -> String {
+    let text = Shown::line(text).to_string();
+    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@']);
+    let is_number = || text.parse::<f64>().is_ok_and(f64::is_finite);
+    if is_formula && !is_number() {
+        format!("'{text}")
+    } else {
+        text
+    }
+}
+
+fn by_type(types: &TypeAdvice) -> Result<Shown, Failure> {
     let header = [
         "type",
         "list_price",
@@ -77,7 +102,7 @@ fn by_type(types: &TypeAdvice) -> Result<String, Failure> {
     csv_text(&header, rows.into_iter())
 }
 
-fn by_region(regions: &[RegionView]) -> Result<String, Failure> {
+fn by_region(regions: &[RegionView]) -> Result<Shown, Failure> {
     let header = ["region", "location", "mean", "p5", "p95", "missing"];
     let rows = regions.iter().map(|row| {
         let amount = |of: &dyn Fn(&stagewright_cost::Interval) -> Money| {
@@ -95,7 +120,7 @@ fn by_region(regions: &[RegionView]) -> Result<String, Failure> {
     csv_text(&header, rows)
 }
 
-fn reconciled(both: &Reconciliation) -> Result<String, Failure> {
+fn reconciled(both: &Reconciliation) -> Result<Shown, Failure> {
     let header = [
         "sku",
         "region",

@@ -1,0 +1,63 @@
+//! The only place that prints. It takes [`Shown`], which only the cleaner makes, and JSON, which escapes what is hidden.
+//!
+//! A reader that stops reading (`| head`) ends nothing: what is left is not printed, and the exit code stays what it is.
+//! A disk that is full is the user's to mend, and said so.
+
+#![expect(clippy::disallowed_methods, reason = "this is the place that prints")]
+
+use std::io::{self, BufWriter, ErrorKind, Write};
+
+use serde::Serialize;
+use stagewright_report::json;
+use stagewright_report::text::Shown;
+
+use crate::failure::Failure;
+
+/// Prints to standard output, without a line break of its own.
+pub(crate) fn print(text: &Shown) -> Result<(), Failure> {
+    let mut out = BufWriter::new(anstream::stdout().lock());
+    let written = out.write_all(text.as_str().as_bytes());
+    outcome(written.and_then(|()| out.flush()))
+}
+
+/// Prints lines to standard output.
+pub(crate) fn print_lines<T: AsRef<str>>(
+    lines: impl IntoIterator<Item = T>,
+) -> Result<(), Failure> {
+    let mut out = BufWriter::new(anstream::stdout().lock());
+    let written = lines
+        .into_iter()
+        .try_for_each(|line| writeln!(out, "{}", Shown::line(line.as_ref())));
+    outcome(written.and_then(|()| out.flush()))
+}
+
+/// Prints a value as JSON, straight to standard output: a long text takes more memory than what it tells.
+pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    let written = json::write(&mut out, value);
+    outcome(written.and_then(|()| out.flush()))
+}
+
+/// Tells something on standard error, with a line break. Where that is gone, nobody is left to tell.
+pub(crate) fn tell(text: &Shown) {
+    let _ = writeln!(anstream::stderr(), "{text}");
+}
+
+/// Tells one line on standard error.
+pub(crate) fn tell_line(text: &str) {
+    tell(&Shown::line(text));
+}
+
+/// What clap has to say: help and version on standard output, mistakes on standard error.
+pub(crate) fn clap(answer: &clap::Error) -> Result<(), Failure> {
+    outcome(answer.print())
+}
+
+fn outcome(written: io::Result<()>) -> Result<(), Failure> {
+    match written {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Failure::write("standard output", &error))
+        }
+        _ => Ok(()),
+    }
+}
