@@ -83,7 +83,7 @@ fn kill(name: &str, before: &Files, arguments: &[&str], moments: u64) {
     for moment in 0..moments {
         put(&at, before);
         let share = moment.wrapping_mul(STEP) >> 32;
-        looks(spawn(&at, arguments), (whole + whole / 4) * share >> 32);
+        looks(spawn(&at, arguments), ((whole + whole / 4) * share) >> 32);
         let left = files(&at);
         cut += u64::from(left != after);
         for (file, bytes) in &left {

@@ -2,6 +2,8 @@
 //!
 //! A comment travels through the tree as the first entry of a mapping, under a key that no document can have.
 
+use stagewright_core::is_hidden;
+
 use super::tree::{entry, list, string};
 use crate::load::{Content, Entry, Node};
 
@@ -25,11 +27,13 @@ pub(super) fn text(entry: &Entry) -> Option<&str> {
         .flatten()
 }
 
-/// The lines of a comment, cleaned of everything that could end the line.
+/// The lines of a comment, cleaned of everything that is hidden or could end the line.
 pub(super) fn lines(text: &str) -> Vec<String> {
     const WIDTH: usize = 110;
     let mut lines = vec![String::new()];
-    for word in text.split(|it: char| it.is_whitespace() || it.is_control()) {
+    // Two of these begin a command in the log of some build servers.
+    let text = text.replace("##", "# #");
+    for word in text.split(|it: char| it.is_whitespace() || is_hidden(it)) {
         let last = lines.len() - 1;
         let line = &mut lines[last];
         if line.is_empty() {
