@@ -79,7 +79,21 @@ fn with_provider(provider: &Provider, category: Category) -> Draft {
             Values::Boolean => "true".to_owned(),
             Values::OneOf(words) | Values::SomeOf(words) => words.first().unwrap().to_string(),
             Values::Integer { min, .. } => min.to_string(),
-            Values::Json => "{}".to_owned(),
+            Values::Json | Values::JsonObject => "{}".to_owned(),
+            Values::JsonList | Values::EnvironmentVariables => "[]".to_owned(),
+            Values::Cron => "* * * * * ? *".to_owned(),
+            Values::TimeZone => "UTC".to_owned(),
+            Values::Regions => "eu-west-1".to_owned(),
+            Values::KeyId => "alias/shop".to_owned(),
+            Values::ArnOf {
+                services,
+                resources,
+            } => {
+                format!(
+                    "arn:aws:{}:eu-west-1:111122223333:{}x",
+                    services[0], resources[0]
+                )
+            }
             Values::InputArtifact => "src".to_owned(),
             Values::InputArtifactPath => "src::template.yaml".to_owned(),
             Values::RoleArn => "arn:aws:iam::111122223333:role/deploy".to_owned(),

@@ -4,8 +4,8 @@
 
 use std::collections::BTreeMap;
 
-use stagewright_cfn::{ExportOptions, ReadOptions, cloudformation, read};
-use stagewright_core::{Part, Reference, Site};
+use stagewright_cfn::{ExportOptions, ReadOptions, cloudformation, create_pipeline, read};
+use stagewright_core::{CheckOptions, Draft, Finding, Part, Reference, Site, check};
 
 const TEMPLATE: &str = include_str!("data/release.yaml");
 
@@ -157,4 +157,124 @@ fn empty_collections_are_fields_without_a_value() {
         read(&format!("{template}      ArtifactStores: []\n")),
         read(template)
     );
+}
+
+/// What `get-pipeline` gives of a pipeline that the console made, with the regions of its four actions.
+fn console(regions: [&str; 4], metadata: &str) -> String {
+    let [source, build, approve, deploy] = regions.map(|region| match region {
+        "" => String::new(),
+        region => format!(r#", "region": "{region}""#),
+    });
+    format!(
+        r#"{{"pipeline": {{"name": "shop", "roleArn": "arn:aws:iam::111122223333:role/shop",
+  "artifactStore": {{"type": "S3", "location": "codepipeline-eu-west-1-123456789"}}, "pipelineType": "V2", "version": 3,
+  "stages": [
+    {{"name": "Source", "actions": [{{"name": "Source", "actionTypeId": {{"category": "Source", "owner": "AWS",
+      "provider": "CodeCommit", "version": "1"}}, "configuration": {{"RepositoryName": "shop", "BranchName": "main",
+      "PollForSourceChanges": "false"}}, "outputArtifacts": [{{"name": "src"}}]{source}}}]}},
+    {{"name": "Build", "actions": [{{"name": "Build", "actionTypeId": {{"category": "Build", "owner": "AWS",
+      "provider": "CodeBuild", "version": "1"}}, "configuration": {{"ProjectName": "shop"}},
+      "inputArtifacts": [{{"name": "src"}}], "outputArtifacts": [{{"name": "zip"}}]{build}}}]}},
+    {{"name": "Approve", "actions": [{{"name": "Ok", "actionTypeId": {{"category": "Approval", "owner": "AWS",
+      "provider": "Manual", "version": "1"}}, "configuration": {{"CustomData": "?"}}{approve}}}]}},
+    {{"name": "Deploy", "actions": [{{"name": "Deploy", "actionTypeId": {{"category": "Deploy", "owner": "AWS",
+      "provider": "S3", "version": "1"}}, "configuration": {{"BucketName": "site", "Extract": "true"}},
+      "inputArtifacts": [{{"name": "zip"}}]{deploy}}}]}}]}}{metadata}}}"#
+    )
+}
+
+const METADATA: &str =
+    r#", "metadata": {"pipelineArn": "arn:aws:codepipeline:eu-west-1:111122223333:shop"}"#;
+
+fn about_regions(draft: &Draft) -> Vec<Finding> {
+    let found = check(draft.clone(), CheckOptions::default()).findings;
+    let about = |finding: &Finding| finding.rule.contains("region");
+    found.into_iter().filter(about).collect()
+}
+
+#[test]
+fn regions_that_the_console_wrote_are_no_finding_and_neither_are_those_of_an_export() {
+    const HOME: &str = "eu-west-1";
+    for regions in [
+        ["", "", "", ""],
+        [HOME, HOME, "", HOME],
+        [HOME, HOME, HOME, HOME],
+        [HOME, "", "", ""],
+        ["", HOME, "", ""],
+        ["", "", "", HOME],
+    ] {
+        for metadata in ["", METADATA] {
+            let text = console(regions, metadata);
+            let draft = read(&text, &ReadOptions::default()).unwrap().draft;
+            assert_eq!(about_regions(&draft), [], "{regions:?} {metadata}");
+            let template = cloudformation(&draft, None, &ExportOptions::default()).to_yaml();
+            for written in [template, create_pipeline(&draft).to_json()] {
+                let again = read(&written, &ReadOptions::default()).unwrap().draft;
+                assert_eq!(
+                    about_regions(&again),
+                    [],
+                    "{regions:?} {metadata}\n{written}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn regions_that_contradict_each_other_are_one_finding() {
+    for (regions, metadata, rule) in [
+        (["us-east-1", "", "", ""], METADATA, "source-region"),
+        (["eu-west-1", "us-east-1", "", ""], "", "cross-region-store"),
+        (["", "eu-west-1", "", "us-east-1"], "", "cross-region-store"),
+        (["", "us-east-1", "", ""], METADATA, "cross-region-store"),
+        (["eu-wset-1", "eu-west-1", "", ""], "", "region-known"),
+    ] {
+        let text = console(regions, metadata);
+        let draft = read(&text, &ReadOptions::default()).unwrap().draft;
+        let found: Vec<&str> = about_regions(&draft).iter().map(|it| it.rule).collect();
+        assert_eq!(found, [rule], "{regions:?} {metadata}");
+    }
+}
+
+#[test]
+fn lists_that_are_written_empty_are_told_from_lists_that_are_absent() {
+    let template = |patterns: &str| {
+        format!(
+            "Resources:\n  P:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n      Triggers:\n        - GitConfiguration:\n            Push:\n              - Tags: {patterns}\n"
+        )
+    };
+    let empty = |patterns: &str| {
+        let read = read(&template(patterns), &ReadOptions::default()).unwrap();
+        let sites = read.draft.empty_lists.iter();
+        sites.map(ToString::to_string).collect::<Vec<_>>()
+    };
+    let of = "tags of push filter 1 of trigger 1";
+    assert_eq!(empty("{ Includes: [] }"), [format!("includes of {of}")]);
+    assert_eq!(
+        empty("{ Includes: [ a ], Excludes: [] }"),
+        [format!("excludes of {of}")]
+    );
+    assert!(empty("{ Includes: [ a ] }").is_empty());
+    assert!(empty("{ Includes: !Ref AWS::NoValue }").is_empty());
+}
+
+#[test]
+fn words_of_yaml_for_true_and_false_are_what_the_service_gets() {
+    let template = |value: &str| {
+        format!(
+            "Resources:\n  P:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n      Stages:\n        - Actions:\n            - Configuration: {{ Extract: {value} }}\n"
+        )
+    };
+    let value = |written: &str| {
+        let read = read(&template(written), &ReadOptions::default()).unwrap();
+        read.draft.stages[0].actions[0]
+            .configuration("Extract")
+            .unwrap()
+            .to_string()
+    };
+    assert_eq!(value("yes"), "true");
+    assert_eq!(value("Off"), "false");
+    assert_eq!(value("true"), "true");
+    assert_eq!(value("'yes'"), "yes");
+    assert_eq!(value("yes-please"), "yes-please");
 }

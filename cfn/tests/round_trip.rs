@@ -40,9 +40,11 @@ fn readings(corpus: &Path) -> Vec<(String, Reading)> {
     readings
 }
 
-/// What an export makes explicit: type, mode, and actions in run order.
+/// What an export makes explicit: type, mode, and actions in run order; and what it leaves out: the pipeline's own region
+/// where only the metadata tell it.
 fn as_exported(draft: &Draft) -> Draft {
-    let mut draft = draft.clone();
+    let mut draft = draft.without_own_region().into_owned();
+    draft.region = None;
     let needed = if draft.needs_v2().is_some() {
         PipelineType::V2
     } else {

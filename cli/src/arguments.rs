@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stagewright_core::{PerDay, Quotas};
+use stagewright_core::{CheckOptions, PerDay, Quotas};
 use stagewright_cost::PricedFleet;
 use stagewright_report::text::Shown;
 
@@ -80,9 +80,9 @@ pub(crate) struct ReadingArguments {
     /// mapping. `--parameter` goes over it.
     #[arg(long, value_name = "FILE")]
     pub(crate) parameter_file: Option<PathBuf>,
-    /// Reading of the service's quotas.
-    #[arg(long, value_enum, default_value_t = QuotasChoice::Guide)]
-    pub(crate) quotas: QuotasChoice,
+    /// Reading of the service's quotas; for Rust the guide's and for files the service's, if left out.
+    #[arg(long, value_enum)]
+    pub(crate) quotas: Option<QuotasChoice>,
 }
 
 /// How to simulate.
@@ -187,6 +187,9 @@ pub(crate) struct CheckArguments {
     pub(crate) files: Vec<PathBuf>,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
+    /// Region in which the pipelines of templates and declarations stand; what the definition tells, if left out.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
     /// What to print.
     #[arg(long, value_enum, default_value_t = CheckFormat::Text)]
     pub(crate) format: CheckFormat,
@@ -338,6 +341,20 @@ pub(crate) enum QuotasChoice {
     Guide,
     /// 2 to 50 stages, what the service takes today.
     Current,
+}
+
+impl ReadingArguments {
+    /// How a definition in Rust is checked: as the macro does, unless the user says otherwise.
+    pub(crate) fn check_rust(&self) -> CheckOptions {
+        let quotas = self.quotas.map_or(Quotas::Guide, Quotas::from);
+        CheckOptions { quotas }
+    }
+
+    /// How a template or a declaration is checked: people may have deployed it, so by what the service takes.
+    pub(crate) fn check_file(&self) -> CheckOptions {
+        let quotas = self.quotas.map_or(Quotas::Current, Quotas::from);
+        CheckOptions { quotas }
+    }
 }
 
 impl From<QuotasChoice> for Quotas {

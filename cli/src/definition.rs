@@ -4,7 +4,8 @@ use std::path::Path;
 
 use stagewright_cfn::{Place, Places, Reading, Template, read};
 use stagewright_core::{
-    CheckOptions, Draft, Finding, Pipeline, Profile, Severity, Site, check as check_draft,
+    CheckOptions, Checked as CheckedDraft, Draft, Finding, Pipeline, Profile, Severity, Site,
+    check as check_draft,
 };
 use stagewright_dsl::{Checked, Message};
 use stagewright_report::text::Shown;
@@ -22,6 +23,8 @@ pub(crate) struct Definition {
     pub(crate) warnings: Vec<Finding>,
     /// What the file says of its own assumptions, and the labelled defaults for the rest.
     pub(crate) profile: Profile,
+    /// How it was checked.
+    pub(crate) check: CheckOptions,
     origin: Origin,
 }
 
@@ -36,26 +39,37 @@ enum Origin {
 impl Definition {
     /// Reads and checks. Warnings of the reader are told at once on standard error; findings that are errors end it.
     pub(crate) fn open(arguments: &DefinitionArguments) -> Result<Self, Failure> {
-        Self::open_file(&arguments.file, &arguments.reading)
+        Self::open_file(&arguments.file, &arguments.reading, None)
     }
 
-    /// The same for a command with a file of its own.
-    pub(crate) fn open_file(file: &Path, reading: &ReadingArguments) -> Result<Self, Failure> {
+    /// The same for a command with a file of its own. `region` is where it is priced: the pipeline may stand there, if the
+    /// definition does not tell.
+    pub(crate) fn open_file(
+        file: &Path,
+        reading: &ReadingArguments,
+        region: Option<&str>,
+    ) -> Result<Self, Failure> {
         let input = Input::definition(file, reading)?;
         if is_rust(file) {
             Self::of_rust(input, reading)
         } else {
-            Self::of(input, reading)
+            Self::of(input, reading, region)
         }
     }
 
     /// Reads and checks a template or the answer of `get-pipeline`.
-    pub(crate) fn of(input: Input, arguments: &ReadingArguments) -> Result<Self, Failure> {
+    pub(crate) fn of(
+        input: Input,
+        arguments: &ReadingArguments,
+        region: Option<&str>,
+    ) -> Result<Self, Failure> {
         let reading = read_file(&input, arguments)?;
-        let checked = check_draft(reading.draft.clone(), options(arguments));
+        let options = arguments.check_file();
+        let checked = check_in(&reading.draft, options, region);
         match checked.pipeline {
             Some(pipeline) => Ok(Self {
                 profile: Profile::assumed(&pipeline),
+                check: options,
                 input,
                 pipeline,
                 warnings: checked.findings,
@@ -85,7 +99,7 @@ impl Definition {
         let origin = Origin::Rust(messages);
         if !arguments.parameters.is_empty() {
             // The values given may break rules that the defaults keep.
-            let checked = check_draft(chosen.draft, options(arguments));
+            let checked = check_draft(chosen.draft, arguments.check_rust());
             let Some(again) = checked.pipeline else {
                 for finding in errors(&checked.findings) {
                     console::tell(&without_place(&input, finding));
@@ -99,6 +113,7 @@ impl Definition {
             pipeline,
             warnings: Vec::new(),
             profile,
+            check: arguments.check_rust(),
             origin,
         })
     }
@@ -186,14 +201,22 @@ fn is_rust(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending == "rs")
 }
 
-fn options(arguments: &ReadingArguments) -> CheckOptions {
-    CheckOptions {
-        quotas: arguments.quotas.into(),
+/// Checks a definition that may stand in the region where it is priced. That it does not is no mistake: prices of another
+/// region are a question that anyone may ask.
+fn check_in(draft: &Draft, options: CheckOptions, region: Option<&str>) -> CheckedDraft {
+    if let Some(region) = region.filter(|_| draft.own_region().is_none()) {
+        let mut there = draft.clone();
+        there.region = Some(region.into());
+        let checked = check_draft(there, options);
+        if checked.pipeline.is_some() {
+            return checked;
+        }
     }
+    check_draft(draft.clone(), options)
 }
 
 fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Failure> {
-    let reading = read(&input.text, &read_options(arguments, input)?)
+    let mut reading = read(&input.text, &read_options(arguments, input)?)
         .map_err(|error| unreadable(&input.name, &error))?;
     for warning in &reading.warnings {
         let told = failure::Message {
@@ -204,19 +227,21 @@ fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Fai
         };
         console::tell(&Shown::lines(told.lines("warning")));
     }
+    reading.draft.quotas = arguments.quotas.map(Into::into);
     Ok(reading)
 }
 
 /// The one definition of a Rust file, or the one that the options choose, with the parameters given.
 fn read_rust(input: &Input, arguments: &ReadingArguments) -> Result<Checked, Failure> {
-    let found =
-        stagewright_dsl::check_source_with(&input.text, options(arguments)).map_err(|message| {
+    let found = stagewright_dsl::check_source_with(&input.text, arguments.check_rust()).map_err(
+        |message| {
             Failure::usage(
                 format!("{}:{}", input.name, message.start),
                 message.message,
                 message.help.unwrap_or_default(),
             )
-        })?;
+        },
+    )?;
     let mut chosen = choose(input, found, arguments.pipeline.as_deref())?;
     for (name, value) in &arguments.parameters {
         if !chosen.draft.set_parameter(name, value) {

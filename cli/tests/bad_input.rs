@@ -231,3 +231,69 @@ fn two_pipelines_of_one_name_are_found_across_files_and_within_one() {
     let within = written(folder.path(), "within.yaml", within);
     assert!(check(&[&within]).1.contains("[pipeline-name-unique]"));
 }
+
+/// What `check` says, with its exit code.
+fn check(file: &Path, more: &[&str]) -> (i32, String) {
+    let output = stagewright()
+        .arg("check")
+        .arg(file)
+        .args(more)
+        .output()
+        .unwrap();
+    let told = String::from_utf8_lossy(&output.stdout).into_owned();
+    (output.status.code().unwrap_or(-1), told)
+}
+
+#[test]
+fn eleven_stages_on_a_file_are_judged_by_what_the_service_takes() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut text = template(&["Shop"]);
+    for number in 3..=11 {
+        text += &format!(
+            "        - Name: Ask{number}\n          Actions:\n            - {{ Name: Ask, ActionTypeId: {{ Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }} }}\n"
+        );
+    }
+    let file = written(folder.path(), "long.yaml", text);
+    let (code, told) = check(&file, &[]);
+    assert_eq!(code, 0, "{told}");
+    assert!(
+        told.contains("note") && told.contains("--quotas guide"),
+        "{told}"
+    );
+    let (code, told) = check(&file, &["--quotas", "guide"]);
+    assert_eq!(code, 1, "{told}");
+    assert!(told.contains("--quotas current"), "{told}");
+    let (code, told) = check(&file, &["--quotas", "current"]);
+    assert!(code == 0 && !told.contains("stage-count"), "{told}");
+    let (code, told) = study(&file, folder.path(), &[]);
+    assert_eq!(code, 0, "{told}");
+}
+
+#[test]
+fn the_region_that_is_said_beside_a_file_decides_where_it_does_not_tell() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = template(&["Shop"]).replace(
+        "              Configuration: { ProjectName: shop }",
+        "              Region: eu-west-1\n              Configuration: { ProjectName: shop }",
+    );
+    let file = written(folder.path(), "region.yaml", text);
+    for (region, expected, rule) in [
+        (None, 0, "own-region-told"),
+        (Some("eu-west-1"), 0, ""),
+        (Some("us-east-1"), 1, "cross-region-store"),
+        (Some("eu-wset-1"), 1, "region-known"),
+    ] {
+        let more: Vec<&str> = region
+            .iter()
+            .flat_map(|region| ["--region", region])
+            .collect();
+        let (code, told) = check(&file, &more);
+        assert_eq!(code, expected, "{region:?}: {told}");
+        assert!(told.contains(rule), "{region:?}: {told}");
+    }
+    // Prices of another region are a question that anyone may ask.
+    for region in ["eu-west-1", "us-east-1"] {
+        let (code, told) = study(&file, folder.path(), &["--region", region]);
+        assert_eq!(code, 0, "{region}: {told}");
+    }
+}

@@ -7,6 +7,7 @@
 //! This crate does no input or output and has no clock and no randomness. Rules never see syntax: they report a
 //! [`Site`], and a front end knows which token or line that is.
 
+mod arn;
 pub mod catalogue;
 mod check;
 mod circumstances;
@@ -24,6 +25,7 @@ mod pipeline;
 mod profile;
 mod quotas;
 mod record;
+pub mod regions;
 pub mod rules;
 mod site;
 mod text;
@@ -34,6 +36,7 @@ mod value;
 mod words;
 mod workload;
 
+pub use arn::Arn;
 pub use check::{CheckOptions, Checked, check, findings};
 pub use circumstances::{Circumstances, Habit, ImageCache, RuleProfile};
 pub use compute::{Compute, Environment};

@@ -65,7 +65,21 @@ fn value(key: &Key) -> Text {
         Values::Boolean => "true".to_owned(),
         Values::OneOf(words) | Values::SomeOf(words) => words[0].to_owned(),
         Values::Integer { min, .. } => min.to_string(),
-        Values::Json => "[]".to_owned(),
+        Values::Json | Values::JsonObject => "{}".to_owned(),
+        Values::JsonList | Values::EnvironmentVariables => "[]".to_owned(),
+        Values::Cron => "* * * * * ? *".to_owned(),
+        Values::TimeZone => "UTC".to_owned(),
+        Values::Regions => "eu-west-1".to_owned(),
+        Values::KeyId => "alias/shop".to_owned(),
+        Values::ArnOf {
+            services,
+            resources,
+        } => {
+            format!(
+                "arn:aws:{}:eu-west-1:111122223333:{}x",
+                services[0], resources[0]
+            )
+        }
         Values::InputArtifact => "a1".to_owned(),
         Values::InputArtifactPath => "a1::template.yaml".to_owned(),
         Values::TrafficShift => "Canary10Percent5Minutes".to_owned(),

@@ -5,7 +5,7 @@
 mod support;
 
 use stagewright_core::{
-    Allow, CheckOptions, Checked, Draft, Location, Part, Quotas, Reference, Text, check,
+    Allow, CheckOptions, Checked, Draft, Location, Part, Quotas, Reference, Severity, Text, check,
 };
 use support::{action, approval, at, build, configure, inputs, outputs, shop, stage};
 
@@ -93,6 +93,79 @@ fn the_guide_keeps_to_ten_stages_unless_the_definition_says_otherwise() {
     );
     draft.quotas = Some(Quotas::Current);
     assert!(check(draft, CheckOptions::default()).pipeline.is_some());
+}
+
+#[test]
+fn what_the_service_takes_beyond_the_guide_is_a_note_that_names_the_flag() {
+    let mut draft = shop();
+    for number in draft.stages.len()..11 {
+        draft
+            .stages
+            .push(stage(&format!("more-{number}"), vec![approval("ask")]));
+    }
+    let notes = |draft: &Draft| -> Vec<(Severity, String)> {
+        let found = current(draft.clone()).findings.into_iter();
+        let found = found.filter(|finding| finding.rule == "stage-count");
+        found
+            .map(|it| (it.severity, it.help.unwrap_or_default()))
+            .collect()
+    };
+    let found = notes(&draft);
+    assert!(
+        matches!(found.as_slice(), [(Severity::Note, help)] if help.contains("`--quotas guide`")),
+        "{found:?}"
+    );
+    draft.quotas = Some(Quotas::Current);
+    assert_eq!(
+        notes(&draft),
+        [],
+        "whoever asks for the service's quotas knows"
+    );
+}
+
+#[test]
+fn the_own_region_is_known_from_what_names_it() {
+    let region_of = |change: &dyn Fn(&mut Draft)| {
+        let mut draft = shop();
+        change(&mut draft);
+        draft.own_region().map(|own| own.name)
+    };
+    let key = |id: &str| stagewright_core::EncryptionKey::Existing {
+        id: Some(id.into()),
+        key_type: Some(stagewright_core::KeyType::Kms.into()),
+    };
+    assert_eq!(
+        region_of(&|_| ()),
+        None,
+        "a connection is usable from everywhere"
+    );
+    let own = |name: &str| Some(name.to_owned());
+    assert_eq!(
+        region_of(&|draft| draft.region = Some("eu-west-3".into())),
+        own("eu-west-3")
+    );
+    assert_eq!(
+        region_of(&|draft| action(draft, at::ASSETS).region = Some("eu-west-2".into())),
+        own("eu-west-2")
+    );
+    assert_eq!(
+        region_of(&|draft| {
+            let store = draft.artifact_store.as_mut().unwrap();
+            store.encryption_key = Some(key("arn:aws:kms:eu-west-1:111122223333:key/shop"));
+        }),
+        own("eu-west-1")
+    );
+    assert_eq!(
+        region_of(&|draft| {
+            let store = draft.artifact_store.as_mut().unwrap();
+            store.encryption_key = Some(key("alias/shop"));
+        }),
+        None
+    );
+    assert_eq!(
+        region_of(&|draft| action(draft, at::COMPILE).region = Some("eu-west-2".into())),
+        None
+    );
 }
 
 #[test]

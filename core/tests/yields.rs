@@ -8,8 +8,8 @@
 mod support;
 
 use stagewright_core::{
-    Action, Category, CheckOptions, ConditionResult, Draft, ExecutionMode, Finding, Owner,
-    PipelineType, Severity, Text, Value, check, rules,
+    Action, Category, CheckOptions, ConditionResult, Draft, ExecutionMode, Field, Filter, Finding,
+    Owner, PipelineType, Severity, Site, Step, Text, Value, check, rules,
 };
 use support::{
     action, at, aws, build, condition, configure, deconfigure, inputs, on_failure, outputs, owned,
@@ -293,9 +293,26 @@ const ROWS: &[Row] = rows! {
     "cross-region-store" to "artifact-store-form":
         |draft| {
             draft.artifact_store = None;
+            action(draft, at::FETCH).region = Some("us-east-1".into());
             action(draft, at::TELL).region = Some("us-west-2".into());
         },
         |draft| draft.artifact_store = shop().artifact_store;
+    "own-region-told" to "cross-region-store":
+        |draft| {
+            action(draft, at::COMPILE).region = Some("eu-west-2".into());
+            action(draft, at::TELL).region = Some("us-west-2".into());
+        },
+        |draft| action(draft, at::TELL).region = None;
+    "list-not-empty" to "trigger-filter-complete":
+        |draft| {
+            draft.triggers = vec![trigger("fetch", &[])];
+            let filter = Site::pipeline().step(Step::Trigger(0)).step(Step::Push(0));
+            draft.empty_lists = vec![filter.field(Field::Branches).field(Field::Includes)];
+        },
+        |draft| {
+            let tags = Filter { includes: vec!["v*".into()], excludes: Vec::new() };
+            draft.triggers[0].git.as_mut().unwrap().push[0].tags = Some(tags);
+        };
     "failure-result" to "failure-result-or-conditions":
         |draft| {
             let mut failure = on_failure(ConditionResult::Fail).unwrap();

@@ -112,7 +112,7 @@ pub fn cloudformation(
 ) -> Exported {
     let (root, findings) = match template.filter(|_| draft.logical_id.is_some()) {
         Some(template) => in_template::in_its_template(draft, template),
-        None => template::standalone(draft, options),
+        None => template::standalone(&draft.without_own_region(), options),
     };
     Exported { root, findings }
 }
@@ -135,7 +135,7 @@ pub fn cloudformation_of(pipeline: &Pipeline, options: &ExportOptions) -> Export
 /// ```
 #[must_use]
 pub fn create_pipeline(draft: &Draft) -> Exported {
-    let (root, findings) = api::declaration(draft);
+    let (root, findings) = api::declaration(&draft.without_own_region());
     Exported { root, findings }
 }
 

@@ -5,7 +5,7 @@ use stagewright_core::{
 };
 
 use super::reader::{Reader, Spelling};
-use crate::load::{self, Node};
+use crate::load::{self, Content, Node};
 use crate::template::{function_of, value_of};
 
 impl Reader<'_, '_> {
@@ -121,7 +121,13 @@ impl Reader<'_, '_> {
             let key_site = site.clone().step(Step::ConfigurationKey(entry.key.clone()));
             self.places.put(key_site, entry.key_place);
             let site = site.clone().configuration(entry.key.as_str());
-            let text = self.text(&entry.value, site.clone());
+            let text = match truth_value(&entry.value) {
+                Some(truth) => {
+                    self.place(&site, &entry.value);
+                    Text::literal(truth)
+                }
+                None => self.text(&entry.value, site.clone()),
+            };
             if text.known().as_deref() == Some("****") {
                 self.scope.warn(
                     entry.value.place,
@@ -193,6 +199,7 @@ impl Reader<'_, '_> {
     ) -> Vec<EnvironmentVariable> {
         let all = site.clone().field(Field::EnvironmentVariables);
         self.place(&all, node);
+        self.note_empty(node, &all);
         let mut variables = Vec::new();
         for (index, item) in self.items(node, &all).into_iter().enumerate() {
             let site = site.clone().step(Step::EnvironmentVariable(index));
@@ -215,6 +222,20 @@ impl Reader<'_, '_> {
             variables.push(variable);
         }
         variables
+    }
+}
+
+/// `true` or `false` for YAML's other words for them, which CloudFormation and the command line read so: the service
+/// takes no other spelling.
+fn truth_value(node: &Node) -> Option<&'static str> {
+    let Content::Scalar(scalar) = &node.content else {
+        return None;
+    };
+    match scalar.text.as_str() {
+        _ if scalar.quoted => None,
+        "yes" | "Yes" | "YES" | "on" | "On" | "ON" => Some("true"),
+        "no" | "No" | "NO" | "off" | "Off" | "OFF" => Some("false"),
+        _ => None,
     }
 }
 

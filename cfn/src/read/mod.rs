@@ -331,8 +331,10 @@ impl Source {
             scope: &scope,
             spelling,
             places: Places::default(),
+            empty_lists: Vec::new(),
         };
         let mut draft = reader.declaration(node);
+        draft.empty_lists = std::mem::take(&mut reader.empty_lists);
         match chosen {
             Chosen::Declaration => {
                 draft.metadata = self.template.root.get("metadata").map(metadata);
@@ -355,6 +357,9 @@ impl Source {
                 value: Some(region.clone()),
             }])
         });
+        if self.format == Format::GetPipeline && draft.region.is_none() {
+            draft.region = draft.region_of_running_pipeline();
+        }
         let mut places = reader.places;
         if let Chosen::Resource(resource) = chosen {
             for metadata in [

@@ -20,6 +20,8 @@ pub(super) struct Reader<'scope, 'template> {
     pub(super) scope: &'scope Scope<'template>,
     pub(super) spelling: Spelling,
     pub(super) places: Places,
+    /// Lists that are written and empty, where the model cannot tell them from none.
+    pub(super) empty_lists: Vec<Site>,
 }
 
 /// One key of a mapping, its name as the API spells it.
@@ -100,6 +102,15 @@ impl<'template> Reader<'_, 'template> {
         }
     }
 
+    /// Notes a list that is written with no item.
+    pub(super) fn note_empty(&mut self, node: &Node, site: &Site) {
+        let list = self.scope.structure(node);
+        if list.is_some_and(|list| list.is_list() && list.items().is_empty()) {
+            self.place(site, node);
+            self.empty_lists.push(site.clone());
+        }
+    }
+
     /// A list of texts; the items have sites of their own.
     pub(super) fn texts(
         &mut self,
@@ -108,6 +119,7 @@ impl<'template> Reader<'_, 'template> {
         item: fn(Site, usize) -> Site,
     ) -> Vec<Text> {
         self.place(site, node);
+        self.note_empty(node, site);
         let items = self.items(node, site);
         let texts = items.into_iter().enumerate();
         texts

@@ -110,6 +110,7 @@ impl Reader<'_, '_> {
     }
 
     fn conditions(&mut self, node: &Node, site: &Site) -> Vec<Condition> {
+        self.note_empty(node, &site.clone().field(Field::Conditions));
         let items = self.items(node, site).into_iter().enumerate();
         items
             .map(|(index, item)| {
@@ -127,6 +128,7 @@ impl Reader<'_, '_> {
                     condition.result = Some(self.given(value, site.clone().field(Field::Result)));
                 }
                 "rules" => {
+                    self.note_empty(value, &site.clone().field(Field::Rules));
                     for (index, item) in self.items(value, site).into_iter().enumerate() {
                         let rule = self.rule(item, &site.clone().step(Step::Rule(index)));
                         condition.rules.push(rule);

@@ -96,6 +96,7 @@ impl Reader<'_, '_> {
                 "events" => {
                     let site = site.clone().field(Field::Events);
                     self.place(&site, value);
+                    self.note_empty(value, &site);
                     for (index, item) in self.items(value, &site).into_iter().enumerate() {
                         let event = self.given(item, site.clone().item(index));
                         filter.events.push(event);

@@ -1,6 +1,6 @@
 //! `stagewright demo`: a study of the pipeline that comes with the command.
 
-use crate::arguments::{DemoArguments, QuotasChoice, ReadingArguments};
+use crate::arguments::{DemoArguments, ReadingArguments};
 use crate::commands::study::study;
 use crate::definition::Definition;
 use crate::failure::Failure;
@@ -13,13 +13,13 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         pipeline: None,
         parameters: Vec::new(),
         parameter_file: None,
-        quotas: QuotasChoice::Guide,
+        quotas: None,
     };
     let input = Input::new("demo.yaml".to_owned(), TEMPLATE.to_owned());
-    let definition = Definition::of(input, &reading)?;
+    let definition = Definition::of(input, &reading, None)?;
     study(
         &definition,
-        stagewright_core::CheckOptions::default(),
+        definition.check,
         &arguments.simulation,
         &arguments.price,
         &arguments.output,

@@ -3,13 +3,13 @@
 use std::path::Path;
 
 use stagewright_cfn::{ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff};
-use stagewright_core::{ArtifactStore, Draft, EncryptionKey};
+use stagewright_core::{ArtifactStore, Draft, EncryptionKey, Quotas};
 use stagewright_dsl::normalised;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::picture::WIDE;
 use stagewright_report::text::Shown;
 
-use crate::arguments::{Create, ExportArguments, ExportFormat, QuotasChoice};
+use crate::arguments::{Create, ExportArguments, ExportFormat};
 use crate::console;
 use crate::definition::Definition;
 use crate::failure::Failure;
@@ -22,7 +22,7 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
         ExportFormat::Yaml | ExportFormat::Json | ExportFormat::CreatePipeline => {
             for_aws(&definition, arguments)
         }
-        ExportFormat::Rust => rust(&definition, arguments.definition.reading.quotas)?,
+        ExportFormat::Rust => rust(&definition)?,
         ExportFormat::Mermaid => with_line_break(graph().mermaid()),
         ExportFormat::Dot => with_line_break(graph().dot()),
         ExportFormat::Svg => with_line_break(graph().scene(WIDE).svg().map_err(Failure::internal)?),
@@ -77,14 +77,20 @@ fn create(draft: &mut Draft, wanted: &[Create]) {
 }
 
 /// A whole Rust file. It is read back before it is given away: what the language cannot say is told, never lost silently.
-fn rust(definition: &Definition, quotas: QuotasChoice) -> Result<String, Failure> {
-    let draft = definition.pipeline.draft();
+fn rust(definition: &Definition) -> Result<String, Failure> {
+    let mut draft = definition
+        .pipeline
+        .draft()
+        .without_own_region()
+        .into_owned();
+    if draft.stages.len() > Quotas::Guide.max_stages() {
+        // The macro keeps to the guide unless it is told otherwise.
+        draft.quotas = draft.quotas.or(Some(Quotas::Current));
+    }
+    let draft = &draft;
     let file = stagewright_dsl::print_file(draft, Some(&definition.profile))
         .map_err(|message| Failure::internal(message.message))?;
-    let options = stagewright_core::CheckOptions {
-        quotas: quotas.into(),
-    };
-    let back = stagewright_dsl::check_source_with(&file, options)
+    let back = stagewright_dsl::check_source(&file)
         .map_err(|message| Failure::internal(message.message))?;
     let Some(back) = back.into_iter().next() else {
         return Err(Failure::internal(

@@ -27,13 +27,14 @@ use crate::terminal;
 use folder::{Folder, ProfileIs};
 
 pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
-    let definition = Definition::open(&arguments.definition)?;
-    let check = CheckOptions {
-        quotas: arguments.definition.reading.quotas.into(),
-    };
+    let definition = Definition::open_file(
+        &arguments.definition.file,
+        &arguments.definition.reading,
+        arguments.price.region.as_deref(),
+    )?;
     let studied = study(
         &definition,
-        check,
+        definition.check,
         &arguments.simulation,
         &arguments.price,
         &arguments.output,

@@ -28,7 +28,11 @@ const MOST_RECORDS: usize = 200_000;
 
 pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     let pricing = Pricing::of(&arguments.price)?;
-    let definition = Definition::open(&arguments.definition)?;
+    let definition = Definition::open_file(
+        &arguments.definition.file,
+        &arguments.definition.reading,
+        arguments.price.region.as_deref(),
+    )?;
     let simulation = &arguments.simulation;
     let profile = profile(&definition.profile, simulation.profile.as_deref())?;
     let mut records: Vec<Record> = Vec::new();

@@ -16,7 +16,7 @@ providers! {
             Key::optional("BatchEnabled").of(Values::Boolean),
             Key::optional("BuildspecOverride"),
             Key::optional("CombineArtifacts").of(Values::Boolean),
-            Key::optional("EnvironmentVariables").of(Values::Json),
+            Key::optional("EnvironmentVariables").of(Values::EnvironmentVariables),
             Key::optional("ServiceRoleArnOverride").of(Values::RoleArn),
         ],
         variables: Variables::Open,

@@ -31,10 +31,13 @@ providers! {
         inputs: Count::between(0, 1),
         outputs: Count::between(0, 1),
         keys: &[
-            Key::required("StateMachineArn").of(Values::Arn),
+            Key::required("StateMachineArn")
+                .of(Values::ArnOf { services: &["states"], resources: &["stateMachine:"] }),
             Key::optional("ExecutionNamePrefix"),
             Key::optional("InputType").of(Values::OneOf(&["Literal", "FilePath"])),
-            Key::when("Input", When::KeyIs { key: "InputType", values: &["FilePath"] }),
+            Key::when("Input", When::KeyIs { key: "InputType", values: &["FilePath"] })
+                .of(Values::Json)
+                .used(When::KeyIsNot { key: "InputType", values: &["FilePath"] }),
         ],
         variables: Variables::Listed(&["ExecutionArn", "StateMachineArn"]),
         timeout_minutes: Some(7 * 24 * 60),
@@ -49,8 +52,8 @@ providers! {
         categories: &[Category::Invoke],
         keys: &[
             Key::required("PipelineName"),
-            Key::optional("SourceRevisions").of(Values::Json),
-            Key::optional("Variables").of(Values::Json),
+            Key::optional("SourceRevisions").of(Values::JsonList),
+            Key::optional("Variables").of(Values::JsonList),
         ],
         needs: needs::PIPELINE,
         billed_by: &["the other pipeline"],

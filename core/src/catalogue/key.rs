@@ -144,6 +144,13 @@ pub enum When {
         /// Its values.
         values: &'static [&'static str],
     },
+    /// Another key is absent, or holds none of these values.
+    KeyIsNot {
+        /// The other key.
+        key: &'static str,
+        /// The values that it does not hold.
+        values: &'static [&'static str],
+    },
     /// Another key is there.
     KeyPresent(&'static str),
     /// None of these keys is there.
@@ -183,6 +190,10 @@ impl When {
                     Some(values.contains(&known.as_ref()))
                 }
             },
+            Self::KeyIsNot { key, values } => {
+                let is = Self::KeyIs { key, values };
+                is.holds(configuration, inputs).map(|holds| !holds)
+            }
             Self::KeyPresent(key) => Some(value(key).is_some()),
             Self::KeysAbsent(keys) => Some(keys.iter().all(|key| value(key).is_none())),
             Self::InputsAbove(most) => Some(inputs > most),
@@ -209,8 +220,20 @@ pub enum Values {
         /// Largest.
         max: i64,
     },
-    /// JSON.
+    /// JSON of any kind.
     Json,
+    /// A JSON object.
+    JsonObject,
+    /// A JSON list of objects.
+    JsonList,
+    /// The environment variables of a build: a JSON list of `name`, `value` and `type`.
+    EnvironmentVariables,
+    /// A cron expression of six or seven fields.
+    Cron,
+    /// A time zone: `Region/City`, `UTC` with or without an offset, or an abbreviation.
+    TimeZone,
+    /// Regions separated by commas, or a file in an input artifact.
+    Regions,
     /// Name of one of the action's input artifacts.
     InputArtifact,
     /// `artifact::path`, where the artifact is one of the action's inputs.
@@ -226,6 +249,15 @@ pub enum Values {
     TopicArn,
     /// Any ARN.
     Arn,
+    /// ARN of one of these services.
+    ArnOf {
+        /// Names of the service; the first is today's.
+        services: &'static [&'static str],
+        /// How its resource starts, one of these.
+        resources: &'static [&'static str],
+    },
+    /// A key of KMS: its id, or the ARN of the key or of an alias.
+    KeyId,
     /// A path that starts at the root.
     AbsolutePath,
     /// A count from 1, or a percentage from `1%` to `100%`.

@@ -37,7 +37,7 @@ pub const RULE_PROVIDERS: &[RuleProvider] = &[
             Key::when("PrimarySource", When::InputsAbove(1)).of(Values::InputArtifact),
             Key::optional("BatchEnabled").of(Values::Boolean),
             Key::optional("CombineArtifacts").of(Values::Boolean),
-            Key::optional("EnvironmentVariables").of(Values::Json),
+            Key::optional("EnvironmentVariables").of(Values::EnvironmentVariables),
             Key::optional("ServiceRoleArnOverride").of(Values::RoleArn),
         ],
         builds: Builds::Project,
@@ -55,7 +55,10 @@ pub const RULE_PROVIDERS: &[RuleProvider] = &[
     RuleProvider {
         name: "DeploymentWindow",
         about: "lets executions through in a window of time",
-        keys: &[Key::required("Cron"), Key::optional("TimeZone")],
+        keys: &[
+            Key::required("Cron").of(Values::Cron),
+            Key::optional("TimeZone").of(Values::TimeZone),
+        ],
         ..RULE
     },
     RuleProvider {

@@ -12,7 +12,8 @@ providers! {
         categories: &[Category::Source],
         outputs: Count::ONE,
         keys: &[
-            Key::required("ConnectionArn").of(Values::Arn),
+            Key::required("ConnectionArn")
+                .of(Values::ArnOf { services: &["codeconnections", "codestar-connections"], resources: &["connection/"] }),
             Key::required("FullRepositoryId"),
             Key::required("BranchName"),
             Key::optional("OutputArtifactFormat").of(OUTPUT_FORMAT),

@@ -152,7 +152,9 @@ fn conditions_on_keys_name_keys_of_the_same_provider() {
         });
         for condition in conditions {
             let named: Vec<&str> = match condition {
-                When::KeyIs { key, .. } | When::KeyPresent(key) => vec![key],
+                When::KeyIs { key, .. } | When::KeyIsNot { key, .. } | When::KeyPresent(key) => {
+                    vec![key]
+                }
                 When::KeysAbsent(keys) => keys.to_vec(),
                 When::InputsAbove(_) | When::NoInput => Vec::new(),
             };

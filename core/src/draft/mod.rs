@@ -5,6 +5,7 @@
 mod action;
 mod condition;
 mod needs_v2;
+mod own_region;
 mod project;
 mod stage;
 mod store;
@@ -14,12 +15,13 @@ mod visit;
 pub use action::{Action, ActionType, EnvironmentVariable, OutputArtifact};
 pub use condition::{Condition, ConditionRule, OnFailure};
 pub use needs_v2::V2Feature;
+pub use own_region::{OwnRegion, RegionEvidence};
 pub use project::Project;
 pub use stage::{Blocker, Stage};
 pub use store::{ArtifactStore, EncryptionKey, Location};
 pub use trigger::{Filter, GitConfiguration, PullRequestFilter, PushFilter, Trigger};
 
-use crate::{ExecutionMode, Given, PipelineType, Quotas, Text, Value};
+use crate::{ExecutionMode, Given, PipelineType, Quotas, Site, Text, Value};
 
 /// A definition before it is checked. Fields are AWS's own (`PipelineDeclaration` of the service model and
 /// `AWS::CodePipeline::Pipeline` of CloudFormation), lists keep their written order, and `None` means "not written".
@@ -74,6 +76,8 @@ pub struct Draft {
     pub projects: Vec<Project>,
     /// Warnings silenced with a reason.
     pub allows: Vec<Allow>,
+    /// Lists that were written and have no item, where the service wants one; to the model they are the same as absent.
+    pub empty_lists: Vec<Site>,
     /// Keys that no field takes, carried through.
     pub extra: Vec<(String, Value)>,
 }

@@ -15,7 +15,7 @@ pub struct Example {
 ///
 /// Lines that are not the point are left out: a line `…source` stands for the source stage of the
 /// [frame](Written::complete_dsl), `…connection` for one that fetches through a connection, `…build` and `…deploy` for
-/// the other stages. A text in the language without `struct`
+/// the other stages; in a file `…home` stands for a source that says in which region it runs. A text in the language without `struct`
 /// gets one; a file that does not start with `Resources:`, `Parameters:` or `pipeline:` is the inside of a pipeline's
 /// `Properties`, where `RoleArn` and the artifact store are added if it does not write them.
 ///
@@ -211,6 +211,18 @@ const FILE_FRAME: Frame = &[
         ConnectionArn: arn:aws:codeconnections:eu-west-1:111122223333:connection/shop
         FullRepositoryId: acme/shop
         BranchName: main
+      OutputArtifacts: [ { Name: src } ]",
+    ),
+    (
+        "home",
+        "- Name: source  # with an action `fetch` whose region is us-east-1 …",
+        "\
+- Name: source
+  Actions:
+    - Name: fetch
+      Region: us-east-1
+      ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
+      Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
       OutputArtifacts: [ { Name: src } ]",
     ),
     (

@@ -35,6 +35,7 @@ pub use example::{Example, Marked, Written};
 pub use page::handbook;
 pub use references::{ConditionKind, Referrer, Slot, VariableReference};
 pub use shape::{Together, across};
+pub(crate) use texts::Speller;
 pub use texts::nearest;
 
 use crate::{Finding, Severity, Site};

@@ -214,7 +214,7 @@ const LONGEST_NAME: usize = 130;
 /// Looks for near misses with a limited effort, so that a definition full of mistakes costs no more than one with a few.
 /// Each rule has its own, so that no rule's findings hang on another's.
 #[derive(Debug)]
-pub(super) struct Speller {
+pub(crate) struct Speller {
     /// How many names are still looked up.
     names: usize,
     /// How many pairs of letters are still compared.
@@ -223,7 +223,7 @@ pub(super) struct Speller {
 
 impl Speller {
     /// A speller that looks up 40 names, with some milliseconds of comparing at most.
-    pub(super) const fn new() -> Self {
+    pub(crate) const fn new() -> Self {
         Self {
             names: 40,
             letters: 4_000_000,
@@ -231,7 +231,7 @@ impl Speller {
     }
 
     /// The nearest candidate, if it is near enough to be a slip of the pen; see [`nearest`].
-    pub(super) fn nearest<'a>(
+    pub(crate) fn nearest<'a>(
         &mut self,
         name: &str,
         candidates: impl IntoIterator<Item = &'a str>,

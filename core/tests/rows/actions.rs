@@ -9,6 +9,7 @@ use crate::support::{
 
 pub(crate) const ROWS: &[Row] = &[
     refused(23, "no region at actions of other owners", |draft| {
+        action(draft, at::FETCH).region = Some("eu-west-1".into());
         let mut custom = owned("tool", Category::Build, Owner::Custom, "MyTool");
         custom.region = Some("eu-west-2".into());
         draft.stages[at::BUILD].actions.push(custom);

@@ -26,6 +26,7 @@ pub(crate) const ROWS: &[Row] = &[
         62,
         "an action in another region needs a list of stores",
         |draft| {
+            action(draft, at::FETCH).region = Some("us-east-1".into());
             action(draft, at::TELL).region = Some("us-west-2".into());
         },
     ),

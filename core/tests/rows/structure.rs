@@ -92,6 +92,7 @@ pub(crate) const ROWS: &[Row] = &[
     }),
     refused(22, "no region at a source", |draft| {
         action(draft, at::FETCH).region = Some("eu-west-2".into());
+        action(draft, at::ASSETS).region = Some("us-east-1".into());
     }),
     refused(25, "an input is produced by some action", |draft| {
         action(draft, at::RELEASE).inputs = inputs(&["tarball"]);

@@ -253,13 +253,21 @@ impl Lowering {
                 braces.commands = self.list(texts, |index| site.clone().step(Step::Command(index)));
             }
             (OUTPUT_VARIABLES, FieldValue::List(span, texts)) => {
-                self.place(site.clone().field(Field::OutputVariables), *span);
+                let all = site.clone().field(Field::OutputVariables);
+                self.place(all.clone(), *span);
+                if texts.is_empty() {
+                    self.lowered.draft.empty_lists.push(all);
+                }
                 braces.output_variables = self.list(texts, |index| {
                     site.clone().step(Step::OutputVariable(index))
                 });
             }
             (ENVIRONMENT, FieldValue::Block(span, entries)) => {
-                self.place(site.clone().field(Field::EnvironmentVariables), *span);
+                let all = site.clone().field(Field::EnvironmentVariables);
+                self.place(all.clone(), *span);
+                if entries.is_empty() {
+                    self.lowered.draft.empty_lists.push(all);
+                }
                 for entry in entries {
                     self.environment_variable(entry, site, braces);
                 }

@@ -119,6 +119,11 @@ impl Lowering {
             FilterKind::Tags => Field::Tags,
         });
         self.place(site.clone(), key.span);
+        if filter.includes.is_empty() && filter.excludes.is_empty() {
+            // Neither list has an item: to the service it is as if the first were empty.
+            let site = site.clone().field(Field::Includes);
+            self.lowered.draft.empty_lists.push(site);
+        }
         let mut lower = |texts: &[syntax::Text], field| -> Vec<Text> {
             let site = site.clone().field(field);
             texts

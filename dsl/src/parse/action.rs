@@ -134,6 +134,7 @@ fn output(cursor: &mut Cursor<'_>) -> Parsed<Output> {
     let files = match cursor.eat_word("files") {
         Some(_) => {
             let group = cursor.group(Delimiter::Bracket, "a list such as `files [\"dist/**\"]`")?;
+            value::refuse_empty(cursor, &group, "files");
             value::list(cursor, &group, "a file pattern in quotes")
         }
         None => Vec::new(),

@@ -130,6 +130,7 @@ fn patterns(cursor: &mut Cursor<'_>, group: &Group) -> Filter {
 
 fn events(cursor: &mut Cursor<'_>, group: &Group, events: &mut Vec<Spanned<String>>) {
     const EVENTS: &[&str] = &["open", "updated", "closed"];
+    super::value::refuse_empty(cursor, group, "events");
     let mut inner = cursor.enter(group, "the list");
     while !inner.is_end() {
         match inner.peek() {

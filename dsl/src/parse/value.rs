@@ -230,6 +230,15 @@ pub(super) fn list(cursor: &mut Cursor<'_>, group: &Group, what: &str) -> Vec<Te
     texts
 }
 
+/// A list that the service wants an item of is not written empty (the rule `list-not-empty` says so of files).
+pub(super) fn refuse_empty(cursor: &mut Cursor<'_>, group: &Group, what: &str) {
+    if group.stream().is_empty() {
+        let message = format!("the list of {what} is empty");
+        let help = "add an item, or leave the list out";
+        cursor.error(Diagnostic::error(group.span(), message).help(help));
+    }
+}
+
 /// `,` after an entry, or the end.
 pub(super) fn comma(cursor: &mut Cursor<'_>, what: &str) -> Parsed<()> {
     if cursor.is_end() || cursor.eat_punct(',').is_some() {

@@ -58,20 +58,22 @@ pub(super) fn check(
         Err(failure) => return Err(failure),
     };
     let candidate = &candidate;
-    let options = CheckOptions {
-        quotas: arguments.reading.quotas.into(),
-    };
     let mut definitions = Vec::new();
     let findings = if candidate
         .path
         .extension()
         .is_some_and(|ending| ending == "rs")
     {
-        rust(&input, candidate, options, &mut definitions)
+        rust(
+            &input,
+            candidate,
+            arguments.reading.check_rust(),
+            &mut definitions,
+        )
     } else if !candidate.named && !holds_a_pipeline(&input.text) {
         Vec::new()
     } else {
-        definition(&input, arguments, options, &mut definitions)?
+        definition(&input, arguments, &mut definitions)?
     };
     let located = LocatedFile {
         file: input.name,
@@ -105,7 +107,6 @@ fn holds_a_pipeline(text: &str) -> bool {
 fn definition(
     input: &Input,
     arguments: &CheckArguments,
-    options: CheckOptions,
     definitions: &mut Vec<Known>,
 ) -> Result<Vec<LocatedFinding>, Failure> {
     let all = match read_every(&input.text, &read_options(&arguments.reading, input)?) {
@@ -118,8 +119,13 @@ fn definition(
         .chain(notes)
         .map(|(problem, severity)| of_problem(problem, severity))
         .collect();
-    let readings = all.readings;
-    for reading in &readings {
+    let mut readings = all.readings;
+    for reading in &mut readings {
+        let draft = &mut reading.draft;
+        draft.quotas = arguments.reading.quotas.map(Into::into);
+        if let Some(region) = &arguments.region {
+            draft.region = Some(region.as_str().into());
+        }
         // Several pipelines of one template share what the reader had to say.
         for warning in reading
             .warnings
@@ -130,7 +136,7 @@ fn definition(
                 findings.push(warning);
             }
         }
-        findings.extend(of_rules(reading, options));
+        findings.extend(of_rules(reading, arguments.reading.check_file()));
     }
     definitions.extend(readings.into_iter().map(|reading| Known {
         name: Some(place_of(&reading, &Site::pipeline().field(Field::Name))),

@@ -79,7 +79,8 @@ impl Month {
 
     fn simulated(file: &Path, arguments: &CostArguments) -> Result<Self, Failure> {
         let pricing = Pricing::of(&arguments.price)?;
-        let definition = Definition::open_file(file, &arguments.reading)?;
+        let definition =
+            Definition::open_file(file, &arguments.reading, arguments.price.region.as_deref())?;
         let simulation = &arguments.simulation;
         let profile = profile(&definition.profile, simulation.profile.as_deref())?;
         let outcome = experiment(simulation)

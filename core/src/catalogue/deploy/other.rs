@@ -13,7 +13,7 @@ providers! {
             Key::required("BucketName"),
             Key::required("Extract").of(Values::Boolean),
             Key::when("ObjectKey", When::KeyIs { key: "Extract", values: &["false", "False", "FALSE"] }),
-            Key::optional("KMSEncryptionKeyARN"),
+            Key::optional("KMSEncryptionKeyARN").of(Values::KeyId),
             Key::optional("CannedACL").of(Values::OneOf(&[
                 "private",
                 "public-read",

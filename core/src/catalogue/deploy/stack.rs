@@ -54,7 +54,7 @@ providers! {
             Key::at_run_time("RoleArn", CHANGES_STACK).of(Values::RoleArn),
             Key::when("TemplatePath", READS_TEMPLATE).of(Values::InputArtifactPath).used(READS_TEMPLATE),
             Key::optional("OutputFileName"),
-            Key::optional("ParameterOverrides").of(Values::Json),
+            Key::optional("ParameterOverrides").of(Values::JsonObject),
             Key::optional("TemplateConfiguration").of(Values::InputArtifactPath).used(READS_TEMPLATE),
         ],
         variables: Variables::Open,
@@ -81,7 +81,7 @@ providers! {
             Key::optional("OrganizationsAutoDeployment")
                 .of(Values::OneOf(&["Enabled", "Disabled", "EnabledWithStackRetention"])),
             Key::when("DeploymentTargets", When::KeyPresent("Regions")).of(Values::TextOrArtifactPath),
-            Key::when("Regions", When::KeyPresent("DeploymentTargets")),
+            Key::when("Regions", When::KeyPresent("DeploymentTargets")).of(Values::Regions),
             Key::optional("FailureTolerancePercentage").of(PERCENTAGE),
             Key::optional("MaxConcurrentPercentage").of(PERCENTAGE),
             Key::optional("CallAs").of(Values::OneOf(&["SELF", "DELEGATED_ADMIN"])),
@@ -100,7 +100,7 @@ providers! {
         keys: &[
             Key::required("StackSetName"),
             Key::when("DeploymentTargets", When::KeyPresent("Regions")).of(Values::TextOrArtifactPath),
-            Key::required("Regions"),
+            Key::required("Regions").of(Values::Regions),
             Key::optional("ParameterOverrides").of(Values::TextOrArtifactPath),
             Key::optional("FailureTolerancePercentage").of(PERCENTAGE),
             Key::optional("MaxConcurrentPercentage").of(PERCENTAGE),

@@ -1,15 +1,16 @@
 //! `action-region`.
 
+use crate::rules::stores::regions::Home;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Field, Finding, Owner, Part, Reference, Text};
+use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-region",
     summary: "actions of partners and of your account run in the pipeline's own region",
     evidence: Evidence::Documented,
-    what: "Looks for a region at actions of owner `ThirdParty` and `Custom`. The pipeline's own region is let through, where \
-           it is known or written as `AWS::Region`.",
+    what: "Looks for a region at actions of owner `ThirdParty` and `Custom`. The pipeline's own region is let through; \
+           where a file does not tell it, any.",
     why: "Cross-region actions are not offered for action types of partners and of your account.",
     instead: "No region; or a provider of AWS's own for what has to happen in another region.",
     source: "CodePipeline user guide, pipeline structure and cross-region actions",
@@ -29,7 +30,7 @@ ArtifactStores:
   - { Region: us-east-1, ArtifactStore: { Type: S3, Location: shop-artifacts } }
   - { Region: eu-west-1, ArtifactStore: { Type: S3, Location: shop-artifacts-ie } }
 Stages:
-  …source
+  …home
   - Name: build
     Actions:
       - Name: compile
@@ -55,6 +56,7 @@ Stages:
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let home = Home::of(context);
     for (place, action) in context.actions() {
         let Some(owner) = action
             .action_type
@@ -67,7 +69,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(region) = action
             .region
             .as_ref()
-            .filter(|region| !is_own(region, context))
+            .filter(|region| home.contains(region) == Some(false))
         else {
             continue;
         };
@@ -84,17 +86,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     quoted(&known)
                 ),
             )
-            .help("no region"),
+            .help("leave out the region of this action"),
         );
     }
-}
-
-/// Whether a region is certainly the pipeline's own.
-fn is_own(region: &Text, context: &Context<'_>) -> bool {
-    let pseudo = matches!(
-        region.parts(),
-        [Part::Reference { to: Reference::Pseudo(name), .. }] if name == "AWS::Region"
-    );
-    let own = context.draft.region.as_ref().and_then(Text::known);
-    pseudo || own.is_some() && own == region.known()
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::order;
 use crate::rules::{Context, Evidence, Example, Place, Referrer, Rule, Written};
 use crate::{Action, Category, Field, Finding};
 
@@ -10,9 +11,10 @@ pub(super) const RULE: Rule = Rule {
     summary: "builds and tests that take nothing from each other run at the same time",
     evidence: Evidence::Accepted,
     what: "Looks in every stage for a build, test or source that has a higher run order than the builds, tests or sources \
-           before it and takes neither an artifact nor a variable from any of them. Deployments, approvals and invocations \
-           are left alone, and builds whose name says that they deploy, update or publish: their order may matter for reasons that a \
-           definition does not show.",
+           before it and takes neither an artifact nor a variable from any of them. Left alone is what may be ordered for \
+           reasons that a definition does not show: deployments, approvals and invocations, whatever follows a test or a check, \
+           and names that speak of gates, of steps that others lean on (a network, a base image, the pipeline's own update), of \
+           cleaning up or of a count.",
     why: "Each of them waits for the one before, so their times add up. At the same time, the stage takes as long as the \
           longest of them.",
     instead: "The same run order; in the language `parallel { … }`. A build that leans on what another one did elsewhere, such \
@@ -156,6 +158,10 @@ fn judge(
         if takes || reads {
             continue;
         }
+        let ordered = |at: usize| action(at).is_none_or(|before| is_ordered(before, definition));
+        if earlier.iter().any(|(_, at)| ordered(*at)) {
+            continue;
+        }
         let Some((_, first)) = earlier.first() else {
             continue;
         };
@@ -167,42 +173,34 @@ fn judge(
             RULE.at(
                 place.site().field(Field::RunOrder),
                 format!(
-                    "{} waits for {} and takes nothing from it",
+                    "does {} have to wait for {}, from which it takes nothing?",
                     context.action_words(place),
                     context.action_words(first)
                 ),
             )
             .label(first.site(), "this one runs before")
             .note("their times add up; at the same time, the longer one counts")
-            .help("the same run order, in the language `parallel { … }`"),
+            .help(
+                "write the same run order, in the language `parallel { … }`, if it need not wait",
+            ),
         );
     }
 }
 
-/// Whether the action's order is its artifacts' and variables' alone.
+/// Whether the action's order is its artifacts' and variables' alone, as far as its category tells.
 pub(super) fn is_free(action: &Action) -> bool {
-    let builds = matches!(
+    matches!(
         action.action_type.category.value(),
         Some(Category::Source | Category::Build | Category::Test | Category::Compute)
-    );
-    builds
-        && action
-            .name
-            .known()
-            .is_some_and(|name| !acts_elsewhere(&name))
+    )
 }
 
-/// Whether a name says that a build changes something beside its artifacts.
-pub(super) fn acts_elsewhere(name: &str) -> bool {
-    const WORDS: [&str; 7] = [
-        "deploy",
-        "update",
-        "mutate",
-        "migrat",
-        "publish",
-        "release",
-        "provision",
-    ];
-    let name = name.to_ascii_lowercase();
-    WORDS.iter().any(|word| name.contains(word))
+/// Whether the order of two actions may be meant: one of them is a gate, or their names say so or are not known.
+pub(super) fn is_ordered(earlier: &Action, later: &Action) -> bool {
+    let gate = earlier.action_type.category.value() == Some(Category::Test);
+    let names = (earlier.name.known(), later.name.known());
+    let (Some(first), Some(then)) = names else {
+        return true;
+    };
+    gate || order::is_meant(&first, &then)
 }

@@ -6,6 +6,7 @@ mod artifact_used;
 mod cross_account_key;
 mod custom_provider;
 mod github_token;
+mod order;
 mod provider_closed;
 mod secret_in_plain_text;
 mod secrets;

@@ -2,7 +2,8 @@
 
 use std::collections::HashSet;
 
-use super::actions_parallel::{acts_elsewhere, is_free, read_namespaces};
+use super::actions_parallel::{is_free, is_ordered, read_namespaces};
+use super::order;
 use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
 use crate::{Category, Draft, ExecutionMode, Field, Finding, Given, Quotas, Site, Stage};
 
@@ -12,7 +13,8 @@ pub(super) const RULE: Rule = Rule {
     evidence: Evidence::Accepted,
     what: "Looks for two stages in a row, neither of them the first, that have no conditions, no handling of failures, no \
            approval and no disabled transition between them: any two in execution mode `PARALLEL`, and in the other modes \
-           stages of builds and tests alone, where the second takes neither an artifact nor a variable from the first.",
+           stages of builds and tests alone, where the second takes neither an artifact nor a variable from the first and \
+           neither names nor tests say that the order is meant.",
     why: "A stage is a lock, a place to wait, a unit to retry and to roll back. In `PARALLEL` no execution waits for another \
           and nothing can be rolled back; and builds that take nothing from each other have no reason to wait. Such a \
           boundary only costs its transition, 0.5 to 5 seconds of every execution, assumed from public listings, and the time \
@@ -145,9 +147,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let (message, help) = if parallel {
             (
                 format!(
-                    "the transition into {words} buys nothing: in `PARALLEL` no execution waits at a stage"
+                    "is the transition into {words} worth its time, where in `PARALLEL` no execution waits at a stage?"
                 ),
-                format!("its actions in {first}, with higher run orders"),
+                format!(
+                    "write its actions in {first} with higher run orders, if nothing else needs the stage"
+                ),
             )
         } else if is_independent(
             index,
@@ -157,9 +161,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         ) {
             (
                 format!(
-                    "the transition into {words} buys nothing: its actions take nothing from {first}"
+                    "does {words} have to wait for {first}, from which its actions take nothing?"
                 ),
-                format!("its actions in {first}, with the same run order"),
+                format!(
+                    "write its actions in {first} with the same run order, if they need not wait"
+                ),
             )
         } else {
             continue;
@@ -200,11 +206,12 @@ fn is_independent(
     stage: &Stage,
     readers: &HashSet<(Place, String)>,
 ) -> bool {
-    let ordered = |stage: &Stage| {
-        stage.name.known().is_none_or(|name| acts_elsewhere(&name))
-            || !stage.actions.iter().all(is_free)
+    let (Some(first), Some(then)) = (before.name.known(), stage.name.known()) else {
+        return false;
     };
-    if ordered(before) || ordered(stage) {
+    let free = before.actions.iter().chain(&stage.actions).all(is_free);
+    let ordered = |earlier| stage.actions.iter().any(|later| is_ordered(earlier, later));
+    if !free || order::is_meant(&first, &then) || before.actions.iter().any(ordered) {
         return false;
     }
     let mut outputs = HashSet::new();

@@ -3,6 +3,7 @@
 mod artifact_known;
 mod artifact_names_unique;
 mod artifact_ready;
+mod build_identifiers;
 
 use super::Rule;
 
@@ -10,4 +11,5 @@ pub(super) const RULES: &[&Rule] = &[
     &artifact_known::RULE,
     &artifact_names_unique::RULE,
     &artifact_ready::RULE,
+    &build_identifiers::RULE,
 ];

@@ -153,9 +153,9 @@ struct Wanted {
 fn wanted(values: Values, text: &str, speller: &mut Speller) -> Option<Wanted> {
     let wrong = |what: String| Some(Wanted { what, near: None });
     match values {
-        // YAML's other words for them reach the service as `true` and `false`.
+        // YAML's other words for them reach the service as `true` and `false`: the reader sees to it.
         Values::Boolean => {
-            let known = ["true", "false", "yes", "no", "on", "off"];
+            let known = ["true", "false"];
             let fits = known.iter().any(|word| word.eq_ignore_ascii_case(text));
             if fits {
                 None
@@ -226,16 +226,24 @@ fn wanted(values: Values, text: &str, speller: &mut Speller) -> Option<Wanted> {
                 )
             }
         }
-        // Names of artifacts and topics have rules of their own; what is wrong with an ARN or JSON shows only when the
-        // action runs.
+        // Names of artifacts, topics and regions have rules of their own; what is wrong with a format shows only when the
+        // action runs (`value-format`).
         Values::Any
-        | Values::Json
         | Values::InputArtifact
         | Values::InputArtifactPath
         | Values::TextOrArtifactPath
         | Values::RoleArn
         | Values::TopicArn
-        | Values::Arn => None,
+        | Values::Arn
+        | Values::ArnOf { .. }
+        | Values::KeyId
+        | Values::Json
+        | Values::JsonObject
+        | Values::JsonList
+        | Values::EnvironmentVariables
+        | Values::Cron
+        | Values::TimeZone
+        | Values::Regions => None,
     }
 }
 

@@ -4,32 +4,32 @@ use super::spelling::{shares_words, slip};
 use crate::Text;
 use crate::catalogue::{self, Key, Presence, When};
 use crate::rules::references::conditions;
-use crate::rules::texts::{Speller, both, counted, quoted};
+use crate::rules::texts::{Speller, both, counted, either, quoted};
 use crate::rules::{Context, Referrer};
 
 /// An action or a condition's rule whose provider the catalogue declares.
-pub(super) struct Configured<'a> {
+pub(in crate::rules) struct Configured<'a> {
     /// Which one.
-    pub(super) from: Referrer,
+    pub(in crate::rules) from: Referrer,
     /// Its provider.
-    pub(super) provider: &'static str,
+    pub(in crate::rules) provider: &'static str,
     /// The keys that the provider takes.
-    pub(super) keys: &'static [Key],
+    pub(in crate::rules) keys: &'static [Key],
     /// Whether it takes others too.
-    pub(super) open: bool,
+    pub(in crate::rules) open: bool,
     /// When its keys were checked, ISO 8601.
-    pub(super) checked: &'static str,
+    pub(in crate::rules) checked: &'static str,
     /// The configuration.
-    pub(super) configuration: &'a [(String, Text)],
+    pub(in crate::rules) configuration: &'a [(String, Text)],
     /// Its input artifacts.
-    pub(super) inputs: &'a [Text],
+    pub(in crate::rules) inputs: &'a [Text],
     /// Whether the configuration was one expression that nobody can read before a deployment.
-    pub(super) unreadable: bool,
+    pub(in crate::rules) unreadable: bool,
 }
 
 impl<'a> Configured<'a> {
     /// For messages: `` `compile` ``, or ``rule `window` ``.
-    pub(super) fn words(&self, context: &Context<'_>) -> String {
+    pub(in crate::rules) fn words(&self, context: &Context<'_>) -> String {
         match self.from {
             Referrer::Action(place) => context.action_words(place),
             Referrer::Condition {
@@ -48,17 +48,17 @@ impl<'a> Configured<'a> {
     }
 
     /// The declared key of this name.
-    pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
+    pub(in crate::rules) fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|key| key.name == name)
     }
 
     /// Whether the configuration has this key.
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(in crate::rules) fn has(&self, name: &str) -> bool {
         self.configuration.iter().any(|(key, _)| key == name)
     }
 
     /// What is wrong with the keys, each fault once; nothing where the configuration is one expression.
-    pub(super) fn faults(&self, speller: &mut Speller) -> Faults<'a> {
+    pub(in crate::rules) fn faults(&self, speller: &mut Speller) -> Faults<'a> {
         let mut faults = Faults::default();
         if self.unreadable {
             return faults;
@@ -110,7 +110,11 @@ impl<'a> Configured<'a> {
     }
 
     /// The declared key that an unknown one resembles, for a help.
-    pub(super) fn resembles(&self, unknown: &str, speller: &mut Speller) -> Option<&'static Key> {
+    pub(in crate::rules) fn resembles(
+        &self,
+        unknown: &str,
+        speller: &mut Speller,
+    ) -> Option<&'static Key> {
         let absent = || self.keys.iter().filter(|key| !self.has(key.name));
         match speller.nearest(unknown, absent().map(|key| key.name)) {
             Some(near) => self.key(near),
@@ -131,12 +135,12 @@ impl<'a> Configured<'a> {
     }
 
     /// Whether a condition on the rest of the action surely holds.
-    pub(super) fn is(&self, when: When) -> bool {
+    pub(in crate::rules) fn is(&self, when: When) -> bool {
         when.holds(self.configuration, self.inputs.len()) == Some(true)
     }
 
     /// A condition that holds, as the reason why a key has to be there.
-    pub(super) fn reason(&self, when: When) -> String {
+    pub(in crate::rules) fn reason(&self, when: When) -> String {
         match when {
             When::KeyIs { key, .. } => {
                 let value = self
@@ -148,6 +152,13 @@ impl<'a> Configured<'a> {
                     .map(|(_, value)| value.to_string())
                     .unwrap_or_default();
                 format!("where {} is {}", quoted(key), quoted(&value))
+            }
+            When::KeyIsNot { key, values } => {
+                format!(
+                    "unless {} is {}",
+                    quoted(key),
+                    either(values.iter().copied())
+                )
             }
             When::KeyPresent(key) => format!("beside {}", quoted(key)),
             When::KeysAbsent(keys) => format!("without {}", both(keys.iter().copied())),
@@ -163,7 +174,7 @@ impl<'a> Configured<'a> {
     }
 
     /// The entries whose key is declared, with it; what the service ignores under this configuration is left out.
-    pub(super) fn entries(&self) -> impl Iterator<Item = (&'static Key, &'a Text)> {
+    pub(in crate::rules) fn entries(&self) -> impl Iterator<Item = (&'static Key, &'a Text)> {
         self.configuration.iter().filter_map(|(name, value)| {
             let key = self.key(name)?;
             let used = key.used_when.is_none_or(|when| self.is(when));
@@ -174,22 +185,22 @@ impl<'a> Configured<'a> {
 
 /// What is wrong with the keys of a configuration.
 #[derive(Debug, Default)]
-pub(super) struct Faults<'a> {
+pub(in crate::rules) struct Faults<'a> {
     /// Keys that must be there and are not, each with the unknown one that was probably meant to be it.
-    pub(super) missing: Vec<(&'static Key, Option<&'a str>)>,
+    pub(in crate::rules) missing: Vec<(&'static Key, Option<&'a str>)>,
     /// Other unknown keys that are a slip of the pen, with the key that is meant.
-    pub(super) misspelt: Vec<(&'a str, &'static Key)>,
+    pub(in crate::rules) misspelt: Vec<(&'a str, &'static Key)>,
     /// Unknown keys that may be newer than the catalogue.
-    pub(super) unknown: Vec<&'a str>,
+    pub(in crate::rules) unknown: Vec<&'a str>,
 }
 
 /// A key for a help, in both spellings.
-pub(super) fn both_spellings(key: &Key) -> String {
+pub(in crate::rules) fn both_spellings(key: &Key) -> String {
     format!("{}, in the language `{}`", quoted(key.name), key.word())
 }
 
 /// Every action and every rule of a condition whose provider is declared, in their order.
-pub(super) fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
+pub(in crate::rules) fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
     actions(context).chain(rules(context))
 }
 
@@ -253,6 +264,6 @@ fn is_unreadable(extra: &[(String, crate::Value)]) -> bool {
 }
 
 /// The text of a value that can be judged: known before a deployment, and with no output variable in it.
-pub(super) fn judged(text: &Text) -> Option<std::borrow::Cow<'_, str>> {
+pub(in crate::rules) fn judged(text: &Text) -> Option<std::borrow::Cow<'_, str>> {
     text.known().filter(|known| !known.contains("#{"))
 }

@@ -10,10 +10,12 @@ mod configuration_misspelt;
 mod configuration_required;
 mod configuration_unknown;
 mod configuration_value;
-mod configured;
+pub(super) mod configured;
+mod format;
 mod notification_topic;
 mod overrides;
 mod spelling;
+mod value_format;
 
 use super::Rule;
 
@@ -26,6 +28,7 @@ pub(super) const RULES: &[&Rule] = &[
     &configuration_length::RULE,
     &configuration_long::RULE,
     &configuration_value::RULE,
+    &value_format::RULE,
     &configuration_artifact::RULE,
     &notification_topic::RULE,
     &clone_ref_consumer::RULE,

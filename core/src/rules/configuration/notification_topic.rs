@@ -1,9 +1,10 @@
 //! `notification-topic`.
 
 use crate::catalogue::Values;
+use crate::rules::stores::regions;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Finding, Part, Text};
+use crate::{Finding, Part, RegionEvidence};
 
 use super::configured::all;
 
@@ -79,7 +80,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 /// What is wrong with a topic's ARN, and what to write instead.
 fn wrong(arn: &str, context: &Context<'_>) -> Option<(String, String)> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
-    let shape = "the ARN of a topic, such as `arn:aws:sns:eu-west-1:111122223333:approvals`";
+    let shape = "write the ARN of a topic, such as `arn:aws:sns:eu-west-1:111122223333:approvals`";
     let ["arn", partition, service, region, account, name] = parts.as_slice() else {
         return Some((format!("{} is no ARN", quoted(arn)), shape.to_owned()));
     };
@@ -102,15 +103,16 @@ fn wrong(arn: &str, context: &Context<'_>) -> Option<(String, String)> {
             shape.to_owned(),
         ));
     }
-    let own = context.draft.region.as_ref().and_then(Text::known)?;
-    (own != *region).then(|| {
-        (
-            format!(
-                "the topic is in {}, and the pipeline in {}",
-                quoted(region),
-                quoted(&own)
-            ),
-            format!("a topic in {}", quoted(&own)),
-        )
-    })
+    let own = context.draft.own_region()?;
+    if own.name == *region || regions::same(&own.name, region) {
+        return None;
+    }
+    let (region, name) = (quoted(region), quoted(&own.name));
+    let message = match own.from {
+        RegionEvidence::Topic(_) => {
+            format!("the topic is in {region}, and that of another approval in {name}")
+        }
+        _ => format!("the topic is in {region}, and the pipeline in {name}"),
+    };
+    Some((message, format!("write the ARN of a topic in {name}")))
 }

@@ -4,6 +4,7 @@ mod action_count;
 mod action_names_unique;
 mod allow_names_a_warning;
 mod disabled_transition_stage;
+mod list_not_empty;
 mod name_characters;
 mod name_length;
 mod names;
@@ -12,6 +13,7 @@ mod project_belongs_to_pipeline;
 mod run_order_range;
 mod stage_count;
 mod stage_names_unique;
+mod tags;
 mod unknown_key;
 
 pub use pipeline_name_unique::{Together, across};
@@ -29,6 +31,8 @@ pub(super) const RULES: &[&Rule] = &[
     &pipeline_name_unique::RULE,
     &disabled_transition_stage::RULE,
     &project_belongs_to_pipeline::RULE,
+    &tags::RULE,
+    &list_not_empty::RULE,
     &unknown_key::RULE,
     &allow_names_a_warning::RULE,
 ];

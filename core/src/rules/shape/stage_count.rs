@@ -2,14 +2,16 @@
 
 use crate::rules::texts::counted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Field, Finding, Quotas, Site};
+use crate::{Field, Finding, Quotas, Severity, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "stage-count",
     summary: "a pipeline has at least 2 stages, and at most 10 (quotas `Guide`) or 50 (quotas `Current`)",
     evidence: Evidence::Reproduced,
-    what: "Counts the stages. Which maximum holds is decided by `quotas`: `Guide`, the default, keeps to 10, which was the \
-           service's quota until February 2020 and is about what people can oversee; `Current` is what the service takes.",
+    what: "Counts the stages. Which maximum holds is decided by `quotas` in the language and `--quotas` at the command line: \
+           `Guide`, the default of the language, keeps to 10, which was the service's quota until February 2020 and is about \
+           what people can oversee; `Current`, the default for files, which may be deployed already, is what the service \
+           takes, with a note beyond 10.",
     why: "The service refuses a pipeline with fewer than 2 stages or more than 50 (`InvalidStructureException`). The quota \
           cannot be raised.",
     instead: "Merge stages that always run one after the other, or split the pipeline and let the first start the second. \
@@ -40,12 +42,12 @@ Stages:
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let count = context.draft.stages.len();
+    let (guide, service) = (Quotas::Guide.max_stages(), Quotas::Current.max_stages());
     let most = context.quotas.max_stages();
-    let site = Site::pipeline().field(Field::Stages);
     if count < Quotas::MIN_STAGES {
         findings.push(
             RULE.at(
-                site,
+                Site::pipeline().field(Field::Stages),
                 format!(
                     "a pipeline has at least {} stages, this one has {count}",
                     Quotas::MIN_STAGES
@@ -53,25 +55,30 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             )
             .help("add a stage that uses what the first one fetches"),
         );
+        return;
+    }
+    let too_many = |most: usize| {
+        let message = format!(
+            "a pipeline has at most {}, this one has {count}",
+            counted(most, "stage")
+        );
+        RULE.at(Site::stage(most), message)
+    };
+    if count > service {
+        findings.push(too_many(most).help("merge stages, or split the pipeline"));
     } else if count > most {
-        let finding = RULE.at(
-            site,
-            format!(
-                "a pipeline has at most {}, this one has {count}",
-                counted(most, "stage")
-            ),
+        findings.push(
+            too_many(most)
+                .note(format!("the guide's quota; the service takes {service}"))
+                .help("merge stages, split the pipeline, or write `quotas Current;` in the definition or `--quotas current`"),
+        );
+    } else if count > guide && context.draft.quotas.is_none() {
+        let message = format!(
+            "the pipeline has {count} stages; the service takes {service}, the guide {guide}"
         );
         findings.push(
-            if context.quotas == Quotas::Guide && count <= Quotas::Current.max_stages() {
-                finding
-                    .note(format!(
-                        "the guide's quota; the service takes {}",
-                        Quotas::Current.max_stages()
-                    ))
-                    .help("merge stages, split the pipeline, or set the quotas to `Current`")
-            } else {
-                finding.help("merge stages, or split the pipeline")
-            },
+            Finding::new(RULE.name, Severity::Note, Site::stage(guide), message)
+                .help(format!("write `--quotas guide` to hold it to {guide}")),
         );
     }
 }

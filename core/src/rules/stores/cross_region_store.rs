@@ -1,19 +1,23 @@
 //! `cross-region-store`.
 
+use std::borrow::Cow;
 use std::collections::HashSet;
 
-use super::regions::{Home, is_pseudo};
+use super::regions::{Home, is_pseudo, same};
 use crate::rules::texts::{both, could_equal, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{ArtifactStore, Field, Finding, Site, Step, Text};
+use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::{ArtifactStore, Draft, Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "cross-region-store",
     summary: "every region in which an action runs has an artifact store, the pipeline's own included",
     evidence: Evidence::Reproduced,
     what: "Compares the regions that actions name with the artifact stores: one region can do with a single store, more \
-           need a list with a store for each of them and for the pipeline's own. Where nothing says in which region the \
-           pipeline stands, a region is taken for another one if some action names none.",
+           need a list with a store for each of them and for the pipeline's own. Which region that is follows from what is \
+           known: `region` in the language or `AWS::Region`, the pipeline's ARN, the region of a source, the ARN of the only \
+           store's key or of an approval's topic. Where nothing tells it, one region that a file names may be the pipeline's \
+           own (`own-region-told`) and a second is another one; in the language a region that only some actions name is \
+           another one.",
     why: "The service answers with an `InvalidStructureException`: it copies the inputs of an action into a bucket of the \
           action's region.",
     instead: "A store for each region.",
@@ -32,7 +36,7 @@ stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\"
                 "\
 ArtifactStore: { Type: S3, Location: shop-artifacts }
 Stages:
-  …source
+  …home
   - Name: deploy
     Actions:
       - Name: release
@@ -79,7 +83,7 @@ ArtifactStores:
   - Region: eu-west-1
     ArtifactStore: { Type: S3, Location: shop-artifacts-ie }
 Stages:
-  …source
+  …home
   - Name: deploy
     Actions:
       - Name: release
@@ -159,47 +163,51 @@ Stages:
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    let draft = context.draft;
     let home = Home::of(context);
-    let stores = match (&draft.artifact_store, &draft.artifact_stores) {
-        (_, Some(stores)) if !stores.is_empty() => Some(stores.as_slice()),
-        (Some(_), _) => None,
-        // No store at all: told elsewhere, or created on export.
-        _ => return,
+    let Some(stores) = listed(context.draft) else {
+        return;
     };
     let mut told = HashSet::new();
-    for (place, action) in context.actions() {
-        let Some(region) = &action.region else {
-            continue;
-        };
+    let mut maybe_home: Option<(Place, Cow<'_, str>)> = None;
+    for (place, region) in elsewhere(context) {
         let Some(name) = region.known() else { continue };
-        if context.is_source(action) != Some(false)
-            || home.contains(region) != Some(false)
-            || told.contains(&name)
-        {
+        let lacking = match lacks_store(&home, stores, region) {
+            None => match &maybe_home {
+                None => {
+                    maybe_home = Some((place, name));
+                    continue;
+                }
+                Some((_, first)) => !same(first, &name),
+            },
+            Some(lacking) => lacking,
+        };
+        if !lacking || !told.insert(name.clone()) {
             continue;
         }
         let site = place.site().field(Field::Region);
         let words = context.action_words(place);
-        match stores {
-            None => findings.push(
-                RULE.at(
+        let finding = match stores {
+            None => RULE
+                .at(
                     site,
                     format!("{words} runs in {}, and the only artifact store is in the pipeline's own region", quoted(&name)),
                 )
                 .help(format!("write a list of artifact stores, one in {} and one in the pipeline's own region", quoted(&name))),
+            Some(_) => RULE
+                .at(site, format!("{words} runs in {}, and no artifact store is there", quoted(&name)))
+                .help(format!("add an artifact store in {}", quoted(&name))),
+        };
+        findings.push(match &maybe_home {
+            Some((first, region)) if home.own().is_none() => finding.label(
+                first.site().field(Field::Region),
+                format!("another action runs in {}", quoted(region)),
             ),
-            Some(stores) if !stores.iter().any(|(of, _)| may_serve(of, region)) => findings.push(
-                RULE.at(site, format!("{words} runs in {}, and no artifact store is there", quoted(&name)))
-                    .help(format!("add an artifact store in {}", quoted(&name))),
-            ),
-            Some(_) => {}
-        }
-        told.insert(name);
+            _ => finding,
+        });
     }
     if let Some(stores) = stores.filter(|stores| lacks_home(&home, stores)) {
         let own = home
-            .own()
+            .name()
             .map_or_else(String::new, |own| format!(", {}", quoted(own)));
         let regions: Vec<String> = stores
             .iter()
@@ -221,17 +229,63 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// The actions that name a region and are no sources, which run at home.
+pub(super) fn elsewhere<'a>(context: &Context<'a>) -> impl Iterator<Item = (Place, &'a Text)> {
+    context.actions().filter_map(|(place, action)| {
+        let region = action.region.as_ref()?;
+        let told = region.known().is_none_or(|name| name.is_empty());
+        (context.is_source(action) == Some(false) && !told).then_some((place, region))
+    })
+}
+
+/// Whether a region lacks a store; nothing where it lacks one unless the pipeline itself stands there.
+pub(super) fn lacks_store(
+    home: &Home,
+    stores: Option<&[(Text, ArtifactStore)]>,
+    region: &Text,
+) -> Option<bool> {
+    let served =
+        |stores: &[(Text, ArtifactStore)]| stores.iter().any(|(of, _)| may_serve(of, region));
+    match (home.contains(region), stores) {
+        (Some(true), _) => Some(false),
+        (Some(false), None) => Some(true),
+        (Some(false), Some(stores)) => Some(!served(stores)),
+        (None, Some(stores)) if served(stores) => Some(false),
+        // A list has a store for every region that is used, the pipeline's own included.
+        (None, Some(stores)) => {
+            let home = stores.iter().any(|(of, _)| is_pseudo(of));
+            (!home).then_some(true)
+        }
+        (None, None) => None,
+    }
+}
+
+/// The stores by region; nothing for a single one, and for none at all nothing can be said.
+pub(super) fn listed(draft: &Draft) -> Option<Option<&[(Text, ArtifactStore)]>> {
+    match (&draft.artifact_store, &draft.artifact_stores) {
+        (_, Some(stores)) if !stores.is_empty() => Some(Some(stores)),
+        (Some(_), _) => Some(None),
+        // Told elsewhere, or created on export.
+        _ => None,
+    }
+}
+
 /// Whether a store's region is, or could turn out to be, the region of an action that runs elsewhere.
 fn may_serve(store: &Text, region: &Text) -> bool {
-    (!is_pseudo(store) || !store.is_symbolic()) && could_equal(store, region)
+    (!is_pseudo(store) || !store.is_symbolic())
+        && (could_equal(store, region) || mean_the_same(store, region))
+}
+
+pub(super) fn mean_the_same(left: &Text, right: &Text) -> bool {
+    matches!((left.known(), right.known()), (Some(left), Some(right)) if same(&left, &right))
 }
 
 /// Whether certainly no store is in the pipeline's own region.
 fn lacks_home(home: &Home, stores: &[(Text, ArtifactStore)]) -> bool {
-    home.own().is_some_and(|own| {
+    home.name().is_some_and(|own| {
         let own = Text::from(own);
-        !stores
-            .iter()
-            .any(|(region, _)| is_pseudo(region) || could_equal(region, &own))
+        !stores.iter().any(|(region, _)| {
+            is_pseudo(region) || could_equal(region, &own) || mean_the_same(region, &own)
+        })
     })
 }

@@ -1,9 +1,12 @@
 //! Rules about Git triggers.
 
+mod trigger_filter_combination;
 mod trigger_filter_complete;
 mod trigger_filter_count;
 mod trigger_source;
 mod trigger_unique;
+
+pub(super) use trigger_filter_complete::tells;
 
 use super::Rule;
 
@@ -11,5 +14,6 @@ pub(super) const RULES: &[&Rule] = &[
     &trigger_source::RULE,
     &trigger_unique::RULE,
     &trigger_filter_complete::RULE,
+    &trigger_filter_combination::RULE,
     &trigger_filter_count::RULE,
 ];

@@ -2,7 +2,7 @@
 
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Filter, Finding, GitConfiguration, Site, Step};
+use crate::{Field, Filter, Finding, GitConfiguration, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-filter-complete",
@@ -200,6 +200,30 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
                 .help("add the branches into which the pull requests go; `**` matches every one"),
             );
         }
+    }
+}
+
+/// Whether an empty list of patterns is told here already: its filter says nothing for want of them.
+pub(in crate::rules) fn tells(context: &Context<'_>, list: &Site) -> bool {
+    let [Step::Trigger(trigger), filter, ..] = list.steps() else {
+        return false;
+    };
+    let git = context
+        .draft
+        .triggers
+        .get(*trigger)
+        .and_then(|trigger| trigger.git.as_ref());
+    let Some(git) = git else { return false };
+    match *filter {
+        Step::Push(index) => git
+            .push
+            .get(index)
+            .is_some_and(|push| !has_patterns(&push.branches) && !has_patterns(&push.tags)),
+        Step::PullRequest(index) => git.pull_request.get(index).is_some_and(|request| {
+            let branches = list.steps().contains(&Step::Field(Field::Branches));
+            branches && !has_patterns(&request.branches)
+        }),
+        _ => false,
     }
 }
 

@@ -1,0 +1,95 @@
+//! `build-identifiers`.
+
+use crate::catalogue::Builds;
+use crate::rules::texts::{forbidden_character, quoted, shown};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Site, Text};
+
+pub(super) const RULE: Rule = Rule {
+    name: "build-identifiers",
+    summary: "several artifacts of a build have names of letters, digits and underscores",
+    evidence: Evidence::Unknown,
+    what: "Looks at CodeBuild actions with several outputs, and with several inputs at those beside the primary source: their \
+           names become identifiers of the build. A build with one of them may name it as it likes.",
+    why: "The service takes the definition, and the build does not start: \"identifier must contain only alphanumeric \
+          characters and underscores\".",
+    instead: "Underscores in place of hyphens.",
+    source: "aws-cdk issues 2230 and 18710, pull request 16017 (the text of the failure)",
+    checked: "2026-11-29",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage build { compile(src) -> (zip, \"test-report\" as report) = CodeBuild { project_name: \"shop-build\" }; }
+//                                  ^^^^^^^^^^^^^",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]
+        OutputArtifacts:
+          - Name: zip
+          - Name: test-report # <--",
+        ),
+        passes: Written::both(
+            "…source\nstage build { compile(src) -> (zip, \"test_report\") = CodeBuild { project_name: \"shop-build\" }; }",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]
+        OutputArtifacts: [ { Name: zip }, { Name: test_report } ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let provider = context.provider(place.stage, place.action);
+        if provider.is_none_or(|provider| provider.builds != Builds::Project) {
+            continue;
+        }
+        let words = context.action_words(place);
+        let mut judge = |name: &Text, site: Site, what: &str| {
+            let allowed = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+            // What a character is wrong for any artifact has a rule of its own.
+            let Some(character) = forbidden_character(name, allowed).filter(|it| *it == '-') else {
+                return;
+            };
+            let name = name.to_string();
+            findings.push(
+                RULE.at(site, format!("{what} {} of {words} holds {}", quoted(&name), shown(character)))
+                    .note("the names of several artifacts are identifiers of the build, which does not start with it")
+                    .help(format!("write {}", quoted(&name.replace('-', "_")))),
+            );
+        };
+        if action.outputs.len() > 1 {
+            for (index, output) in action.outputs.iter().enumerate() {
+                judge(
+                    &output.name,
+                    place.site().output(index).field(Field::Name),
+                    "output",
+                );
+            }
+        }
+        let primary = action.configuration("PrimarySource").and_then(Text::known);
+        if action.inputs.len() > 1 && primary.is_some() {
+            for (index, input) in action.inputs.iter().enumerate() {
+                if input.known() != primary {
+                    judge(input, place.site().input(index), "input");
+                }
+            }
+        }
+    }
+}

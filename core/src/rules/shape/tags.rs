@@ -1,0 +1,120 @@
+//! `tags`.
+
+use std::collections::HashMap;
+
+use crate::rules::texts::{identity, length, quoted};
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Site, Step};
+
+pub(super) const RULE: Rule = Rule {
+    name: "tags",
+    summary: "a pipeline has at most 50 tags, each key once and none with the prefix `aws:`",
+    evidence: Evidence::Documented,
+    what: "Counts the tags, compares their keys, and measures keys (1 to 128 characters) and values (at most 256).",
+    why: "The service refuses more than 50 tags and keys that AWS keeps for itself.",
+    instead: "Fewer tags, with keys of your own.",
+    source: "CodePipeline user guide, quotas and tagging; service model (`TagKey`, `TagValue`)",
+    checked: "2026-11-29",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+tag \"aws:team\" = \"shop\";
+//  ^^^^^^^^^^
+…source
+…deploy",
+                "\
+Tags:
+  - Key: aws:team # <--
+    Value: shop
+Stages:
+  …source
+  …deploy",
+            ),
+            passes: Written::both(
+                "tag \"team\" = \"shop\";\n…source\n…deploy",
+                "Tags: [ { Key: team, Value: shop } ]\nStages:\n  …source\n  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+tag \"team\" = \"shop\";
+tag \"team\" = \"cart\";
+//  ^^^^^^
+…source
+…deploy",
+                "\
+Tags:
+  - { Key: team, Value: shop }
+  - Key: team # <--
+    Value: cart
+Stages:
+  …source
+  …deploy",
+            ),
+            passes: Written::both(
+                "tag \"team\" = \"shop\";\ntag \"product\" = \"cart\";\n…source\n…deploy",
+                "Tags: [ { Key: team, Value: shop }, { Key: product, Value: cart } ]\nStages:\n  …source\n  …deploy",
+            ),
+        },
+    ],
+    check,
+};
+
+const MOST: usize = 50;
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let tags = &context.draft.tags;
+    let site = |index| Site::pipeline().step(Step::Tag(index));
+    if tags.len() > MOST {
+        let message = format!(
+            "a pipeline has at most {MOST} tags, this one has {}",
+            tags.len()
+        );
+        findings.push(RULE.at(site(MOST), message).help("leave some out"));
+    }
+    let mut first = HashMap::new();
+    for (index, (key, value)) in tags.iter().enumerate() {
+        let at_key = site(index).field(Field::Name);
+        let name = quoted(&key.to_string());
+        if key.to_string().to_ascii_lowercase().starts_with("aws:") {
+            findings.push(
+                RULE.at(
+                    at_key,
+                    format!("tag {name} has the prefix `aws:`, which AWS keeps for itself"),
+                )
+                .help("write a key of your own"),
+            );
+            continue;
+        }
+        if let Some(length) = length(key).outside(1, 128) {
+            findings.push(
+                RULE.at(
+                    at_key.clone(),
+                    format!("the key of tag {} has {length} characters", index + 1),
+                )
+                .help("write 1 to 128 characters"),
+            );
+        } else if let Some(earlier) = identity(key).map(|key| *first.entry(key).or_insert(index))
+            && earlier != index
+        {
+            findings.push(
+                RULE.at(at_key, format!("two tags have the key {name}"))
+                    .label(site(earlier).field(Field::Name), "the first one is here")
+                    .help("write one of the two"),
+            );
+        }
+        if let Some(length) = length(value).outside(0, 256) {
+            findings.push(
+                RULE.at(
+                    site(index).field(Field::Value),
+                    format!("the value of tag {name} has {length} characters"),
+                )
+                .help("write at most 256 characters"),
+            );
+        }
+    }
+}

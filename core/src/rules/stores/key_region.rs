@@ -1,0 +1,147 @@
+//! `key-region`.
+
+use super::regions::{Home, key_id, same, stores};
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Arn, Field, Finding, Part, RegionEvidence, Text};
+
+pub(super) const RULE: Rule = Rule {
+    name: "key-region",
+    summary: "an encryption key is a key of KMS in the region of its artifact store",
+    evidence: Evidence::Unknown,
+    what: "Reads the id of every artifact store's key that is an ARN: its shape, that it is one of a key or an alias of KMS, \
+           and that its region is the store's. The only store is in the pipeline's own region.",
+    why: "The service takes the definition, and S3 then cannot encrypt: the action fails as it writes its artifact. A key \
+          serves buckets of its own region.",
+    instead: "The ARN of a key in the region of the store, `arn:aws:kms:REGION:ACCOUNT:key/ID`.",
+    source: "aws-refarch-cross-account-pipeline issue 11 (\"Invalid Arn\"); S3 user guide, server-side encryption with KMS",
+    checked: "2026-11-29",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+store \"shop-artifacts\" in \"eu-west-1\" key \"arn:aws:kms:us-east-1:111122223333:key/shop\";
+//                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+…source
+…deploy",
+                "\
+ArtifactStores:
+  - Region: eu-west-1
+    ArtifactStore:
+      Type: S3
+      Location: shop-artifacts
+      EncryptionKey:
+        Type: KMS
+        Id: arn:aws:kms:us-east-1:111122223333:key/shop # <--
+Stages:
+  …source
+  …deploy",
+            ),
+            passes: Written::both(
+                "\
+store \"shop-artifacts\" in \"eu-west-1\" key \"arn:aws:kms:eu-west-1:111122223333:key/shop\";
+…source
+…deploy",
+                "\
+ArtifactStores:
+  - Region: eu-west-1
+    ArtifactStore:
+      Type: S3
+      Location: shop-artifacts
+      EncryptionKey:
+        Type: KMS
+        Id: arn:aws:kms:eu-west-1:111122223333:key/shop
+Stages:
+  …source
+  …deploy",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "\
+store \"shop-artifacts\" key \"arn:aws:iam::111122223333:role/shop\";
+//                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+…source
+…deploy",
+                "\
+ArtifactStore:
+  Type: S3
+  Location: shop-artifacts
+  EncryptionKey:
+    Type: KMS
+    Id: arn:aws:iam::111122223333:role/shop # <--
+Stages:
+  …source
+  …deploy",
+            ),
+            passes: Written::both(
+                "store \"shop-artifacts\" key \"alias/shop\";\n…source\n…deploy",
+                "\
+ArtifactStore:
+  Type: S3
+  Location: shop-artifacts
+  EncryptionKey: { Type: KMS, Id: alias/shop }
+Stages:
+  …source
+  …deploy",
+            ),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let home = Home::of(context);
+    for (site, region, store) in stores(context) {
+        let Some(id) = key_id(store) else { continue };
+        let site = site.field(Field::EncryptionKey).field(Field::KeyId);
+        if let Some(message) = misshapen(id) {
+            findings.push(
+                RULE.at(site, message)
+                    .help("write the id of a key, or an ARN such as `arn:aws:kms:eu-west-1:111122223333:key/…`"),
+            );
+            continue;
+        }
+        let Some(of_key) = Arn::region_of(id, "kms") else {
+            continue;
+        };
+        let of_store = match (region, home.own()) {
+            (Some(region), _) if !region.is_symbolic() => {
+                region.known().map(std::borrow::Cow::into_owned)
+            }
+            // The key itself is no witness against itself.
+            (None, Some(own)) if own.from != RegionEvidence::Key => Some(own.name.clone()),
+            _ => None,
+        };
+        if let Some(of_store) = of_store.filter(|name| !name.is_empty() && !same(name, &of_key)) {
+            let (of_key, of_store) = (quoted(&of_key), quoted(&of_store));
+            findings.push(
+                RULE.at(
+                    site,
+                    format!(
+                        "the encryption key is in {of_key}, and its artifact store in {of_store}"
+                    ),
+                )
+                .note("the action fails as it writes its artifact")
+                .help(format!("write the ARN of a key in {of_store}")),
+            );
+        }
+    }
+}
+
+/// What is wrong with an id that is written out.
+fn misshapen(id: &Text) -> Option<String> {
+    let [Part::Literal(text)] = id.parts() else {
+        return None;
+    };
+    let Some(arn) = Arn::parse(text) else {
+        return text
+            .starts_with("arn:")
+            .then(|| format!("{} is no ARN of a key", quoted(text)));
+    };
+    let of_kms = arn.service == "kms" && !arn.region.is_empty() && !arn.account.is_empty();
+    let fits = arn.resource.starts_with("key/") || arn.resource.starts_with("alias/");
+    (!of_kms || !fits).then(|| format!("{} is no ARN of a key", quoted(text)))
+}

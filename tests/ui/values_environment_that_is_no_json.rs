@@ -1,0 +1,17 @@
+#![deny(deprecated)]
+
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: "shop", environment_variables: "STAGE=prod" };
+    }
+}
+
+fn main() {}
