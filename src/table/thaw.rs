@@ -81,6 +81,7 @@ impl Draft {
                 default: parameter.default.map(str::to_owned),
                 value: None,
                 description: parameter.description.map(str::to_owned),
+                no_echo: false,
             });
         }
         for parameter in self.parameters {

@@ -16,7 +16,7 @@ mod unseen;
 
 use std::collections::BTreeMap;
 
-use stagewright_core::{Draft, Metadata, Parameter, Part, Reference, Text};
+use stagewright_core::{Draft, Metadata, Parameter, Part, Reference, Site, Step, Text};
 
 use crate::load::{Document, Entry, Node, load};
 use crate::places::Places;
@@ -344,6 +344,14 @@ impl Source {
                     draft.logical_id = Some(resource.key.clone());
                 }
                 draft.parameters = self.parameters();
+                let declared = self
+                    .template
+                    .section("Parameters")
+                    .map_or(&[][..], Node::entries);
+                for (index, entry) in declared.iter().enumerate() {
+                    let site = Site::pipeline().step(Step::Parameter(index));
+                    reader.places.put(site, entry.key_place);
+                }
                 let projects = self.template.resources_of_type(PROJECT_TYPE).enumerate();
                 draft.projects = projects
                     .map(|(index, it)| reader.project(it, index))
@@ -398,6 +406,11 @@ impl Source {
                     .get("Description")
                     .and_then(Node::as_text)
                     .map(str::to_owned),
+                no_echo: entry
+                    .value
+                    .get("NoEcho")
+                    .and_then(Node::as_text)
+                    .is_some_and(|it| it.eq_ignore_ascii_case("true")),
             }
         });
         parameters.collect()

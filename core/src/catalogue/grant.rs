@@ -21,6 +21,18 @@ impl Needs {
         source: "",
         checked: "",
     };
+
+    /// Whether the value of this key names a resource on which something is allowed.
+    #[must_use]
+    pub fn name_of_resource(&self, key: &str) -> bool {
+        let mut patterns = self.grants.iter().flat_map(|grant| grant.on);
+        patterns.any(|pattern| {
+            pattern
+                .split('{')
+                .skip(1)
+                .any(|it| it.split([':', '}']).next() == Some(key))
+        })
+    }
 }
 
 /// IAM actions that are needed together, on the same resources and under the same conditions.

@@ -135,6 +135,8 @@ pub struct Parameter {
     pub value: Option<String>,
     /// Description for people.
     pub description: Option<String>,
+    /// Whether its value is to be shown nowhere (`NoEcho` of a template).
+    pub no_echo: bool,
 }
 
 /// A pipeline variable, read as `#{variables.name}`.

@@ -19,6 +19,8 @@ pub use project::{
     BATCH, BUILD_BUCKET, BUILD_OBJECTS, Buildspec, of_project, pulls_from_ecr, runs_batches,
 };
 
+pub(crate) use value::wildcard;
+
 use crate::catalogue::{self, Grant, Limit, When, Why};
 use crate::{Action, ConditionRule, Draft, Owner, Site, Text};
 use pattern::{Resolver, Target};

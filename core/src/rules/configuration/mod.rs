@@ -16,6 +16,7 @@ mod notification_topic;
 mod overrides;
 mod spelling;
 mod value_format;
+mod wildcard_in_name;
 
 use super::Rule;
 
@@ -32,4 +33,5 @@ pub(super) const RULES: &[&Rule] = &[
     &configuration_artifact::RULE,
     &notification_topic::RULE,
     &clone_ref_consumer::RULE,
+    &wildcard_in_name::RULE,
 ];

@@ -1,0 +1,144 @@
+//! Tokens that their shape gives away.
+
+/// The letters that a token is made of after its prefix.
+#[derive(Clone, Copy)]
+enum Letters {
+    /// Capitals and digits.
+    Capital,
+    /// Letters and digits.
+    Plain,
+    /// Letters, digits, `_` and `-`.
+    Dashed,
+    /// The same with dots.
+    Dotted,
+    /// Letters, digits and `/`.
+    Path,
+}
+
+impl Letters {
+    fn has(self, letter: u8) -> bool {
+        match self {
+            Self::Capital => letter.is_ascii_uppercase() || letter.is_ascii_digit(),
+            Self::Plain => letter.is_ascii_alphanumeric(),
+            Self::Dashed => letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-'),
+            Self::Dotted => letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-' | b'.'),
+            Self::Path => letter.is_ascii_alphanumeric() || letter == b'/',
+        }
+    }
+}
+
+/// Prefix, the fewest letters after it, which letters, and what it is.
+///
+/// Source: the token formats that AWS (IAM identifiers), GitHub, GitLab, Slack, Stripe, npm, PyPI, Docker, Google, SendGrid,
+/// `HashiCorp`, Atlassian, Shopify, `DigitalOcean` and Hugging Face document for secret scanning, checked 2026-11-29.
+const TOKENS: &[(&str, usize, Letters, &str)] = &[
+    ("AKIA", 16, Letters::Capital, "an access key of AWS"),
+    ("ASIA", 16, Letters::Capital, "an access key of AWS"),
+    ("ABIA", 16, Letters::Capital, "an access key of AWS"),
+    ("ghp_", 30, Letters::Plain, "a token of GitHub"),
+    ("gho_", 30, Letters::Plain, "a token of GitHub"),
+    ("ghu_", 30, Letters::Plain, "a token of GitHub"),
+    ("ghs_", 30, Letters::Plain, "a token of GitHub"),
+    ("ghr_", 30, Letters::Plain, "a token of GitHub"),
+    ("github_pat_", 22, Letters::Dashed, "a token of GitHub"),
+    ("glpat-", 20, Letters::Dashed, "a token of GitLab"),
+    ("gldt-", 20, Letters::Dashed, "a token of GitLab"),
+    ("glrt-", 20, Letters::Dashed, "a token of GitLab"),
+    ("glptt-", 20, Letters::Dashed, "a token of GitLab"),
+    ("glcbt-", 20, Letters::Dashed, "a token of GitLab"),
+    ("xoxb-", 10, Letters::Dashed, "a token of Slack"),
+    ("xoxp-", 10, Letters::Dashed, "a token of Slack"),
+    ("xoxa-", 10, Letters::Dashed, "a token of Slack"),
+    ("xoxr-", 10, Letters::Dashed, "a token of Slack"),
+    ("xoxs-", 10, Letters::Dashed, "a token of Slack"),
+    ("xapp-", 10, Letters::Dashed, "a token of Slack"),
+    (
+        "hooks.slack.com/services/",
+        20,
+        Letters::Path,
+        "a webhook of Slack",
+    ),
+    ("sk_live_", 16, Letters::Plain, "a key of Stripe"),
+    ("rk_live_", 16, Letters::Plain, "a key of Stripe"),
+    ("sk_test_", 16, Letters::Plain, "a key of Stripe"),
+    ("npm_", 36, Letters::Plain, "a token of npm"),
+    ("pypi-", 40, Letters::Dashed, "a token of PyPI"),
+    ("rubygems_", 40, Letters::Plain, "a token of RubyGems"),
+    ("dckr_pat_", 20, Letters::Dashed, "a token of Docker Hub"),
+    ("hf_", 30, Letters::Plain, "a token of Hugging Face"),
+    ("AIza", 35, Letters::Dashed, "a key of Google"),
+    ("ya29.", 20, Letters::Dashed, "a token of Google"),
+    ("SG.", 40, Letters::Dotted, "a key of SendGrid"),
+    ("hvs.", 20, Letters::Dashed, "a token of Vault"),
+    ("ATATT3", 30, Letters::Dashed, "a token of Atlassian"),
+    ("shpat_", 32, Letters::Plain, "a token of Shopify"),
+    ("dop_v1_", 60, Letters::Plain, "a token of DigitalOcean"),
+    ("glsa_", 30, Letters::Dashed, "a token of Grafana"),
+];
+
+/// What a text holds in the shape of a token or of a private key; never the token itself.
+pub(super) fn token(text: &str) -> Option<&'static str> {
+    const SHORTEST: usize = 14;
+    if text.len() < SHORTEST {
+        return None;
+    }
+    let found = TOKENS.iter().find(|(prefix, least, letters, _)| {
+        tails(text, prefix).any(|tail| {
+            let token = run(tail, *letters);
+            token.len() >= *least && is_real(token)
+        })
+    });
+    if let Some((.., what)) = found {
+        return Some(what);
+    }
+    let is_key = |tail: &str| {
+        let token = run(tail, Letters::Dashed);
+        let bytes = || token.bytes();
+        token.len() >= 20
+            && bytes().any(|it| it.is_ascii_digit())
+            && bytes().any(|it| it.is_ascii_uppercase())
+            && is_real(token)
+    };
+    if tails(text, "sk-").any(is_key) {
+        return Some("an API key");
+    }
+    // Header and claims of a JSON web token both begin with `{"`, which is `eyJ` in its alphabet.
+    let is_web_token = |tail: &str| {
+        let mut fields = run(tail, Letters::Dotted).split('.');
+        fields.next().is_some_and(|it| it.len() >= 8)
+            && fields
+                .next()
+                .is_some_and(|it| it.starts_with("eyJ") && it.len() >= 10)
+            && fields.next().is_some_and(|it| it.len() >= 8)
+    };
+    if tails(text, "eyJ").any(is_web_token) {
+        return Some("a JSON web token");
+    }
+    (text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----")).then_some("a private key")
+}
+
+/// What follows a prefix that begins a word, at each of the first places.
+fn tails<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
+    text.match_indices(prefix)
+        .take(16)
+        .filter_map(move |(at, _)| {
+            let before = text[..at].chars().next_back();
+            let begins =
+                before.is_none_or(|it| !it.is_ascii_alphanumeric() && it != '_' && it != '-');
+            begins.then(|| &text[at + prefix.len()..])
+        })
+}
+
+fn run(text: &str, letters: Letters) -> &str {
+    let end = text
+        .bytes()
+        .position(|it| !letters.has(it))
+        .unwrap_or(text.len());
+    &text[..end]
+}
+
+/// Documentation writes tokens that end in EXAMPLE or are one letter all over.
+fn is_real(token: &str) -> bool {
+    let first = token.bytes().next();
+    !token.contains("EXAMPLE") && token.bytes().any(|it| Some(it) != first)
+}

@@ -1,0 +1,198 @@
+//! `wildcard-in-name`.
+
+use super::configured::all;
+use crate::catalogue::{self, Needs};
+use crate::permissions::wildcard;
+use crate::rules::references::conditions;
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Referrer, Rule, Written};
+use crate::{EncryptionKey, Field, Finding, Site, Step, Text};
+
+pub(super) const RULE: Rule = Rule {
+    name: "wildcard-in-name",
+    summary: "names and ARNs of resources hold no wildcards",
+    evidence: Evidence::Unknown,
+    what: "Looks for `*`, `?` and `${` in roles, in keys of artifact stores, in names of projects, and in the values of the \
+           keys that name what an action works on, as far as they are known; variables of the pipeline are left alone.",
+    why: "An action works on one resource: a `*` in its name is a character, and hardly any resource may have it in its name. \
+          In a policy that is made from the name it would open every resource that fits; an export therefore escapes it.",
+    instead: "The whole name. Where it differs from run to run, a variable such as `#{variables.stage}`.",
+    source: "IAM user guide, resources and policy variables",
+    checked: "2026-11-29",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[
+        Example {
+            fails: Written::both(
+                "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-*\" }; }
+//                                                     ^^^^^^^^",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration:
+          ProjectName: shop-* # <--
+        InputArtifacts: [ { Name: src } ]",
+            ),
+            passes: Written::both(
+                "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
+                "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration:
+          ProjectName: shop-build
+        InputArtifacts: [ { Name: src } ]",
+            ),
+        },
+        Example {
+            fails: Written::both(
+                "role \"arn:aws:iam::111122223333:role/*\";\n//   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n…source\n…deploy",
+                "RoleArn: arn:aws:iam::111122223333:role/* # <--\nStages:\n  …source\n  …deploy",
+            ),
+            passes: Written::both(
+                "role \"arn:aws:iam::111122223333:role/shop\";\n…source\n…deploy",
+                "RoleArn: arn:aws:iam::111122223333:role/shop\nStages:\n  …source\n  …deploy",
+            ),
+        },
+    ],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let draft = context.draft;
+    let mut judge = |text: &Text, what: &str, site: &dyn Fn() -> Site| {
+        let Some(found) = found_in(text) else { return };
+        let shown = text.to_string();
+        let message = format!("`{found}` in {what}, {}, is no wildcard", quoted(&shown));
+        findings.push(
+            RULE.at(site(), message)
+                .note("a name or an ARN means one resource")
+                .help("write the whole name"),
+        );
+    };
+    if let Some(role) = &draft.role {
+        judge(role, "the role of the pipeline", &|| {
+            Site::pipeline().field(Field::Role)
+        });
+    }
+    let main = draft
+        .artifact_store
+        .iter()
+        .map(|store| (Step::Store, store));
+    let regional = draft.artifact_stores.iter().flatten().enumerate();
+    let regional = regional.map(|(index, (_, store))| (Step::RegionalStore(index), store));
+    for (step, store) in main.chain(regional) {
+        if let Some(EncryptionKey::Existing { id: Some(id), .. }) = &store.encryption_key {
+            let site = || Site::pipeline().step(step.clone()).field(Field::KeyId);
+            judge(id, "the encryption key", &site);
+        }
+    }
+    for (index, project) in draft.projects.iter().enumerate() {
+        if let Some(name) = &project.name {
+            let site = || {
+                Site::pipeline()
+                    .step(Step::Project(index))
+                    .field(Field::Name)
+            };
+            judge(name, "the name of a project", &site);
+        }
+    }
+    for (place, action) in context.actions() {
+        if let Some(role) = &action.role {
+            judge(role, "the role of an action", &|| {
+                place.site().field(Field::Role)
+            });
+        }
+    }
+    for (stage, definition) in draft.stages.iter().enumerate() {
+        for (kind, all) in conditions(definition) {
+            for (condition, definition) in all.iter().enumerate() {
+                for (rule, definition) in definition.rules.iter().enumerate() {
+                    let from = Referrer::Condition {
+                        stage,
+                        kind,
+                        condition,
+                        rule,
+                    };
+                    if let Some(role) = &definition.role {
+                        judge(role, "the role of a rule", &|| {
+                            from.site().field(Field::Role)
+                        });
+                    }
+                }
+            }
+        }
+    }
+    for configured in all(context) {
+        let needs = match configured.from {
+            Referrer::Action(place) => {
+                let provider = context.provider(place.stage, place.action);
+                provider.map_or(&Needs::NONE, |it| &it.needs)
+            }
+            Referrer::Condition { .. } => {
+                catalogue::find_rule(configured.provider).map_or(&Needs::NONE, |it| &it.needs)
+            }
+        };
+        for (key, value) in configured.entries() {
+            // A declared project is told once, where its name stands.
+            let is_declared = key.name == "ProjectName"
+                && draft
+                    .projects
+                    .iter()
+                    .any(|it| it.name.as_ref() == Some(value));
+            if needs.name_of_resource(key.name) && !is_declared {
+                let site = || configured.from.site().configuration(key.name);
+                judge(value, &quoted(key.name), &site);
+            }
+        }
+    }
+}
+
+/// The first wildcard in the known pieces of a text, outside the variables of the pipeline.
+fn found_in(text: &Text) -> Option<&'static str> {
+    let mut inside = false;
+    for piece in text.known_pieces().flatten() {
+        let mut rest = piece;
+        while !rest.is_empty() {
+            let end = if inside { "}" } else { "#{" };
+            let (before, after) = rest.split_once(end).unwrap_or((rest, ""));
+            if !inside && let Some(found) = wildcard(before) {
+                return Some(found);
+            }
+            inside ^= before.len() < rest.len();
+            rest = after;
+        }
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wildcards_are_told_from_variables() {
+        for (text, found) in [
+            ("shop-*", Some("*")),
+            ("shop?", Some("?")),
+            ("${aws:username}", Some("${")),
+            ("a#{variables.x}*", Some("*")),
+            ("#{variables.x}", None),
+            ("#{a.*}-b", None),
+            ("shop", None),
+        ] {
+            assert_eq!(found_in(&Text::literal(text)), found, "{text}");
+        }
+    }
+}
