@@ -13,7 +13,7 @@ pipeline! {
 
     parameter app = "web-shop";                        // `${app}` in any string below; a CloudFormation parameter on export
     name "${app}-release";                             // left out: the struct's name in kebab-case
-    type V2;                                           // left out: V2 if something here needs it, else V1; always written on export
+    type V2;                                           // left out: V2; always written on export
     mode Superseded;                                   // Superseded (default) | Queued | Parallel; the last two need V2
     quotas Guide;                                      // Guide (default): 2–10 stages, 1–50 actions; Current: the service's 2–50
     role "arn:aws:iam::111122223333:role/web-shop";    // left out: the export creates one with least privilege

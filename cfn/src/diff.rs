@@ -1,17 +1,20 @@
 //! What changed between two definitions: structure, not text.
 
+mod neighbours;
 mod sites;
 
 use std::collections::BTreeMap;
 use std::fmt;
 
-use stagewright_core::{Draft, Site};
+use stagewright_core::{Draft, Given, Project, Secret, Site, Text};
 
 use crate::export::comparable;
 use crate::load::{Content, Node};
+use crate::problem::Place;
+use crate::template::Template;
 
 /// One thing in which two definitions differ.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Difference {
     /// What differs, such as ``stage `Build`, action `compile`, RunOrder``.
     pub what: String,
@@ -23,6 +26,19 @@ pub struct Difference {
     pub site_before: Option<Site>,
     /// Which part of the second definition it is.
     pub site_after: Option<Site>,
+    /// Where the first file says it, when it is of a resource beside the pipeline, which has no site.
+    pub place_before: Option<Place>,
+    /// Where the second file says it.
+    pub place_after: Option<Place>,
+}
+
+/// A definition with the template around it, where there is one.
+#[derive(Debug, Clone, Copy)]
+pub struct Side<'definition> {
+    /// The definition.
+    pub draft: &'definition Draft,
+    /// What it was read from.
+    pub template: Option<&'definition Template>,
 }
 
 impl fmt::Display for Difference {
@@ -52,29 +68,76 @@ impl fmt::Display for Difference {
 /// use stagewright_cfn::{diff, read};
 ///
 /// let before = read("Name: shop\nStages:\n  - {Name: Source, Actions: []}\n", &Default::default())?.draft;
-/// let after = read("Name: shop\nPipelineType: V1\nStages:\n  - {Name: Source, Actions: []}\n  - {Name: Build, Actions: []}\n", &Default::default())?.draft;
+/// let after = read("Name: shop\nPipelineType: V2\nStages:\n  - {Name: Source, Actions: []}\n  - {Name: Build, Actions: []}\n", &Default::default())?.draft;
 /// let told: Vec<String> = diff(&before, &after).iter().map(ToString::to_string).collect();
 /// assert_eq!(told, ["+ stage `Build`"]);
 /// # Ok::<(), stagewright_cfn::ReadError>(())
 /// ```
 #[must_use]
 pub fn diff(before: &Draft, after: &Draft) -> Vec<Difference> {
-    let (before, after) = (facts(before), facts(after));
-    let (in_before, in_after) = (by_path(&before), by_path(&after));
+    let both = !before.projects.is_empty() && !after.projects.is_empty();
+    compare(
+        &facts(before, |project| both || project.created),
+        &facts(after, |project| both || project.created),
+    )
+}
+
+/// The same with the templates around both: what else stands in them changes time and money too, such as the compute type of
+/// a project, the lifecycle of a bucket or the permissions of a role. Resources belong together by logical id; their functions
+/// are followed as far as parameters go.
+///
+/// ```
+/// use stagewright_cfn::{Side, diff_templates, read};
+///
+/// let text = "
+/// Resources:
+///   Build:
+///     Type: AWS::CodeBuild::Project
+///     Properties: {Environment: {ComputeType: BUILD_GENERAL1_MEDIUM}}
+///   Release:
+///     Type: AWS::CodePipeline::Pipeline
+///     Properties: {Stages: []}
+/// ";
+/// let before = read(text, &Default::default())?;
+/// let after = read(&text.replace("MEDIUM", "2XLARGE"), &Default::default())?;
+/// let side = |of| {
+///     let reading: &stagewright_cfn::Reading = of;
+///     Side { draft: &reading.draft, template: reading.template.as_ref() }
+/// };
+/// let told: Vec<String> = diff_templates(side(&before), side(&after)).iter().map(ToString::to_string).collect();
+/// assert_eq!(told, ["~ project `Build`, Environment, ComputeType: `BUILD_GENERAL1_MEDIUM` → `BUILD_GENERAL1_2XLARGE`"]);
+/// # Ok::<(), stagewright_cfn::ReadError>(())
+/// ```
+#[must_use]
+pub fn diff_templates(before: Side<'_>, after: Side<'_>) -> Vec<Difference> {
+    let (Some(template), Some(other)) = (before.template, after.template) else {
+        return diff(before.draft, after.draft);
+    };
+    let mut differences = compare(
+        &facts(before.draft, |_| false),
+        &facts(after.draft, |_| false),
+    );
+    differences.extend(neighbours::compare(template, other));
+    differences
+}
+
+fn compare(before: &[Fact], after: &[Fact]) -> Vec<Difference> {
+    let (in_before, in_after) = (by_path(before), by_path(after));
     let mut differences = Vec::new();
     let mut gone: Option<&[String]> = None;
-    for fact in &before {
+    for fact in before {
         // What stands inside something that went needs no line of its own.
         if gone.is_some_and(|path| fact.path.starts_with(path)) {
             continue;
         }
         match in_after.get(fact.path.as_slice()) {
-            Some(other) if other.value != fact.value => differences.push(Difference {
+            Some(other) if !other.says_the_same(fact) => differences.push(Difference {
                 what: fact.path.join(", "),
                 before: Some(fact.value.clone()),
                 after: Some(other.value.clone()),
                 site_before: fact.site.clone(),
                 site_after: other.site.clone(),
+                ..Difference::default()
             }),
             Some(_) => {}
             None => {
@@ -84,7 +147,7 @@ pub fn diff(before: &Draft, after: &Draft) -> Vec<Difference> {
         }
     }
     let mut come: Option<&[String]> = None;
-    for fact in &after {
+    for fact in after {
         if come.is_some_and(|path| fact.path.starts_with(path)) {
             continue;
         }
@@ -93,13 +156,12 @@ pub fn diff(before: &Draft, after: &Draft) -> Vec<Difference> {
             differences.push(one_sided(fact, true));
         }
     }
-    if order(&before, &in_after) != order(&after, &in_before) {
+    if order(before, &in_after) != order(after, &in_before) {
         differences.push(Difference {
             what: "order of the stages".to_owned(),
-            before: Some(order(&before, &in_after).join(", ")),
-            after: Some(order(&after, &in_before).join(", ")),
-            site_before: None,
-            site_after: None,
+            before: Some(order(before, &in_after).join(", ")),
+            after: Some(order(after, &in_before).join(", ")),
+            ..Difference::default()
         });
     }
     differences
@@ -116,6 +178,7 @@ fn one_sided(fact: &Fact, came: bool) -> Difference {
         after,
         site_before,
         site_after,
+        ..Difference::default()
     }
 }
 
@@ -125,58 +188,91 @@ struct Fact {
     path: Vec<String>,
     /// Empty for what only holds other things.
     value: String,
+    /// A value that is compared and not shown.
+    secret: Option<Secret>,
     site: Option<Site>,
 }
 
-fn facts(draft: &Draft) -> Vec<Fact> {
+impl Fact {
+    fn new(path: &[String], value: impl Into<String>) -> Self {
+        Fact {
+            path: path.to_vec(),
+            value: value.into(),
+            secret: None,
+            site: None,
+        }
+    }
+
+    fn says_the_same(&self, other: &Fact) -> bool {
+        self.value == other.value && self.secret == other.secret
+    }
+}
+
+fn facts(draft: &Draft, with: impl Fn(&Project) -> bool) -> Vec<Fact> {
     let mut facts = Vec::new();
     let tree = comparable(draft);
     for entry in tree.entries() {
         collect(&mut facts, &mut Vec::new(), &entry.key, &entry.value);
     }
-    for project in draft.projects.iter().filter(|project| project.created) {
-        let name = project
-            .name
-            .as_ref()
-            .map(ToString::to_string)
-            .or_else(|| project.logical_id.clone());
-        let path = [format!("project `{}`", name.unwrap_or_default())];
-        let mut put = |what: &str, value: Option<String>| {
-            if let Some(value) = value {
-                let path = path.iter().cloned().chain([what.to_owned()]).collect();
-                facts.push(Fact {
-                    path,
-                    value,
-                    site: None,
-                });
-            }
+    for project in draft.projects.iter().filter(|project| with(project)) {
+        of_project(&mut facts, project);
+    }
+    for parameter in &draft.parameters {
+        let Some(concealed) = &parameter.no_echo else {
+            continue;
         };
-        put(
-            "ComputeType",
-            project.compute_type.as_ref().map(ToString::to_string),
-        );
-        put(
-            "Type",
-            project.environment_type.as_ref().map(ToString::to_string),
-        );
-        put("Image", project.image.as_ref().map(ToString::to_string));
-        put(
-            "BuildSpec",
-            project.buildspec.as_ref().map(ToString::to_string),
-        );
-        put(
-            "TimeoutInMinutes",
-            project
-                .timeout_in_minutes
-                .as_ref()
-                .map(|it| it.text().to_string()),
-        );
+        let path = [
+            format!("parameter `{}`", parameter.name),
+            "NoEcho".to_owned(),
+        ];
+        let secret = concealed
+            .value
+            .clone()
+            .or_else(|| concealed.default.clone());
+        let value = secret
+            .as_ref()
+            .map_or("no value".to_owned(), |it| format!("`{it}`"));
+        facts.push(Fact {
+            secret,
+            ..Fact::new(&path, value)
+        });
     }
     for fact in &mut facts {
         fact.site = sites::site(draft, &fact.path);
     }
     apart(&mut facts);
     facts
+}
+
+/// The name of a project for people: its own where it is known, else its logical id.
+fn project_name(project: &Project) -> String {
+    let known = project.name.as_ref().filter(|name| !name.is_symbolic());
+    let name = known.map(ToString::to_string);
+    let name = name.or_else(|| project.logical_id.clone());
+    name.or_else(|| project.name.as_ref().map(ToString::to_string))
+        .unwrap_or_default()
+}
+
+fn of_project(facts: &mut Vec<Fact>, project: &Project) {
+    let name = format!("project `{}`", project_name(project));
+    let mut put = |what: &str, value: Option<&Text>| {
+        if let Some(value) = value {
+            let path = [name.clone(), what.to_owned()];
+            facts.push(Fact::new(&path, format!("`{value}`")));
+        }
+    };
+    put("ComputeType", project.compute_type.as_ref());
+    put("Type", project.environment_type.as_ref());
+    put("Image", project.image.as_ref());
+    put("Fleet", project.fleet.as_ref());
+    put("BuildSpec", project.buildspec.as_ref());
+    for (what, number) in [
+        ("TimeoutInMinutes", &project.timeout_in_minutes),
+        ("QueuedTimeoutInMinutes", &project.queued_timeout_in_minutes),
+        ("ConcurrentBuildLimit", &project.concurrent_build_limit),
+    ] {
+        put(what, number.as_ref().map(Given::text));
+    }
 }
 
 /// Tells facts of one path apart by their number: whoever names a key ``stage `Deploy` `` has two of them.
@@ -227,21 +323,13 @@ fn collect(facts: &mut Vec<Fact>, path: &mut Vec<String>, key: &str, node: &Node
                 }
                 seen.push(segment.clone());
                 path.push(segment);
-                facts.push(Fact {
-                    path: path.clone(),
-                    value: String::new(),
-                    site: None,
-                });
+                facts.push(Fact::new(path, ""));
                 for entry in item.entries().iter().filter(|entry| entry.key != *name_key) {
                     collect(facts, path, &entry.key, &entry.value);
                 }
                 if key == "Actions" && item.get("RunOrder").is_none() {
                     path.push("RunOrder".to_owned());
-                    facts.push(Fact {
-                        path: path.clone(),
-                        value: "`1`".to_owned(),
-                        site: None,
-                    });
+                    facts.push(Fact::new(path, "`1`"));
                     path.pop();
                 }
                 path.pop();
@@ -261,11 +349,7 @@ fn collect(facts: &mut Vec<Fact>, path: &mut Vec<String>, key: &str, node: &Node
         }
         _ => {
             path.push(key.to_owned());
-            facts.push(Fact {
-                path: path.clone(),
-                value: shown(node),
-                site: None,
-            });
+            facts.push(Fact::new(path, shown(node)));
             path.pop();
         }
     }
@@ -363,7 +447,7 @@ Stages:
     fn the_same_definition_written_otherwise_does_not_differ() {
         let actions_turned = "
 Name: !Sub shop
-PipelineType: V1
+PipelineType: V2
 ExecutionMode: SUPERSEDED
 RoleArn: role
 Stages:
@@ -401,7 +485,6 @@ Stages:
         assert_eq!(
             told(&after),
             [
-                "~ PipelineType: `V1` → `V2`",
                 "~ ExecutionMode: `SUPERSEDED` → `QUEUED`",
                 "~ stage `Build`, action `compile`, Configuration, ProjectName: `shop-build` → `other-build`",
                 "- stage `Build`, action `compile`, InputArtifacts: `src`",

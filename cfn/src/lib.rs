@@ -32,10 +32,10 @@ mod read;
 mod template;
 
 pub use cdk::{CdkAssembly, CdkStack, cdk_assembly};
-pub use diff::{Difference, diff};
+pub use diff::{Difference, Side, diff, diff_templates};
 pub use export::{
     ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,
-    parameter_file,
+    left_to_the_export, parameter_file,
 };
 pub use places::Places;
 pub use problem::{Place, Problem, ReadError};
@@ -43,4 +43,4 @@ pub use read::{
     AllRead, Format, Listed, ReadOptions, Reading, list_pipelines, read, read_all, read_every,
     read_parameter_file,
 };
-pub use template::Template;
+pub use template::{Template, concealed_unread};

@@ -155,7 +155,7 @@ fn a_parameter_that_nothing_uses_is_left_out_and_told() {
     }];
     let exported = cloudformation(&draft, None, &ExportOptions::default());
     assert!(
-        !exported.to_yaml().contains("Parameters:"),
+        !exported.to_yaml().contains("Idle:"),
         "{}",
         exported.to_yaml()
     );

@@ -7,8 +7,8 @@ mod support;
 use stagewright_cfn::{ExportOptions, cloudformation};
 use stagewright_core::catalogue::{PROVIDERS, Presence, Provider, Values};
 use stagewright_core::{
-    Action, ActionType, ArtifactStore, Category, Draft, EncryptionKey, Given, OutputArtifact, Part,
-    Project, Reference, Stage, Text,
+    Action, ActionType, ArtifactStore, Category, Draft, EncryptionKey, Given, OutputArtifact,
+    Owner, Part, Project, Reference, Stage, Text,
 };
 use support::*;
 
@@ -16,7 +16,7 @@ use support::*;
 fn a_default_export_creates_what_the_definition_leaves_open() {
     let text = default_export("default", &smallest());
     for expected in [
-        "PipelineType: V1",
+        "PipelineType: V2",
         "ExecutionMode: SUPERSEDED",
         "RoleArn: !GetAtt PipelineRole.Arn",
         "Location: !Ref ArtifactBucket",
@@ -367,4 +367,80 @@ fn a_bucket_that_must_send_its_events_is_told() {
         .configuration
         .extend(pairs(&[("PollForSourceChanges", "true")]));
     assert_eq!(told(&draft), [], "one that is polled needs no events");
+}
+
+/// GitHub of version 1 sends no events to AWS.
+#[test]
+fn a_github_source_of_version_1_gets_a_webhook_and_no_rule() {
+    let mut draft = smallest();
+    draft.stages[0].actions[0] = Action {
+        configuration: pairs(&[
+            ("Owner", "acme"),
+            ("Repo", "shop"),
+            ("Branch", "main"),
+            ("OAuthToken", "{{resolve:secretsmanager:github}}"),
+        ]),
+        outputs: vec![OutputArtifact::new("src")],
+        ..Action::new(
+            "fetch",
+            ActionType {
+                owner: Owner::ThirdParty.into(),
+                ..ActionType::aws(Category::Source, "GitHub")
+            },
+        )
+    };
+    let text = default_export("webhook", &draft);
+    for expected in [
+        "  FetchWebhook:\n    Type: AWS::CodePipeline::Webhook",
+        "Authentication: GITHUB_HMAC",
+        "SecretToken: !Sub '{{resolve:secretsmanager:${WebhookSecret}}}'",
+        "JsonPath: '$.ref'",
+        "MatchEquals: 'refs/heads/{Branch}'",
+        "TargetAction: fetch",
+        "TargetPipeline: !Ref Pipeline",
+        "TargetPipelineVersion: !GetAtt Pipeline.Version",
+        "RegisterWithThirdParty: true",
+        "PollForSourceChanges: 'false'",
+        "  WebhookSecret:\n    Type: String",
+    ] {
+        assert!(text.contains(expected), "{expected} in\n{text}");
+    }
+    assert!(!text.contains("AWS::Events::Rule"), "{text}");
+    draft.stages[0].actions[0]
+        .configuration
+        .extend(pairs(&[("PollForSourceChanges", "true")]));
+    let polled = default_export("webhook-polled", &draft);
+    assert!(!polled.contains("AWS::CodePipeline::Webhook"), "{polled}");
+}
+
+#[test]
+fn the_bucket_lets_artifacts_expire_as_a_study_prices_them() {
+    let text = default_export("expiry", &smallest());
+    let days = stagewright_core::defaults::ARTIFACT_DAYS;
+    for expected in [
+        "  ArtifactDays:\n    Type: Number\n".to_owned(),
+        format!("    Default: {days}\n"),
+        "ExpirationInDays: !Ref ArtifactDays".to_owned(),
+        "NoncurrentDays: 1".to_owned(),
+    ] {
+        assert!(text.contains(&expected), "{expected} in\n{text}");
+    }
+}
+
+#[test]
+fn what_the_language_refers_to_and_no_template_has_becomes_a_parameter() {
+    let mut draft = smallest();
+    let arn = Reference::Attribute {
+        resource: "Role".to_owned(),
+        attribute: "Arn".to_owned(),
+    };
+    draft.role = Some(Text::from_parts(vec![Part::Reference {
+        to: arn,
+        value: None,
+    }]));
+    let text = default_export("outside", &draft);
+    assert!(
+        text.contains("RoleArn: !Ref RoleArn") && text.contains("\n  RoleArn:\n    Type: String"),
+        "{text}"
+    );
 }

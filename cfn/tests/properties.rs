@@ -380,12 +380,9 @@ fn with_extra(draft: &mut Draft, extra: &Extra) {
 /// What an export makes explicit.
 fn as_exported(draft: &Draft) -> Draft {
     let mut draft = draft.clone();
-    let needed = if draft.needs_v2().is_some() {
-        PipelineType::V2
-    } else {
-        PipelineType::V1
-    };
-    draft.pipeline_type.get_or_insert(Given::of(needed));
+    draft
+        .pipeline_type
+        .get_or_insert(Given::of(PipelineType::V2));
     draft
         .execution_mode
         .get_or_insert(Given::of(ExecutionMode::Superseded));

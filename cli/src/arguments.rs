@@ -404,6 +404,8 @@ pub(crate) enum Create {
     Key,
     /// The connections to GitHub, GitLab, Bitbucket or Azure DevOps that sources fetch through.
     Connections,
+    /// Event rules and webhooks in place of polling, for sources that nothing in the template watches.
+    ChangeDetection,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

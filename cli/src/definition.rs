@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stagewright_cfn::{Place, Places, Reading, Template, read};
+use stagewright_cfn::{Place, Places, Reading, Side, Template, read};
 use stagewright_core::{
     CheckOptions, Checked as CheckedDraft, Draft, Finding, Pipeline, Profile, Severity, Site,
     check as check_draft,
@@ -152,9 +152,18 @@ pub(crate) struct Unchecked {
     pub(crate) name: String,
     pub(crate) draft: Draft,
     places: Option<Places>,
+    template: Option<Template>,
 }
 
 impl Unchecked {
+    /// The definition with the template around it.
+    pub(crate) fn side(&self) -> Side<'_> {
+        Side {
+            draft: &self.draft,
+            template: self.template.as_ref(),
+        }
+    }
+
     /// Where a part stands. What a file leaves to a default stands nowhere.
     pub(crate) fn place(&self, site: &Site) -> Option<Place> {
         let places = self.places.as_ref()?;
@@ -176,6 +185,7 @@ pub(crate) fn unchecked(file: &Path, arguments: &ReadingArguments) -> Result<Unc
             name: input.name,
             draft: reading.draft,
             places: Some(reading.places),
+            template: reading.template,
         });
     }
     let chosen = read_rust(&input, arguments)?;
@@ -194,6 +204,7 @@ pub(crate) fn unchecked(file: &Path, arguments: &ReadingArguments) -> Result<Unc
         name: input.name,
         draft: chosen.draft,
         places: None,
+        template: None,
     })
 }
 

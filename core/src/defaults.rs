@@ -89,6 +89,9 @@ const FAILURES: [(f64, SourceClass, &str); 3] = [
     (0.005, SourceClass::Assumption, "no public figure"),
 ];
 
+/// Days for which artifacts are kept: what a study prices, and what the bucket of an export does unless told otherwise.
+pub const ARTIFACT_DAYS: u32 = 30;
+
 /// The default of the account's build quota. Source: CodeBuild quotas page, 60 for the smaller Linux types, queue five
 /// times that, 8 hours; often 1 to 20 in practice. Checked 2026-11-23.
 #[must_use]
@@ -127,7 +130,7 @@ impl Profile {
             actions,
             build_quota: build_quota(),
             artifact_days: Assumed {
-                value: 30,
+                value: ARTIFACT_DAYS,
                 basis: basis(
                     SourceClass::Assumption,
                     Cow::Borrowed("no lifecycle rule is known"),
@@ -232,22 +235,9 @@ fn compute(draft: &Draft, action: &Action, builds: Builds) -> Assumed<Compute> {
             None => small("the action's compute type is known only after a deployment"),
         };
     }
-    let project = action
-        .configuration("ProjectName")
-        .filter(|_| builds == Builds::Project)
-        .and_then(|name| {
-            draft.projects.iter().find(|project| {
-                project.name.as_ref() == Some(name)
-                    || project
-                        .name
-                        .as_ref()
-                        .is_some_and(|own| own.known().is_some() && own.known() == name.known())
-                    || project
-                        .logical_id
-                        .as_deref()
-                        .is_some_and(|id| refers_to(name, id))
-            })
-        });
+    let project = draft
+        .project_of(action)
+        .filter(|_| builds == Builds::Project);
     let Some(project) = project else {
         return small("the project is not in this file");
     };
@@ -288,10 +278,6 @@ fn small(reason: &'static str) -> Assumed<Compute> {
         value: Compute::Small,
         basis: basis(SourceClass::Assumption, Cow::Borrowed(reason)),
     }
-}
-
-fn refers_to(name: &Text, logical_id: &str) -> bool {
-    matches!(name.parts(), [crate::Part::Reference { to: crate::Reference::Resource(id), .. }] if id == logical_id)
 }
 
 /// The default duration of an action's work; nothing for an approval.

@@ -27,6 +27,7 @@ mod quotas;
 mod record;
 pub mod regions;
 pub mod rules;
+mod secret;
 mod site;
 mod text;
 mod trust;
@@ -50,6 +51,7 @@ pub use pipeline::{CheckedAction, CheckedStage, Edge, Node, Pipeline, RunOrderGr
 pub use profile::{ActionKey, ActionProfile, Assumed, Basis, BuildQuota, Profile, SourceClass};
 pub use quotas::Quotas;
 pub use record::{ActionResult, ExecutionResult, Record};
+pub use secret::Secret;
 pub use site::{Field, Site, Step};
 pub use text::{Part, Reference, Text};
 pub use trust::Trustee;

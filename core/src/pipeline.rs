@@ -3,7 +3,7 @@
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::catalogue::{self, Provider};
-use crate::{Category, Draft, ExecutionMode, Given, Owner, PipelineType};
+use crate::{Category, Draft, ExecutionMode, Owner, PipelineType};
 
 /// A checked pipeline. Its fields are private, [`crate::check`] makes it, so it is always valid.
 #[derive(Clone, Debug)]
@@ -78,11 +78,7 @@ impl Pipeline {
     #[must_use]
     pub fn from_verified(draft: Draft) -> Self {
         let name = draft.display_name();
-        let execution_mode = draft
-            .execution_mode
-            .as_ref()
-            .and_then(Given::value)
-            .unwrap_or(ExecutionMode::Superseded);
+        let execution_mode = draft.effective_mode();
         let pipeline_type = draft.effective_type();
         let stages: Vec<CheckedStage> = draft.stages.iter().map(CheckedStage::of).collect();
         let graph = build_graph(&draft, &stages);

@@ -116,6 +116,30 @@ impl Text {
         self.written.as_deref()
     }
 
+    /// The list or mapping that stands where a text belongs, as the file has it. A call of a function is none.
+    ///
+    /// ```
+    /// use stagewright_core::{Text, Value};
+    ///
+    /// let list = Value::List(vec![Value::String("make".into())]);
+    /// assert_eq!(Text::literal("[\"make\"]").with_written(list.clone()).structure(), Some(&list));
+    /// let call = Value::Map(vec![("Ref".into(), Value::String("App".into()))]);
+    /// assert_eq!(Text::literal("shop").with_written(call).structure(), None);
+    /// ```
+    #[must_use]
+    pub fn structure(&self) -> Option<&Value> {
+        match self.written()? {
+            Value::Map(pairs) => match pairs.as_slice() {
+                [(key, _)] if key == "Ref" || key.starts_with("Fn::") || key.starts_with('!') => {
+                    None
+                }
+                _ => self.written(),
+            },
+            Value::List(_) => self.written(),
+            _ => None,
+        }
+    }
+
     /// The parts, in order.
     #[must_use]
     pub fn parts(&self) -> &[Part] {

@@ -79,9 +79,8 @@ impl Draft {
             draft.parameters.push(core::Parameter {
                 name: parameter.name.to_owned(),
                 default: parameter.default.map(str::to_owned),
-                value: None,
                 description: parameter.description.map(str::to_owned),
-                no_echo: false,
+                ..core::Parameter::default()
             });
         }
         for parameter in self.parameters {

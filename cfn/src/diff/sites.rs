@@ -23,6 +23,15 @@ pub(super) fn site(draft: &Draft, path: &[String]) -> Option<Site> {
     if let Some(index) = named("closed transition into", first, closed.map(|it| &it.stage)) {
         return Some(pipeline.step(Step::DisabledTransition(index)));
     }
+    if let Some(index) = first.strip_prefix("project `").and_then(|name| {
+        let name = name.strip_suffix('`')?;
+        draft
+            .projects
+            .iter()
+            .position(|it| super::project_name(it) == name)
+    }) {
+        return Some(in_project(pipeline.step(Step::Project(index)), rest));
+    }
     if let Some(number) = first.strip_prefix("Triggers ") {
         let index = number.parse::<usize>().ok()?.checked_sub(1)?;
         return Some(pipeline.step(Step::Trigger(index)));
@@ -83,6 +92,22 @@ fn in_action(site: Site, rest: &[String]) -> Site {
             _ => return site,
         },
         [] => return site,
+    };
+    site.field(field)
+}
+
+fn in_project(site: Site, rest: &[String]) -> Site {
+    let field = match rest.first().map(String::as_str) {
+        Some("ComputeType") => Field::Compute,
+        Some("Type") => Field::Type,
+        Some("Image") => Field::Image,
+        Some("Fleet") => Field::Fleet,
+        Some("BuildSpec") => Field::Buildspec,
+        Some("TimeoutInMinutes") => Field::Timeout,
+        Some(number @ ("QueuedTimeoutInMinutes" | "ConcurrentBuildLimit")) => {
+            return site.step(Step::Unknown(number.to_owned()));
+        }
+        _ => return site,
     };
     site.field(field)
 }

@@ -10,11 +10,9 @@ use crate::load::Node;
 /// The declaration, and `tags` beside it where the definition has some.
 pub(super) fn declaration(draft: &Draft) -> (Node, Vec<Finding>) {
     let ids = ParameterIds::default();
-    let mut writer = Writer {
-        target: Target::Api,
-        ids: &ids,
-        findings: Vec::new(),
-    };
+    let mut writer = Writer::new(Target::Api, &ids, true);
+    let concealed = draft.parameters.iter().filter(|it| it.no_echo.is_some());
+    writer.concealed = concealed.map(|it| it.name.clone()).collect();
     let site = Site::pipeline();
     let mut fields = Fields::default();
     match &draft.name {
@@ -126,13 +124,16 @@ fn stores(draft: &Draft, writer: &mut Writer<'_>, fields: &mut Fields) {
         .region
         .clone()
         .unwrap_or_else(super::store::own_region);
-    let main = stores.main.iter().map(|store| (0, &own, store));
+    let (at, own) = stores.main_in_list.unwrap_or((0, &own));
+    let main = stores.main.iter().map(|store| (at, own, store));
     let regional = stores
         .regional
         .iter()
         .map(|(index, region, store)| (*index, *region, *store));
+    let mut all: Vec<_> = main.chain(regional).collect();
+    all.sort_by_key(|(index, _, _)| *index);
     let mut entries = Vec::new();
-    for (index, region, store) in main.chain(regional) {
+    for (index, region, store) in all {
         let site = Site::pipeline().step(Step::RegionalStore(index));
         let region = writer.text(region, site.clone().field(Field::Region));
         let region = region.as_text().unwrap_or_default().to_owned();

@@ -3,12 +3,11 @@
 use stagewright_core::{Draft, Finding, Part, Reference, Site, Text};
 
 use super::declaration::NOT_EXPORTABLE;
+use super::names::{CONNECTION, CONNECTION_PROVIDER, Names};
+use super::policy::Statement;
 use super::tree::{entry, list, map, reference, resource, string};
 use crate::load::Entry;
 
-const CONNECTION: &str = "Connection";
-/// The parameter that says where the repositories are: the definition does not.
-const PROVIDER: &str = "ConnectionProvider";
 /// Where they can be without a host of one's own (`GitHubEnterpriseServer` and `GitLabSelfManaged` need one).
 ///
 /// Source: AWS::CodeConnections::Connection in the CloudFormation user guide, November 2026.
@@ -21,14 +20,18 @@ const KEY: &str = "ConnectionArn";
 const LONGEST_NAME: usize = 32;
 
 /// The logical ids that connections may take.
-pub(super) fn resource_ids(draft: &Draft) -> Vec<String> {
-    let ids = (0..distinct(draft).len()).map(id);
-    ids.chain([PROVIDER.to_owned()]).collect()
+pub(super) fn resource_ids(draft: &Draft, names: &Names) -> Vec<String> {
+    ids(distinct(draft).len(), names)
+}
+
+/// The logical ids of so many connections.
+pub(super) fn ids(count: usize, names: &Names) -> Vec<String> {
+    (0..count).map(|index| id(index, names)).collect()
 }
 
 /// Lets every action take a connection of the template in place of the one that it names; what nobody but a person can do is
 /// told. Actions that shared a connection share the new one.
-pub(super) fn create(draft: &mut Draft) -> Vec<Finding> {
+pub(super) fn create(draft: &mut Draft, names: &Names) -> Vec<Finding> {
     let arns = distinct(draft);
     let mut findings = Vec::new();
     for (stage_index, stage) in draft.stages.iter_mut().enumerate() {
@@ -40,13 +43,13 @@ pub(super) fn create(draft: &mut Draft) -> Vec<Finding> {
                 let Some(index) = arns.iter().position(|arn| arn == value) else {
                     continue;
                 };
-                let to = Reference::Resource(id(index));
+                let to = Reference::Resource(id(index, names));
                 *value = Text::from_parts(vec![Part::Reference { to, value: None }]);
                 if findings.len() == index {
                     let site = Site::action(stage_index, action_index).configuration(KEY);
                     let message = format!(
                         "connection `{}` is created without access to any repository",
-                        id(index)
+                        id(index, names)
                     );
                     findings.push(
                         Finding::warning(NOT_EXPORTABLE, site, message)
@@ -60,10 +63,8 @@ pub(super) fn create(draft: &mut Draft) -> Vec<Finding> {
 }
 
 /// The parameter and the connections, for as many as were created.
-pub(super) fn entries(draft: &Draft, count: usize) -> (Vec<Entry>, Vec<Entry>) {
-    if count == 0 {
-        return (Vec::new(), Vec::new());
-    }
+pub(super) fn entries(draft: &Draft, count: usize, names: &Names) -> (Entry, Vec<Entry>) {
+    let provider_id = names.id(CONNECTION_PROVIDER);
     let known = draft.name.as_ref().and_then(Text::known);
     let name = known.map_or_else(|| "pipeline".to_owned(), std::borrow::Cow::into_owned);
     let provider = map([
@@ -82,21 +83,28 @@ pub(super) fn entries(draft: &Draft, count: usize) -> (Vec<Entry>, Vec<Entry>) {
         let cut: String = name.chars().take(room).collect();
         let properties = map([
             ("ConnectionName", string(format!("{cut}{number}"))),
-            ("ProviderType", reference(PROVIDER)),
+            ("ProviderType", reference(&provider_id)),
         ]);
         entry(
-            id(index),
+            id(index, names),
             resource("AWS::CodeConnections::Connection", properties),
         )
     });
-    (vec![entry(PROVIDER, provider)], connections.collect())
+    let connections = connections.collect();
+    (entry(provider_id, provider), connections)
 }
 
-fn id(index: usize) -> String {
+/// What a role needs to fetch through the created connections.
+pub(super) fn access(count: usize, names: &Names) -> Statement {
+    let connections = (0..count).map(|index| reference(&id(index, names)));
+    Statement::new(&["codeconnections:UseConnection"], connections)
+}
+
+fn id(index: usize, names: &Names) -> String {
     if index == 0 {
-        CONNECTION.to_owned()
+        names.id(CONNECTION)
     } else {
-        format!("{CONNECTION}{}", index + 1)
+        names.id(&format!("{CONNECTION}{}", index + 1))
     }
 }
 

@@ -2,13 +2,12 @@
 
 use stagewright_core::{
     Action, ActionType, ArtifactStore, EncryptionKey, EnvironmentVariable, Field, Finding, Given,
-    Location, OutputArtifact, Site, Step, Text, Value, Variable, Word,
+    Location, OutputArtifact, Part, Site, Step, Text, Value, Variable, Word,
 };
 
 use super::text::{ParameterIds, bare, expression, is_integer};
 use super::tree::{entry, from_value, list, map_of, plain, string};
 use crate::load::{Entry, Node};
-use crate::read::AFTER_APPLY;
 
 /// The name of the finding for everything that the target format cannot carry.
 pub const NOT_EXPORTABLE: &str = "not-exportable";
@@ -29,6 +28,22 @@ pub(super) struct Writer<'ids> {
     pub(super) target: Target,
     pub(super) ids: &'ids ParameterIds,
     pub(super) findings: Vec<Finding>,
+    /// Whether actions stand in run order, and not as the definition lists them.
+    pub(super) in_run_order: bool,
+    /// Names of parameters with `NoEcho`.
+    pub(super) concealed: Vec<String>,
+}
+
+impl<'ids> Writer<'ids> {
+    pub(super) fn new(target: Target, ids: &'ids ParameterIds, in_run_order: bool) -> Self {
+        Writer {
+            target,
+            ids,
+            findings: Vec::new(),
+            in_run_order,
+            concealed: Vec::new(),
+        }
+    }
 }
 
 /// Entries in the order of writing; what is not there is not written.
@@ -68,34 +83,67 @@ impl Writer<'_> {
     /// A text; the API takes only what is known.
     pub(super) fn text(&mut self, text: &Text, site: Site) -> Node {
         match (self.target, text.known()) {
-            (Target::CloudFormation, _) => {
-                if text
-                    .written()
-                    .is_some_and(|written| written.get(AFTER_APPLY).is_some())
-                {
-                    self.cannot(
-                        site,
-                        format!("`{text}` is known to Terraform alone"),
-                        "put its value in its place",
-                    );
-                }
+            (Target::CloudFormation, _) => expression(text, self.ids),
+            (Target::Comparison, _) => string(text.to_string()),
+            (Target::Api, _) if text.structure().is_some() => {
+                self.cannot(
+                    site,
+                    "a list or mapping stands where the API takes a text; it is written as it is",
+                    "write it as text: its JSON, in quotes",
+                );
                 expression(text, self.ids)
             }
-            (Target::Comparison, _) => string(text.to_string()),
-            (Target::Api, Some(known)) => string(known),
-            (Target::Api, None) => {
+            // The empty default of a parameter is there to be replaced.
+            (Target::Api, Some(known)) if !known.is_empty() || is_written_out(text) => {
+                string(known)
+            }
+            (Target::Api, _) => {
                 // A placeholder of another tool is a text to the service.
                 if let Some(Value::String(written)) = text.written() {
                     return string(written.as_str());
                 }
-                self.cannot(
-                    site,
-                    format!("`{text}` has no value before a deployment"),
-                    "give its parameters a value, or export CloudFormation",
-                );
-                string(text.to_string())
+                let (shown, secret) = self.with_placeholders(text);
+                if let Some(name) = secret {
+                    self.cannot(
+                        site,
+                        format!("parameter `{name}` has `NoEcho`: its value is left out, and `{{{{{name}}}}}` stands in its place"),
+                        "put the value in when you create the pipeline, and keep no file with it",
+                    );
+                } else {
+                    self.cannot(
+                        site,
+                        format!("`{text}` has no value before a deployment"),
+                        "give its parameters a value, or export CloudFormation",
+                    );
+                }
+                string(shown)
             }
         }
+    }
+
+    /// A text with `{{Name}}` where a value is not known, which readers take for what nobody has filled in yet; and the
+    /// parameter with `NoEcho` that is one of these.
+    fn with_placeholders(&self, text: &Text) -> (String, Option<String>) {
+        let mut shown = String::new();
+        let mut secret = None;
+        for part in text.parts() {
+            match part {
+                Part::Literal(text) => shown.push_str(text),
+                Part::Reference {
+                    value: Some(text), ..
+                } if !text.is_empty() => shown.push_str(text),
+                Part::Reference { to, .. } => {
+                    let name = to.to_string();
+                    let name = name.strip_prefix("${").unwrap_or(&name);
+                    let name = name.strip_suffix('}').unwrap_or(name);
+                    shown.push_str(&format!("{{{{{name}}}}}"));
+                    if self.concealed.iter().any(|it| it == name) {
+                        secret = Some(name.to_owned());
+                    }
+                }
+            }
+        }
+        (shown, secret)
     }
 
     pub(super) fn given<T: Word>(&mut self, given: &Given<T>, site: Site) -> Node {
@@ -373,4 +421,11 @@ impl Writer<'_> {
         self.extra(&mut fields, &store.extra, site);
         fields.finish()
     }
+}
+
+/// Whether a text has no reference in it.
+fn is_written_out(text: &Text) -> bool {
+    text.parts()
+        .iter()
+        .all(|part| matches!(part, Part::Literal(_)))
 }

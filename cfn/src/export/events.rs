@@ -1,45 +1,101 @@
-//! Rules that start a pipeline when a source changes, in place of polling.
+//! What starts a pipeline when a source changes, in place of polling: event rules, and webhooks for GitHub version 1.
 
 use stagewright_core::{Action, Category, Draft, Finding, Owner, Part, Site, Text, Trustee};
 
 use super::declaration::NOT_EXPORTABLE;
+use super::names::{Names, START_ROLE};
 use super::policy::{For, Statement, policy_document, trust};
 use super::text::{Joined, ParameterIds, expression, pascal};
 use super::tree::{attribute, entry, list, map, map_of, resource, string, strings, sub};
+use super::webhook;
 use crate::load::{Entry, Node};
 
-/// The role with which the rules start the pipeline.
-const ROLE: &str = "StartRole";
+/// A source that can be watched.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Watched {
+    S3,
+    CodeCommit,
+    Ecr,
+    /// Version 1, with an OAuth token: it sends no events to AWS, and a webhook tells of its pushes.
+    GitHub,
+}
 
-/// Sources that say on the event bus when they change, with whether they would be polled otherwise.
-const SOURCES: [(&str, bool); 3] = [("S3", true), ("CodeCommit", true), ("ECR", false)];
+impl Watched {
+    /// Whether the service polls such a source unless it is told not to.
+    fn is_polled(self) -> bool {
+        self != Watched::Ecr
+    }
 
-/// Turns polling off in the sources that a rule watches, where the definition leaves that open.
-pub(super) fn switch_polling_off(draft: &mut Draft) {
-    for action in draft.stages.iter_mut().flat_map(|stage| &mut stage.actions) {
-        let polled = watched(action).is_some_and(|(_, polled)| polled);
-        if polled && action.configuration("PollForSourceChanges").is_none() {
-            action
-                .configuration
-                .push(("PollForSourceChanges".to_owned(), Text::literal("false")));
+    /// The sender of its events.
+    pub(super) fn event_source(self) -> Option<&'static str> {
+        match self {
+            Watched::S3 => Some("aws.s3"),
+            Watched::CodeCommit => Some("aws.codecommit"),
+            Watched::Ecr => Some("aws.ecr"),
+            Watched::GitHub => None,
         }
     }
 }
 
-fn watched(action: &Action) -> Option<(&'static str, bool)> {
-    let kind = &action.action_type;
-    let is_source =
-        kind.category.value() == Some(Category::Source) && kind.owner.value() == Some(Owner::Aws);
-    let provider = kind.provider.known()?;
-    SOURCES
-        .into_iter()
-        .find(|(name, _)| is_source && *name == provider)
+/// Turns polling off in the sources that can be watched: where the definition leaves that open, or `everywhere`. Whether
+/// there was one.
+pub(super) fn switch_polling_off(draft: &mut Draft, everywhere: bool) -> bool {
+    const POLLS: &str = "PollForSourceChanges";
+    let mut any = false;
+    for action in draft.stages.iter_mut().flat_map(|stage| &mut stage.actions) {
+        if !watched(action).is_some_and(Watched::is_polled) {
+            continue;
+        }
+        let open = action.configuration(POLLS).is_none();
+        let polls = action.configuration(POLLS).and_then(Text::known).as_deref() != Some("false");
+        if open || (everywhere && polls) {
+            action.configuration.retain(|(key, _)| key != POLLS);
+            action
+                .configuration
+                .push((POLLS.to_owned(), Text::literal("false")));
+            any = true;
+        }
+    }
+    any
 }
 
-/// The logical ids that the rules and their role may take.
-pub(super) fn resource_ids(draft: &Draft) -> Vec<String> {
-    let rules = draft.actions().map(|(_, _, action)| rule_id(action));
-    rules.chain([ROLE.to_owned()]).collect()
+pub(super) fn watched(action: &Action) -> Option<Watched> {
+    let kind = &action.action_type;
+    if kind.category.value() != Some(Category::Source) {
+        return None;
+    }
+    match (kind.owner.value()?, kind.provider.known()?.as_ref()) {
+        (Owner::Aws, "S3") => Some(Watched::S3),
+        (Owner::Aws, "CodeCommit") => Some(Watched::CodeCommit),
+        (Owner::Aws, "ECR") => Some(Watched::Ecr),
+        (Owner::ThirdParty, "GitHub") => Some(Watched::GitHub),
+        _ => None,
+    }
+}
+
+/// The sources that are not polled and can be watched.
+fn to_watch(draft: &Draft) -> impl Iterator<Item = (Watched, Site, &Action)> {
+    draft.actions().filter_map(|(stage, index, action)| {
+        let source = watched(action)?;
+        let polling = action
+            .configuration("PollForSourceChanges")
+            .and_then(Text::known);
+        let quiet = !source.is_polled() || polling.as_deref() == Some("false");
+        quiet.then(|| (source, Site::action(stage, index), action))
+    })
+}
+
+/// Whether a rule or a webhook can watch any source of the definition.
+pub(super) fn watches_any(draft: &Draft) -> bool {
+    to_watch(draft).next().is_some()
+}
+
+/// The logical ids that the rules, webhooks and their role may take.
+pub(super) fn resource_ids(draft: &Draft, names: &Names) -> Vec<String> {
+    let ids = draft
+        .actions()
+        .flat_map(|(_, _, action)| [rule_id(action), webhook::id(action)]);
+    ids.map(|id| names.id(&id)).collect()
 }
 
 fn rule_id(action: &Action) -> String {
@@ -60,39 +116,54 @@ fn rule_name(draft: &Draft, id: &str) -> Option<String> {
     (name.len() <= LONGEST && name.chars().all(plain)).then_some(name)
 }
 
-/// A rule for every source that is not polled, and the role for all of them.
-pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Vec<Entry> {
-    let mut rules = Vec::new();
-    let mut names = Vec::new();
-    for (_, _, action) in draft.actions() {
-        let Some((provider, _)) = watched(action) else {
-            continue;
-        };
-        let polling = action
-            .configuration("PollForSourceChanges")
-            .and_then(Text::known);
-        if provider != "ECR" && polling.as_deref() != Some("false") {
+/// What watches the sources of a pipeline.
+#[derive(Default)]
+pub(super) struct Watchers {
+    pub(super) parameters: Vec<Entry>,
+    pub(super) resources: Vec<Entry>,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// A rule or a webhook for every source that is not polled, and the role of the rules. `is_watched` tells of what watches
+/// a source already.
+pub(super) fn watchers(
+    draft: &Draft,
+    pipeline: &str,
+    ids: &ParameterIds,
+    names: &Names,
+    is_watched: impl Fn(Watched, &Action) -> bool,
+) -> Watchers {
+    let mut watchers = Watchers::default();
+    let mut rules: Vec<Entry> = Vec::new();
+    let mut known: Vec<Text> = Vec::new();
+    for (source, site, action) in to_watch(draft).filter(|(it, _, action)| !is_watched(*it, action))
+    {
+        if source == Watched::GitHub {
+            webhook::add(&mut watchers, action, pipeline, ids, names);
             continue;
         }
-        let pattern = match provider {
-            "S3" => s3(action, ids),
-            "CodeCommit" => codecommit(action, ids),
-            _ => ecr(action, ids),
+        let pattern = match source {
+            Watched::S3 => s3(action, ids),
+            Watched::CodeCommit => codecommit(action, ids),
+            Watched::Ecr | Watched::GitHub => ecr(action, ids),
         };
         let Some(pattern) = pattern else { continue };
-        let mut id = rule_id(action);
+        if source == Watched::S3 {
+            watchers.findings.extend(left_to_bucket(action, site));
+        }
+        let mut id = names.id(&rule_id(action));
         while rules.iter().any(|rule: &Entry| rule.key == id) {
             id.push_str("Too");
         }
         let target = map([
             ("Id", string("pipeline")),
             ("Arn", pipeline_arn(pipeline)),
-            ("RoleArn", attribute(ROLE, "Arn")),
+            ("RoleArn", attribute(&names.id(START_ROLE), "Arn")),
         ]);
         let mut properties = Vec::new();
         if let Some(name) = rule_name(draft, &id) {
             properties.push(entry("Name", string(name.as_str())));
-            names.push(Text::literal(name));
+            known.push(Text::literal(name));
         }
         properties.extend([
             entry(
@@ -105,14 +176,22 @@ pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Ve
         ]);
         rules.push(entry(id, resource("AWS::Events::Rule", map_of(properties))));
     }
-    if rules.is_empty() {
-        return rules;
+    if !rules.is_empty() {
+        let callers = if known.len() == rules.len() {
+            For::Named(known.iter().collect())
+        } else {
+            For::Any(
+                "the rules get their names after the role: every rule of this account and region",
+            )
+        };
+        let role = start_role(pipeline, &callers, ids);
+        watchers.resources.push(entry(names.id(START_ROLE), role));
+        watchers.resources.append(&mut rules);
     }
-    let callers = if names.len() == rules.len() {
-        For::Named(names.iter().collect())
-    } else {
-        For::Any("the rules get their names after the role: every rule of this account and region")
-    };
+    watchers
+}
+
+fn start_role(pipeline: &str, callers: &For<'_>, ids: &ParameterIds) -> Node {
     let start = Statement::new(
         &["codepipeline:StartPipelineExecution"],
         [pipeline_arn(pipeline)],
@@ -124,37 +203,21 @@ pub(super) fn resources(draft: &Draft, pipeline: &str, ids: &ParameterIds) -> Ve
     let role = map([
         (
             "AssumeRolePolicyDocument",
-            trust(Trustee::Events, &callers, ids),
+            trust(Trustee::Events, callers, ids),
         ),
         ("Policies", list([policy])),
     ]);
-    rules.insert(0, entry(ROLE, resource("AWS::IAM::Role", role)));
-    rules
+    resource("AWS::IAM::Role", role)
 }
 
-/// The buckets of S3 sources must send their events to the event bus. They are not of this template, so nothing in it can
+/// The bucket of an S3 source must send its events to the event bus. It is not of this template, so nothing in it can
 /// switch that on.
-pub(super) fn left_to_buckets(draft: &Draft) -> Vec<Finding> {
-    let mut findings = Vec::new();
-    for (stage, index, action) in draft.actions() {
-        let polls = action
-            .configuration("PollForSourceChanges")
-            .and_then(Text::known)
-            .is_none_or(|it| it != "false");
-        let bucket = action.configuration("S3Bucket");
-        let (Some(("S3", _)), false, Some(bucket)) = (watched(action), polls, bucket) else {
-            continue;
-        };
-        findings.push(
-            Finding::warning(
-                NOT_EXPORTABLE,
-                Site::action(stage, index).configuration("S3Bucket"),
-                format!("the rule starts nothing until bucket `{bucket}` sends its events to EventBridge"),
-            )
-            .help("switch it on at the bucket: `EventBridgeConfiguration: {EventBridgeEnabled: true}` in its `NotificationConfiguration`"),
-        );
-    }
-    findings
+fn left_to_bucket(action: &Action, site: Site) -> Option<Finding> {
+    let bucket = action.configuration("S3Bucket")?;
+    let message =
+        format!("the rule starts nothing until bucket `{bucket}` sends its events to EventBridge");
+    let finding = Finding::warning(NOT_EXPORTABLE, site.configuration("S3Bucket"), message);
+    Some(finding.help("switch it on at the bucket: `EventBridgeConfiguration: {EventBridgeEnabled: true}` in its `NotificationConfiguration`"))
 }
 
 fn pipeline_arn(pipeline: &str) -> Node {

@@ -1,123 +1,145 @@
 //! A pipeline written back into the template that it came from.
+//!
+//! The template's own nodes stay: parameters with all that is declared of them, conditions, metadata, outputs and the other
+//! resources as they were written. What an export creates is added beside them, under ids that nothing has yet, and in the
+//! pipeline itself only what then says something else is written anew. So nothing can refer to what is not there.
 
-use stagewright_core::{Draft, Field, Finding, Site, Step};
+use std::collections::BTreeSet;
 
-use super::declaration::{NOT_EXPORTABLE, Target, Writer};
-use super::template::pipeline_properties;
+use stagewright_core::{Draft, Finding, Secret, Site};
+
+use super::ExportOptions;
+use super::created::Assembly;
+use super::declaration::{NOT_EXPORTABLE, Target};
+use super::guard::guard;
+use super::merge::Merge;
+use super::names::Names;
+use super::prune::prune;
+use super::references::Used;
 use super::text::ParameterIds;
-use super::tree::{entry, list, map, map_of};
+use super::tree::{entry, list, map_of, string, value_mut};
+use super::wanted::wanted;
+use super::{parameters, run_order};
 use crate::load::{Content, Entry, Node};
-use crate::template::{Template, function_of};
+use crate::template::{Scope, Template};
 
-/// The template, with what changed in the pipeline written anew. Properties that say what they said before stay as
-/// they were written, functions and all.
-pub(super) fn in_its_template(draft: &Draft, template: &Template) -> (Node, Vec<Finding>) {
+/// The template, with what changed in the pipeline written anew, and with what the options ask for beside it.
+pub(super) fn in_its_template(
+    draft: &Draft,
+    template: &Template,
+    options: &ExportOptions,
+) -> (Node, Vec<Finding>) {
     let mut root = Node::clone(&template.root);
     let id = draft.logical_id.as_deref().unwrap_or_default();
-    let Some(pipeline) = resource_mut(&mut root, id) else {
+    let Some(original) = template.resources().iter().find(|it| it.key == id) else {
         return (root, Vec::new());
     };
-    let (properties, mut findings) = properties(draft, Target::CloudFormation);
-    let before = crate::read::read_again(template, id);
-    let (properties_before, _) = properties_of(before.as_ref());
-    let original = pipeline.get("Properties").map_or(&[][..], Node::entries);
-    let merged = merge(original, &properties_before, properties, &mut findings);
-    if let Content::Map(attributes) = &mut pipeline.content {
-        match attributes
-            .iter_mut()
-            .find(|attribute| attribute.key == "Properties")
-        {
-            Some(attribute) => attribute.value = map_of(merged),
-            None => attributes.push(entry("Properties", map_of(merged))),
+    let (ids, names) = (ParameterIds::default(), Names::beside(template));
+    let wanted = wanted(draft, options, &names);
+    let mut findings = wanted.findings;
+    let creates_role = options.role && wanted.draft.role.is_none();
+    let known = (&ids, &names);
+    let mut assembly = Assembly::new(&wanted.draft, known, Some(template), creates_role);
+    if options.creates() {
+        assembly.surroundings(wanted.connections, wanted.topic);
+        if options.instead_of_polling {
+            assembly.watchers(id);
         }
     }
+    let told = assembly.findings.len();
+    let now = assembly.properties(Target::CloudFormation);
+    let mut cannot = assembly.findings.split_off(told);
+    findings.append(&mut assembly.findings);
+
+    let before = crate::read::read_again(template, id).map(|before| {
+        let mut assembly = Assembly::new(&before, known, Some(template), false);
+        let properties = assembly.properties(Target::CloudFormation);
+        // What the format cannot carry and stands in the template stays in it.
+        cannot.retain(|finding| !assembly.findings.contains(finding));
+        properties
+    });
+    findings.append(&mut cannot);
+    let before = before.unwrap_or_else(|| map_of(Vec::new()));
+    let condition = original.value.get("Condition").and_then(Node::as_text);
+    let Assembly {
+        parameters: mut declared,
+        mut resources,
+        depends_on,
+        ..
+    } = assembly;
+    guard(&mut resources, template, condition);
+    parameters::allow_no_wildcards(&mut declared, &resources);
+
+    let written = original
+        .value
+        .get("Properties")
+        .map_or(&[][..], Node::entries);
+    let properties = properties(template, written, &before, &now, &mut findings);
+    if let Some(pipeline) = resource_mut(&mut root, id) {
+        put(pipeline, "Properties", properties);
+        wait_for(pipeline, &depends_on);
+    }
+    add(&mut root, "Parameters", declared);
+    add(&mut root, "Resources", resources);
+    if options.creates() {
+        findings.extend(left_behind(template, &original.value, &root, id));
+        let gone = prune(&mut root, &template.root);
+        if !gone.is_empty() {
+            let message = format!(
+                "{} is used nowhere any more and is left out",
+                gone.join(", ")
+            );
+            let finding = Finding::warning(NOT_EXPORTABLE, Site::pipeline(), message);
+            findings.push(finding.help("remove the values given for it"));
+        }
+    }
+    conceal(&mut root, template, draft);
+    findings.extend(parameters::concealed(draft));
     (root, findings)
 }
 
-fn resource_mut<'root>(root: &'root mut Node, id: &str) -> Option<&'root mut Node> {
-    let resources = value_mut(root, "Resources")?;
-    value_mut(resources, id)
-}
-
-fn value_mut<'node>(node: &'node mut Node, key: &str) -> Option<&'node mut Node> {
-    let Content::Map(entries) = &mut node.content else {
-        return None;
-    };
-    entries
-        .iter_mut()
-        .find(|entry| entry.key == key)
-        .map(|entry| &mut entry.value)
-}
-
-fn properties_of(draft: Option<&Draft>) -> (Vec<Entry>, Vec<Finding>) {
-    draft.map_or_else(Default::default, |draft| {
-        properties(draft, Target::CloudFormation)
-    })
-}
-
-pub(super) fn properties(draft: &Draft, target: Target) -> (Vec<Entry>, Vec<Finding>) {
-    let ids = ParameterIds::default();
-    let mut writer = Writer {
-        target,
-        ids: &ids,
-        findings: Vec::new(),
-    };
-    let store = draft.artifact_store.as_ref();
-    let store =
-        store.map(|store| writer.store(store, None, None, &Site::pipeline().step(Step::Store)));
-    let stores = draft.artifact_stores.as_ref().map(|stores| {
-        let items = stores.iter().enumerate().map(|(index, (region, store))| {
-            let site = Site::pipeline().step(Step::RegionalStore(index));
-            map([
-                ("Region", writer.text(region, site.clone())),
-                ("ArtifactStore", writer.store(store, None, None, &site)),
-            ])
-        });
-        list(items.collect::<Vec<_>>())
-    });
-    let role = draft.role.as_ref();
-    let role = role.map(|role| writer.text(role, Site::pipeline().field(Field::Role)));
-    let properties = pipeline_properties(draft, &mut writer, role, store, stores);
-    (properties.entries().to_vec(), writer.findings)
-}
-
 /// The properties in the order of the original, new ones after the name.
-fn merge(
-    original: &[Entry],
-    before: &[Entry],
-    now: Vec<Entry>,
+fn properties(
+    template: &Template,
+    written: &[Entry],
+    before: &Node,
+    now: &Node,
     findings: &mut Vec<Finding>,
-) -> Vec<Entry> {
-    let find = |entries: &[Entry], key: &str| {
-        entries
-            .iter()
-            .find(|it| it.key == key)
-            .map(|it| it.value.clone())
-    };
-    let mut merged = Vec::new();
-    for entry in original {
-        let (was, is) = (find(before, &entry.key), find(&now, &entry.key));
-        if was == is {
-            let mut entry = entry.clone();
-            if entry.key == "Stages" {
-                in_run_order(&mut entry.value);
-            }
-            merged.push(entry);
-            continue;
-        }
-        if decides(&entry.value) {
+) -> Node {
+    let scope = Scope::new(template);
+    let mut merged: Vec<Entry> = Vec::new();
+    for entry in written {
+        let mut merge = Merge {
+            scope: &scope,
+            one_branch: false,
+            without_condition: false,
+        };
+        let one = |of: &Node| {
+            of.entry(&entry.key)
+                .cloned()
+                .into_iter()
+                .collect::<Vec<_>>()
+        };
+        merged.extend(merge.entries(std::slice::from_ref(entry), &one(before), &one(now)));
+        let key = &entry.key;
+        if merge.one_branch {
             let message = format!(
-                "`{}` was written with `Fn::If` and has changed; it is written for the parameters in force",
-                entry.key
+                "`{key}` has a part under `Fn::If`, of which only the branch in force has changed"
+            );
+            let finding = Finding::warning(NOT_EXPORTABLE, Site::pipeline(), message);
+            findings.push(finding.help("change the other branch by hand"));
+        }
+        if merge.without_condition {
+            let message = format!(
+                "`{key}` was written with `Fn::If` and has changed; it is written for the parameters in force"
             );
             let finding = Finding::warning(NOT_EXPORTABLE, Site::pipeline(), message);
             findings.push(finding.help("put the conditions back by hand"));
         }
-        if let Some(is) = is {
-            merged.push(Entry {
-                value: is,
-                ..entry.clone()
-            });
+    }
+    for entry in &mut merged {
+        if entry.key == "Stages" {
+            run_order::sort(&mut entry.value);
         }
     }
     let at = merged
@@ -125,45 +147,117 @@ fn merge(
         .position(|it| it.key == "Name")
         .map_or(0, |position| position + 1);
     let new = now
-        .into_iter()
-        .filter(|it| original.iter().all(|entry| entry.key != it.key));
-    merged.splice(at..at, new.collect::<Vec<_>>());
-    merged
+        .entries()
+        .iter()
+        .filter(|it| written.iter().all(|entry| entry.key != it.key));
+    merged.splice(at..at, new.cloned().collect::<Vec<_>>());
+    map_of(merged)
 }
 
-/// Whether a value has structure that depends on conditions.
-fn decides(node: &Node) -> bool {
-    if function_of(node).is_some_and(|(name, _)| name == "If") {
-        return true;
+fn resource_mut<'root>(root: &'root mut Node, id: &str) -> Option<&'root mut Node> {
+    let resources = value_mut(root, "Resources")?;
+    value_mut(resources, id)
+}
+
+/// Sets an entry of a mapping.
+fn put(node: &mut Node, key: &str, value: Node) {
+    if let Some(place) = value_mut(node, key) {
+        *place = value;
+    } else if let Content::Map(entries) = &mut node.content {
+        entries.push(entry(key, value));
     }
-    node.items().iter().any(decides) || node.entries().iter().any(|entry| decides(&entry.value))
 }
 
-/// Puts actions in run order where the list is plain.
-fn in_run_order(stages: &mut Node) {
-    let Content::List(stages) = &mut stages.content else {
+/// Lets the pipeline wait for what it needs, beside what it waits for already.
+fn wait_for(pipeline: &mut Node, created: &[String]) {
+    if created.is_empty() {
         return;
+    }
+    let already = pipeline.get("DependsOn").cloned();
+    let mut all: Vec<Node> = match already {
+        Some(node) if node.is_list() => node.items().to_vec(),
+        Some(node) => vec![node],
+        None => Vec::new(),
     };
-    for stage in stages {
-        let Some(actions) = value_mut(stage, "Actions") else {
-            continue;
-        };
-        let Content::List(actions) = &mut actions.content else {
-            continue;
-        };
-        let orders: Option<Vec<i64>> = actions.iter().map(run_order).collect();
-        if orders.is_some() {
-            actions.sort_by_key(run_order);
-        }
+    all.extend(created.iter().map(string));
+    put(pipeline, "DependsOn", list(all));
+}
+
+/// Adds entries to a section, which may be missing; before the resources, as people write it.
+fn add(root: &mut Node, section: &str, more: Vec<Entry>) {
+    if more.is_empty() {
+        return;
+    }
+    if let Some(node) = value_mut(root, section)
+        && let Content::Map(entries) = &mut node.content
+    {
+        entries.extend(more);
+        return;
+    }
+    if let Content::Map(sections) = &mut root.content {
+        sections.retain(|it| it.key != section);
+        let at = sections.iter().position(|it| it.key == "Resources");
+        sections.insert(at.unwrap_or(0), entry(section, map_of(more)));
     }
 }
 
-fn run_order(action: &Node) -> Option<i64> {
-    if function_of(action).is_some() || !action.is_map() {
-        return None;
-    }
-    match action.get("RunOrder") {
-        None => Some(1),
-        Some(order) => order.as_text()?.parse().ok(),
+/// Resources that the pipeline named and names no more: they stay, and so does what refers to them.
+fn left_behind(template: &Template, original: &Node, root: &Node, pipeline: &str) -> Vec<Finding> {
+    let now = root.get("Resources").and_then(|it| it.get(pipeline));
+    let now = now.map(Used::by).unwrap_or_default().names;
+    let replaced: BTreeSet<String> = Used::by(original)
+        .names
+        .into_iter()
+        .filter(|id| !now.contains(id) && template.resources().iter().any(|it| it.key == *id))
+        .collect();
+    let findings = replaced.iter().map(|id| {
+        let others = template.resources().iter().filter(|it| {
+            it.key != pipeline && it.key != *id && Used::by(&it.value).names.contains(id)
+        });
+        let others: Vec<String> = others.map(|it| format!("`{}`", it.key)).collect();
+        let refer = match others.as_slice() {
+            [] => String::new(),
+            [only] => format!("; {only} refers to it"),
+            several => format!("; {} refer to it", several.join(", ")),
+        };
+        let message =
+            format!("the pipeline no longer uses `{id}`, which stays in the template{refer}");
+        Finding::warning(NOT_EXPORTABLE, Site::pipeline(), message).help(
+            "remove it where it has no other use, or let what refers to it name what is created",
+        )
+    });
+    findings.collect()
+}
+
+/// Takes the values of `NoEcho` parameters out of their declarations.
+fn conceal(root: &mut Node, template: &Template, draft: &Draft) {
+    for declaration in template.concealed() {
+        let parameter = draft
+            .parameters
+            .iter()
+            .find(|it| it.name == declaration.key);
+        let concealed = parameter.and_then(|it| it.no_echo.as_ref());
+        let values: Vec<&str> = concealed
+            .into_iter()
+            .flat_map(|it| [&it.default, &it.value])
+            .flatten()
+            .map(Secret::expose)
+            .filter(|value| !value.is_empty())
+            .collect();
+        let Some(written) =
+            value_mut(root, "Parameters").and_then(|it| value_mut(it, &declaration.key))
+        else {
+            continue;
+        };
+        if let Content::Map(fields) = &mut written.content {
+            fields.retain(|field| {
+                let shows = |node: &Node| node.as_text().is_some_and(|it| values.contains(&it));
+                match field.key.as_str() {
+                    "Default" => field.value.as_text().is_none_or(str::is_empty),
+                    "AllowedValues" => !field.value.items().iter().any(shows),
+                    _ => true,
+                }
+            });
+        }
     }
 }

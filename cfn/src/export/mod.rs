@@ -18,19 +18,31 @@
 mod api;
 mod comment;
 mod connection;
+mod created;
 mod declaration;
 mod events;
+mod guard;
 mod in_template;
 pub(crate) mod json;
+mod merge;
+mod names;
+mod neighbours;
+mod parameters;
+mod pipeline;
 mod policy;
 mod project;
+mod prune;
+mod references;
 mod role;
+mod run_order;
 mod stage;
 mod store;
 mod template;
 mod text;
 mod tree;
 mod trigger;
+mod wanted;
+mod webhook;
 pub(crate) mod yaml;
 
 use stagewright_core::{Draft, Finding, Pipeline};
@@ -43,23 +55,48 @@ use crate::load::Node;
 use crate::template::Template;
 
 /// What an export adds to the pipeline.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct ExportOptions {
-    /// Event rules for S3, CodeCommit and ECR sources, and polling switched off where the definition leaves it open.
+    /// In a template of the export's own: event rules and webhooks for sources that are not polled, and polling switched
+    /// off where the definition leaves it open.
     pub change_detection: bool,
+    /// The same in place of polling that the definition asks for, and also in the template that the pipeline came from.
+    pub instead_of_polling: bool,
     /// An SNS topic for approvals that name none.
     pub approval_topic: bool,
     /// Connections of the template's own in place of those that the sources name.
     pub connections: bool,
+    /// A role in place of the one that the pipeline names.
+    pub role: bool,
+    /// An artifact bucket in place of the one that the store of the pipeline's own region names.
+    pub store: bool,
+    /// A KMS key for the store of the pipeline's own region.
+    pub key: bool,
 }
 
 impl Default for ExportOptions {
     fn default() -> Self {
         ExportOptions {
             change_detection: true,
+            instead_of_polling: false,
             approval_topic: false,
             connections: false,
+            role: false,
+            store: false,
+            key: false,
         }
+    }
+}
+
+impl ExportOptions {
+    /// Whether something is created in place of, or beside, what the definition names.
+    fn creates(&self) -> bool {
+        self.instead_of_polling
+            || self.approval_topic
+            || self.connections
+            || self.role
+            || self.store
+            || self.key
     }
 }
 
@@ -88,9 +125,10 @@ impl Exported {
 
 /// The CloudFormation template of a pipeline.
 ///
-/// With the template that the pipeline was read from, everything else in that template is written back as it was, and
-/// only the pipeline is written anew. Without one, role, bucket, key, projects and event rules are created as far as
-/// the definition assigns none.
+/// With the template that the pipeline was read from, everything in it is written back as it was; what the options ask for
+/// comes beside it, and the pipeline then refers to that. Only what must be said anew is, and values of `NoEcho` parameters
+/// are left out. Without a template, role, bucket, key, projects, event rules and webhooks are created as far as the
+/// definition assigns none.
 ///
 /// ```
 /// use stagewright_cfn::{ExportOptions, ReadOptions, cloudformation, read};
@@ -101,7 +139,7 @@ impl Exported {
 /// let reading = read(text, &ReadOptions::default())?;
 /// let exported = cloudformation(&reading.draft, reading.template.as_ref(), &ExportOptions::default());
 /// assert!(exported.to_yaml().contains("Location: shop-artifacts"));
-/// assert!(exported.to_yaml().contains("PipelineType: V1"));
+/// assert!(exported.to_yaml().contains("PipelineType: V2"));
 /// # Ok::<(), stagewright_cfn::ReadError>(())
 /// ```
 #[must_use]
@@ -111,7 +149,7 @@ pub fn cloudformation(
     options: &ExportOptions,
 ) -> Exported {
     let (root, findings) = match template.filter(|_| draft.logical_id.is_some()) {
-        Some(template) => in_template::in_its_template(draft, template),
+        Some(template) => in_template::in_its_template(draft, template, options),
         None => template::standalone(&draft.without_own_region(), options),
     };
     Exported { root, findings }
@@ -141,7 +179,7 @@ pub fn create_pipeline(draft: &Draft) -> Exported {
 
 /// The values of a template's parameters for one application or region, as `create-stack --parameters` reads them.
 ///
-/// `values` go over the definition's own; what has neither a value nor a default is left out.
+/// `values` go over the definition's own; what has neither a value nor a default is left out, and so is a `NoEcho` parameter.
 ///
 /// ```
 /// use stagewright_core::{Draft, Parameter};
@@ -153,13 +191,26 @@ pub fn create_pipeline(draft: &Draft) -> Exported {
 /// ```
 #[must_use]
 pub fn parameter_file(draft: &Draft, values: &[(&str, &str)]) -> String {
-    json::write(&template::parameter_file(draft, values))
+    json::write(&parameters::parameter_file(draft, values))
+}
+
+/// A definition that names role, bucket and key which the options ask to create, without those: for formats whose readers
+/// create what is missing. What could not be taken out is told.
+#[must_use]
+pub fn left_to_the_export(draft: &Draft, options: &ExportOptions) -> (Draft, Vec<Finding>) {
+    let mut draft = draft.clone();
+    let findings = wanted::left_to_the_export(&mut draft, options);
+    (draft, findings)
 }
 
 /// Everything that a definition says, as one tree with texts as people see them, for comparisons.
 pub(crate) fn comparable(draft: &Draft) -> Node {
-    let (properties, _) = in_template::properties(draft, Target::Comparison);
-    tree::map_of(properties)
+    let (ids, names) = (text::ParameterIds::default(), names::Names::default());
+    let draft = Draft {
+        creates_missing: false,
+        ..draft.clone()
+    };
+    created::Assembly::new(&draft, (&ids, &names), None, false).properties(Target::Comparison)
 }
 
 /// The type as it is written: always there.
@@ -167,7 +218,7 @@ fn written_type(draft: &Draft, writer: &mut Writer<'_>) -> Node {
     use stagewright_core::{Field, Site};
     match &draft.pipeline_type {
         Some(given) => writer.given(given, Site::pipeline().field(Field::Type)),
-        None => string(template::pipeline_type(draft).as_str()),
+        None => string(draft.effective_type().as_str()),
     }
 }
 
@@ -176,6 +227,6 @@ fn written_mode(draft: &Draft, writer: &mut Writer<'_>) -> Node {
     use stagewright_core::{Field, Site};
     match &draft.execution_mode {
         Some(given) => writer.given(given, Site::pipeline().field(Field::Mode)),
-        None => string(template::execution_mode(draft).as_str()),
+        None => string(draft.effective_mode().as_str()),
     }
 }

@@ -42,10 +42,8 @@ impl Writer<'_> {
         }
         // Actions stand in run order, so that a reader of the list meets every producer before its consumers.
         let mut actions: Vec<(usize, &Action)> = stage.actions.iter().enumerate().collect();
-        if actions
-            .iter()
-            .all(|(_, action)| action.run_order().is_some())
-        {
+        let known = actions.iter().all(|(_, it)| it.run_order().is_some());
+        if self.in_run_order && known {
             actions.sort_by_key(|(_, action)| action.run_order());
         }
         let actions: Vec<Node> = actions

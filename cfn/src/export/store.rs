@@ -1,27 +1,26 @@
 //! The artifact bucket that a template creates, and its key.
 
+use stagewright_core::defaults::ARTIFACT_DAYS;
 use stagewright_core::permissions::{self, BUCKET as ASKS, BUILD_BUCKET, BUILD_OBJECTS, OBJECTS};
 use stagewright_core::{ArtifactStore, Draft, EncryptionKey, Location, Text};
 
 use super::comment::comment;
+use super::names::{BUCKET, DAYS, KEY, Names};
 use super::policy::{Statement, account, pattern};
 use super::text::{Joined, ParameterIds, expression, pascal};
 use super::tree::{attribute, entry, list, map, map_of, plain, reference, string, strings, sub};
 use crate::load::Node;
 
-pub(super) const BUCKET: &str = "ArtifactBucket";
-pub(super) const BUCKET_POLICY: &str = "ArtifactBucketPolicy";
-pub(super) const KEY: &str = "ArtifactKey";
-pub(super) const KEY_ALIAS: &str = "ArtifactKeyAlias";
-
-/// Days after which replaced artifacts and broken uploads go.
-const DAYS_OF_OLD_VERSIONS: &str = "30";
+/// Days after which what was removed is gone for good: the least that S3 takes, so that a store costs what a study says.
+const DAYS_OF_OLD_VERSIONS: &str = "1";
 const DAYS_OF_BROKEN_UPLOADS: &str = "7";
 
 /// The stores of a pipeline as the template has them.
 pub(super) struct Stores<'draft> {
     /// The store of the pipeline's own region, where it can be told from the others.
     pub(super) main: Option<ArtifactStore>,
+    /// Its place and region in the definition's list, where it stands there.
+    pub(super) main_in_list: Option<(usize, &'draft Text)>,
     /// The other stores, each with its place in the definition's list.
     pub(super) regional: Vec<(usize, &'draft Text, &'draft ArtifactStore)>,
     /// Whether the list form is written.
@@ -38,20 +37,31 @@ pub(super) fn stores(draft: &Draft) -> Stores<'_> {
         .map(|(index, (region, store))| (index, region, store))
         .collect();
     let mut main = draft.artifact_store.clone();
+    let mut main_in_list = None;
+    if main.is_none()
+        && let Some(position) = own_position(draft)
+    {
+        let (index, region, store) = regional.remove(position);
+        main = Some(store.clone());
+        main_in_list = Some((index, region));
+    }
     if draft.creates_missing && main.is_none() {
-        let own = regional
-            .iter()
-            .position(|(_, region, _)| is_own_region(draft, region));
-        main = Some(match own {
-            Some(position) => regional.remove(position).2.clone(),
-            None => ArtifactStore::created(),
-        });
+        main = Some(ArtifactStore::created());
     }
     Stores {
         main,
+        main_in_list,
         regional,
         listed: listed.is_some(),
     }
+}
+
+/// Where the store of the pipeline's own region stands in the list.
+pub(super) fn own_position(draft: &Draft) -> Option<usize> {
+    let stores = draft.artifact_stores.as_deref()?;
+    stores
+        .iter()
+        .position(|(region, _)| is_own_region(draft, region))
 }
 
 fn is_own_region(draft: &Draft, region: &Text) -> bool {
@@ -95,21 +105,36 @@ impl Stores<'_> {
 }
 
 /// The parameter that names a bucket in another region, which this template cannot create.
-pub(super) fn bucket_parameter(region: &Text) -> String {
-    format!("{BUCKET}{}", pascal(&region.to_string()))
+pub(super) fn bucket_parameter(region: &Text, names: &Names) -> String {
+    names.id(&format!("{BUCKET}{}", pascal(&region.to_string())))
 }
 
 /// The parameter that names a key in another region.
-pub(super) fn key_parameter(region: &Text) -> String {
-    format!("{KEY}{}", pascal(&region.to_string()))
+pub(super) fn key_parameter(region: &Text, names: &Names) -> String {
+    names.id(&format!("{KEY}{}", pascal(&region.to_string())))
+}
+
+/// The parameter that says how long artifacts are kept.
+pub(super) fn days_parameter() -> Node {
+    map([
+        ("Type", string("Number")),
+        (
+            "Description",
+            string(
+                "Days after which artifacts are removed; an execution older than that cannot be rolled back to",
+            ),
+        ),
+        ("Default", plain(ARTIFACT_DAYS.to_string())),
+        ("MinValue", plain("1")),
+    ])
 }
 
 /// The properties of the bucket.
-pub(super) fn bucket(store: &ArtifactStore, ids: &ParameterIds) -> Node {
+pub(super) fn bucket(store: &ArtifactStore, names: &Names, ids: &ParameterIds) -> Node {
     let mut encryption = vec![entry("SSEAlgorithm", string("aws:kms"))];
     match &store.encryption_key {
         Some(EncryptionKey::Created) => {
-            encryption.push(entry("KMSMasterKeyID", attribute(KEY, "Arn")));
+            encryption.push(entry("KMSMasterKeyID", attribute(&names.id(KEY), "Arn")));
         }
         Some(EncryptionKey::Existing { id: Some(id), .. }) => {
             encryption.push(entry("KMSMasterKeyID", expression(id, ids)));
@@ -120,9 +145,10 @@ pub(super) fn bucket(store: &ArtifactStore, ids: &ParameterIds) -> Node {
         ("BucketKeyEnabled", plain("true")),
         ("ServerSideEncryptionByDefault", map_of(encryption)),
     ]);
-    let lifecycle = map([
-        ("Id", string("remove-what-was-replaced")),
+    let expiry = map([
+        ("Id", string("remove-artifacts")),
         ("Status", string("Enabled")),
+        ("ExpirationInDays", reference(&names.id(DAYS))),
         (
             "NoncurrentVersionExpiration",
             map([("NoncurrentDays", plain(DAYS_OF_OLD_VERSIONS))]),
@@ -131,6 +157,12 @@ pub(super) fn bucket(store: &ArtifactStore, ids: &ParameterIds) -> Node {
             "AbortIncompleteMultipartUpload",
             map([("DaysAfterInitiation", plain(DAYS_OF_BROKEN_UPLOADS))]),
         ),
+    ]);
+    // S3 takes this only in a rule without a number of days.
+    let markers = map([
+        ("Id", string("remove-what-marks-removed-artifacts")),
+        ("Status", string("Enabled")),
+        ("ExpiredObjectDeleteMarker", plain("true")),
     ]);
     map([
         (
@@ -159,7 +191,7 @@ pub(super) fn bucket(store: &ArtifactStore, ids: &ParameterIds) -> Node {
         ),
         (
             "LifecycleConfiguration",
-            map([("Rules", list([lifecycle]))]),
+            map([("Rules", list([expiry, markers]))]),
         ),
     ])
 }
@@ -174,17 +206,17 @@ pub(super) fn retained(resource_type: &str, properties: Node) -> Node {
     ])
 }
 
-/// The policy of the bucket: encrypted transport only, and access for the roles of actions, which may be those of other
-/// accounts.
-pub(super) fn bucket_policy(roles: Vec<Node>) -> Node {
-    let objects = || sub(format!("${{{BUCKET}.Arn}}/*"));
+/// The policy of the bucket: encrypted transport only, and access for the roles whose own policies do not give it, which may
+/// be those of other accounts.
+pub(super) fn bucket_policy(bucket: &str, roles: Vec<Node>) -> Node {
+    let objects = || sub(format!("${{{bucket}.Arn}}/*"));
     let mut statements = vec![map_of(vec![
         comment(EVERY_OBJECT),
         entry("Sid", string("OnlyEncryptedTransport")),
         entry("Effect", string("Deny")),
         entry("Principal", string("*")),
         entry("Action", string("s3:*")),
-        entry("Resource", list([attribute(BUCKET, "Arn"), objects()])),
+        entry("Resource", list([attribute(bucket, "Arn"), objects()])),
         entry(
             "Condition",
             map([("Bool", map([("aws:SecureTransport", string("false"))]))]),
@@ -193,15 +225,15 @@ pub(super) fn bucket_policy(roles: Vec<Node>) -> Node {
     if !roles.is_empty() {
         let asks = ASKS.iter().copied().chain(["s3:ListBucket"]);
         statements.push(map([
-            ("Sid", string("RolesOfActionsAsk")),
+            ("Sid", string("RolesAsk")),
             ("Effect", string("Allow")),
             ("Principal", map([("AWS", list(roles.clone()))])),
             ("Action", strings(asks)),
-            ("Resource", attribute(BUCKET, "Arn")),
+            ("Resource", attribute(bucket, "Arn")),
         ]));
         statements.push(map_of(vec![
             comment(ARTIFACTS),
-            entry("Sid", string("RolesOfActionsUse")),
+            entry("Sid", string("RolesUse")),
             entry("Effect", string("Allow")),
             entry("Principal", map([("AWS", list(roles))])),
             entry("Action", strings(OBJECTS.iter().copied())),
@@ -209,7 +241,7 @@ pub(super) fn bucket_policy(roles: Vec<Node>) -> Node {
         ]));
     }
     map([
-        ("Bucket", reference(BUCKET)),
+        ("Bucket", reference(bucket)),
         (
             "PolicyDocument",
             map([
@@ -299,9 +331,9 @@ pub(super) fn access(
     ids: &ParameterIds,
 ) -> Vec<Statement> {
     let arn = |suffix: &str| match bucket {
-        BucketName::Resource => match suffix {
-            "" => attribute(BUCKET, "Arn"),
-            _ => sub(format!("${{{BUCKET}.Arn}}{suffix}")),
+        BucketName::Resource(id) => match suffix {
+            "" => attribute(id, "Arn"),
+            _ => sub(format!("${{{id}.Arn}}{suffix}")),
         },
         BucketName::Parameter(id) => sub(format!("arn:${{AWS::Partition}}:s3:::${{{id}}}{suffix}")),
         BucketName::Text(name) => Joined::new(ids)
@@ -329,7 +361,7 @@ pub(super) fn access(
     ];
     // Whose bucket one is that exists already the definition does not say; the one that is created is of this account, and
     // nobody else's of the same name takes its place after it is gone.
-    if matches!(bucket, BucketName::Resource) {
+    if matches!(bucket, BucketName::Resource(_)) {
         let own = |it: Statement| {
             it.only(
                 "StringEquals",
@@ -363,8 +395,8 @@ fn key_statement(id: &Text, region: Option<&Text>, ids: &ParameterIds) -> Statem
 
 /// How a template names the bucket of a store.
 pub(super) enum BucketName<'draft> {
-    /// The bucket that it creates.
-    Resource,
+    /// The bucket that it creates, by its logical id.
+    Resource(String),
     /// A parameter.
     Parameter(String),
     /// The name in the definition.

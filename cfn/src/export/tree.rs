@@ -2,7 +2,7 @@
 
 use stagewright_core::Value;
 
-use crate::load::{Entry, Node};
+use crate::load::{Content, Entry, Node};
 use crate::problem::Place;
 
 /// Nodes that are written stand nowhere yet.
@@ -48,6 +48,17 @@ pub(super) fn map<const N: usize>(entries: [(&str, Node); N]) -> Node {
 /// A mapping that grows.
 pub(super) fn map_of(entries: Vec<Entry>) -> Node {
     Node::map(NOWHERE, entries)
+}
+
+/// The value of a key, to change it.
+pub(super) fn value_mut<'node>(node: &'node mut Node, key: &str) -> Option<&'node mut Node> {
+    let Content::Map(entries) = &mut node.content else {
+        return None;
+    };
+    entries
+        .iter_mut()
+        .find(|entry| entry.key == key)
+        .map(|entry| &mut entry.value)
 }
 
 /// `Ref`.

@@ -16,7 +16,9 @@ mod unseen;
 
 use std::collections::BTreeMap;
 
-use stagewright_core::{Draft, Metadata, Parameter, Part, Reference, Site, Step, Text};
+use stagewright_core::{
+    Concealed, Draft, Metadata, Parameter, Part, Reference, Secret, Site, Step, Text,
+};
 
 use crate::load::{Document, Entry, Node, load};
 use crate::places::Places;
@@ -397,21 +399,26 @@ impl Source {
         let parameters = declared.iter().map(|entry| {
             let default = default_value(&entry.value);
             let given = self.template.given.get(&entry.key).cloned();
-            Parameter {
+            let value = given.or_else(|| default.clone());
+            let mut parameter = Parameter {
                 name: entry.key.clone(),
-                value: given.or_else(|| default.clone()),
-                default,
                 description: entry
                     .value
                     .get("Description")
                     .and_then(Node::as_text)
                     .map(str::to_owned),
-                no_echo: entry
-                    .value
-                    .get("NoEcho")
-                    .and_then(Node::as_text)
-                    .is_some_and(|it| it.eq_ignore_ascii_case("true")),
+                ..Parameter::default()
+            };
+            if self.template.conceals(&entry.key) {
+                parameter.no_echo = Some(Concealed {
+                    default: default.map(Secret::new),
+                    value: value.map(Secret::new),
+                });
+            } else {
+                parameter.default = default;
+                parameter.value = value;
             }
+            parameter
         });
         parameters.collect()
     }

@@ -62,8 +62,10 @@ impl Scope<'_> {
                 let [left, right] = argument.items() else {
                     return None;
                 };
-                let (left, right) = (self.text(left), self.text(right));
-                Some(left.known()? == right.known()?)
+                self.comparing(|| {
+                    let (left, right) = (self.text(left), self.text(right));
+                    Some(left.known()? == right.known()?)
+                })
             }
             "Fn::Not" => {
                 let [inner] = argument.items() else {

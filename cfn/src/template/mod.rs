@@ -1,5 +1,6 @@
 //! A CloudFormation template and the meaning of its intrinsic functions.
 
+mod conceal;
 mod condition;
 mod function;
 mod list;
@@ -7,12 +8,14 @@ mod scope;
 mod text;
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::sync::Arc;
 
+pub use conceal::concealed_unread;
 pub(crate) use function::{function_of, is_no_value};
 pub(crate) use scope::{Scope, default_value, value_of};
 
-use crate::load::{Entry, Node};
+use crate::load::{Content, Entry, Node};
 
 /// The type of the resource that a pipeline is.
 pub(crate) const PIPELINE_TYPE: &str = "AWS::CodePipeline::Pipeline";
@@ -23,7 +26,7 @@ pub(crate) const PROJECT_TYPE: &str = "AWS::CodeBuild::Project";
 /// A template as it was read: the tree, and the values given for its parameters.
 ///
 /// An export of an imported pipeline writes the other sections and resources of its template back from here.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Template {
     /// The tree; the pipelines of one template share it.
     pub(crate) root: Arc<Node>,
@@ -31,7 +34,33 @@ pub struct Template {
     pub(crate) given: BTreeMap<String, String>,
 }
 
+impl fmt::Debug for Template {
+    /// Names alone: defaults and values given may be secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let resources: Vec<&str> = self.resources().iter().map(|it| it.key.as_str()).collect();
+        f.debug_struct("Template")
+            .field("resources", &resources)
+            .field("given", &self.given.keys())
+            .finish()
+    }
+}
+
 impl Template {
+    /// The declarations of parameters with `NoEcho`.
+    pub(crate) fn concealed(&self) -> impl Iterator<Item = &Entry> {
+        let parameters = self.section("Parameters").map_or(&[][..], Node::entries);
+        parameters
+            .iter()
+            .filter(|parameter| is_concealed(&parameter.value))
+    }
+
+    /// Whether a parameter is declared with `NoEcho`: its value may be compared and goes into no text.
+    pub(crate) fn conceals(&self, parameter: &str) -> bool {
+        self.section("Parameters")
+            .and_then(|parameters| parameters.get(parameter))
+            .is_some_and(is_concealed)
+    }
+
     /// A section of the template, such as `Parameters`.
     #[must_use]
     pub fn section(&self, name: &str) -> Option<&Node> {
@@ -53,4 +82,11 @@ impl Template {
     pub fn resources(&self) -> &[Entry] {
         self.section("Resources").map_or(&[], Node::entries)
     }
+}
+
+/// Whether the declaration of a parameter says `NoEcho`. CloudFormation takes the truth value in quotes too.
+fn is_concealed(declaration: &Node) -> bool {
+    declaration.get("NoEcho").is_some_and(
+        |it| matches!(&it.content, Content::Scalar(scalar) if scalar.as_bool() == Some(true)),
+    )
 }

@@ -33,6 +33,8 @@ pub(crate) struct Scope<'template> {
     said: RefCell<BTreeSet<String>>,
     calls: Cell<usize>,
     bytes: Cell<usize>,
+    /// Whether values of `NoEcho` parameters count: only while a condition compares them.
+    compares: Cell<bool>,
 }
 
 impl<'template> Scope<'template> {
@@ -44,6 +46,7 @@ impl<'template> Scope<'template> {
             said: RefCell::new(BTreeSet::new()),
             calls: Cell::new(0),
             bytes: Cell::new(0),
+            compares: Cell::new(false),
         }
     }
 
@@ -99,8 +102,19 @@ impl<'template> Scope<'template> {
         true
     }
 
-    /// The value of a parameter or pseudo parameter: given, or the default.
+    /// Runs `body` with the values of `NoEcho` parameters known. What it gives must hold none of them.
+    pub(super) fn comparing<T>(&self, body: impl FnOnce() -> T) -> T {
+        let before = self.compares.replace(true);
+        let result = body();
+        self.compares.set(before);
+        result
+    }
+
+    /// The value of a parameter or pseudo parameter: given, or the default. One with `NoEcho` has none in a text.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
+        if !self.compares.get() && self.template.conceals(name) {
+            return None;
+        }
         if let Some(value) = self.template.given.get(name) {
             return Some(value.clone());
         }
@@ -172,7 +186,7 @@ impl<'template> Scope<'template> {
     }
 
     /// The branch of `Fn::If` that holds. An undecided condition takes the first branch when `assume` says so.
-    pub(super) fn branch<'node>(&self, argument: &'node Node, assume: bool) -> Option<&'node Node> {
+    pub(crate) fn branch<'node>(&self, argument: &'node Node, assume: bool) -> Option<&'node Node> {
         let [condition, when_true, when_false] = argument.items() else {
             self.warn(
                 argument.place,

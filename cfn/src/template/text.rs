@@ -162,6 +162,7 @@ impl Scope<'_> {
             self.plain_default(name);
             if let Some(value) = &value
                 && let Some(placeholder) = placeholder_in(value)
+                && !self.template.conceals(name)
             {
                 self.unfilled(value, placeholder, place);
                 return parts.push_symbol(Reference::Parameter(name.to_owned()));

@@ -3,11 +3,16 @@
 //! They stay in the target folder: `tmp/created` is what cfn-lint and the security scanner look at, and
 //! `tmp/create-pipeline` what boto3 and a server of the API take.
 #![allow(dead_code, reason = "every test file uses another part of this")]
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stdout,
+    reason = "a test that cannot go on may stop, and says what it skips"
+)]
 
 use std::fs;
 use std::path::Path;
 
+use stagewright_cfn::load::{Content, Node};
 use stagewright_cfn::{ExportOptions, cloudformation, create_pipeline, read};
 use stagewright_core::{
     Action, ActionType, ArtifactStore, Category, Draft, OutputArtifact, Stage, Text,
@@ -37,6 +42,45 @@ pub(crate) fn smallest() -> Draft {
         creates_missing: true,
         stages,
         ..Draft::default()
+    }
+}
+
+/// The templates of the examples, and the corpus where it is, by file name.
+pub(crate) fn examples_and_corpus() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    let mut files = Vec::new();
+    for folder in [
+        root.join("examples/templates"),
+        root.join("cfn/tests/data"),
+        root.join("../shared/corpus/files"),
+    ] {
+        match fs::read_dir(&folder) {
+            Ok(entries) => files.extend(entries.map(|it| it.unwrap().path())),
+            Err(_) if std::env::var_os("STAGEWRIGHT_SHARED").is_some() => {
+                panic!("{} is missing", folder.display())
+            }
+            Err(_) => println!("skipped: no folder {}", folder.display()),
+        }
+    }
+    files.sort();
+    let text = |path: &Path| String::from_utf8_lossy(&fs::read(path).unwrap()).into_owned();
+    let name = |path: &Path| path.file_name().unwrap().to_string_lossy().into_owned();
+    files.iter().map(|path| (name(path), text(path))).collect()
+}
+
+/// A tree without places, and without the quotes of texts that mean the same.
+pub(crate) fn shape(node: &Node) -> String {
+    match &node.content {
+        Content::Scalar(_) if node.is_null() => "null".to_owned(),
+        Content::Scalar(scalar) => match scalar.as_bool() {
+            Some(truth) if !scalar.quoted => truth.to_string(),
+            _ => format!("{:?}", scalar.text),
+        },
+        Content::List(items) => format!("{:?}", items.iter().map(shape).collect::<Vec<_>>()),
+        Content::Map(entries) => {
+            let entries = entries.iter().map(|it| (it.key.clone(), shape(&it.value)));
+            format!("{:?}", entries.collect::<Vec<_>>())
+        }
     }
 }
 

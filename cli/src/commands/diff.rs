@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde::Serialize;
-use stagewright_cfn::{Difference, Place, diff};
+use stagewright_cfn::{Difference, Place, diff_templates};
 use stagewright_core::Site;
 use stagewright_report::format;
 
@@ -25,12 +25,25 @@ pub(crate) fn run(arguments: &DiffArguments) -> Result<(), Failure> {
     }
     let before = unchecked(&arguments.before, &arguments.reading)?;
     let after = unchecked(&arguments.after, &arguments.reading)?;
-    let differences = diff(&before.draft, &after.draft);
+    let differences = diff_templates(before.side(), after.side());
+    for (of, other) in [(&before, &after), (&after, &before)] {
+        if of.side().template.is_none() && other.side().template.is_some() {
+            console::tell_line(&format!(
+                "{}: note: there is no template around this pipeline: of what stands beside it only declared projects are compared",
+                of.name
+            ));
+        }
+    }
     let places = |difference: &Difference| {
         let place = |of: &Unchecked, site: Option<&Site>| of.place(site?);
+        let (site_before, site_after) = (&difference.site_before, &difference.site_after);
         (
-            place(&before, difference.site_before.as_ref()),
-            place(&after, difference.site_after.as_ref()),
+            difference
+                .place_before
+                .or_else(|| place(&before, site_before.as_ref())),
+            difference
+                .place_after
+                .or_else(|| place(&after, site_after.as_ref())),
         )
     };
     match arguments.format {

@@ -2,8 +2,11 @@
 
 use std::path::Path;
 
-use stagewright_cfn::{ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff};
-use stagewright_core::{ArtifactStore, Draft, EncryptionKey, Quotas};
+use clap::ValueEnum;
+use stagewright_cfn::{
+    ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff, left_to_the_export,
+};
+use stagewright_core::{Draft, Quotas};
 use stagewright_dsl::normalised;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::picture::WIDE;
@@ -16,13 +19,14 @@ use crate::failure::Failure;
 use crate::files;
 
 pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
+    refuse_what_the_format_cannot_hold(arguments)?;
     let definition = Definition::open(&arguments.definition)?;
     let graph = || PipelineGraph::of(&definition.pipeline);
     let text = match arguments.format {
         ExportFormat::Yaml | ExportFormat::Json | ExportFormat::CreatePipeline => {
             for_aws(&definition, arguments)
         }
-        ExportFormat::Rust => rust(&definition)?,
+        ExportFormat::Rust => rust(&definition, arguments)?,
         ExportFormat::Mermaid => with_line_break(graph().mermaid()),
         ExportFormat::Dot => with_line_break(graph().dot()),
         ExportFormat::Svg => with_line_break(graph().scene(WIDE).svg().map_err(Failure::internal)?),
@@ -34,21 +38,49 @@ pub(crate) fn run(arguments: &ExportArguments) -> Result<(), Failure> {
     }
 }
 
-fn for_aws(definition: &Definition, arguments: &ExportArguments) -> String {
-    let mut draft = definition.pipeline.draft().clone();
-    create(&mut draft, &arguments.create);
-    // A template around the pipeline is written back as it was, unless the user wants something created anew.
-    let template = definition
-        .template()
-        .filter(|_| arguments.create.is_empty());
-    let options = ExportOptions {
-        approval_topic: arguments.approval_topic,
-        connections: arguments.create.contains(&Create::Connections),
-        ..ExportOptions::default()
+/// What is created goes into a template. Rust can leave role and store to its own export, the other formats nothing.
+fn refuse_what_the_format_cannot_hold(arguments: &ExportArguments) -> Result<(), Failure> {
+    let format = arguments
+        .format
+        .to_possible_value()
+        .map_or_else(String::new, |it| it.get_name().to_owned());
+    let holds = |wish: Create| match arguments.format {
+        ExportFormat::Yaml | ExportFormat::Json => true,
+        ExportFormat::Rust => matches!(wish, Create::Role | Create::Store | Create::Key),
+        _ => false,
     };
+    let wish = arguments.create.iter().find(|wish| !holds(**wish));
+    let name = wish.and_then(ValueEnum::to_possible_value);
+    let name = match (name, arguments.approval_topic) {
+        (Some(name), _) => format!("--create {}", name.get_name()),
+        (None, true) if !holds(Create::Connections) => "--approval-topic".to_owned(),
+        (None, _) => return Ok(()),
+    };
+    Err(Failure::usage(
+        name,
+        format!("nothing is created in the format `{format}`"),
+        "write a template: `--format yaml` or `--format json`",
+    ))
+}
+
+fn options(arguments: &ExportArguments) -> ExportOptions {
+    let wants = |wish| arguments.create.contains(&wish);
+    ExportOptions {
+        approval_topic: arguments.approval_topic,
+        role: wants(Create::Role),
+        store: wants(Create::Store),
+        key: wants(Create::Key),
+        connections: wants(Create::Connections),
+        instead_of_polling: wants(Create::ChangeDetection),
+        ..ExportOptions::default()
+    }
+}
+
+fn for_aws(definition: &Definition, arguments: &ExportArguments) -> String {
+    let draft = definition.pipeline.draft();
     let exported = match arguments.format {
-        ExportFormat::CreatePipeline => create_pipeline(&draft),
-        _ => cloudformation(&draft, template, &options),
+        ExportFormat::CreatePipeline => create_pipeline(draft),
+        _ => cloudformation(draft, definition.template(), &options(arguments)),
     };
     for finding in &exported.findings {
         console::tell(&definition.line(finding));
@@ -59,30 +91,13 @@ fn for_aws(definition: &Definition, arguments: &ExportArguments) -> String {
     }
 }
 
-/// Takes out what exists and is to be created.
-fn create(draft: &mut Draft, wanted: &[Create]) {
-    if wanted.contains(&Create::Role) {
-        draft.role = None;
-    }
-    if wanted.contains(&Create::Store) {
-        draft.artifact_stores = None;
-        draft.artifact_store = Some(ArtifactStore::created());
-    }
-    if wanted.contains(&Create::Key)
-        && let Some(store) = &mut draft.artifact_store
-    {
-        store.encryption_key = Some(EncryptionKey::Created);
-    }
-    draft.creates_missing |= !wanted.is_empty();
-}
-
 /// A whole Rust file. It is read back before it is given away: what the language cannot say is told, never lost silently.
-fn rust(definition: &Definition) -> Result<String, Failure> {
-    let mut draft = definition
-        .pipeline
-        .draft()
-        .without_own_region()
-        .into_owned();
+fn rust(definition: &Definition, arguments: &ExportArguments) -> Result<String, Failure> {
+    let (draft, told) = left_to_the_export(definition.pipeline.draft(), &options(arguments));
+    for finding in &told {
+        console::tell(&definition.line(finding));
+    }
+    let mut draft = draft.without_own_region().into_owned();
     if draft.stages.len() > Quotas::Guide.max_stages() {
         // The macro keeps to the guide unless it is told otherwise.
         draft.quotas = draft.quotas.or(Some(Quotas::Current));

@@ -21,7 +21,7 @@ pub use stage::{Blocker, Stage};
 pub use store::{ArtifactStore, EncryptionKey, Location};
 pub use trigger::{Filter, GitConfiguration, PullRequestFilter, PushFilter, Trigger};
 
-use crate::{ExecutionMode, Given, PipelineType, Quotas, Site, Text, Value};
+use crate::{ExecutionMode, Given, PipelineType, Quotas, Secret, Site, Text, Value};
 
 /// A definition before it is checked. Fields are AWS's own (`PipelineDeclaration` of the service model and
 /// `AWS::CodePipeline::Pipeline` of CloudFormation), lists keep their written order, and `None` means "not written".
@@ -94,15 +94,19 @@ impl Draft {
         }
     }
 
-    /// Gives the parameter `name` this value wherever a text refers to it.
+    /// Gives the parameter `name` this value wherever a text refers to it; the value of one with `NoEcho` is kept beside it.
     ///
     /// Returns whether such a parameter is declared.
     pub fn set_parameter(&mut self, name: &str, value: &str) -> bool {
         let mut declared = false;
         for parameter in &mut self.parameters {
             if parameter.name == name {
-                parameter.value = Some(value.to_owned());
                 declared = true;
+                if let Some(concealed) = &mut parameter.no_echo {
+                    concealed.value = Some(Secret::new(value));
+                    return true;
+                }
+                parameter.value = Some(value.to_owned());
             }
         }
         self.visit_texts_mut(&mut |text| text.set_parameter(name, value));
@@ -135,8 +139,18 @@ pub struct Parameter {
     pub value: Option<String>,
     /// Description for people.
     pub description: Option<String>,
-    /// Whether its value is to be shown nowhere (`NoEcho` of a template).
-    pub no_echo: bool,
+    /// Set where the parameter is declared with `NoEcho`: [`Parameter::default`] and [`Parameter::value`] are empty then, and
+    /// texts that refer to it stay symbolic, so that nothing that is printed or exported can hold its value.
+    pub no_echo: Option<Concealed>,
+}
+
+/// The values of a parameter that must not be shown.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Concealed {
+    /// Default, if it has one.
+    pub default: Option<Secret>,
+    /// Value in force: the default, or what the user gave.
+    pub value: Option<Secret>,
 }
 
 /// A pipeline variable, read as `#{variables.name}`.

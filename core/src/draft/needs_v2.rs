@@ -13,20 +13,27 @@ pub struct V2Feature {
 }
 
 impl Draft {
-    /// The type that the pipeline has: as written; else V2 where something here needs it; else V1 in the language,
-    /// which always writes it out; V1 in what `get-pipeline` told of a pipeline that exists, as such answers without a
-    /// type come from the time before types; and V2 in any other file, as a pipeline made without a type has been V2
-    /// since 9 December 2024 (AWS's notice to customers of 14 October 2024; checked 2026-11-23).
+    /// The type that the pipeline has: as written, else V2, which the service has given every pipeline that is made without a
+    /// type since 9 December 2024, through the API, CloudFormation and the CDK alike. Studies, exports and comparisons read
+    /// a missing type here. Source: AWS's notice to customers of 14 October 2024; checked 2026-11-29.
+    ///
+    /// ```
+    /// use stagewright_core::{Draft, PipelineType};
+    ///
+    /// assert_eq!(Draft::default().effective_type(), PipelineType::V2);
+    /// ```
     #[must_use]
     pub fn effective_type(&self) -> PipelineType {
-        match self.pipeline_type.as_ref().and_then(Given::value) {
-            Some(written) => written,
-            None if self.needs_v2().is_some() => PipelineType::V2,
-            None if self.creates_missing || self.version.is_some() || self.metadata.is_some() => {
-                PipelineType::V1
-            }
-            None => PipelineType::V2,
-        }
+        let written = self.pipeline_type.as_ref().and_then(Given::value);
+        written.unwrap_or(PipelineType::V2)
+    }
+
+    /// The mode in which the pipeline runs: as written, else SUPERSEDED. Source: CodePipeline service model,
+    /// `executionMode`; checked 2026-11-29.
+    #[must_use]
+    pub fn effective_mode(&self) -> ExecutionMode {
+        let written = self.execution_mode.as_ref().and_then(Given::value);
+        written.unwrap_or(ExecutionMode::Superseded)
     }
 
     /// The first part that needs type V2, if any.

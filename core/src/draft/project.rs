@@ -1,6 +1,7 @@
 //! CodeBuild projects that stand beside the pipeline.
 
-use crate::{Given, Text, Value};
+use super::{Action, Draft};
+use crate::{Given, Part, Reference, Text, Value};
 
 /// A CodeBuild project: declared in the language and created on export, or a resource of the same template.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -35,4 +36,37 @@ pub struct Project {
     pub created: bool,
     /// Other properties, carried through.
     pub extra: Vec<(String, Value)>,
+}
+
+impl Draft {
+    /// The project beside the pipeline that an action names, by its name or as a resource of the same template.
+    ///
+    /// ```
+    /// use stagewright_core::{Action, ActionType, Category, Draft, Project};
+    ///
+    /// let mut build = Action::new("compile", ActionType::aws(Category::Build, "CodeBuild"));
+    /// build.configuration = vec![("ProjectName".into(), "shop-build".into())];
+    /// let project = Project { name: Some("shop-build".into()), ..Project::default() };
+    /// let draft = Draft { projects: vec![project.clone()], ..Draft::default() };
+    /// assert_eq!(draft.project_of(&build), Some(&project));
+    /// ```
+    #[must_use]
+    pub fn project_of(&self, action: &Action) -> Option<&Project> {
+        let name = action.configuration("ProjectName")?;
+        self.projects
+            .iter()
+            .find(|project| project.is_named_by(name))
+    }
+}
+
+impl Project {
+    fn is_named_by(&self, name: &Text) -> bool {
+        let own = self.name.as_ref();
+        let by_name = own.is_some_and(|own| {
+            own == name || (own.known().is_some() && own.known() == name.known())
+        });
+        let id = self.logical_id.as_deref();
+        by_name
+            || matches!(name.parts(), [Part::Reference { to: Reference::Resource(to), .. }] if id == Some(to.as_str()))
+    }
 }

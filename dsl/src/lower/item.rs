@@ -161,7 +161,7 @@ impl Lowering {
             value: default.clone(),
             default,
             description,
-            no_echo: false,
+            no_echo: None,
         });
     }
 

@@ -21,6 +21,8 @@ pub fn normalised(draft: &Draft) -> Draft {
         .disabled_transitions
         .sort_by_key(|transition| transition.stage.to_string());
     for parameter in &mut draft.parameters {
+        // The language has no word for it; its value is in no draft's text.
+        parameter.no_echo = None;
         parameter.value = parameter.value.take().or_else(|| parameter.default.clone());
         parameter.default = parameter.default.take().or_else(|| parameter.value.clone());
     }

@@ -1,6 +1,6 @@
 //! One file, checked, with the place of everything found.
 
-use stagewright_cfn::{Problem, Reading, read_every};
+use stagewright_cfn::{Problem, Reading, concealed_unread, read_every};
 use stagewright_core::{CheckOptions, Draft, Field, Severity, Site, check as check_draft};
 use stagewright_dsl::Message;
 use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Place};
@@ -59,6 +59,7 @@ pub(super) fn check(
     };
     let candidate = &candidate;
     let mut definitions = Vec::new();
+    let mut source = input.text.clone();
     let findings = if candidate
         .path
         .extension()
@@ -73,11 +74,13 @@ pub(super) fn check(
     } else if !candidate.named && !holds_a_pipeline(&input.text) {
         Vec::new()
     } else {
-        definition(&input, arguments, &mut definitions)?
+        let (found, shown) = definition(&input, arguments, &mut definitions)?;
+        source = shown;
+        found
     };
     let located = LocatedFile {
         file: input.name,
-        source: Some(input.text),
+        source: Some(source),
         findings,
     };
     Ok(CheckedFile {
@@ -104,14 +107,18 @@ fn holds_a_pipeline(text: &str) -> bool {
         || (text.contains("\"stages\"") && text.contains("\"actionTypeId\""))
 }
 
+/// What was found, and the text in which people are shown it: without values of `NoEcho` parameters.
 fn definition(
     input: &Input,
     arguments: &CheckArguments,
     definitions: &mut Vec<Known>,
-) -> Result<Vec<LocatedFinding>, Failure> {
+) -> Result<(Vec<LocatedFinding>, String), Failure> {
     let all = match read_every(&input.text, &read_options(&arguments.reading, input)?) {
         Ok(all) => all,
-        Err(error) => return Ok(vec![of_problem(&error.0, Severity::Error)]),
+        Err(error) => {
+            let found = vec![of_problem(&error.0, Severity::Error)];
+            return Ok((found, concealed_unread(&input.text)));
+        }
     };
     let warnings = all.warnings.iter().map(|it| (it, Severity::Warning));
     let notes = all.notes.iter().map(|it| (it, Severity::Note));
@@ -120,6 +127,12 @@ fn definition(
         .map(|(problem, severity)| of_problem(problem, severity))
         .collect();
     let mut readings = all.readings;
+    let template = readings.first().and_then(|it| it.template.as_ref());
+    // Without a pipeline that is switched on no one has told what is a secret and what is not.
+    let shown = template.map_or_else(
+        || concealed_unread(&input.text),
+        |template| template.concealed_text(&input.text),
+    );
     for reading in &mut readings {
         let draft = &mut reading.draft;
         draft.quotas = arguments.reading.quotas.map(Into::into);
@@ -142,7 +155,7 @@ fn definition(
         name: Some(place_of(&reading, &Site::pipeline().field(Field::Name))),
         draft: reading.draft,
     }));
-    Ok(findings)
+    Ok((findings, shown))
 }
 
 fn of_rules(reading: &Reading, options: CheckOptions) -> Vec<LocatedFinding> {

@@ -7,7 +7,7 @@ use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Referrer, Rule, Written};
 use crate::{
     EnvironmentVariable, EnvironmentVariableType, Field, Finding, Given, Part, Project, Reference,
-    Site, Step, Text, Value,
+    Secret, Site, Step, Text, Value,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -168,7 +168,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let hidden = draft
         .parameters
         .iter()
-        .filter(|it| it.no_echo && !speaks_of_secret(&it.name));
+        .filter(|it| it.no_echo.is_some() && !speaks_of_secret(&it.name));
     let mut search = Search {
         hidden: hidden.map(|it| it.name.as_str()).collect(),
         findings,
@@ -249,19 +249,22 @@ impl Search<'_, '_> {
         );
         let finding = RULE.at(site.clone(), message);
         let finding =
-            finding.note("whoever may read the pipeline or the project reads the value there");
+            finding.note("everyone who may read the pipeline or the project reads the value there");
         self.findings.push(finding.help(HELP));
         true
     }
 
     fn parameters(&mut self, context: &Context<'_>) {
         for (index, parameter) in context.draft.parameters.iter().enumerate() {
-            let Some(default) = parameter.default.as_deref() else {
+            let concealed = parameter.no_echo.as_ref();
+            let concealed = concealed.and_then(|it| it.default.as_ref());
+            let default = concealed.map(Secret::expose);
+            let Some(default) = default.or(parameter.default.as_deref()) else {
                 continue;
             };
             let site = Site::pipeline().step(Step::Parameter(index));
             let name = quoted(&parameter.name);
-            if parameter.no_echo && is_value(default) {
+            if parameter.no_echo.is_some() && is_value(default) {
                 let message = format!(
                     "the parameter {name} is `NoEcho`, and its default stands in plain text"
                 );
