@@ -49,10 +49,10 @@ pipeline! {
         compile(src, other) -> (zip, "test-results" as tests) = CodeBuild {
             project: { image: "aws/codebuild/standard:7.0", compute: arm_large, buildspec: "version: 0.2\nphases:\n", timeout: 30min, queued_timeout: 2h, concurrent_builds: 3 },
             primary_source: "src"
-        } on arm_large takes gamma(mean = 4min, cv = 0.5) fails 2.5% writes zip 45MB, tests 300kB;
+        } takes gamma(mean = 4min, cv = 0.5) fails 2.5% writes zip 45MB, tests 300kB;
         pack(zip) -> pack files ["dist/**", "x"] = Commands {
             commands: ["npm ci", "echo \"${HOME}\" ${app}"], output_variables: ["TAG"], environment: { A: "b", TOKEN: secret "arn", C: plaintext "d" }
-        } namespace "Pack" at 5 takes mix(80% 1min, 20% 150s + exponential(mean = 2min));
+        } namespace "Pack" at 5 on arm_large takes mix(80% 1min, 20% 150s + exponential(mean = 2min));
         parallel {
             one(pack) = Custom::Test::Tool version "7" { "Some Key": "1" } takes 0.7 * (10s + uniform(1s, 2s));
             two(pack) = Test::CodeBuild { project_name: "two" } on fleet "big" takes samples(1min, 2min, 3min);

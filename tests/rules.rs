@@ -5,7 +5,7 @@
 
 use stagewright_cfn::{ReadOptions, read};
 use stagewright_core::rules::{self, Evidence, Marked, Rule, Together, Written};
-use stagewright_core::{CheckOptions, Draft, Finding, Severity, check};
+use stagewright_core::{CheckOptions, Draft, Finding, Severity, catalogue, check};
 use stagewright_dsl::check_text;
 
 /// A finding as both front ends give it, with its place.
@@ -27,21 +27,42 @@ struct Words {
     help: Option<String>,
 }
 
+/// The places are those of the language; the words are what the rule said of the definition, before the language said it
+/// in its own.
 fn in_dsl(text: &str) -> Vec<Found> {
     let checked = check_text(text);
-    let found = checked.findings.into_iter().map(|message| Found {
-        rule: message.rule,
-        severity: message.severity,
-        line: message.start.line,
-        columns: (message.start.column, message.end.column),
-        words: Words {
-            message: message.message,
-            labels: message.labels.into_iter().map(|(_, text)| text).collect(),
-            notes: message.notes,
-            help: message.help,
-        },
+    let said = check(checked.draft, CheckOptions::default()).findings;
+    let found = checked.findings.into_iter().map(|message| {
+        let said = said.iter().find(|said| Some(said.rule) == message.rule);
+        let words = said.cloned().map_or_else(
+            || Words {
+                message: message.message.clone(),
+                labels: Vec::new(),
+                notes: Vec::new(),
+                help: None,
+            },
+            Words::of,
+        );
+        Found {
+            rule: message.rule,
+            severity: message.severity,
+            line: message.start.line,
+            columns: (message.start.column, message.end.column),
+            words,
+        }
     });
     found.collect()
+}
+
+impl Words {
+    fn of(finding: Finding) -> Self {
+        Self {
+            message: finding.message,
+            labels: finding.labels.into_iter().map(|label| label.text).collect(),
+            notes: finding.notes,
+            help: finding.help,
+        }
+    }
 }
 
 fn in_file(text: &str) -> Vec<Found> {
@@ -61,12 +82,7 @@ fn in_file(text: &str) -> Vec<Found> {
             severity: finding.severity,
             line: place.line.try_into().unwrap(),
             columns: (0, 0),
-            words: Words {
-                message: finding.message,
-                labels: finding.labels.into_iter().map(|label| label.text).collect(),
-                notes: finding.notes,
-                help: finding.help,
-            },
+            words: Words::of(finding),
         }
     });
     found.collect()
@@ -299,4 +315,56 @@ fn rules_are_named_by_phrases_and_found_by_name() {
         names.windows(2).all(|pair| pair[0] != pair[1]),
         "two rules share a name"
     );
+}
+
+/// Words of a file that a definition in the language does not have.
+const OF_FILES: [&str; 12] = [
+    "artifact stores, one",
+    "`RunOrder`",
+    "`ArtifactStores`",
+    "`InputArtifacts`",
+    "`OutputArtifacts`",
+    "`Configuration`",
+    "`PARALLEL`",
+    "`QUEUED`",
+    "`SUPERSEDED`",
+    "`FAIL`",
+    "`ROLLBACK`",
+    "in the language",
+];
+
+#[test]
+fn the_language_speaks_in_its_own_words() {
+    let keys: Vec<&str> = catalogue::PROVIDERS
+        .iter()
+        .flat_map(|provider| provider.keys)
+        .chain(catalogue::RULE_PROVIDERS.iter().flat_map(|it| it.keys))
+        // A key of one word, such as `Test`, is the name of something else too.
+        .filter(|key| key.word().contains('_'))
+        .map(|key| key.name)
+        .collect();
+    let mut wrong = Vec::new();
+    every_example(|rule, index, fails, _| {
+        let Some(text) = fails.complete_dsl() else {
+            return;
+        };
+        for message in check_text(&text).findings {
+            let said = format!(
+                "{}\n{}\n{}",
+                message.message,
+                message.notes.join("\n"),
+                message.help.unwrap_or_default()
+            );
+            let key = said
+                .split('`')
+                .skip(1)
+                .step_by(2)
+                .find(|word| keys.contains(word) && !text.contains(*word));
+            let word = OF_FILES.iter().find(|word| said.contains(**word));
+            if let Some(word) = key.or(word.copied()) {
+                wrong.push(format!("{} {index} says {word}: {said}", rule.name));
+            }
+        }
+    });
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }

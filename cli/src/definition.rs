@@ -253,6 +253,17 @@ fn read_rust(input: &Input, arguments: &ReadingArguments) -> Result<Checked, Fai
             )
         },
     )?;
+    let left_out = stagewright_dsl::left_out(&input.text);
+    if let (true, Some(template)) = (found.is_empty(), left_out.first()) {
+        return Err(Failure::usage(
+            format!("{}:{}", input.name, template.start),
+            "the file holds no `pipeline!` outside of macros",
+            "a definition is read where it stands by itself, without `$`",
+        ));
+    }
+    for note in &left_out {
+        console::tell(&in_rust(input, note));
+    }
     let mut chosen = choose(input, found, arguments.pipeline.as_deref())?;
     for (name, value) in &arguments.parameters {
         if !chosen.draft.set_parameter(name, value) {

@@ -1,7 +1,7 @@
 //! From a [`Draft`] to a [`Pipeline`]: the only road.
 
 use crate::rules::{self, Context, Rule};
-use crate::{Draft, Finding, Pipeline, Quotas, Severity};
+use crate::{Allow, Draft, Finding, Pipeline, Quotas, Severity};
 
 /// How to check.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,5 +72,8 @@ pub fn findings(
 }
 
 fn is_allowed(draft: &Draft, finding: &Finding) -> bool {
-    draft.allows.iter().any(|allow| allow.rule == finding.rule)
+    draft.allows.iter().any(|allow| {
+        allow.rule == finding.rule
+            || allow.rule == Allow::WARNINGS && finding.severity == Severity::Warning
+    })
 }

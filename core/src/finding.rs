@@ -55,6 +55,8 @@ pub struct Finding {
     pub notes: Vec<String>,
     /// What to write instead, as a statement.
     pub help: Option<String>,
+    /// The help for a definition in the language, where its words are others than those of a file.
+    pub language_help: Option<String>,
 }
 
 /// A second place of a finding.
@@ -82,6 +84,7 @@ impl Finding {
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
+            language_help: None,
         }
     }
 
@@ -116,6 +119,14 @@ impl Finding {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Says what to write instead where the definition is written in the language. Keys of a configuration need none: the
+    /// language says them in its own spelling.
+    #[must_use]
+    pub fn in_language(mut self, help: impl Into<String>) -> Self {
+        self.language_help = Some(help.into());
         self
     }
 }

@@ -27,6 +27,8 @@ impl Quotas {
     pub const MAX_ACTIONS_IN_STAGE: usize = 50;
     /// Most actions of a pipeline. Source: user guide, quotas page (since March 2020); checked 2026-11-23.
     pub const MAX_ACTIONS: usize = 500;
+    /// Run orders of actions. Source: CodePipeline service model, `ActionRunOrder`; checked 2026-11-23.
+    pub const RUN_ORDERS: std::ops::RangeInclusive<i64> = 1..=999;
     /// Most executions of a QUEUED or PARALLEL pipeline that are active at once. Source: reproduced by emulators
     /// from the service; the exception is in the service model; checked 2026-11-23.
     pub const MAX_ACTIVE_EXECUTIONS: usize = 50;

@@ -380,6 +380,7 @@ fn warnings_can_be_allowed_and_errors_cannot() {
     };
     assert!(found("other", &on_failure).contains(&"failure-result"));
     assert!(!found("failure-result", &on_failure).contains(&"failure-result"));
+    assert!(found("warnings", &on_failure).is_empty());
     let too_few = |draft: &mut Draft| draft.stages.truncate(1);
     let found = found("stage-count", &too_few);
     assert!(

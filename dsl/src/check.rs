@@ -1,12 +1,15 @@
 //! Parse, lower and check, with everything that was found and where.
 
-use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
-use stagewright_core::{CheckOptions, Draft, Finding, Pipeline, Profile, Severity, Site, check};
+use std::collections::BTreeSet;
+
+use proc_macro2::{Span, TokenStream, TokenTree};
+use stagewright_core::{Allow, CheckOptions, Draft, Pipeline, Profile, Severity, Site, check};
 
 use crate::diagnostic::{Diagnostic, Position};
+use crate::invocations::{Invocation, invocations};
+use crate::language;
 use crate::lower::{Lowered, lower};
 use crate::parse::parse;
-use crate::spans::SiteSpans;
 
 /// How deep brackets may nest in a definition.
 const MAX_NESTING: usize = 64;
@@ -60,15 +63,28 @@ pub fn analyze(tokens: TokenStream, end: Span, options: CheckOptions) -> Analysi
             diagnostics: errors,
         };
     }
+    let quiet = lowered
+        .draft
+        .allows
+        .iter()
+        .any(|allow| allow.rule == Allow::WARNINGS);
     let mut diagnostics = meaning;
+    diagnostics.retain(|diagnostic| !quiet || diagnostic.severity != Severity::Warning);
     let mut checked = check(lowered.draft.clone(), options);
+    let mut told = BTreeSet::new();
     for finding in checked.findings.drain(..) {
-        if !lowered
+        let silenced = lowered
             .silenced
             .iter()
-            .any(|site| is_inside(&finding.site, site))
-        {
-            diagnostics.push(from_finding(finding, &lowered.spans));
+            .any(|site| is_inside(&finding.site, site));
+        // One token stands for several sites, such as the run order of a block for that of each action.
+        let token = lowered.spans.exact(&finding.site).map(|span| {
+            let start = span.start();
+            (start.line, start.column, finding.rule, finding.severity)
+        });
+        let repeated = token.is_some_and(|token| !told.insert(token));
+        if !silenced && !repeated {
+            diagnostics.push(language::diagnostic(finding, &lowered));
         }
     }
     diagnostics.sort_by_key(|diagnostic| {
@@ -88,22 +104,6 @@ pub fn analyze(tokens: TokenStream, end: Span, options: CheckOptions) -> Analysi
 
 fn is_inside(site: &Site, outer: &Site) -> bool {
     site.steps().starts_with(outer.steps())
-}
-
-fn from_finding(finding: Finding, spans: &SiteSpans) -> Diagnostic {
-    Diagnostic {
-        rule: Some(finding.rule),
-        severity: finding.severity,
-        span: spans.of(&finding.site),
-        message: finding.message,
-        labels: finding
-            .labels
-            .into_iter()
-            .map(|label| (spans.of(&label.site), label.text))
-            .collect(),
-        notes: finding.notes,
-        help: finding.help,
-    }
 }
 
 /// Walks without recursion, since the depth is what is measured.
@@ -174,7 +174,7 @@ pub struct Message {
 const START: Position = Position { line: 1, column: 1 };
 
 impl Message {
-    fn of(diagnostic: Diagnostic) -> Self {
+    pub(crate) fn of(diagnostic: Diagnostic) -> Self {
         let end = diagnostic.span.end();
         let start = diagnostic.position().unwrap_or(START);
         Self {
@@ -235,7 +235,7 @@ pub fn check_text_with(text: &str, options: CheckOptions) -> Checked {
     }
 }
 
-/// Checks every `pipeline! { … }` of a Rust file.
+/// Checks every `pipeline! { … }` of a Rust file that is a definition; [`left_out`] tells of the others.
 ///
 /// # Errors
 /// The place where the file is no Rust, as far as its tokens tell.
@@ -267,44 +267,32 @@ pub fn check_source_with(source: &str, options: CheckOptions) -> Result<Vec<Chec
     let tokens = read(source)?;
     Ok(invocations(tokens)
         .into_iter()
-        .map(|group| checked(analyze(group.stream(), group.span_close(), options)))
+        .filter(|invocation| invocation.template.is_none())
+        .map(|invocation| {
+            let group = invocation.group;
+            checked(analyze(group.stream(), group.span_close(), options))
+        })
         .collect())
 }
 
-/// The groups behind every `pipeline!`, in the order of the file.
-pub(crate) fn invocations(tokens: TokenStream) -> Vec<proc_macro2::Group> {
-    let mut found = Vec::new();
-    let mut open = vec![tokens.into_iter()];
-    // 0: nothing, 1: `pipeline`, 2: `pipeline!`
-    let mut state = vec![0_u8];
-    while let (Some(tokens), Some(seen)) = (open.last_mut(), state.last_mut()) {
-        match tokens.next() {
-            Some(TokenTree::Ident(word)) => *seen = u8::from(word == "pipeline"),
-            Some(TokenTree::Punct(punct)) => {
-                *seen = if *seen == 1 && punct.as_char() == '!' {
-                    2
-                } else {
-                    0
-                }
-            }
-            Some(TokenTree::Group(group)) => {
-                let invocation = *seen == 2 && group.delimiter() != Delimiter::None;
-                *seen = 0;
-                if invocation {
-                    found.push(group);
-                } else {
-                    open.push(group.stream().into_iter());
-                    state.push(0);
-                }
-            }
-            Some(TokenTree::Literal(_)) => *seen = 0,
-            None => {
-                open.pop();
-                state.pop();
-            }
-        }
-    }
-    found
+/// What a Rust file says of each `pipeline!` that [`check_source`] leaves out: inside `macro_rules!`, or with a
+/// metavariable in it, it is a definition only where that macro is used.
+///
+/// ```
+/// use stagewright_dsl::{check_source, left_out};
+///
+/// let source = "macro_rules! release { ($name:ident) => { pipeline! { pub struct $name; } } }";
+/// assert!(check_source(source).unwrap().is_empty());
+/// let told = left_out(source);
+/// assert_eq!(told[0].message, "the `pipeline!` inside `macro_rules! release` is not checked here");
+/// ```
+#[must_use]
+pub fn left_out(source: &str) -> Vec<Message> {
+    let invocations = read(source).map_or_else(|_| Vec::new(), invocations);
+    invocations
+        .iter()
+        .filter_map(Invocation::not_checked)
+        .collect()
 }
 
 fn checked(analysis: Analysis) -> Checked {

@@ -1,9 +1,12 @@
 //! The language of Stagewright: read, lower and print what stands inside `pipeline! { … }`.
 
+mod attribute;
 mod check;
 mod diagnostic;
 mod expand;
 mod format;
+mod invocations;
+mod language;
 mod lower;
 mod parse;
 mod print;
@@ -12,7 +15,7 @@ pub mod syntax;
 
 pub use check::{
     Analysis, Checked, Message, analyze, check_source, check_source_with, check_text,
-    check_text_with,
+    check_text_with, left_out,
 };
 pub use diagnostic::{Diagnostic, Position};
 pub use expand::expand;

@@ -27,6 +27,12 @@ impl SiteSpans {
         self.spans.entry(site).or_insert(span);
     }
 
+    /// The place of a site that has a token of its own.
+    #[must_use]
+    pub fn exact(&self, site: &Site) -> Option<Span> {
+        self.spans.get(site).copied()
+    }
+
     /// The place of a site, or of the nearest enclosing one.
     #[must_use]
     pub fn of(&self, site: &Site) -> Span {

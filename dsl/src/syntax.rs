@@ -37,7 +37,7 @@ impl<T> Spanned<T> {
 #[derive(Clone, Debug)]
 pub enum Item {
     /// `crate = ::renamed;`
-    Crate(TokenStream),
+    Crate(Spanned<TokenStream>),
     /// `parameter app = "web-shop";`
     Parameter(Parameter),
     /// `name "…";`, or `name new;`: the deployment makes one.
@@ -415,6 +415,8 @@ pub enum EntryValue {
 /// What stands after the braces of an action.
 #[derive(Clone, Debug, Default)]
 pub struct Clauses {
+    /// The first word of every clause, in written order.
+    pub words: Vec<Spanned<String>>,
     /// `namespace "Build"`
     pub namespace: Option<Text>,
     /// `in "eu-west-1"`

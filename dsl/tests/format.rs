@@ -118,3 +118,38 @@ fn the_programs_of_this_project_are_in_their_layout() {
         assert_eq!(format_source(source).unwrap(), source);
     }
 }
+
+#[test]
+fn the_template_of_a_macro_keeps_its_variables_whole() {
+    let source = "macro_rules! release {
+    ($name:ident, $($stage:ident => $project:literal),+ $(,)?) => {
+        stagewright::pipeline! {
+            pub struct $name;
+            name   $text;
+            stage source{fetch()->src=S3{s3_bucket:$bucket,s3_object_key:\"k\"};}
+            $(stage $stage { compile(src) = CodeBuild { project_name: $project } takes $duration; })*
+            tag team = concat!($($tag),+);
+        }
+    };
+}
+";
+    let formatted = format_source(source).unwrap();
+    assert_eq!(
+        formatted,
+        "macro_rules! release {
+    ($name:ident, $($stage:ident => $project:literal),+ $(,)?) => {
+        stagewright::pipeline! {
+            pub struct $name;
+            name $text;
+            stage source {
+                fetch() -> src = S3 { s3_bucket: $bucket, s3_object_key: \"k\" };
+            }
+            $(stage $stage { compile(src) = CodeBuild { project_name: $project } takes $duration; })*
+            tag team = concat!($($tag),+);
+        }
+    };
+}
+"
+    );
+    assert_eq!(format_source(&formatted).unwrap(), formatted);
+}

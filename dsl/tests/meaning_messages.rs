@@ -155,12 +155,29 @@ fn transitions_lead_into_a_stage() {
 }
 
 #[test]
-fn a_near_miss_of_a_parameter_is_a_warning() {
+fn a_near_miss_of_a_parameter_is_told() {
     check_dsl(&in_stage(
         r#"
         parameter app = "shop";
-        stage build { compile(src) = CodeBuild { project_name: "${ap}-build" }; }
-                                                             //^^^^^^^^^^^^^ warning: `${ap}` is no declared parameter and stays as it is
+        stage build {
+            compile(src) = CodeBuild { project_name: "${ap}-build" };
+                                                   //^^^^^^^^^^^^^ error: `${ap}` is no declared parameter and stays as it is
+                                                   // help: a parameter with a similar name exists: `app`; `${!ap}` says that it is meant
+            again(src) = CodeBuild { project_name: "${!ap}-${APP}-build" };
+        }
+        "#,
+    ));
+}
+
+#[test]
+fn a_shell_has_variables_of_its_own() {
+    check_dsl(&in_stage(
+        r#"
+        parameter dir = "shop";
+        stage build {
+            compile(src) = Commands { commands: ["ls ${DIR} ${other}", "ls ${dirs}"] };
+                                                                     //^^^^^^^^^^^^ warning: `${dirs}` is no declared parameter and stays as it is
+        }
         "#,
     ));
 }

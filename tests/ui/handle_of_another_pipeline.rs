@@ -15,5 +15,4 @@ pipeline! {
 fn main() {
     let (shop, orders) = (Shop::new(), Orders::new());
     let _ = shop.what_if().takes(orders.build.compile, MIN);
-    let _ = shop.what_if().transition_into(orders.build, SEC);
 }

@@ -8,7 +8,7 @@ pipeline! {
     }
 
     stage build {
-        compile(src) -> zip = CodeBuild { project_name: "shop" } takes 4m writes 45;
+        compile(src) -> zip = CodeBuild { project_name: "shop" };
     }
 
     stage deploy {

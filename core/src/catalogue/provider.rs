@@ -86,6 +86,37 @@ impl Provider {
         ..Self::WORKER
     };
 
+    /// Whether its work is a CodeBuild build, so that an action of it has a compute type.
+    ///
+    /// ```
+    /// use stagewright_core::catalogue;
+    ///
+    /// assert!(catalogue::named("CodeBuild").all(|provider| provider.runs_build()));
+    /// assert!(!catalogue::named("Manual").any(|provider| provider.runs_build()));
+    /// ```
+    #[must_use]
+    pub const fn runs_build(&self) -> bool {
+        !matches!(self.builds, Builds::No)
+    }
+
+    /// Whether an action of it names a CodeBuild project, which can be declared with it.
+    #[must_use]
+    pub const fn names_project(&self) -> bool {
+        matches!(self.builds, Builds::Project)
+    }
+
+    /// Whether CodePipeline itself runs that build, so that the action has environment variables of its own.
+    #[must_use]
+    pub const fn runs_managed_build(&self) -> bool {
+        matches!(self.builds, Builds::Managed)
+    }
+
+    /// Whether an action of it holds its commands itself, and lists the variables that they export.
+    #[must_use]
+    pub const fn holds_commands(&self) -> bool {
+        matches!(self.variables, Variables::Declared)
+    }
+
     /// The declared key of this name.
     #[must_use]
     pub fn key(&self, name: &str) -> Option<&'static Key> {
@@ -177,4 +208,18 @@ pub struct RuleProvider {
     pub source: &'static str,
     /// When that was checked, ISO 8601.
     pub checked: &'static str,
+}
+
+impl RuleProvider {
+    /// Whether its work is a CodeBuild build.
+    #[must_use]
+    pub const fn runs_build(&self) -> bool {
+        !matches!(self.builds, Builds::No)
+    }
+
+    /// Whether CodePipeline itself runs that build: the rule holds its commands, and has environment variables of its own.
+    #[must_use]
+    pub const fn runs_managed_build(&self) -> bool {
+        matches!(self.builds, Builds::Managed)
+    }
 }

@@ -191,8 +191,13 @@ pub struct Metadata {
 /// A warning silenced on purpose.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Allow {
-    /// Name of the rule.
+    /// Name of the rule, or [`Allow::WARNINGS`].
     pub rule: String,
     /// Why it does not matter here.
     pub reason: String,
+}
+
+impl Allow {
+    /// What stands in place of a rule's name to silence every warning.
+    pub const WARNINGS: &'static str = "warnings";
 }

@@ -155,11 +155,11 @@ impl<'a> Context<'a> {
         *self.providers.get(stage)?.get(action)?
     }
 
-    /// When an action runs; nothing where its run order is symbolic or no number.
+    /// When an action runs; nothing where its run order is symbolic, or none that the service takes, which is told once.
     #[must_use]
     pub fn position(&self, place: Place) -> Option<Position> {
         let run_order = self.action(place)?.run_order()?;
-        Some(Position {
+        Quotas::RUN_ORDERS.contains(&run_order).then_some(Position {
             stage: place.stage,
             run_order,
         })

@@ -6,6 +6,7 @@ use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{TokenStreamExt as _, format_ident, quote};
 use stagewright_core::{Action, Text, catalogue};
 
+use crate::attribute::is_expectation;
 use crate::check::Analysis;
 use crate::lower::{ActionHandle, Assumption, Lowered, ParameterHandle, StageHandle};
 
@@ -35,7 +36,7 @@ impl Names {
             .iter()
             .map(|stage| {
                 Ident::new(
-                    &fresh(camel_case(&stage.ident.to_string())),
+                    &fresh(crate::parse::camel_case(&stage.ident.to_string())),
                     stage.ident.span(),
                 )
             })
@@ -54,21 +55,6 @@ impl Names {
     }
 }
 
-/// `deploy_all` becomes `DeployAll`.
-fn camel_case(name: &str) -> String {
-    let plain = name.strip_prefix("r#").unwrap_or(name);
-    let mut camel = String::new();
-    for part in plain.split('_') {
-        let mut letters = part.chars();
-        camel.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        camel.push_str(letters.as_str());
-    }
-    match syn::parse_str::<Ident>(&camel) {
-        Ok(_) => camel,
-        Err(_) => format!("Stage{camel}"),
-    }
-}
-
 /// Every item of the expansion. Without a table something is wrong, and the program will not run; its names are there
 /// all the same.
 pub(super) fn items(
@@ -82,7 +68,11 @@ pub(super) fn items(
         crate_path, module, ..
     } = names;
     let definition = &analysis.definition;
-    let (attributes, visibility) = (&definition.attributes, &definition.visibility);
+    let visibility = &definition.visibility;
+    let attributes = definition
+        .attributes
+        .iter()
+        .filter(|attribute| !is_expectation(attribute));
     let lowered = &analysis.lowered;
     let docs = doc_lines(&definition.docs);
     let about = struct_doc(lowered);

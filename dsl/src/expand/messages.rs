@@ -3,6 +3,7 @@
 use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
+use crate::attribute::may_silence;
 use crate::diagnostic::Diagnostic;
 
 /// An error at the diagnostic's token. The compiler prints the place under the whole text.
@@ -14,8 +15,11 @@ pub(super) fn compile_error(diagnostic: &Diagnostic) -> TokenStream {
 /// A warning at the diagnostic's token.
 ///
 /// The only warning that a macro can give on stable Rust is the use of something deprecated, so a constant with the
-/// rule's name is deprecated for the reason of the warning and used once. Attributes of the struct stand on it, so that
-/// `#[allow(deprecated)]` switches it off.
+/// rule's name is deprecated for the reason of the warning and used once. Nothing that is wrong may come this way: a
+/// program that allows deprecated things would not hear of it.
+///
+/// `warn(warnings)` keeps advice from becoming an error where a program denies its warnings: the nearest level of that
+/// group counts, whatever the program or the command line say. A level of `deprecated` itself is left to the program.
 pub(super) fn warning(diagnostic: &Diagnostic, attributes: &[TokenStream]) -> TokenStream {
     let silence = match diagnostic.rule {
         Some(rule) => format!("`allow {rule} \"reason\";` silences it"),
@@ -28,8 +32,10 @@ pub(super) fn warning(diagnostic: &Diagnostic, attributes: &[TokenStream]) -> To
     let name = syn::parse_str::<Ident>(&name)
         .unwrap_or_else(|_| Ident::new("stagewright", Span::call_site()));
     let name = Ident::new(&name.to_string(), diagnostic.span);
+    let conditions = attributes.iter().filter(|attribute| may_silence(attribute));
     quote_spanned! { diagnostic.span =>
-        #(#attributes)*
+        #[warn(warnings)]
+        #(#conditions)*
         const _: () = {
             #[deprecated(note = #text)]
             #[allow(non_upper_case_globals)]

@@ -31,7 +31,7 @@ pub fn expand(tokens: TokenStream) -> TokenStream {
         .filter(|diagnostic| diagnostic.severity == Severity::Error)
         .map(messages::compile_error);
     // A third wave: while something is wrong, advice would only stand in the way.
-    let advises = analysis.lowered.warnings && !analysis.has_errors();
+    let advises = !analysis.has_errors();
     let warnings = analysis
         .diagnostics
         .iter()

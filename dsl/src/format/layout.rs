@@ -13,6 +13,8 @@ enum Bracket {
     Plain,
     /// Round brackets around Rust, whose spacing is the author's.
     Rust,
+    /// The brackets of `$(…)*` in a macro's rules, with the author's spacing up to the sign behind them.
+    Repetition,
 }
 
 /// Words behind which brackets stand apart.
@@ -39,6 +41,8 @@ struct Layout<'a> {
     statement: usize,
     /// Whether the next piece begins a line because the layout says so.
     fresh: bool,
+    /// Whether it is the template of a definition, in a macro's rules.
+    template: bool,
 }
 
 pub(super) fn layout(pieces: &[Piece<'_>], base: usize) -> String {
@@ -49,6 +53,7 @@ pub(super) fn layout(pieces: &[Piece<'_>], base: usize) -> String {
         open: Vec::new(),
         statement: 0,
         fresh: true,
+        template: pieces.iter().any(|piece| piece.text == "$"),
     };
     for index in 0..pieces.len() {
         layout.piece(index);
@@ -101,6 +106,7 @@ impl Layout<'_> {
             }
             Kind::Close => self.fresh = closed == Some(Bracket::Block),
             Kind::Punct if piece.text == ";" && self.at_block_level() => self.fresh = true,
+            Kind::Punct if self.repeats_statements(index) => self.fresh = true,
             Kind::Doc => self.fresh = true,
             _ => {}
         }
@@ -167,6 +173,9 @@ impl Layout<'_> {
                 let before = index
                     .checked_sub(1)
                     .and_then(|before| self.pieces.get(before));
+                if before.is_some_and(|before| before.text == "$") {
+                    return Bracket::Repetition;
+                }
                 let value = before.is_some_and(|before| {
                     CLAUSES.contains(&before.text) || matches!(before.text, "!" | ":" | "+" | ",")
                 });
@@ -185,7 +194,14 @@ impl Layout<'_> {
         closed: Option<Bracket>,
     ) -> bool {
         let written = piece.spaces > 0 || piece.breaks > 0;
-        if self.open.contains(&Bracket::Rust) || closed == Some(Bracket::Rust) {
+        // In a macro's rules: `$name` is one word, and a repetition is the author's.
+        if before.text == "$" || piece.text == ":" && self.is_variable(index) {
+            return false;
+        }
+        let rust = self.open.contains(&Bracket::Rust) || closed == Some(Bracket::Rust);
+        let repetition = self.open.contains(&Bracket::Repetition)
+            || self.template && self.after_repetition(index);
+        if rust || repetition {
             return written;
         }
         let inside_braces = self.open.last() == Some(&Bracket::Braces);
@@ -209,6 +225,42 @@ impl Layout<'_> {
             }
             _ => true,
         }
+    }
+
+    /// Whether the piece at this index stands right behind `$name`.
+    fn is_variable(&self, index: usize) -> bool {
+        index
+            .checked_sub(2)
+            .and_then(|dollar| self.pieces.get(dollar))
+            .is_some_and(|dollar| dollar.text == "$")
+    }
+
+    /// Whether the piece at this index is the sign of a repetition, or the separator before it.
+    fn after_repetition(&self, index: usize) -> bool {
+        let is = |place: usize, signs: &[&str]| {
+            self.pieces
+                .get(place)
+                .is_some_and(|piece| signs.contains(&piece.text))
+        };
+        let signs = ["*", "+", "?"];
+        let closes = |place: Option<usize>| place.is_some_and(|place| is(place, &[")"]));
+        closes(index.checked_sub(1)) && (is(index, &signs) || is(index + 1, &signs))
+            || closes(index.checked_sub(2)) && is(index, &signs)
+    }
+
+    /// Whether the piece at this index ends a repetition of whole statements, `$(stage $name { … })*`.
+    fn repeats_statements(&self, index: usize) -> bool {
+        let is = |place: usize, sign: &str| {
+            self.pieces
+                .get(place)
+                .is_some_and(|piece| piece.text == sign)
+        };
+        self.template
+            && self.at_block_level()
+            && is(self.statement, "$")
+            && is(self.statement + 1, "(")
+            && !is(index, ",")
+            && self.after_repetition(index)
     }
 
     /// Whether the bracket at this index follows the handle of an action, whatever that is called.

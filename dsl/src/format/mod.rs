@@ -5,9 +5,10 @@
 mod layout;
 mod pieces;
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-use crate::check::{Message, invocations, read};
+use crate::check::{Message, read};
+use crate::invocations::invocations;
 use layout::layout;
 use pieces::pieces;
 
@@ -33,7 +34,7 @@ use pieces::pieces;
 )]
 pub fn format_text(text: &str) -> Result<String, Message> {
     let tokens = read(text)?;
-    Ok(formatted(text, &tokens, 0))
+    Ok(formatted(text, &tokens, 0).unwrap_or_else(|| text.to_owned()))
 }
 
 /// Formats every `pipeline! { … }` of a Rust file and leaves the rest as it is.
@@ -59,7 +60,8 @@ pub fn format_source(source: &str) -> Result<String, Message> {
     let tokens = read(source)?;
     let mut out = String::new();
     let mut done = 0;
-    for group in invocations(tokens) {
+    for invocation in invocations(tokens) {
+        let group = invocation.group;
         let (open, close) = (
             group.span_open().byte_range(),
             group.span_close().byte_range(),
@@ -85,9 +87,12 @@ pub fn format_source(source: &str) -> Result<String, Message> {
         if tokens.is_empty() {
             continue;
         }
+        let Some(formatted) = formatted(inside, &tokens, indent + 1) else {
+            continue;
+        };
         out.push_str(before);
         out.push('\n');
-        out.push_str(&formatted(inside, &tokens, indent + 1));
+        out.push_str(&formatted);
         out.push_str(&"    ".repeat(indent));
         done = close.start;
     }
@@ -95,9 +100,45 @@ pub fn format_source(source: &str) -> Result<String, Message> {
     Ok(out)
 }
 
-/// The text in its layout. Should the tokens come out different, which no test has ever seen, the text stays as it is.
-fn formatted(text: &str, tokens: &TokenStream, indent: usize) -> String {
+/// The text in its layout; nothing where the tokens come out different, which no test has ever seen.
+fn formatted(text: &str, tokens: &TokenStream, indent: usize) -> Option<String> {
     let formatted = layout(&pieces(text, tokens), indent);
-    let same = read(&formatted).is_ok_and(|after| after.to_string() == tokens.to_string());
-    if same { formatted } else { text.to_owned() }
+    let same = read(&formatted).is_ok_and(|after| words(&after) == words(tokens));
+    same.then_some(formatted)
+}
+
+/// Every token as text, without recursion. A sign that makes one with the next, such as those of `->`, is marked; a `$`
+/// begins something of its own.
+fn words(tokens: &TokenStream) -> Vec<String> {
+    let mut words = Vec::new();
+    let mut open = vec![(tokens.clone().into_iter().peekable(), "")];
+    while let Some((tokens, close)) = open.last_mut() {
+        match tokens.next() {
+            Some(TokenTree::Group(group)) => {
+                let (start, end) = match group.delimiter() {
+                    Delimiter::Parenthesis => ("(", ")"),
+                    Delimiter::Brace => ("{", "}"),
+                    Delimiter::Bracket => ("[", "]"),
+                    Delimiter::None => ("", ""),
+                };
+                words.push(start.to_owned());
+                open.push((group.stream().into_iter().peekable(), end));
+            }
+            Some(TokenTree::Punct(sign)) => {
+                let joins = sign.spacing() == Spacing::Joint
+                    && matches!(tokens.peek(), Some(TokenTree::Punct(next)) if next.as_char() != '$');
+                words.push(format!(
+                    "{}{}",
+                    sign.as_char(),
+                    if joins { "~" } else { "" }
+                ));
+            }
+            Some(token) => words.push(token.to_string()),
+            None => {
+                words.push((*close).to_owned());
+                open.pop();
+            }
+        }
+    }
+    words
 }

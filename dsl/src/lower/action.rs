@@ -9,14 +9,17 @@ use stagewright_core::{
 
 use super::Lowering;
 use super::handles::ActionHandle;
-use crate::diagnostic::{Diagnostic, nearest};
+use super::meaning::action_runs;
+use crate::diagnostic::Diagnostic;
 use crate::syntax::{self, EntryValue, FieldValue, Spanned};
 
 /// Words in the braces that are no configuration.
 const COMMANDS: &str = "commands";
 const OUTPUT_VARIABLES: &str = "output_variables";
 const ENVIRONMENT: &str = "environment";
-const PROJECT: &str = "project";
+pub(super) const PROJECT: &str = "project";
+
+const SPECIAL: [&str; 4] = [COMMANDS, OUTPUT_VARIABLES, ENVIRONMENT, PROJECT];
 
 /// What the braces of an action or a rule hold.
 #[derive(Default)]
@@ -25,6 +28,62 @@ pub(super) struct Braces {
     pub(super) commands: Vec<Text>,
     pub(super) output_variables: Vec<Text>,
     pub(super) environment_variables: Vec<EnvironmentVariable>,
+    /// Keys that were read, by AWS's spelling, and where.
+    seen: Vec<(String, Span)>,
+}
+
+impl Braces {
+    /// Whether a key is there for the first time, whatever its spelling; a second one is reported.
+    fn is_first(&mut self, lowering: &mut Lowering, field: &syntax::Field, key: &str) -> bool {
+        // Two ways to say which environment variables a build has.
+        let key = if key == "EnvironmentVariables" {
+            ENVIRONMENT
+        } else {
+            key
+        };
+        let span = field.key.span;
+        if let Some((_, first)) = self.seen.iter().find(|(known, _)| known == key) {
+            let first = *first;
+            lowering.twice(&format!("`{}`", field.key.value), span, first);
+            return false;
+        }
+        self.seen.push((key.to_owned(), span));
+        true
+    }
+}
+
+/// What is asked of the owner of fields: an action or a condition's rule.
+pub(super) struct Fields {
+    /// The keys of the provider, and whether it takes others.
+    pub(super) keys: Option<(&'static [Key], bool)>,
+    /// The owner of the action type.
+    pub(super) owner: Option<Owner>,
+    /// The action's handle or the rule's name, for messages.
+    pub(super) name: String,
+    /// Whether something runs that reads environment variables.
+    pub(super) runs: bool,
+    /// Whether it is a rule.
+    pub(super) is_rule: bool,
+}
+
+impl Fields {
+    /// Whether a field is one of the language's own. In quotes a key is AWS's, and so is one that the provider declares,
+    /// such as `environment` of AppConfig.
+    fn is_special(&self, field: &syntax::Field, key: &str) -> bool {
+        let declared = || {
+            self.keys
+                .is_some_and(|(keys, _)| keys.iter().any(|it| it.word() == key))
+        };
+        !field.quoted && field.key.value == key && !declared()
+    }
+}
+
+/// A text of one literal as it was written, for helps.
+fn shown(text: &syntax::Text) -> String {
+    match text.pieces.as_slice() {
+        [syntax::Piece::Literal(literal)] => format!("{:?}", literal.value),
+        _ => "…".to_owned(),
+    }
 }
 
 impl Lowering {
@@ -52,8 +111,10 @@ impl Lowering {
         );
         let name = self.name_text(&action.name, site.clone().field(Field::Name));
         let action_type = self.action_type(&action.provider, stage, &site);
-        let keys = catalogue::of(&action_type).map(|provider| (provider.keys, provider.open));
-        let braces = self.braces(&action.fields, keys, &action_type, action, &site);
+        let provider = catalogue::of(&action_type);
+        let understood = !self.lowered.silenced.contains(&site);
+        self.clauses_of_action(action, provider, understood);
+        let braces = self.braces(action, &action_type, &site);
         let mut lowered = Action::new(name, action_type);
         lowered.run_order = Some(Given::of(order));
         lowered.configuration = braces.configuration;
@@ -81,7 +142,7 @@ impl Lowering {
             .as_ref()
             .map(|text| self.text(text, site.clone().field(Field::Role)));
         lowered.timeout_in_minutes = self.timeout(clauses.timeout.as_ref(), &site);
-        self.assumptions_of(stage, index, action, &site);
+        self.assumptions_of(stage, index, action, provider, &site);
         self.handle_of_action(action, &lowered, stage, index);
         if let Some(stage) = self.lowered.draft.stages.get_mut(stage) {
             stage.actions.push(lowered);
@@ -129,6 +190,9 @@ impl Lowering {
         } else {
             self.artifacts.get(&name.value).cloned()
         };
+        if aws.is_none() && self.sized.contains(&name.value) {
+            self.lowered.silenced.push(site.clone());
+        }
         let plain = name
             .value
             .strip_prefix("r#")
@@ -175,7 +239,8 @@ impl Lowering {
                     span.span,
                     format!("`{}` is not a whole number of minutes", span.value),
                 )
-                .note("the service keeps time-outs in minutes");
+                .note("the service keeps time-outs in minutes")
+                .help(format!("write `{}min`", micros.0.div_ceil(MINUTE)));
                 self.error(wrong);
                 None
             }
@@ -197,64 +262,128 @@ impl Lowering {
     }
 
     /// The braces of an action: configuration under AWS's keys, and what has fields of its own.
-    fn braces(
-        &mut self,
-        fields: &[syntax::Field],
-        keys: Option<(&'static [Key], bool)>,
-        action_type: &ActionType,
-        action: &syntax::Action,
-        site: &Site,
-    ) -> Braces {
+    fn braces(&mut self, action: &syntax::Action, action_type: &ActionType, site: &Site) -> Braces {
+        let provider = catalogue::of(action_type);
+        let of = Fields {
+            keys: provider.map(|provider| (provider.keys, provider.open)),
+            owner: action_type.owner.value(),
+            name: action.name.handle.to_string(),
+            runs: action_runs(provider),
+            is_rule: false,
+        };
         let mut braces = Braces::default();
-        let mut seen: Vec<&Spanned<String>> = Vec::new();
-        for field in fields {
-            if let Some(first) = seen.iter().find(|known| known.value == field.key.value) {
-                let twice = Diagnostic::error(
-                    field.key.span,
-                    format!("`{}` is given twice", field.key.value),
-                )
-                .label(first.span, "it is given first")
-                .help("leave one of the two");
-                self.error(twice);
+        for field in &action.fields {
+            let block = match &field.value {
+                FieldValue::Block(_, entries) if of.is_special(field, PROJECT) => Some(entries),
+                _ => None,
+            };
+            let Some(entries) = block else {
+                self.field(field, &of, site, &mut braces);
+                continue;
+            };
+            if !self.may_declare_project(field, action, action_type) {
+                // The message says enough; that a key is missing would be a second one.
+                let configuration = site.clone().field(Field::Configuration);
+                self.lowered.silenced.push(configuration);
                 continue;
             }
-            seen.push(&field.key);
-            match &field.value {
-                FieldValue::Text(text) => {
-                    let key = self.configuration_key(field, keys, action_type.owner.value());
-                    self.place(
-                        site.clone().step(Step::ConfigurationKey(key.clone())),
-                        field.key.span,
-                    );
-                    let value = self.text(text, site.clone().configuration(key.clone()));
-                    braces.configuration.push((key, value));
-                }
-                FieldValue::Block(_, entries) if field.key.value == PROJECT => {
-                    let name = self.project(entries, field.key.span, action);
-                    self.place(
-                        site.clone()
-                            .step(Step::ConfigurationKey("ProjectName".into())),
-                        field.key.span,
-                    );
-                    self.place(site.clone().configuration("ProjectName"), field.key.span);
-                    braces.configuration.push(("ProjectName".into(), name));
-                }
-                _ => self.special(field, site, &mut braces),
+            let key = "ProjectName";
+            if !braces.is_first(self, field, key) {
+                continue;
             }
+            let name = self.project(entries, field.key.span, action);
+            let place = site.clone().step(Step::ConfigurationKey(key.into()));
+            self.place(place, field.key.span);
+            self.place(site.clone().configuration(key), field.key.span);
+            braces.configuration.push((key.into(), name));
         }
         braces
     }
 
-    /// `commands`, `output_variables` and `environment`.
-    pub(super) fn special(&mut self, field: &syntax::Field, site: &Site, braces: &mut Braces) {
-        match (field.key.value.as_str(), &field.value) {
-            (COMMANDS, FieldValue::List(span, texts)) => {
-                self.place(site.clone().field(Field::Commands), *span);
-                braces.commands = self.list(texts, |index| site.clone().step(Step::Command(index)));
+    /// A field of an action or of a condition's rule.
+    pub(super) fn field(
+        &mut self,
+        field: &syntax::Field,
+        of: &Fields,
+        site: &Site,
+        braces: &mut Braces,
+    ) {
+        if SPECIAL.iter().any(|special| of.is_special(field, special)) {
+            self.special(field, of, site, braces);
+            return;
+        }
+        let text = match &field.value {
+            FieldValue::Text(text) => Some(text),
+            FieldValue::List(_, texts) => {
+                let help = "write one text; lists are `commands` and `output_variables`";
+                self.wrong_form(field, "a text", help.to_owned());
+                texts.first()
             }
-            (OUTPUT_VARIABLES, FieldValue::List(span, texts)) => {
+            FieldValue::Block(..) => {
+                let help = "write one text; blocks are `environment` and `project`";
+                self.wrong_form(field, "a text", help.to_owned());
+                None
+            }
+        };
+        let key = self.configuration_key(field, of.keys, of.owner);
+        if !braces.is_first(self, field, &key) {
+            return;
+        }
+        let place = site.clone().step(Step::ConfigurationKey(key.clone()));
+        self.place(place.clone(), field.key.span);
+        if !field.quoted {
+            self.lowered
+                .spellings
+                .insert(place, field.key.value.clone());
+        }
+        match text {
+            Some(text) => {
+                let value = self.text(text, site.clone().configuration(key.clone()));
+                braces.configuration.push((key, value));
+            }
+            // The key is there, so no rule misses it; its value has its message.
+            None => {
+                self.lowered
+                    .silenced
+                    .push(site.clone().configuration(key.clone()));
+                braces.configuration.push((key, Text::literal("")));
+            }
+        }
+    }
+
+    /// `commands`, `output_variables`, `environment` and `project`.
+    fn special(&mut self, field: &syntax::Field, of: &Fields, site: &Site, braces: &mut Braces) {
+        let key = field.key.value.as_str();
+        if !braces.is_first(self, field, key) {
+            return;
+        }
+        if key == OUTPUT_VARIABLES && of.is_rule {
+            let wrong = Diagnostic::error(field.key.span, "a rule exports no variables");
+            self.error(wrong.help("remove `output_variables`"));
+            return;
+        }
+        let texts = match (key, &field.value) {
+            (COMMANDS | OUTPUT_VARIABLES, FieldValue::List(_, texts)) => texts.as_slice(),
+            (COMMANDS | OUTPUT_VARIABLES, FieldValue::Text(text)) => {
+                self.wrong_form(field, "a list", format!("write `{key}: [{}]`", shown(text)));
+                std::slice::from_ref(text)
+            }
+            (COMMANDS | OUTPUT_VARIABLES, FieldValue::Block(..)) => {
+                self.wrong_form(field, "a list", format!("write `{key}: [\"…\"]`"));
+                return;
+            }
+            _ => &[],
+        };
+        match (key, &field.value) {
+            (COMMANDS, _) => {
+                self.place(site.clone().field(Field::Commands), field.key.span);
+                self.in_shell = true;
+                braces.commands = self.list(texts, |index| site.clone().step(Step::Command(index)));
+                self.in_shell = false;
+            }
+            (OUTPUT_VARIABLES, _) => {
                 let all = site.clone().field(Field::OutputVariables);
-                self.place(all.clone(), *span);
+                self.place(all.clone(), field.key.span);
                 if texts.is_empty() {
                     self.lowered.draft.empty_lists.push(all);
                 }
@@ -262,67 +391,49 @@ impl Lowering {
                     site.clone().step(Step::OutputVariable(index))
                 });
             }
-            (ENVIRONMENT, FieldValue::Block(span, entries)) => {
+            (ENVIRONMENT, FieldValue::Block(_, entries)) => {
+                if !self.may_have_environment(field, of) {
+                    return;
+                }
                 let all = site.clone().field(Field::EnvironmentVariables);
-                self.place(all.clone(), *span);
+                self.place(all.clone(), field.key.span);
                 if entries.is_empty() {
                     self.lowered.draft.empty_lists.push(all);
                 }
+                self.entries_once(entries);
+                self.in_shell = true;
                 for entry in entries {
                     self.environment_variable(entry, site, braces);
                 }
+                self.in_shell = false;
             }
-            (key, FieldValue::List(span, _)) => {
-                let help =
-                    "configuration values are strings; lists are `commands` and `output_variables`";
-                self.no_string(
-                    field,
-                    key,
-                    (*span, "a list"),
-                    &[COMMANDS, OUTPUT_VARIABLES],
-                    help,
-                    site,
+            (ENVIRONMENT, _) => {
+                let help = "write `environment: { NAME: \"value\" }`";
+                self.wrong_form(field, "a block", help.to_owned());
+            }
+            (_, FieldValue::Block(..)) => {
+                let wrong = Diagnostic::error(
+                    field.key.span,
+                    "a rule declares no project",
+                )
+                .help("write `project_name: \"…\"`, the name of a project that an action declares or that exists");
+                self.error(wrong);
+            }
+            (_, FieldValue::Text(text)) => {
+                let help = format!(
+                    "write `project_name: {}`, or `project: {{ … }}` for a project that an export creates",
+                    shown(text)
                 );
+                self.wrong_form(field, "a block", help);
+                let value = self.text(text, site.clone().configuration("ProjectName"));
+                braces.configuration.push(("ProjectName".into(), value));
             }
-            (key, FieldValue::Block(span, _)) => {
-                let help =
-                    "configuration values are strings; blocks are `environment` and `project`";
-                self.no_string(
-                    field,
-                    key,
-                    (*span, "a block"),
-                    &[ENVIRONMENT, PROJECT],
-                    help,
-                    site,
-                );
+            (_, FieldValue::List(..)) => {
+                let help = "write `project: { compute: small }`";
+                self.wrong_form(field, "a block", help.to_owned());
+                self.lowered.silenced.push(site.clone());
             }
-            (_, FieldValue::Text(_)) => {}
         }
-    }
-
-    /// A list or block under a word that takes none: probably a slip of the pen for one that does. What is missing because of
-    /// it is no further mistake.
-    fn no_string(
-        &mut self,
-        field: &syntax::Field,
-        key: &str,
-        (span, found): (Span, &str),
-        words: &[&'static str],
-        help: &str,
-        site: &Site,
-    ) {
-        let wrong = match nearest(key, words.iter().copied()) {
-            Some(near) => Diagnostic::error(
-                field.key.span,
-                format!("`{key}` takes a string, not {found}"),
-            )
-            .help(format!("write `{near}`")),
-            None => {
-                Diagnostic::error(span, format!("`{key}` takes a string, not {found}")).help(help)
-            }
-        };
-        self.error(wrong);
-        self.lowered.silenced.push(site.clone());
     }
 
     fn environment_variable(&mut self, entry: &syntax::Entry, site: &Site, braces: &mut Braces) {

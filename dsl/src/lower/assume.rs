@@ -1,6 +1,7 @@
 //! What the definition assumes: compute, durations, failures, sizes.
 
 use proc_macro2::TokenStream;
+use stagewright_core::catalogue::Provider;
 use stagewright_core::{
     ActionKey, Assumed, Bytes, Compute, Distribution, Field, LiteralError, Pipeline, Probability,
     Profile, Site,
@@ -126,6 +127,7 @@ impl Lowering {
         stage: usize,
         index: usize,
         action: &syntax::Action,
+        provider: Option<&'static Provider>,
         site: &Site,
     ) {
         let clauses = &action.clauses;
@@ -146,7 +148,7 @@ impl Lowering {
                 Some(Assumption::Expression(expression.value.clone()))
             }
         });
-        let writes = self.sizes(action, site);
+        let writes = self.sizes(action, provider, site);
         let assumed = ActionAssumptions {
             stage,
             action: index,
@@ -159,10 +161,22 @@ impl Lowering {
     }
 
     /// Sizes by the index of the output; `writes 20MB` alone speaks of the only one.
-    fn sizes(&mut self, action: &syntax::Action, site: &Site) -> Vec<(usize, Assumption<Bytes>)> {
+    fn sizes(
+        &mut self,
+        action: &syntax::Action,
+        provider: Option<&'static Provider>,
+        site: &Site,
+    ) -> Vec<(usize, Assumption<Bytes>)> {
         let mut sizes = Vec::new();
+        if action.outputs.is_empty() && !action.clauses.writes.is_empty() {
+            // Where an output is required, a rule says that it is missing.
+            if provider.is_none_or(|provider| provider.outputs.min == 0) {
+                self.sizes_of_none(action, provider);
+            }
+            return sizes;
+        }
         for size in &action.clauses.writes {
-            let Some(output) = self.output_of(action, size) else {
+            let Some(output) = self.output_of(action, size, provider) else {
                 continue;
             };
             let value = match &size.size {
@@ -185,7 +199,13 @@ impl Lowering {
         sizes
     }
 
-    fn output_of(&mut self, action: &syntax::Action, size: &syntax::Size) -> Option<usize> {
+    /// Which output a size speaks of. That of an action without outputs is told once, whatever its sizes.
+    fn output_of(
+        &mut self,
+        action: &syntax::Action,
+        size: &syntax::Size,
+        provider: Option<&'static Provider>,
+    ) -> Option<usize> {
         let names: Vec<String> = action
             .outputs
             .iter()
@@ -204,12 +224,8 @@ impl Lowering {
                     "`{own}` writes {} artifacts, so a size needs the name of one",
                     names.len()
                 );
-                let help = match names.first() {
-                    Some(first) => format!("write `writes {first} …`"),
-                    None => format!(
-                        "leave `writes` out, or give the action an output: `{own}(…) -> name = …`"
-                    ),
-                };
+                let first = names.first().map_or("", String::as_str);
+                let help = format!("write `writes {first} …`");
                 self.error(Diagnostic::error(span, message).help(help));
                 None
             }
@@ -223,11 +239,14 @@ impl Lowering {
                         format!("`{own}` writes no artifact `{}`", artifact.value),
                     );
                     let known: Vec<&str> = names.iter().map(String::as_str).collect();
+                    let room = provider.is_none_or(|provider| names.len() < provider.outputs.max);
                     let help = match nearest(&artifact.value, known.iter().copied()) {
                         Some(near) => format!("an artifact with a similar name exists: `{near}`"),
-                        None if known.is_empty() => {
-                            "it writes none at all; leave `writes` out".to_owned()
-                        }
+                        None if room => format!(
+                            "add it to the outputs, `-> ({}, {})`, or remove its size",
+                            known.join(", "),
+                            artifact.value
+                        ),
                         None => format!("its artifacts are {}", any_of(&known)),
                     };
                     self.error(unknown.help(help));
@@ -237,9 +256,60 @@ impl Lowering {
         }
     }
 
+    /// Sizes of an action that has no output.
+    fn sizes_of_none(&mut self, action: &syntax::Action, provider: Option<&'static Provider>) {
+        let own = &action.name.handle;
+        let word = action
+            .clauses
+            .words
+            .iter()
+            .find(|word| word.value == "writes");
+        let span = word.map_or(own.span(), |word| word.span);
+        let named: Vec<&str> = action
+            .clauses
+            .writes
+            .iter()
+            .filter_map(|size| size.artifact.as_ref())
+            .map(|artifact| artifact.value.as_str())
+            .collect();
+        let outputs = match named.as_slice() {
+            [] => "name".to_owned(),
+            [only] => (*only).to_owned(),
+            several => format!("({})", several.join(", ")),
+        };
+        let wrong = Diagnostic::error(
+            span,
+            format!("`{own}` writes no artifact, so its size means nothing"),
+        );
+        let takes_none = provider.is_some_and(|provider| provider.outputs.max == 0);
+        self.error(if takes_none {
+            wrong
+                .note(format!(
+                    "an action of `{}` has no outputs",
+                    action.provider.name.value
+                ))
+                .help("remove the `writes` clause")
+        } else {
+            wrong.help(format!(
+                "add the output: `{own}(…) -> {outputs} = …`, or remove the `writes` clause"
+            ))
+        });
+    }
+
     pub(super) fn compute(&mut self, compute: &syntax::Compute) -> Option<Compute> {
         match compute {
             syntax::Compute::Fleet(name) => Some(Compute::Fleet(name.value.clone())),
+            syntax::Compute::Named(name) if Compute::from_word(&name.value).is_some() => {
+                let word = &name.value;
+                let quoted = Diagnostic::error(
+                    name.span,
+                    format!("`\"{word}\"` is no compute type of the service"),
+                )
+                .note("in quotes stands the service's own name, such as `\"BUILD_GENERAL1_SMALL\"`")
+                .help(format!("write `{word}` without quotes"));
+                self.error(quoted);
+                None
+            }
             syntax::Compute::Named(name) => {
                 let known = Compute::ALL
                     .iter()
@@ -255,7 +325,14 @@ impl Lowering {
                         format!("`{}` is no compute type", word.value),
                     );
                     let near = nearest(&word.value, Compute::ALL.iter().map(Compute::word));
+                    let named = Compute::ALL.iter().find(|known| {
+                        known.id() == word.value || known.compute_type() == word.value
+                    });
                     self.error(unknown.help(match near {
+                        _ if named.is_some() => format!(
+                            "write `{}`, or the service's own name in quotes",
+                            named.map_or("", Compute::word)
+                        ),
                         Some(near) => format!("a compute type with a similar name exists: `{near}`"),
                         None => "write `small`, `medium`, `large`, `xlarge`, `xxlarge`, another word of the language such \
                                  as `arm_large`, `fleet \"name\"`, or the service's own name in quotes"
@@ -378,11 +455,13 @@ impl Lowering {
         match Distribution::from_arguments(&name.value, &pairs) {
             Ok(distribution) => Some(distribution),
             Err(error) => {
-                let at = arguments
+                let wrong = arguments
                     .iter()
-                    .find(|argument| argument.value.value == error.literal)
-                    .map_or(name.span, |argument| argument.value.span);
-                self.error(Diagnostic::error(at, error.to_string()));
+                    .find(|argument| argument.value.value == error.literal);
+                self.error(match wrong {
+                    Some(argument) => unit_help(&argument.value, &error, TIME_UNITS),
+                    None => Diagnostic::error(name.span, error.to_string()),
+                });
                 None
             }
         }
@@ -429,8 +508,9 @@ pub(super) fn unit_help(
     let meant = units
         .iter()
         .find(|(known, name)| known.to_lowercase() == unit || name.starts_with(&unit));
-    match meant {
-        Some((known, name)) => diagnostic.help(format!("{name} are written `{number}{known}`")),
-        None => diagnostic,
-    }
+    let all: Vec<&str> = units.iter().map(|(unit, _)| *unit).collect();
+    diagnostic.help(match meant {
+        Some((known, name)) => format!("{name} are written `{number}{known}`"),
+        None => format!("write one number with one unit: {}", any_of(&all)),
+    })
 }

@@ -6,9 +6,10 @@ use stagewright_core::{
 };
 
 use super::Lowering;
-use super::action::Braces;
+use super::action::{Braces, Fields};
+use super::meaning::rule_runs;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::{self, ConditionWord, FieldValue, RetryWord, StageItem};
+use crate::syntax::{self, ConditionWord, RetryWord, StageItem};
 
 impl Lowering {
     /// `before entry`, `on success` and `on failure`.
@@ -135,20 +136,7 @@ impl Lowering {
             .map(|(index, input)| self.artifact(input, false, site.clone().input(index)))
             .collect();
         let clauses = &rule.clauses;
-        let assumed = [
-            clauses
-                .compute
-                .as_ref()
-                .map(|compute| (compute.span(), "on")),
-            clauses.takes.as_ref().map(|takes| (takes.span, "takes")),
-        ];
-        for (span, clause) in assumed.into_iter().flatten() {
-            let wrong = Diagnostic::error(
-                span,
-                format!("`{clause}` belongs to an action, not to a rule"),
-            );
-            self.error(wrong);
-        }
+        self.clauses_of_rule(rule);
         ConditionRule {
             name,
             category: Some(Text::literal("Rule")),
@@ -181,20 +169,19 @@ impl Lowering {
         provider: Option<&'static catalogue::RuleProvider>,
         site: &Site,
     ) -> Braces {
+        let of = Fields {
+            keys: provider.map(|provider| (provider.keys, false)),
+            owner: Some(stagewright_core::Owner::Aws),
+            name: rule
+                .name
+                .as_ref()
+                .map_or_else(|| rule.provider.value.clone(), |name| name.value.clone()),
+            runs: rule_runs(provider),
+            is_rule: true,
+        };
         let mut braces = Braces::default();
         for field in &rule.fields {
-            if let FieldValue::Text(text) = &field.value {
-                let keys = provider.map(|provider| (provider.keys, false));
-                let key = self.configuration_key(field, keys, Some(stagewright_core::Owner::Aws));
-                self.place(
-                    site.clone().step(Step::ConfigurationKey(key.clone())),
-                    field.key.span,
-                );
-                let value = self.text(text, site.clone().configuration(key.clone()));
-                braces.configuration.push((key, value));
-            } else {
-                self.special(field, site, &mut braces);
-            }
+            self.field(field, &of, site, &mut braces);
         }
         braces
     }

@@ -91,14 +91,25 @@ impl Lowering {
             last.actions = actions;
             match handles
                 .stages
-                .iter()
+                .iter_mut()
                 .find(|known| known.ident == last.ident)
             {
-                Some(first) => errors.extend(collision(
-                    "stages",
-                    (&first.ident, &first.name),
-                    (&last.ident, &last.name),
-                )),
+                Some(first) => {
+                    errors.extend(collision(
+                        "stages",
+                        (&first.ident, &first.name),
+                        (&last.ident, &last.name),
+                    ));
+                    // Two of one name are an error in any case; until it is mended, the actions of both are known.
+                    let actions = last.actions.into_iter().filter(|action| {
+                        !first
+                            .actions
+                            .iter()
+                            .any(|known| known.ident == action.ident)
+                    });
+                    let actions: Vec<ActionHandle> = actions.collect();
+                    first.actions.extend(actions);
+                }
                 None => handles.stages.push(last),
             }
         }

@@ -8,6 +8,8 @@ use stagewright_core::{
 
 use super::Lowering;
 use super::handles::{ParameterHandle, StageHandle};
+use super::plain_name;
+use crate::attribute::silences_advice;
 use crate::diagnostic::Diagnostic;
 use crate::syntax::{self, Definition, Item, Spanned, StageItem, StoreKey};
 
@@ -25,22 +27,23 @@ impl Lowering {
         self.name(definition);
         for item in &definition.items {
             match item {
-                Item::Name(span, _) => once.check(self, "name", *span),
-                Item::Crate(path) => self.lowered.crate_path = Some(path.clone()),
+                Item::Name(span, _) => {
+                    once.is_first(self, "name", *span);
+                }
+                Item::Crate(path) if once.is_first(self, "crate", path.span) => {
+                    self.lowered.crate_path = Some(path.value.clone());
+                }
                 Item::Parameter(parameter) => self.parameter(parameter),
-                Item::Type(word) => {
-                    once.check(self, "type", word.span);
+                Item::Type(word) if once.is_first(self, "type", word.span) => {
                     self.place(Site::pipeline().field(Field::Type), word.span);
                     self.lowered.draft.pipeline_type =
                         Some(Given::read(Text::literal(word.value.as_str())));
                 }
-                Item::Mode(word) => {
-                    once.check(self, "mode", word.span);
+                Item::Mode(word) if once.is_first(self, "mode", word.span) => {
                     self.place(Site::pipeline().field(Field::Mode), word.span);
                     self.lowered.draft.execution_mode = mode(&word.value).map(Given::of);
                 }
-                Item::Quotas(word) => {
-                    once.check(self, "quotas", word.span);
+                Item::Quotas(word) if once.is_first(self, "quotas", word.span) => {
                     self.place(Site::pipeline().field(Field::Quotas), word.span);
                     let current = word.value == "Current";
                     self.lowered.draft.quotas = Some(if current {
@@ -49,21 +52,28 @@ impl Lowering {
                         Quotas::Guide
                     });
                 }
-                Item::Role(text) => {
-                    once.check(self, "role", text.span);
+                Item::Role(text) if once.is_first(self, "role", text.span) => {
                     self.lowered.draft.role =
                         Some(self.text(text, Site::pipeline().field(Field::Role)));
                 }
-                Item::Region(text) => {
-                    once.check(self, "region", text.span);
+                Item::Region(text) if once.is_first(self, "region", text.span) => {
                     self.lowered.draft.region =
                         Some(self.text(text, Site::pipeline().field(Field::Region)));
                 }
-                Item::RestartOnUpdate(value) => {
-                    once.check(self, "restart_on_update", value.span);
+                Item::RestartOnUpdate(value)
+                    if once.is_first(self, "restart_on_update", value.span) =>
+                {
                     self.place(Site::pipeline().field(Field::Restart), value.span);
                     self.lowered.draft.restart_execution_on_update = Some(Given::of(value.value));
                 }
+                // The first one counts, so that a second one gives no other message.
+                Item::Crate(_)
+                | Item::Type(_)
+                | Item::Mode(_)
+                | Item::Quotas(_)
+                | Item::Role(_)
+                | Item::Region(_)
+                | Item::RestartOnUpdate(_) => {}
                 Item::Store(store) => stores.push(store),
                 Item::Variable(variable) => self.variable(variable),
                 Item::Trigger(trigger) => self.trigger(trigger),
@@ -75,6 +85,10 @@ impl Lowering {
                 }
                 Item::Allow { rule, reason } => self.allow(rule, reason.as_ref()),
                 Item::Transition(transition) => {
+                    let all = self.lowered.draft.stages.is_empty();
+                    if all && !once.is_first(self, "transition", transition.span) {
+                        continue;
+                    }
                     pending = self.transition(transition, pending);
                 }
                 Item::Stage(stage) => {
@@ -95,7 +109,20 @@ impl Lowering {
             self.error(lost);
         }
         self.stores(&stores);
+        self.attributes(definition);
         self.resolve_parameters();
+    }
+
+    /// What attributes of the struct silence, unless a statement does so already.
+    fn attributes(&mut self, definition: &Definition) {
+        let allows = &mut self.lowered.draft.allows;
+        let silences = definition.attributes.iter().any(silences_advice);
+        if silences && !allows.iter().any(|allow| allow.rule == Allow::WARNINGS) {
+            allows.push(Allow {
+                rule: Allow::WARNINGS.to_owned(),
+                reason: String::new(),
+            });
+        }
     }
 
     fn name(&mut self, definition: &Definition) {
@@ -125,7 +152,7 @@ impl Lowering {
         if let Some(default) = &parameter.default {
             self.place(site.field(Field::Default), default.span);
         }
-        let name = parameter.name.to_string();
+        let name = plain_name(&parameter.name);
         if let Some(before) = self
             .lowered
             .handles
@@ -186,11 +213,24 @@ impl Lowering {
     }
 
     fn allow(&mut self, rule: &Spanned<String>, reason: Option<&syntax::Text>) {
-        if rule.value == "warnings" {
-            self.lowered.warnings = false;
+        let known = self
+            .lowered
+            .draft
+            .allows
+            .iter()
+            .position(|allow| allow.rule == rule.value);
+        let site = |index| Site::pipeline().step(Step::Allow(index));
+        if let Some(known) = known
+            && let Some(first) = self.lowered.spans.exact(&site(known))
+        {
+            let message = format!("`allow {}` is given twice", rule.value);
+            let twice = Diagnostic::error(rule.span, message)
+                .label(first, "it is given first")
+                .help("leave one of the two");
+            self.error(twice);
             return;
         }
-        let site = Site::pipeline().step(Step::Allow(self.lowered.draft.allows.len()));
+        let site = site(self.lowered.draft.allows.len());
         self.place(site.clone(), rule.span);
         let reason = reason
             .map(|text| self.text(text, site.field(Field::Reason)).to_string())
@@ -321,6 +361,10 @@ impl Lowering {
         for action in actions {
             self.action(stage, action, order, at.map(|order| order.span));
         }
+        // A number that the service refuses has its own message; what stands below counts on as if it were not there.
+        if at.is_some() && !Quotas::RUN_ORDERS.contains(&order) {
+            return next;
+        }
         order.saturating_add(1)
     }
 
@@ -413,14 +457,17 @@ struct Once {
 }
 
 impl Once {
-    fn check(&mut self, lowering: &mut Lowering, statement: &'static str, span: Span) {
+    /// Whether this is the first statement of its kind; a second one is reported.
+    fn is_first(&mut self, lowering: &mut Lowering, statement: &'static str, span: Span) -> bool {
         if let Some((_, first)) = self.seen.iter().find(|(known, _)| *known == statement) {
             let twice = Diagnostic::error(span, format!("`{statement}` is given twice"))
                 .label(*first, "it is given first")
                 .help("leave one of the two");
             lowering.error(twice);
+            return false;
         }
         self.seen.push((statement, span));
+        true
     }
 }
 

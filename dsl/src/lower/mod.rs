@@ -5,6 +5,7 @@ mod assume;
 mod condition;
 mod handles;
 mod item;
+mod meaning;
 mod project;
 mod provider;
 mod text;
@@ -20,6 +21,7 @@ pub use handles::{ActionHandle, ArtifactHandle, Handles, ParameterHandle, StageH
 
 pub(crate) use item::kebab_case;
 pub(crate) use project::default_project_name;
+pub(crate) use text::near_parameter;
 
 use crate::diagnostic::Diagnostic;
 use crate::spans::SiteSpans;
@@ -40,8 +42,8 @@ pub struct Lowered {
     pub constants: BTreeMap<String, TokenStream>,
     /// Path of the crate in generated code, if it is not `::stagewright`.
     pub crate_path: Option<TokenStream>,
-    /// Whether warnings are shown.
-    pub warnings: bool,
+    /// Keys of configurations as they were written, where AWS spells them otherwise.
+    pub(crate) spellings: BTreeMap<Site, String>,
     /// Places that have their message already; findings there are not repeated.
     pub(crate) silenced: Vec<Site>,
 }
@@ -55,6 +57,12 @@ pub fn lower(definition: &Definition) -> (Lowered, Vec<Diagnostic>) {
     (lowering.lowered, lowering.errors)
 }
 
+/// An identifier as AWS reads it: `r#type` is `type`.
+fn plain_name(ident: &proc_macro2::Ident) -> String {
+    let spelling = ident.to_string();
+    spelling.strip_prefix("r#").unwrap_or(&spelling).to_owned()
+}
+
 /// The state of a lowering.
 struct Lowering {
     lowered: Lowered,
@@ -66,6 +74,10 @@ struct Lowering {
     artifact_places: BTreeMap<String, usize>,
     /// AWS's names of stages and actions by their handles.
     stages: BTreeMap<String, BTreeMap<String, String>>,
+    /// Artifacts whose size an action states and that no action gives: told where the size stands, and nowhere else.
+    sized: BTreeSet<String>,
+    /// Whether the text being read is one that a shell reads, which has `${…}` of its own.
+    in_shell: bool,
 }
 
 impl Lowering {
@@ -84,7 +96,7 @@ impl Lowering {
             handles: Handles::default(),
             constants: BTreeMap::new(),
             crate_path: None,
-            warnings: true,
+            spellings: BTreeMap::new(),
             silenced: Vec::new(),
         };
         Self {
@@ -94,6 +106,8 @@ impl Lowering {
             artifacts: BTreeMap::new(),
             artifact_places: BTreeMap::new(),
             stages: BTreeMap::new(),
+            sized: BTreeSet::new(),
+            in_shell: false,
         }
     }
 
@@ -102,7 +116,7 @@ impl Lowering {
         for item in &definition.items {
             match item {
                 Item::Parameter(parameter) => {
-                    self.parameters.insert(parameter.name.to_string());
+                    self.parameters.insert(plain_name(&parameter.name));
                 }
                 Item::Stage(stage) => {
                     let mut actions = BTreeMap::new();
@@ -122,6 +136,22 @@ impl Lowering {
                         .or_insert(actions);
                 }
                 _ => {}
+            }
+        }
+        let actions = definition.items.iter().flat_map(|item| match item {
+            Item::Stage(stage) => stage.items.as_slice(),
+            _ => &[],
+        });
+        for size in actions
+            .flat_map(StageItem::actions)
+            .flat_map(|action| &action.clauses.writes)
+        {
+            let name = size.artifact.as_ref().map(|artifact| &artifact.value);
+            let names = |known: &str| self.artifacts.values().any(|name| name == known);
+            if let Some(name) =
+                name.filter(|name| !self.artifacts.contains_key(*name) && !names(name))
+            {
+                self.sized.insert(name.clone());
             }
         }
     }

@@ -32,6 +32,7 @@ impl Lowering {
             ..Project::default()
         };
         let mut name = None;
+        self.entries_once(entries);
         for entry in entries {
             self.project_entry(entry, &site, &mut project, &mut name);
         }
@@ -61,7 +62,9 @@ impl Lowering {
                 project.image = Some(self.text(text, field(Field::Image)));
             }
             ("buildspec", EntryValue::Text(text)) => {
+                self.in_shell = true;
                 project.buildspec = Some(self.text(text, field(Field::Buildspec)));
+                self.in_shell = false;
             }
             ("concurrent_builds", EntryValue::Text(text)) => {
                 project.concurrent_build_limit =
@@ -91,10 +94,13 @@ impl Lowering {
                 } else {
                     "a string"
                 };
-                self.error(Diagnostic::error(
-                    entry.key.span,
-                    format!("`{key}` of a project takes {what}"),
-                ));
+                let span = match &entry.value {
+                    EntryValue::Text(text) => text.span,
+                    EntryValue::Compute(compute) => compute.span(),
+                    EntryValue::Time(time) => time.span,
+                };
+                let message = format!("`{key}` of a project takes {what}");
+                self.error(Diagnostic::error(span, message));
             }
             (key, _) => {
                 let unknown =

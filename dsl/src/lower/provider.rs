@@ -45,12 +45,27 @@ impl Lowering {
                     Some(owner),
                     self.category_under(owner, provider, stage, site),
                 ),
+                // `CodeBuild::Test`: the other way round.
+                None if Category::read(name).is_some()
+                    && catalogue::named(&first.value).next().is_some() =>
+                {
+                    let (provider, category) = (&first.value, name);
+                    let wrong = Diagnostic::error(
+                        first.span,
+                        format!("`{provider}` is a provider, and the category stands before it"),
+                    )
+                    .help(format!("write `{category}::{provider}`"));
+                    self.error(wrong);
+                    (None, None)
+                }
                 None => {
                     let category = self.category(first);
                     let owner = category.map(|category| owner_of(category, name));
                     (owner, category)
                 }
             },
+            // What could not be read has its message.
+            _ if name.is_empty() => (None, None),
             _ => match catalogue::bare(name, stage == 0) {
                 Some((entry, category)) => (Some(entry.owner), Some(category)),
                 None => {
@@ -167,7 +182,18 @@ impl Lowering {
             &name.value,
             catalogue::PROVIDERS.iter().map(|entry| entry.name),
         );
+        let category = Category::read(&name.value);
         self.error(unknown.help(match near {
+            _ if category.is_some() => {
+                let mut of: Vec<&str> = catalogue::PROVIDERS
+                    .iter()
+                    .filter(|entry| category.is_some_and(|it| entry.categories.contains(&it)))
+                    .map(|entry| entry.name)
+                    .collect();
+                of.sort_unstable();
+                of.dedup();
+                format!("`{}` is a category; its providers are {}", name.value, any_of(&of))
+            }
             Some(near) => format!("a provider with a similar name exists: `{near}`"),
             None => format!(
                 "a provider that the catalogue does not have is written with its category, such as `Build::{0}`, and \

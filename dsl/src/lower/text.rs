@@ -1,6 +1,7 @@
 //! Strings: `${app}` of declared parameters, constants, references to a template.
 
-use stagewright_core::{Part, Reference, Site, Text};
+use proc_macro2::Span;
+use stagewright_core::{Part, Reference, Severity, Site, Text};
 
 use super::Lowering;
 use crate::diagnostic::{Diagnostic, nearest};
@@ -9,7 +10,8 @@ use crate::syntax::{self, Piece, Spanned};
 impl Lowering {
     /// Lowers a value and notes where it stands.
     pub(super) fn text(&mut self, text: &syntax::Text, site: Site) -> Text {
-        self.place(site, text.span);
+        self.place(site.clone(), text.span);
+        let told = self.errors.len();
         let mut parts = Vec::new();
         for piece in &text.pieces {
             match piece {
@@ -41,6 +43,7 @@ impl Lowering {
                 }
             }
         }
+        self.tell_once(told, site);
         Text::from_parts(parts)
     }
 
@@ -54,10 +57,20 @@ impl Lowering {
 
     /// Lowers a plain string in which parameters may stand.
     pub(super) fn string(&mut self, literal: &Spanned<String>, site: Site) -> Text {
-        self.place(site, literal.span);
+        self.place(site.clone(), literal.span);
+        let told = self.errors.len();
         let mut parts = Vec::new();
         self.literal(literal, &mut parts);
+        self.tell_once(told, site);
         Text::from_parts(parts)
+    }
+
+    /// Keeps rules silent about a text in which something wrong has been told.
+    fn tell_once(&mut self, told: usize, site: Site) {
+        let mut new = self.errors.iter().skip(told);
+        if new.any(|error| error.severity == Severity::Error) {
+            self.lowered.silenced.push(site);
+        }
     }
 
     fn literal(&mut self, literal: &Spanned<String>, parts: &mut Vec<Part>) {
@@ -90,16 +103,26 @@ impl Lowering {
             parts.push(reference(Reference::Pseudo(name.to_owned())));
         } else {
             push_literal(parts, &format!("${{{name}}}"));
-            if let Some(near) = nearest(name, self.parameters.iter().map(String::as_str)) {
-                let mut warning = Diagnostic::error(
-                    literal.span,
-                    format!("`${{{name}}}` is no declared parameter and stays as it is"),
-                )
-                .help(format!("a parameter with a similar name exists: `{near}`; `${{!{name}}}` says that it is meant"));
-                warning.severity = stagewright_core::Severity::Warning;
-                self.error(warning);
+            let near = near_parameter(name, self.parameters.iter().map(String::as_str));
+            if let Some(near) = near.map(str::to_owned) {
+                self.misspelt_parameter(name, &near, literal.span);
             }
         }
+    }
+
+    /// A near miss of a parameter. A shell has variables of its own, so there it is a question only.
+    fn misspelt_parameter(&mut self, name: &str, near: &str, span: Span) {
+        let mut wrong = Diagnostic::error(
+            span,
+            format!("`${{{name}}}` is no declared parameter and stays as it is"),
+        )
+        .help(format!(
+            "a parameter with a similar name exists: `{near}`; `${{!{name}}}` says that it is meant"
+        ));
+        if self.in_shell {
+            wrong.severity = Severity::Warning;
+        }
+        self.error(wrong);
     }
 
     /// Gives references to parameters their defaults; called once every parameter is known.
@@ -115,6 +138,17 @@ impl Lowering {
             self.lowered.draft.set_parameter(&name, &default);
         }
     }
+}
+
+/// The parameter of which a name in `${…}` is a slip. What is all capitals is a variable of a shell.
+pub(crate) fn near_parameter<'a>(
+    name: &str,
+    parameters: impl IntoIterator<Item = &'a str>,
+) -> Option<&'a str> {
+    if !name.chars().any(char::is_lowercase) {
+        return None;
+    }
+    nearest(name, parameters)
 }
 
 fn reference(to: Reference) -> Part {

@@ -18,7 +18,15 @@ const RESULTS: &[(&str, ConditionWord)] = &[
 pub(super) fn before_entry(cursor: &mut Cursor<'_>) -> Parsed<StageItem> {
     let span = cursor.span();
     cursor.bump();
-    cursor.bump();
+    if cursor.eat_word("entry").is_none() {
+        cursor.expected_with(
+            "`entry` after `before`",
+            "write `before entry fail unless …;`",
+        );
+        if !cursor.is_word("unless") && !RESULTS.iter().any(|(word, _)| cursor.is_word(word)) {
+            return Err(super::cursor::Failed);
+        }
+    }
     let condition = condition(cursor, span)?;
     end(cursor)?;
     Ok(StageItem::BeforeEntry(condition))
@@ -54,6 +62,13 @@ pub(super) fn on(cursor: &mut Cursor<'_>) -> Parsed<StageItem> {
             &["retry", "rollback", "fail", "skip", "unless"],
         ));
     };
+    if let Some(TokenTree::Literal(_)) = cursor.peek() {
+        let help = "the service retries once; write `failed_actions` or `all_actions`";
+        let failed = cursor.expected_with("`;` after the result", help);
+        cursor.skip(1);
+        cursor.eat_punct(';');
+        return Err(failed);
+    }
     let retry_mode = match cursor.peek() {
         Some(TokenTree::Ident(word)) => {
             let word = Spanned::new(word.to_string(), word.span());
@@ -90,7 +105,16 @@ fn end(cursor: &mut Cursor<'_>) -> Parsed<()> {
     if cursor.eat_punct(';').is_some() {
         return Ok(());
     }
-    let failed = cursor.expected("`;` after the condition");
+    let more = cursor.is_punct(',')
+        || ["or", "if", "when", "else"]
+            .iter()
+            .any(|word| cursor.is_word(word));
+    let failed = if more {
+        let help = "join rules with `and`: all of them must pass";
+        cursor.expected_with("`;` after the condition", help)
+    } else {
+        cursor.expected("`;` after the condition")
+    };
     if super::stage::at_stage_item(cursor) {
         Ok(())
     } else {
@@ -143,9 +167,15 @@ fn rules(cursor: &mut Cursor<'_>) -> Parsed<Vec<Rule>> {
 /// `window = DeploymentWindow { … }`, `check(src) = CodeBuild { … }`, `CloudWatchAlarm { … }`
 fn rule(cursor: &mut Cursor<'_>) -> Parsed<Rule> {
     let named = cursor.is_punct_at(1, '=') || cursor.is_group_at(1, Delimiter::Parenthesis);
+    // `window DeploymentWindow { … }`: two names in a row.
+    let unsigned = !named
+        && (cursor.is_ident_at(0) || cursor.is_string_at(0))
+        && cursor.is_ident_at(1)
+        && cursor.is_group_at(2, Delimiter::Brace)
+        && !cursor.is_word_at(1, "version");
     let mut name = None;
     let mut inputs = Vec::new();
-    if named {
+    if named || unsigned {
         name = Some(match cursor.eat_string() {
             Some(name) => name,
             None => {
@@ -160,7 +190,14 @@ fn rule(cursor: &mut Cursor<'_>) -> Parsed<Rule> {
                 .map(|input| input.text)
                 .collect();
         }
-        cursor.punct('=', "after the rule's name")?;
+        if unsigned {
+            let provider = cursor.peek().map(ToString::to_string).unwrap_or_default();
+            let named = name.as_ref().map_or("", |name| name.value.as_str());
+            let help = format!("write `{named} = {provider} {{ … }}`");
+            cursor.expected_with("`=` after the rule's name", help);
+        } else {
+            cursor.punct('=', "after the rule's name")?;
+        }
     }
     let provider = match cursor.eat_string() {
         Some(provider) => provider,
@@ -173,8 +210,8 @@ fn rule(cursor: &mut Cursor<'_>) -> Parsed<Rule> {
         Some(_) => Some(value::text(cursor, "the version in quotes")?),
         None => None,
     };
-    let fields = action::braces(cursor);
-    let clauses = clauses(cursor, Some(&mut version));
+    let fields = action::braces(cursor, &provider.value);
+    let clauses = clauses(cursor, &mut version);
     Ok(Rule {
         name,
         inputs,

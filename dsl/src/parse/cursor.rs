@@ -67,6 +67,24 @@ impl<'e> Cursor<'e> {
         self.position
     }
 
+    /// The tokens from here to the end of the group.
+    pub(super) fn rest(&self) -> &[TokenTree] {
+        self.tokens.get(self.position..).unwrap_or_default()
+    }
+
+    /// Takes so many tokens.
+    pub(super) fn skip(&mut self, count: usize) {
+        self.position = (self.position + count).min(self.tokens.len());
+    }
+
+    /// Reads something about which a message has been given: what is reported in it is left out.
+    pub(super) fn quietly<T>(&mut self, read: impl FnOnce(&mut Self) -> T) -> T {
+        let told = self.errors.len();
+        let value = read(self);
+        self.errors.truncate(told);
+        value
+    }
+
     /// Place of the next token, or of the closing bracket.
     pub(super) fn span(&self) -> Span {
         self.peek().map_or(self.end, token_span)
@@ -81,6 +99,41 @@ impl<'e> Cursor<'e> {
     pub(super) fn error(&mut self, diagnostic: Diagnostic) -> Failed {
         self.errors.push(diagnostic);
         Failed
+    }
+
+    /// Reports that something else should stand here, and what to write.
+    pub(super) fn expected_with(&mut self, what: &str, help: impl Into<String>) -> Failed {
+        let message = format!("expected {what}, found {}", self.found());
+        self.error(Diagnostic::error(self.span(), message).help(help))
+    }
+
+    /// Takes a `=` or `:` that does not belong behind a word of the language, such as that of `takes = 3min`, and
+    /// reports it.
+    pub(super) fn no_sign(&mut self, word: &str) {
+        let colon = self.is_punct(':') && !self.is_punct_at(1, ':');
+        if !colon && !self.is_punct('=') {
+            return;
+        }
+        let sign = self.found();
+        let message = format!("{sign} does not belong behind `{word}`");
+        let wrong = Diagnostic::error(self.span(), message).help(format!("remove the {sign}"));
+        self.error(wrong);
+        self.skip(1);
+    }
+
+    /// Takes the `=` before a value. A `:` in its place, or a value right away, is reported and read all the same.
+    pub(super) fn equals(&mut self, after: &str) -> bool {
+        if self.eat_punct('=').is_some() {
+            return true;
+        }
+        let colon = self.is_punct(':') && !self.is_punct_at(1, ':');
+        if colon || self.is_string_at(0) {
+            let what = format!("`=` after {after}");
+            self.expected(&what);
+            self.skip(usize::from(colon));
+            return true;
+        }
+        false
     }
 
     /// Reports that something else should stand here.

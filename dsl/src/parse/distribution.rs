@@ -1,10 +1,11 @@
 //! Spans of time and how they vary.
 
-use proc_macro2::{Delimiter, Literal, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenTree};
 
-use super::cursor::{Cursor, Parsed, string_value};
+use super::cursor::{Cursor, Parsed};
+use super::quantity::{bare_expression, chance, literal, only_literal};
 use super::value::{comma, skip_to_comma};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, any_of, nearest};
 use crate::syntax::{Argument, Distribution, DistributionKind, Spanned};
 
 /// How deep mixes may nest.
@@ -22,18 +23,43 @@ const NAMES: &[&str] = &[
     "mix",
 ];
 
+const SPAN: &str =
+    "a span such as `90s` or a distribution such as `lognormal(p50 = 4min, p95 = 9min)`";
+
+/// Whether a word is the name of a distribution, or a slip of one.
+pub(super) fn is_distribution(word: &str) -> bool {
+    nearest(word, NAMES.iter().copied()).is_some()
+}
+
 /// What stands after `takes`.
 pub(super) fn distribution(cursor: &mut Cursor<'_>) -> Parsed<Distribution> {
     if let Some(TokenTree::Group(group)) = cursor.peek().cloned()
         && group.delimiter() == Delimiter::Parenthesis
     {
         cursor.bump();
-        return Ok(Distribution {
-            span: group.span_open(),
-            kind: DistributionKind::Expression(group.stream()),
-        });
+        return expression(cursor, &group);
     }
-    nested(cursor, 0)
+    match bare_expression(cursor) {
+        Some(failed) => Err(failed),
+        None => nested(cursor, 0),
+    }
+}
+
+/// A Rust expression in brackets. A span of the language in them is none.
+fn expression(cursor: &mut Cursor<'_>, group: &Group) -> Parsed<Distribution> {
+    let tokens: Vec<TokenTree> = group.stream().into_iter().collect();
+    if let [TokenTree::Literal(span)] = tokens.as_slice()
+        && is_time(&span.to_string())
+    {
+        let wrong = Diagnostic::error(span.span(), format!("`{span}` stands in brackets"))
+            .note("brackets hold Rust, which has no such literal")
+            .help(format!("write `{span}`"));
+        return Err(cursor.error(wrong));
+    }
+    Ok(Distribution {
+        span: group.span_open(),
+        kind: DistributionKind::Expression(group.stream()),
+    })
 }
 
 fn nested(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
@@ -46,27 +72,6 @@ fn nested(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
         return Err(cursor.error(deep));
     }
     match cursor.peek().cloned() {
-        Some(TokenTree::Literal(literal)) => {
-            let literal = number_or_time(cursor, &literal)?;
-            if cursor.eat_punct('+').is_some() {
-                let rest = Box::new(nested(cursor, depth + 1)?);
-                return Ok(Distribution {
-                    span,
-                    kind: DistributionKind::Shifted(literal, rest),
-                });
-            }
-            if cursor.eat_punct('*').is_some() {
-                let rest = Box::new(nested(cursor, depth + 1)?);
-                return Ok(Distribution {
-                    span,
-                    kind: DistributionKind::Scaled(literal, rest),
-                });
-            }
-            Ok(Distribution {
-                span,
-                kind: DistributionKind::Fixed(literal.value),
-            })
-        }
         Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
             cursor.bump();
             let mut inner = cursor.enter(&group, "the brackets");
@@ -78,9 +83,21 @@ fn nested(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
             }
         }
         Some(TokenTree::Ident(_)) => call(cursor, depth),
-        _ => Err(cursor.expected(
-            "a span such as `90s` or a distribution such as `lognormal(p50 = 4min, p95 = 9min)`",
-        )),
+        _ => {
+            let literal = if depth == 0 {
+                only_literal(cursor, SPAN)?
+            } else {
+                literal(cursor, SPAN)?
+            };
+            let kind = if cursor.eat_punct('+').is_some() {
+                DistributionKind::Shifted(literal, Box::new(nested(cursor, depth + 1)?))
+            } else if cursor.eat_punct('*').is_some() {
+                DistributionKind::Scaled(literal, Box::new(nested(cursor, depth + 1)?))
+            } else {
+                DistributionKind::Fixed(literal.value)
+            };
+            Ok(Distribution { span, kind })
+        }
     }
 }
 
@@ -91,7 +108,12 @@ fn call(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
         let unknown = Diagnostic::error(name.span, format!("`{}` is no distribution", name.value));
         let near = nearest(&name.value, NAMES.iter().copied());
         let failed = cursor.error(unknown.help(near.map_or_else(
-            || "write a span such as `90s`, a distribution such as `lognormal(p50 = 4min, p95 = 9min)`, or a Rust expression in brackets".to_owned(),
+            || {
+                format!(
+                    "write a span such as `90s`, or a distribution: {}",
+                    any_of(NAMES)
+                )
+            },
             |near| format!("a distribution with a similar name exists: `{near}`"),
         )));
         if cursor.is_group(Delimiter::Parenthesis) {
@@ -118,11 +140,19 @@ fn call(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
     })
 }
 
+/// All arguments. The first that cannot be read is reported; the others are mostly written the same way.
 fn arguments(cursor: &mut Cursor<'_>) -> Parsed<Vec<Argument>> {
     let mut arguments = Vec::new();
     let mut failed = None;
     while !cursor.is_end() {
-        match argument(cursor).and_then(|argument| comma(cursor, "argument").map(|()| argument)) {
+        let read = |cursor: &mut Cursor<'_>| {
+            argument(cursor).and_then(|argument| comma(cursor, "argument").map(|()| argument))
+        };
+        let argument = match failed {
+            None => read(cursor),
+            Some(_) => cursor.quietly(read),
+        };
+        match argument {
             Ok(argument) => arguments.push(argument),
             Err(error) => {
                 failed = Some(error);
@@ -172,41 +202,6 @@ fn mix(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<DistributionKind> {
         comma(cursor, "part of the mix")?;
     }
     Ok(DistributionKind::Mix(parts))
-}
-
-/// `3%`: a literal and the sign.
-pub(super) fn chance(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Spanned<String>> {
-    let number = literal(cursor, what)?;
-    match cursor.eat_punct('%') {
-        Some(_) => Ok(Spanned::new(format!("{}%", number.value), number.span)),
-        None => {
-            let wrong = Diagnostic::error(
-                number.span,
-                format!("expected {what}, found `{}` without `%`", number.value),
-            )
-            .help(format!("write `{}%`", number.value));
-            Err(cursor.error(wrong))
-        }
-    }
-}
-
-/// A literal that is no string.
-pub(super) fn literal(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Spanned<String>> {
-    match cursor.peek().cloned() {
-        Some(TokenTree::Literal(literal)) if string_value(&literal).is_none() => {
-            cursor.bump();
-            Ok(Spanned::new(literal.to_string(), literal.span()))
-        }
-        _ => Err(cursor.expected(what)),
-    }
-}
-
-fn number_or_time(cursor: &mut Cursor<'_>, literal: &Literal) -> Parsed<Spanned<String>> {
-    if string_value(literal).is_some() {
-        return Err(cursor.expected("a span such as `90s`"));
-    }
-    cursor.bump();
-    Ok(Spanned::new(literal.to_string(), literal.span()))
 }
 
 /// Whether a literal has the form of a span of time.

@@ -1,11 +1,14 @@
 //! The statements of a definition.
 
-use proc_macro2::{Delimiter, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
-use super::cursor::{Cursor, Parsed, string_value};
-use super::{attributes, distribution, stage, trigger, value};
+use super::clause::is_clause;
+use super::cursor::{Cursor, Failed, Parsed, string_value};
+use super::name::is_identifier;
+use super::spelling::spelled;
+use super::{distribution, docs, name, stage, trigger, value};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::syntax::{Item, Parameter, Spanned, Store, StoreKey, Transition, Variable};
+use crate::syntax::{Item, Parameter, Piece, Spanned, Store, StoreKey, Text, Transition, Variable};
 
 /// Every word that begins a statement.
 pub(super) const STATEMENTS: &[&str] = &[
@@ -29,22 +32,45 @@ pub(super) const STATEMENTS: &[&str] = &[
 
 /// One statement, with its `;` where it takes one.
 pub(super) fn item(cursor: &mut Cursor<'_>) -> Parsed<Item> {
-    let (docs, _) = attributes(cursor);
-    let Some(TokenTree::Ident(keyword)) = cursor.peek().cloned() else {
-        return Err(unknown_statement(cursor));
+    let docs = docs(cursor);
+    let keyword = match cursor.peek() {
+        Some(TokenTree::Ident(keyword)) => keyword.to_string(),
+        _ => return Err(unknown_statement(cursor)),
     };
-    let word = keyword.to_string();
-    if word == "stage" {
-        return stage::stage(cursor, docs).map(Item::Stage);
+    if STATEMENTS.contains(&keyword.as_str()) {
+        return statement(cursor, &keyword, docs);
     }
-    if !STATEMENTS.contains(&word.as_str()) {
-        return Err(unknown_statement(cursor));
+    let failed = unknown_statement(cursor);
+    match nearest(&keyword, STATEMENTS.iter().copied()) {
+        // What stands in the stage is read, mistakes and all, so that its names are known.
+        Some("stage") if names_stage(cursor, 1) => statement(cursor, "stage", docs),
+        Some(near) if near != "stage" => cursor
+            .quietly(|cursor| statement(cursor, near, docs))
+            .map_err(|_| failed),
+        // `build { … }`
+        _ if cursor.is_group_at(1, Delimiter::Brace) => stage::stage(cursor, docs).map(Item::Stage),
+        _ => Err(failed),
     }
+}
+
+/// Whether the name of a stage and its braces stand so many tokens ahead.
+fn names_stage(cursor: &Cursor<'_>, ahead: usize) -> bool {
+    (cursor.is_ident_at(ahead) || cursor.is_string_at(ahead))
+        && (cursor.is_group_at(ahead + 1, Delimiter::Brace) || cursor.is_word_at(ahead + 1, "as"))
+}
+
+/// The statement that begins with this word, which stands next.
+fn statement(cursor: &mut Cursor<'_>, word: &str, docs: Vec<String>) -> Parsed<Item> {
+    let span = cursor.span();
     cursor.bump();
-    let item = match word.as_str() {
+    if !matches!(word, "crate" | "stage") {
+        cursor.no_sign(word);
+    }
+    let item = match word {
+        "stage" => return stage::stage(cursor, docs).map(Item::Stage),
         "crate" => {
             cursor.punct('=', "and a path such as `::stagewright`")?;
-            Item::Crate(path(cursor)?)
+            Item::Crate(Spanned::new(path(cursor)?, span))
         }
         "parameter" => Item::Parameter(parameter(cursor, docs)?),
         "name" => match cursor.eat_word("new") {
@@ -74,22 +100,42 @@ pub(super) fn item(cursor: &mut Cursor<'_>) -> Parsed<Item> {
             )?;
             Item::RestartOnUpdate(Spanned::new(word.value == "true", word.span))
         }
-        "store" => Item::Store(store(cursor, keyword.span())?),
+        "store" => Item::Store(store(cursor, span)?),
         "variable" => Item::Variable(variable(cursor)?),
-        "trigger" => Item::Trigger(trigger::trigger(cursor, keyword.span())?),
-        "tag" => {
-            let key = name_or_text(cursor, "the tag's key")?;
-            cursor.punct('=', "after the tag's key")?;
-            Item::Tag {
-                key,
-                value: value::text(cursor, "the tag's value in quotes")?,
-            }
-        }
-        "transition" => Item::Transition(transition(cursor, keyword.span())?),
+        "trigger" => Item::Trigger(trigger::trigger(cursor, span)?),
+        "tag" => tag(cursor)?,
+        "transition" => Item::Transition(transition(cursor, span)?),
         _ => allow(cursor)?,
     };
-    end(cursor, &word)?;
+    end(cursor, word)?;
     Ok(item)
+}
+
+fn tag(cursor: &mut Cursor<'_>) -> Parsed<Item> {
+    let what = "the tag's key";
+    let plain = cursor.is_ident_at(0)
+        && (cursor.is_punct_at(1, '=')
+            || cursor.is_string_at(1)
+            || cursor.is_punct_at(1, ':') && !cursor.is_punct_at(2, ':'));
+    let key = if plain {
+        let key = cursor.ident(what)?;
+        Text {
+            span: key.span(),
+            pieces: vec![Piece::Literal(Spanned::new(key.to_string(), key.span()))],
+        }
+    } else {
+        value::text(cursor, &format!("{what} in quotes"))?
+    };
+    if !cursor.equals(what) {
+        return Err(cursor.expected("`=` after the tag's key"));
+    }
+    let value = value::text(cursor, "the tag's value in quotes")?;
+    Ok(Item::Tag { key, value })
+}
+
+/// Whether a statement begins here.
+pub(super) fn at_statement(cursor: &Cursor<'_>) -> bool {
+    matches!(cursor.peek(), Some(TokenTree::Ident(word)) if STATEMENTS.iter().any(|known| word == known))
 }
 
 /// `;` at the end of a statement.
@@ -100,21 +146,33 @@ fn end(cursor: &mut Cursor<'_>, statement: &str) -> Parsed<()> {
         return Ok(());
     }
     let failed = cursor.expected(&format!("`;` at the end of `{statement} …`"));
-    let at_statement = matches!(cursor.peek(), Some(TokenTree::Ident(word)) if STATEMENTS.iter().any(|known| word == known));
-    if at_statement { Ok(()) } else { Err(failed) }
+    if at_statement(cursor) {
+        Ok(())
+    } else {
+        Err(failed)
+    }
 }
 
-fn unknown_statement(cursor: &mut Cursor<'_>) -> super::cursor::Failed {
-    let message = format!("expected a statement, found {}", cursor.found());
-    let near = match cursor.peek() {
-        Some(TokenTree::Ident(word)) => nearest(&word.to_string(), STATEMENTS.iter().copied()),
-        _ => None,
+fn unknown_statement(cursor: &mut Cursor<'_>) -> Failed {
+    const ALL: &str = "a statement begins with `name`, `type`, `mode`, `store`, `variable`, `trigger`, `transition`, `stage` or \
+                       another word of the language";
+    let word = match cursor.peek() {
+        Some(TokenTree::Ident(word)) => word.to_string(),
+        _ => String::new(),
     };
-    let help = near.map_or_else(
-        || "a statement begins with `name`, `type`, `mode`, `store`, `variable`, `trigger`, `transition`, `stage` or another word of the language".to_owned(),
-        |near| format!("a statement with a similar name exists: `{near}`"),
-    );
-    cursor.error(Diagnostic::error(cursor.span(), message).help(help))
+    let brace = cursor.is_group_at(1, Delimiter::Brace);
+    let help = match nearest(&word, STATEMENTS.iter().copied()) {
+        Some(near) => format!("a statement with a similar name exists: `{near}`"),
+        None if brace => format!("write `stage {word} {{ … }}`"),
+        None if is_clause(&word) => {
+            format!("move it: `{word}` stands behind the braces of an action")
+        }
+        None if matches!(word.as_str(), "before" | "parallel" | "retry" | "rollback") => {
+            "move it into a stage".to_owned()
+        }
+        None => ALL.to_owned(),
+    };
+    cursor.expected_with("a statement", help)
 }
 
 fn one_word(cursor: &mut Cursor<'_>, what: &str, known: &[&str]) -> Parsed<Spanned<String>> {
@@ -126,18 +184,6 @@ fn one_word(cursor: &mut Cursor<'_>, what: &str, known: &[&str]) -> Parsed<Spann
         }
         _ => Err(cursor.expected_word(what, known)),
     }
-}
-
-fn name_or_text(cursor: &mut Cursor<'_>, what: &str) -> Parsed<crate::syntax::Text> {
-    if cursor.is_ident_at(0) && cursor.is_punct_at(1, '=') {
-        let key = cursor.ident(what)?;
-        let literal = Spanned::new(key.to_string(), key.span());
-        return Ok(crate::syntax::Text {
-            span: key.span(),
-            pieces: vec![crate::syntax::Piece::Literal(literal)],
-        });
-    }
-    value::text(cursor, &format!("{what} in quotes"))
 }
 
 /// A Rust path, tokens as they are.
@@ -154,14 +200,16 @@ fn path(cursor: &mut Cursor<'_>) -> Parsed<TokenStream> {
 }
 
 fn parameter(cursor: &mut Cursor<'_>, docs: Vec<String>) -> Parsed<Parameter> {
-    let name = cursor.ident("the parameter's name")?;
-    let default = match cursor.eat_punct('=') {
-        Some(_) => Some(cursor.string("the parameter's default in quotes")?),
-        None => None,
+    let name = parameter_name(cursor)?;
+    let default = if cursor.equals("the parameter's name") {
+        Some(parameter_default(cursor)?)
+    } else {
+        None
     };
-    let description = match cursor.eat_word("description") {
-        Some(_) => Some(cursor.string("the description in quotes")?),
-        None => None,
+    let description = if describes(cursor) {
+        Some(cursor.string("the description in quotes")?)
+    } else {
+        None
     };
     Ok(Parameter {
         docs,
@@ -171,21 +219,76 @@ fn parameter(cursor: &mut Cursor<'_>, docs: Vec<String>) -> Parsed<Parameter> {
     })
 }
 
+/// A name that a method can have beside those of the builder that sets parameters.
+fn parameter_name(cursor: &mut Cursor<'_>) -> Parsed<Ident> {
+    const WHAT: &str = "the parameter's name";
+    if let Some(TokenTree::Literal(literal)) = cursor.peek().cloned()
+        && let Some(text) = string_value(&literal)
+    {
+        let failed = cursor.expected_with(WHAT, format!("write `{text}` without quotes"));
+        cursor.skip(1);
+        return if is_identifier(&text) {
+            Ok(Ident::new(&text, literal.span()))
+        } else {
+            Err(failed)
+        };
+    }
+    let name = name::ident(cursor, WHAT)?;
+    if name == "build" || name == "new" {
+        let taken = format!("a parameter cannot be named `{name}`");
+        let wrong = Diagnostic::error(name.span(), taken)
+            .note("`with()` gives a builder with a method for each parameter, and it has that method already")
+            .help("give the parameter another name");
+        cursor.error(wrong);
+        return Ok(Ident::new(&format!("{name}_"), name.span()));
+    }
+    Ok(name)
+}
+
+fn parameter_default(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
+    const WHAT: &str = "the parameter's default in quotes";
+    match cursor.peek().cloned() {
+        Some(token @ (TokenTree::Ident(_) | TokenTree::Literal(_))) if !cursor.is_string_at(0) => {
+            let length = name::joined(cursor, 0, &['-', '.', '/']);
+            let text = spelled(cursor.rest().get(..length).unwrap_or_default());
+            cursor.expected_with(WHAT, format!("write `\"{text}\"`"));
+            cursor.skip(length);
+            Ok(Spanned::new(text, token.span()))
+        }
+        _ => cursor.string(WHAT),
+    }
+}
+
+/// Takes the word before a description. Another one that stands before a text is told and read as it.
+fn describes(cursor: &mut Cursor<'_>) -> bool {
+    if cursor.eat_word("description").is_some() {
+        return true;
+    }
+    let other = cursor.is_ident_at(0) && cursor.is_string_at(1);
+    if other {
+        cursor.expected_with("`description` or `;`", "write `description \"…\"`");
+        cursor.skip(1);
+    }
+    other
+}
+
 fn variable(cursor: &mut Cursor<'_>) -> Parsed<Variable> {
     let name = match cursor.eat_string() {
         Some(name) => name,
         None => {
-            let name = cursor.ident("the variable's name")?;
-            Spanned::new(name.to_string(), name.span())
+            let ident = cursor.ident("the variable's name")?;
+            Spanned::new(ident.to_string(), ident.span())
         }
     };
-    let default = match cursor.eat_punct('=') {
-        Some(_) => Some(value::text(cursor, "the variable's default in quotes")?),
-        None => None,
+    let default = if cursor.equals("the variable's name") {
+        Some(value::text(cursor, "the variable's default in quotes")?)
+    } else {
+        None
     };
-    let description = match cursor.eat_word("description") {
-        Some(_) => Some(value::text(cursor, "the description in quotes")?),
-        None => None,
+    let description = if describes(cursor) {
+        Some(value::text(cursor, "the description in quotes")?)
+    } else {
+        None
     };
     Ok(Variable {
         name,
@@ -219,6 +322,10 @@ fn store(cursor: &mut Cursor<'_>, span: proc_macro2::Span) -> Parsed<Store> {
             });
         } else if store.region.is_none() && cursor.eat_word("in").is_some() {
             store.region = Some(value::text(cursor, "the store's region in quotes")?);
+        } else if cursor.is_word("key") || cursor.is_word("in") {
+            let message = format!("{} is given twice", cursor.found());
+            let twice = Diagnostic::error(cursor.span(), message).help("leave one of the two");
+            return Err(cursor.error(twice));
         } else if cursor.is_punct(';') || cursor.is_end() {
             return Ok(store);
         } else if cursor.is_ident_at(0) {
@@ -240,6 +347,10 @@ fn transition(cursor: &mut Cursor<'_>, span: proc_macro2::Span) -> Parsed<Transi
         None => None,
     };
     if disabled.is_none() && takes.is_none() {
+        if matches!(cursor.peek(), Some(TokenTree::Literal(_))) {
+            let help = format!("write `transition takes {};`", spelled(&cursor.rest()[..1]));
+            return Err(cursor.expected_with("what the transition does", help));
+        }
         return Err(cursor.expected_word("what the transition does", &["takes", "disabled"]));
     }
     Ok(Transition {
@@ -251,7 +362,13 @@ fn transition(cursor: &mut Cursor<'_>, span: proc_macro2::Span) -> Parsed<Transi
 
 /// `allow rule-name "reason"`, `allow warnings "reason"`
 fn allow(cursor: &mut Cursor<'_>) -> Parsed<Item> {
-    let first = cursor.ident("the name of a rule, or `warnings`")?;
+    const WHAT: &str = "the name of a rule, or `warnings`";
+    if let Some(TokenTree::Literal(literal)) = cursor.peek()
+        && let Some(text) = string_value(literal)
+    {
+        return Err(cursor.expected_with(WHAT, format!("write `{text}` without quotes")));
+    }
+    let first = cursor.ident(WHAT)?;
     let mut rule = first.to_string();
     while cursor.is_punct('-') {
         cursor.bump();

@@ -6,6 +6,9 @@ mod condition;
 mod cursor;
 mod distribution;
 mod item;
+mod name;
+mod quantity;
+mod spelling;
 mod stage;
 mod trigger;
 mod value;
@@ -15,7 +18,7 @@ use proc_macro2::{Delimiter, Span, TokenStream, TokenTree};
 use crate::diagnostic::Diagnostic;
 use crate::syntax::Definition;
 use cursor::{Cursor, Parsed};
-pub(crate) use value::{handle_for, is_identifier};
+pub(crate) use name::{camel_case, handle_for, is_identifier};
 
 /// Reads the inside of a `pipeline! { … }`.
 ///
@@ -57,19 +60,33 @@ fn header(cursor: &mut Cursor<'_>, definition: &mut Definition) -> Parsed<()> {
     definition.attributes = attributes;
     definition.visibility = visibility(cursor);
     if cursor.eat_word("struct").is_none() {
-        let wrong = Diagnostic::error(
-            cursor.span(),
-            format!(
-                "expected `struct` and the pipeline's name, found {}",
-                cursor.found()
-            ),
-        )
-        .help("begin with `pub struct NameOfThePipeline;`");
-        return Err(cursor.error(wrong));
+        let failed = cursor.expected_with(
+            "`struct` and the pipeline's name",
+            "begin with `pub struct NameOfThePipeline;`",
+        );
+        // `pub enum Shop;`, `pub Shop;`: the name is there all the same.
+        let name = usize::from(cursor.is_ident_at(1));
+        if !cursor.is_ident_at(name) || !cursor.is_punct_at(name + 1, ';') {
+            return Err(failed);
+        }
+        cursor.skip(name);
     }
-    definition.name = Some(cursor.ident("the name of the pipeline's struct")?);
-    cursor.punct(';', "after the struct's name")?;
-    Ok(())
+    definition.name = Some(name::type_name(cursor)?);
+    if cursor.eat_punct(';').is_some() {
+        return Ok(());
+    }
+    let help = "write `;`: stages and all else stand in statements of their own";
+    let failed = cursor.expected_with("`;` after the struct's name", help);
+    if item::at_statement(cursor) {
+        return Ok(());
+    }
+    // `pub struct Shop {}`, `pub struct Shop<T>;`
+    if matches!(cursor.peek(), Some(TokenTree::Group(_))) {
+        cursor.skip(1);
+        cursor.eat_punct(';');
+        return Ok(());
+    }
+    Err(failed)
 }
 
 /// Documentation lines and other attributes in front of something.
@@ -86,6 +103,22 @@ fn attributes(cursor: &mut Cursor<'_>) -> (Vec<String>, Vec<TokenStream>) {
         }
     }
     (docs, others)
+}
+
+/// Documentation lines in front of something that takes no attribute: one that stands there would do nothing.
+fn docs(cursor: &mut Cursor<'_>) -> Vec<String> {
+    let place = cursor.span();
+    let (docs, others) = attributes(cursor);
+    if let Some(first) = others.first() {
+        let span = first.clone().into_iter().next();
+        let wrong = Diagnostic::error(
+            span.map_or(place, |token| token.span()),
+            "an attribute stands only on the struct of a pipeline",
+        )
+        .help("remove it; `///` documents stages and actions");
+        cursor.error(wrong);
+    }
+    docs
 }
 
 fn doc_line(group: &proc_macro2::Group) -> Option<String> {

@@ -1,19 +1,20 @@
 //! `stage build { … }`
 
-use proc_macro2::{Delimiter, TokenTree};
+use proc_macro2::{Delimiter, Group, TokenTree};
 
-use super::cursor::{Cursor, Parsed};
-use super::{action, attributes, condition, value};
+use super::clause::is_clause;
+use super::cursor::{Cursor, Parsed, string_value};
+use super::{action, condition, docs, name};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::syntax::{Parallel, Spanned, Stage, StageItem};
+use crate::syntax::{Action, Parallel, Spanned, Stage, StageItem};
 
+/// Words that begin something in a stage.
+const WORDS: &[&str] = &["before", "on", "parallel"];
+
+/// A stage, from its name on.
 pub(super) fn stage(cursor: &mut Cursor<'_>, docs: Vec<String>) -> Parsed<Stage> {
-    cursor.bump();
-    let name = value::name(cursor, "the stage's name")?;
-    let group = cursor.group(
-        Delimiter::Brace,
-        &format!("`{{` after `stage {}`", name.handle),
-    )?;
+    let name = name::name(cursor, "the stage's name")?;
+    let group = body(cursor, &name.handle.to_string())?;
     let mut inner = cursor.enter(&group, "the stage");
     let mut items = Vec::new();
     while !inner.is_end() {
@@ -29,66 +30,142 @@ pub(super) fn stage(cursor: &mut Cursor<'_>, docs: Vec<String>) -> Parsed<Stage>
     Ok(Stage { docs, name, items })
 }
 
+/// The braces of a stage. What stands before them is told, and they are read all the same, so that their names are known.
+fn body(cursor: &mut Cursor<'_>, name: &str) -> Parsed<Group> {
+    if cursor.is_group(Delimiter::Brace) {
+        return cursor.group(Delimiter::Brace, "");
+    }
+    let what = format!("`{{` after `stage {name}`");
+    let failed = match cursor.peek() {
+        Some(TokenTree::Ident(word)) if is_clause(&word.to_string()) => {
+            let help = format!("remove it: `{word}` stands behind the braces of an action");
+            cursor.expected_with(&what, help)
+        }
+        Some(TokenTree::Group(_)) => {
+            cursor.expected_with(&what, format!("write `stage {name} {{ … }}`"))
+        }
+        Some(TokenTree::Punct(sign)) if sign.as_char() != ';' => {
+            let help = format!("remove the `{sign}`");
+            cursor.expected_with(&what, help)
+        }
+        _ => cursor.expected(&what),
+    };
+    group_ahead(cursor, 6).ok_or(failed)
+}
+
+/// The next group in braces, or the one that stands here in other brackets; taken if it is near and nothing ends before it.
+fn group_ahead(cursor: &mut Cursor<'_>, most: usize) -> Option<Group> {
+    for ahead in 0..most {
+        match cursor.peek_at(ahead) {
+            Some(TokenTree::Group(group))
+                if ahead == 0 || group.delimiter() == Delimiter::Brace =>
+            {
+                let group = group.clone();
+                cursor.skip(ahead + 1);
+                return Some(group);
+            }
+            Some(TokenTree::Punct(punct)) if punct.as_char() == ';' => return None,
+            Some(_) => {}
+            None => return None,
+        }
+    }
+    None
+}
+
 fn stage_item(cursor: &mut Cursor<'_>) -> Parsed<StageItem> {
-    let (docs, _) = attributes(cursor);
-    if cursor.is_word("before") && cursor.is_word_at(1, "entry") {
+    let docs = docs(cursor);
+    let called = cursor.is_group_at(1, Delimiter::Parenthesis);
+    if cursor.is_word("before") && !called && !cursor.is_punct_at(1, '=') {
         return condition::before_entry(cursor);
     }
-    if cursor.is_word("on") && !cursor.is_group_at(1, Delimiter::Parenthesis) {
+    if cursor.is_word("on") && !called {
         return condition::on(cursor);
     }
-    if cursor.is_word("parallel") && !cursor.is_group_at(1, Delimiter::Parenthesis) {
+    if cursor.is_word("parallel") && !called {
         return parallel(cursor).map(StageItem::Parallel);
     }
-    if cursor.is_word("transition") && !cursor.is_group_at(1, Delimiter::Parenthesis) {
+    if cursor.is_word("transition") && !called {
         let wrong = Diagnostic::error(cursor.span(), "a transition stands between two stages")
             .help("move it above the stage into which it leads");
         return Err(cursor.error(wrong));
     }
-    if !starts_action(cursor, 0) {
-        return Err(unknown(cursor));
+    if !starts_action(cursor) {
+        let failed = unknown(cursor);
+        let block = (1..4).any(|ahead| cursor.is_group_at(ahead, Delimiter::Brace));
+        if slip(cursor) == Some("parallel") && block {
+            return parallel(cursor).map(StageItem::Parallel);
+        }
+        return Err(failed);
     }
     action::action(cursor, docs)
         .map(Box::new)
         .map(StageItem::Action)
 }
 
-fn unknown(cursor: &mut Cursor<'_>) -> super::cursor::Failed {
-    const WORDS: &[&str] = &["before", "on", "parallel"];
-    let message = format!("expected an action, found {}", cursor.found());
-    let near = match cursor.peek() {
+/// The word of a stage of which the next one is a slip.
+fn slip(cursor: &Cursor<'_>) -> Option<&'static str> {
+    match cursor.peek() {
         Some(TokenTree::Ident(word)) => nearest(&word.to_string(), WORDS.iter().copied()),
         _ => None,
-    };
-    let help = match near {
-        Some(near) => format!("a word with a similar name exists: `{near}`"),
-        None => "an action is written `name(inputs) -> outputs = Provider { … };`".to_owned(),
-    };
-    cursor.error(Diagnostic::error(cursor.span(), message).help(help))
+    }
 }
 
-/// Whether `name(…)` or `"name" as handle(…)` stands here.
-fn starts_action(cursor: &Cursor<'_>, ahead: usize) -> bool {
-    if cursor.is_ident_at(ahead) {
-        return cursor.is_group_at(ahead + 1, Delimiter::Parenthesis)
+fn unknown(cursor: &mut Cursor<'_>) -> super::cursor::Failed {
+    let word = match cursor.peek() {
+        Some(TokenTree::Ident(word)) => word.to_string(),
+        _ => String::new(),
+    };
+    let help = match word.as_str() {
+        "retry" | "rollback" => format!("write `on failure {word};`"),
+        "entry" => "write `before entry fail unless …;`".to_owned(),
+        "failure" | "success" => format!("write `on {word} …;`"),
+        word if is_clause(word) => {
+            format!("move it: `{word}` stands behind the braces of an action")
+        }
+        _ => match slip(cursor) {
+            Some(near) => format!("a word with a similar name exists: `{near}`"),
+            None => "an action is written `name(inputs) -> outputs = Provider { … };`".to_owned(),
+        },
+    };
+    cursor.expected_with("an action", help)
+}
+
+/// Whether `name(…)` or `"name" as handle(…)` stands here, or something that was meant to be one.
+fn starts_action(cursor: &Cursor<'_>) -> bool {
+    if cursor.is_ident_at(0) {
+        // `verify-it(…)`: the name's own message says what is wrong with it.
+        let end = name::name_length(cursor, 0);
+        let list = cursor.is_group_at(end, Delimiter::Parenthesis)
+            || cursor.is_group_at(end, Delimiter::Bracket);
+        return list
             // `name = Provider`: the brackets were forgotten; the action's own message says so.
-            || cursor.is_punct_at(ahead + 1, '=')
-            || (cursor.is_punct_at(ahead + 1, '-') && cursor.is_punct_at(ahead + 2, '>'));
+            || cursor.is_punct_at(end, '=')
+            || (cursor.is_punct_at(end, '-') && cursor.is_punct_at(end + 1, '>'));
     }
-    if cursor.is_group_at(ahead, Delimiter::Parenthesis) {
-        return cursor.is_word_at(ahead + 1, "as");
+    if cursor.is_group_at(0, Delimiter::Parenthesis) {
+        return cursor.is_word_at(1, "as");
     }
-    cursor.is_string_at(ahead)
-        && (cursor.is_word_at(ahead + 1, "as")
-            || cursor.is_group_at(ahead + 1, Delimiter::Parenthesis))
+    cursor.is_string_at(0)
+        && (cursor.is_word_at(1, "as") || cursor.is_group_at(1, Delimiter::Parenthesis))
 }
 
 /// Whether something of a stage clearly begins here: where reading goes on after a mistake.
 pub(super) fn at_stage_item(cursor: &Cursor<'_>) -> bool {
-    let action = cursor.is_ident_at(0)
-        && cursor.is_group_at(1, Delimiter::Parenthesis)
-        && (cursor.is_punct_at(2, '=')
-            || (cursor.is_punct_at(2, '-') && cursor.is_punct_at(3, '>')));
+    let end = name::name_length(cursor, 0);
+    let name = match cursor.peek() {
+        Some(TokenTree::Ident(_)) => true,
+        Some(TokenTree::Literal(literal)) => string_value(literal).is_some(),
+        _ => false,
+    };
+    let end = if cursor.is_string_at(0) && cursor.is_word_at(1, "as") {
+        3
+    } else {
+        end
+    };
+    let action = name
+        && cursor.is_group_at(end, Delimiter::Parenthesis)
+        && (cursor.is_punct_at(end + 1, '=')
+            || (cursor.is_punct_at(end + 1, '-') && cursor.is_punct_at(end + 2, '>')));
     action
         || (cursor.is_word("parallel") && cursor.is_group_at(1, Delimiter::Brace))
         || (cursor.is_word("before") && cursor.is_word_at(1, "entry"))
@@ -101,35 +178,21 @@ fn parallel(cursor: &mut Cursor<'_>) -> Parsed<Parallel> {
     let span = cursor.span();
     cursor.bump();
     let run_order = match cursor.eat_word("at") {
-        Some(_) => Some(run_order(cursor)?),
+        Some(_) => run_order(cursor).ok(),
         None => None,
     };
-    let group = cursor.group(Delimiter::Brace, "`{` after `parallel`")?;
+    let group = if cursor.is_group(Delimiter::Brace) {
+        cursor.group(Delimiter::Brace, "")?
+    } else {
+        let failed = cursor.expected("`{` after `parallel`");
+        group_ahead(cursor, 4).ok_or(failed)?
+    };
     let mut inner = cursor.enter(&group, "the `parallel` block");
     let mut actions = Vec::new();
     while !inner.is_end() {
         let before = inner.position();
-        let (docs, _) = attributes(&mut inner);
-        let parsed = if starts_action(&inner, 0) {
-            action::action(&mut inner, docs)
-        } else if inner.is_word("parallel") {
-            let nested =
-                Diagnostic::error(inner.span(), "a `parallel` block inside a `parallel` block")
-                    .help("the actions of one block all start together; write them in one block");
-            let failed = inner.error(nested);
-            inner.bump();
-            if inner.is_group(Delimiter::Brace) {
-                inner.bump();
-            }
-            if inner.is_end() || at_stage_item(&inner) {
-                continue;
-            }
-            Err(failed)
-        } else {
-            Err(unknown(&mut inner))
-        };
-        match parsed {
-            Ok(action) => actions.push(action),
+        match in_parallel(&mut inner) {
+            Ok(more) => actions.extend(more),
             Err(_) if inner.position() > before && at_stage_item(&inner) => {}
             Err(_) => inner.recover(at_stage_item),
         }
@@ -142,14 +205,50 @@ fn parallel(cursor: &mut Cursor<'_>) -> Parsed<Parallel> {
     })
 }
 
+/// An action of a block. The actions of a block in the block are told once and read, so that their names are known.
+fn in_parallel(cursor: &mut Cursor<'_>) -> Parsed<Vec<Action>> {
+    let docs = docs(cursor);
+    if starts_action(cursor) {
+        return action::action(cursor, docs).map(|action| vec![action]);
+    }
+    if cursor.is_word("parallel") {
+        let nested = Diagnostic::error(
+            cursor.span(),
+            "a `parallel` block inside a `parallel` block",
+        )
+        .help("the actions of one block all start together; write them in one block");
+        cursor.error(nested);
+        return parallel(cursor).map(|parallel| parallel.actions);
+    }
+    if cursor.is_word("before") || cursor.is_word("on") {
+        let help = "move it out of the block: it speaks of the whole stage";
+        return Err(cursor.expected_with("an action", help));
+    }
+    Err(unknown(cursor))
+}
+
 /// The number after `at`.
 pub(super) fn run_order(cursor: &mut Cursor<'_>) -> Parsed<Spanned<i64>> {
-    if let Some(TokenTree::Literal(literal)) = cursor.peek()
-        && let Ok(number) = literal.to_string().parse::<i64>()
-    {
-        let number = Spanned::new(number, literal.span());
+    const WHAT: &str = "a run order such as `at 3`";
+    let literal = match cursor.peek().cloned() {
+        Some(TokenTree::Literal(literal)) => literal,
+        Some(TokenTree::Punct(minus)) if minus.as_char() == '-' => {
+            let failed = cursor.expected_with(WHAT, "write a whole number from 1 on");
+            cursor.skip(2);
+            return Err(failed);
+        }
+        _ => return Err(cursor.expected(WHAT)),
+    };
+    if let Ok(number) = literal.to_string().parse::<i64>() {
         cursor.bump();
-        return Ok(number);
+        return Ok(Spanned::new(number, literal.span()));
     }
-    Err(cursor.expected("a run order such as `at 3`"))
+    let failed = match string_value(&literal) {
+        Some(text) if text.parse::<i64>().is_ok() => {
+            cursor.expected_with(WHAT, format!("write `at {text}`"))
+        }
+        _ => cursor.expected_with(WHAT, "write a whole number from 1 on"),
+    };
+    cursor.bump();
+    Err(failed)
 }

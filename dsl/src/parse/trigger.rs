@@ -20,12 +20,21 @@ pub(super) fn trigger(cursor: &mut Cursor<'_>, span: Span) -> Parsed<Trigger> {
         );
     };
     if cursor.eat_word("on").is_none() {
-        return Err(cursor.expected("`on` and a source action such as `source/fetch`"));
+        let failed = cursor.expected_with(
+            "`on` before the source action",
+            "write `trigger push on source/fetch`",
+        );
+        if !cursor.is_ident_at(0)
+            || !(cursor.is_punct_at(1, '/') || cursor.is_group_at(1, Delimiter::Brace))
+        {
+            return Err(failed);
+        }
     }
     let first = part(cursor)?;
-    let (stage, action) = match cursor.eat_punct('/') {
-        Some(_) => (Some(first), part(cursor)?),
-        None => (None, first),
+    let (stage, action) = if separator(cursor, &first) {
+        (Some(first), part(cursor)?)
+    } else {
+        (None, first)
     };
     let mut trigger = Trigger {
         span,
@@ -47,6 +56,27 @@ pub(super) fn trigger(cursor: &mut Cursor<'_>, span: Span) -> Parsed<Trigger> {
         }
     }
     Ok(trigger)
+}
+
+/// `/` between stage and action. Another sign in its place is told and passed over.
+fn separator(cursor: &mut Cursor<'_>, stage: &Spanned<String>) -> bool {
+    if cursor.eat_punct('/').is_some() {
+        return true;
+    }
+    let length = match cursor.peek() {
+        Some(TokenTree::Punct(sign)) if matches!(sign.as_char(), '.' | '-') => 1,
+        Some(TokenTree::Punct(sign)) if sign.as_char() == ':' => {
+            1 + usize::from(cursor.is_punct_at(1, ':'))
+        }
+        _ => return false,
+    };
+    let Some(TokenTree::Ident(action)) = cursor.peek_at(length) else {
+        return false;
+    };
+    let help = format!("write `{}/{action}`", stage.value);
+    cursor.expected_with("`/` between stage and action", help);
+    cursor.skip(length);
+    true
 }
 
 fn part(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
@@ -74,7 +104,7 @@ fn field(cursor: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
         _ => return Err(cursor.expected_word("a filter", known)),
     };
     cursor.bump();
-    if trigger.event.is_none() {
+    if trigger.event.is_none() && trigger.filters.is_empty() && trigger.events.is_empty() {
         let wrong = Diagnostic::error(
             key.span,
             format!("`{}` filters an event, and none is named", key.value),
@@ -83,10 +113,7 @@ fn field(cursor: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
         cursor.error(wrong);
     }
     cursor.punct(':', &format!("after `{}`", key.value))?;
-    let group = cursor.group(
-        Delimiter::Bracket,
-        &format!("a list such as `{}: [\"…\"]`", key.value),
-    )?;
+    let group = list(cursor, &key.value)?;
     let kind = match key.value.as_str() {
         "branches" => Some(FilterKind::Branches),
         "tags" => Some(FilterKind::Tags),
@@ -106,6 +133,19 @@ fn field(cursor: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
         None => events(cursor, &group, &mut trigger.events),
     }
     comma(cursor, "list")
+}
+
+/// The list of a filter.
+fn list(cursor: &mut Cursor<'_>, key: &str) -> Parsed<Group> {
+    if cursor.is_group(Delimiter::Bracket) {
+        return cursor.group(Delimiter::Bracket, "");
+    }
+    let what = format!("a list after `{key}`");
+    let shown = match cursor.peek() {
+        Some(token @ (TokenTree::Literal(_) | TokenTree::Ident(_))) => token.to_string(),
+        _ => "\"…\"".to_owned(),
+    };
+    Err(cursor.expected_with(&what, format!("write `{key}: [{shown}]`")))
 }
 
 fn patterns(cursor: &mut Cursor<'_>, group: &Group) -> Filter {

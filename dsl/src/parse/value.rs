@@ -1,11 +1,16 @@
 //! String values: literals, constants, references to a template, and lists of them.
 
-use proc_macro2::{Delimiter, Group, Ident, Span, TokenStream, TokenTree};
+use proc_macro2::{Delimiter, Group, Span, TokenStream, TokenTree};
 
 use super::cursor::{Cursor, Failed, Parsed, token_span};
 use super::distribution::is_time;
+use super::name::joined;
+use super::spelling::spelled;
 use crate::diagnostic::Diagnostic;
-use crate::syntax::{Compute, Entry, EntryValue, Field, FieldValue, Name, Piece, Spanned, Text};
+use crate::syntax::{Compute, Entry, EntryValue, Field, FieldValue, Piece, Spanned, Text};
+
+/// Signs in values whose quotes were forgotten.
+const IN_VALUES: &[char] = &['-', '.', '/'];
 
 /// A value: pieces joined by `+`.
 pub(super) fn text(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Text> {
@@ -60,16 +65,43 @@ fn piece(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Piece, Option<Span>)> {
             let expression = cursor.string("the expression in quotes")?;
             Ok((Piece::Unresolved(expression.value), Some(expression.span)))
         }
+        Some(TokenTree::Ident(word)) if is_plain_word(cursor, &word.to_string()) => {
+            Err(plain_word(cursor, what))
+        }
         Some(TokenTree::Ident(_)) => constant(cursor, what),
         Some(TokenTree::Punct(colon)) if colon.as_char() == ':' && cursor.is_punct_at(1, ':') => {
             constant(cursor, what)
         }
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
+        Some(TokenTree::Group(group))
+            if group.delimiter() == Delimiter::Parenthesis && !group.stream().is_empty() =>
+        {
             cursor.bump();
             Ok((Piece::Constant(group.stream()), Some(group.span_close())))
         }
         _ => Err(cursor.expected(what)),
     }
+}
+
+/// Whether a word stands alone and is not spelled as constants are: then its quotes were forgotten.
+fn is_plain_word(cursor: &Cursor<'_>, word: &str) -> bool {
+    let path = cursor.is_punct_at(1, ':') && cursor.is_punct_at(2, ':');
+    let call = cursor.is_group_at(1, Delimiter::Parenthesis)
+        || cursor.is_punct_at(1, '!') && matches!(cursor.peek_at(2), Some(TokenTree::Group(_)));
+    !path && !call && word.chars().any(char::is_lowercase)
+}
+
+/// `shop` or `eu-central-1` without its quotes.
+fn plain_word(cursor: &mut Cursor<'_>, what: &str) -> Failed {
+    let length = joined(cursor, 0, IN_VALUES);
+    let text = spelled(cursor.rest().get(..length).unwrap_or_default());
+    let help = if length == 1 {
+        format!("write `\"{text}\"`; a constant of that name stands in brackets: `({text})`")
+    } else {
+        format!("write `\"{text}\"`")
+    };
+    let failed = cursor.expected_with(what, help);
+    cursor.skip(length);
+    failed
 }
 
 /// `ref Bucket`, `ref Role.Arn`
@@ -121,100 +153,6 @@ fn constant(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Piece, Option<Span>)
         tokens.extend(cursor.bump());
     }
     Ok((Piece::Constant(tokens), Some(last)))
-}
-
-/// An identifier, or a string with `as handle`.
-pub(super) fn name(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Name> {
-    if let Some(TokenTree::Group(group)) = cursor.peek().cloned()
-        && group.delimiter() == Delimiter::Parenthesis
-        && cursor.is_word_at(1, "as")
-    {
-        cursor.bump();
-        let whole = text(&mut cursor.enter(&group, "the name"), "a part of the name")?;
-        cursor.bump();
-        let handle = cursor.ident("the handle for this name")?;
-        let text = Spanned::new(handle.to_string(), group.span_open());
-        return Ok(Name {
-            text,
-            whole: Some(whole),
-            handle,
-        });
-    }
-    let Some(text) = cursor.eat_string() else {
-        let handle = cursor.ident(what)?;
-        let spelling = handle.to_string();
-        let text = spelling.strip_prefix("r#").unwrap_or(&spelling).to_owned();
-        return Ok(Name {
-            text: Spanned::new(text, handle.span()),
-            whole: None,
-            handle,
-        });
-    };
-    if cursor.is_word("as") && !cursor.is_word_at(1, "role") {
-        cursor.bump();
-        let handle = cursor.ident("the handle for this name")?;
-        return Ok(Name {
-            text,
-            whole: None,
-            handle,
-        });
-    }
-    let span = text.span;
-    let handle = is_identifier(&text.value).then(|| Ident::new(&text.value, span));
-    match handle {
-        Some(handle) => Ok(Name {
-            text,
-            whole: None,
-            handle,
-        }),
-        None => {
-            let suggestion = format!("write `\"{}\" as {}`", text.value, handle_for(&text.value));
-            let message = format!(
-                "`{}` is no Rust identifier, so its handle needs a name",
-                text.value
-            );
-            cursor.error(Diagnostic::error(span, message).help(suggestion));
-            let handle = Ident::new(&handle_for(&text.value), span);
-            Ok(Name {
-                text,
-                whole: None,
-                handle,
-            })
-        }
-    }
-}
-
-/// Whether a text is an identifier exactly, with no space or comment beside it.
-pub(crate) fn is_identifier(text: &str) -> bool {
-    !text.starts_with("r#") && syn::parse_str::<Ident>(text).is_ok_and(|ident| ident == text)
-}
-
-/// A handle for a name that is no identifier: `Web.Deploy` becomes `web_deploy`.
-pub(crate) fn handle_for(name: &str) -> String {
-    let mut handle = String::new();
-    let mut previous_small = false;
-    for character in name.chars() {
-        if character.is_ascii_alphanumeric() {
-            if character.is_ascii_uppercase() && previous_small {
-                handle.push('_');
-            }
-            handle.push(character.to_ascii_lowercase());
-        } else if !handle.is_empty() && !handle.ends_with('_') {
-            handle.push('_');
-        }
-        previous_small = character.is_ascii_lowercase() || character.is_ascii_digit();
-    }
-    let handle = handle.trim_end_matches('_').to_owned();
-    let handle = if handle.is_empty() {
-        "unnamed".to_owned()
-    } else {
-        handle
-    };
-    if is_identifier(&handle) {
-        handle
-    } else {
-        format!("_{handle}")
-    }
 }
 
 /// `[ "…", "…" ]`
@@ -284,7 +222,20 @@ fn key(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Spanned<String>, bool)> {
     }
     let key = cursor.ident(what)?;
     let spelling = key.to_string();
-    let plain = spelling.strip_prefix("r#").unwrap_or(&spelling).to_owned();
+    let mut plain = spelling.strip_prefix("r#").unwrap_or(&spelling).to_owned();
+    if cursor.is_punct('-') && cursor.is_ident_at(1) {
+        let written = plain.clone();
+        while cursor.is_punct('-')
+            && let Some(TokenTree::Ident(part)) = cursor.peek_at(1)
+        {
+            plain = format!("{plain}_{part}");
+            cursor.skip(2);
+        }
+        let message = format!("expected `:` after `{written}`, found `-`");
+        let wrong = Diagnostic::error(key.span(), message)
+            .help(format!("write `{plain}`: keys are in snake case"));
+        cursor.error(wrong);
+    }
     Ok((Spanned::new(plain, key.span()), false))
 }
 
@@ -371,7 +322,17 @@ fn entry(cursor: &mut Cursor<'_>) -> Parsed<Entry> {
 pub(super) fn compute(cursor: &mut Cursor<'_>) -> Parsed<Compute> {
     if cursor.is_word("fleet") {
         cursor.bump();
-        return Ok(Compute::Fleet(cursor.string("the fleet's name in quotes")?));
+        if let Some(name) = cursor.eat_string() {
+            return Ok(Compute::Fleet(name));
+        }
+        let length = joined(cursor, 0, IN_VALUES);
+        let text = spelled(cursor.rest().get(..length).unwrap_or_default());
+        let failed = cursor.expected_with(
+            "the fleet's name in quotes",
+            format!("write `fleet \"{text}\"`"),
+        );
+        cursor.skip(length);
+        return Err(failed);
     }
     if let Some(name) = cursor.eat_string() {
         return Ok(Compute::Named(name));

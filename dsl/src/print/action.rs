@@ -1,8 +1,8 @@
 //! Actions and their order.
 
 use stagewright_core::{
-    Action, EnvironmentVariable, EnvironmentVariableType, Given, Part, Project, Stage, Text,
-    catalogue,
+    Action, EnvironmentVariable, EnvironmentVariableType, Given, Part, Project, Quotas, Stage,
+    Text, catalogue,
 };
 
 use super::{Printer, WIDTH, is_written};
@@ -33,7 +33,10 @@ impl Printer<'_> {
             } else {
                 self.action(stage_index, stage, index, &at, 1);
             }
-            next = order.saturating_add(1);
+            // As the reader counts: a number that the service refuses changes nothing below it.
+            if at.is_empty() || Quotas::RUN_ORDERS.contains(&order) {
+                next = order.saturating_add(1);
+            }
             index = end;
         }
     }
@@ -331,10 +334,14 @@ impl Printer<'_> {
         else {
             return clauses;
         };
+        // A declared project says its compute type itself.
+        let declared = action
+            .configuration("ProjectName")
+            .is_some_and(|name| self.created_project(name).is_some());
         if let Some(compute) = assumed
             .compute
             .as_ref()
-            .filter(|compute| is_written(&compute.basis))
+            .filter(|compute| !declared && is_written(&compute.basis))
         {
             clauses.push_str(&format!(" on {}", compute.value));
         }

@@ -4,6 +4,7 @@ use stagewright_core::{Part, Reference, Text};
 
 use super::Printer;
 use super::names::is_identifier;
+use crate::lower::near_parameter;
 
 impl Printer<'_> {
     /// A value: string literals and references, joined by `+`.
@@ -137,7 +138,9 @@ fn escaped(text: &str, parameters: &[String]) -> String {
         let (name, after) = inside.split_at(end);
         let is_taken = name.starts_with('!')
             || name.starts_with("AWS::")
-            || parameters.iter().any(|known| known == name);
+            || parameters.iter().any(|known| known == name)
+            // A near miss is one on purpose.
+            || near_parameter(name, parameters.iter().map(String::as_str)).is_some();
         out.push_str(if is_taken { "${!" } else { "${" });
         out.push_str(name);
         out.push('}');

@@ -190,9 +190,10 @@ fn rust(
     options: CheckOptions,
     definitions: &mut Vec<Known>,
 ) -> Vec<LocatedFinding> {
+    let left_out = stagewright_dsl::left_out(&input.text);
     match stagewright_dsl::check_source_with(&input.text, options) {
         Err(message) => vec![of_message(message, &input.text)],
-        Ok(checked) if checked.is_empty() && candidate.named => {
+        Ok(checked) if checked.is_empty() && left_out.is_empty() && candidate.named => {
             let help = "write a definition inside `pipeline! { … }`".to_owned();
             vec![LocatedFinding::error(
                 "the file holds no `pipeline!`",
@@ -209,6 +210,7 @@ fn rust(
                 });
                 checked.findings
             })
+            .chain(left_out)
             .map(|message| of_message(message, &input.text))
             .collect(),
     }

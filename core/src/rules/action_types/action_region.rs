@@ -86,7 +86,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     quoted(&known)
                 ),
             )
-            .help("leave out the region of this action"),
+            .help("remove the region")
+            .in_language("remove the `in` clause"),
         );
     }
 }

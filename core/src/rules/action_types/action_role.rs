@@ -69,7 +69,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         quoted(owner.as_str())
                     ),
                 )
-                .help("no role; the worker brings its own"),
+                .help("remove the role; the worker brings its own")
+                .in_language("remove the `as role` clause; the worker brings its own role"),
             );
         }
     }

@@ -136,10 +136,11 @@ fn judge(
                 ),
             )
             .help(if minutes < *MINUTES.start() {
-                "5 minutes or more"
+                "write 5 minutes or more"
             } else {
-                "86400 minutes (60 days) or less"
-            }),
+                "write 86400 minutes (60 days) or less"
+            })
+            .in_language("write `timeout 5min` to `timeout 60d`"),
         ),
         None if timeout.is_unknown_word() => findings.push(
             RULE.at(
@@ -150,7 +151,7 @@ fn judge(
                     timeout.text()
                 ),
             )
-            .help("minutes, as a whole number from 5 to 86400"),
+            .help("write minutes, as a whole number from 5 to 86400"),
         ),
         _ => {}
     }

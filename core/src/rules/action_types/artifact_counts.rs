@@ -1,16 +1,18 @@
 //! `artifact-counts`.
 
-use crate::catalogue::Count;
+use crate::catalogue::{self, Count};
+use crate::rules::artifacts::missing::forgotten;
+use crate::rules::references::conditions;
 use crate::rules::texts::{counted, quoted};
 use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
-use crate::{Field, Finding, Site};
+use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-counts",
     summary: "an action has as many input and output artifacts as its provider takes",
     evidence: Evidence::ServiceText,
-    what: "Counts the inputs and outputs of every action and compares them with the provider's declaration in the catalogue. \
-           Action types that the catalogue does not have are not counted.",
+    what: "Counts the inputs and outputs of every action, and the inputs of every rule of a condition, and compares them with \
+           the provider's declaration in the catalogue. Action types that the catalogue does not have are not counted.",
     why: "Every action type of the service has a least and a most of both; the service answers with an \
           `InvalidActionDeclarationException`.",
     instead: "As many artifacts as the message names. An action that needs several where its provider takes one gets them \
@@ -135,11 +137,69 @@ Stages:
         InputArtifacts: [ { Name: src } ]",
             ),
         },
+        Example {
+            fails: Written::both(
+                "\
+type V2;
+…source
+stage build {
+    before entry fail unless window(src) = DeploymentWindow { cron: \"* * 8-16 ? * MON-FRI *\" };
+//                                  ^^^
+    compile(src) = CodeBuild { project_name: \"shop-build\" };
+}",
+                "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: build
+    BeforeEntry:
+      Conditions:
+        - Result: FAIL
+          Rules:
+            - Name: window
+              RuleTypeId: { Category: Rule, Owner: AWS, Provider: DeploymentWindow, Version: '1' }
+              Configuration: { Cron: '* * 8-16 ? * MON-FRI *' }
+              InputArtifacts:
+                - Name: src # <--
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+            passes: Written::both(
+                "\
+type V2;
+…source
+stage build {
+    before entry fail unless window = DeploymentWindow { cron: \"* * 8-16 ? * MON-FRI *\" };
+    compile(src) = CodeBuild { project_name: \"shop-build\" };
+}",
+                "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: build
+    BeforeEntry:
+      Conditions:
+        - Result: FAIL
+          Rules:
+            - Name: window
+              RuleTypeId: { Category: Rule, Owner: AWS, Provider: DeploymentWindow, Version: '1' }
+              Configuration: { Cron: '* * 8-16 ? * MON-FRI *' }
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]",
+            ),
+        },
     ],
     check,
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let forgotten = forgotten(context);
     for (place, action) in context.actions() {
         let Some(provider) = context.provider(place.stage, place.action) else {
             continue;
@@ -159,7 +219,60 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             },
         ];
         for side in sides.iter().filter(|side| !side.takes.contains(side.count)) {
-            findings.push(side.finding(context, place, provider.name));
+            let finding = side.finding(context, place, provider.name);
+            findings.push(match &forgotten {
+                Some((of, artifact)) if *of == place && side.field == Field::Outputs => {
+                    let name = quoted(&artifact.name.to_string());
+                    finding
+                        .label(
+                            artifact.first.clone(),
+                            format!("{name} is taken here, and no action produces it"),
+                        )
+                        .help(format!("add the output {name}"))
+                        .in_language(format!(
+                            "write `{}() -> {} = …`",
+                            action.name, artifact.name
+                        ))
+                }
+                _ => finding,
+            });
+        }
+    }
+    inputs_of_rules(context, findings);
+}
+
+/// The inputs of the rules of conditions.
+fn inputs_of_rules(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (stage, definition) in context.draft.stages.iter().enumerate() {
+        for (kind, conditions) in conditions(definition) {
+            for (at, condition) in conditions.iter().enumerate() {
+                for (number, rule) in condition.rules.iter().enumerate() {
+                    let provider = rule.provider.known();
+                    let Some(provider) = provider.and_then(|name| catalogue::find_rule(&name))
+                    else {
+                        continue;
+                    };
+                    let (count, takes) = (rule.inputs.len(), provider.inputs);
+                    if takes.contains(count) {
+                        continue;
+                    }
+                    let site = Site::stage(stage)
+                        .step(kind.step())
+                        .step(Step::Condition(at))
+                        .step(Step::Rule(number));
+                    let message = format!(
+                        "rule {} has {}, and {} takes {takes}",
+                        quoted(&rule.name.to_string()),
+                        counted(count, "input"),
+                        quoted(provider.name),
+                    );
+                    let help = match takes.max {
+                        0 => "remove the inputs".to_owned(),
+                        most => format!("write at most {}", counted(most, "input")),
+                    };
+                    findings.push(RULE.at(site.input(takes.max), message).help(help));
+                }
+            }
         }
     }
 }

@@ -7,6 +7,7 @@ mod approval_timeout;
 mod artifact_counts;
 mod category_known;
 mod commands_count;
+mod commands_on_compute;
 mod commands_texts;
 mod condition_provider;
 mod environment_variable_count;
@@ -39,6 +40,7 @@ pub(super) const RULES: &[&Rule] = &[
     &approval_timeout::RULE,
     &timeout_on_approvals::RULE,
     &commands_count::RULE,
+    &commands_on_compute::RULE,
     &commands_texts::RULE,
     &environment_variable_count::RULE,
     &output_variable_count::RULE,

@@ -95,7 +95,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                             quoted(&provider)
                         ),
                     )
-                    .help("no files; a build names them in its buildspec"),
+                    .help("remove the files; a build names them in its buildspec")
+                    .in_language("remove `files`; a build names them in its buildspec"),
                 );
             }
         }

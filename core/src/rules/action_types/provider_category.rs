@@ -76,6 +76,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         }
         let words = either(offered.iter().map(|category| category.as_str()));
+        let paths: Vec<String> = offered
+            .iter()
+            .map(|category| format!("{}::{name}", category.as_str()))
+            .collect();
         findings.push(
             RULE.at(
                 place.site().field(Field::Category),
@@ -85,7 +89,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     quoted(category.as_str())
                 ),
             )
-            .help(format!("category {words}")),
+            .help(format!("write category {words}"))
+            .in_language(format!(
+                "write {}",
+                either(paths.iter().map(String::as_str))
+            )),
         );
     }
 }

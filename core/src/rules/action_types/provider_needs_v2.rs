@@ -80,7 +80,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     Site::pipeline().field(Field::Type),
                     "the type is written here",
                 )
-                .help("type V2"),
+                .help("write type `V2`")
+                .in_language("write `type V2;`"),
             );
         }
     }

@@ -109,7 +109,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         quoted(&owner)
                     ),
                 )
-                .help(format!("write owner {}", quoted(entry.owner.as_str()))),
+                .help(format!("write owner {}", quoted(entry.owner.as_str())))
+                .in_language(format!(
+                    "write `{}::{}::{}`",
+                    entry.owner.as_str(),
+                    action.action_type.category.text(),
+                    entry.name
+                )),
             );
         }
     }

@@ -73,11 +73,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .provider(place.stage, place.action)
             .and_then(|provider| provider.timeout_minutes);
         findings.push(match own {
-            Some(minutes) => finding.help(format!(
-                "no time-out; the provider's is {}",
-                in_words(minutes)
-            )),
-            None => finding.help("no time-out"),
+            Some(minutes) => {
+                let own = in_words(minutes);
+                finding
+                    .help(format!("remove the time-out; the provider's is {own}"))
+                    .in_language(format!(
+                        "remove the `timeout` clause; the provider's is {own}"
+                    ))
+            }
+            None => finding
+                .help("remove the time-out")
+                .in_language("remove the `timeout` clause"),
         });
     }
 }

@@ -180,8 +180,9 @@ fn judge(
             )
             .label(first.site(), "this one runs before")
             .note("their times add up; at the same time, the longer one counts")
-            .help(
-                "write the same run order, in the language `parallel { … }`, if it need not wait",
+            .help("write the same run order for both, if the second need not wait for the first")
+            .in_language(
+                "write both into one `parallel { … }`, if the second need not wait for the first",
             ),
         );
     }

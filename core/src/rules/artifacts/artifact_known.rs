@@ -1,9 +1,9 @@
 //! `artifact-known`.
 
-use crate::rules::references::conditions;
+use super::missing::{forgotten, missing};
+use crate::Finding;
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Example, Origin, Rule, Written};
-use crate::{Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-known",
@@ -56,68 +56,37 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if !context.may_have_source() {
         return;
     }
-    let mut speller = (Speller::new(), None);
-    for (place, action) in context.actions() {
-        for (index, input) in action.inputs.iter().enumerate() {
-            judge(
-                context,
-                input,
-                || place.site().input(index),
-                &mut speller,
-                findings,
-            );
-        }
+    // An output that was forgotten is told where it belongs, by the rule about counts.
+    if forgotten(context).is_some() {
+        return;
     }
-    for (stage_index, stage) in context.draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (condition_index, condition) in conditions.iter().enumerate() {
-                for (rule_index, rule) in condition.rules.iter().enumerate() {
-                    let site = Site::stage(stage_index)
-                        .step(kind.step())
-                        .step(Step::Condition(condition_index))
-                        .step(Step::Rule(rule_index));
-                    for (index, input) in rule.inputs.iter().enumerate() {
-                        judge(
-                            context,
-                            input,
-                            || site.clone().input(index),
-                            &mut speller,
-                            findings,
-                        );
-                    }
+    let mut speller = Speller::new();
+    let mut names = None;
+    for artifact in missing(context) {
+        let name = artifact.name.to_string();
+        let mut finding = RULE.at(
+            artifact.first,
+            format!("no action produces artifact {}", quoted(&name)),
+        );
+        for other in artifact.others.into_iter().take(MOST_LABELS) {
+            finding = finding.label(other, "it is taken here too");
+        }
+        let names = names.get_or_insert_with(|| context.artifact_names());
+        findings.push(match speller.nearest(&name, names.iter().copied()) {
+            Some(near) => {
+                let finding = finding.help(format!("there is an artifact {}", quoted(near)));
+                match context.origin(&near.into()) {
+                    Origin::Known([producer, ..]) => finding.label(
+                        producer.site(),
+                        format!("{} is produced here", quoted(near)),
+                    ),
+                    _ => finding,
                 }
             }
-        }
+            None => finding.help("write the name of an output of an earlier action"),
+        });
     }
 }
 
-fn judge<'c>(
-    context: &'c Context<'_>,
-    input: &Text,
-    site: impl Fn() -> Site,
-    (speller, names): &mut (Speller, Option<Vec<&'c str>>),
-    findings: &mut Vec<Finding>,
-) {
-    if context.origin(input) != Origin::Nobody {
-        return;
-    }
-    let name = input.to_string();
-    let finding = RULE.at(
-        site(),
-        format!("no action produces artifact {}", quoted(&name)),
-    );
-    let names = names.get_or_insert_with(|| context.artifact_names());
-    findings.push(match speller.nearest(&name, names.iter().copied()) {
-        Some(near) => {
-            let finding = finding.help(format!("there is an artifact {}", quoted(near)));
-            match context.origin(&near.into()) {
-                Origin::Known([producer, ..]) => finding.label(
-                    producer.site(),
-                    format!("{} is produced here", quoted(near)),
-                ),
-                _ => finding,
-            }
-        }
-        None => finding.help("write the name of an output of an earlier action"),
-    });
-}
+/// Of one artifact so many further inputs are named.
+const MOST_LABELS: usize = 3;

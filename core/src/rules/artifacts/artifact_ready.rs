@@ -228,7 +228,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     format!("{} produces it here", context.action_words(producer.place)),
                 )
                 .note(reason(context, producer.place, place))
-                .help(way_out(context, producer.place, place))
+                .help(way_out(
+                    context,
+                    producer.place,
+                    place,
+                    "give {after} a higher run order than {before}",
+                ))
+                .in_language(way_out(
+                    context,
+                    producer.place,
+                    place,
+                    "move {after} below {before}, and out of a `parallel` block with it",
+                ))
             };
             findings.push(finding);
         }
@@ -261,13 +272,16 @@ fn reason(context: &Context<'_>, producer: Place, consumer: Place) -> String {
     }
 }
 
-fn way_out(context: &Context<'_>, producer: Place, consumer: Place) -> String {
+/// What to do about it; `in_stage` says what if both are in one stage.
+fn way_out(context: &Context<'_>, producer: Place, consumer: Place, in_stage: &str) -> String {
     let (before, after) = (
         context.action_words(producer),
         context.action_words(consumer),
     );
     if producer.stage == consumer.stage {
-        format!("give {after} a higher run order than {before}")
+        in_stage
+            .replace("{after}", &after)
+            .replace("{before}", &before)
     } else {
         format!("move {before} to an earlier stage, or {after} to a later one")
     }

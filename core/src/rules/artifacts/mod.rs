@@ -4,6 +4,7 @@ mod artifact_known;
 mod artifact_names_unique;
 mod artifact_ready;
 mod build_identifiers;
+pub(super) mod missing;
 
 use super::Rule;
 

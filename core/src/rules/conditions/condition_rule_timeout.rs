@@ -114,7 +114,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                                 quoted(&rule.name.to_string())
                             ),
                         )
-                        .help("write 5 to 86,400 minutes"),
+                        .help("write 5 to 86,400 minutes")
+                        .in_language("write `timeout 5min` to `timeout 60d`"),
                     );
                 }
             }

@@ -163,5 +163,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             format!("nor does it take {}", other.what),
         );
     }
-    findings.push(finding.help("write type `V2`, or leave out what needs it"));
+    findings.push(
+        finding
+            .help("write type `V2`, or leave out what needs it")
+            .in_language("write `type V2;`, or leave out what needs it"),
+    );
 }

@@ -37,17 +37,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (index, stage) in context.draft.stages.iter().enumerate() {
         let count = stage.actions.len();
         all += count;
-        let site = Site::stage(index).field(Field::Actions);
+        let stage_site = || Site::stage(index).field(Field::Actions);
         let words = context.stage_words(index);
         if count == 0 {
             findings.push(
-                RULE.at(site, format!("{words} has no action"))
+                RULE.at(stage_site(), format!("{words} has no action"))
                     .help("give it an action, or leave the stage out"),
             );
         } else if count > most {
             findings.push(
                 RULE.at(
-                    site,
+                    Site::action(index, most),
                     format!("a stage has at most {most} actions, {words} has {count}"),
                 )
                 .help("split the stage"),
@@ -69,19 +69,21 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// The same approval under the numbers given, in both front ends.
+/// The same approval under the numbers given, in both front ends; what stands behind `marked` is marked.
 macro_rules! approvals {
-    (dsl: $($number:literal)+) => {
+    (dsl: $($number:literal)+; marked $($marked:literal)*) => {
         concat!(
-            "…source\nstage approve {\n//    ^^^^^^^\n",
-            $("    approve", $number, "() = Manual { };\n"),+,
+            "…source\nstage approve {\n",
+            $("    approve", $number, "() = Manual { };\n",)+
+            $("    approve", $marked, "() = Manual { };\n//  ^^^^^^^^^\n",)*
             "}"
         )
     };
-    (file: $($number:literal)+) => {
+    (file: $($number:literal)+; marked $($marked:literal)*) => {
         concat!(
             "Stages:\n  …source\n  - Name: approve\n    Actions:\n",
-            $("      - { Name: approve", $number, ", ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' } } # <--\n"),+
+            $("      - { Name: approve", $number, ", ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' } }\n",)+
+            $("      - { Name: approve", $marked, ", ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' } } # <--\n",)*
         )
     };
 }
@@ -89,7 +91,7 @@ macro_rules! approvals {
 macro_rules! fifty {
     ($form:ident $($more:literal)*) => {
         approvals!($form: 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30 31 32 33 34 35
-            36 37 38 39 40 41 42 43 44 45 46 47 48 49 50 $($more)*)
+            36 37 38 39 40 41 42 43 44 45 46 47 48 49 50; marked $($more)*)
     };
 }
 

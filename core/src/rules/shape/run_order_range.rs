@@ -2,7 +2,7 @@
 
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{Field, Finding, Given};
+use crate::{Field, Finding, Given, Quotas};
 
 pub(super) const RULE: Rule = Rule {
     name: "run-order-range",
@@ -101,7 +101,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let wrong = run_order.is_unknown_word()
-            || Given::value(run_order).is_some_and(|number| !(1..=999).contains(&number));
+            || Given::value(run_order).is_some_and(|number| !Quotas::RUN_ORDERS.contains(&number));
         if wrong {
             findings.push(
                 RULE.at(

@@ -70,7 +70,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             too_many(most)
                 .note(format!("the guide's quota; the service takes {service}"))
-                .help("merge stages, split the pipeline, or write `quotas Current;` in the definition or `--quotas current`"),
+                .help("merge stages, split the pipeline, or give `--quotas current`")
+                .in_language("merge stages, split the pipeline, or write `quotas Current;`"),
         );
     } else if count > guide && context.draft.quotas.is_none() {
         let message = format!(

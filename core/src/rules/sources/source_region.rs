@@ -76,7 +76,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             finding
                 .note("a source runs in the pipeline's own region")
-                .help("leave out the region of this action"),
+                .help("leave out the region of this action")
+                .in_language("remove the `in` clause"),
         );
     }
 }

@@ -192,10 +192,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site,
                     format!("{words} runs in {}, and the only artifact store is in the pipeline's own region", quoted(&name)),
                 )
-                .help(format!("write a list of artifact stores, one in {} and one in the pipeline's own region", quoted(&name))),
+                .help(format!("write a list of artifact stores, one in {} and one in the pipeline's own region", quoted(&name)))
+                .in_language(format!("add `store \"…\" in \"{name}\";`")),
             Some(_) => RULE
                 .at(site, format!("{words} runs in {}, and no artifact store is there", quoted(&name)))
-                .help(format!("add an artifact store in {}", quoted(&name))),
+                .help(format!("add an artifact store in {}", quoted(&name)))
+                .in_language(format!("add `store \"…\" in \"{name}\";`")),
         };
         findings.push(match &maybe_home {
             Some((first, region)) if home.own().is_none() => finding.label(
@@ -224,7 +226,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 "there are stores in {}",
                 both(regions.iter().map(String::as_str))
             ))
-            .help("add a store in the region in which the pipeline stands"),
+            .help("add a store in the region in which the pipeline stands")
+            .in_language("add `store \"…\";`, which stands in the pipeline's own region"),
         );
     }
 }

@@ -213,6 +213,10 @@ fn exported(
             .help(format!(
                 "add {} to the output variables of {giver}",
                 quoted(&key.to_string())
+            ))
+            .in_language(format!(
+                "add `{:?}` to `output_variables` of {giver}",
+                key.to_string()
             )),
         );
     }

@@ -112,6 +112,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .help(format!(
                     "move {reader} to a later stage, or give it a higher run order than {giver}"
                 ))
+                .in_language(format!(
+                    "move {reader} to a later stage, or below {giver} and out of its `parallel` block"
+                ))
             }
             Referrer::Condition { stage, kind, .. } => RULE
                 .at(

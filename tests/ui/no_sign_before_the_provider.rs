@@ -3,18 +3,17 @@ use stagewright::pipeline;
 pipeline! {
     pub struct Shop;
 
-    mod Queued;
-
     stage source {
-        fetch() -> src = S3 { s3_bucket: "shop", s3_object_key: "src.zip" } take 8s;
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
     }
 
     stage build {
         compile(src) -> zip CodeBuild { project_name: "shop" };
+        upload(zip) = S3 { bucket_name: "shop-target", extract: true };
     }
 }
 
 fn main() {
     let shop = Shop::new();
-    let _ = shop.source.fetch;
+    let _ = (shop.source.fetch, shop.build.compile);
 }

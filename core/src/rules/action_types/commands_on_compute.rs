@@ -1,0 +1,117 @@
+//! `commands-on-compute`.
+
+use crate::rules::references::conditions;
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Field, Finding, Site, Step, catalogue};
+
+pub(super) const RULE: Rule = Rule {
+    name: "commands-on-compute",
+    summary: "commands and exported variables stand at actions that run commands",
+    evidence: Evidence::Documented,
+    what: "Looks for commands and for a list of exported variables at actions of a provider that the catalogue has and that \
+           runs no commands of the action's own, and for commands at such rules of a condition.",
+    why: "Both fields belong to compute actions; at any other they do nothing. A build has its commands in the buildspec of \
+          its project, and exports the variables that the buildspec names.",
+    instead: "A Commands action, or a CodeBuild project with a buildspec.",
+    source: "CodePipeline service model, `ActionDeclaration.commands` and `outputVariables`: of the compute action",
+    checked: "2026-11-29",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::both(
+            "\
+…source
+stage build { compile(src) = CodeBuild { project_name: \"shop-build\", commands: [\"make\"] }; }
+//                                                                   ^^^^^^^^",
+            "\
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
+        Configuration: { ProjectName: shop-build }
+        InputArtifacts: [ { Name: src } ]
+        Commands: [ make ] # <--",
+        ),
+        passes: Written::both(
+            "\
+type V2;
+…source
+stage build { compile(src) = Commands { commands: [\"make\"], output_variables: [\"VERSION\"] }; }",
+            "\
+PipelineType: V2
+Stages:
+  …source
+  - Name: build
+    Actions:
+      - Name: compile
+        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
+        InputArtifacts: [ { Name: src } ]
+        Commands: [ make ]
+        OutputVariables: [ VERSION ]",
+        ),
+    }],
+    check,
+};
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let provider = context.provider(place.stage, place.action);
+        let Some(provider) = provider.filter(|provider| !provider.holds_commands()) else {
+            continue;
+        };
+        let words = context.action_words(place);
+        let mut tell = |field, message| {
+            let finding = RULE.at(place.site().field(field), message);
+            findings.push(finding.help(way_out(provider.runs_build())));
+        };
+        let name = quoted(provider.name);
+        if !action.commands.is_empty() {
+            tell(
+                Field::Commands,
+                format!("{words} has commands, and {name} runs none"),
+            );
+        }
+        if !action.output_variables.is_empty() {
+            let message =
+                format!("{words} lists variables to export, and {name} takes no such list");
+            tell(Field::OutputVariables, message);
+        }
+    }
+    for (index, stage) in context.draft.stages.iter().enumerate() {
+        for (kind, conditions) in conditions(stage) {
+            for (at, condition) in conditions.iter().enumerate() {
+                for (number, rule) in condition.rules.iter().enumerate() {
+                    let provider = rule.provider.known();
+                    let provider = provider.and_then(|name| catalogue::find_rule(&name));
+                    let Some(provider) = provider.filter(|provider| {
+                        !provider.runs_managed_build() && !rule.commands.is_empty()
+                    }) else {
+                        continue;
+                    };
+                    let site = Site::stage(index)
+                        .step(kind.step())
+                        .step(Step::Condition(at))
+                        .step(Step::Rule(number))
+                        .field(Field::Commands);
+                    let message = format!(
+                        "rule {} has commands, and {} runs none",
+                        quoted(&rule.name.to_string()),
+                        quoted(provider.name)
+                    );
+                    findings.push(RULE.at(site, message).help(way_out(provider.runs_build())));
+                }
+            }
+        }
+    }
+}
+
+const fn way_out(builds: bool) -> &'static str {
+    if builds {
+        "remove them, and write them into the buildspec of the project"
+    } else {
+        "remove them, and add an action or a rule of provider `Commands`"
+    }
+}

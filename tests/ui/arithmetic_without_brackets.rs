@@ -1,0 +1,18 @@
+use stagewright::prelude::*;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: "shop" } takes 3 * MIN;
+    }
+}
+
+fn main() {
+    let shop = Shop::new();
+    let _ = (shop.source.fetch, shop.build.compile);
+}

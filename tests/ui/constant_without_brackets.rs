@@ -1,0 +1,20 @@
+use stagewright::prelude::*;
+
+const PACE: Micros = Micros::from_minutes(3);
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: "shop" } takes PACE;
+    }
+}
+
+fn main() {
+    let shop = Shop::new();
+    let _ = (shop.source.fetch, shop.build.compile);
+}

@@ -1,0 +1,15 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct type;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: "shop" };
+    }
+}
+
+fn main() {}

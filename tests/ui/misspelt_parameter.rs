@@ -1,0 +1,19 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct Shop;
+    parameter app = "shop";
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: "${ap}-build" };
+    }
+}
+
+fn main() {
+    let shop = Shop::new();
+    let _ = (shop.source.fetch, shop.build.compile);
+}

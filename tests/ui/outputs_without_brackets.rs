@@ -1,0 +1,19 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) -> zip, tests = CodeBuild { project_name: "shop" };
+        upload(zip, tests) = CodeBuild { project_name: "shop-it", primary_source: "zip" };
+    }
+}
+
+fn main() {
+    let shop = Shop::new();
+    let _ = (shop.source.fetch, shop.build.compile);
+}

@@ -1,0 +1,24 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        parallel {
+            parallel {
+                compile(src) = CodeBuild { project_name: "shop" };
+                lint(src) = CodeBuild { project_name: "lint" };
+            }
+            verify(src) = Test::CodeBuild { project_name: "shop-it" };
+        }
+    }
+}
+
+fn main() {
+    let shop = Shop::new();
+    let _ = (shop.build.compile, shop.build.lint, shop.build.verify);
+}

@@ -1,0 +1,21 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct Shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        parallel at 0 {
+            compile(src) = CodeBuild { project_name: "shop" };
+            lint(src) = CodeBuild { project_name: "lint" };
+        }
+    }
+}
+
+fn main() {
+    let shop = Shop::new();
+    let _ = (shop.source.fetch, shop.build.compile);
+}

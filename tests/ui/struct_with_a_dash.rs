@@ -1,0 +1,17 @@
+use stagewright::pipeline;
+
+pipeline! {
+    pub struct web-shop;
+
+    stage source {
+        fetch() -> src = S3 { s3_bucket: "shop-source", s3_object_key: "src.zip" };
+    }
+
+    stage build {
+        compile(src) = CodeBuild { project_name: "shop" };
+    }
+}
+
+fn main() {
+    let _ = WebShop::new();
+}
