@@ -264,3 +264,34 @@ fn terraforms_own_language_is_named_with_the_way_to_its_plan() {
         assert!(error.help().contains("terraform show -json"), "{error}");
     }
 }
+
+/// A plan writes every list that is not set as an empty one, and says in which region its provider works.
+#[test]
+fn lists_that_are_not_set_are_no_empty_lists_and_the_provider_tells_the_region() {
+    let reading = read(PLAN, &ReadOptions::default()).unwrap();
+    assert!(
+        reading.draft.empty_lists.is_empty(),
+        "{:?}",
+        reading.draft.empty_lists
+    );
+    let region = |providers: &str| {
+        let start = r#""configuration": {"root_module""#;
+        assert_eq!(PLAN.matches(start).count(), 1);
+        let with = format!(r#""configuration": {{"provider_config": {providers}, "root_module""#);
+        let plan = PLAN.replace(start, &with);
+        let draft = read(&plan, &ReadOptions::default()).unwrap().draft;
+        draft.own_region().map(|own| own.name)
+    };
+    let aws = |key: &str, value: &str| {
+        format!(r#""{key}": {{"name": "aws", "expressions": {{"region": {value}}}}}"#)
+    };
+    let written = aws("aws", r#"{"constant_value": "eu-west-3"}"#);
+    let other = aws("aws.us", r#"{"constant_value": "us-east-1"}"#);
+    let variable = aws("aws", r#"{"references": ["var.region"]}"#);
+    assert_eq!(
+        region(&format!("{{{written}}}")).as_deref(),
+        Some("eu-west-3")
+    );
+    assert_eq!(region(&format!("{{{written}, {other}}}")), None);
+    assert_eq!(region(&format!("{{{variable}}}")), None);
+}

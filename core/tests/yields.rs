@@ -303,6 +303,9 @@ const ROWS: &[Row] = rows! {
             action(draft, at::TELL).region = Some("us-west-2".into());
         },
         |draft| action(draft, at::TELL).region = None;
+    "value-format" to "configuration-length":
+        |draft| configure(action(draft, at::COMPILE), "EnvironmentVariables", ""),
+        |draft| configure(action(draft, at::COMPILE), "EnvironmentVariables", "STAGE=prod");
     "list-not-empty" to "trigger-filter-complete":
         |draft| {
             draft.triggers = vec![trigger("fetch", &[])];

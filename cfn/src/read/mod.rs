@@ -187,6 +187,12 @@ impl Source {
             mut warnings,
             unsupported,
         } = load(text)?;
+        let mut given = options.parameters.clone();
+        if let Some(region) = terraform::region(&root) {
+            given
+                .entry("AWS::Region".to_owned())
+                .or_insert_with(|| region.to_owned());
+        }
         let (format, root) = format::recognise(root, &mut warnings)?;
         if format == Format::CloudFormation {
             warnings.extend(unsupported);
@@ -195,7 +201,7 @@ impl Source {
         Ok(Source {
             template: Template {
                 root: root.into(),
-                given: options.parameters.clone(),
+                given,
             },
             warnings,
             format,

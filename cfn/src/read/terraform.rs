@@ -45,6 +45,20 @@ pub(super) fn resources(root: &Node, warnings: &mut Vec<Problem>) -> Option<Node
     ))
 }
 
+/// The region of everything in a plan: that of its only provider of AWS, where it is written out.
+pub(super) fn region(root: &Node) -> Option<&str> {
+    let providers = root.get("configuration")?.get("provider_config")?.entries();
+    let mut of_aws = providers
+        .iter()
+        .map(|it| &it.value)
+        .filter(|provider| provider.get("name").and_then(Node::as_text) == Some("aws"));
+    let (only, None) = (of_aws.next()?, of_aws.next()) else {
+        return None;
+    };
+    let region = only.get("expressions")?.get("region")?;
+    region.get("constant_value")?.as_text()
+}
+
 /// What a plan knows of each resource: which of its values only `apply` gives, by address.
 type Unknown<'node> = BTreeMap<&'node str, &'node Node>;
 

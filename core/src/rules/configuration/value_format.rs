@@ -157,7 +157,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             };
             // A value that one variable gives is known only when the action runs.
             let is_variable = text.starts_with("#{") && text.ends_with('}');
-            let Some(wrong) = wrong(key.values, text).filter(|_| !is_variable) else {
+            // An empty value is told by `configuration-length`.
+            let judged = !is_variable && !text.is_empty();
+            let Some(wrong) = wrong(key.values, text).filter(|_| judged) else {
                 continue;
             };
             let site = configured.from.site().configuration(key.name);
