@@ -1,11 +1,12 @@
-//! The only place that prints. It takes [`Shown`], which only the cleaner makes, and JSON, which escapes what is hidden.
+//! The only place that prints. It takes [`Shown`], which only the cleaner makes, and JSON, which escapes what is hidden;
+//! what `fmt` formats goes back to whoever gave it.
 //!
 //! A reader that stops reading (`| head`) ends nothing: what is left is not printed, and the exit code stays what it is.
 //! A disk that is full is the user's to mend, and said so.
 
 #![expect(clippy::disallowed_methods, reason = "this is the place that prints")]
 
-use std::io::{self, BufWriter, ErrorKind, Write};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 
 use serde::Serialize;
 use stagewright_report::json;
@@ -35,6 +36,17 @@ pub(crate) fn print_lines<T: AsRef<str>>(
 pub(crate) fn print_json(value: &impl Serialize) -> Result<(), Failure> {
     let mut out = BufWriter::new(io::stdout().lock());
     let written = json::write(&mut out, value);
+    outcome(written.and_then(|()| out.flush()))
+}
+
+/// Gives a text of the user's back, to the letter unless a person looks on: a program that takes it would otherwise write
+/// another text into the user's file.
+pub(crate) fn give_back(text: &str) -> Result<(), Failure> {
+    if io::stdout().is_terminal() {
+        return print(&Shown::document(text));
+    }
+    let mut out = io::stdout().lock();
+    let written = out.write_all(text.as_bytes());
     outcome(written.and_then(|()| out.flush()))
 }
 

@@ -4,7 +4,6 @@ use std::path::Path;
 
 use stagewright_cfn::load::{LARGEST_DEFINITION, text_from_bytes};
 use stagewright_dsl::format_source;
-use stagewright_report::text::Shown;
 
 use crate::arguments::FmtArguments;
 use crate::console;
@@ -34,7 +33,7 @@ pub(crate) fn run(arguments: &FmtArguments) -> Result<(), Failure> {
         let (name, before) = input::bytes(path, LARGEST_DEFINITION, "split the file")?;
         let after = formatted(&name, &before)?;
         if standard_input && !arguments.check {
-            console::print(&Shown::document(&after))?;
+            console::give_back(&after)?;
         } else if after.as_bytes() != before {
             changed.push(Changed {
                 path,

@@ -7,6 +7,7 @@ use plotters_backend::{
 };
 use plotters_bitmap::BitMapBackend;
 use plotters_svg::SVGBackend;
+use stagewright_core::is_hidden;
 use thiserror::Error;
 
 use super::font::{self, Weight};
@@ -161,8 +162,7 @@ fn escape(text: &str) -> String {
             '&' => escaped.push_str("&amp;"),
             '<' => escaped.push_str("&lt;"),
             '>' => escaped.push_str("&gt;"),
-            letter if letter.is_control() && letter != '\n' => escaped.push('\u{FFFD}'),
-            '\u{FFFE}' | '\u{FFFF}' => escaped.push('\u{FFFD}'),
+            letter if letter != '\n' && is_hidden(letter) => escaped.push('\u{FFFD}'),
             letter => escaped.push(letter),
         }
     }
