@@ -18,7 +18,7 @@ use crate::problem::Place;
 /// assert_eq!(reading.places.find(&Site::stage(0).input(3)).line, 6);
 /// # Ok::<(), stagewright_cfn::ReadError>(())
 /// ```
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Places {
     by_site: BTreeMap<Site, Place>,
 }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use stagewright_core::Severity;
+
 /// A place in the text that was read, for people: lines and columns count from 1, columns in characters.
 ///
 /// ```
@@ -30,6 +32,8 @@ impl fmt::Display for Place {
 /// Something that the reader has to say about the text: a warning, or the body of a [`ReadError`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
+    /// How bad: a warning, or an error where CloudFormation refuses the template.
+    pub severity: Severity,
     /// Where, if it has one place.
     pub place: Option<Place>,
     /// What is wrong, in lower case, names in backticks.
@@ -42,15 +46,25 @@ impl Problem {
     /// A problem at one place.
     pub(crate) fn at(place: Place, message: impl Into<String>, help: impl Into<String>) -> Self {
         Problem {
+            severity: Severity::Warning,
             place: Some(place),
             message: message.into(),
             help: help.into(),
         }
     }
 
+    /// The same as an error: CloudFormation refuses the template, or no deployment can be right.
+    pub(crate) fn error(self) -> Self {
+        Problem {
+            severity: Severity::Error,
+            ..self
+        }
+    }
+
     /// A problem of the text as a whole.
     pub(crate) fn overall(message: impl Into<String>, help: impl Into<String>) -> Self {
         Problem {
+            severity: Severity::Warning,
             place: None,
             message: message.into(),
             help: help.into(),

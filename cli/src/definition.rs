@@ -229,6 +229,9 @@ fn check_in(draft: &Draft, options: CheckOptions, region: Option<&str>) -> Check
 fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Failure> {
     let mut reading = read(&input.text, &read_options(arguments, input)?)
         .map_err(|error| unreadable(&input.name, &error))?;
+    if let Some(refused) = reading.refused.first() {
+        return Err(Failure::usage(&input.name, &refused.message, &refused.help));
+    }
     for warning in &reading.warnings {
         let told = failure::Message {
             at: warning
@@ -236,7 +239,11 @@ fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Fai
                 .map(|it| (it.line as usize, it.column as usize)),
             ..failure::Message::new(&input.name, &warning.message, &warning.help)
         };
-        console::tell(&Shown::lines(told.lines("warning")));
+        console::tell(&Shown::lines(told.lines(warning.severity.as_str())));
+    }
+    let is_error = |it: &stagewright_cfn::Problem| it.severity == Severity::Error;
+    if reading.warnings.iter().any(is_error) {
+        return Err(Failure::findings());
     }
     reading.draft.quotas = arguments.quotas.map(Into::into);
     Ok(reading)
@@ -273,7 +280,11 @@ fn read_rust(input: &Input, arguments: &ReadingArguments) -> Result<Checked, Fai
                 .iter()
                 .map(|parameter| parameter.name.as_str())
                 .collect();
+            let near = stagewright_core::rules::nearest(name, known.iter().copied());
             let help = match known.as_slice() {
+                _ if near.is_some() => {
+                    format!("write `{}`, which is declared", near.unwrap_or_default())
+                }
                 [] => "it declares none".to_owned(),
                 known => format!("it declares `{}`", known.join("`, `")),
             };

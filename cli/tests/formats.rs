@@ -137,7 +137,7 @@ fn each_wrong_rust_file_gets_a_clear_message() {
             "an unknown parameter",
             &["cost", "shop.rs", "--parameter", "ap=x"],
             2,
-            "it declares `app`",
+            "write `app`, which is declared",
         ),
         (
             "a template to format",

@@ -70,6 +70,8 @@ pub enum Step {
     Tag(usize),
     /// A CodeBuild project.
     Project(usize),
+    /// A resource beside the pipeline, see [`crate::Draft::resources`].
+    Resource(usize),
     /// A silenced warning.
     Allow(usize),
     /// An item of a list field, such as a pattern or a file.
@@ -129,6 +131,17 @@ impl Site {
     #[must_use]
     pub fn action(stage: usize, action: usize) -> Self {
         Self::stage(stage).step(Step::Action(action))
+    }
+
+    /// A property of a resource beside the pipeline, by the path of keys that leads to it.
+    #[must_use]
+    pub fn resource(index: usize, path: &[&str]) -> Self {
+        let steps = path.iter().map(|key| Step::Unknown((*key).to_owned()));
+        Self {
+            steps: std::iter::once(Step::Resource(index))
+                .chain(steps)
+                .collect(),
+        }
     }
 
     /// One step further down.
@@ -211,6 +224,7 @@ impl fmt::Display for Step {
             Self::DisabledTransition(index) => write!(f, "disabled transition {}", index + 1),
             Self::Tag(index) => write!(f, "tag {}", index + 1),
             Self::Project(index) => write!(f, "project {}", index + 1),
+            Self::Resource(index) => write!(f, "resource {}", index + 1),
             Self::Allow(index) => write!(f, "allow {}", index + 1),
             Self::Item(index) => write!(f, "item {}", index + 1),
             Self::Field(field) => f.write_str(field.words()),

@@ -101,6 +101,7 @@ impl History {
 
 fn too_many_rows(place: Option<Place>) -> ReadError {
     ReadError(Problem {
+        severity: stagewright_core::Severity::Warning,
         place,
         message: format!("the history has more than {MOST_ROWS} rows"),
         help: "read a shorter time, or fewer pipelines, at once".to_owned(),

@@ -5,14 +5,18 @@
 mod action;
 mod allow;
 mod declaration;
+mod examine;
 mod format;
+mod given;
 mod parameter_file;
 mod project;
 mod reader;
+mod resource;
 mod stage;
 mod terraform;
 mod trigger;
 mod unseen;
+mod worlds;
 
 use std::collections::BTreeMap;
 
@@ -23,11 +27,14 @@ use stagewright_core::{
 use crate::load::{Document, Entry, Node, load};
 use crate::places::Places;
 use crate::problem::{Place, Problem, ReadError};
-use crate::template::{PIPELINE_TYPE, PROJECT_TYPE, Scope, Template, default_value};
+use crate::template::{PIPELINE_TYPE, PROJECT_TYPE, Scope, Template, World, default_value};
+pub use examine::{Examination, Examined, Found, examine};
 pub use format::Format;
+pub use given::Refused;
 pub use parameter_file::read_parameter_file;
 use reader::{Reader, Spelling};
 pub(crate) use terraform::AFTER_APPLY;
+pub(crate) use unseen::is_unseen;
 
 /// Pipelines of one text that are read together: four times the resources that CloudFormation takes in a template.
 const MOST_PIPELINES: usize = 2_000;
@@ -58,6 +65,8 @@ pub struct Reading {
     pub format: Format,
     /// The template around the pipeline, for the export; none for `get-pipeline`.
     pub template: Option<Template>,
+    /// Values of [`ReadOptions::parameters`] that the text does not take.
+    pub refused: Vec<Refused>,
 }
 
 /// A pipeline that stands in a template.
@@ -143,6 +152,7 @@ pub(crate) fn read_again(template: &Template, logical_id: &str) -> Option<Draft>
     let source = Source {
         template: template.clone(),
         warnings: Vec::new(),
+        refused: Vec::new(),
         format: Format::CloudFormation,
     };
     let chosen = source.choose(Some(logical_id)).ok()?;
@@ -168,6 +178,7 @@ pub fn list_pipelines(text: &str, options: &ReadOptions) -> Result<Vec<Listed>, 
 struct Source {
     template: Template,
     warnings: Vec<Problem>,
+    refused: Vec<Refused>,
     format: Format,
 }
 
@@ -198,7 +209,9 @@ impl Source {
             warnings.extend(unsupported);
             unseen::tell(&root, &mut warnings);
         }
+        let refused = given::refused(&root, &options.parameters);
         Ok(Source {
+            refused,
             template: Template {
                 root: root.into(),
                 given,
@@ -232,7 +245,7 @@ impl Source {
         }
         if on.is_empty() {
             all.warnings.extend(self.warnings.iter().cloned());
-            all.warnings.extend(scope.into_problems());
+            all.warnings.extend(scope.finish().0);
         }
         all.readings = on.into_iter().map(|it| self.reading(it)).collect();
         Ok(all)
@@ -250,13 +263,26 @@ impl Source {
         on.map(Chosen::Resource).collect()
     }
 
-    /// Every pipeline comes with the parameters and projects of its template: they multiply.
-    fn refuse_too_many(&self, pipelines: usize) -> Result<(), ReadError> {
-        let projects = self.template.resources_of_type(PROJECT_TYPE).count();
+    /// What one reading of so many pipelines comes to.
+    fn weight(&self, pipelines: usize) -> usize {
+        let beside = self.template.resources().iter();
+        let beside = beside.filter(|it| resource::is_read(it)).count();
         let parameters = self.template.section("Parameters");
         let parameters = parameters.map_or(0, |it| it.entries().len());
-        let given = pipelines.saturating_mul(projects + parameters + 1);
-        if pipelines <= MOST_PIPELINES && given <= MOST_READ_TOGETHER {
+        pipelines.saturating_mul(beside + parameters + 1).max(1)
+    }
+
+    /// Whether a pipeline is not known to be switched off.
+    fn is_on(&self, chosen: Chosen<'_>, scope: &Scope<'_>) -> bool {
+        match chosen {
+            Chosen::Declaration => true,
+            Chosen::Resource(resource) => switched_off_by(scope, resource).is_none(),
+        }
+    }
+
+    /// Every pipeline comes with the parameters of its template and what else is read there: they multiply.
+    fn refuse_too_many(&self, pipelines: usize) -> Result<(), ReadError> {
+        if pipelines <= MOST_PIPELINES && self.weight(pipelines) <= MOST_READ_TOGETHER {
             return Ok(());
         }
         let place = self
@@ -316,7 +342,11 @@ impl Source {
     }
 
     fn reading(&self, chosen: Chosen<'_>) -> Reading {
-        let scope = Scope::new(&self.template);
+        self.reading_in(chosen, Scope::new(&self.template)).0
+    }
+
+    /// The same in a world, with what was asked of it.
+    fn reading_in(&self, chosen: Chosen<'_>, scope: Scope<'_>) -> (Reading, World) {
         let (spelling, node) = match chosen {
             Chosen::Declaration => {
                 let root = &self.template.root;
@@ -364,6 +394,10 @@ impl Source {
                 draft.projects = projects
                     .map(|(index, it)| reader.project(it, index))
                     .collect();
+                if self.format == Format::CloudFormation {
+                    scope.dependencies(resource);
+                    draft.resources = reader.resources(&self.template, &resource.key);
+                }
             }
         }
         draft.region = self.template.given.get("AWS::Region").map(|region| {
@@ -386,15 +420,18 @@ impl Source {
             }
         }
         let mut warnings = self.warnings.clone();
-        warnings.extend(scope.into_problems());
+        let (problems, world) = scope.finish();
+        warnings.extend(problems);
         let template = (self.format == Format::CloudFormation).then(|| self.template.clone());
-        Reading {
+        let reading = Reading {
             draft,
             places,
             warnings,
             format: self.format,
             template,
-        }
+            refused: self.refused.clone(),
+        };
+        (reading, world)
     }
 
     fn parameters(&self) -> Vec<Parameter> {

@@ -89,6 +89,9 @@ impl Reader<'_, '_> {
                         .step(Step::Unknown("ConcurrentBuildLimit".to_owned()));
                     project.concurrent_build_limit = Some(self.given(value, site));
                 }
+                "serviceRole" => {
+                    project.service_role = Some(self.text(value, site.clone().field(Field::Role)));
+                }
                 "badgeEnabled" => {
                     project.badge = Some(self.given(value, site.clone().field(Field::Badge)));
                 }

@@ -192,6 +192,12 @@ impl<'template> Reader<'_, 'template> {
     }
 
     fn expected(&self, what: &str, node: &Node, site: &Site) {
+        if self
+            .scope
+            .is_broken(function_of(node).map_or(node.place, |(_, argument)| argument.place))
+        {
+            return;
+        }
         let (found, help) = match function_of(node) {
             Some((name, _)) => (
                 format!("`{name}`, which has no value before deployment"),

@@ -16,7 +16,7 @@ const HARMLESS: [&str; 6] = [
 ];
 
 /// Whether a key stands for entries that only the deployment writes.
-pub(super) fn is_unseen(key: &str) -> bool {
+pub(crate) fn is_unseen(key: &str) -> bool {
     key == "Fn::Transform" || key.starts_with("Fn::ForEach::")
 }
 

@@ -5,6 +5,7 @@ use stagewright_core::Text;
 use super::function_of;
 use super::scope::Scope;
 use crate::load::Node;
+use crate::problem::Place;
 
 /// Items of a list, when the list is known before a deployment.
 pub(super) enum Items<'node> {
@@ -16,15 +17,19 @@ pub(super) enum Items<'node> {
 
 impl<'template> Scope<'template> {
     /// The value that `Fn::Select` takes, when it stands in the template.
-    pub(super) fn select<'node>(&self, argument: &'node Node) -> Option<&'node Node>
+    pub(crate) fn select<'node>(&self, argument: &'node Node) -> Option<&'node Node>
     where
         'template: 'node,
     {
         let [index, list] = argument.items() else {
             return None;
         };
+        let index = self.index(index, argument.place)?;
         match self.items(list)? {
-            Items::Nodes(nodes) => nodes.get(self.index(index)?),
+            Items::Nodes(nodes) => nodes.get(index).or_else(|| {
+                self.beyond(index, nodes.len(), argument.place);
+                None
+            }),
             Items::Pieces(_) => None,
         }
     }
@@ -34,15 +39,47 @@ impl<'template> Scope<'template> {
         let [index, list] = argument.items() else {
             return None;
         };
-        let index = self.index(index)?;
-        match self.items(list)? {
-            Items::Nodes(nodes) => nodes.get(index).map(|node| self.text(node)),
-            Items::Pieces(pieces) => pieces.get(index).map(|piece| Text::literal(piece.as_str())),
+        let index = self.index(index, argument.place)?;
+        let (found, length) = match self.items(list)? {
+            Items::Nodes(nodes) => (nodes.get(index).map(|node| self.text(node)), nodes.len()),
+            Items::Pieces(pieces) => {
+                let piece = pieces.get(index);
+                (piece.map(|it| Text::literal(it.as_str())), pieces.len())
+            }
+        };
+        if found.is_none() {
+            self.beyond(index, length, argument.place);
         }
+        found
     }
 
-    fn index(&self, node: &Node) -> Option<usize> {
-        self.text(node).known()?.parse().ok()
+    fn index(&self, node: &Node, place: Place) -> Option<usize> {
+        let text = self.text(node);
+        let known = text.known()?;
+        let index = known.trim().parse().ok();
+        if index.is_none() {
+            self.refuse(
+                format!("index {place}"),
+                place,
+                format!("`Fn::Select` takes item `{known}`, and items are counted from 0"),
+                "write the number of an item of the list".to_owned(),
+            );
+        }
+        index
+    }
+
+    fn beyond(&self, index: usize, length: usize, place: Place) {
+        let has = match length {
+            0 => "no items".to_owned(),
+            1 => "1 item, number 0".to_owned(),
+            _ => format!("{length} items, numbers 0 to {}", length - 1),
+        };
+        self.refuse(
+            format!("index {place}"),
+            place,
+            format!("`Fn::Select` takes item {index} of a list that has {has}"),
+            "write the number of an item of the list".to_owned(),
+        );
     }
 
     /// The items of a list value: written, split, or from a list parameter.

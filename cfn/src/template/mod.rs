@@ -4,8 +4,11 @@ mod conceal;
 mod condition;
 mod function;
 mod list;
+mod parameter;
+mod reference;
 mod scope;
 mod text;
+mod world;
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -13,7 +16,9 @@ use std::sync::Arc;
 
 pub use conceal::concealed_unread;
 pub(crate) use function::{function_of, is_no_value};
+pub(crate) use parameter::{Asked, PSEUDO, allowed_values, is_secret, refusal};
 pub(crate) use scope::{Scope, default_value, value_of};
+pub(crate) use world::{Answer, Decision, Question, World};
 
 use crate::load::{Content, Entry, Node};
 

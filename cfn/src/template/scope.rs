@@ -1,10 +1,13 @@
 //! What is known while a template is read: parameters, conditions, and what may still be spent.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use stagewright_core::Value;
 
+use super::parameter::{Asked, PSEUDO, allowed_values};
+use super::reference::meant;
+use super::world::{Answer, Question, World};
 use super::{Template, function_of, is_no_value};
 use crate::load::{Content, Node, Scalar};
 use crate::problem::{Place, Problem};
@@ -29,12 +32,35 @@ pub(super) enum Decided {
 pub(crate) struct Scope<'template> {
     pub(super) template: &'template Template,
     pub(super) conditions: RefCell<BTreeMap<String, Decided>>,
-    problems: RefCell<Vec<Problem>>,
-    said: RefCell<BTreeSet<String>>,
+    pub(super) problems: RefCell<Vec<Problem>>,
+    pub(super) said: RefCell<BTreeSet<String>>,
+    /// Where the condition is named that is being decided.
+    pub(super) condition_place: Cell<Option<Place>>,
+    /// Places of functions that lead nowhere.
+    pub(super) broken: RefCell<BTreeSet<Place>>,
+    /// Resources to which something that was read refers.
+    pub(super) targets: RefCell<BTreeSet<String>>,
+    /// Whether the deployment may bring resources that the template does not show.
+    pub(super) open_ended: OnceCell<bool>,
+    /// How questions are answered that only a deployment decides; without a world, defaults stand and the rest is open.
+    pub(super) looking: Option<Looking<'template>>,
     calls: Cell<usize>,
     bytes: Cell<usize>,
     /// Whether values of `NoEcho` parameters count: only while a condition compares them.
     compares: Cell<bool>,
+}
+
+/// A reading in one world.
+#[derive(Debug)]
+pub(super) struct Looking<'template> {
+    pub(super) asked: &'template Asked<'template>,
+    pub(super) world: RefCell<World>,
+    /// Whether a condition is being decided, or an entry of a mapping: what is read now decides what there is.
+    pub(super) deciding: Cell<bool>,
+    /// Whether what was read since this was last reset rests on a default that could be anything.
+    pub(super) rests_on_default: Cell<bool>,
+    /// The named conditions that are being decided, each with whether it is one comparison and nothing else.
+    pub(super) within: RefCell<Vec<(String, bool)>>,
 }
 
 impl<'template> Scope<'template> {
@@ -44,15 +70,45 @@ impl<'template> Scope<'template> {
             conditions: RefCell::new(BTreeMap::new()),
             problems: RefCell::new(Vec::new()),
             said: RefCell::new(BTreeSet::new()),
+            condition_place: Cell::new(None),
+            broken: RefCell::new(BTreeSet::new()),
+            targets: RefCell::new(BTreeSet::new()),
+            open_ended: OnceCell::new(),
+            looking: None,
             calls: Cell::new(0),
             bytes: Cell::new(0),
             compares: Cell::new(false),
         }
     }
 
-    /// Everything that there was to say, in the order in which it was met.
-    pub(crate) fn into_problems(self) -> Vec<Problem> {
-        self.problems.into_inner()
+    /// A scope in which every question has an answer.
+    pub(crate) fn in_world(
+        template: &'template Template,
+        asked: &'template Asked<'template>,
+        world: World,
+    ) -> Self {
+        let looking = Looking {
+            asked,
+            world: RefCell::new(world),
+            deciding: Cell::new(false),
+            rests_on_default: Cell::new(false),
+            within: RefCell::new(Vec::new()),
+        };
+        Scope {
+            looking: Some(looking),
+            ..Scope::new(template)
+        }
+    }
+
+    /// Everything that there was to say, in the order in which it was met, and the world with what was asked.
+    pub(crate) fn finish(self) -> (Vec<Problem>, World) {
+        let world = self.looking.map(|it| it.world.into_inner());
+        (self.problems.into_inner(), world.unwrap_or_default())
+    }
+
+    /// Whether something that was read refers to the resource of this name.
+    pub(crate) fn is_referred(&self, name: &str) -> bool {
+        self.targets.borrow().contains(name)
     }
 
     pub(crate) fn warn(&self, place: Place, message: impl Into<String>, help: impl Into<String>) {
@@ -110,7 +166,8 @@ impl<'template> Scope<'template> {
         result
     }
 
-    /// The value of a parameter or pseudo parameter: given, or the default. One with `NoEcho` has none in a text.
+    /// The value of a parameter or pseudo parameter: given, the world's answer, or the default. One with `NoEcho` has none
+    /// in a text.
     pub(super) fn parameter(&self, name: &str) -> Option<String> {
         if !self.compares.get() && self.template.conceals(name) {
             return None;
@@ -118,8 +175,35 @@ impl<'template> Scope<'template> {
         if let Some(value) = self.template.given.get(name) {
             return Some(value.clone());
         }
-        let declaration = self.template.section("Parameters")?.get(name)?;
-        default_value(declaration)
+        let default = || default_value(self.template.section("Parameters")?.get(name)?);
+        let Some(looking) = &self.looking else {
+            return default();
+        };
+        if looking.deciding.get() {
+            return looking.decide(self.template, name);
+        }
+        let mut world = looking.world.borrow_mut();
+        if PSEUDO.contains(&name) {
+            // Where a stack stands decides what there is, but the texts of every region are judged alike.
+            return None;
+        }
+        world.read.insert(name.to_owned());
+        match world.answers.get(&Question::Parameter(name.to_owned())) {
+            Some(Answer::Is(value)) => Some(value.clone()),
+            Some(_) => None,
+            None => default(),
+        }
+    }
+
+    /// Runs `body` as part of a decision about what there is.
+    pub(super) fn deciding<T>(&self, body: impl FnOnce() -> T) -> T {
+        let Some(looking) = &self.looking else {
+            return body();
+        };
+        let before = looking.deciding.replace(true);
+        let result = body();
+        looking.deciding.set(before);
+        result
     }
 
     /// Whether the template declares a parameter.
@@ -213,20 +297,67 @@ impl<'template> Scope<'template> {
     }
 
     /// The value in a mapping, when its keys are known.
-    pub(super) fn find_in_map<'node>(&self, argument: &'node Node) -> Option<&'node Node>
+    pub(crate) fn find_in_map<'node>(&self, argument: &'node Node) -> Option<&'node Node>
     where
         'template: 'node,
     {
-        let [map, first, second, ..] = argument.items() else {
+        let [map, first, second, options @ ..] = argument.items() else {
             return None;
         };
-        let mut found = self.template.section("Mappings")?;
-        for key in [map, first, second] {
-            let key = self.deeper(key.place, || Some(self.text(key)))?;
-            found = found.get(key.known()?.as_ref())?;
+        let mut found: Option<&'node Node> = self.template.section("Mappings");
+        let mut path = String::new();
+        for node in [map, first, second] {
+            let key = self.deeper(node.place, || Some(self.deciding(|| self.text(node))))?;
+            let key = key.known()?;
+            let Some(entry) = found.and_then(|it| it.get(&key)) else {
+                let default = options.iter().find_map(|it| it.get("DefaultValue"));
+                if default.is_none() {
+                    self.missing_in_map(found, &path, &key, argument.place);
+                }
+                return default;
+            };
+            path = format!("{path}{}{key}", if path.is_empty() { "" } else { "." });
+            found = Some(entry);
         }
         // Values of mappings are plain; a function in one is left alone, so that nothing can go in circles.
-        function_of(found).is_none().then_some(found)
+        found.filter(|it| function_of(it).is_none())
+    }
+
+    fn missing_in_map(&self, mapping: Option<&Node>, path: &str, key: &str, place: Place) {
+        let entries = mapping.map_or(&[][..], Node::entries);
+        if entries.iter().any(|it| it.key.starts_with("Fn::")) || self.is_open_ended() {
+            return;
+        }
+        let (message, otherwise) = if path.is_empty() {
+            let message = format!("mapping `{key}` is used and not declared");
+            (message, "declare it under `Mappings`".to_owned())
+        } else {
+            let message = format!("mapping `{path}` has no key `{key}`");
+            (message, format!("add `{key}` to `{path}`"))
+        };
+        let known = entries.iter().map(|it| it.key.as_str());
+        let help = meant(key, known).unwrap_or(otherwise);
+        self.refuse(format!("map {path}.{key}"), place, message, help);
+    }
+}
+
+impl Looking<'_> {
+    /// The value of a parameter on which it hangs what there is.
+    fn decide(&self, template: &Template, name: &str) -> Option<String> {
+        let possible = self.asked.answers(template, name);
+        let declaration = template.section("Parameters").and_then(|it| it.get(name));
+        let limited = declaration.is_some_and(|it| !allowed_values(it).is_empty());
+        if possible.is_empty() {
+            return None;
+        }
+        if possible.len() == 1 && !limited {
+            self.rests_on_default.set(true);
+        }
+        let question = Question::Parameter(name.to_owned());
+        match self.world.borrow_mut().ask(question, || possible) {
+            Answer::Is(value) => Some(value),
+            Answer::Other | Answer::Unset | Answer::Holds(_) => None,
+        }
     }
 }
 

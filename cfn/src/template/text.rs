@@ -172,14 +172,7 @@ impl Scope<'_> {
                 value,
             });
         }
-        if !self.has_resource(name) {
-            self.warn_once(
-                format!("reference {name}"),
-                place,
-                format!("`{name}` is neither a parameter nor a resource of this template"),
-                "declare it, or correct the name",
-            );
-        }
+        self.referred(name, place);
         parts.push_symbol(Reference::Resource(name.to_owned()));
     }
 
@@ -195,6 +188,7 @@ impl Scope<'_> {
                 (resource, attribute.to_owned())
             }
         };
+        self.has_attributes(resource, argument.place);
         parts.push_symbol(Reference::Attribute {
             resource: resource.to_owned(),
             attribute,
@@ -256,6 +250,7 @@ impl Scope<'_> {
             {
                 parts.append(&self.text(variable));
             } else if let Some((resource, attribute)) = name.trim().split_once('.') {
+                self.has_attributes(resource, template.place);
                 parts.push_symbol(Reference::Attribute {
                     resource: resource.to_owned(),
                     attribute: attribute.to_owned(),
@@ -479,7 +474,7 @@ Resources:
         };
         let scope = Scope::new(&template);
         assert_eq!(scope.condition("A"), None);
-        let problems = scope.into_problems();
+        let problems = scope.finish().0;
         assert!(
             problems[0].message.contains("`A` depends on itself"),
             "{problems:?}"

@@ -20,6 +20,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     for candidate in files::definitions(&arguments.files)? {
         checked.push(locate::check(candidate, arguments)?);
     }
+    refuse_values(&checked)?;
     compare_names(&mut checked);
     let mut located: Vec<LocatedFile> = checked.into_iter().map(|file| file.located).collect();
     for file in &mut located {
@@ -47,6 +48,37 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     } else {
         Ok(())
     }
+}
+
+/// Refuses values for parameters that no definition has, or that one which has them does not take.
+fn refuse_values(checked: &[CheckedFile]) -> Result<(), Failure> {
+    for (index, file) in checked.iter().enumerate() {
+        for refused in file.definitions.iter().flat_map(|it| &it.refused) {
+            let unknown_to = |other: &CheckedFile| {
+                let mut definitions = other.definitions.iter().peekable();
+                definitions.peek().is_none()
+                    || definitions.any(|it| {
+                        it.refused
+                            .iter()
+                            .any(|it| it.parameter == refused.parameter)
+                    })
+            };
+            let elsewhere = || {
+                checked
+                    .iter()
+                    .skip(index + 1)
+                    .chain(checked.iter().take(index))
+            };
+            if !refused.is_unknown || elsewhere().all(unknown_to) {
+                return Err(Failure::usage(
+                    &file.located.file,
+                    &refused.message,
+                    &refused.help,
+                ));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// What definitions have to do with each other: no two pipelines of one account and region share a name.

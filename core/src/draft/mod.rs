@@ -7,6 +7,7 @@ mod condition;
 mod needs_v2;
 mod own_region;
 mod project;
+mod resource;
 mod stage;
 mod store;
 mod trigger;
@@ -17,6 +18,7 @@ pub use condition::{Condition, ConditionRule, OnFailure};
 pub use needs_v2::V2Feature;
 pub use own_region::{OwnRegion, RegionEvidence};
 pub use project::Project;
+pub use resource::{Property, Resource};
 pub use stage::{Blocker, Stage};
 pub use store::{ArtifactStore, EncryptionKey, Location};
 pub use trigger::{Filter, GitConfiguration, PullRequestFilter, PushFilter, Trigger};
@@ -74,6 +76,8 @@ pub struct Draft {
     pub metadata: Option<Metadata>,
     /// CodeBuild projects that stand beside the pipeline: declared in the language, or resources of the same template.
     pub projects: Vec<Project>,
+    /// What else stands beside the pipeline in its template, in written order; see [`Resource`].
+    pub resources: Vec<Resource>,
     /// Warnings silenced with a reason.
     pub allows: Vec<Allow>,
     /// Lists that were written and have no item, where the service wants one; to the model they are the same as absent.
@@ -111,6 +115,16 @@ impl Draft {
         }
         self.visit_texts_mut(&mut |text| text.set_parameter(name, value));
         declared
+    }
+
+    /// Every artifact store, with the step that leads to it and the region that it names.
+    pub fn stores(&self) -> impl Iterator<Item = (crate::Step, Option<&Text>, &ArtifactStore)> {
+        let single = self.artifact_store.iter();
+        let single = single.map(|store| (crate::Step::Store, None, store));
+        let regional = self.artifact_stores.iter().flatten().enumerate();
+        single.chain(regional.map(|(index, (region, store))| {
+            (crate::Step::RegionalStore(index), Some(region), store)
+        }))
     }
 
     /// Every action with its stage index and its index in the stage.

@@ -30,6 +30,8 @@ pub struct Project {
     pub source_type: Option<Text>,
     /// `Artifacts.Type`.
     pub artifacts_type: Option<Text>,
+    /// `ServiceRole`: ARN of the role under which builds run.
+    pub service_role: Option<Text>,
     /// `BadgeEnabled`.
     pub badge: Option<Given<bool>>,
     /// Whether an export creates it: true for projects that the language declares.

@@ -59,6 +59,9 @@ impl Draft {
         for project in &mut self.projects {
             project.visit(visitor);
         }
+        for resource in &mut self.resources {
+            resource.properties.visit(visitor);
+        }
     }
 }
 
@@ -210,6 +213,7 @@ impl Project {
             &mut self.buildspec,
             &mut self.source_type,
             &mut self.artifacts_type,
+            &mut self.service_role,
         ] {
             all(text, visitor);
         }

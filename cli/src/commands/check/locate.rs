@@ -1,7 +1,9 @@
 //! One file, checked, with the place of everything found.
 
-use stagewright_cfn::{Problem, Reading, concealed_unread, read_every};
-use stagewright_core::{CheckOptions, Draft, Field, Severity, Site, check as check_draft};
+use stagewright_cfn::{
+    Examined, Found, Problem, Reading, Refused, concealed_unread, examine,
+};
+use stagewright_core::{CheckOptions, Draft, Field, Severity, Site};
 use stagewright_dsl::Message;
 use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Place};
 
@@ -21,6 +23,8 @@ pub(super) struct CheckedFile {
 pub(super) struct Known {
     pub(super) draft: Draft,
     pub(super) name: Option<Place>,
+    /// Values given for parameters that it does not take.
+    pub(super) refused: Vec<Refused>,
 }
 
 impl CheckedFile {
@@ -113,59 +117,63 @@ fn definition(
     arguments: &CheckArguments,
     definitions: &mut Vec<Known>,
 ) -> Result<(Vec<LocatedFinding>, String), Failure> {
-    let all = match read_every(&input.text, &read_options(&arguments.reading, input)?) {
-        Ok(all) => all,
-        Err(error) => {
-            let found = vec![of_problem(&error.0, Severity::Error)];
-            return Ok((found, concealed_unread(&input.text)));
-        }
-    };
-    let warnings = all.warnings.iter().map(|it| (it, Severity::Warning));
-    let notes = all.notes.iter().map(|it| (it, Severity::Note));
-    let mut findings: Vec<LocatedFinding> = warnings
-        .chain(notes)
-        .map(|(problem, severity)| of_problem(problem, severity))
-        .collect();
-    let mut readings = all.readings;
-    let template = readings.first().and_then(|it| it.template.as_ref());
-    // Without a pipeline that is switched on no one has told what is a secret and what is not.
-    let shown = template.map_or_else(
-        || concealed_unread(&input.text),
-        |template| template.concealed_text(&input.text),
-    );
-    for reading in &mut readings {
-        let draft = &mut reading.draft;
+    let read = read_options(&arguments.reading, input)?;
+    let prepare = |draft: &mut Draft| {
         draft.quotas = arguments.reading.quotas.map(Into::into);
         if let Some(region) = &arguments.region {
             draft.region = Some(region.as_str().into());
         }
-        // Several pipelines of one template share what the reader had to say.
-        for warning in reading
-            .warnings
-            .iter()
-            .map(|warning| of_problem(warning, Severity::Warning))
-        {
-            if !findings.contains(&warning) {
-                findings.push(warning);
+    };
+    let examination = examine(&input.text, &read, arguments.reading.check_file(), &prepare);
+    let examination = match examination {
+        Ok(examination) => examination,
+        Err(error) => {
+            let severity = Severity::Error;
+            let found = vec![of_problem(&Problem {
+                severity,
+                ..error.0
+            })];
+            return Ok((found, concealed_unread(&input.text)));
+        }
+    };
+    let mut findings: Vec<LocatedFinding> =
+        examination.passed_over.iter().map(of_problem).collect();
+    let first = examination.pipelines.first();
+    // Without a pipeline that is switched on no one has told what is a secret and what is not.
+    let shown = first
+        .and_then(|it| it.reading.template.as_ref())
+        .map_or_else(
+            || concealed_unread(&input.text),
+            |template| template.concealed_text(&input.text),
+        );
+    for Examined { reading, found } in examination.pipelines {
+        // Several pipelines of one template share what the reader had to say, and the resources beside them.
+        for finding in found.into_iter().map(located) {
+            if !findings.contains(&finding) {
+                findings.push(finding);
             }
         }
-        findings.extend(of_rules(reading, arguments.reading.check_file()));
+        definitions.push(Known {
+            name: Some(place_of(&reading, &Site::pipeline().field(Field::Name))),
+            draft: reading.draft,
+            refused: reading.refused,
+        });
     }
-    definitions.extend(readings.into_iter().map(|reading| Known {
-        name: Some(place_of(&reading, &Site::pipeline().field(Field::Name))),
-        draft: reading.draft,
-    }));
     Ok((findings, shown))
 }
 
-fn of_rules(reading: &Reading, options: CheckOptions) -> Vec<LocatedFinding> {
-    let place = |site: &Site| Some(place_of(reading, site));
-    let checked = check_draft(reading.draft.clone(), options);
-    checked
-        .findings
-        .iter()
-        .map(|finding| LocatedFinding::of(finding, place))
-        .collect()
+fn located(found: Found) -> LocatedFinding {
+    let label = |(place, text): (stagewright_cfn::Place, String)| LocatedLabel {
+        file: None,
+        place: Some(Place::new(place.line as usize, place.column as usize)),
+        text,
+    };
+    LocatedFinding {
+        rule: found.rule.map(str::to_owned),
+        labels: found.labels.into_iter().map(label).collect(),
+        notes: found.notes,
+        ..of_problem(&found.finding)
+    }
 }
 
 fn place_of(reading: &Reading, site: &Site) -> Place {
@@ -173,13 +181,13 @@ fn place_of(reading: &Reading, site: &Site) -> Place {
     Place::new(place.line as usize, place.column as usize)
 }
 
-fn of_problem(problem: &Problem, severity: Severity) -> LocatedFinding {
+fn of_problem(problem: &Problem) -> LocatedFinding {
     let place = problem
         .place
         .map(|place| Place::new(place.line as usize, place.column as usize));
     let help = Some(problem.help.clone()).filter(|help| !help.is_empty());
     LocatedFinding {
-        severity,
+        severity: problem.severity,
         ..LocatedFinding::error(problem.message.clone(), place, help)
     }
 }
@@ -207,6 +215,7 @@ fn rust(
                 definitions.push(Known {
                     draft: checked.draft,
                     name: None,
+                    refused: Vec::new(),
                 });
                 checked.findings
             })

@@ -2,7 +2,7 @@
 
 use crate::rules::texts::{length, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
-use crate::{ArtifactStore, EncryptionKey, Field, Finding, Site, Step};
+use crate::{ArtifactStore, EncryptionKey, Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "encryption-key",
@@ -48,15 +48,8 @@ Stages:
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if let Some(store) = &context.draft.artifact_store {
-        judge(store, || Site::pipeline().step(Step::Store), findings);
-    }
-    for (index, (_, store)) in context.draft.artifact_stores.iter().flatten().enumerate() {
-        judge(
-            store,
-            || Site::pipeline().step(Step::RegionalStore(index)),
-            findings,
-        );
+    for (step, _, store) in context.draft.stores() {
+        judge(store, || Site::pipeline().step(step.clone()), findings);
     }
 }
 

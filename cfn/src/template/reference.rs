@@ -1,0 +1,159 @@
+//! References that lead nowhere: CloudFormation refuses the template, or the deployment stops at them.
+
+use super::scope::Scope;
+use crate::load::Node;
+use crate::problem::{Place, Problem};
+use stagewright_core::rules::nearest;
+
+/// Macros that bring no resources of their own, but for loops that the reader knows.
+const CLOSED: [&str; 3] = [
+    "AWS::LanguageExtensions",
+    "AWS::SecretsManager",
+    "AWS::Serverless",
+];
+
+impl Scope<'_> {
+    /// Says, the first time that `subject` is met, that a deployment fails at the function at `place`.
+    pub(super) fn refuse(&self, subject: String, place: Place, message: String, help: String) {
+        self.broken.borrow_mut().insert(place);
+        if self.said.borrow_mut().insert(subject) {
+            let problem = Problem::at(place, message, help).error();
+            self.problems.borrow_mut().push(problem);
+        }
+    }
+
+    /// Whether a function at this place leads nowhere; then all is said.
+    pub(crate) fn is_broken(&self, place: Place) -> bool {
+        self.broken.borrow().contains(&place)
+    }
+
+    /// Looks at a `Ref`, or a name in `Fn::Sub`, that is no parameter.
+    pub(super) fn referred(&self, name: &str, place: Place) {
+        if self.resource_is_there(name, place) || self.may_bring(name) {
+            return;
+        }
+        let message = format!("`{name}` is neither a parameter nor a resource of this template");
+        let parameters = self.template.section("Parameters").map(Node::entries);
+        let declared = parameters.unwrap_or_default().iter();
+        let declared = declared.chain(self.template.resources());
+        let help = meant(name, declared.map(|it| it.key.as_str()))
+            .unwrap_or_else(|| "declare it, or correct the name".to_owned());
+        if parameters.is_some() {
+            self.refuse(format!("reference {name}"), place, message, help);
+        } else {
+            // What shows how to write a pipeline often leaves the parameters out.
+            self.warn_once(format!("reference {name}"), place, message, &help);
+        }
+    }
+
+    /// Looks at the resource of a `GetAtt`, or before the dot of a name in `Fn::Sub`.
+    pub(super) fn has_attributes(&self, name: &str, place: Place) {
+        if name.is_empty() || self.resource_is_there(name, place) || self.may_bring(name) {
+            return;
+        }
+        let declared = self.template.resources().iter().map(|it| it.key.as_str());
+        let help = meant(name, declared).unwrap_or_else(|| {
+            "declare it, or correct the name: only resources have attributes".to_owned()
+        });
+        let message = format!("`{name}` is no resource of this template");
+        self.refuse(format!("resource {name}"), place, message, help);
+    }
+
+    /// Whether a resource is declared. One that its condition leaves out is told here.
+    fn resource_is_there(&self, name: &str, place: Place) -> bool {
+        let Some(resource) = self.template.resources().iter().find(|it| it.key == name) else {
+            return false;
+        };
+        self.targets.borrow_mut().insert(name.to_owned());
+        if let Some(condition) = resource.value.get("Condition").and_then(Node::as_text)
+            && self.condition(condition) == Some(false)
+        {
+            self.refuse(
+                format!("left out {name}"),
+                place,
+                format!("`{name}` is not created, because its condition `{condition}` is false, and this refers to it"),
+                format!("write `Fn::If` with `{condition}` around the reference"),
+            );
+        }
+        true
+    }
+
+    /// Looks at what a resource depends on by name alone, and at its condition.
+    pub(crate) fn dependencies(&self, resource: &crate::load::Entry) {
+        if let Some(condition) = resource.value.get("Condition").and_then(Node::as_text) {
+            self.condition(condition);
+        }
+        let Some(names) = resource.value.get("DependsOn") else {
+            return;
+        };
+        let several = names.items().iter();
+        for node in several.chain(names.as_text().map(|_| names)) {
+            let Some(name) = node.as_text() else { continue };
+            let known = self.has_resource(name) || self.may_bring(name);
+            if known && name != resource.key {
+                continue;
+            }
+            let declared = self.template.resources().iter().map(|it| it.key.as_str());
+            let (message, help) = if known {
+                let message = format!("`{name}` depends on itself");
+                (message, "remove the dependency".to_owned())
+            } else {
+                let message = format!(
+                    "`{}` depends on `{name}`, which is no resource of this template",
+                    resource.key
+                );
+                (
+                    message,
+                    meant(name, declared)
+                        .unwrap_or_else(|| "declare it, or remove the dependency".to_owned()),
+                )
+            };
+            self.refuse(format!("dependency {name}"), node.place, message, help);
+        }
+    }
+
+    /// Whether loops, includes or macros may bring what the template does not show.
+    pub(super) fn is_open_ended(&self) -> bool {
+        *self
+            .open_ended
+            .get_or_init(|| is_open_ended(&self.template.root))
+    }
+
+    /// Whether something that only a deployment sees may declare a resource of this name.
+    fn may_bring(&self, name: &str) -> bool {
+        self.is_open_ended()
+            || self.template.resources().iter().any(|resource| {
+                // A function of SAM brings its role, a module what stands in it, under names that begin with its own.
+                let kind = resource
+                    .value
+                    .get("Type")
+                    .and_then(Node::as_text)
+                    .unwrap_or_default();
+                let brings = kind.starts_with("AWS::Serverless::") || kind.ends_with("::MODULE");
+                let of_sam = kind.starts_with("AWS::Serverless::")
+                    && (name.starts_with("Serverless") || name.starts_with("CodeDeploy"));
+                brings && (of_sam || name.starts_with(resource.key.as_str()))
+            })
+    }
+}
+
+/// Whether loops, includes or macros may bring resources.
+fn is_open_ended(root: &Node) -> bool {
+    let unseen = |node: Option<&Node>| {
+        let entries = node.map_or(&[][..], Node::entries);
+        entries.iter().any(|it| crate::read::is_unseen(&it.key))
+    };
+    let Some(transform) = root.get("Transform") else {
+        return unseen(Some(root)) || unseen(root.get("Resources"));
+    };
+    let macros = [transform].into_iter().chain(transform.items());
+    let mut names = macros.filter_map(|it| it.get("Name").unwrap_or(it).as_text());
+    unseen(Some(root))
+        || unseen(root.get("Resources"))
+        || names.any(|name| !CLOSED.iter().any(|closed| name.starts_with(closed)))
+}
+
+/// The help for a name that is nearly one of these.
+pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
+    nearest(name, known).map(|near| format!("write `{near}`, which is declared"))
+}
