@@ -28,12 +28,13 @@ const OPTIONS: CheckOptions = CheckOptions {
 };
 
 /// Rows about what stands beside the declaration, and about two forms of store of which the writer writes one.
-const NOT_IN_A_FILE: [u16; 5] = [61, 101, 124, 129, 132];
+const NOT_IN_A_FILE: [u16; 8] = [61, 101, 124, 126, 127, 128, 129, 132];
 
 /// Rows that the language leaves no way to break: stores and keys are created or complete, projects belong to their
 /// pipeline, triggers of one action are one, and one definition knows no other. Words that the service does not know are
-/// mistakes of syntax, which the writer leaves out.
-const NOT_IN_THE_LANGUAGE: [u16; 11] = [60, 61, 64, 66, 67, 85, 89, 93, 101, 129, 132];
+/// mistakes of syntax, which the writer leaves out, and no other resources stand beside it.
+const NOT_IN_THE_LANGUAGE: [u16; 14] =
+    [60, 61, 64, 66, 67, 85, 89, 93, 101, 126, 127, 128, 129, 132];
 
 /// The rows that a definition can break, each with the shop that breaks it.
 fn broken(but: &[u16]) -> Vec<(&'static Row, Draft)> {

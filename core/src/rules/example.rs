@@ -15,7 +15,8 @@ pub struct Example {
 ///
 /// Lines that are not the point are left out: a line `…source` stands for the source stage of the
 /// [frame](Written::complete_dsl), `…connection` for one that fetches through a connection, `…build` and `…deploy` for
-/// the other stages; in a file `…home` stands for a source that says in which region it runs. A text in the language without `struct`
+/// the other stages; in a file `…home` stands for a source that says in which region it runs, and `…pipeline` in a template
+/// for a pipeline up to its stages. A text in the language without `struct`
 /// gets one; a file that does not start with `Resources:`, `Parameters:` or `pipeline:` is the inside of a pipeline's
 /// `Properties`, where `RoleArn` and the artifact store are added if it does not write them.
 ///
@@ -188,6 +189,16 @@ stage source {
 ];
 
 const FILE_FRAME: Frame = &[
+    (
+        "pipeline",
+        "Pipeline: # … in its `Properties`:",
+        "\
+Pipeline:
+  Type: AWS::CodePipeline::Pipeline
+  Properties:
+    RoleArn: arn:aws:iam::111122223333:role/shop
+    ArtifactStore: { Type: S3, Location: shop-artifacts }",
+    ),
     (
         "source",
         "- Name: source  # …",

@@ -20,6 +20,7 @@ mod conditions;
 mod configuration;
 mod context;
 mod example;
+mod neighbours;
 mod page;
 mod pipeline_type;
 mod references;
@@ -32,6 +33,7 @@ mod variables;
 
 pub use context::{Context, Origin, Place, Position, Producer};
 pub use example::{Example, Marked, Written};
+pub use neighbours::{By, Referred};
 pub use page::handbook;
 pub use references::{ConditionKind, Referrer, Slot, VariableReference};
 pub use shape::{Together, across};
@@ -174,6 +176,10 @@ pub const AREAS: &[Area] = &[
     Area {
         title: "Conditions",
         rules: conditions::RULES,
+    },
+    Area {
+        title: "The resources beside the pipeline",
+        rules: neighbours::RULES,
     },
     Area {
         title: "Advice",

@@ -1,6 +1,8 @@
 //! What other tools refuse beyond that, and what concerns other resources.
 
-use stagewright_core::{ArtifactStore, Category, Given, Owner, Project, PushFilter};
+use stagewright_core::{
+    ArtifactStore, Category, Draft, Given, Owner, Project, Property, PushFilter, Resource,
+};
 
 use crate::row::{Row, doubtful, not_a_definition, refused};
 use crate::support::{
@@ -8,7 +10,6 @@ use crate::support::{
 };
 
 const CDK: &str = "the order of calls in a CDK program; a definition has no calls";
-const OTHER_RESOURCE: &str = "a resource of its own, which is no part of a pipeline";
 
 pub(crate) const ROWS: &[Row] = &[
     refused(
@@ -145,20 +146,33 @@ pub(crate) const ROWS: &[Row] = &[
     refused(125, "a provider of AWS has owner AWS", |draft| {
         action(draft, at::TELL).action_type.owner = Owner::ThirdParty.into();
     }),
-    not_a_definition(
+    refused(
         126,
         "a custom action type has a least count below its most",
-        OTHER_RESOURCE,
+        |draft| {
+            let counts = map(&[("MinimumCount", "2"), ("MaximumCount", "1")]);
+            let properties = vec![("InputArtifactDetails".to_owned(), counts)];
+            beside(draft, "AWS::CodePipeline::CustomActionType", properties);
+        },
     ),
-    not_a_definition(
+    refused(
         127,
         "a custom action type has one queryable property",
-        OTHER_RESOURCE,
+        |draft| {
+            let queryable = || map(&[("Queryable", "true"), ("Required", "true")]);
+            let both = Property::List(vec![queryable(), queryable()]);
+            let properties = vec![("ConfigurationProperties".to_owned(), both)];
+            beside(draft, "AWS::CodePipeline::CustomActionType", properties);
+        },
     ),
-    not_a_definition(
+    refused(
         128,
         "a webhook has at most 5 filters and its own authentication",
-        OTHER_RESOURCE,
+        |draft| {
+            let filters = Property::List(vec![map(&[("JsonPath", "$.ref")]); 6]);
+            let properties = vec![("Filters".to_owned(), filters)];
+            beside(draft, "AWS::CodePipeline::Webhook", properties);
+        },
     ),
     refused(
         129,
@@ -186,3 +200,22 @@ pub(crate) const ROWS: &[Row] = &[
         },
     ),
 ];
+
+/// A mapping of plain texts.
+fn map(pairs: &[(&str, &str)]) -> Property {
+    let pairs = pairs.iter();
+    Property::Map(
+        pairs
+            .map(|(key, value)| ((*key).to_owned(), Property::Text((*value).into())))
+            .collect(),
+    )
+}
+
+/// Puts a resource beside the pipeline.
+fn beside(draft: &mut Draft, resource_type: &str, properties: Vec<(String, Property)>) {
+    draft.resources.push(Resource {
+        logical_id: "Beside".into(),
+        resource_type: resource_type.into(),
+        properties: Property::Map(properties),
+    });
+}

@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::rules::neighbours::is_declared;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
 use crate::{Field, Finding, Owner, Severity, catalogue};
@@ -64,6 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if known
             || action_type.owner.value() != Some(Owner::Custom)
             || action_type.category.value().is_none()
+            || is_declared(context, action)
         {
             continue;
         }

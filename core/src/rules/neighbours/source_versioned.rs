@@ -1,0 +1,75 @@
+//! `source-versioned`.
+
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{Category, Finding, Site};
+
+pub(super) const RULE: Rule = Rule {
+    name: "source-versioned",
+    summary: "the bucket of an S3 source keeps versions",
+    evidence: Evidence::Accepted,
+    what: "Looks at the buckets that the template declares and S3 sources fetch from: the status of their versioning is `Enabled`.",
+    why: "The service takes the pipeline, tells revisions of an object by their versions, and fails at every run without them.",
+    instead: "`VersioningConfiguration: { Status: Enabled }` in the properties of the bucket.",
+    source: "CodePipeline user guide, Amazon S3 source action reference",
+    checked: "2026-11-29",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::file_only(
+            "buckets stand in a template",
+            "\
+Resources:
+  Drop: # <--
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: shop-source }
+  …pipeline
+      Stages:
+        …source
+        …build",
+        ),
+        passes: Written::file_only(
+            "buckets stand in a template",
+            "\
+Resources:
+  Drop:
+    Type: AWS::S3::Bucket
+    Properties: { BucketName: shop-source, VersioningConfiguration: { Status: Enabled } }
+  …pipeline
+      Stages:
+        …source
+        …build",
+        ),
+    }],
+    check,
+};
+
+const BUCKET: &str = "AWS::S3::Bucket";
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (place, action) in context.actions() {
+        let is_source = action.action_type.category.value() == Some(Category::Source);
+        let bucket = action.configuration("S3Bucket").filter(|_| is_source);
+        let found = bucket.and_then(|it| context.resource(it, BUCKET));
+        let Some(found) = found.filter(|it| it.resource.resource_type == BUCKET) else {
+            continue;
+        };
+        let properties = &found.resource.properties;
+        let status = properties.at(&["VersioningConfiguration", "Status"]);
+        if status.is_some_and(|it| it.known().is_none_or(|it| it == "Enabled")) {
+            continue;
+        }
+        let message = format!(
+            "bucket {} keeps no versions, and {} fetches from it",
+            quoted(&found.resource.logical_id),
+            context.action_words(place)
+        );
+        let finding = RULE.at(Site::resource(found.index, &[]), message);
+        findings.push(
+            finding
+                .label(place.site().configuration("S3Bucket"), "it fetches here")
+                .note("the source action fails at every run, which the service tells only then")
+                .help("add `VersioningConfiguration: { Status: Enabled }`"),
+        );
+    }
+}

@@ -1,0 +1,133 @@
+//! `store-usable`.
+
+use crate::rules::texts::quoted;
+use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::{EncryptionKey, Field, Finding, Location, Property, Site, Text};
+
+pub(super) const RULE: Rule = Rule {
+    name: "store-usable",
+    summary: "the bucket and the key of an artifact store stand in its region, and the key encrypts",
+    evidence: Evidence::Documented,
+    what: "Looks at the keys and buckets of artifact stores as far as they are known. The ARN of a key names the region of its \
+           store. A bucket or key that the template declares stands in one region, so stores of two regions cannot share it. \
+           A declared key is enabled, symmetric, and there to encrypt and decrypt.",
+    why: "S3 encrypts with symmetric keys of the bucket's own region alone, and CodePipeline keeps the artifacts of an action in \
+          a bucket of its region: actions fail when they write their artifacts.",
+    instead: "A bucket and a key in each region, by name and ARN.",
+    source: "Amazon S3 user guide, SSE-KMS; CodePipeline user guide, cross-Region actions; KMS developer guide, key types",
+    checked: "2026-11-29",
+    since: "0.1.0",
+    covers: &[],
+    examples: &[Example {
+        fails: Written::file_only(
+            "a key of the language belongs to the pipeline's own store",
+            "\
+ArtifactStores:
+  - Region: us-east-1
+    ArtifactStore:
+      Type: S3
+      Location: shop-artifacts
+      EncryptionKey:
+        Type: KMS
+        Id: arn:aws:kms:eu-west-1:111122223333:key/1a2b # <--
+Stages:
+  …source
+  …build",
+        ),
+        passes: Written::file_only(
+            "a key of the language belongs to the pipeline's own store",
+            "\
+ArtifactStores:
+  - Region: us-east-1
+    ArtifactStore:
+      Type: S3
+      Location: shop-artifacts
+      EncryptionKey: { Type: KMS, Id: 'arn:aws:kms:us-east-1:111122223333:key/1a2b' }
+Stages:
+  …source
+  …build",
+        ),
+    }],
+    check,
+};
+
+/// What a declared key must be, if it says: the property, its value, and what it is otherwise.
+///
+/// Source: CloudFormation resource reference, `AWS::KMS::Key`, checked 2026-11-29.
+const USABLE: [(&str, &str, &str); 3] = [
+    ("Enabled", "true", "is switched off"),
+    ("KeySpec", "SYMMETRIC_DEFAULT", "is not symmetric"),
+    ("KeyUsage", "ENCRYPT_DECRYPT", "is not there to encrypt"),
+];
+
+fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    let mut used: Vec<(usize, &Text)> = Vec::new();
+    for (step, region, store) in context.draft.stores() {
+        let site = Site::pipeline().step(step);
+        let key_site = || site.clone().field(Field::EncryptionKey).field(Field::KeyId);
+        let (bucket_type, key_type) = ("AWS::S3::Bucket", "AWS::KMS::Key");
+        let mut beside = Vec::new();
+        if let Location::Bucket(bucket) = &store.location {
+            beside.push((
+                bucket,
+                bucket_type,
+                "bucket",
+                site.clone().field(Field::Location),
+            ));
+        }
+        if let Some(EncryptionKey::Existing { id: Some(key), .. }) = &store.encryption_key {
+            findings.extend(unusable(context, key, key_site()));
+            findings.extend(region.and_then(|it| elsewhere(key, it, key_site())));
+            beside.push((key, key_type, "key", key_site()));
+        }
+        for (value, kind, word, site) in beside {
+            let found = context.resource(value, kind);
+            let Some((found, region)) = found.zip(region) else {
+                continue;
+            };
+            match used.iter().find(|(index, _)| *index == found.index) {
+                None => used.push((found.index, region)),
+                Some((_, other)) => {
+                    let regions = other.known().zip(region.known());
+                    let Some((one, two)) = regions.filter(|(one, two)| one != two) else {
+                        continue;
+                    };
+                    let id = quoted(&found.resource.logical_id);
+                    let (one, two) = (quoted(&one), quoted(&two));
+                    let message =
+                        format!("{word} {id} stands in one region, and is used in {one} and {two}");
+                    let help = format!("write a {word} of each region, by its name or ARN");
+                    findings.push(RULE.at(site, message).help(help));
+                }
+            }
+        }
+    }
+}
+
+fn unusable<'a>(context: &Context<'a>, key: &'a Text, site: Site) -> Option<Finding> {
+    let found = context.resource(key, "AWS::KMS::Key")?;
+    let properties = &found.resource.properties;
+    let (name, right, what) = USABLE.iter().find(|(name, right, _)| {
+        let value = properties.get(name).and_then(Property::known);
+        value.is_some_and(|it| !it.eq_ignore_ascii_case(right))
+    })?;
+    let id = quoted(&found.resource.logical_id);
+    let finding = RULE.at(site, format!("key {id} of the artifact store {what}"));
+    let finding = finding.label(Site::resource(found.index, &[name]), "it says so here");
+    Some(finding.help(format!("write {} as its {}", quoted(right), quoted(name))))
+}
+
+/// A key whose ARN names another region than its store has.
+fn elsewhere(key: &Text, region: &Text, site: Site) -> Option<Finding> {
+    let (arn, region) = (key.known()?, region.known()?);
+    let named = arn.strip_prefix("arn:")?.split(':').nth(2)?;
+    if named.is_empty() || named == region {
+        return None;
+    }
+    let (named, region) = (quoted(named), quoted(&region));
+    let message = format!("the key of the store in {region} stands in {named}");
+    Some(
+        RULE.at(site, message)
+            .help(format!("write the ARN of a key in {region}")),
+    )
+}
