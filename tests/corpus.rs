@@ -6,6 +6,9 @@
     reason = "a test says what it skips, and may stop where it cannot go on"
 )]
 
+#[path = "support/shared.rs"]
+mod shared;
+
 use std::path::PathBuf;
 
 use stagewright_cfn::{Examined, ReadOptions, examine};
@@ -15,11 +18,10 @@ use stagewright_core::{CheckOptions, Severity};
 const FRAGMENTS: &[&str] = &["T130"];
 
 fn definitions() -> Vec<PathBuf> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/files");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: the corpus is not beside this project");
+    let Some(folder) = shared::shared("corpus/files") else {
         return Vec::new();
     };
+    let entries = std::fs::read_dir(folder).unwrap();
     let name = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().into_owned();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.retain(|path| name(path).starts_with(['T', 'P']) && !is_unrendered(&name(path)));

@@ -3,6 +3,9 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 #![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
+#[path = "support/shared.rs"]
+mod shared;
+
 use std::path::PathBuf;
 
 use stagewright_cfn::{ReadOptions, read_all};
@@ -11,11 +14,10 @@ use stagewright_dsl::{check_text_with, normalised, print};
 
 #[test]
 fn real_definitions_come_back_from_the_language() {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../shared/corpus/files");
-    let Ok(entries) = std::fs::read_dir(&folder) else {
-        println!("skipped: the corpus is not beside this project");
+    let Some(folder) = shared::shared("corpus/files") else {
         return;
     };
+    let entries = std::fs::read_dir(folder).unwrap();
     let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
     paths.sort();
     let options = CheckOptions {

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+#[path = "../../tests/support/shared.rs"]
+mod shared;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,15 +15,7 @@ use stagewright_core::{Action, Draft, Part, Reference, Text};
 
 /// The corpus, when it stands beside the project.
 fn corpus() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
-    if folder.join("expected").is_dir() {
-        return Some(folder);
-    }
-    println!(
-        "skipped: no corpus beside the project ({})",
-        folder.display()
-    );
-    None
+    shared::shared("corpus")
 }
 
 /// The pseudo parameters that the independent reader assumed.

@@ -1,9 +1,12 @@
 //! Histories of every kind become one table.
 
-#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+#[path = "../../tests/support/shared.rs"]
+mod shared;
 
 use std::fs::{self, File};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use stagewright_cfn::history::History;
 use stagewright_cfn::read;
@@ -183,14 +186,9 @@ fn broken_histories_say_where() {
 
 #[test]
 fn histories_of_the_corpus_become_tables() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/files");
-    if !folder.is_dir() {
-        println!(
-            "skipped: no corpus beside the project ({})",
-            folder.display()
-        );
+    let Some(folder) = shared::shared("corpus/files") else {
         return;
-    }
+    };
     let mut files: Vec<PathBuf> = fs::read_dir(&folder)
         .unwrap()
         .map(|it| it.unwrap().path())

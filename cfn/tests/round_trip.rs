@@ -4,6 +4,9 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
+#[path = "../../tests/support/shared.rs"]
+mod shared;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -11,15 +14,7 @@ use stagewright_cfn::{ExportOptions, Reading, cloudformation, create_pipeline, r
 use stagewright_core::{Draft, ExecutionMode, Given, PipelineType};
 
 fn corpus() -> Option<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus");
-    if folder.join("files").is_dir() {
-        return Some(folder);
-    }
-    println!(
-        "skipped: no corpus beside the project ({})",
-        folder.display()
-    );
-    None
+    shared::shared("corpus")
 }
 
 /// Every definition of the corpus that reads, with its file name.

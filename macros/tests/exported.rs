@@ -3,10 +3,9 @@
 //! All definitions stand in one program, each in a module of its own: a compiler is started once.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
-#![expect(
-    clippy::print_stdout,
-    reason = "a test that leaves something out says so"
-)]
+
+#[path = "../../tests/support/shared.rs"]
+mod shared;
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -27,9 +26,9 @@ fn files() -> Vec<PathBuf> {
         root.join("cfn/tests/data/release.yaml"),
         root.join("cfn/tests/data/everything.json"),
     ];
-    match std::fs::read_dir(root.join("../shared/corpus/files")) {
-        Ok(entries) => files.extend(entries.map(|entry| entry.unwrap().path())),
-        Err(_) => println!("skipped: the corpus is not beside this project"),
+    if let Some(corpus) = shared::shared("corpus/files") {
+        let entries = std::fs::read_dir(corpus).unwrap();
+        files.extend(entries.map(|entry| entry.unwrap().path()));
     }
     files.sort();
     files

@@ -3,6 +3,8 @@
 //! The recordings are not part of this repository. Where they do not lie beside it, these tests say so and check nothing.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+#[path = "../../tests/support/shared.rs"]
+mod shared;
 mod support;
 
 use std::collections::BTreeMap;
@@ -26,14 +28,8 @@ struct Span {
 }
 
 fn events(name: &str) -> Option<Vec<Value>> {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared/corpus/files/");
-    let Ok(text) = std::fs::read_to_string(format!("{folder}{name}")) else {
-        #[expect(clippy::print_stderr, reason = "a skipped test says so")]
-        {
-            eprintln!("skipped: the recording {name} is not here");
-        }
-        return None;
-    };
+    let file = shared::shared(&format!("corpus/files/{name}"))?;
+    let text = std::fs::read_to_string(file).unwrap();
     Some(serde_json::from_str::<Vec<Value>>(&text).unwrap())
 }
 
