@@ -22,6 +22,9 @@ struct Definition {
     template: Option<Template>,
 }
 
+/// What a template tells of the resources beside its pipeline, and a pipeline alone cannot: the declaration of an action type.
+const OF_THE_TEMPLATE: &[&str] = &["custom-provider"];
+
 fn definitions() -> Vec<Definition> {
     let root = PathBuf::from(env!("CARGO_MANIFEST_DIR"));
     let mut paths = Vec::new();
@@ -115,7 +118,10 @@ fn an_export_checks_as_its_definition_does() {
             };
             let again = read(&text, &options).unwrap().draft;
             let (after, findings) = of_draft(&again);
-            let new = new(&before, &after);
+            let mut new = new(&before, &after);
+            if format == "create-pipeline" {
+                new.retain(|rule| !OF_THE_TEMPLATE.contains(&rule.as_str()));
+            }
             if !new.is_empty() {
                 let messages: Vec<String> = findings
                     .iter()
@@ -129,7 +135,8 @@ fn an_export_checks_as_its_definition_does() {
         let file = print_file(&draft, None).unwrap();
         let back = check_source(&file).unwrap();
         let after = counted(back[0].findings.iter().filter_map(|it| it.rule));
-        let new = new(&before, &after);
+        let mut new = new(&before, &after);
+        new.retain(|rule| !OF_THE_TEMPLATE.contains(&rule.as_str()));
         if !new.is_empty() {
             let messages: Vec<&str> = back[0]
                 .findings

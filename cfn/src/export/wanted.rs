@@ -63,7 +63,14 @@ pub(super) fn wanted(draft: &Draft, options: &ExportOptions, names: &Names) -> W
 pub(super) fn left_to_the_export(draft: &mut Draft, options: &ExportOptions) -> Vec<Finding> {
     let mut findings = Vec::new();
     if options.role {
-        draft.role = None;
+        let replaced = draft.role.take();
+        for action in draft.stages.iter_mut().flat_map(|it| &mut it.actions) {
+            // An action that names the pipeline's own role means the pipeline's, whichever that is: of the role that is
+            // replaced nothing says that it trusts the new one.
+            if action.role.is_some() && action.role == replaced {
+                action.role = None;
+            }
+        }
     }
     for (wish, what) in [(options.store, "bucket"), (options.key, "key")] {
         if !wish {

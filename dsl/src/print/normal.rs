@@ -5,7 +5,8 @@ use stagewright_core::{Condition, Draft, Given, Part, Reference, Text};
 /// The definition as the language says it, to compare one that was imported with one that was read back.
 ///
 /// Left out are the logical id, `version` and `metadata` of `get-pipeline`, keys that no field takes, stage blockers (the
-/// service reserves them), the expressions as a file wrote them, and CodeBuild projects of the same template. Made equal are
+/// service reserves them), the expressions as a file wrote them, and CodeBuild projects and
+/// other resources of the same template. Made equal are
 /// what the service means by "not written": run order 1, the kind of a store and of a key, the category, owner and version of
 /// a rule, an environment variable in plain text, and the order of disabled transitions.
 #[must_use]
@@ -16,6 +17,7 @@ pub fn normalised(draft: &Draft) -> Draft {
     draft.metadata = None;
     draft.creates_missing = true;
     draft.extra.clear();
+    draft.resources.clear();
     draft.projects.retain(|project| project.created);
     draft
         .disabled_transitions

@@ -1,8 +1,6 @@
 //! One file, checked, with the place of everything found.
 
-use stagewright_cfn::{
-    Examined, Found, Problem, Reading, Refused, concealed_unread, examine,
-};
+use stagewright_cfn::{Examined, Found, Problem, Reading, Refused, concealed_unread, examine};
 use stagewright_core::{CheckOptions, Draft, Field, Severity, Site};
 use stagewright_dsl::Message;
 use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Place};

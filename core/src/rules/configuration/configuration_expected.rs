@@ -1,6 +1,6 @@
 //! `configuration-expected`.
 
-use super::configured::{all, both_spellings};
+use super::configured::all;
 use crate::catalogue::Presence;
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
@@ -102,7 +102,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .note("the pipeline is created, and the action fails when it runs")
-                .help(format!("add {}", both_spellings(key))),
+                .help(format!("add {}", quoted(key.name))),
             );
         }
     }

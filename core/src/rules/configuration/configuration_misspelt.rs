@@ -1,6 +1,6 @@
 //! `configuration-misspelt`.
 
-use super::configured::{all, both_spellings};
+use super::configured::all;
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
 use crate::{Finding, Step};
@@ -79,7 +79,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     )
                     .help("leave it out")
             } else {
-                finding.help(format!("write {}", both_spellings(key)))
+                finding.help(format!("write {}", quoted(key.name)))
             });
         }
     }

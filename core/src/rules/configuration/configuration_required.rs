@@ -1,6 +1,6 @@
 //! `configuration-required`.
 
-use super::configured::{Configured, all, both_spellings};
+use super::configured::{Configured, all};
 use crate::catalogue::{Key, Presence};
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
@@ -214,10 +214,10 @@ fn finding(
                 quoted(near),
                 quoted(configured.provider)
             ))
-            .help(format!("write {}", both_spellings(key))),
+            .help(format!("write {}", quoted(key.name))),
         None => RULE
             .at(site.field(Field::Configuration), message)
-            .help(format!("add {}", both_spellings(key))),
+            .help(format!("add {}", quoted(key.name))),
     };
     finding.notes.extend(reason);
     finding

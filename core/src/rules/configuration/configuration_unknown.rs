@@ -1,6 +1,6 @@
 //! `configuration-unknown`.
 
-use super::configured::{Configured, all, both_spellings};
+use super::configured::{Configured, all};
 use crate::catalogue;
 use crate::rules::texts::{Speller, both, quoted};
 use crate::rules::{Context, Evidence, Example, Rule, Written};
@@ -83,7 +83,7 @@ fn finding(configured: &Configured<'_>, name: &str, speller: &mut Speller) -> Fi
         None => finding.note("if AWS has added it since, it stays as it is written"),
     };
     match configured.resembles(name, speller) {
-        Some(key) => finding.help(format!("write {} if that is meant", both_spellings(key))),
+        Some(key) => finding.help(format!("write {} if that is meant", quoted(key.name))),
         None if configured.keys.is_empty() => {
             finding.help(format!("leave it out; {provider} has no keys"))
         }

@@ -194,11 +194,6 @@ pub(in crate::rules) struct Faults<'a> {
     pub(in crate::rules) unknown: Vec<&'a str>,
 }
 
-/// A key for a help, in both spellings.
-pub(in crate::rules) fn both_spellings(key: &Key) -> String {
-    format!("{}, in the language `{}`", quoted(key.name), key.word())
-}
-
 /// Every action and every rule of a condition whose provider is declared, in their order.
 pub(in crate::rules) fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
     actions(context).chain(rules(context))

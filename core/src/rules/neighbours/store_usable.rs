@@ -8,9 +8,8 @@ pub(super) const RULE: Rule = Rule {
     name: "store-usable",
     summary: "the bucket and the key of an artifact store stand in its region, and the key encrypts",
     evidence: Evidence::Documented,
-    what: "Looks at the keys and buckets of artifact stores as far as they are known. The ARN of a key names the region of its \
-           store. A bucket or key that the template declares stands in one region, so stores of two regions cannot share it. \
-           A declared key is enabled, symmetric, and there to encrypt and decrypt.",
+    what: "Looks at the keys and buckets of artifact stores that the template declares. Each stands in one region, so stores of \
+           two regions cannot share it. A declared key is enabled, symmetric, and there to encrypt and decrypt.",
     why: "S3 encrypts with symmetric keys of the bucket's own region alone, and CodePipeline keeps the artifacts of an action in \
           a bucket of its region: actions fail when they write their artifacts.",
     instead: "A bucket and a key in each region, by name and ARN.",
@@ -20,32 +19,46 @@ pub(super) const RULE: Rule = Rule {
     covers: &[],
     examples: &[Example {
         fails: Written::file_only(
-            "a key of the language belongs to the pipeline's own store",
+            "keys are declared in a template",
             "\
-ArtifactStores:
-  - Region: us-east-1
-    ArtifactStore:
-      Type: S3
-      Location: shop-artifacts
-      EncryptionKey:
-        Type: KMS
-        Id: arn:aws:kms:eu-west-1:111122223333:key/1a2b # <--
-Stages:
-  …source
-  …build",
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties: { KeySpec: RSA_2048 }
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/shop
+      ArtifactStore:
+        Type: S3
+        Location: shop-artifacts
+        EncryptionKey:
+          Type: KMS
+          Id: !GetAtt Key.Arn # <--
+      Stages:
+        …source
+        …build",
         ),
         passes: Written::file_only(
-            "a key of the language belongs to the pipeline's own store",
+            "keys are declared in a template",
             "\
-ArtifactStores:
-  - Region: us-east-1
-    ArtifactStore:
-      Type: S3
-      Location: shop-artifacts
-      EncryptionKey: { Type: KMS, Id: 'arn:aws:kms:us-east-1:111122223333:key/1a2b' }
-Stages:
-  …source
-  …build",
+Resources:
+  Key:
+    Type: AWS::KMS::Key
+    Properties: { KeySpec: SYMMETRIC_DEFAULT }
+  Pipeline:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      RoleArn: arn:aws:iam::111122223333:role/shop
+      ArtifactStore:
+        Type: S3
+        Location: shop-artifacts
+        EncryptionKey:
+          Type: KMS
+          Id: !GetAtt Key.Arn
+      Stages:
+        …source
+        …build",
         ),
     }],
     check,
@@ -77,7 +90,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         if let Some(EncryptionKey::Existing { id: Some(key), .. }) = &store.encryption_key {
             findings.extend(unusable(context, key, key_site()));
-            findings.extend(region.and_then(|it| elsewhere(key, it, key_site())));
             beside.push((key, key_type, "key", key_site()));
         }
         for (value, kind, word, site) in beside {
@@ -115,19 +127,4 @@ fn unusable<'a>(context: &Context<'a>, key: &'a Text, site: Site) -> Option<Find
     let finding = RULE.at(site, format!("key {id} of the artifact store {what}"));
     let finding = finding.label(Site::resource(found.index, &[name]), "it says so here");
     Some(finding.help(format!("write {} as its {}", quoted(right), quoted(name))))
-}
-
-/// A key whose ARN names another region than its store has.
-fn elsewhere(key: &Text, region: &Text, site: Site) -> Option<Finding> {
-    let (arn, region) = (key.known()?, region.known()?);
-    let named = arn.strip_prefix("arn:")?.split(':').nth(2)?;
-    if named.is_empty() || named == region {
-        return None;
-    }
-    let (named, region) = (quoted(named), quoted(&region));
-    let message = format!("the key of the store in {region} stands in {named}");
-    Some(
-        RULE.at(site, message)
-            .help(format!("write the ARN of a key in {region}")),
-    )
 }
