@@ -1,6 +1,10 @@
 //! The value of a `NoEcho` parameter leaves in no output, however it was given.
 
-#![allow(clippy::unwrap_used, reason = "tests")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "tests write their own files"
+)]
 
 use std::path::Path;
 
