@@ -388,3 +388,45 @@ fn warnings_can_be_allowed_and_errors_cannot() {
         "{found:?}"
     );
 }
+
+/// New fields of the service are whole words, as AWS has them elsewhere; slips of the pen damage one.
+#[test]
+fn a_new_key_of_a_file_is_no_slip() {
+    let mut draft = shop();
+    let keys = [
+        "tags",
+        "Conditions",
+        "retryConfiguration",
+        "outputFiles",
+        "regions2",
+        "Timeout",
+    ];
+    action(&mut draft, at::TELL).extra = keys
+        .iter()
+        .map(|key| ((*key).to_owned(), stagewright_core::Value::Null))
+        .collect();
+    let found: Vec<_> = current(draft)
+        .findings
+        .into_iter()
+        .filter(|finding| finding.rule.ends_with("-key"))
+        .map(|finding| finding.rule)
+        .collect();
+    assert_eq!(found, ["unknown-key"; 6]);
+}
+
+#[test]
+fn a_slip_in_a_key_of_a_file_is_an_error() {
+    for slip in [
+        "RunOder",
+        "runorder",
+        "NameSpace",
+        "RoleARN",
+        "InputArtifact",
+        "TimeoutInMintues",
+    ] {
+        let errors = errors_after(|draft| {
+            action(draft, at::TELL).extra = vec![(slip.into(), stagewright_core::Value::Null)];
+        });
+        assert_eq!(errors, ["misspelt-key"], "{slip}");
+    }
+}

@@ -109,6 +109,16 @@ const ROWS: &[Row] = rows! {
     "unknown-key" to "configuration-form":
         |draft| action(draft, at::COMPILE).extra = vec![("Configuration".into(), words("shop"))],
         |draft| action(draft, at::COMPILE).extra[0].0 = "Colour".into();
+    "configuration-required" to "misspelt-key":
+        |draft| {
+            let pairs = Value::Map(vec![("ProjectName".into(), words("shop"))]);
+            action(draft, at::COMPILE).configuration.clear();
+            action(draft, at::COMPILE).extra = vec![("Configuraton".into(), pairs)];
+        },
+        |draft| action(draft, at::COMPILE).extra.clear();
+    "unknown-key" to "misspelt-key":
+        |draft| action(draft, at::COMPILE).extra = vec![("RunOder".into(), words("2"))],
+        |draft| action(draft, at::COMPILE).extra[0].0 = "Colour".into();
     "configuration-long" to "configuration-length":
         |draft| configure(action(draft, at::TELL), "UserParameters", &"x".repeat(50_001)),
         |draft| configure(action(draft, at::TELL), "UserParameters", &"x".repeat(50_000));

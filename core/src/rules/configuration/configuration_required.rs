@@ -209,16 +209,18 @@ fn finding(
     let mut finding = match near {
         Some(near) => RULE
             .at(site.step(Step::ConfigurationKey(near.to_owned())), message)
-            .note(format!(
-                "{} is no key of {}",
-                quoted(near),
-                quoted(configured.provider)
-            ))
             .help(format!("write {}", quoted(key.name))),
         None => RULE
             .at(site.field(Field::Configuration), message)
             .help(format!("add {}", quoted(key.name))),
     };
     finding.notes.extend(reason);
+    finding.notes.extend(near.map(|near| {
+        format!(
+            "{} is no key of {}",
+            quoted(near),
+            quoted(configured.provider)
+        )
+    }));
     finding
 }

@@ -103,7 +103,7 @@ impl<'a> Configured<'a> {
     /// The declared key of which an unknown one is a slip of the pen: the nearest, one that is absent before one that is there.
     fn meant(&self, unknown: &str) -> Option<&'static Key> {
         let slips = self.keys.iter().filter_map(|key| {
-            let distance = slip(unknown, key)?;
+            let distance = slip(unknown, key.name)?;
             Some(((distance, self.has(key.name)), key))
         });
         slips.min_by_key(|(order, _)| *order).map(|(_, key)| key)
@@ -253,9 +253,12 @@ fn rules<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
         })
 }
 
-/// A reader keeps a configuration that is no mapping beside the fields.
+/// Whether what is the configuration stands beside the fields: a reader keeps it there where it is no mapping, or where its own
+/// name is misspelt. Other rules speak of that.
 fn is_unreadable(extra: &[(String, crate::Value)]) -> bool {
-    super::configuration_form::kept(extra).is_some()
+    extra
+        .iter()
+        .any(|(key, _)| slip(key, "configuration").is_some())
 }
 
 /// The text of a value that can be judged: known before a deployment, and with no output variable in it.

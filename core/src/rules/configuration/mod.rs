@@ -14,7 +14,7 @@ pub(super) mod configured;
 mod format;
 mod notification_topic;
 mod overrides;
-mod spelling;
+pub(super) mod spelling;
 mod value_format;
 mod wildcard_in_name;
 

@@ -21,8 +21,8 @@ static WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
 
 /// How far an unknown key is from the key that it is a slip of; nothing if it is none. A name that AWS spells so for another
 /// provider is none: it is the wrong key, or one that this provider has got too.
-pub(super) fn slip(unknown: &str, key: &Key) -> Option<usize> {
-    let (wrong, right) = (squeezed(unknown), squeezed(key.name));
+pub(in crate::rules) fn slip(unknown: &str, key: &str) -> Option<usize> {
+    let (wrong, right) = (squeezed(unknown), squeezed(key));
     if wrong == right {
         return Some(0);
     }
@@ -43,8 +43,8 @@ pub(super) fn slip(unknown: &str, key: &Key) -> Option<usize> {
 }
 
 /// Whether the difference lies inside of words.
-fn damages_a_word(unknown: &str, key: &Key, distance: usize) -> bool {
-    let (wrong, right) = (snake_case(unknown), snake_case(key.name));
+fn damages_a_word(unknown: &str, key: &str, distance: usize) -> bool {
+    let (wrong, right) = (snake_case(unknown), snake_case(key));
     let (wrong, right) = (words(&wrong), words(&right));
     let is_word = |word: &str| WORDS.contains(word);
     if distance == 1 && !wrong.iter().all(|word| is_word(word)) {
@@ -119,7 +119,7 @@ mod tests {
     use super::*;
 
     fn is_slip(unknown: &str, key: &'static str) -> bool {
-        slip(unknown, &Key::optional(key)).is_some()
+        slip(unknown, key).is_some()
     }
 
     #[test]

@@ -5,6 +5,7 @@ mod action_names_unique;
 mod allow_names_a_warning;
 mod disabled_transition_stage;
 mod list_not_empty;
+mod misspelt_key;
 mod name_characters;
 mod name_length;
 mod names;
@@ -33,6 +34,7 @@ pub(super) const RULES: &[&Rule] = &[
     &project_belongs_to_pipeline::RULE,
     &tags::RULE,
     &list_not_empty::RULE,
+    &misspelt_key::RULE,
     &unknown_key::RULE,
     &allow_names_a_warning::RULE,
 ];

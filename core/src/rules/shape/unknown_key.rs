@@ -1,8 +1,8 @@
 //! `unknown-key`.
 
-use crate::rules::configuration::configuration_form;
+use crate::rules::configuration::{configuration_form, spelling::slip};
 use crate::rules::references::conditions;
-use crate::rules::texts::{nearest, quoted};
+use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Example, Rule, Written};
 use crate::{Finding, Site, Step, Value};
 
@@ -11,10 +11,10 @@ pub(super) const RULE: Rule = Rule {
     summary: "a file has no keys that the service does not know",
     evidence: Evidence::Unknown,
     what: "Looks for keys that are no field of a pipeline, stage, action, trigger, condition or store. They are carried \
-           through unread.",
-    why: "CloudFormation refuses them, the service ignores or refuses them, and a misspelt key means that something is not \
-          set. It is a warning because the service may have learnt a new key since.",
-    instead: "The key as the service spells it.",
+           through unread. A slip of the pen for a key that there is, is the matter of `misspelt-key`.",
+    why: "CloudFormation refuses them, the service ignores or refuses them. It is a warning because the service may have learnt \
+          a new key since.",
+    instead: "A key of the service, or none.",
     source: "CloudFormation schema (`additionalProperties: false`)",
     checked: "2026-11-23",
     since: "0.1.0",
@@ -28,7 +28,7 @@ Stages:
   - Name: deploy
     Actions:
       - Name: release
-        RunOder: 2 # <--
+        Retries: 2 # <--
         ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
         Configuration: { BucketName: shop-site, Extract: 'true' }
         InputArtifacts: [ { Name: src } ]",
@@ -41,7 +41,6 @@ Stages:
   - Name: deploy
     Actions:
       - Name: release
-        RunOrder: 2
         ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
         Configuration: { BucketName: shop-site, Extract: 'true' }
         InputArtifacts: [ { Name: src } ]",
@@ -108,29 +107,48 @@ const ACTION: &[&str] = &[
 ];
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    visit(context, &mut |owner, key, known| {
+        if meant(key, known).is_none() {
+            findings.push(
+                RULE.at(
+                    owner.clone().step(Step::Unknown(key.to_owned())),
+                    format!("{owner} has no key {}", quoted(key)),
+                )
+                .help("leave it out"),
+            );
+        }
+    });
+}
+
+/// The key of which an unknown one is a slip of the pen, with a capital or without as the file spells its keys: templates with,
+/// `get-pipeline` without.
+pub(super) fn meant(key: &str, known: &[&'static str]) -> Option<String> {
+    let slips = known
+        .iter()
+        .filter_map(|name| Some((slip(key, name)?, *name)));
+    let (_, near) = slips.min_by_key(|(distance, _)| *distance)?;
+    let near = if key.starts_with(char::is_uppercase) {
+        upper_first(near)
+    } else {
+        near.to_owned()
+    };
+    // The right letters in the wrong kind of file: there the other spelling is meant.
+    if near == key {
+        return Some(turned(&near));
+    }
+    Some(near)
+}
+
+/// Visits every key that no field takes, with its owner and the keys that the owner has.
+pub(super) fn visit(context: &Context<'_>, see: &mut dyn FnMut(&Site, &str, &[&'static str])) {
     let draft = context.draft;
     let mut judge = |extra: &[(String, Value)], site: &dyn Fn() -> Site, known: &[&'static str]| {
         // A configuration that is no mapping is kept among the unknown keys, and has a rule of its own.
         let form = configuration_form::kept(extra);
-        let unknown = extra
-            .iter()
-            .filter(|(_, value)| !form.is_some_and(|form| std::ptr::eq(form, value)));
-        for (key, _) in unknown {
-            let owner = site();
-            let finding = RULE.at(
-                owner.clone().step(Step::Unknown(key.clone())),
-                format!("{owner} has no key {}", quoted(key)),
-            );
-            // Files spell a key with a capital (templates) or without (`get-pipeline`).
-            let capital = key.starts_with(char::is_uppercase);
-            let near = nearest(&lower_first(key), known.iter().copied());
-            findings.push(match near {
-                Some(near) if capital => {
-                    finding.help(format!("write {}", quoted(&upper_first(near))))
-                }
-                Some(near) => finding.help(format!("write {}", quoted(near))),
-                None => finding.help("leave it out"),
-            });
+        for (key, value) in extra {
+            if !form.is_some_and(|form| std::ptr::eq(form, value)) {
+                see(&site(), key, known);
+            }
         }
     };
     let pipeline = Site::pipeline;
@@ -200,18 +218,23 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-fn lower_first(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_lowercase().chain(letters).collect())
-        .unwrap_or_default()
-}
-
 fn upper_first(word: &str) -> String {
     let mut letters = word.chars();
     letters
         .next()
         .map(|first| first.to_uppercase().chain(letters).collect())
         .unwrap_or_default()
+}
+
+/// The same word with the other kind of first letter.
+fn turned(word: &str) -> String {
+    let mut letters = word.chars();
+    let Some(first) = letters.next() else {
+        return String::new();
+    };
+    if first.is_uppercase() {
+        first.to_lowercase().chain(letters).collect()
+    } else {
+        first.to_uppercase().chain(letters).collect()
+    }
 }
