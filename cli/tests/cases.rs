@@ -13,7 +13,75 @@ use serde_json::Value;
 /// An input, the exit code of `check`, and its findings in order: line, severity and rule (`-` where no rule found it).
 type Case = (&'static str, i32, &'static [&'static str]);
 
-const CASES: &[Case] = &[];
+const CASES: &[Case] = &[
+    ("01_console-getpipeline-no-metadata.json", 0, &[]),
+    ("01b_console-getpipeline-with-metadata.json", 0, &[]),
+    ("02_quoted-json-closes-at-key.yaml", 0, &[]),
+    (
+        "03_jenkins-under-thirdparty.yaml",
+        1,
+        &["19 error provider-owner"],
+    ),
+    ("04_terraform-partly-unknown-map.json", 0, &[]),
+    (
+        "05_error-in-branch-not-default.yaml",
+        1,
+        &[
+            "32 warning -",
+            "52 warning approval-notification",
+            "68 error configuration-artifact",
+        ],
+    ),
+    (
+        "06_changeset-without-rolearn.yaml",
+        0,
+        &["21 warning configuration-expected"],
+    ),
+    (
+        "08_environment-variables-not-json.yaml",
+        0,
+        &["20 warning value-format"],
+    ),
+    (
+        "10_webhook-names-no-action.yaml",
+        1,
+        &["11 error webhook-fits", "23 warning github-token"],
+    ),
+    ("11_action-role-trust.yaml", 1, &["23 error role-trust"]),
+    ("13_misspelt-region.yaml", 1, &["9 error region-known"]),
+    (
+        "15_github-v1-advice.yaml",
+        0,
+        &["23 warning github-token", "24 warning source-polling"],
+    ),
+    (
+        "16_tags-and-branches.yaml",
+        0,
+        &["14 warning trigger-filter-combination"],
+    ),
+    (
+        "17_value-over-1000.yaml",
+        0,
+        &["20 warning configuration-long"],
+    ),
+    ("18_cdk-out-nested-stack", 0, &[]),
+    ("19_empty-artifactstores-map.json", 0, &[]),
+    (
+        "21_variable-in-codepipeline-namespace.yaml",
+        0,
+        &["21 warning variable-given"],
+    ),
+    (
+        "22_yaml-alias.yaml",
+        0,
+        &["23 warning transition-useful", "26 warning -"],
+    ),
+    (
+        "24_getparam-unknown-artifact.yaml",
+        1,
+        &["20 error configuration-artifact"],
+    ),
+];
 
 #[test]
 fn every_case_is_judged_as_it_should_be() {
