@@ -19,11 +19,12 @@ use stagewright_core::{
 };
 use support::*;
 
-/// Everything that is wrong with the policies that an export creates.
-fn wrong_with(exported: &Exported) -> Vec<String> {
+/// Everything that is wrong with the policies that an export creates; resources that the user's template had are the user's.
+fn wrong_with(exported: &Exported, had: &[String]) -> Vec<String> {
     let template: Json = serde_json::from_str(&exported.to_json()).unwrap();
-    let mut wrong = without_comment(&exported.to_yaml());
-    for (id, resource) in template["Resources"].as_object().unwrap() {
+    let mut wrong = without_comment(&exported.to_yaml(), had);
+    let resources = template["Resources"].as_object().unwrap();
+    for (id, resource) in resources.iter().filter(|(id, _)| !had.contains(id)) {
         let properties = &resource["Properties"];
         for trust in statements(&properties["AssumeRolePolicyDocument"]) {
             let conditions = trust["Condition"].to_string();
@@ -107,15 +108,19 @@ fn has_wildcard(text: &str) -> bool {
 }
 
 /// Statements in YAML with a wildcard in their resources and no comment above them.
-fn without_comment(yaml: &str) -> Vec<String> {
+fn without_comment(yaml: &str, had: &[String]) -> Vec<String> {
     let indentation = |line: &str| line.len() - line.trim_start().len();
     let lines: Vec<&str> = yaml.lines().collect();
     let mut wrong = Vec::new();
+    let mut is_ours = true;
     for (start, line) in lines.iter().enumerate() {
+        if indentation(line) == 2 && line.ends_with(':') {
+            is_ours = !had.iter().any(|it| it == line.trim().trim_end_matches(':'));
+        }
         let opens = ["- Effect: ", "- Sid: "]
             .iter()
             .any(|it| line.trim_start().starts_with(it));
-        if !opens {
+        if !opens || !is_ours {
             continue;
         }
         let column = indentation(line) + 2;
@@ -189,7 +194,7 @@ fn of_every_provider(all_keys: bool) -> Vec<Draft> {
 
 fn assert_narrow(name: &str, draft: &Draft) {
     let exported = cloudformation(draft, None, &ExportOptions::default());
-    assert_eq!(wrong_with(&exported), Vec::<String>::new(), "{name}");
+    assert_eq!(wrong_with(&exported, &[]), Vec::<String>::new(), "{name}");
 }
 
 #[test]
@@ -301,34 +306,39 @@ fn corpus() -> Vec<PathBuf> {
     paths
 }
 
-/// Everything that `--create` can leave to the export, one for one and together.
-fn created(draft: &Draft) -> Vec<(&'static str, Draft)> {
-    let role = |draft: &Draft| Draft {
-        role: None,
-        creates_missing: true,
-        ..draft.clone()
-    };
-    let store = |draft: &Draft| Draft {
-        artifact_stores: None,
-        artifact_store: Some(ArtifactStore::created()),
-        creates_missing: true,
-        ..draft.clone()
-    };
-    let key = |draft: &Draft| {
-        let mut draft = Draft {
-            creates_missing: true,
-            ..draft.clone()
-        };
-        if let Some(store) = &mut draft.artifact_store {
-            store.encryption_key = Some(EncryptionKey::Created);
-        }
-        draft
-    };
+/// Everything that `--create` can leave to the export, one for one and all together.
+fn wishes() -> Vec<ExportOptions> {
+    let none = ExportOptions::default;
     vec![
-        ("role", role(draft)),
-        ("store", store(draft)),
-        ("key", key(draft)),
-        ("role, store and key", key(&store(&role(draft)))),
+        ExportOptions {
+            role: true,
+            ..none()
+        },
+        ExportOptions {
+            store: true,
+            ..none()
+        },
+        ExportOptions {
+            key: true,
+            ..none()
+        },
+        ExportOptions {
+            connections: true,
+            ..none()
+        },
+        ExportOptions {
+            instead_of_polling: true,
+            ..none()
+        },
+        ExportOptions {
+            role: true,
+            store: true,
+            key: true,
+            connections: true,
+            instead_of_polling: true,
+            approval_topic: true,
+            ..none()
+        },
     ]
 }
 
@@ -345,19 +355,16 @@ fn real_definitions_open_what_they_need_whatever_is_created() {
             continue;
         };
         for reading in readings {
-            for (what, draft) in created(&reading.draft) {
-                for connections in [false, true] {
-                    let options = ExportOptions {
-                        connections,
-                        ..ExportOptions::default()
-                    };
-                    let exported = cloudformation(&draft, None, &options);
+            let template = reading.template.as_ref();
+            let had = template.map_or(&[][..], |it| it.resources());
+            let had: Vec<String> = had.iter().map(|it| it.key.clone()).collect();
+            for options in wishes() {
+                // Beside the template that it came from, and as a template of its own.
+                for (template, had) in [(template, &had[..]), (None, &[][..])] {
+                    let exported = cloudformation(&reading.draft, template, &options);
                     looked_at += 1;
-                    wrong.extend(
-                        wrong_with(&exported)
-                            .into_iter()
-                            .map(|it| format!("{name}, {what}: {it}")),
-                    );
+                    let found = wrong_with(&exported, had).into_iter();
+                    wrong.extend(found.map(|it| format!("{name}, {options:?}: {it}")));
                 }
             }
         }
