@@ -187,9 +187,19 @@ pub(super) fn bare_expression(cursor: &mut Cursor<'_>) -> Option<Failed> {
         cursor.span(),
         format!("`{text}` is a Rust expression without brackets"),
     )
-    .help(format!("write `({text})`"));
+    .help(if tokens.iter().any(has_unit) {
+        "brackets hold Rust, which has no units; write `3 * MIN` in them for `3min`".to_owned()
+    } else {
+        format!("write `({text})`")
+    });
     cursor.skip(length);
     Some(cursor.error(wrong))
+}
+
+/// Whether a token is a literal of the language, such as `3min`, which is none of Rust.
+fn has_unit(token: &TokenTree) -> bool {
+    matches!(token, TokenTree::Literal(literal)
+        if string_value(literal).is_none() && literal.to_string().ends_with(|last: char| last.is_ascii_alphabetic()))
 }
 
 /// Whether a value surely ends before this token.
