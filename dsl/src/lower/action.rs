@@ -10,7 +10,7 @@ use stagewright_core::{
 use super::Lowering;
 use super::handles::ActionHandle;
 use super::meaning::action_runs;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{self, EntryValue, FieldValue, Spanned};
 
 /// Words in the braces that are no configuration.
@@ -75,6 +75,20 @@ impl Fields {
                 .is_some_and(|(keys, _)| keys.iter().any(|it| it.word() == key))
         };
         !field.quoted && field.key.value == key && !declared()
+    }
+
+    /// The word that a list or a block was surely meant for: configuration takes neither.
+    fn meant(&self, field: &syntax::Field) -> Option<&'static str> {
+        let words: &[&'static str] = match &field.value {
+            FieldValue::Text(_) => return None,
+            FieldValue::List(..) => &[COMMANDS, OUTPUT_VARIABLES],
+            FieldValue::Block(..) => &[ENVIRONMENT, PROJECT],
+        };
+        let key = field.key.value.as_str();
+        let (keys, _) = self.keys.unwrap_or_default();
+        let is_declared = keys.iter().any(|it| it.word() == key || it.name == key);
+        let meant = || nearest(key, words.iter().copied());
+        (!is_declared).then(meant).flatten()
     }
 }
 
@@ -310,6 +324,16 @@ impl Lowering {
     ) {
         if SPECIAL.iter().any(|special| of.is_special(field, special)) {
             self.special(field, of, site, braces);
+            return;
+        }
+        if let Some(meant) = of.meant(field) {
+            let wrong = Diagnostic::error(
+                field.key.span,
+                format!("`{}` is no word of an action", field.key.value),
+            );
+            self.error(wrong.help(format!("write `{meant}`")));
+            // What is missing because of the slip is no further mistake.
+            self.lowered.silenced.push(site.clone());
             return;
         }
         let text = match &field.value {
