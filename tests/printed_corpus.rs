@@ -1,7 +1,6 @@
 //! Real definitions, printed in the language and read back: the same pipeline.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
-#![expect(clippy::print_stdout, reason = "a test that is skipped says so")]
 
 #[path = "support/shared.rs"]
 mod shared;

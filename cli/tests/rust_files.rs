@@ -1,6 +1,10 @@
 //! Definitions in Rust files, as the commands read them: what they silence, and what only a macro makes of them.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::disallowed_methods,
+    reason = "a test that cannot go on may stop, and writes its own files"
+)]
 
 use std::path::Path;
 

@@ -3,6 +3,7 @@
 //! All definitions stand in one program, each in a module of its own: a compiler is started once.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+#![expect(clippy::print_stdout, reason = "a test says how much it compared")]
 
 #[path = "../../tests/support/shared.rs"]
 mod shared;
