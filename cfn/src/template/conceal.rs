@@ -35,19 +35,23 @@ impl Template {
         if values.is_empty() {
             return text.to_owned();
         }
+        let declarations = self.concealed().map(|it| &it.value);
         let mut starts = Vec::new();
         collect_starts(&self.root, &mut starts);
         starts.sort_unstable();
-        let spans: Vec<(Start, Option<Start>)> = values
-            .into_iter()
-            .map(|value| {
-                let mut inner = Vec::new();
-                collect_starts(value, &mut inner);
-                let last = inner.into_iter().max().unwrap_or_default();
-                let next = starts.iter().find(|it| **it > last);
-                (start(value.place), next.copied())
-            })
-            .collect();
+        let after = |place: Start| starts.iter().find(|it| **it > place).copied();
+        let span = |node: &Node| {
+            let mut inner = Vec::new();
+            collect_starts(node, &mut inner);
+            let last = inner.into_iter().max().unwrap_or_default();
+            (start(node.place), after(last))
+        };
+        let mut spans: Vec<(Start, Option<Start>)> = values.into_iter().map(span).collect();
+        // Of a key that is written twice the tree keeps the last, and the text shows both.
+        for (from, to) in declarations.map(span) {
+            let written = written_values(text, from, to);
+            spans.extend(written.map(|place| (place, after(place))));
+        }
         masked(text, |place| {
             spans
                 .iter()
@@ -77,6 +81,24 @@ pub fn concealed_unread(text: &str) -> String {
             .flatten()
             .is_some_and(|from| column >= from)
     })
+}
+
+/// Where values of [`SHOWING`] begin in this part of a text, whether or not the tree has them.
+fn written_values(text: &str, from: Start, to: Option<Start>) -> impl Iterator<Item = Start> {
+    let lines = text.split('\n').enumerate();
+    let values = lines.flat_map(|(index, line)| {
+        SHOWING.iter().flat_map(move |key| {
+            line.match_indices(key).filter_map(move |(at, _)| {
+                let before = line.get(..at)?.chars().count();
+                let rest = line.get(at + key.len()..)?;
+                let colon = rest.find(':')?;
+                let between = rest.get(..colon)?.trim_matches(['"', '\'', ' ']);
+                let column = before + key.len() + colon + 2;
+                between.is_empty().then_some((index + 1, column))
+            })
+        })
+    });
+    values.filter(move |place| *place >= from && to.is_none_or(|to| *place < to))
 }
 
 /// Line and column, both from 1.
