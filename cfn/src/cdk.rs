@@ -76,6 +76,58 @@ pub fn cdk_assembly(manifest: &str) -> Result<CdkAssembly, ReadError> {
     Ok(assembly)
 }
 
+/// A template that a stack of another template is made from, beside that template.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct NestedTemplate {
+    /// Logical id of the nested stack.
+    pub logical_id: String,
+    /// File of its template.
+    pub file: String,
+    /// The parameters that the outer template gives it as plain texts.
+    pub parameters: BTreeMap<String, String>,
+}
+
+/// The nested stacks of a template that `cdk synth` wrote, whose templates stand beside it.
+///
+/// ```
+/// let template = r#"{"Resources": {"Pipes": {"Type": "AWS::CloudFormation::Stack",
+///   "Properties": {"Parameters": {"Branch": "main", "Bucket": {"Ref": "Bucket"}}},
+///   "Metadata": {"aws:asset:path": "ShopPipes1A2B.nested.template.json"}}}}"#;
+/// let nested = stagewright_cfn::nested_templates(template)?;
+/// assert_eq!(nested[0].file, "ShopPipes1A2B.nested.template.json");
+/// assert_eq!(nested[0].parameters["Branch"], "main");
+/// # Ok::<(), stagewright_cfn::ReadError>(())
+/// ```
+///
+/// # Errors
+///
+/// When the text cannot be read, or names a file outside its folder.
+pub fn nested_templates(template: &str) -> Result<Vec<NestedTemplate>, ReadError> {
+    let mut nested = Vec::new();
+    let root = load(template)?.root;
+    for resource in root.get("Resources").map_or(&[][..], Node::entries) {
+        let text = |node: Option<&Node>| node.and_then(Node::as_text).map(str::to_owned);
+        let stack = &resource.value;
+        if text(stack.get("Type")).as_deref() != Some("AWS::CloudFormation::Stack") {
+            continue;
+        }
+        let metadata = stack.get("Metadata");
+        let Some(path) = metadata.and_then(|it| it.get("aws:asset:path")) else {
+            continue;
+        };
+        let given = stack.get("Properties").and_then(|it| it.get("Parameters"));
+        let parameters = given.map_or(&[][..], Node::entries).iter();
+        nested.push(NestedTemplate {
+            logical_id: resource.key.clone(),
+            file: inside(path)?,
+            parameters: parameters
+                .filter_map(|entry| Some((entry.key.clone(), text(Some(&entry.value))?)))
+                .collect(),
+        });
+    }
+    Ok(nested)
+}
+
 /// `aws://account/region`, either of which may be unknown.
 fn environment(environment: Option<&str>) -> BTreeMap<String, String> {
     let known = environment

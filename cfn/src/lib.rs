@@ -31,7 +31,7 @@ mod problem;
 mod read;
 mod template;
 
-pub use cdk::{CdkAssembly, CdkStack, cdk_assembly};
+pub use cdk::{CdkAssembly, CdkStack, NestedTemplate, cdk_assembly, nested_templates};
 pub use diff::{Difference, Side, diff, diff_templates};
 pub use export::{
     ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,

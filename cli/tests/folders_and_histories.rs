@@ -187,7 +187,7 @@ fn an_assembly_that_does_not_hold_what_is_wanted_says_so() {
         ),
         (&["study", "broken"], "broken/manifest.json:1:15: error"),
         (&["study", "away"], "no file inside its folder"),
-        (&["study", "round"], "more than 8 times inside each other"),
+        (&["study", "round"], "round: error: the assembly has no stack"),
         (
             &["study", "web"],
             "web: error: this is a folder, a file is wanted",
@@ -394,4 +394,51 @@ fn the_json_of_a_history_is_as_its_schema_says() {
         assert!(!out.is_empty(), "{files:?}: {said}");
         assert_is_as_its_schema_says("history", &out);
     }
+}
+
+/// A nested stack stands in no manifest: the template of the outer stack names its file.
+#[test]
+fn the_pipeline_of_a_nested_stack_is_found_and_a_missing_file_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path();
+    write(
+        path,
+        "cdk.out/manifest.json",
+        &manifest(&[("Parent", "eu-west-1")], &[]),
+    );
+    let parent = r#"{"Resources": {"Pipes": {"Type": "AWS::CloudFormation::Stack",
+      "Metadata": {"aws:asset:path": "Pipes.nested.template.json"}}}}"#;
+    write(path, "cdk.out/Parent.template.json", parent);
+    let (code, _, error) = stagewright(path, &["study", "cdk.out"]);
+    assert!(
+        code == 2 && error.contains("Pipes.nested.template.json"),
+        "{error}"
+    );
+
+    write(
+        path,
+        "cdk.out/Pipes.nested.template.json",
+        &pipeline("Shop"),
+    );
+    let (code, output, _) = stagewright(path, &["check", "cdk.out", "--format", "json"]);
+    assert_eq!(code, 0, "{output}");
+    let (code, output, error) = stagewright(path, &["export", "cdk.out"]);
+    assert_eq!(code, 0, "{error}");
+    assert!(output.contains("Shop"), "{output}");
+}
+
+#[test]
+fn work_without_end_is_refused_before_it_starts() {
+    let folder = tempfile::tempdir().unwrap();
+    write(folder.path(), "a.json", &pipeline("Shop"));
+    for command in ["study", "cost", "vendors"] {
+        let arguments = [command, "a.json", "--executions", "1000000000/day"];
+        let (code, _, error) = stagewright(folder.path(), &arguments);
+        assert!(
+            code == 2 && error.contains("100,000,000,000 are the most"),
+            "{command}: {error}"
+        );
+    }
+    let (code, _, error) = stagewright(folder.path(), &["study", "a.json", "--threads", "100000"]);
+    assert!(code == 2 && error.contains("256"), "{error}");
 }

@@ -111,3 +111,22 @@ fn bad_cells_and_rows_have_their_line() {
     let euros = "service,usage_type,quantity,amount,currency\nawskms,KMS-Keys,1,1,EUR\n";
     assert!(reconcile(euros).unwrap_err().contains("only USD"));
 }
+
+#[test]
+fn a_report_of_every_resource_is_refused_before_it_fills_the_memory() {
+    let rows = |count: usize, kind: &str| -> String {
+        let head = "service,usage_type,quantity,amount\n".to_owned();
+        (0..count).fold(head, |text, at| {
+            text + &format!("s,{kind}{},1,1\n", at % 60_000)
+        })
+    };
+    let refused = reconcile(&rows(60_000, "u")).unwrap_err();
+    assert!(
+        refused.starts_with("bill.csv:50")
+            && refused.contains("more than 50000 different usage types"),
+        "{refused}"
+    );
+    // Many rows of few things are fine.
+    let many = rows(60_000, "u").replace(|it: char| it.is_ascii_digit() && it != '1', "");
+    assert!(reconcile(&many.replace(",,", ",1,")).unwrap().rows.len() < 1_000);
+}

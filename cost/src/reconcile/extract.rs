@@ -63,7 +63,12 @@ struct Columns {
     currency: Option<usize>,
 }
 
-pub(super) fn read(name: &str, text: &str) -> Result<Vec<Row>, CostError> {
+/// Reads the rows of an extract one after the other: a report of every resource has millions of them.
+pub(super) fn read(
+    name: &str,
+    text: &str,
+    mut take: impl FnMut(usize, Row) -> Result<(), CostError>,
+) -> Result<(), CostError> {
     let at = |line: usize, message: String| CostError::Document {
         place: Place {
             file: name.to_owned(),
@@ -81,9 +86,12 @@ pub(super) fn read(name: &str, text: &str) -> Result<Vec<Row>, CostError> {
         .map_err(|error| broken(&at, &error))?
         .clone();
     let columns = Columns::find(&header).map_err(|message| at(1, message))?;
-    let mut rows = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|error| broken(&at, &error))?;
+    let mut rows = 0;
+    let mut record = csv::StringRecord::new();
+    while reader
+        .read_record(&mut record)
+        .map_err(|error| broken(&at, &error))?
+    {
         let line = record
             .position()
             .and_then(|position| usize::try_from(position.line()).ok())
@@ -108,17 +116,19 @@ pub(super) fn read(name: &str, text: &str) -> Result<Vec<Row>, CostError> {
                 format!("the amount is in `{currency}`; only USD can be compared"),
             ));
         }
-        rows.push(Row {
+        rows += 1;
+        let row = Row {
             service: cell(columns.service).to_owned(),
             usage_type: cell(columns.usage_type).to_owned(),
             quantity: number(columns.quantity)?,
             amount: number(columns.amount)?,
-        });
+        };
+        take(line, row)?;
     }
-    if rows.is_empty() {
+    if rows == 0 {
         return Err(at(1, "there is no row below the header".into()));
     }
-    Ok(rows)
+    Ok(())
 }
 
 impl Columns {

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
-use crate::error::plus;
+use crate::error::{Place, plus};
 use crate::{Bill, CostError, Exact, LineKind, Money};
 use usage_types::UsageTypes;
 
@@ -46,6 +46,22 @@ pub struct ReconciledRow {
     pub their_amount: Money,
     /// Theirs less ours.
     pub difference: Money,
+}
+
+/// Things that both bills together may charge. An account with everything that AWS sells has some thousands of them.
+const MOST_ROWS: usize = 50_000;
+
+fn too_many(name: &str, line: usize) -> CostError {
+    CostError::Document {
+        place: Place {
+            file: name.to_owned(),
+            line,
+            column: 0,
+        },
+        message: format!(
+            "more than {MOST_ROWS} different usage types\nnote: extract one account and month, with the usage type and not the resource"
+        ),
+    }
 }
 
 #[derive(Default)]
@@ -96,7 +112,7 @@ impl Reconciliation {
             }
             side.ours.1 = plus("an amount", side.ours.1, line.amount.amount())?;
         }
-        for row in extract::read(name, text)? {
+        extract::read(name, text, |line, row| {
             let (region, found) = usage_types.sku(&row.service, &row.usage_type, &bill.region);
             let known = found.is_some();
             let sku = found.unwrap_or_else(|| format!("{} {}", row.service, row.usage_type));
@@ -107,7 +123,11 @@ impl Reconciliation {
             }
             side.theirs.0 = plus("a quantity", side.theirs.0, row.quantity)?;
             side.theirs.1 = plus("an amount", side.theirs.1, row.amount)?;
-        }
+            match sides.len() {
+                0..=MOST_ROWS => Ok(()),
+                _ => Err(too_many(name, line)),
+            }
+        })?;
         let rows = sides
             .into_iter()
             .map(|((sku, region), side)| ReconciledRow {

@@ -113,7 +113,8 @@ impl Table {
             .set_width(u16::try_from(look.columns()).unwrap_or(u16::MAX))
             .set_content_arrangement(ContentArrangement::Dynamic)
             .set_header(self.columns.iter().map(|column| look.show(&column.heading)));
-        let shown = |row: &Vec<String>| row.iter().map(|cell| look.show(cell)).collect::<Vec<_>>();
+        let shown =
+            |row: &Vec<String>| row.iter().map(|cell| shown(cell, look)).collect::<Vec<_>>();
         for row in &self.rows {
             table.add_row(shown(row));
         }
@@ -186,7 +187,7 @@ impl Table {
         let heading = self.columns.get(index).map(|column| &column.heading);
         cells
             .chain(heading)
-            .map(|cell| look.show(cell).width())
+            .map(|cell| shown(cell, look).width())
             .max()
             .unwrap_or(0)
     }
@@ -200,6 +201,19 @@ impl Table {
 
 /// A cell of the row that becomes the line above the total; from the private use area, so no name holds it.
 const TOTAL_RULE: &str = "\u{E000}";
+
+/// Characters of a cell that are shown: a column of a few letters wraps what is longer into lines without end.
+const LONGEST_CELL: usize = 2_000;
+
+fn shown(cell: &str, look: Look) -> String {
+    match cell.char_indices().nth(LONGEST_CELL) {
+        None => look.show(cell),
+        Some((end, _)) => {
+            let rest = cell.chars().count() - LONGEST_CELL;
+            look.show(&format!("{} … ({rest} characters more)", &cell[..end]))
+        }
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -278,5 +292,17 @@ mod tests {
                 proptest::prop_assert!(line.width() <= look.columns(), "{line:?}");
             }
         }
+    }
+
+    #[test]
+    fn a_cell_without_end_is_cut_and_says_so() {
+        let table = Table::new([Column::text("status"), Column::text("when")])
+            .row(["S".repeat(200_000), "now".to_owned()]);
+        let text = table.text(Look::default());
+        assert!(
+            text.len() < 10_000 && text.contains("198000 characters more"),
+            "{}",
+            text.len()
+        );
     }
 }

@@ -18,7 +18,6 @@ use super::{ProfileProblem, SCHEMA_VERSION};
 pub fn read(text: &str, defaults: &Profile) -> Result<Profile, Vec<ProfileProblem>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader {
-        text,
         problems: Vec::new(),
     };
     let (table, errors) = DeTable::parse_recoverable(text);
@@ -36,8 +35,52 @@ pub fn read(text: &str, defaults: &Profile) -> Result<Profile, Vec<ProfileProble
     if reader.problems.is_empty() {
         Ok(profile)
     } else {
-        Err(reader.problems)
+        Err(placed(text, reader.problems))
     }
+}
+
+/// Mistakes of one profile that are told; the rest is counted.
+const MOST_TOLD: usize = 100;
+
+/// A mistake with where it begins, in bytes.
+struct Mistake {
+    at: usize,
+    message: String,
+    help: Option<String>,
+}
+
+/// The first mistakes in the order of the file, each with its line: one walk through the text for all of them.
+fn placed(text: &str, mut mistakes: Vec<Mistake>) -> Vec<ProfileProblem> {
+    mistakes.sort_by_key(|mistake| mistake.at);
+    let left_out = mistakes.len().saturating_sub(MOST_TOLD);
+    mistakes.truncate(MOST_TOLD);
+    let (mut line, mut start, mut walked) = (1, 0, 0);
+    let mut problems = Vec::with_capacity(mistakes.len());
+    for mistake in mistakes {
+        let at = mistake.at.min(text.len());
+        for (index, _) in text.get(walked..at).unwrap_or_default().match_indices('\n') {
+            line += 1;
+            start = walked + index + 1;
+        }
+        walked = at;
+        let before = text.get(start..at).unwrap_or_default();
+        problems.push(ProfileProblem {
+            line,
+            column: before.chars().count() + 1,
+            message: mistake.message,
+            help: mistake.help,
+        });
+    }
+    if left_out > 0
+        && let Some(last) = problems.last().cloned()
+    {
+        problems.push(ProfileProblem {
+            message: format!("{left_out} more mistakes follow"),
+            help: None,
+            ..last
+        });
+    }
+    problems
 }
 
 type Entry<'a, 'i> = (
@@ -45,25 +88,14 @@ type Entry<'a, 'i> = (
     &'a Spanned<DeValue<'i>>,
 );
 
-struct Reader<'t> {
-    text: &'t str,
-    problems: Vec<ProfileProblem>,
+struct Reader {
+    problems: Vec<Mistake>,
 }
 
-impl Reader<'_> {
+impl Reader {
     fn problem(&mut self, span: Range<usize>, message: String, help: Option<String>) {
-        let before = self.text.get(..span.start).unwrap_or(self.text);
-        let line = before.matches('\n').count() + 1;
-        let column = before
-            .rsplit('\n')
-            .next()
-            .unwrap_or_default()
-            .chars()
-            .count()
-            + 1;
-        self.problems.push(ProfileProblem {
-            line,
-            column,
+        self.problems.push(Mistake {
+            at: span.start,
             message,
             help,
         });
@@ -374,6 +406,29 @@ impl Reader<'_> {
             span,
             format!("a profile has no key `{key}` here"),
             Some(help),
+        );
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+
+    use super::read;
+
+    #[test]
+    fn the_first_hundred_mistakes_are_told_in_their_order_and_the_others_counted() {
+        let (_, defaults) = stagewright_sim::doc_pipeline();
+        let keys: String = (0..100_000).map(|at| format!("k{at} = 1\n")).collect();
+        let problems = read(&keys, &defaults).unwrap_err();
+        assert_eq!(problems.len(), 101);
+        let lines: Vec<usize> = problems.iter().map(|problem| problem.line).collect();
+        assert!(lines[..100].iter().copied().eq(1..=100), "{lines:?}");
+        assert_eq!(problems[100].message, "99900 more mistakes follow");
+        let two = read("trigger = 5\nartifact_days = \"x\"\n", &defaults).unwrap_err();
+        assert_eq!(
+            (two[0].line, two[0].column, two[1].line, two[1].column),
+            (1, 11, 2, 17)
         );
     }
 }
