@@ -391,14 +391,6 @@ fn a_store_stands_in_its_region_with_a_key_that_encrypts() {
             key(""),
             "",
         ),
-        (
-            two(
-                "Location: a-b",
-                "Location: c-d, EncryptionKey: {Type: KMS, Id: 'arn:aws:kms:us-east-1:111122223333:key/x'}",
-            ),
-            key(""),
-            "the key of the store in `eu-west-1` stands in `us-east-1`",
-        ),
     ] {
         expect(
             &told("store-usable", &properties, &[SOURCE, &build], &beside),

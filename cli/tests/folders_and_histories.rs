@@ -187,7 +187,10 @@ fn an_assembly_that_does_not_hold_what_is_wanted_says_so() {
         ),
         (&["study", "broken"], "broken/manifest.json:1:15: error"),
         (&["study", "away"], "no file inside its folder"),
-        (&["study", "round"], "round: error: the assembly has no stack"),
+        (
+            &["study", "round"],
+            "round: error: the assembly has no stack",
+        ),
         (
             &["study", "web"],
             "web: error: this is a folder, a file is wanted",
