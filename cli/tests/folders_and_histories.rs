@@ -429,19 +429,3 @@ fn the_pipeline_of_a_nested_stack_is_found_and_a_missing_file_named() {
     assert_eq!(code, 0, "{error}");
     assert!(output.contains("Shop"), "{output}");
 }
-
-#[test]
-fn work_without_end_is_refused_before_it_starts() {
-    let folder = tempfile::tempdir().unwrap();
-    write(folder.path(), "a.json", &pipeline("Shop"));
-    for command in ["study", "cost", "vendors"] {
-        let arguments = [command, "a.json", "--executions", "1000000000/day"];
-        let (code, _, error) = stagewright(folder.path(), &arguments);
-        assert!(
-            code == 2 && error.contains("100,000,000,000 are the most"),
-            "{command}: {error}"
-        );
-    }
-    let (code, _, error) = stagewright(folder.path(), &["study", "a.json", "--threads", "100000"]);
-    assert!(code == 2 && error.contains("256"), "{error}");
-}
