@@ -192,7 +192,11 @@ pub(crate) fn choose(folder: &Path, arguments: &ReadingArguments) -> Result<Inpu
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+    #![allow(
+        clippy::unwrap_used,
+        clippy::disallowed_methods,
+        reason = "a failing test may panic"
+    )]
 
     use std::fs;
 
