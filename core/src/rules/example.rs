@@ -1,4 +1,6 @@
-//! The examples of a rule, in both front ends.
+//! The examples of a rule, in both front ends, and the Markdown that they are read from.
+//!
+//! The files are ours: what does not read as one panics, and the walk over all rules in the tests meets it.
 
 use std::borrow::Cow;
 
@@ -39,31 +41,38 @@ pub struct Marked {
     pub columns: Option<(usize, usize)>,
 }
 
+/// The examples of a rule's Markdown: `Fails:` and `Passes:` in turn, each followed by a block of `rust` and one of `yaml`,
+/// or by a line `Not in the language: REASON.` or `Not in a file: REASON.`
+pub(super) fn read(markdown: &'static str) -> Vec<Example> {
+    let parts = markdown.split("\nFails:\n").skip(1);
+    let examples = parts.map(|part| {
+        let (fails, passes) = part
+            .split_once("\nPasses:\n")
+            .expect("a failing example is followed by one that passes");
+        Example {
+            fails: Written::read(fails),
+            passes: Written::read(passes),
+        }
+    });
+    examples.collect()
+}
+
 impl Written {
-    /// In both front ends.
-    #[must_use]
-    pub const fn both(dsl: &'static str, file: &'static str) -> Self {
+    fn read(markdown: &'static str) -> Self {
+        let form = |opening: &str, absent: &str| {
+            if let Some((_, rest)) = markdown.split_once(opening) {
+                let (text, _) = rest.split_once("\n```\n").expect("a block is closed");
+                return Ok(text);
+            }
+            let (_, rest) = markdown
+                .split_once(absent)
+                .expect("a form that is not shown has a reason");
+            let (reason, _) = rest.split_once(".\n").expect("a reason is a sentence");
+            Err(reason)
+        };
         Self {
-            dsl: Ok(dsl),
-            file: Ok(file),
-        }
-    }
-
-    /// Only as a file; the language rules it out for this reason.
-    #[must_use]
-    pub const fn file_only(reason: &'static str, file: &'static str) -> Self {
-        Self {
-            dsl: Err(reason),
-            file: Ok(file),
-        }
-    }
-
-    /// Only in the language; a file cannot say it for this reason.
-    #[must_use]
-    pub const fn dsl_only(dsl: &'static str, reason: &'static str) -> Self {
-        Self {
-            dsl: Ok(dsl),
-            file: Err(reason),
+            dsl: form("\n```rust\n", "\nNot in the language: "),
+            file: form("\n```yaml\n", "\nNot in a file: "),
         }
     }
 
@@ -72,7 +81,10 @@ impl Written {
     /// ```
     /// use stagewright_core::rules::Written;
     ///
-    /// let written = Written::both("…source\nstage empty {}", "Stages:\n  …source\n  - { Name: empty, Actions: [] }");
+    /// let written = Written {
+    ///     dsl: Ok("…source\nstage empty {}"),
+    ///     file: Ok("Stages:\n  …source\n  - { Name: empty, Actions: [] }"),
+    /// };
     /// assert!(written.complete_dsl().unwrap().starts_with("pub struct Shop;"));
     /// assert!(written.complete_file().unwrap().contains("Type: AWS::CodePipeline::Pipeline"));
     /// ```

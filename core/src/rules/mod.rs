@@ -1,10 +1,11 @@
 //! The rules: what the service refuses, and what its users regret. One file each, by area.
 //!
 //! A rule looks at a [`Context`], in which everything that several rules need is worked out once, and reports a
-//! [`Site`]; it never sees syntax. Its page, its examples in both front ends and its evidence stand beside its code in
-//! one [`Rule`], from which `docs/rules.md` is generated and by which the tests walk.
+//! [`Site`]; it never sees syntax. Its evidence stands beside its code in one [`Rule`], its prose and its examples in both
+//! front ends in a Markdown file of the same name, which the compiler need not parse. `docs/rules.md` is generated from
+//! both, and the tests walk by them.
 //!
-//! A new rule is a file in the folder of its area and one line in the area's list.
+//! A new rule is two files in the folder of its area and one line in the area's list.
 //!
 //! ```
 //! use stagewright_core::rules;
@@ -51,12 +52,6 @@ pub struct Rule {
     pub summary: &'static str,
     /// How sure it is that the service refuses it. Decides whether the rule is an error or a warning.
     pub evidence: Evidence,
-    /// What exactly it looks at, as prose.
-    pub what: &'static str,
-    /// Why the service refuses it, or what goes wrong, as prose.
-    pub why: &'static str,
-    /// What to write instead, as prose.
-    pub instead: &'static str,
     /// Where we know it from.
     pub source: &'static str,
     /// When that was checked, ISO 8601.
@@ -65,8 +60,9 @@ pub struct Rule {
     pub since: &'static str,
     /// Rows of the list of service rules (`core/tests/rows`) that it catches.
     pub covers: &'static [u16],
-    /// Definitions that break it, each with its mended form. The first stands on the page.
-    pub examples: &'static [Example],
+    /// The Markdown file beside the code: what exactly it looks at, why the service refuses that or what goes wrong, what to
+    /// write instead, and the definitions that [`Rule::examples`] reads.
+    pub text: &'static str,
     /// The code.
     pub check: fn(&Context<'_>, &mut Vec<Finding>),
 }
@@ -83,6 +79,19 @@ impl Rule {
             | Evidence::ServiceModel
             | Evidence::Documented => Severity::Error,
         }
+    }
+
+    /// Definitions that break it, each with its mended form. The first stands on the page.
+    ///
+    /// ```
+    /// use stagewright_core::rules;
+    ///
+    /// let rule = rules::find("stage-count").expect("it is there");
+    /// assert!(rule.examples()[0].fails.complete_dsl().expect("the language can say it").contains("struct"));
+    /// ```
+    #[must_use]
+    pub fn examples(&self) -> Vec<Example> {
+        example::read(self.text)
     }
 
     /// A finding of this rule at this place: the facts in lower case, names in backticks, no full stop.

@@ -8,40 +8,60 @@ impl Rule {
     /// Its page in Markdown, as `docs/rules.md` and `stagewright rule NAME` show it.
     #[must_use]
     pub fn page(&self) -> String {
+        let [what, why, instead] = self.prose();
         let mut page = format!(
-            "## {}\n\n{}.\n\n*{}. Since {}. Evidence: {}.*\n\n{}\n\n**Why.** {}\n",
+            "## {}\n\n{}.\n\n*{}. Since {}. Evidence: {}.*\n\n{what}\n\n{why}\n",
             self.name,
             capitalised(self.summary),
             capitalised(self.severity().as_str()),
             self.since,
             self.evidence.words(),
-            self.what,
-            self.why
         );
-        if let Some(example) = self.examples.first() {
-            page.push_str("\nFound:\n");
-            code(&mut page, "rust", example.fails.shown_dsl());
-            code(&mut page, "yaml", example.fails.shown_file());
-            for (form, text) in [
-                ("the language", example.fails.dsl),
-                ("a file", example.fails.file),
-            ] {
-                if let Err(reason) = text {
-                    let _ = writeln!(page, "\nNot in {form}: {reason}.");
-                }
+        let examples = self.examples();
+        let example = examples.first().expect("a rule has an example");
+        page.push_str("\nFound:\n");
+        code(&mut page, "rust", example.fails.shown_dsl());
+        code(&mut page, "yaml", example.fails.shown_file());
+        for (form, text) in [
+            ("the language", example.fails.dsl),
+            ("a file", example.fails.file),
+        ] {
+            if let Err(reason) = text {
+                let _ = writeln!(page, "\nNot in {form}: {reason}.");
             }
-            let _ = writeln!(page, "\n**Instead.** {}", self.instead);
-            code(&mut page, "rust", example.passes.shown_dsl());
-            code(&mut page, "yaml", example.passes.shown_file());
-        } else {
-            let _ = writeln!(page, "\n**Instead.** {}", self.instead);
         }
+        let _ = writeln!(page, "\n{instead}");
+        code(&mut page, "rust", example.passes.shown_dsl());
+        code(&mut page, "yaml", example.passes.shown_file());
         let _ = writeln!(
             page,
             "\n*Source: {}; checked {}.*",
             self.source, self.checked
         );
         page
+    }
+
+    /// Its three paragraphs, each on one line: what it looks at, why, and what to write instead.
+    fn prose(&self) -> [String; 3] {
+        let (prose, _) = self
+            .text
+            .split_once("\n\nFails:\n")
+            .expect("the prose of a rule ends at its first example");
+        let mut paragraphs = prose.split("\n\n").skip(1);
+        let prose = ["", "**Why.** ", "**Instead.** "].map(|start| {
+            let paragraph = paragraphs
+                .next()
+                .expect("the prose of a rule has three paragraphs");
+            assert!(paragraph.starts_with(start), "{}: {paragraph}", self.name);
+            paragraph.replace('\n', " ")
+        });
+        assert_eq!(
+            paragraphs.next(),
+            None,
+            "{} has one paragraph too many",
+            self.name
+        );
+        prose
     }
 }
 

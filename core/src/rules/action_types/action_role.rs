@@ -1,51 +1,18 @@
 //! `action-role`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-role",
     summary: "only actions of AWS's own providers have a role",
     evidence: Evidence::Documented,
-    what: "Looks for a role at actions of owner `ThirdParty` and `Custom`.",
-    why: "A role of an action is assumed by the service to call AWS. The workers of partners and of your account call the \
-          service themselves, with their own credentials; AWS's own CDK refuses the definition.",
-    instead: "No role; the worker brings its own.",
     source: "CodePipeline user guide, actions of another account; AWS's own CDK",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[24, 122],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) = Custom::Build::Mill { } as role \"arn:aws:iam::111122223333:role/mill\"; }
-//                                                           ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        RoleArn: arn:aws:iam::111122223333:role/mill # <--
-        ActionTypeId: { Category: Build, Owner: Custom, Provider: Mill, Version: '1' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build { compile(src) = Custom::Build::Mill { }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: Custom, Provider: Mill, Version: '1' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("action_role.md"),
     check,
 };
 

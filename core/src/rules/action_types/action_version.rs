@@ -1,55 +1,18 @@
 //! `action-version`.
 
 use crate::rules::texts::{self, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-version",
     summary: "the version of an action type has 1 to 9 of `[A-Za-z0-9_-]`, and is `1` for providers of the service",
     evidence: Evidence::ServiceModel,
-    what: "Counts the characters of the version of every action and looks for others than letters, digits, underscores and \
-           hyphens. Providers of AWS and of partners that the catalogue has are offered in version `1` only.",
-    why: "The service model sets length and characters; the service answers with a `ValidationException`. An action type in \
-          another version does not exist, and is answered as not available.",
-    instead: "`1`, which every provider of the service has, or the version of your own action type.",
     source: "CodePipeline service model, `Version`; user guide, pipeline structure",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[45],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) = Custom::Build::Mill version \"2026-11-23\" { }; }
-//                                                       ^^^^^^^^^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId:
-          Category: Build
-          Owner: Custom
-          Provider: Mill
-          Version: '2026-11-23' # <--
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build { compile(src) = Custom::Build::Mill version \"20261123\" { }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: Custom, Provider: Mill, Version: '20261123' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("action_version.md"),
     check,
 };
 

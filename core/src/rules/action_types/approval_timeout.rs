@@ -1,92 +1,18 @@
 //! `approval-timeout`.
 
 use crate::rules::texts::counted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Category, Field, Finding, Given, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "approval-timeout",
     summary: "the time-out of an approval is 5 to 86,400 minutes",
     evidence: Evidence::ServiceModel,
-    what: "Compares the time-outs of approvals with what the service takes: 5 minutes to 60 days.",
-    why: "The service model sets both ends; the service answers with a `ValidationException`.",
-    instead: "A time-out between 5 minutes and 60 days. Without one, an approval waits 7 days.",
     source: "CodePipeline service model, `ActionTimeout`",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[57, 58],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage approve {
-    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" } timeout 4min;
-    //                                                                                    ^^^^
-}",
-                "\
-Stages:
-  …source
-  - Name: approve
-    Actions:
-      - Name: ask
-        TimeoutInMinutes: 4 # <--
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage approve {
-    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" } timeout 5min;
-}",
-                "\
-Stages:
-  …source
-  - Name: approve
-    Actions:
-      - Name: ask
-        TimeoutInMinutes: 5
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage approve {
-    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" } timeout 61d;
-    //                                                                                    ^^^
-}",
-                "\
-Stages:
-  …source
-  - Name: approve
-    Actions:
-      - Name: ask
-        TimeoutInMinutes: 87840 # <--
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage approve {
-    ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" } timeout 60d;
-}",
-                "\
-Stages:
-  …source
-  - Name: approve
-    Actions:
-      - Name: ask
-        TimeoutInMinutes: 86400
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
-            ),
-        },
-    ],
+    text: include_str!("approval_timeout.md"),
     check,
 };
 

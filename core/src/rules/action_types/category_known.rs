@@ -1,51 +1,18 @@
 //! `category-known`.
 
 use crate::rules::texts::{Speller, either, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Category, Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "category-known",
     summary: "the category of an action is one of the service's seven",
     evidence: Evidence::ServiceModel,
-    what: "Compares the category of every action with Source, Build, Deploy, Test, Invoke, Approval and Compute, capital \
-           letters and all.",
-    why: "The service model knows these seven; any other word is a `ValidationException`.",
-    instead: "One of the seven, as the service spells it.",
     source: "CodePipeline service model, `ActionCategory`",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[43],
-    examples: &[Example {
-        fails: Written::file_only(
-            "the language knows the seven categories and reads no other word in their place",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId:
-          Category: Biuld # <--
-          Owner: AWS
-          Provider: CodeBuild
-          Version: '1'
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::file_only(
-            "the language knows the seven categories and reads no other word in their place",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("category_known.md"),
     check,
 };
 

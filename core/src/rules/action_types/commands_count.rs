@@ -2,91 +2,18 @@
 
 use crate::rules::references::conditions;
 use crate::rules::texts::{counted, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-count",
     summary: "a Commands action or rule has 1 to 50 commands",
     evidence: Evidence::ServiceModel,
-    what: "Counts the commands of every Commands action and of every Commands rule of a condition.",
-    why: "The service model sets both ends; the service answers with a `ValidationException`, or that the action does nothing.",
-    instead: "At least one command. More than 50 belong in a script of the source.",
     source: "CodePipeline service model, `CommandList`; user guide, Commands action reference",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[97, 98],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { }; }
-//            ^^^^^^^",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile # <--
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"make\"] }; }",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Commands: [ make ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\"] }; }
-//                                      ^^^^^^^^",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Commands: [ make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make ] # <--",
-            ),
-            passes: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\", \"make\"] }; }",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Commands: [ make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make, make ]",
-            ),
-        },
-    ],
+    text: include_str!("commands_count.md"),
     check,
 };
 

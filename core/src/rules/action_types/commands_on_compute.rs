@@ -2,57 +2,18 @@
 
 use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-on-compute",
     summary: "commands and exported variables stand at actions that run commands",
     evidence: Evidence::Documented,
-    what: "Looks for commands and for a list of exported variables at actions of a provider that the catalogue has and that \
-           runs no commands of the action's own, and for commands at such rules of a condition.",
-    why: "Both fields belong to compute actions; at any other they do nothing. A build has its commands in the buildspec of \
-          its project, and exports the variables that the buildspec names.",
-    instead: "A Commands action, or a CodeBuild project with a buildspec.",
     source: "CodePipeline service model, `ActionDeclaration.commands` and `outputVariables`: of the compute action",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-build\", commands: [\"make\"] }; }
-//                                                                   ^^^^^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-        Commands: [ make ] # <--",
-        ),
-        passes: Written::both(
-            "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"make\"], output_variables: [\"VERSION\"] }; }",
-            "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Commands: [ make ]
-        OutputVariables: [ VERSION ]",
-        ),
-    }],
+    text: include_str!("commands_on_compute.md"),
     check,
 };
 

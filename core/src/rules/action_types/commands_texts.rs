@@ -1,99 +1,18 @@
 //! `commands-texts`.
 
 use crate::rules::texts;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-texts",
     summary: "commands, exported variables, files and environment variables keep to their lengths",
     evidence: Evidence::ServiceModel,
-    what: "Counts characters: 1 to 1,000 in a command, 1 to 128 in the name of an exported variable, of a file and of an environment variable, at most 2,000 in the value of an environment variable. Names of environment variables are made of letters, digits and underscores.",
-    why: "The service model sets all of these; the service answers with a `ValidationException`.",
-    instead: "A script of the source for a long command; a file of the source or a secret for a long value.",
     source: "CodePipeline service model, `Command`, `OutputVariable`, `FilePath`, `EnvironmentVariableName`, `EnvironmentVariableValue`",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"\"] }; }
-//                                                 ^^",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Commands:
-          - '' # <--",
-            ),
-            passes: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"make\"] }; }",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Commands: [ make ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"make\"], environment: { \"BUILD-ID\": \"1\" } }; }
-//                                                                         ^^^^^^^^^^",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Commands: [ make ]
-        EnvironmentVariables:
-          - Value: \"1\"
-            Name: BUILD-ID # <--",
-            ),
-            passes: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"make\"], environment: { BUILD_ID: \"1\" } }; }",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Commands: [ make ]
-        EnvironmentVariables:
-          - Value: \"1\"
-            Name: BUILD_ID",
-            ),
-        },
-    ],
+    text: include_str!("commands_texts.md"),
     check,
 };
 

@@ -2,81 +2,18 @@
 
 use crate::rules::references::conditions;
 use crate::rules::texts::{Speller, either, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{ConditionRule, Field, Finding, Site, Step, Text, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "condition-provider",
     summary: "a rule of a condition is of category `Rule`, owner `AWS` and a provider that the service offers",
     evidence: Evidence::Documented,
-    what: "Looks up the provider of every rule of a condition among the six of the service, and compares its category and \
-           owner, where they are written, with the only ones there are.",
-    why: "Rules have no action types of partners or of your account; one that does not exist is refused when the pipeline is \
-          created.",
-    instead: "A provider that the message names.",
     source: "CodePipeline user guide, rule structure reference",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-type V2;
-…source
-stage deploy {
-    before entry fail unless DeployWindow { cron: \"* * 8-16 ? * MON-FRI *\" };
-    //                       ^^^^^^^^^^^^
-    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
-}",
-            "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: deploy
-    BeforeEntry:
-      Conditions:
-        - Result: FAIL
-          Rules:
-            - Name: window
-              RuleTypeId:
-                Category: Rule
-                Owner: AWS
-                Provider: DeployWindow # <--
-                Version: '1'
-              Configuration: { Cron: '* * 8-16 ? * MON-FRI *' }
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-type V2;
-…source
-stage deploy {
-    before entry fail unless DeploymentWindow { cron: \"* * 8-16 ? * MON-FRI *\" };
-    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
-}",
-            "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: deploy
-    BeforeEntry:
-      Conditions:
-        - Result: FAIL
-          Rules:
-            - Name: window
-              RuleTypeId: { Category: Rule, Owner: AWS, Provider: DeploymentWindow, Version: '1' }
-              Configuration: { Cron: '* * 8-16 ? * MON-FRI *' }
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("condition_provider.md"),
     check,
 };
 

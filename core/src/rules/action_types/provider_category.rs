@@ -2,56 +2,18 @@
 
 use super::undeclared;
 use crate::rules::texts::{either, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Category, Field, Finding, Owner, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-category",
     summary: "a provider is named in a category under which it is offered",
     evidence: Evidence::Reproduced,
-    what: "Looks up the provider of every action of owner `AWS` or `ThirdParty` and compares the category with those of the \
-           catalogue.",
-    why: "The service answers that the action type is not available in the region (`InvalidActionDeclarationException`).",
-    instead: "The category that the message names.",
     source: "Reproduced against the service, 2026-09-14; CodePipeline user guide, valid action providers",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[42],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) = Deploy::CodeBuild { project_name: \"shop-build\" }; }
-//                           ^^^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId:
-          Category: Deploy # <--
-          Owner: AWS
-          Provider: CodeBuild
-          Version: '1'
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build { compile(src) = Test::CodeBuild { project_name: \"shop-build\" }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("provider_category.md"),
     check,
 };
 

@@ -2,56 +2,18 @@
 
 use super::undeclared;
 use crate::rules::texts::{Speller, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Owner, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-known",
     summary: "an action type of owner `AWS` names a provider that AWS offers",
     evidence: Evidence::ServiceText,
-    what: "Looks up the provider of every action of owner `AWS` in the catalogue, capital letters and all. Providers of \
-           owner `Custom` are yours to name and are not looked up.",
-    why: "The service answers that the action type is not available in the region (`InvalidActionDeclarationException`).",
-    instead: "A provider of the catalogue, or owner `Custom` for an action type of your account.",
     source: "CodePipeline user guide, valid action providers; text of the refusal in public threads",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[41],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) = Build::CodeBiuld { project_name: \"shop-build\" }; }
-//                                  ^^^^^^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId:
-          Category: Build
-          Owner: AWS
-          Provider: CodeBiuld # <--
-          Version: '1'
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build { compile(src) = Build::CodeBuild { project_name: \"shop-build\" }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("provider_known.md"),
     check,
 };
 

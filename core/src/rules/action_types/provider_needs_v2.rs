@@ -1,61 +1,18 @@
 //! `provider-needs-v2`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, PipelineType, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-needs-v2",
     summary: "a provider that needs type V2 stands in a pipeline of type V2",
     evidence: Evidence::Reproduced,
-    what: "Looks in pipelines of type V1 for Commands, ECRBuildAndPublish, EKS, EC2 and the Lambda deployment. A type that \
-           is not written is the matter of `type-not-written`.",
-    why: "The service answers with an `InvalidActionDeclarationException`. Reproduced for the first three; of the last two \
-          the user guide says it.",
-    instead: "Type V2, or CodeBuild in the provider's place.",
     source: "Reproduced against the service, 2026-09-14; CodePipeline user guide, EC2 and Lambda deploy action references",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[71],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-type V1;
-…source
-stage build { compile(src) = Commands { commands: [\"make\"] }; }
-//                           ^^^^^^^^",
-            "\
-PipelineType: V1
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId:
-          Category: Compute
-          Owner: AWS
-          Provider: Commands # <--
-          Version: '1'
-        Commands: [ make ]
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"make\"] }; }",
-            "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        Commands: [ make ]
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("provider_needs_v2.md"),
     check,
 };
 

@@ -3,95 +3,19 @@
 use super::undeclared;
 use crate::catalogue::Provider;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{ActionType, Field, Finding, Owner, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-owner",
     summary: "a provider is named with the owner under which it is offered",
     evidence: Evidence::Reproduced,
-    what: "Compares the owner with that of the catalogue: AWS's own providers and those that a worker of yours serves, such as \
-           Jenkins, under `ThirdParty`, and providers of partners or workers under `AWS`. Owner `Custom` is never judged, since \
-           its providers are yours to name.",
-    why: "The service answers that the action type is not available in the region (`InvalidActionDeclarationException`).",
-    instead: "The owner that the message names.",
     source: "Reproduced against the service, 2026-09-14; text of the refusal of Jenkins under `ThirdParty` in \
              hashicorp/terraform-provider-aws#6931; CodePipeline user guide, valid action providers",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[125],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage build { compile(src) = ThirdParty::Build::CodeBuild { \"ProjectName\": \"shop-build\" }; }
-//                           ^^^^^^^^^^",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId:
-          Category: Build
-          Owner: ThirdParty # <--
-          Provider: CodeBuild
-          Version: '1'
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage build { compile(src) = ThirdParty::Build::Jenkins { \"ProjectName\": \"shop\" }; }
-//                           ^^^^^^^^^^",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId:
-          Category: Build
-          Owner: ThirdParty # <--
-          Provider: Jenkins
-          Version: '1'
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage build { compile(src) = Custom::Build::Jenkins { \"ProjectName\": \"shop\" }; }",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: Custom, Provider: Jenkins, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-    ],
+    text: include_str!("provider_owner.md"),
     check,
 };
 

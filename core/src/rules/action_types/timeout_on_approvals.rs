@@ -1,53 +1,18 @@
 //! `timeout-on-approvals`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Category, Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "timeout-on-approvals",
     summary: "only approvals have a time-out of their own",
     evidence: Evidence::Documented,
-    what: "Looks for a time-out at actions of other categories than Approval.",
-    why: "The service model says that the field is for manual approvals only; every other action has the time-out of its \
-          provider.",
-    instead: "No time-out at the action. A build's time-out belongs to its CodeBuild project, a deployment's to its provider.",
     source: "CodePipeline service model, `ActionDeclaration.timeoutInMinutes`",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[59],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-build\" } timeout 30min; }
-//                                                                            ^^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        TimeoutInMinutes: 30 # <--
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("timeout_on_approvals.md"),
     check,
 };
 

@@ -3,74 +3,18 @@
 use std::collections::HashSet;
 
 use super::order;
-use crate::rules::{Context, Evidence, Example, Place, Referrer, Rule, Written};
+use crate::rules::{Context, Evidence, Place, Referrer, Rule};
 use crate::{Action, Category, Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "actions-parallel",
     summary: "builds and tests that take nothing from each other run at the same time",
     evidence: Evidence::Accepted,
-    what: "Looks in every stage for a build, test or source that has a higher run order than the builds, tests or sources \
-           before it and takes neither an artifact nor a variable from any of them. Left alone is what may be ordered for \
-           reasons that a definition does not show: deployments, approvals and invocations, whatever follows a test or a check, \
-           and names that speak of gates, of steps that others lean on (a network, a base image, the pipeline's own update), of \
-           cleaning up or of a count.",
-    why: "Each of them waits for the one before, so their times add up. At the same time, the stage takes as long as the \
-          longest of them.",
-    instead: "The same run order; in the language `parallel { … }`. A build that leans on what another one did elsewhere, such \
-              as in a database, stays where it is: `allow` says so.",
     source: "CodePipeline user guide, pipeline structure, `runOrder`",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build {
-    compile(src) = CodeBuild { project_name: \"shop-build\" };
-    lint(src) = CodeBuild { project_name: \"shop-lint\" };
-//  ^^^^
-}",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-      - Name: lint
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-lint }
-        InputArtifacts: [ { Name: src } ]
-        RunOrder: 2 # <--",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build {
-    parallel {
-        compile(src) = CodeBuild { project_name: \"shop-build\" };
-        lint(src) = CodeBuild { project_name: \"shop-lint\" };
-    }
-}",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-      - Name: lint
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-lint }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("actions_parallel.md"),
     check,
 };
 

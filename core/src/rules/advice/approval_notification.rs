@@ -1,49 +1,17 @@
 //! `approval-notification`.
 
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "approval-notification",
     summary: "somebody is told that an approval waits",
     evidence: Evidence::Accepted,
-    what: "Looks for approvals without `NotificationArn`.",
-    why: "The stage stays locked until the answer, 7 days at most, and in the modes other than `PARALLEL` every newer \
-          execution waits behind it. Without a topic people learn of it only when they look.",
-    instead: "The ARN of an SNS topic. Where a notification rule or an event rule tells them, `allow` says so.",
     source: "CodePipeline user guide, manual approval actions",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage approve { ask() = Manual { custom_data: \"ship it?\" }; }
-//              ^^^",
-            "\
-Stages:
-  …source
-  - Name: approve
-    Actions:
-      - Name: ask
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration: { CustomData: 'ship it?' } # <--",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage approve { ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" }; }",
-            "\
-Stages:
-  …source
-  - Name: approve
-    Actions:
-      - Name: ask
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration: { NotificationArn: 'arn:aws:sns:eu-west-1:111122223333:ask' }",
-        ),
-    }],
+    text: include_str!("approval_notification.md"),
     check,
 };
 

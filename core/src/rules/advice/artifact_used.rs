@@ -4,65 +4,18 @@ use std::collections::HashSet;
 
 use crate::rules::references::conditions;
 use crate::rules::texts::{could_be, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-used",
     summary: "an output artifact is an input of some action or condition",
     evidence: Evidence::Accepted,
-    what: "Looks for output artifacts that nothing takes. An artifact that an action must have is let through; that of a \
-           source only where it has a namespace, since then its variables may be what it is there for.",
-    why: "The service packs the artifact, encrypts it and keeps it in the bucket at every execution, for nobody.",
-    instead: "No output, or the artifact among the inputs of the action that was meant to take it.",
     source: "CodePipeline user guide, input and output artifacts",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) -> zip = CodeBuild { project_name: \"shop-build\" }; }
-//                            ^^^
-…deploy",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-        OutputArtifacts:
-          - Name: zip # <--
-  …deploy",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build { compile(src) -> zip = CodeBuild { project_name: \"shop-build\" }; }
-stage deploy { release(zip) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-        OutputArtifacts:
-          - Name: zip
-  - Name: deploy
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: zip } ]",
-        ),
-    }],
+    text: include_str!("artifact_used.md"),
     check,
 };
 

@@ -1,69 +1,18 @@
 //! `cross-account-key`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Action, ArtifactStore, Field, Finding, Location, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "cross-account-key",
     summary: "a pipeline with actions in other accounts has a KMS key of its own",
     evidence: Evidence::Unknown,
-    what: "Compares the account in the role of every action that takes or gives artifacts with the account in the pipeline's \
-           role, and asks that the artifact store of the action's region names a key if they differ.",
-    why: "AWS's default key for S3 cannot be shared: an action of another account cannot read artifacts that it encrypts, and \
-          fails at the first execution. The service takes the definition.",
-    instead: "A key whose policy lets the other account use it, by its id or ARN; an alias is known in its own account only.",
     source: "CodePipeline user guide, use resources from another account",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[121],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-role \"arn:aws:iam::111122223333:role/shop\";
-store \"shop-artifacts\";
-…source
-stage deploy {
-    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" } as role \"arn:aws:iam::444455556666:role/site\";
-    //                                                                      ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-}",
-            "\
-RoleArn: arn:aws:iam::111122223333:role/shop
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        RoleArn: arn:aws:iam::444455556666:role/site # <--
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-role \"arn:aws:iam::111122223333:role/shop\";
-store \"shop-artifacts\" key \"arn:aws:kms:eu-west-1:111122223333:key/1a2b\";
-…source
-stage deploy {
-    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" } as role \"arn:aws:iam::444455556666:role/site\";
-}",
-            "\
-RoleArn: arn:aws:iam::111122223333:role/shop
-ArtifactStore:
-  Type: S3
-  Location: shop-artifacts
-  EncryptionKey: { Type: KMS, Id: 'arn:aws:kms:eu-west-1:111122223333:key/1a2b' }
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        RoleArn: arn:aws:iam::444455556666:role/site
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("cross_account_key.md"),
     check,
 };
 

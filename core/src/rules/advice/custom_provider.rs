@@ -4,56 +4,18 @@ use std::collections::HashSet;
 
 use crate::rules::neighbours::is_declared;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Owner, Severity, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "custom-provider",
     summary: "what the catalogue cannot know of an action type of your account is said",
     evidence: Evidence::Accepted,
-    what: "Notes every provider of owner `Custom` that the catalogue does not have, once. A note changes nothing and is no \
-           warning.",
-    why: "The definition of the action type stands in your account, so its artifact counts, keys and variables cannot be \
-          checked here; the service checks them when the pipeline is created.",
-    instead: "Nothing, if the action type is yours.",
     source: "CodePipeline user guide, custom actions",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) = Custom::Build::Mill { }; }
-//                                          ^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId:
-          Category: Build
-          Owner: Custom
-          Provider: Mill # <--
-          Version: '1'
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build { compile(src) = Custom::Build::Jenkins { \"ProjectName\": \"shop\" }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: Custom, Provider: Jenkins, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("custom_provider.md"),
     check,
 };
 

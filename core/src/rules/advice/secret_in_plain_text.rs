@@ -4,7 +4,7 @@ use super::secrets::{is_value, looks_secret, secret_in, seen, speaks_of_secret};
 use crate::environment::environment;
 use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Referrer, Rule, Written};
+use crate::rules::{Context, Evidence, Referrer, Rule};
 use crate::{
     EnvironmentVariable, EnvironmentVariableType, Field, Finding, Given, Part, Project, Reference,
     Secret, Site, Step, Text, Value,
@@ -14,148 +14,11 @@ pub(super) const RULE: Rule = Rule {
     name: "secret-in-plain-text",
     summary: "no secret stands in a definition",
     evidence: Evidence::Accepted,
-    what: "Looks for values written out where a secret belongs: in keys that hold one (tokens and client secrets), in plain \
-           environment variables, pipeline variables and parameters whose name says secret, password, token or key, and in \
-           configurations, commands and buildspecs for the shape of a token or private key, a password in a URL, a flag, a header or \
-           an assignment. A plain variable that shows a `NoEcho` parameter, and a default of one, are told too. Other references, \
-           paths and placeholders are left alone.",
-    why: "Whoever can read the pipeline, its template or its history reads the secret too.",
-    instead: "A dynamic reference such as `{{resolve:secretsmanager:NAME}}` in a template, type `SECRETS_MANAGER` or \
-              `PARAMETER_STORE` at an environment variable, a `secret` variable in the language.",
     source: "CodePipeline user guide, security best practices; AWS's own CDK, CodeBuild action",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[112],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage build {
-    compile(src) = CodeBuild {
-        project_name: \"shop-build\",
-        environment_variables: r#\"[{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\",\"type\":\"PLAINTEXT\"}]\"#
-        //                     ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    };
-}",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration:
-          ProjectName: shop-build
-          EnvironmentVariables: '[{\"name\":\"DB_PASSWORD\",\"value\":\"hunter2\",\"type\":\"PLAINTEXT\"}]' # <--
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage build {
-    compile(src) = CodeBuild {
-        project_name: \"shop-build\",
-        environment_variables: r#\"[{\"name\":\"DB_PASSWORD\",\"value\":\"shop/db\",\"type\":\"SECRETS_MANAGER\"}]\"#
-    };
-}",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration:
-          ProjectName: shop-build
-          EnvironmentVariables: '[{\"name\":\"DB_PASSWORD\",\"value\":\"shop/db\",\"type\":\"SECRETS_MANAGER\"}]'
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-type V2;
-…source
-stage build {
-    compile(src) = Commands { commands: [\"make\"], environment: { API_TOKEN: \"hunter2\" } };
-    //                                                                      ^^^^^^^^^
-}",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        Commands: [ make ]
-        EnvironmentVariables:
-          - Name: API_TOKEN
-            Value: hunter2 # <--
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-type V2;
-…source
-stage build {
-    compile(src) = Commands { commands: [\"make\"], environment: { API_TOKEN: secret \"shop/token\" } };
-}",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        Commands: [ make ]
-        EnvironmentVariables:
-          - Name: API_TOKEN
-            Value: shop/token
-            Type: SECRETS_MANAGER
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"docker login -u ci -p hunter2 registry.example.com\"] }; }
-//                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        Commands:
-          - docker login -u ci -p hunter2 registry.example.com # <--
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-type V2;
-…source
-stage build { compile(src) = Commands { commands: [\"docker login -u ci -p $PASSWORD registry.example.com\"] }; }",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Compute, Owner: AWS, Provider: Commands, Version: '1' }
-        Commands:
-          - docker login -u ci -p $PASSWORD registry.example.com
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-    ],
+    text: include_str!("secret_in_plain_text.md"),
     check,
 };
 

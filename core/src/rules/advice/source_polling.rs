@@ -1,124 +1,18 @@
 //! `source-polling`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "source-polling",
     summary: "sources that can tell of changes by events do not poll",
     evidence: Evidence::Accepted,
-    what: "Looks at `PollForSourceChanges` of sources from S3, CodeCommit and GitHub version 1. Without the key the service \
-           polls, and the language turns it off when it exports.",
-    why: "A poll finds a change only when it comes round, and a region has at most 300 pipelines that poll. Beside an event \
-          rule, a pipeline that polls too starts twice for every change; idle for 30 days, it stops polling by itself.",
-    instead: "`PollForSourceChanges` `false` and an event rule, which the export writes; for GitHub version 1, which sends no \
-              events, a webhook.",
     source: "CodePipeline user guide, change detection and quotas",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[
-    Example {
-        fails: Written::both(
-            "\
-stage source {
-    fetch() -> src = CodeCommit {
-        repository_name: \"shop\",
-        branch_name: \"main\",
-        poll_for_source_changes: \"true\"
-        //                       ^^^^^^
-    };
-}
-…deploy",
-            "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
-        Configuration:
-          RepositoryName: shop
-          BranchName: main
-          PollForSourceChanges: 'true' # <--
-        OutputArtifacts: [ { Name: src } ]
-  …deploy",
-        ),
-        passes: Written::both(
-            "\
-stage source {
-    fetch() -> src = CodeCommit {
-        repository_name: \"shop\",
-        branch_name: \"main\",
-        poll_for_source_changes: \"false\"
-    };
-}
-…deploy",
-            "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
-        Configuration:
-          RepositoryName: shop
-          BranchName: main
-          PollForSourceChanges: 'false'
-        OutputArtifacts: [ { Name: src } ]
-  …deploy",
-        ),
-    },
-    Example {
-        fails: Written::both(
-            "\
-stage source {
-    fetch() -> src = GitHub {
-        owner: \"acme\", repo: \"shop\", branch: \"main\", o_auth_token: \"{{resolve:secretsmanager:github}}\",
-        poll_for_source_changes: \"true\"
-        //                       ^^^^^^
-    };
-}
-…deploy",
-            "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        ActionTypeId: { Category: Source, Owner: ThirdParty, Provider: GitHub, Version: '1' }
-        Configuration:
-          Owner: acme
-          Repo: shop
-          Branch: main
-          OAuthToken: '{{resolve:secretsmanager:github}}'
-          PollForSourceChanges: 'true' # <--
-        OutputArtifacts: [ { Name: src } ]
-  …deploy",
-        ),
-        passes: Written::both(
-            "\
-stage source {
-    fetch() -> src = GitHub {
-        owner: \"acme\", repo: \"shop\", branch: \"main\", o_auth_token: \"{{resolve:secretsmanager:github}}\",
-        poll_for_source_changes: \"false\"
-    };
-}
-…deploy",
-            "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        ActionTypeId: { Category: Source, Owner: ThirdParty, Provider: GitHub, Version: '1' }
-        Configuration:
-          Owner: acme
-          Repo: shop
-          Branch: main
-          OAuthToken: '{{resolve:secretsmanager:github}}'
-          PollForSourceChanges: 'false'
-        OutputArtifacts: [ { Name: src } ]
-  …deploy",
-        ),
-    }],
+    text: include_str!("source_polling.md"),
     check,
 };
 

@@ -4,124 +4,18 @@ use std::collections::HashSet;
 
 use super::actions_parallel::{is_free, is_ordered, read_namespaces};
 use super::order;
-use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::rules::{Context, Evidence, Place, Rule};
 use crate::{Category, Draft, ExecutionMode, Field, Finding, Given, Quotas, Site, Stage};
 
 pub(super) const RULE: Rule = Rule {
     name: "transition-useful",
     summary: "a boundary between stages is there for something",
     evidence: Evidence::Accepted,
-    what: "Looks for two stages in a row, neither of them the first, that have no conditions, no handling of failures, no \
-           approval and no disabled transition between them: any two in execution mode `PARALLEL`, and in the other modes \
-           stages of builds and tests alone, where the second takes neither an artifact nor a variable from the first and \
-           neither names nor tests say that the order is meant.",
-    why: "A stage is a lock, a place to wait, a unit to retry and to roll back. In `PARALLEL` no execution waits for another \
-          and nothing can be rolled back; and builds that take nothing from each other have no reason to wait. Such a \
-          boundary only costs its transition, 0.5 to 5 seconds of every execution, assumed from public listings, and the time \
-          that its actions could have run beside the others.",
-    instead: "One stage, with higher run orders for what came second, or the same where nothing is taken. A stage kept apart so that it can be retried alone says \
-              so with `allow`.",
     source: "CodePipeline user guide, execution modes; transition times of the labelled defaults",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-mode Parallel;
-…source
-stage build { compile(src) -> zip = CodeBuild { project_name: \"shop-build\" }; }
-stage test { probe(zip) = Test::CodeBuild { project_name: \"shop-test\" }; }
-//    ^^^^",
-                "\
-PipelineType: V2
-ExecutionMode: PARALLEL
-Stages:
-  …source
-  …build
-  - Name: test # <--
-    Actions:
-      - Name: probe
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-test }
-        InputArtifacts: [ { Name: zip } ]",
-            ),
-            passes: Written::both(
-                "\
-mode Parallel;
-…source
-stage build {
-    compile(src) -> zip = CodeBuild { project_name: \"shop-build\" };
-    probe(zip) = Test::CodeBuild { project_name: \"shop-test\" };
-}",
-                "\
-PipelineType: V2
-ExecutionMode: PARALLEL
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-        OutputArtifacts: [ { Name: zip } ]
-      - Name: probe
-        RunOrder: 2
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-test }
-        InputArtifacts: [ { Name: zip } ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }
-stage test { lint(src) = Test::CodeBuild { project_name: \"shop-lint\" }; }
-//    ^^^^",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-  - Name: test # <--
-    Actions:
-      - Name: lint
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-lint }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage build {
-    parallel {
-        compile(src) = CodeBuild { project_name: \"shop-build\" };
-        lint(src) = Test::CodeBuild { project_name: \"shop-lint\" };
-    }
-}",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-      - Name: lint
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-lint }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-    ],
+    text: include_str!("transition_useful.md"),
     check,
 };
 

@@ -3,51 +3,17 @@
 use super::missing::{forgotten, missing};
 use crate::Finding;
 use crate::rules::texts::{Speller, quoted};
-use crate::rules::{Context, Evidence, Example, Origin, Rule, Written};
+use crate::rules::{Context, Evidence, Origin, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-known",
     summary: "every input artifact is an output of some action",
     evidence: Evidence::Documented,
-    what: "Looks up every input of an action and of a condition's rule among the outputs of the whole pipeline. A name with \
-           references that are not known yet is skipped where some output could turn out to have it.",
-    why: "The service refuses the pipeline: nobody would put that artifact into the store.",
-    instead: "The name of an output as its producer writes it; case counts.",
     source: "CodePipeline service model (`InputArtifact`); user guide, input and output artifacts",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[25],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(scr) = CodeBuild { project_name: \"shop\" }; }
-//                    ^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts:
-          - Name: scr # <--",
-        ),
-        passes: Written::both(
-            "…source\nstage build { compile(src) = CodeBuild { project_name: \"shop\" }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts:
-          - Name: src",
-        ),
-    }],
+    text: include_str!("artifact_known.md"),
     check,
 };
 

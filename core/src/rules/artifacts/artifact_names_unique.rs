@@ -2,58 +2,17 @@
 
 use crate::Finding;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-names-unique",
     summary: "every output artifact has a name of its own in the pipeline",
     evidence: Evidence::ServiceModel,
-    what: "Compares the names of all outputs of the pipeline; case counts. Any number of actions may take the same input.",
-    why: "The service refuses the pipeline: an input would not tell which of the two it means.",
-    instead: "A name of its own for each output.",
     source: "CodePipeline service model (`OutputArtifact`: names are unique within a pipeline)",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[26],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-…build
-stage again { compile_again(src) -> \"zip\" as second = CodeBuild { project_name: \"shop\" }; }
-//                                  ^^^^^",
-            "\
-Stages:
-  …source
-  …build
-  - Name: again
-    Actions:
-      - Name: compile_again
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]
-        OutputArtifacts:
-          - Name: zip # <--",
-        ),
-        passes: Written::both(
-            "\
-…source
-…build
-stage again { compile_again(src) -> \"Zip\" as second = CodeBuild { project_name: \"shop\" }; }",
-            "\
-Stages:
-  …source
-  …build
-  - Name: again
-    Actions:
-      - Name: compile_again
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]
-        OutputArtifacts:
-          - Name: Zip",
-        ),
-    }],
+    text: include_str!("artifact_names_unique.md"),
     check,
 };
 

@@ -2,55 +2,18 @@
 
 use crate::catalogue::Builds;
 use crate::rules::texts::{forbidden_character, quoted, shown};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "build-identifiers",
     summary: "several artifacts of a build have names of letters, digits and underscores",
     evidence: Evidence::Unknown,
-    what: "Looks at CodeBuild actions with several outputs, and with several inputs at those beside the primary source: their \
-           names become identifiers of the build. A build with one of them may name it as it likes.",
-    why: "The service takes the definition, and the build does not start: \"identifier must contain only alphanumeric \
-          characters and underscores\".",
-    instead: "Underscores in place of hyphens.",
     source: "aws-cdk issues 2230 and 18710, pull request 16017 (the text of the failure)",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) -> (zip, \"test-report\" as report) = CodeBuild { project_name: \"shop-build\" }; }
-//                                  ^^^^^^^^^^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-        OutputArtifacts:
-          - Name: zip
-          - Name: test-report # <--",
-        ),
-        passes: Written::both(
-            "…source\nstage build { compile(src) -> (zip, \"test_report\") = CodeBuild { project_name: \"shop-build\" }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-build }
-        InputArtifacts: [ { Name: src } ]
-        OutputArtifacts: [ { Name: zip }, { Name: test_report } ]",
-        ),
-    }],
+    text: include_str!("build_identifiers.md"),
     check,
 };
 

@@ -1,64 +1,17 @@
 //! `failure-result`.
 
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{ConditionResult, Field, Finding, Given, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "failure-result",
     summary: "the result of a failed stage is a retry or a rollback",
     evidence: Evidence::Unknown,
-    what: "Looks at the result that `OnFailure` gives without conditions.",
-    why: "The service model takes `FAIL` and `SKIP` as well, CloudFormation does not, and the documentation gives neither a \
-          meaning.",
-    instead: "`RETRY` or `ROLLBACK`; a stage that just fails needs nothing.",
     source: "CodePipeline service model against CloudFormation schema",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[94],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage deploy {
-    on failure fail;
-    //         ^^^^
-    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
-}",
-            "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: deploy
-    OnFailure:
-      Result: FAIL # <--
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage deploy {
-    on failure retry failed_actions;
-    release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" };
-}",
-            "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: deploy
-    OnFailure:
-      Result: RETRY
-      RetryConfiguration: { RetryMode: FAILED_ACTIONS }
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("failure_result.md"),
     check,
 };
 

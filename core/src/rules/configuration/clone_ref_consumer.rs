@@ -4,89 +4,18 @@ use std::collections::HashMap;
 
 use crate::catalogue::Builds;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::rules::{Context, Evidence, Place, Rule};
 use crate::{Category, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "clone-ref-consumer",
     summary: "a source that passes on a reference to a Git clone feeds builds only",
     evidence: Evidence::Documented,
-    what: "Follows the output of sources whose `OutputArtifactFormat` is `CODEBUILD_CLONE_REF` to the actions that take it, \
-           and asks that each of them is a build.",
-    why: "Such an artifact holds no files, only a reference that a build clones. Any other action fails when it unpacks it, \
-          at the first execution.",
-    instead: "`CODE_ZIP`, or a build between the two that passes the files on.",
     source: "CodePipeline user guide, CodeCommit and CodeStarSourceConnection action references",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[54],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-stage source {
-    fetch() -> src = CodeCommit {
-        repository_name: \"shop\",
-        branch_name: \"main\",
-        poll_for_source_changes: \"false\",
-        output_artifact_format: \"CODEBUILD_CLONE_REF\"
-    };
-}
-stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }
-//                     ^^^",
-            "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
-        Configuration:
-          RepositoryName: shop
-          BranchName: main
-          PollForSourceChanges: 'false'
-          OutputArtifactFormat: CODEBUILD_CLONE_REF
-        OutputArtifacts: [ { Name: src } ]
-  - Name: deploy
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts:
-          - Name: src # <--",
-        ),
-        passes: Written::both(
-            "\
-stage source {
-    fetch() -> src = CodeCommit {
-        repository_name: \"shop\",
-        branch_name: \"main\",
-        poll_for_source_changes: \"false\",
-        output_artifact_format: \"CODEBUILD_CLONE_REF\"
-    };
-}
-…build
-stage deploy { release(zip) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }",
-            "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
-        Configuration:
-          RepositoryName: shop
-          BranchName: main
-          PollForSourceChanges: 'false'
-          OutputArtifactFormat: CODEBUILD_CLONE_REF
-        OutputArtifacts: [ { Name: src } ]
-  …build
-  - Name: deploy
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts:
-          - Name: zip",
-        ),
-    }],
+    text: include_str!("clone_ref_consumer.md"),
     check,
 };
 

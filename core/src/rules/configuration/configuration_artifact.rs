@@ -5,179 +5,19 @@ use super::overrides;
 use crate::catalogue::Values;
 use crate::rules::references::is_namespace_character;
 use crate::rules::texts::{Speller, could_be, either, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-artifact",
     summary: "an artifact that a configuration names is an input of the action",
     evidence: Evidence::Documented,
-    what: "Looks at the keys that name an artifact, such as `PrimarySource`, or a file in one, such as `TemplatePath` with \
-           `artifact::path`, and at `Fn::GetParam` and `Fn::GetArtifactAtt` in `ParameterOverrides`, and compares the artifact \
-           with the inputs of the action. Keys that the mode ignores are left alone.",
-    why: "An action sees the files of its own inputs only. The user guide says so; AWS's own CDK and cfn-lint refuse the \
-          definition.",
-    instead: "The artifact among the action's inputs, or the name of one that is.",
     source: "CodePipeline user guide, CodeBuild, CloudFormation, StackSets and ECS blue-green action references; CloudFormation \
              user guide, parameter override functions",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[50, 53, 115],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-…source
-…build
-stage deploy {
-    update(zip) = CloudFormation {
-        action_mode: \"CREATE_UPDATE\",
-        stack_name: \"shop\",
-        role_arn: \"arn:aws:iam::111122223333:role/shop-stack\",
-        template_path: \"src::template.yaml\"
-        //             ^^^^^^^^^^^^^^^^^^^^
-    };
-}",
-                "\
-Stages:
-  …source
-  …build
-  - Name: deploy
-    Actions:
-      - Name: update
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }
-        InputArtifacts: [ { Name: zip } ]
-        Configuration:
-          ActionMode: CREATE_UPDATE
-          StackName: shop
-          RoleArn: arn:aws:iam::111122223333:role/shop-stack
-          TemplatePath: src::template.yaml # <--",
-            ),
-            passes: Written::both(
-                "\
-…source
-…build
-stage deploy {
-    update(zip) = CloudFormation {
-        action_mode: \"CREATE_UPDATE\",
-        stack_name: \"shop\",
-        role_arn: \"arn:aws:iam::111122223333:role/shop-stack\",
-        template_path: \"zip::template.yaml\"
-    };
-}",
-                "\
-Stages:
-  …source
-  …build
-  - Name: deploy
-    Actions:
-      - Name: update
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }
-        InputArtifacts: [ { Name: zip } ]
-        Configuration:
-          ActionMode: CREATE_UPDATE
-          StackName: shop
-          RoleArn: arn:aws:iam::111122223333:role/shop-stack
-          TemplatePath: zip::template.yaml",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-…source
-…build
-stage test { probe(src, zip) = Test::CodeBuild { project_name: \"shop-test\", primary_source: \"source\" }; }
-//                                                                                          ^^^^^^^^",
-                "\
-Stages:
-  …source
-  …build
-  - Name: test
-    Actions:
-      - Name: probe
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        InputArtifacts: [ { Name: src }, { Name: zip } ]
-        Configuration:
-          ProjectName: shop-test
-          PrimarySource: source # <--",
-            ),
-            passes: Written::both(
-                "\
-…source
-…build
-stage test { probe(src, zip) = Test::CodeBuild { project_name: \"shop-test\", primary_source: \"src\" }; }",
-                "\
-Stages:
-  …source
-  …build
-  - Name: test
-    Actions:
-      - Name: probe
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        InputArtifacts: [ { Name: src }, { Name: zip } ]
-        Configuration:
-          ProjectName: shop-test
-          PrimarySource: src",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage deploy {
-    update(src) = CloudFormation {
-        action_mode: \"CREATE_UPDATE\",
-        stack_name: \"shop\",
-        role_arn: \"arn:aws:iam::111122223333:role/shop-stack\",
-        template_path: \"src::template.yaml\",
-        parameter_overrides: r#\"{\"Key\": {\"Fn::GetArtifactAtt\": [\"zip\", \"ObjectKey\"]}}\"#
-        //                   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    };
-}",
-                "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: update
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ActionMode: CREATE_UPDATE
-          StackName: shop
-          RoleArn: arn:aws:iam::111122223333:role/shop-stack
-          TemplatePath: src::template.yaml
-          ParameterOverrides: '{\"Key\": {\"Fn::GetArtifactAtt\": [\"zip\", \"ObjectKey\"]}}' # <--",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage deploy {
-    update(src) = CloudFormation {
-        action_mode: \"CREATE_UPDATE\",
-        stack_name: \"shop\",
-        role_arn: \"arn:aws:iam::111122223333:role/shop-stack\",
-        template_path: \"src::template.yaml\",
-        parameter_overrides: r#\"{\"Key\": {\"Fn::GetArtifactAtt\": [\"src\", \"ObjectKey\"]}}\"#
-    };
-}",
-                "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: update
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ActionMode: CREATE_UPDATE
-          StackName: shop
-          RoleArn: arn:aws:iam::111122223333:role/shop-stack
-          TemplatePath: src::template.yaml
-          ParameterOverrides: '{\"Key\": {\"Fn::GetArtifactAtt\": [\"src\", \"ObjectKey\"]}}'",
-            ),
-        },
-    ],
+    text: include_str!("configuration_artifact.md"),
     check,
 };
 

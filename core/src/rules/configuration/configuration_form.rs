@@ -2,81 +2,18 @@
 
 use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step, Text, Value};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-form",
     summary: "a configuration is a mapping, and every value in it a text",
     evidence: Evidence::Documented,
-    what: "Looks in files for a `Configuration` that is a text, a number or a list, and for values in one that are a list or a \
-           mapping, also in a branch of `Fn::If`. A mapping may stand as the text of its JSON; numbers, `true` and `false` are \
-           taken for texts, and what a function of CloudFormation gives is not known.",
-    why: "The service keeps texts, and CloudFormation turns nothing else into them: parameters of a stack written as a mapping \
-          failed (aws/aws-cdk#566), and `Fn::GetParam` in one is refused as an unsupported function (aws/aws-cdk#2518).",
-    instead: "The value as a text; JSON in quotes where the key takes JSON.",
     source: "CodePipeline service model, `ActionConfigurationMap`; aws/aws-cdk#566 and #2518",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[
-        Example {
-            fails: Written::file_only(
-                "the language takes texts only",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ProjectName: shop-build
-          EnvironmentVariables: [ { name: STAGE, value: test } ] # <--",
-            ),
-            passes: Written::file_only(
-                "the language takes texts only",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ProjectName: shop-build
-          EnvironmentVariables: '[ { \"name\": \"STAGE\", \"value\": \"test\" } ]'",
-            ),
-        },
-        Example {
-            fails: Written::file_only(
-                "braces hold the configuration",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration: shop-build # <--",
-            ),
-            passes: Written::file_only(
-                "braces hold the configuration",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration: '{ \"ProjectName\": \"shop-build\" }'",
-            ),
-        },
-    ],
+    text: include_str!("configuration_form.md"),
     check,
 };
 

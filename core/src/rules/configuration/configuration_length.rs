@@ -2,57 +2,19 @@
 
 use crate::rules::references::conditions;
 use crate::rules::texts::{self, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Part, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-length",
     summary: "a configuration key has 1 to 50 characters and its value 1 to 50,000",
     evidence: Evidence::ServiceModel,
-    what: "Counts the characters of the keys and values of every configuration as they are written, before variables are \
-           filled in; in the rules of conditions a value has up to 10,000. Values of actions between 1,000 and 50,000 are the \
-           matter of `configuration-long`. An empty value that comes from a parameter is let \
-           through, since a deployment may give another.",
-    why: "The service answers with a `ValidationException`, which has named 50,000 as the most since 2022. Tools that describe \
-          templates do not know the lengths, so it shows only at the deployment.",
-    instead: "A file of the source for a long value, such as a template configuration for parameters; no key for an empty \
-              one.",
     source: "CodePipeline service model, `ActionConfigurationKey` and `RuleConfigurationValue`; text of the refusal in \
              hashicorp/terraform-provider-aws#41023",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[113],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage call { tell() = Lambda { function_name: \"\" }; }
-//                                            ^^",
-            "\
-Stages:
-  …source
-  - Name: call
-    Actions:
-      - Name: tell
-        ActionTypeId: { Category: Invoke, Owner: AWS, Provider: Lambda, Version: '1' }
-        Configuration:
-          FunctionName: '' # <--",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage call { tell() = Lambda { function_name: \"tell\" }; }",
-            "\
-Stages:
-  …source
-  - Name: call
-    Actions:
-      - Name: tell
-        ActionTypeId: { Category: Invoke, Owner: AWS, Provider: Lambda, Version: '1' }
-        Configuration:
-          FunctionName: tell",
-        ),
-    }],
+    text: include_str!("configuration_length.md"),
     check,
 };
 

@@ -3,58 +3,18 @@
 use super::configured::{Configured, all};
 use crate::catalogue;
 use crate::rules::texts::{Speller, both, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-unknown",
     summary: "the configuration of an action has only keys that its provider takes",
     evidence: Evidence::Unknown,
-    what: "Looks up every key of the configuration of actions and of conditions' rules in the catalogue. One that is a slip of \
-           the pen is the matter of `configuration-misspelt`, one that stands for a required key that of \
-           `configuration-required`. Action types of partners and of your account spell their keys as they like and are not \
-           looked up.",
-    why: "A key that the provider does not know does nothing at best; the service is said to answer with an unknown \
-          configuration. AWS adds keys, so this is a warning that says of which day the catalogue's are.",
-    instead: "One of the provider's keys, or none; a key that AWS has added stays as it is.",
     source: "CodePipeline user guide, action structure reference",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[47],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-build\", retries: \"2\" }; }
-//                                                                   ^^^^^^^",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ProjectName: shop-build
-          Retries: '2' # <--",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ProjectName: shop-build",
-        ),
-    }],
+    text: include_str!("configuration_unknown.md"),
     check,
 };
 

@@ -4,118 +4,17 @@ use super::configured::{all, judged};
 use crate::Finding;
 use crate::catalogue::Values;
 use crate::rules::texts::{Speller, both, either, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-value",
     summary: "a configuration value is one that its key takes",
     evidence: Evidence::Documented,
-    what: "Compares values with what the catalogue says that the key takes: words such as the modes of a CloudFormation \
-           action, `true` and `false`, numbers in a range, absolute paths. Values that hold an output variable or something \
-           that only a deployment knows are left alone.",
-    why: "A value that the provider does not know is refused with an `InvalidActionDeclarationException`, or fails the action \
-          at its first execution.",
-    instead: "One of the values that the message names.",
     source: "CodePipeline user guide, action structure reference; AWS's own CDK",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[52, 116, 119, 120],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage deploy {
-    update(src) = CloudFormation {
-        action_mode: \"CREATE_OR_UPDATE\",
-        //           ^^^^^^^^^^^^^^^^^^
-        stack_name: \"shop\",
-        role_arn: \"arn:aws:iam::111122223333:role/shop-stack\",
-        template_path: \"src::template.yaml\"
-    };
-}",
-                "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: update
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ActionMode: CREATE_OR_UPDATE # <--
-          StackName: shop
-          RoleArn: arn:aws:iam::111122223333:role/shop-stack
-          TemplatePath: src::template.yaml",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage deploy {
-    update(src) = CloudFormation {
-        action_mode: \"CREATE_UPDATE\",
-        stack_name: \"shop\",
-        role_arn: \"arn:aws:iam::111122223333:role/shop-stack\",
-        template_path: \"src::template.yaml\"
-    };
-}",
-                "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: update
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: CloudFormation, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ActionMode: CREATE_UPDATE
-          StackName: shop
-          RoleArn: arn:aws:iam::111122223333:role/shop-stack
-          TemplatePath: src::template.yaml",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage deploy {
-    release(src) = ECS { cluster_name: \"shop\", service_name: \"web\", deployment_timeout: \"61\" };
-    //                                                                                  ^^^^
-}",
-                "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: ECS, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ClusterName: shop
-          ServiceName: web
-          DeploymentTimeout: '61' # <--",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage deploy {
-    release(src) = ECS { cluster_name: \"shop\", service_name: \"web\", deployment_timeout: \"60\" };
-}",
-                "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: ECS, Version: '1' }
-        InputArtifacts: [ { Name: src } ]
-        Configuration:
-          ClusterName: shop
-          ServiceName: web
-          DeploymentTimeout: '60'",
-            ),
-        },
-    ],
+    text: include_str!("configuration_value.md"),
     check,
 };
 

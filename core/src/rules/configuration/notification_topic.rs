@@ -3,7 +3,7 @@
 use crate::catalogue::Values;
 use crate::rules::stores::regions;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Part, RegionEvidence};
 
 use super::configured::all;
@@ -12,46 +12,11 @@ pub(super) const RULE: Rule = Rule {
     name: "notification-topic",
     summary: "the topic of an approval is an SNS topic of the pipeline's region",
     evidence: Evidence::ServiceText,
-    what: "Reads the ARN in `NotificationArn`: its shape, that it is one of SNS, and that its region is the pipeline's, where \
-           that is known. A topic of another account or one that does not exist is taken by the service. Values that come \
-           from parameters are left alone.",
-    why: "The service answers with an `InvalidActionDeclarationException`.",
-    instead: "The ARN of a topic, `arn:aws:sns:REGION:ACCOUNT:NAME`, in the pipeline's region.",
     source: "Text of the refusal, quoted by an emulator; CodePipeline user guide, manual approval actions",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[131],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage approve { ask() = Manual { notification_arn: \"arn:aws:sqs:eu-west-1:111122223333:ask\" }; }
-//                                                 ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
-            "\
-Stages:
-  …source
-  - Name: approve
-    Actions:
-      - Name: ask
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration:
-          NotificationArn: arn:aws:sqs:eu-west-1:111122223333:ask # <--",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage approve { ask() = Manual { notification_arn: \"arn:aws:sns:eu-west-1:111122223333:ask\" }; }",
-            "\
-Stages:
-  …source
-  - Name: approve
-    Actions:
-      - Name: ask
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration:
-          NotificationArn: arn:aws:sns:eu-west-1:111122223333:ask",
-        ),
-    }],
+    text: include_str!("notification_topic.md"),
     check,
 };
 

@@ -5,67 +5,18 @@ use crate::catalogue::{self, Needs};
 use crate::permissions::wildcard;
 use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Referrer, Rule, Written};
+use crate::rules::{Context, Evidence, Referrer, Rule};
 use crate::{EncryptionKey, Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "wildcard-in-name",
     summary: "names and ARNs of resources hold no wildcards",
     evidence: Evidence::Unknown,
-    what: "Looks for `*`, `?` and `${` in roles, in keys of artifact stores, in names of projects, and in the values of the \
-           keys that name what an action works on, as far as they are known; variables of the pipeline are left alone.",
-    why: "An action works on one resource: a `*` in its name is a character, and hardly any resource may have it in its name. \
-          In a policy that is made from the name it would open every resource that fits; an export therefore escapes it.",
-    instead: "The whole name. Where it differs from run to run, a variable such as `#{variables.stage}`.",
     source: "IAM user guide, resources and policy variables",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-*\" }; }
-//                                                     ^^^^^^^^",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration:
-          ProjectName: shop-* # <--
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage build { compile(src) = CodeBuild { project_name: \"shop-build\" }; }",
-                "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration:
-          ProjectName: shop-build
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "role \"arn:aws:iam::111122223333:role/*\";\n//   ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n…source\n…deploy",
-                "RoleArn: arn:aws:iam::111122223333:role/* # <--\nStages:\n  …source\n  …deploy",
-            ),
-            passes: Written::both(
-                "role \"arn:aws:iam::111122223333:role/shop\";\n…source\n…deploy",
-                "RoleArn: arn:aws:iam::111122223333:role/shop\nStages:\n  …source\n  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("wildcard_in_name.md"),
     check,
 };
 

@@ -1,70 +1,18 @@
 //! `custom-type-fits`.
 
 use crate::rules::texts::{Speller, counted, quoted};
-use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::rules::{Context, Evidence, Place, Rule};
 use crate::{Action, Field, Finding, Owner, Property, Resource, Severity, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "custom-type-fits",
     summary: "a custom action type of the template is one that the service takes, and its actions keep to it",
     evidence: Evidence::Documented,
-    what: "Looks at the `AWS::CodePipeline::CustomActionType`s of the template: 0 to 5 artifacts each way, no minimum above its \
-           maximum, at most 10 properties, at most one of them queryable, and that one required and not secret. An action of \
-           the type has its numbers of artifacts, the properties that it requires and no others. A category or version that the \
-           template does not declare is a warning: the account may have it.",
-    why: "The service refuses the action type, or the pipeline with an `InvalidActionDeclarationException`.",
-    instead: "Counts and properties within these bounds, and in the action what the type asks for.",
     source: "CodePipeline service model (`CreateCustomActionType`); API reference, `ActionConfigurationProperty`",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[126, 127],
-    examples: &[Example {
-        fails: Written::file_only(
-            "action types stand in a template",
-            "\
-Resources:
-  Lint:
-    Type: AWS::CodePipeline::CustomActionType
-    Properties:
-      Category: Test
-      Provider: Lint
-      Version: '1'
-      InputArtifactDetails: { MinimumCount: 1, MaximumCount: 1 }
-      OutputArtifactDetails: { MinimumCount: 0, MaximumCount: 0 }
-      ConfigurationProperties: [ { Name: Rules, Required: true, Key: true, Secret: false } ]
-  …pipeline
-      Stages:
-        …source
-        - Name: test
-          Actions:
-            - Name: lint # <--
-              ActionTypeId: { Category: Test, Owner: Custom, Provider: Lint, Version: '1' }
-              InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::file_only(
-            "action types stand in a template",
-            "\
-Resources:
-  Lint:
-    Type: AWS::CodePipeline::CustomActionType
-    Properties:
-      Category: Test
-      Provider: Lint
-      Version: '1'
-      InputArtifactDetails: { MinimumCount: 1, MaximumCount: 1 }
-      OutputArtifactDetails: { MinimumCount: 0, MaximumCount: 0 }
-      ConfigurationProperties: [ { Name: Rules, Required: true, Key: true, Secret: false } ]
-  …pipeline
-      Stages:
-        …source
-        - Name: test
-          Actions:
-            - Name: lint
-              ActionTypeId: { Category: Test, Owner: Custom, Provider: Lint, Version: '1' }
-              Configuration: { Rules: strict }
-              InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("custom_type_fits.md"),
     check,
 };
 

@@ -2,66 +2,18 @@
 
 use super::refer::tail;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Action, Category, Finding, Part, Property, Reference, Resource, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "event-rule-source",
     summary: "an event rule starts the pipeline for what its sources fetch",
     evidence: Evidence::Accepted,
-    what: "Compares the event rules of the template on CodeCommit, S3 and ECR with the sources of the pipeline that they start: \
-           repository and branch, bucket and object, image and tag, as far as they are known. A rule on what a source fetches \
-           that starts a pipeline of another name is told where no rule starts this one and its source does not poll.",
-    why: "Rule and pipeline are created, and a change of what the source fetches starts nothing.",
-    instead: "The source's own repository and branch, best by the same `Ref` or `GetAtt` in both places.",
     source: "CodePipeline user guide, change detection with EventBridge",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::file_only(
-            "event rules stand in a template",
-            "\
-Resources:
-  Drop:
-    Type: AWS::Events::Rule
-    Properties:
-      EventPattern:
-        source: [ aws.s3 ]
-        detail-type: [ Object Created ]
-        detail:
-          bucket: { name: [ shop-source ] }
-          object: { key: [ source.zip ] } # <--
-      Targets:
-        - Id: shop
-          Arn: !Sub 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}'
-          RoleArn: arn:aws:iam::111122223333:role/start
-  …pipeline
-      Stages:
-        …source
-        …build",
-        ),
-        passes: Written::file_only(
-            "event rules stand in a template",
-            "\
-Resources:
-  Drop:
-    Type: AWS::Events::Rule
-    Properties:
-      EventPattern:
-        source: [ aws.s3 ]
-        detail-type: [ Object Created ]
-        detail: { bucket: { name: [ shop-source ] }, object: { key: [ src.zip ] } }
-      Targets:
-        - Id: shop
-          Arn: !Sub 'arn:aws:codepipeline:${AWS::Region}:${AWS::AccountId}:${Pipeline}'
-          RoleArn: arn:aws:iam::111122223333:role/start
-  …pipeline
-      Stages:
-        …source
-        …build",
-        ),
-    }],
+    text: include_str!("event_rule_source.md"),
     check,
 };
 

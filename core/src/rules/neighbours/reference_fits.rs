@@ -2,61 +2,18 @@
 
 use super::refer::By;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{EncryptionKey, Field, Finding, Location, Site, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "reference-fits",
     summary: "a reference gives what stands in its place: the ARN of a role, the name of a bucket",
     evidence: Evidence::Documented,
-    what: "Looks at values that are one `Ref` or `GetAtt`: roles, buckets, keys, and the configuration keys that name a project, \
-           a repository, a connection, a topic, an application, a cluster, a function or a state machine. Tells those that refer \
-           to another kind of resource, or take the wrong value of it: the name of a role where its ARN belongs, the ARN of a \
-           bucket where its name does, the id of a CodeCommit repository where its name does.",
-    why: "The stack is not created, or the action fails at every run because what the value names is not there.",
-    instead: "The reference that the message names.",
     source: "CloudFormation resource reference, return values; CodePipeline user guide, action structure reference",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::file_only(
-            "resources stand in a template",
-            "\
-Resources:
-  Repository: { Type: AWS::CodeCommit::Repository, Properties: { RepositoryName: shop } }
-  …pipeline
-      Stages:
-        - Name: source
-          Actions:
-            - Name: fetch
-              ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
-              Configuration:
-                RepositoryName: !Ref Repository # <--
-                BranchName: main
-                PollForSourceChanges: 'false'
-              OutputArtifacts: [ { Name: src } ]
-        …build",
-        ),
-        passes: Written::file_only(
-            "resources stand in a template",
-            "\
-Resources:
-  Repository: { Type: AWS::CodeCommit::Repository, Properties: { RepositoryName: shop } }
-  …pipeline
-      Stages:
-        - Name: source
-          Actions:
-            - Name: fetch
-              ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeCommit, Version: '1' }
-              Configuration:
-                RepositoryName: !GetAtt Repository.Name
-                BranchName: main
-                PollForSourceChanges: 'false'
-              OutputArtifacts: [ { Name: src } ]
-        …build",
-        ),
-    }],
+    text: include_str!("reference_fits.md"),
     check,
 };
 

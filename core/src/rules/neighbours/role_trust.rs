@@ -4,64 +4,19 @@ use super::event_rule_source::{Target, target};
 use super::refer::{By, Referred, tail};
 use crate::rules::references::conditions;
 use crate::rules::texts::{could_equal, identity, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Property, Site, Step, Text, Trustee};
 
 pub(super) const RULE: Rule = Rule {
     name: "role-trust",
     summary: "a role of the same template trusts who takes it",
     evidence: Evidence::ServiceText,
-    what: "Looks at the trust policies of the roles that the template declares and the pipeline uses. The pipeline's own role \
-           trusts `codepipeline.amazonaws.com`; the role of an action, or of a condition's rule, trusts the pipeline's role or \
-           its account; the role that CloudFormation takes trusts `cloudformation.amazonaws.com`, the service role of a project \
-           `codebuild.amazonaws.com`; an event rule that starts the pipeline has a role that trusts `events.amazonaws.com`. \
-           A policy of which only a deployment knows a part is not judged.",
-    why: "CodePipeline answers with an `InvalidStructureException`, \"is not authorized to perform AssumeRole on role\"; CodeBuild \
-          and EventBridge refuse their resource, and a CloudFormation action fails at every run.",
-    instead: "A statement that allows `sts:AssumeRole` to the principal that the message names.",
     source: "Service texts in terraform-provider-aws#13103, aws-cdk#11353, quickstart-trek10-serverless-enterprise-cicd#10, \
              aws-codepipeline-user-guide#18; CodePipeline API reference, `ActionDeclaration.roleArn`",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::file_only(
-            "roles stand in a template",
-            "\
-Resources:
-  Role:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Statement: { Effect: Allow, Principal: { Service: codebuild.amazonaws.com }, Action: 'sts:AssumeRole' }
-  Pipeline:
-    Type: AWS::CodePipeline::Pipeline
-    Properties:
-      RoleArn: !GetAtt Role.Arn # <--
-      ArtifactStore: { Type: S3, Location: shop-artifacts }
-      Stages:
-        …source
-        …build",
-        ),
-        passes: Written::file_only(
-            "roles stand in a template",
-            "\
-Resources:
-  Role:
-    Type: AWS::IAM::Role
-    Properties:
-      AssumeRolePolicyDocument:
-        Statement: { Effect: Allow, Principal: { Service: codepipeline.amazonaws.com }, Action: 'sts:AssumeRole' }
-  Pipeline:
-    Type: AWS::CodePipeline::Pipeline
-    Properties:
-      RoleArn: !GetAtt Role.Arn
-      ArtifactStore: { Type: S3, Location: shop-artifacts }
-      Stages:
-        …source
-        …build",
-        ),
-    }],
+    text: include_str!("role_trust.md"),
     check,
 };
 

@@ -1,46 +1,18 @@
 //! `source-versioned`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Category, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "source-versioned",
     summary: "the bucket of an S3 source keeps versions",
     evidence: Evidence::Accepted,
-    what: "Looks at the buckets that the template declares and S3 sources fetch from: the status of their versioning is `Enabled`.",
-    why: "The service takes the pipeline, tells revisions of an object by their versions, and fails at every run without them.",
-    instead: "`VersioningConfiguration: { Status: Enabled }` in the properties of the bucket.",
     source: "CodePipeline user guide, Amazon S3 source action reference",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::file_only(
-            "buckets stand in a template",
-            "\
-Resources:
-  Drop: # <--
-    Type: AWS::S3::Bucket
-    Properties: { BucketName: shop-source }
-  …pipeline
-      Stages:
-        …source
-        …build",
-        ),
-        passes: Written::file_only(
-            "buckets stand in a template",
-            "\
-Resources:
-  Drop:
-    Type: AWS::S3::Bucket
-    Properties: { BucketName: shop-source, VersioningConfiguration: { Status: Enabled } }
-  …pipeline
-      Stages:
-        …source
-        …build",
-        ),
-    }],
+    text: include_str!("source_versioned.md"),
     check,
 };
 

@@ -1,66 +1,18 @@
 //! `store-usable`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{EncryptionKey, Field, Finding, Location, Property, Site, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "store-usable",
     summary: "the bucket and the key of an artifact store stand in its region, and the key encrypts",
     evidence: Evidence::Documented,
-    what: "Looks at the keys and buckets of artifact stores that the template declares. Each stands in one region, so stores of \
-           two regions cannot share it. A declared key is enabled, symmetric, and there to encrypt and decrypt.",
-    why: "S3 encrypts with symmetric keys of the bucket's own region alone, and CodePipeline keeps the artifacts of an action in \
-          a bucket of its region: actions fail when they write their artifacts.",
-    instead: "A bucket and a key in each region, by name and ARN.",
     source: "Amazon S3 user guide, SSE-KMS; CodePipeline user guide, cross-Region actions; KMS developer guide, key types",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::file_only(
-            "keys are declared in a template",
-            "\
-Resources:
-  Key:
-    Type: AWS::KMS::Key
-    Properties: { KeySpec: RSA_2048 }
-  Pipeline:
-    Type: AWS::CodePipeline::Pipeline
-    Properties:
-      RoleArn: arn:aws:iam::111122223333:role/shop
-      ArtifactStore:
-        Type: S3
-        Location: shop-artifacts
-        EncryptionKey:
-          Type: KMS
-          Id: !GetAtt Key.Arn # <--
-      Stages:
-        …source
-        …build",
-        ),
-        passes: Written::file_only(
-            "keys are declared in a template",
-            "\
-Resources:
-  Key:
-    Type: AWS::KMS::Key
-    Properties: { KeySpec: SYMMETRIC_DEFAULT }
-  Pipeline:
-    Type: AWS::CodePipeline::Pipeline
-    Properties:
-      RoleArn: arn:aws:iam::111122223333:role/shop
-      ArtifactStore:
-        Type: S3
-        Location: shop-artifacts
-        EncryptionKey:
-          Type: KMS
-          Id: !GetAtt Key.Arn
-      Stages:
-        …source
-        …build",
-        ),
-    }],
+    text: include_str!("store_usable.md"),
     check,
 };
 

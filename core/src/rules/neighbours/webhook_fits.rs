@@ -1,59 +1,19 @@
 //! `webhook-fits`.
 
 use crate::rules::texts::{both, could_equal, counted, either, nearest, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Action, Finding, Property, Resource, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "webhook-fits",
     summary: "a webhook of the template starts a source action, and has what its authentication takes",
     evidence: Evidence::ServiceText,
-    what: "Looks at the webhooks of the template. Of one for this pipeline, `TargetAction` is the name of an action of the first \
-           stage, and a filter compares with keys of its configuration, as `{Branch}`. Of every one, `TargetPipeline` refers to a \
-           pipeline; `GITHUB_HMAC` takes a `SecretToken` and nothing else, `IP` an `AllowedIPRange`, `UNAUTHENTICATED` neither; \
-           there are 1 to 5 filters, each with a `JsonPath` of at most 150 characters.",
-    why: "The service refuses the webhook: \"Webhook Action with name … was not found in the first stage of the pipeline\". \
-          A filter on a key that is not there matches nothing, and the pipeline never starts.",
-    instead: "The name of the source action, and the property that the message names.",
     source: "Service text in boltops-tools/pipedream#7; CodePipeline API reference, `WebhookDefinition`, `WebhookFilterRule`, \
              `WebhookAuthConfiguration`",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[128],
-    examples: &[Example {
-        fails: Written::file_only(
-            "webhooks stand in a template",
-            "\
-Resources:
-  Hook:
-    Type: AWS::CodePipeline::Webhook
-    Properties:
-      Authentication: UNAUTHENTICATED
-      Filters: [ { JsonPath: $.ref } ]
-      TargetAction: download # <--
-      TargetPipeline: !Ref Pipeline
-  …pipeline
-      Stages:
-        …source
-        …build",
-        ),
-        passes: Written::file_only(
-            "webhooks stand in a template",
-            "\
-Resources:
-  Hook:
-    Type: AWS::CodePipeline::Webhook
-    Properties:
-      Authentication: UNAUTHENTICATED
-      Filters: [ { JsonPath: $.ref } ]
-      TargetAction: fetch
-      TargetPipeline: !Ref Pipeline
-  …pipeline
-      Stages:
-        …source
-        …build",
-        ),
-    }],
+    text: include_str!("webhook_fits.md"),
     check,
 };
 

@@ -2,7 +2,7 @@
 
 use crate::rules::references::conditions;
 use crate::rules::texts::{either, nearest, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{
     ArtifactStore, BlockerType, ConditionResult, ExecutionMode, Field, Finding, Given,
     PipelineType, PullRequestEvent, RetryMode, Site, Step, StoreType, TriggerProvider,
@@ -12,112 +12,11 @@ pub(super) const RULE: Rule = Rule {
     name: "known-word",
     summary: "a setting that takes one of a few words has one of them",
     evidence: Evidence::ServiceModel,
-    what: "Looks at the type and execution mode of the pipeline, the types of its stores, the provider and events of its \
-           triggers, the results of its conditions, retry modes and blockers. Words are compared with case.",
-    why: "The service answers with a `ValidationException`.",
-    instead: "One of the words that the message names.",
     source: "CodePipeline service model (enumerations)",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[66, 67, 89, 93],
-    examples: &[
-        Example {
-            fails: Written::file_only(
-                "another word is a mistake of syntax there",
-                "PipelineType: V2\nExecutionMode: QUEUE # <--\nStages:\n  …source\n  …deploy",
-            ),
-            passes: Written::file_only(
-                "another word is a mistake of syntax there",
-                "PipelineType: V2\nExecutionMode: QUEUED\nStages:\n  …source\n  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::file_only(
-                "another word is a mistake of syntax there",
-                "PipelineType: v2 # <--\nStages:\n  …source\n  …deploy",
-            ),
-            passes: Written::file_only(
-                "another word is a mistake of syntax there",
-                "PipelineType: V2\nStages:\n  …source\n  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::file_only(
-                "another word is a mistake of syntax there",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      PullRequest:
-        - Branches: { Includes: [ main ] }
-          Events:
-            - OPENED # <--
-Stages:
-  …connection
-  …deploy",
-            ),
-            passes: Written::file_only(
-                "another word is a mistake of syntax there",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      PullRequest:
-        - Branches: { Includes: [ main ] }
-          Events:
-            - OPEN
-Stages:
-  …connection
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::file_only(
-                "another word is a mistake of syntax there",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: deploy
-    BeforeEntry:
-      Conditions:
-        - Result: STOP # <--
-          Rules:
-            - Name: alarm
-              RuleTypeId: { Category: Rule, Owner: AWS, Provider: CloudWatchAlarm, Version: '1' }
-              Configuration: { AlarmName: shop, WaitTime: '1' }
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::file_only(
-                "another word is a mistake of syntax there",
-                "\
-PipelineType: V2
-Stages:
-  …source
-  - Name: deploy
-    BeforeEntry:
-      Conditions:
-        - Result: FAIL
-          Rules:
-            - Name: alarm
-              RuleTypeId: { Category: Rule, Owner: AWS, Provider: CloudWatchAlarm, Version: '1' }
-              Configuration: { AlarmName: shop, WaitTime: '1' }
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-    ],
+    text: include_str!("known_word.md"),
     check,
 };
 

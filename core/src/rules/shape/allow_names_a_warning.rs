@@ -1,30 +1,18 @@
 //! `allow-names-a-warning`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{self, Context, Evidence, Example, Rule, Written};
+use crate::rules::{self, Context, Evidence, Rule};
 use crate::{Allow, Finding, Severity, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "allow-names-a-warning",
     summary: "`allow` names a rule that gives warnings, and a reason",
     evidence: Evidence::Accepted,
-    what: "Looks at what the definition allows: the rule must exist and give warnings, and the reason must not be empty.",
-    why: "Errors cannot be allowed, since the service does not read the reason; a misspelt name allows nothing.",
-    instead: "The rule's name as the finding prints it, and why it does not matter here.",
     source: "Stagewright's own",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::dsl_only(
-            "allow stage-count \"we like it short\";\n//    ^^^^^\n…source\n…deploy",
-            "a template allows a rule in its metadata, which the reader of the command line adds",
-        ),
-        passes: Written::dsl_only(
-            "allow failure-result \"the console shows it\";\n…source\n…deploy",
-            "a template allows a rule in its metadata, which the reader of the command line adds",
-        ),
-    }],
+    text: include_str!("allow_names_a_warning.md"),
     check,
 };
 

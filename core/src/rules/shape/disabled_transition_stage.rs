@@ -1,44 +1,18 @@
 //! `disabled-transition-stage`.
 
 use crate::rules::texts::{Speller, could_equal, length, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "disabled-transition-stage",
     summary: "a disabled transition names a stage of the pipeline and a reason",
     evidence: Evidence::ServiceModel,
-    what: "Looks at `DisableInboundStageTransitions` of a template: the stage must be one of the pipeline's, the reason has \
-           1 to 300 characters.",
-    why: "CloudFormation disables the transition through the service after it made the pipeline; the service answers with a \
-          `StageNotFoundException` and the stack rolls back.",
-    instead: "The stage's name as it stands in `Stages`.",
     source: "CodePipeline service model (`DisableStageTransition`); CloudFormation schema",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::file_only(
-            "there a disabled transition stands between its stages and names none",
-            "\
-DisableInboundStageTransitions:
-  - StageName: deplyo # <--
-    Reason: not before the season starts
-Stages:
-  …source
-  …deploy",
-        ),
-        passes: Written::file_only(
-            "there a disabled transition stands between its stages and names none",
-            "\
-DisableInboundStageTransitions:
-  - StageName: deploy
-    Reason: not before the season starts
-Stages:
-  …source
-  …deploy",
-        ),
-    }],
+    text: include_str!("disabled_transition_stage.md"),
     check,
 };
 

@@ -4,42 +4,18 @@ use std::collections::HashMap;
 
 use crate::rules::stores::regions::Home;
 use crate::rules::texts::{identity, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{CheckOptions, Draft, Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "pipeline-name-unique",
     summary: "no two pipelines of one account and region have the same name",
     evidence: Evidence::ServiceModel,
-    what: "Compares the pipelines of one template, and those of all files that are checked together. Pipelines that are \
-           known to stand in different regions may share a name; so may those of different files whose names hang on \
-           parameters, which a deployment sets.",
-    why: "The service answers with a `PipelineNameInUseException`.",
-    instead: "A name of its own for each pipeline, or none: CloudFormation then makes one.",
     source: "CodePipeline service model",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[132],
-    examples: &[Example {
-        fails: Written::file_only(
-            "one `pipeline!` sees no other; `stagewright check` compares those of all files",
-            "\
-# beside another pipeline named web-shop
-Name: web-shop # <--
-Stages:
-  …source
-  …deploy",
-        ),
-        passes: Written::file_only(
-            "one `pipeline!` sees no other; `stagewright check` compares those of all files",
-            "\
-# beside another pipeline named web-shop
-Name: web-shop-docs
-Stages:
-  …source
-  …deploy",
-        ),
-    }],
+    text: include_str!("pipeline_name_unique.md"),
     // One definition alone shares its name with none; see `across`.
     check: |_, _| {},
 };

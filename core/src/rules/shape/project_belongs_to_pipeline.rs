@@ -1,65 +1,18 @@
 //! `project-belongs-to-pipeline`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Given, Project, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "project-belongs-to-pipeline",
     summary: "a CodeBuild project takes source and artifacts both from a pipeline or neither, and has no badge if so",
     evidence: Evidence::Reproduced,
-    what: "Looks at the CodeBuild projects of the same template: `Source.Type` and `Artifacts.Type` are both `CODEPIPELINE` \
-           or neither is, and a project with `CODEPIPELINE` has no build badge.",
-    why: "CodeBuild refuses the project.",
-    instead: "`CODEPIPELINE` in both places.",
     source: "Reproduced against the service, 2026-09-14",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[129],
-    examples: &[Example {
-        fails: Written::file_only(
-            "a declared project always belongs to its pipeline",
-            "\
-Resources:
-  Project:
-    Type: AWS::CodeBuild::Project
-    Properties:
-      ServiceRole: arn:aws:iam::111122223333:role/build
-      Environment: { ComputeType: BUILD_GENERAL1_SMALL, Image: 'aws/codebuild/standard:7.0', Type: LINUX_CONTAINER }
-      Source: { Type: CODEPIPELINE }
-      Artifacts:
-        Type: NO_ARTIFACTS # <--
-  Pipeline:
-    Type: AWS::CodePipeline::Pipeline
-    Properties:
-      RoleArn: arn:aws:iam::111122223333:role/shop
-      ArtifactStore: { Type: S3, Location: shop-artifacts }
-      Stages:
-        …source
-        …build",
-        ),
-        passes: Written::file_only(
-            "a declared project always belongs to its pipeline",
-            "\
-Resources:
-  Project:
-    Type: AWS::CodeBuild::Project
-    Properties:
-      ServiceRole: arn:aws:iam::111122223333:role/build
-      Environment: { ComputeType: BUILD_GENERAL1_SMALL, Image: 'aws/codebuild/standard:7.0', Type: LINUX_CONTAINER }
-      Source: { Type: CODEPIPELINE }
-      Artifacts:
-        Type: CODEPIPELINE
-  Pipeline:
-    Type: AWS::CodePipeline::Pipeline
-    Properties:
-      RoleArn: arn:aws:iam::111122223333:role/shop
-      ArtifactStore: { Type: S3, Location: shop-artifacts }
-      Stages:
-        …source
-        …build",
-        ),
-    }],
+    text: include_str!("project_belongs_to_pipeline.md"),
     check,
 };
 

@@ -1,42 +1,18 @@
 //! `stage-count`.
 
 use crate::rules::texts::counted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Quotas, Severity, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "stage-count",
     summary: "a pipeline has at least 2 stages, and at most 10 (quotas `Guide`) or 50 (quotas `Current`)",
     evidence: Evidence::Reproduced,
-    what: "Counts the stages. Which maximum holds is decided by `quotas` in the language and `--quotas` at the command line: \
-           `Guide`, the default of the language, keeps to 10, which was the service's quota until February 2020 and is about \
-           what people can oversee; `Current`, the default for files, which may be deployed already, is what the service \
-           takes, with a note beyond 10.",
-    why: "The service refuses a pipeline with fewer than 2 stages or more than 50 (`InvalidStructureException`). The quota \
-          cannot be raised.",
-    instead: "Merge stages that always run one after the other, or split the pipeline and let the first start the second. \
-              `quotas Current` allows up to 50.",
     source: "CodePipeline user guide, quotas; a 51-stage stack refused and a 50-stage stack created on 2026-09-14",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[1, 2],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-pub struct Shop;
-//         ^^^^
-…source",
-            "\
-Stages:
-  - Name: source # <--
-    Actions:
-      - Name: fetch
-        ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
-        OutputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both("…source\n…deploy", "Stages:\n  …source\n  …deploy"),
-    }],
+    text: include_str!("stage_count.md"),
     check,
 };
 

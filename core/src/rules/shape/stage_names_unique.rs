@@ -3,52 +3,18 @@
 use std::collections::HashMap;
 
 use crate::rules::texts::{identity, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "stage-names-unique",
     summary: "no two stages of a pipeline have the same name",
     evidence: Evidence::Reproduced,
-    what: "Compares the names of all stages; case counts. Names with references are the same when the whole expression is.",
-    why: "The service answers with an `InvalidStageDeclarationException`: transitions, retries and the execution history \
-          address a stage by its name.",
-    instead: "A name of its own for each stage.",
     source: "Reproduced against the service, 2026-09-14",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[5],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }
-stage \"deploy\" as again { check() = Manual { }; }
-//    ^^^^^^^^",
-            "\
-Stages:
-  …source
-  …deploy
-  - Name: deploy # <--
-    Actions:
-      - Name: check
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }
-stage \"Deploy\" as again { check() = Manual { }; }",
-            "\
-Stages:
-  …source
-  …deploy
-  - Name: Deploy
-    Actions:
-      - Name: check
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }",
-        ),
-    }],
+    text: include_str!("stage_names_unique.md"),
     check,
 };
 

@@ -3,64 +3,18 @@
 use std::collections::HashMap;
 
 use crate::rules::texts::{identity, length, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "tags",
     summary: "a pipeline has at most 50 tags, each key once and none with the prefix `aws:`",
     evidence: Evidence::Documented,
-    what: "Counts the tags, compares their keys, and measures keys (1 to 128 characters) and values (at most 256).",
-    why: "The service refuses more than 50 tags and keys that AWS keeps for itself.",
-    instead: "Fewer tags, with keys of your own.",
     source: "CodePipeline user guide, quotas and tagging; service model (`TagKey`, `TagValue`)",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-tag \"aws:team\" = \"shop\";
-//  ^^^^^^^^^^
-…source
-…deploy",
-                "\
-Tags:
-  - Key: aws:team # <--
-    Value: shop
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "tag \"team\" = \"shop\";\n…source\n…deploy",
-                "Tags: [ { Key: team, Value: shop } ]\nStages:\n  …source\n  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-tag \"team\" = \"shop\";
-tag \"team\" = \"cart\";
-//  ^^^^^^
-…source
-…deploy",
-                "\
-Tags:
-  - { Key: team, Value: shop }
-  - Key: team # <--
-    Value: cart
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "tag \"team\" = \"shop\";\ntag \"product\" = \"cart\";\n…source\n…deploy",
-                "Tags: [ { Key: team, Value: shop }, { Key: product, Value: cart } ]\nStages:\n  …source\n  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("tags.md"),
     check,
 };
 

@@ -3,49 +3,18 @@
 use crate::rules::configuration::{configuration_form, spelling::slip};
 use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Site, Step, Value};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-key",
     summary: "a file has no keys that the service does not know",
     evidence: Evidence::Unknown,
-    what: "Looks for keys that are no field of a pipeline, stage, action, trigger, condition or store. They are carried \
-           through unread. A slip of the pen for a key that there is, is the matter of `misspelt-key`.",
-    why: "CloudFormation refuses them, the service ignores or refuses them. It is a warning because the service may have learnt \
-          a new key since.",
-    instead: "A key of the service, or none.",
     source: "CloudFormation schema (`additionalProperties: false`)",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::file_only(
-            "another word is a mistake of syntax there",
-            "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        Retries: 2 # <--
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::file_only(
-            "another word is a mistake of syntax there",
-            "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("unknown_key.md"),
     check,
 };
 

@@ -1,86 +1,17 @@
 //! `first-stage-source-only`.
 
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "first-stage-source-only",
     summary: "the first stage has a source action, and nothing but source actions",
     evidence: Evidence::Reproduced,
-    what: "Looks for actions of the first stage that are of another category than Source. A first stage without any source \
-           is one finding, at the stage.",
-    why: "The service answers with an `InvalidStructureException`: a pipeline starts with a stage that only fetches.",
-    instead: "A first stage that fetches; everything else from the second stage on.",
     source: "Reproduced against the service, 2026-09-14",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[19, 20],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-stage source {
-    fetch() -> src = S3 { s3_bucket: \"shop-source\", s3_object_key: \"src.zip\" };
-    compile(src) -> zip = CodeBuild { project_name: \"shop\" };
-    //                    ^^^^^^^^^
-}
-…deploy",
-                "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
-        OutputArtifacts: [ { Name: src } ]
-      - Name: compile
-        RunOrder: 2
-        ActionTypeId:
-          Category: Build # <--
-          Owner: AWS
-          Provider: CodeBuild
-          Version: '1'
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]
-        OutputArtifacts: [ { Name: zip } ]
-  …deploy",
-            ),
-            passes: Written::both(
-                "…source\n…build\n…deploy",
-                "Stages:\n  …source\n  …build\n  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-stage approve { ask() = Manual { }; }
-//    ^^^^^^^
-stage notify { tell() = Lambda { function_name: \"tell\" }; }",
-                "\
-Stages:
-  - Name: approve # <--
-    Actions:
-      - Name: ask
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-  - Name: notify
-    Actions:
-      - Name: tell
-        ActionTypeId: { Category: Invoke, Owner: AWS, Provider: Lambda, Version: '1' }
-        Configuration: { FunctionName: tell }",
-            ),
-            passes: Written::both(
-                "…source\nstage notify { tell() = Lambda { function_name: \"tell\" }; }",
-                "\
-Stages:
-  …source
-  - Name: notify
-    Actions:
-      - Name: tell
-        ActionTypeId: { Category: Invoke, Owner: AWS, Provider: Lambda, Version: '1' }
-        Configuration: { FunctionName: tell }",
-            ),
-        },
-    ],
+    text: include_str!("first_stage_source_only.md"),
     check,
 };
 

@@ -1,63 +1,17 @@
 //! `artifact-store-form`.
 
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{ArtifactStore, Field, Finding, Location, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-store-form",
     summary: "a pipeline has either one artifact store or one for every region, with type and bucket",
     evidence: Evidence::ServiceModel,
-    what: "A file must have exactly one of `ArtifactStore` and `ArtifactStores`, and each store its type and location. In \
-           the language a store that is not written is created on export.",
-    why: "The service answers with an `InvalidStructureException`, CloudFormation already refuses the template.",
-    instead: "`ArtifactStore` for a pipeline of one region, `ArtifactStores` once an action runs in another.",
     source: "CodePipeline service model (`PipelineDeclaration`); CloudFormation schema",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[60, 61, 101],
-    examples: &[
-        Example {
-            fails: Written::file_only(
-                "a store that is not written is created on export",
-                "\
-Resources:
-  Pipeline:
-    Type: AWS::CodePipeline::Pipeline
-    Properties:
-      RoleArn: arn:aws:iam::111122223333:role/shop # <--
-      Stages:
-        …source
-        …deploy",
-            ),
-            passes: Written::both(
-                "…source\n…deploy",
-                "ArtifactStore: { Type: S3, Location: shop-artifacts }\nStages:\n  …source\n  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::file_only(
-                "stores with and without a region are one list",
-                "\
-ArtifactStore: { Type: S3, Location: shop-artifacts }
-ArtifactStores:
-  - Region: eu-west-1 # <--
-    ArtifactStore: { Type: S3, Location: shop-artifacts-ie }
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "store \"shop-artifacts-ie\" in \"eu-west-1\";\n…source\n…deploy",
-                "\
-ArtifactStores:
-  - Region: eu-west-1
-    ArtifactStore: { Type: S3, Location: shop-artifacts-ie }
-Stages:
-  …source
-  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("artifact_store_form.md"),
     check,
 };
 

@@ -1,67 +1,18 @@
 //! `bucket-name`.
 
 use crate::rules::texts::{forbidden_character, length, quoted, shown};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{ArtifactStore, Field, Finding, Location, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "bucket-name",
     summary: "an artifact store's location is the name of a bucket: 3 to 63 letters, digits, dots and hyphens",
     evidence: Evidence::ServiceModel,
-    what: "Looks at the location of every artifact store, as far as it is known. A folder behind the bucket is no location.",
-    why: "The service answers with a `ValidationException`. CodePipeline makes its own folders in the bucket, one for each \
-          pipeline.",
-    instead: "The bucket's name alone.",
     source: "CodePipeline service model (`ArtifactStoreLocation`)",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[15, 16],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "store \"shop_artifacts\";\n//    ^^^^^^^^^^^^^^^^\n…source\n…deploy",
-                "\
-ArtifactStore:
-  Type: S3
-  Location: shop_artifacts # <--
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "store \"shop-artifacts\";\n…source\n…deploy",
-                "\
-ArtifactStore:
-  Type: S3
-  Location: shop-artifacts
-Stages:
-  …source
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "store \"shop-artifacts/pipeline\";\n//    ^^^^^^^^^^^^^^^^^^^^^^^^^\n…source\n…deploy",
-                "\
-ArtifactStore:
-  Type: S3
-  Location: shop-artifacts/pipeline # <--
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "store \"shop.artifacts\";\n…source\n…deploy",
-                "\
-ArtifactStore:
-  Type: S3
-  Location: shop.artifacts
-Stages:
-  …source
-  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("bucket_name.md"),
     check,
 };
 

@@ -5,160 +5,18 @@ use std::collections::HashSet;
 
 use super::regions::{Home, is_pseudo, same};
 use crate::rules::texts::{both, could_equal, quoted};
-use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::rules::{Context, Evidence, Place, Rule};
 use crate::{ArtifactStore, Draft, Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "cross-region-store",
     summary: "every region in which an action runs has an artifact store, the pipeline's own included",
     evidence: Evidence::Reproduced,
-    what: "Compares the regions that actions name with the artifact stores: one region can do with a single store, more \
-           need a list with a store for each of them and for the pipeline's own. Which region that is follows from what is \
-           known: `region` in the language or `AWS::Region`, the pipeline's ARN, the region of a source, the ARN of the only \
-           store's key or of an approval's topic. Where nothing tells it, one region that a file names may be the pipeline's \
-           own (`own-region-told`) and a second is another one; in the language a region that only some actions name is \
-           another one.",
-    why: "The service answers with an `InvalidStructureException`: it copies the inputs of an action into a bucket of the \
-          action's region.",
-    instead: "A store for each region.",
     source: "Reproduced against the service, 2026-09-14; user guide, cross-region actions",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[62, 63, 124],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-store \"shop-artifacts\";
-…source
-stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" } in \"eu-west-1\"; }
-//                                                                                ^^^^^^^^^^^",
-                "\
-ArtifactStore: { Type: S3, Location: shop-artifacts }
-Stages:
-  …home
-  - Name: deploy
-    Actions:
-      - Name: release
-        Region: eu-west-1 # <--
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-store \"shop-artifacts\";
-store \"shop-artifacts-ie\" in \"eu-west-1\";
-…source
-stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" } in \"eu-west-1\"; }",
-                "\
-ArtifactStores:
-  - Region: !Ref AWS::Region
-    ArtifactStore: { Type: S3, Location: shop-artifacts }
-  - Region: eu-west-1
-    ArtifactStore: { Type: S3, Location: shop-artifacts-ie }
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        Region: eu-west-1
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-store \"shop-artifacts\";
-store \"shop-artifacts-ie\" in \"eu-west-1\";
-…source
-stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" } in \"eu-west-2\"; }
-//                                                                                ^^^^^^^^^^^",
-                "\
-ArtifactStores:
-  - Region: !Ref AWS::Region
-    ArtifactStore: { Type: S3, Location: shop-artifacts }
-  - Region: eu-west-1
-    ArtifactStore: { Type: S3, Location: shop-artifacts-ie }
-Stages:
-  …home
-  - Name: deploy
-    Actions:
-      - Name: release
-        Region: eu-west-2 # <--
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-            passes: Written::both(
-                "\
-…source
-stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" } in \"eu-west-2\"; }",
-                "\
-ArtifactStores:
-  - Region: us-east-1
-    ArtifactStore: { Type: S3, Location: shop-artifacts }
-  - Region: eu-west-2
-    ArtifactStore: { Type: S3, Location: shop-artifacts-uk }
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        Region: eu-west-2
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-region \"us-east-1\";
-store \"shop-artifacts-ie\" in \"eu-west-1\";
-//                           ^^^^^^^^^^^
-…source
-…deploy",
-                "\
-pipeline:
-  name: shop
-  roleArn: arn:aws:iam::111122223333:role/shop
-  artifactStores:
-    eu-west-1: { type: S3, location: shop-artifacts-ie } # <--
-  stages:
-    - name: source
-      actions:
-        - name: fetch
-          actionTypeId: { category: Source, owner: AWS, provider: S3, version: '1' }
-          configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
-          outputArtifacts: [ { name: src } ]
-    - name: deploy
-      actions:
-        - name: release
-          actionTypeId: { category: Deploy, owner: AWS, provider: S3, version: '1' }
-          configuration: { BucketName: shop-site, Extract: 'true' }
-          inputArtifacts: [ { name: src } ]
-metadata:
-  pipelineArn: arn:aws:codepipeline:us-east-1:111122223333:shop",
-            ),
-            passes: Written::both(
-                "\
-region \"eu-west-1\";
-store \"shop-artifacts-ie\" in \"eu-west-1\";
-…source
-…deploy",
-                "\
-ArtifactStores:
-  - Region: eu-west-1
-    ArtifactStore: { Type: S3, Location: shop-artifacts-ie }
-Stages:
-  …source
-  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("cross_region_store.md"),
     check,
 };
 

@@ -1,49 +1,18 @@
 //! `encryption-key`.
 
 use crate::rules::texts::{length, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{ArtifactStore, EncryptionKey, Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "encryption-key",
     summary: "an encryption key is a KMS key with an id",
     evidence: Evidence::Reproduced,
-    what: "Looks at the encryption key of every artifact store: its type is `KMS`, its id has 1 to 400 characters. Without a \
-           key the artifacts are encrypted with AWS's own key for S3.",
-    why: "The service answers with a `ValidationException`.",
-    instead: "The key's id, the ARN of the key or the ARN of an alias, with type `KMS`. An alias works in its own account only.",
     source: "CodePipeline service model (`EncryptionKey`); reproduced against the service, 2026-09-14",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[64],
-    examples: &[Example {
-        fails: Written::file_only(
-            "a key is always a KMS key",
-            "\
-ArtifactStore:
-  Type: S3
-  Location: shop-artifacts
-  EncryptionKey:
-    Id: alias/shop
-    Type: AES256 # <--
-Stages:
-  …source
-  …deploy",
-        ),
-        passes: Written::both(
-            "store \"shop-artifacts\" key \"alias/shop\";\n…source\n…deploy",
-            "\
-ArtifactStore:
-  Type: S3
-  Location: shop-artifacts
-  EncryptionKey:
-    Id: alias/shop
-    Type: KMS
-Stages:
-  …source
-  …deploy",
-        ),
-    }],
+    text: include_str!("encryption_key.md"),
     check,
 };
 

@@ -2,93 +2,18 @@
 
 use super::regions::{Home, key_id, same, stores};
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Arn, Field, Finding, Part, RegionEvidence, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "key-region",
     summary: "an encryption key is a key of KMS in the region of its artifact store",
     evidence: Evidence::Unknown,
-    what: "Reads the id of every artifact store's key that is an ARN: its shape, that it is one of a key or an alias of KMS, \
-           and that its region is the store's. The only store is in the pipeline's own region.",
-    why: "The service takes the definition, and S3 then cannot encrypt: the action fails as it writes its artifact. A key \
-          serves buckets of its own region.",
-    instead: "The ARN of a key in the region of the store, `arn:aws:kms:REGION:ACCOUNT:key/ID`.",
     source: "aws-refarch-cross-account-pipeline issue 11 (\"Invalid Arn\"); S3 user guide, server-side encryption with KMS",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-store \"shop-artifacts\" in \"eu-west-1\" key \"arn:aws:kms:us-east-1:111122223333:key/shop\";
-//                                        ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-…source
-…deploy",
-                "\
-ArtifactStores:
-  - Region: eu-west-1
-    ArtifactStore:
-      Type: S3
-      Location: shop-artifacts
-      EncryptionKey:
-        Type: KMS
-        Id: arn:aws:kms:us-east-1:111122223333:key/shop # <--
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "\
-store \"shop-artifacts\" in \"eu-west-1\" key \"arn:aws:kms:eu-west-1:111122223333:key/shop\";
-…source
-…deploy",
-                "\
-ArtifactStores:
-  - Region: eu-west-1
-    ArtifactStore:
-      Type: S3
-      Location: shop-artifacts
-      EncryptionKey:
-        Type: KMS
-        Id: arn:aws:kms:eu-west-1:111122223333:key/shop
-Stages:
-  …source
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-store \"shop-artifacts\" key \"arn:aws:iam::111122223333:role/shop\";
-//                         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-…source
-…deploy",
-                "\
-ArtifactStore:
-  Type: S3
-  Location: shop-artifacts
-  EncryptionKey:
-    Type: KMS
-    Id: arn:aws:iam::111122223333:role/shop # <--
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "store \"shop-artifacts\" key \"alias/shop\";\n…source\n…deploy",
-                "\
-ArtifactStore:
-  Type: S3
-  Location: shop-artifacts
-  EncryptionKey: { Type: KMS, Id: alias/shop }
-Stages:
-  …source
-  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("key_region.md"),
     check,
 };
 

@@ -3,50 +3,18 @@
 use super::cross_region_store::{elsewhere, lacks_store, listed, mean_the_same};
 use super::regions::Home;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "own-region-told",
     summary: "a region without an artifact store is the pipeline's own, and the definition tells so",
     evidence: Evidence::Accepted,
-    what: "Looks in files for actions whose region has no artifact store while nothing tells in which region the pipeline \
-           stands: no source, no ARN, no `AWS::Region` given. Where the pipeline stands is known, `cross-region-store` judges.",
-    why: "The definition is right in that one region only; deployed in another one it is refused. Since it may be meant for \
-          that one, this is a note.",
-    instead: "No region, or `AWS::Region`, for what runs in the pipeline's own region; a list of stores for what runs in another.",
     source: "CodePipeline user guide, cross-region actions",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::file_only(
-            "a region that only some actions name is another one; `region` says which is the pipeline's",
-            "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        Region: eu-west-1 # <--
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "region \"eu-west-1\";\n…source\n…deploy",
-            "\
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: release
-        Region: !Ref AWS::Region
-        ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { BucketName: shop-site, Extract: 'true' }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("own_region_told.md"),
     check,
 };
 

@@ -4,71 +4,18 @@ use super::region_known::{by_name, first_of};
 use super::regions::Use;
 use crate::regions::{CHECKED, Known, Region, look_up};
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "region-offers",
     summary: "CodePipeline and connections are offered in the regions where a definition uses them",
     evidence: Evidence::Unknown,
-    what: "Looks up the regions of the pipeline, its stores, actions and rules among those where CodePipeline has an endpoint, \
-           and the regions of connections, and of a pipeline that uses some, among those where connections have one.",
-    why: "The service refuses an artifact store in a region without CodePipeline (\"is not a valid AWS Region\"), and its source \
-          action for connections is missing where connections are. AWS takes its services to further regions, and the message \
-          has the day of the list, so this is a warning.",
-    instead: "A region that has them; a build or a stack set of a neighbouring region can work across.",
     source: "botocore, `endpoints.json` of 1.44.8; aws-cdk issue 15650; CodePipeline user guide, CodeStarSourceConnection",
     checked: CHECKED,
     since: "0.1.0",
     covers: &[],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-store \"shop-artifacts\" in \"us-east-1\";
-store \"shop-artifacts-ca\" in \"ca-west-1\";
-//                           ^^^^^^^^^^^
-…source
-…deploy",
-                "\
-ArtifactStores:
-  - { Region: us-east-1, ArtifactStore: { Type: S3, Location: shop-artifacts } }
-  - Region: ca-west-1 # <--
-    ArtifactStore: { Type: S3, Location: shop-artifacts-ca }
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "\
-store \"shop-artifacts\" in \"us-east-1\";
-store \"shop-artifacts-ca\" in \"ca-central-1\";
-…source
-…deploy",
-                "\
-ArtifactStores:
-  - { Region: us-east-1, ArtifactStore: { Type: S3, Location: shop-artifacts } }
-  - { Region: ca-central-1, ArtifactStore: { Type: S3, Location: shop-artifacts-ca } }
-Stages:
-  …source
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::dsl_only(
-                "\
-region \"me-south-1\";
-//     ^^^^^^^^^^^^
-…connection
-…deploy",
-                "a template does not say where it is deployed",
-            ),
-            passes: Written::dsl_only(
-                "region \"eu-west-1\";\n…connection\n…deploy",
-                "a template does not say where it is deployed",
-            ),
-        },
-    ],
+    text: include_str!("region_offers.md"),
     check,
 };
 

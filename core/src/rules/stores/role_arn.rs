@@ -2,53 +2,18 @@
 
 use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Part, Reference, Severity, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "role-arn",
     summary: "the pipeline has a role, and every role is the ARN of an IAM role",
     evidence: Evidence::ServiceModel,
-    what: "Looks at the roles of the pipeline, its actions and the rules of its conditions, as far as they are known, and \
-           asks for the pipeline's own in a file. What looks like a placeholder is \
-           a warning. In the language a role that is not written is created on export.",
-    why: "The service answers with a `ValidationException`; a role that exists but does not trust \
-          `codepipeline.amazonaws.com` is refused as well, which no file shows.",
-    instead: "The whole ARN, such as `arn:aws:iam::111122223333:role/shop`.",
     source: "CodePipeline service model (`RoleArn`); CloudFormation schema",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[17],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "role \"shop-role\";\n//   ^^^^^^^^^^^\n…source\n…deploy",
-                "RoleArn: shop-role # <--\nStages:\n  …source\n  …deploy",
-            ),
-            passes: Written::both(
-                "role \"arn:aws:iam::111122223333:role/shop-role\";\n…source\n…deploy",
-                "RoleArn: arn:aws:iam::111122223333:role/shop-role\nStages:\n  …source\n  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::file_only(
-                "a role that is not written is created on export",
-                "\
-Resources:
-  Pipeline:
-    Type: AWS::CodePipeline::Pipeline
-    Properties:
-      ArtifactStore: { Type: S3, Location: shop-artifacts } # <--
-      Stages:
-        …source
-        …deploy",
-            ),
-            passes: Written::file_only(
-                "a role that is not written is created on export",
-                "RoleArn: !Sub 'arn:aws:iam::${AWS::AccountId}:role/shop'\nStages:\n  …source\n  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("role_arn.md"),
     check,
 };
 

@@ -2,66 +2,18 @@
 
 use super::regions::{Home, is_pseudo, same};
 use crate::rules::texts::{identity, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "store-regions-unique",
     summary: "a region has one artifact store",
     evidence: Evidence::ServiceModel,
-    what: "Compares the regions of the stores in a list, however they are spelt: `AWS::Region`, and in the language a store \
-           without a region, are the pipeline's own. A store of the list has a region.",
-    why: "The service keeps the stores as a map from region to store: of two for one region one is lost.",
-    instead: "One store for each region.",
     source: "CodePipeline service model (`ArtifactStoreMap`); CloudFormation schema (`ArtifactStoreMap.Region` is required)",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-region \"eu-west-1\";
-store \"shop-artifacts\";
-store \"shop-artifacts-ie\" in \"eu-west-1\";
-//                           ^^^^^^^^^^^
-…source
-…deploy",
-                "\
-ArtifactStores:
-  - { Region: eu-west-1, ArtifactStore: { Type: S3, Location: shop-artifacts } }
-  - Region: eu-west-1 # <--
-    ArtifactStore: { Type: S3, Location: shop-artifacts-ie }
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both(
-                "region \"eu-west-1\";\nstore \"shop-artifacts\";\n…source\n…deploy",
-                "\
-ArtifactStores:
-  - { Region: eu-west-1, ArtifactStore: { Type: S3, Location: shop-artifacts } }
-Stages:
-  …source
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::file_only(
-                "a store without a region is that of the pipeline's own",
-                "\
-ArtifactStores:
-  - ArtifactStore: { Type: S3, Location: shop-artifacts } # <--
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::file_only(
-                "a store without a region is that of the pipeline's own",
-                "ArtifactStore: { Type: S3, Location: shop-artifacts }\nStages:\n  …source\n  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("store_regions_unique.md"),
     check,
 };
 

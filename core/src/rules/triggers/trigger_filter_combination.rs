@@ -1,60 +1,18 @@
 //! `trigger-filter-combination`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Filter, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-filter-combination",
     summary: "a push filter names tags, or branches and file paths",
     evidence: Evidence::Unknown,
-    what: "Looks for push filters that have patterns for tags beside patterns for branches or file paths.",
-    why: "The user guide says that filters may be combined; two reports and AWS's own CDK say that the service answers \"The \
-          trigger configuration for the source action is not valid. Make sure to choose valid filter combinations\". A push \
-          is one of a tag or one of a branch.",
-    instead: "Two push filters, one for the tags and one for the branches.",
     source: "terraform-provider-aws issue 43105; aws-cdk pull request 29127; user guide, filter triggers",
     checked: "2026-11-29",
     since: "0.1.0",
     covers: &[],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-trigger push on source/fetch { branches: [\"main\"], tags: [\"v*\"] };
-//                                                 ^^^^
-…connection
-…deploy",
-            "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - Branches: { Includes: [ main ] }
-          Tags: { Includes: [ 'v*' ] } # <--
-Stages:
-  …connection
-  …deploy",
-        ),
-        passes: Written::both(
-            "\
-trigger push on source/fetch { branches: [\"main\"] };
-trigger push on source/fetch { tags: [\"v*\"] };
-…connection
-…deploy",
-            "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push: [ { Branches: { Includes: [ main ] } }, { Tags: { Includes: [ 'v*' ] } } ]
-Stages:
-  …connection
-  …deploy",
-        ),
-    }],
+    text: include_str!("trigger_filter_combination.md"),
     check,
 };
 

@@ -1,156 +1,18 @@
 //! `trigger-filter-complete`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Filter, Finding, GitConfiguration, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-filter-complete",
     summary: "a trigger has a filter, and filters of file paths and pull requests name branches",
     evidence: Evidence::Documented,
-    what: "Asks for at least one push or pull-request filter in every trigger, for branches or tags in every push filter, \
-           and for branches in every pull-request filter. Patterns to exclude are enough.",
-    why: "AWS's own tools refuse it: a trigger replaces the change detection of its source action, and without a filter, or \
-          with file paths alone, nothing says on which revisions it starts.",
-    instead: "The branches as patterns; `**` matches every one.",
     source: "AWS CDK, checks of Git filters; user guide, filter triggers",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[86, 87, 88, 110],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-trigger push on source/fetch { file_paths: [\"shop/**\"] };
-//      ^^^^
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - FilePaths: { Includes: [ 'shop/**' ] } # <--
-Stages:
-  …connection
-  …deploy",
-            ),
-            passes: Written::both(
-                "\
-trigger push on source/fetch { branches: [\"**\"], file_paths: [\"shop/**\"] };
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - FilePaths: { Includes: [ 'shop/**' ] }
-          Branches: { Includes: [ '**' ] }
-Stages:
-  …connection
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-name \"shop\";
-  trigger on source/fetch;
-//^^^^^^^
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection # <--
-    GitConfiguration: { SourceActionName: fetch }
-Stages:
-  …connection
-  …deploy",
-            ),
-            passes: Written::both(
-                "…connection\n…deploy",
-                "PipelineType: V2\nStages:\n  …connection\n  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-trigger pull_request on source/fetch { events: [open] };
-//      ^^^^^^^^^^^^
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      PullRequest:
-        - Events: [ OPEN ] # <--
-Stages:
-  …connection
-  …deploy",
-            ),
-            passes: Written::both(
-                "\
-trigger pull_request on source/fetch { events: [open], branches: [!\"wip/**\"] };
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      PullRequest:
-        - Events: [ OPEN ]
-          Branches: { Excludes: [ 'wip/**' ] }
-Stages:
-  …connection
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-trigger push on source/fetch { };
-//      ^^^^
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - Branches: { Includes: [] } # <--
-Stages:
-  …connection
-  …deploy",
-            ),
-            passes: Written::both(
-                "trigger push on source/fetch { tags: [\"v*\"] };\n…connection\n…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - Tags: { Includes: [ 'v*' ] }
-Stages:
-  …connection
-  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("trigger_filter_complete.md"),
     check,
 };
 

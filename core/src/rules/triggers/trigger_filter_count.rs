@@ -1,114 +1,18 @@
 //! `trigger-filter-count`.
 
 use crate::rules::texts::{length, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Filter, Finding, GitConfiguration, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-filter-count",
     summary: "at most 50 triggers, 3 push and 3 pull-request filters each, 8 patterns of 255 characters to a list",
     evidence: Evidence::Reproduced,
-    what: "Counts triggers, their filters, the patterns to include and to exclude of each filter, the events of \
-           pull-request filters (1 to 3), and the characters of each pattern (1 to 255).",
-    why: "The service answers with a `ValidationException`.",
-    instead: "Patterns that match several names, such as `release/*`.",
     source: "CodePipeline service model; filters and patterns reproduced against the service, 2026-09-14",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[83, 84],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-trigger push on source/fetch { branches: [\"main\"] };
-trigger push on source/fetch { branches: [\"stable\"] };
-trigger push on source/fetch { tags: [\"v*\"] };
-trigger push on source/fetch { branches: [\"next\"] };
-//      ^^^^
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - { Branches: { Includes: [ main ] } }
-        - { Branches: { Includes: [ stable ] } }
-        - { Tags: { Includes: [ 'v*' ] } }
-        - { Branches: { Includes: [ next ] } } # <--
-Stages:
-  …connection
-  …deploy",
-            ),
-            passes: Written::both(
-                "\
-trigger push on source/fetch { branches: [\"main\", \"next\"] };
-trigger push on source/fetch { branches: [\"stable\"] };
-trigger push on source/fetch { tags: [\"v*\"] };
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - { Branches: { Includes: [ main, next ] } }
-        - { Branches: { Includes: [ stable ] } }
-        - { Tags: { Includes: [ 'v*' ] } }
-Stages:
-  …connection
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-trigger push on source/fetch {
-    branches: [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", \"i\"],
-    //                                                 ^^^
-};
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - Branches:
-            Includes:
-              [ a, b, c, d, e, f, g, h,
-                i ] # <--
-Stages:
-  …connection
-  …deploy",
-            ),
-            passes: Written::both(
-                "\
-trigger push on source/fetch {
-    branches: [\"a\", \"b\", \"c\", \"d\", \"e\", \"f\", \"g\", \"h\", !\"i\"],
-};
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push:
-        - Branches: { Includes: [ a, b, c, d, e, f, g, h ], Excludes: [ i ] }
-Stages:
-  …connection
-  …deploy",
-            ),
-        },
-    ],
+    text: include_str!("trigger_filter_count.md"),
     check,
 };
 

@@ -1,74 +1,18 @@
 //! `trigger-source`.
 
 use crate::rules::texts::{Speller, could_equal, quoted};
-use crate::rules::{Context, Evidence, Example, Place, Rule, Written};
+use crate::rules::{Context, Evidence, Place, Rule};
 use crate::{Action, Category, Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-source",
     summary: "a trigger names a source action of provider CodeStarSourceConnection",
     evidence: Evidence::Reproduced,
-    what: "Looks up the source action of every trigger among the actions of the first stage.",
-    why: "The service answers with an `InvalidStructureException`: only connections tell the service about Git events.",
-    instead: "The name of a source action with a connection; S3, CodeCommit and ECR are watched by event rules.",
     source: "Reproduced against the service, 2026-09-14",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[81, 82],
-    examples: &[
-        Example {
-            fails: Written::both(
-                "\
-trigger push on source/fetsh { branches: [\"main\"] };
-//                     ^^^^^
-…connection
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetsh # <--
-      Push: [ { Branches: { Includes: [ main ] } } ]
-Stages:
-  …connection
-  …deploy",
-            ),
-            passes: Written::both(
-                "trigger push on source/fetch { branches: [\"main\"] };\n…connection\n…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push: [ { Branches: { Includes: [ main ] } } ]
-Stages:
-  …connection
-  …deploy",
-            ),
-        },
-        Example {
-            fails: Written::both(
-                "\
-trigger push on source/fetch { branches: [\"main\"] };
-//                     ^^^^^
-…source
-…deploy",
-                "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch # <--
-      Push: [ { Branches: { Includes: [ main ] } } ]
-Stages:
-  …source
-  …deploy",
-            ),
-            passes: Written::both("…source\n…deploy", "Stages:\n  …source\n  …deploy"),
-        },
-    ],
+    text: include_str!("trigger_source.md"),
     check,
 };
 

@@ -3,55 +3,18 @@
 use std::collections::HashMap;
 
 use crate::rules::texts::{identity, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-unique",
     summary: "a source action has one trigger",
     evidence: Evidence::ServiceModel,
-    what: "Compares the source actions that the triggers name.",
-    why: "The service takes one trigger for a source action; further events are further filters of it.",
-    instead: "One trigger with up to three push and three pull-request filters.",
     source: "CodePipeline service model (`GitConfiguration`); user guide, triggers",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[85],
-    examples: &[Example {
-        fails: Written::file_only(
-            "trigger statements on one action become one trigger",
-            "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration: { SourceActionName: fetch, Push: [ { Branches: { Includes: [ main ] } } ] }
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch # <--
-      PullRequest: [ { Branches: { Includes: [ main ] } } ]
-Stages:
-  …connection
-  …deploy",
-        ),
-        passes: Written::both(
-            "\
-trigger push on source/fetch { branches: [\"main\"] };
-trigger pull_request on source/fetch { branches: [\"main\"] };
-…connection
-…deploy",
-            "\
-PipelineType: V2
-Triggers:
-  - ProviderType: CodeStarSourceConnection
-    GitConfiguration:
-      SourceActionName: fetch
-      Push: [ { Branches: { Includes: [ main ] } } ]
-      PullRequest: [ { Branches: { Includes: [ main ] } } ]
-Stages:
-  …connection
-  …deploy",
-        ),
-    }],
+    text: include_str!("trigger_unique.md"),
     check,
 };
 

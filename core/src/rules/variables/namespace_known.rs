@@ -3,82 +3,17 @@
 use super::meant;
 use crate::Finding;
 use crate::rules::texts::{Speller, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "namespace-known",
     summary: "a reference `#{namespace.key}` names a namespace that some action has",
     evidence: Evidence::ServiceText,
-    what: "Looks for references in the configuration, commands and environment variables of actions and of the rules of \
-           conditions. Every namespace must be that of an action, or `codepipeline` or `variables`, which the service fills.",
-    why: "The service answers with an `InvalidActionDeclarationException`: the namespace does not exist. An action without a \
-          namespace gives no variables.",
-    instead: "The namespace as its action writes it; case counts.",
     source: "Text of the service's error; user guide, variables",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[74],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-stage source {
-    fetch() -> src = S3 { s3_bucket: \"shop-source\", s3_object_key: \"src.zip\" } namespace \"Src\";
-}
-stage build { compile(src) = CodeBuild { project_name: \"shop\" }; }
-stage deploy { approve() = Manual { custom_data: \"release #{Source.VersionId}\" }; }
-//                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^",
-            "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        Namespace: Src
-        ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
-        OutputArtifacts: [ { Name: src } ]
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]
-  - Name: deploy
-    Actions:
-      - Name: approve
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration:
-          CustomData: 'release #{Source.VersionId}' # <--",
-        ),
-        passes: Written::both(
-            "\
-stage source {
-    fetch() -> src = S3 { s3_bucket: \"shop-source\", s3_object_key: \"src.zip\" } namespace \"Src\";
-}
-stage build { compile(src) = CodeBuild { project_name: \"shop\" }; }
-stage deploy { approve() = Manual { custom_data: \"release #{Src.VersionId} of #{codepipeline.PipelineExecutionId}\" }; }",
-            "\
-Stages:
-  - Name: source
-    Actions:
-      - Name: fetch
-        Namespace: Src
-        ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
-        Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
-        OutputArtifacts: [ { Name: src } ]
-  - Name: build
-    Actions:
-      - Name: compile
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]
-  - Name: deploy
-    Actions:
-      - Name: approve
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration:
-          CustomData: 'release #{Src.VersionId} of #{codepipeline.PipelineExecutionId}'",
-        ),
-    }],
+    text: include_str!("namespace_known.md"),
     check,
 };
 

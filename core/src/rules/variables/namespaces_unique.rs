@@ -1,72 +1,18 @@
 //! `namespaces-unique`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "namespaces-unique",
     summary: "no two actions have the same namespace",
     evidence: Evidence::ServiceText,
-    what: "Compares the namespaces of all actions of the pipeline; case counts.",
-    why: "The service answers with an `InvalidActionDeclarationException`: the namespace must be unique across the \
-          definition.",
-    instead: "A namespace of its own for each action whose variables are read.",
     source: "Text of the service's error",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[78],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build {
-    compile(src) = CodeBuild { project_name: \"shop\" } namespace \"Build\";
-    check(src) = Test::CodeBuild { project_name: \"shop-test\" } namespace \"Build\";
-    //                                                                   ^^^^^^^
-}",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        Namespace: Build
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]
-      - Name: check
-        RunOrder: 2
-        Namespace: Build # <--
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-test }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build {
-    compile(src) = CodeBuild { project_name: \"shop\" } namespace \"Build\";
-    check(src) = Test::CodeBuild { project_name: \"shop-test\" } namespace \"Test\";
-}",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        Namespace: Build
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]
-      - Name: check
-        RunOrder: 2
-        Namespace: Test
-        ActionTypeId: { Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop-test }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("namespaces_unique.md"),
     check,
 };
 

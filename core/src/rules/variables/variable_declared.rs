@@ -2,59 +2,18 @@
 
 use super::meant;
 use crate::rules::texts::{Speller, could_be, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "variable-declared",
     summary: "a reference `#{variables.name}` names a declared pipeline variable",
     evidence: Evidence::ServiceText,
-    what: "Looks up every reference to the namespace `variables` among the pipeline's variables.",
-    why: "The service answers with an `InvalidStructureException`: the variable is not declared.",
-    instead: "The name as it is declared; case counts.",
     source: "Text of the service's error",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[77],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-variable tag = \"latest\";
-…source
-stage deploy { approve() = Manual { custom_data: \"release #{variables.Tag}\" }; }
-//                                               ^^^^^^^^^^^^^^^^^^^^^^^^^^",
-            "\
-PipelineType: V2
-Variables:
-  - { Name: tag, DefaultValue: latest }
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: approve
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration:
-          CustomData: 'release #{variables.Tag}' # <--",
-        ),
-        passes: Written::both(
-            "\
-variable tag = \"latest\";
-…source
-stage deploy { approve() = Manual { custom_data: \"release #{variables.tag}\" }; }",
-            "\
-PipelineType: V2
-Variables:
-  - { Name: tag, DefaultValue: latest }
-Stages:
-  …source
-  - Name: deploy
-    Actions:
-      - Name: approve
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration:
-          CustomData: 'release #{variables.tag}'",
-        ),
-    }],
+    text: include_str!("variable_declared.md"),
     check,
 };
 

@@ -3,44 +3,18 @@
 use std::collections::HashMap;
 
 use crate::rules::texts::{identity, quoted};
-use crate::rules::{Context, Evidence, Example, Rule, Written};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "variable-names-unique",
     summary: "no two pipeline variables have the same name",
     evidence: Evidence::Reproduced,
-    what: "Compares the names of the pipeline variables; case counts.",
-    why: "The service answers with an `InvalidStructureException`: `#{variables.name}` would mean either.",
-    instead: "One declaration for each name.",
     source: "Reproduced against the service, 2026-09-14",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[72, 108],
-    examples: &[Example {
-        fails: Written::both(
-            "variable tag = \"latest\";\nvariable tag = \"stable\";\n//       ^^^\n…source\n…deploy",
-            "\
-PipelineType: V2
-Variables:
-  - { Name: tag, DefaultValue: latest }
-  - { Name: tag, DefaultValue: stable } # <--
-Stages:
-  …source
-  …deploy",
-        ),
-        passes: Written::both(
-            "variable tag = \"latest\";\nvariable Tag = \"stable\";\n…source\n…deploy",
-            "\
-PipelineType: V2
-Variables:
-  - { Name: tag, DefaultValue: latest }
-  - { Name: Tag, DefaultValue: stable }
-Stages:
-  …source
-  …deploy",
-        ),
-    }],
+    text: include_str!("variable_names_unique.md"),
     check,
 };
 

@@ -1,72 +1,18 @@
 //! `variable-ready`.
 
 use crate::rules::texts::quoted;
-use crate::rules::{ConditionKind, Context, Evidence, Example, Place, Referrer, Rule, Written};
+use crate::rules::{ConditionKind, Context, Evidence, Place, Referrer, Rule};
 use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "variable-ready",
     summary: "a reference `#{namespace.key}` reads the variables of an action that surely ran before",
     evidence: Evidence::Documented,
-    what: "Compares the stage and run order of the action that has the namespace with those of the action that reads it. \
-           Conditions on entry read what earlier stages gave, conditions on success or failure also their own stage.",
-    why: "Variables get their values when their action has succeeded, and a reference is replaced just before its action \
-          starts.",
-    instead: "The action that gives the variable first: in an earlier stage, or with a lower run order.",
     source: "CodePipeline user guide, variables",
     checked: "2026-11-23",
     since: "0.1.0",
     covers: &[75],
-    examples: &[Example {
-        fails: Written::both(
-            "\
-…source
-stage build {
-    parallel {
-        compile(src) = CodeBuild { project_name: \"shop\" } namespace \"Build\";
-        approve() = Manual { custom_data: \"version #{Build.VERSION}\" };
-        //                                ^^^^^^^^^^^^^^^^^^^^^^^^^^
-    }
-}",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: compile
-        Namespace: Build
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]
-      - Name: approve
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration:
-          CustomData: 'version #{Build.VERSION}' # <--",
-        ),
-        passes: Written::both(
-            "\
-…source
-stage build {
-    compile(src) = CodeBuild { project_name: \"shop\" } namespace \"Build\";
-    approve() = Manual { custom_data: \"version #{Build.VERSION}\" };
-}",
-            "\
-Stages:
-  …source
-  - Name: build
-    Actions:
-      - Name: approve
-        RunOrder: 2
-        ActionTypeId: { Category: Approval, Owner: AWS, Provider: Manual, Version: '1' }
-        Configuration:
-          CustomData: 'version #{Build.VERSION}'
-      - Name: compile
-        Namespace: Build
-        ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-        Configuration: { ProjectName: shop }
-        InputArtifacts: [ { Name: src } ]",
-        ),
-    }],
+    text: include_str!("variable_ready.md"),
     check,
 };
 
