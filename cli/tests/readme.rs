@@ -62,3 +62,10 @@ fn the_front_page_shows_what_the_command_prints() {
         same_or_updated(&root().join("docs/pictures").join(picture), &drawn);
     }
 }
+
+/// The package of the command holds what it shows, so it is there twice.
+#[test]
+fn the_demo_is_the_web_shop_of_the_examples() {
+    let example = std::fs::read_to_string(root().join("examples/templates/web-shop.yaml")).unwrap();
+    same_or_updated(&root().join("cli/demo.yaml"), &example);
+}

@@ -252,8 +252,16 @@ fn assert_sound(pipeline: &Pipeline) {
     }
 }
 
+/// Where the seeds of failures are kept, to be tried first from then on.
+fn failures_kept() -> Option<Box<dyn proptest::test_runner::FailurePersistence>> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/properties.regressions");
+    Some(Box::new(
+        proptest::test_runner::FileFailurePersistence::Direct(file),
+    ))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 512, failure_persistence: failures_kept(), ..ProptestConfig::default() })]
 
     #[test]
     fn a_definition_either_fails_or_is_sound(draft in edited()) {

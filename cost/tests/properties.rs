@@ -113,8 +113,16 @@ fn sum(left: &Usage, right: &Usage) -> Usage {
     both
 }
 
+/// Where the seeds of failures are kept, to be tried first from then on.
+fn failures_kept() -> Option<Box<dyn proptest::test_runner::FailurePersistence>> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/properties.regressions");
+    Some(Box::new(
+        proptest::test_runner::FileFailurePersistence::Direct(file),
+    ))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: failures_kept(), ..ProptestConfig::default() })]
 
     #[test]
     fn more_usage_never_costs_less(left in a_usage(), right in a_usage(), free in any::<bool>()) {

@@ -304,8 +304,16 @@ fn holds(case: &Case, rows: &[Record], outcome: &Outcome) {
     assert_same(("with rows", outcome), ("without", &again));
 }
 
+/// Where the seeds of failures are kept, to be tried first from then on.
+fn failures_kept() -> Option<Box<dyn proptest::test_runner::FailurePersistence>> {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/invariants.regressions");
+    Some(Box::new(
+        proptest::test_runner::FileFailurePersistence::Direct(file),
+    ))
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: failures_kept(), ..ProptestConfig::default() })]
 
     #[test]
     fn whatever_is_done_to_a_pipeline_some_things_hold(case in case()) {
