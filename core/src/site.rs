@@ -112,6 +112,7 @@ fields! {
     Duration = "duration", Failure = "failure", Size = "size", Transition = "transition", SourceType = "source type",
     ArtifactsType = "artifacts type", Badge = "badge", Fleet = "fleet", Buildspec = "buildspec",
     Restart = "restart on update", Metadata = "metadata", GitConfiguration = "git configuration",
+    Pushes = "push filters", PullRequests = "pull-request filters",
 }
 
 impl Site {

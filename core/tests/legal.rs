@@ -399,7 +399,7 @@ fn a_new_key_of_a_file_is_no_slip() {
         "retryConfiguration",
         "outputFiles",
         "regions2",
-        "Timeout",
+        "Deadline",
     ];
     action(&mut draft, at::TELL).extra = keys
         .iter()
@@ -423,6 +423,8 @@ fn a_slip_in_a_key_of_a_file_is_an_error() {
         "RoleARN",
         "InputArtifact",
         "TimeoutInMintues",
+        "Timeout",
+        "Environment",
     ] {
         let errors = errors_after(|draft| {
             action(draft, at::TELL).extra = vec![(slip.into(), stagewright_core::Value::Null)];

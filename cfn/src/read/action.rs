@@ -1,5 +1,6 @@
 //! Actions.
 
+use stagewright_core::rules::keys;
 use stagewright_core::{
     Action, ActionType, EnvironmentVariable, Field, Given, OutputArtifact, Site, Step, Text, Value,
 };
@@ -17,7 +18,7 @@ impl Reader<'_, '_> {
             version: Text::default(),
         };
         let mut action = Action::new(Text::default(), no_type);
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::ACTION) {
             let value = member.value;
             let field = |field| site.clone().field(field);
             match member.name.as_str() {
@@ -55,7 +56,7 @@ impl Reader<'_, '_> {
     }
 
     fn action_type(&mut self, node: &Node, site: &Site, action_type: &mut ActionType) {
-        for member in self.members(node, &site.clone().field(Field::Type)) {
+        for member in self.members(node, &site.clone().field(Field::Type), keys::TYPE) {
             let value = member.value;
             match member.name.as_str() {
                 "category" => {
@@ -208,7 +209,7 @@ impl Reader<'_, '_> {
                 value: Text::default(),
                 kind: None,
             };
-            for member in self.members(item, &site) {
+            for member in self.members(item, &site, keys::ENVIRONMENT_VARIABLE) {
                 let value = member.value;
                 match member.name.as_str() {
                     "name" => variable.name = self.text(value, site.clone().field(Field::Name)),

@@ -1,5 +1,6 @@
 //! The pipeline itself: name, stores, variables, transitions, tags.
 
+use stagewright_core::rules::keys;
 use stagewright_core::{
     ArtifactStore, DisabledTransition, Draft, EncryptionKey, Field, Location, Site, Step, Text,
     Variable,
@@ -7,13 +8,14 @@ use stagewright_core::{
 
 use super::reader::{Member, Reader, Spelling};
 use crate::load::Node;
+use crate::template::function_of;
 
 impl Reader<'_, '_> {
     /// Reads the properties of a pipeline into a draft.
     pub(super) fn declaration(&mut self, node: &Node) -> Draft {
         let site = Site::pipeline();
         let mut draft = Draft::default();
-        for member in self.members(node, &site) {
+        for member in self.members(node, &site, keys::PIPELINE) {
             let value = member.value;
             match member.name.as_str() {
                 "name" => draft.name = Some(self.text(value, site.clone().field(Field::Name))),
@@ -57,7 +59,7 @@ impl Reader<'_, '_> {
         let all = Site::pipeline().field(Field::ArtifactStores);
         let site = |index| Site::pipeline().step(Step::RegionalStore(index));
         if self.spelling == Spelling::Camel {
-            let regions = self.members(node, &all).into_iter().enumerate();
+            let regions = self.members(node, &all, &[]).into_iter().enumerate();
             let stores = regions.map(|(index, Member { entry, value, .. })| {
                 let store = self.store(value, &site(index));
                 self.places
@@ -72,7 +74,7 @@ impl Reader<'_, '_> {
             let site = site(index);
             let mut region = Text::default();
             let mut store = None;
-            for member in self.members(item, &site) {
+            for member in self.members(item, &site, keys::REGIONAL_STORE) {
                 match member.name.as_str() {
                     "region" => region = self.text(member.value, site.clone().field(Field::Region)),
                     "artifactStore" => store = Some(self.store(member.value, &site)),
@@ -86,7 +88,7 @@ impl Reader<'_, '_> {
 
     fn store(&mut self, node: &Node, site: &Site) -> ArtifactStore {
         let mut store = missing_store();
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::STORE) {
             let value = member.value;
             match member.name.as_str() {
                 "type" => {
@@ -108,7 +110,7 @@ impl Reader<'_, '_> {
 
     fn encryption_key(&mut self, node: &Node, site: &Site) -> EncryptionKey {
         let (mut id, mut key_type) = (None, None);
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::ENCRYPTION_KEY) {
             match member.name.as_str() {
                 "id" => id = Some(self.text(member.value, site.clone().field(Field::KeyId))),
                 "type" => {
@@ -126,7 +128,7 @@ impl Reader<'_, '_> {
         for (index, item) in items {
             let site = Site::pipeline().step(Step::Variable(index));
             let mut variable = Variable::default();
-            for member in self.members(item, &site) {
+            for member in self.members(item, &site, keys::VARIABLE) {
                 let value = member.value;
                 match member.name.as_str() {
                     "name" => variable.name = self.text(value, site.clone().field(Field::Name)),
@@ -151,7 +153,7 @@ impl Reader<'_, '_> {
         for (index, item) in self.items(node, &Site::pipeline()).into_iter().enumerate() {
             let site = Site::pipeline().step(Step::DisabledTransition(index));
             let mut transition = DisabledTransition::default();
-            for member in self.members(item, &site) {
+            for member in self.members(item, &site, keys::TRANSITION) {
                 let value = member.value;
                 match member.name.as_str() {
                     "stageName" => {
@@ -173,9 +175,15 @@ impl Reader<'_, '_> {
     fn tags(&mut self, node: &Node) -> Vec<(Text, Text)> {
         let site = |index| Site::pipeline().step(Step::Tag(index));
         let mut tags = Vec::new();
-        if node.is_map() && node.get("Key").is_none() {
+        let is_mapping = node.is_map() && !node.entries().is_empty();
+        if is_mapping && node.get("Key").is_none() && function_of(node).is_none() {
+            self.scope.warn(
+                node.place,
+                "the tags of a pipeline are a list, this is a mapping",
+                "write a list of `Key` and `Value`",
+            );
             for (index, member) in self
-                .members(node, &Site::pipeline())
+                .members(node, &Site::pipeline(), &[])
                 .into_iter()
                 .enumerate()
             {
@@ -187,7 +195,7 @@ impl Reader<'_, '_> {
         for (index, item) in self.items(node, &Site::pipeline()).into_iter().enumerate() {
             let site = site(index);
             let (mut key, mut text) = (Text::default(), Text::default());
-            for member in self.members(item, &site) {
+            for member in self.members(item, &site, keys::TAG) {
                 match member.name.as_str() {
                     "key" => key = self.text(member.value, site.clone().field(Field::Name)),
                     "value" => text = self.text(member.value, site.clone().field(Field::Value)),

@@ -33,7 +33,7 @@ pub use format::Format;
 pub use given::Refused;
 pub use parameter_file::read_parameter_file;
 use reader::{Reader, Spelling};
-pub(crate) use terraform::AFTER_APPLY;
+pub(crate) use terraform::{AFTER_APPLY, attribute as attribute_of_terraform};
 pub(crate) use unseen::is_unseen;
 
 /// Pipelines of one text that are read together: four times the resources that CloudFormation takes in a template.
@@ -370,9 +370,11 @@ impl Source {
             spelling,
             places: Places::default(),
             empty_lists: Vec::new(),
+            misspelt_keys: Vec::new(),
         };
         let mut draft = reader.declaration(node);
         draft.empty_lists = std::mem::take(&mut reader.empty_lists);
+        draft.misspelt_keys = std::mem::take(&mut reader.misspelt_keys);
         match chosen {
             Chosen::Declaration => {
                 draft.metadata = self.template.root.get("metadata").map(metadata);
@@ -394,10 +396,8 @@ impl Source {
                 draft.projects = projects
                     .map(|(index, it)| reader.project(it, index))
                     .collect();
-                if self.format == Format::CloudFormation {
-                    scope.dependencies(resource);
-                    draft.resources = reader.resources(&self.template, &resource.key);
-                }
+                scope.dependencies(resource);
+                draft.resources = reader.resources(&self.template, &resource.key);
             }
         }
         draft.region = self.template.given.get("AWS::Region").map(|region| {

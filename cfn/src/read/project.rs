@@ -16,12 +16,12 @@ impl Reader<'_, '_> {
         let Some(properties) = resource.value.get("Properties") else {
             return project;
         };
-        for member in self.members(properties, &site) {
+        for member in self.members(properties, &site, &[]) {
             let value = member.value;
             match member.name.as_str() {
                 "name" => project.name = Some(self.text(value, site.clone().field(Field::Name))),
                 "environment" => {
-                    for inner in self.members(value, &site) {
+                    for inner in self.members(value, &site, &[]) {
                         let value = inner.value;
                         match inner.name.as_str() {
                             "computeType" => {
@@ -47,7 +47,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 "source" => {
-                    for inner in self.members(value, &site) {
+                    for inner in self.members(value, &site, &[]) {
                         let value = inner.value;
                         match inner.name.as_str() {
                             "type" => {
@@ -63,7 +63,7 @@ impl Reader<'_, '_> {
                     }
                 }
                 "artifacts" => {
-                    for inner in self.members(value, &site) {
+                    for inner in self.members(value, &site, &[]) {
                         if inner.name == "type" {
                             project.artifacts_type = Some(
                                 self.text(inner.value, site.clone().field(Field::ArtifactsType)),

@@ -1,6 +1,7 @@
 //! The tools with which every part of a declaration is read.
 
-use stagewright_core::{Field, Given, Site, Step, Text, Value, Word};
+use stagewright_core::rules::keys;
+use stagewright_core::{Field, Given, MisspeltKey, Site, Step, Text, Value, Word};
 
 use crate::load::{Content, Entry, Node};
 use crate::places::Places;
@@ -22,7 +23,12 @@ pub(super) struct Reader<'scope, 'template> {
     pub(super) places: Places,
     /// Lists that are written and empty, where the model cannot tell them from none.
     pub(super) empty_lists: Vec<Site>,
+    /// Keys that are read as the ones that were meant.
+    pub(super) misspelt_keys: Vec<MisspeltKey>,
 }
+
+/// The name of a member that is a slip of the pen for a key that stands there too.
+const TOLD: &str = "!told";
 
 /// One key of a mapping, its name as the API spells it.
 pub(super) struct Member<'node> {
@@ -32,8 +38,14 @@ pub(super) struct Member<'node> {
 }
 
 impl<'template> Reader<'_, 'template> {
-    /// The members of a mapping; nothing, with a warning, for anything else. What is `AWS::NoValue` is left out.
-    pub(super) fn members<'node>(&mut self, node: &'node Node, site: &Site) -> Vec<Member<'node>>
+    /// The members of a mapping that has these keys; nothing, with a warning, for anything else. What is `AWS::NoValue` is left
+    /// out. A slip of the pen for a key is noted, and counts as that key unless it stands there too.
+    pub(super) fn members<'node>(
+        &mut self,
+        node: &'node Node,
+        site: &Site,
+        known: &[&'static str],
+    ) -> Vec<Member<'node>>
     where
         'template: 'node,
     {
@@ -56,12 +68,39 @@ impl<'template> Reader<'_, 'template> {
             .filter(|it| {
                 self.spelling == Spelling::Pascal || !(it.value.is_map() && is_empty(&it.value))
             });
-        let members = present.map(|entry| Member {
-            name: self.api_name(&entry.key),
-            entry,
-            value: &entry.value,
-        });
-        members.collect()
+        let mut members: Vec<Member<'node>> = present
+            .map(|entry| Member {
+                name: self.api_name(&entry.key),
+                entry,
+                value: &entry.value,
+            })
+            .collect();
+        let is_known = |member: &Member<'_>| known.contains(&member.name.as_str());
+        let mut taken: Vec<&str> = Vec::new();
+        for index in 0..members.len() {
+            let member = &members[index];
+            let near = keys::meant(&member.entry.key, known).filter(|_| !is_known(member));
+            let Some(near) = near else { continue };
+            let entry = member.entry;
+            let meant = match self.spelling {
+                Spelling::Pascal => keys::of_template(near),
+                Spelling::Camel => near.to_owned(),
+            };
+            self.misspelt_keys.push(MisspeltKey {
+                owner: site.clone(),
+                key: entry.key.clone(),
+                meant,
+            });
+            let key = site.clone().step(Step::Unknown(entry.key.clone()));
+            self.places.put(key, entry.key_place);
+            let is_free = !taken.contains(&near) && members.iter().all(|it| it.name != near);
+            if is_free {
+                taken.push(near);
+            }
+            members[index].name = if is_free { near } else { TOLD }.to_owned();
+        }
+        members.retain(|it| it.name != TOLD);
+        members
     }
 
     /// A key in the spelling of the API; empty when this format does not spell it so.
@@ -181,7 +220,7 @@ impl<'template> Reader<'_, 'template> {
             self.expected("a mapping with a name", node, site);
             return self.text(node, site.clone());
         }
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::ARTIFACT) {
             match member.name.as_str() {
                 "name" => name = self.text(member.value, site.clone().field(Field::Name)),
                 "files" => {}

@@ -33,14 +33,18 @@ const ACTIVE: &[(&str, &[&str])] = &[
     ("AWS::Events::Rule", &["EventPattern", "Targets"]),
 ];
 
-/// Types that are read where something refers to them, or where the template names them.
+/// Types that are read where something refers to them, or where the template names them. A template gives none its `Arn`; what is
+/// read of Terraform does.
 const PASSIVE: &[(&str, &[&str])] = &[
-    ("AWS::IAM::Role", &["RoleName", "AssumeRolePolicyDocument"]),
+    (
+        "AWS::IAM::Role",
+        &["RoleName", "AssumeRolePolicyDocument", "Arn"],
+    ),
     (
         "AWS::S3::Bucket",
         &["BucketName", "VersioningConfiguration"],
     ),
-    ("AWS::KMS::Key", &["Enabled", "KeySpec", "KeyUsage"]),
+    ("AWS::KMS::Key", &["Enabled", "KeySpec", "KeyUsage", "Arn"]),
     ("AWS::KMS::Alias", &["AliasName"]),
     ("AWS::CodeBuild::Project", &["Name"]),
     ("AWS::CodeCommit::Repository", &["RepositoryName"]),
@@ -117,12 +121,19 @@ impl Reader<'_, '_> {
         Property::Map(read)
     }
 
-    /// A policy or a pattern may be the JSON of one in a string.
+    /// A policy or a pattern may be the JSON of one in a string, or in `Fn::Sub`.
     fn json_property(&mut self, node: &Node, site: &Site) -> Option<Property> {
-        let json = node.as_text().filter(|it| it.trim_start().starts_with('{'));
+        let sub = function_of(node).filter(|(name, _)| *name == "Sub");
+        let sub = sub.map(|(_, argument)| argument);
+        let text = sub.unwrap_or(node);
+        let text = text.items().first().unwrap_or(text).as_text();
+        let json = text.filter(|it| it.trim_start().starts_with('{'));
         let Some(mut document) = json.and_then(|it| load(it).ok()) else {
             return self.property(node, site);
         };
+        if let Some(sub) = sub {
+            substitute(&mut document.root, sub.items().get(1));
+        }
         document.root.move_to(node.place);
         self.property(&document.root, site)
     }
@@ -172,13 +183,36 @@ impl Reader<'_, '_> {
     }
 }
 
-/// Whether something may refer to a resource by its name. Of one that only a condition brings nobody knows.
+/// Puts the `Fn::Sub` around a document on each of its texts that has a variable, with the variables of its own. Documents nest at
+/// most as deep as the loader lets them.
+fn substitute(node: &mut Node, variables: Option<&Node>) {
+    match &mut node.content {
+        Content::List(items) => items.iter_mut().for_each(|it| substitute(it, variables)),
+        Content::Map(entries) => {
+            let values = entries.iter_mut().map(|it| &mut it.value);
+            values.for_each(|it| substitute(it, variables));
+        }
+        Content::Scalar(scalar) if scalar.text.contains("${") => {
+            let place = node.place;
+            let text = Node::text(place, scalar.text.as_str());
+            let argument = match variables {
+                Some(variables) => Node::list(place, vec![text, variables.clone()]),
+                None => text,
+            };
+            *node = Node::single(place, "Fn::Sub", argument);
+        }
+        Content::Scalar(_) => {}
+    }
+}
+
+/// Whether something may refer to a resource by its name or ARN. Of one that only a condition brings nobody knows.
 fn is_named(entry: &Entry, keys: &[&str]) -> bool {
-    let key = keys.iter().find(|key| key.ends_with("Name"));
+    let mut keys = keys
+        .iter()
+        .filter(|key| key.ends_with("Name") || **key == "Arn");
     let properties = entry
         .value
         .get("Properties")
         .filter(|_| entry.value.get("Condition").is_none());
-    key.zip(properties)
-        .is_some_and(|(key, properties)| properties.get(key).is_some())
+    properties.is_some_and(|properties| keys.any(|key| properties.get(key).is_some()))
 }

@@ -1,5 +1,6 @@
 //! Stages and their conditions.
 
+use stagewright_core::rules::keys;
 use stagewright_core::{
     Blocker, Condition, ConditionRule, Field, OnFailure, Site, Stage, Step, Text,
 };
@@ -18,7 +19,7 @@ impl Reader<'_, '_> {
     fn stage(&mut self, node: &Node, index: usize) -> Stage {
         let site = Site::stage(index);
         let mut stage = Stage::default();
-        for member in self.members(node, &site) {
+        for member in self.members(node, &site, keys::STAGE) {
             let value = member.value;
             match member.name.as_str() {
                 "name" => stage.name = self.text(value, site.clone().field(Field::Name)),
@@ -56,7 +57,7 @@ impl Reader<'_, '_> {
     fn blocker(&mut self, node: &Node, site: &Site) -> Blocker {
         let mut name = Text::default();
         let mut blocker_type = Text::default();
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::BLOCKER) {
             match member.name.as_str() {
                 "name" => name = self.text(member.value, site.clone().field(Field::Name)),
                 "type" => blocker_type = self.text(member.value, site.clone().field(Field::Type)),
@@ -72,7 +73,7 @@ impl Reader<'_, '_> {
     /// `{Conditions: […]}` of `BeforeEntry` and `OnSuccess`.
     fn stage_conditions(&mut self, node: &Node, site: &Site) -> Vec<Condition> {
         let mut conditions = Vec::new();
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::CONDITIONS) {
             match member.name.as_str() {
                 "conditions" => conditions = self.conditions(member.value, site),
                 _ => self.leave_out(&member, site),
@@ -84,14 +85,14 @@ impl Reader<'_, '_> {
     fn on_failure(&mut self, node: &Node, stage: &Site) -> OnFailure {
         let site = stage.clone().step(Step::OnFailure);
         let mut on_failure = OnFailure::default();
-        for member in self.members(node, &site) {
+        for member in self.members(node, &site, keys::FAILURE) {
             let value = member.value;
             match member.name.as_str() {
                 "result" => {
                     on_failure.result = Some(self.given(value, site.clone().field(Field::Result)));
                 }
                 "retryConfiguration" => {
-                    for inner in self.members(value, &site) {
+                    for inner in self.members(value, &site, keys::RETRY) {
                         match inner.name.as_str() {
                             "retryMode" => {
                                 let site = site.clone().field(Field::RetryMode);
@@ -121,7 +122,7 @@ impl Reader<'_, '_> {
 
     fn stage_condition(&mut self, node: &Node, site: &Site) -> Condition {
         let mut condition = Condition::default();
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::CONDITION) {
             let value = member.value;
             match member.name.as_str() {
                 "result" => {
@@ -142,7 +143,7 @@ impl Reader<'_, '_> {
 
     fn rule(&mut self, node: &Node, site: &Site) -> ConditionRule {
         let mut rule = ConditionRule::default();
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::RULE) {
             let value = member.value;
             match member.name.as_str() {
                 "name" => rule.name = self.text(value, site.clone().field(Field::Name)),
@@ -171,7 +172,7 @@ impl Reader<'_, '_> {
     }
 
     fn rule_type(&mut self, node: &Node, site: &Site, rule: &mut ConditionRule) {
-        for member in self.members(node, &site.clone().field(Field::Type)) {
+        for member in self.members(node, &site.clone().field(Field::Type), keys::TYPE) {
             let value = member.value;
             match member.name.as_str() {
                 "category" => {

@@ -1,5 +1,6 @@
 //! Git triggers.
 
+use stagewright_core::rules::keys;
 use stagewright_core::{
     Field, Filter, GitConfiguration, PullRequestFilter, PushFilter, Site, Step, Trigger,
 };
@@ -13,7 +14,7 @@ impl Reader<'_, '_> {
         for (index, item) in self.items(node, &Site::pipeline()).into_iter().enumerate() {
             let site = Site::pipeline().step(Step::Trigger(index));
             let mut trigger = Trigger::default();
-            for member in self.members(item, &site) {
+            for member in self.members(item, &site, keys::TRIGGER) {
                 match member.name.as_str() {
                     "providerType" => {
                         trigger.provider_type =
@@ -32,7 +33,11 @@ impl Reader<'_, '_> {
 
     fn git_configuration(&mut self, node: &Node, site: &Site) -> GitConfiguration {
         let mut git = GitConfiguration::default();
-        for member in self.members(node, &site.clone().field(Field::GitConfiguration)) {
+        for member in self.members(
+            node,
+            &site.clone().field(Field::GitConfiguration),
+            keys::GIT,
+        ) {
             let value = member.value;
             match member.name.as_str() {
                 "sourceActionName" => {
@@ -40,12 +45,14 @@ impl Reader<'_, '_> {
                         self.text(value, site.clone().field(Field::SourceAction));
                 }
                 "push" => {
+                    self.note_empty(value, &site.clone().field(Field::Pushes));
                     for (index, item) in self.items(value, site).into_iter().enumerate() {
                         let filter = self.push_filter(item, &site.clone().step(Step::Push(index)));
                         git.push.push(filter);
                     }
                 }
                 "pullRequest" => {
+                    self.note_empty(value, &site.clone().field(Field::PullRequests));
                     for (index, item) in self.items(value, site).into_iter().enumerate() {
                         let site = site.clone().step(Step::PullRequest(index));
                         let filter = self.pull_request_filter(item, &site);
@@ -60,7 +67,7 @@ impl Reader<'_, '_> {
 
     fn push_filter(&mut self, node: &Node, site: &Site) -> PushFilter {
         let mut filter = PushFilter::default();
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::PUSH) {
             let value = member.value;
             match member.name.as_str() {
                 "branches" => {
@@ -82,7 +89,7 @@ impl Reader<'_, '_> {
 
     fn pull_request_filter(&mut self, node: &Node, site: &Site) -> PullRequestFilter {
         let mut filter = PullRequestFilter::default();
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::PULL_REQUEST) {
             let value = member.value;
             match member.name.as_str() {
                 "branches" => {
@@ -110,7 +117,7 @@ impl Reader<'_, '_> {
 
     fn patterns(&mut self, node: &Node, site: &Site) -> Filter {
         let mut filter = Filter::default();
-        for member in self.members(node, site) {
+        for member in self.members(node, site, keys::PATTERNS) {
             let value = member.value;
             match member.name.as_str() {
                 "includes" => {

@@ -7,6 +7,7 @@ use super::list::Items;
 use super::scope::{Scope, value_of};
 use crate::load::{Content, Node, is_function, misread_number, placeholder_in};
 use crate::problem::Place;
+use crate::read::{AFTER_APPLY, attribute_of_terraform};
 
 impl Scope<'_> {
     /// A value as a text: known, or symbolic with the expression as it was written.
@@ -95,11 +96,33 @@ impl Scope<'_> {
                 let export = self.text(argument).to_string();
                 parts.push_symbol(Reference::Import(export));
             }
+            AFTER_APPLY => parts.push_symbol(
+                self.of_terraform(argument)
+                    .unwrap_or_else(|| other(name, argument)),
+            ),
             _ => {
                 self.without_value(name, node.place);
                 parts.push_symbol(other(name, argument));
             }
         }
+    }
+
+    /// What Terraform knows after `apply`, as a reference to another resource of the plan.
+    fn of_terraform(&self, argument: &Node) -> Option<Reference> {
+        let (address, name) = argument.as_text()?.rsplit_once('.')?;
+        let attribute = attribute_of_terraform(address, name)?;
+        let mut all = self.template.resources().iter();
+        all.find(|it| it.key == address)?;
+        // Whoever asks for resources by what refers to them.
+        self.referred(address, argument.place);
+        let resource = address.to_owned();
+        Some(match attribute {
+            "" => Reference::Resource(resource),
+            _ => Reference::Attribute {
+                resource,
+                attribute: attribute.to_owned(),
+            },
+        })
     }
 
     /// Warns of a function that no deployment without further help resolves. Of a tag that CloudFormation does not know

@@ -82,8 +82,21 @@ pub struct Draft {
     pub allows: Vec<Allow>,
     /// Lists that were written and have no item, where the service wants one; to the model they are the same as absent.
     pub empty_lists: Vec<Site>,
+    /// Keys of a file that are slips of the pen.
+    pub misspelt_keys: Vec<MisspeltKey>,
     /// Keys that no field takes, carried through.
     pub extra: Vec<(String, Value)>,
+}
+
+/// A key that is a slip of the pen. What stands under it is read as what was meant.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MisspeltKey {
+    /// The part that has it.
+    pub owner: Site,
+    /// As it is written.
+    pub key: String,
+    /// The key that is meant, in the spelling of the file.
+    pub meant: String,
 }
 
 impl Draft {

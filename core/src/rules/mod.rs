@@ -21,6 +21,7 @@ mod conditions;
 mod configuration;
 mod context;
 mod example;
+pub mod keys;
 mod neighbours;
 mod page;
 mod pipeline_type;

@@ -26,6 +26,9 @@ pub(in crate::rules) fn slip(unknown: &str, key: &str) -> Option<usize> {
     if wrong == right {
         return Some(0);
     }
+    if abbreviates(unknown, key) && catalogue::with_key(unknown).is_none() {
+        return Some(1);
+    }
     let most = (right.len() / 5).clamp(1, 3);
     let fits = right.len() > 3 || is_plural(&wrong, &right);
     if !fits
@@ -40,6 +43,22 @@ pub(in crate::rules) fn slip(unknown: &str, key: &str) -> Option<usize> {
         && catalogue::with_key(unknown).is_none()
         && damages_a_word(unknown, key, distance))
     .then_some(distance)
+}
+
+/// Letters that are enough of a word.
+const SHORTEST_BEGINNING: usize = 3;
+
+/// Whether a name has the words of a key, of some of them only the beginning: `RepoName`, `EnvVars`, `UserParams`.
+fn abbreviates(unknown: &str, key: &str) -> bool {
+    let (short, full) = (snake_case(unknown), snake_case(key));
+    let (short, full) = (words(&short), words(&full));
+    let begins = |(short, full): (&&str, &&str)| {
+        let beginning = short.strip_suffix('s').filter(|_| full.ends_with('s'));
+        short == full
+            || beginning.unwrap_or(short).len() >= SHORTEST_BEGINNING
+                && full.starts_with(beginning.unwrap_or(short))
+    };
+    full.len() > 1 && short.len() == full.len() && short.iter().zip(&full).all(begins)
 }
 
 /// Whether the difference lies inside of words.
@@ -139,6 +158,9 @@ mod tests {
             ("CanedACL", "CannedACL"),
             ("Corn", "Cron"),
             ("Apps", "App"),
+            ("UserParams", "UserParameters"),
+            ("EnvVars", "EnvironmentVariables"),
+            ("RepoName", "RepositoryName"),
         ] {
             assert!(is_slip(wrong, right), "{wrong} for {right}");
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::rules::Context;
 use crate::rules::texts::{could_equal, identity};
-use crate::{Part, Reference, Resource, Text};
+use crate::{Part, Property, Reference, Resource, Text};
 
 /// The property that names resources of a type, where `Ref` or an attribute gives that name.
 ///
@@ -75,11 +75,16 @@ impl<'a> Context<'a> {
             Cow::Borrowed(value)
         };
         let name = identity(&name).filter(|it| !it.is_empty());
+        // Terraform knows the ARN of what it has made.
+        let has_arn = |it: &Resource| {
+            let arn = it.properties.get("Arn").and_then(Property::known);
+            arn.is_some() && arn == value.known()
+        };
         let mut resources = self.draft.resources.iter().enumerate();
         let (index, resource) = resources.find(|(_, it)| match id {
             Some(id) => it.logical_id == *id,
             None if it.resource_type != wanted || name.is_none() => false,
-            None => name_of(it).and_then(identity) == name,
+            None => name_of(it).and_then(identity) == name || has_arn(it),
         })?;
         Some(Referred {
             index,

@@ -1,6 +1,7 @@
 //! `unknown-key`.
 
-use crate::rules::configuration::{configuration_form, spelling::slip};
+use crate::rules::configuration::configuration_form;
+use crate::rules::keys;
 use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Rule};
@@ -18,63 +19,6 @@ pub(super) const RULE: Rule = Rule {
     check,
 };
 
-const PIPELINE: &[&str] = &[
-    "name",
-    "roleArn",
-    "artifactStore",
-    "artifactStores",
-    "stages",
-    "version",
-    "executionMode",
-    "pipelineType",
-    "variables",
-    "triggers",
-    "disableInboundStageTransitions",
-    "restartExecutionOnUpdate",
-    "tags",
-];
-const STORE: &[&str] = &["type", "location", "encryptionKey"];
-const VARIABLE: &[&str] = &["name", "defaultValue", "description"];
-const TRIGGER: &[&str] = &["providerType", "gitConfiguration"];
-const GIT: &[&str] = &["sourceActionName", "push", "pullRequest"];
-const FILTER: &[&str] = &["branches", "filePaths", "tags", "events"];
-const STAGE: &[&str] = &[
-    "name",
-    "blockers",
-    "actions",
-    "onFailure",
-    "onSuccess",
-    "beforeEntry",
-];
-const CONDITION: &[&str] = &["result", "rules"];
-const FAILURE: &[&str] = &["result", "retryConfiguration", "conditions"];
-const RULE_KEYS: &[&str] = &[
-    "name",
-    "ruleTypeId",
-    "configuration",
-    "commands",
-    "inputArtifacts",
-    "roleArn",
-    "region",
-    "timeoutInMinutes",
-    "environmentVariables",
-];
-const ACTION: &[&str] = &[
-    "name",
-    "actionTypeId",
-    "runOrder",
-    "configuration",
-    "commands",
-    "outputArtifacts",
-    "inputArtifacts",
-    "outputVariables",
-    "roleArn",
-    "region",
-    "namespace",
-    "timeoutInMinutes",
-    "environmentVariables",
-];
-
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     visit(context, &mut |owner, key, known| {
         if meant(key, known).is_none() {
@@ -89,23 +33,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     });
 }
 
-/// The key of which an unknown one is a slip of the pen, with a capital or without as the file spells its keys: templates with,
-/// `get-pipeline` without.
+/// The key for which an unknown one stands, with a capital or without as the file spells its keys: templates with, `get-pipeline`
+/// without.
 pub(super) fn meant(key: &str, known: &[&'static str]) -> Option<String> {
-    let slips = known
-        .iter()
-        .filter_map(|name| Some((slip(key, name)?, *name)));
-    let (_, near) = slips.min_by_key(|(distance, _)| *distance)?;
-    let near = if key.starts_with(char::is_uppercase) {
-        upper_first(near)
-    } else {
-        near.to_owned()
-    };
+    let near = keys::meant(key, known)?;
+    let with_capital = keys::of_template(near);
     // The right letters in the wrong kind of file: there the other spelling is meant.
-    if near == key {
-        return Some(turned(&near));
-    }
-    Some(near)
+    let other = key == near || key.starts_with(char::is_uppercase) && key != with_capital;
+    Some(if other { with_capital } else { near.to_owned() })
 }
 
 /// Visits every key that no field takes, with its owner and the keys that the owner has.
@@ -121,47 +56,47 @@ pub(super) fn visit(context: &Context<'_>, see: &mut dyn FnMut(&Site, &str, &[&'
         }
     };
     let pipeline = Site::pipeline;
-    judge(&draft.extra, &pipeline, PIPELINE);
+    judge(&draft.extra, &pipeline, keys::PIPELINE);
     if let Some(store) = &draft.artifact_store {
-        judge(&store.extra, &|| pipeline().step(Step::Store), STORE);
+        judge(&store.extra, &|| pipeline().step(Step::Store), keys::STORE);
     }
     for (index, (_, store)) in draft.artifact_stores.iter().flatten().enumerate() {
         judge(
             &store.extra,
             &|| pipeline().step(Step::RegionalStore(index)),
-            STORE,
+            keys::STORE,
         );
     }
     for (index, variable) in draft.variables.iter().enumerate() {
         judge(
             &variable.extra,
             &|| pipeline().step(Step::Variable(index)),
-            VARIABLE,
+            keys::VARIABLE,
         );
     }
     for (index, trigger) in draft.triggers.iter().enumerate() {
         let site = || pipeline().step(Step::Trigger(index));
-        judge(&trigger.extra, &site, TRIGGER);
+        judge(&trigger.extra, &site, keys::TRIGGER);
         let Some(git) = &trigger.git else { continue };
-        judge(&git.extra, &site, GIT);
+        judge(&git.extra, &site, keys::GIT);
         for (number, push) in git.push.iter().enumerate() {
-            judge(&push.extra, &|| site().step(Step::Push(number)), FILTER);
+            judge(&push.extra, &|| site().step(Step::Push(number)), keys::PUSH);
         }
         for (number, request) in git.pull_request.iter().enumerate() {
             judge(
                 &request.extra,
                 &|| site().step(Step::PullRequest(number)),
-                FILTER,
+                keys::PULL_REQUEST,
             );
         }
     }
     for (index, stage) in draft.stages.iter().enumerate() {
-        judge(&stage.extra, &|| Site::stage(index), STAGE);
+        judge(&stage.extra, &|| Site::stage(index), keys::STAGE);
         if let Some(failure) = &stage.on_failure {
             judge(
                 &failure.extra,
                 &|| Site::stage(index).step(Step::OnFailure),
-                FAILURE,
+                keys::FAILURE,
             );
         }
         for (kind, conditions) in conditions(stage) {
@@ -171,39 +106,18 @@ pub(super) fn visit(context: &Context<'_>, see: &mut dyn FnMut(&Site, &str, &[&'
                         .step(kind.step())
                         .step(Step::Condition(number))
                 };
-                judge(&condition.extra, &site, CONDITION);
+                judge(&condition.extra, &site, keys::CONDITION);
                 for (rule_index, rule) in condition.rules.iter().enumerate() {
                     judge(
                         &rule.extra,
                         &|| site().step(Step::Rule(rule_index)),
-                        RULE_KEYS,
+                        keys::RULE,
                     );
                 }
             }
         }
     }
     for (place, action) in context.actions() {
-        judge(&action.extra, &|| place.site(), ACTION);
-    }
-}
-
-fn upper_first(word: &str) -> String {
-    let mut letters = word.chars();
-    letters
-        .next()
-        .map(|first| first.to_uppercase().chain(letters).collect())
-        .unwrap_or_default()
-}
-
-/// The same word with the other kind of first letter.
-fn turned(word: &str) -> String {
-    let mut letters = word.chars();
-    let Some(first) = letters.next() else {
-        return String::new();
-    };
-    if first.is_uppercase() {
-        first.to_lowercase().chain(letters).collect()
-    } else {
-        first.to_uppercase().chain(letters).collect()
+        judge(&action.extra, &|| place.site(), keys::ACTION);
     }
 }

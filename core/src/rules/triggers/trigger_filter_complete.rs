@@ -77,6 +77,9 @@ pub(in crate::rules) fn tells(context: &Context<'_>, list: &Site) -> bool {
         .and_then(|trigger| trigger.git.as_ref());
     let Some(git) = git else { return false };
     match *filter {
+        Step::Field(Field::Pushes | Field::PullRequests) => {
+            git.push.is_empty() && git.pull_request.is_empty()
+        }
         Step::Push(index) => git
             .push
             .get(index)

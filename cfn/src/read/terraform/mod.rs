@@ -1,13 +1,20 @@
-//! `terraform show -json`, of a plan or a state: its pipelines and projects as resources in the API's spelling.
+//! `terraform show -json`, of a plan or a state: its pipelines and projects as resources in the API's spelling, and what stands
+//! beside them.
 //!
 //! Source: schema of the provider's `aws_codepipeline` and `aws_codebuild_project`, versions 5 and 6.
+
+mod beside;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use beside::{Belonging, Beside};
+
 use crate::load::{Content, Entry, Node};
 use crate::problem::{Place, Problem};
 use crate::template::{PIPELINE_TYPE, PROJECT_TYPE};
+
+pub(crate) use beside::attribute;
 
 /// The key under which a value stands that is known only after `apply`, with what it refers to.
 ///
@@ -17,31 +24,48 @@ pub(crate) const AFTER_APPLY: &str = "!terraform";
 /// Attributes that the provider takes from the service where they are left out: unknown in a plan, though they are not set.
 const COMPUTED: [&str; 2] = ["region", "run_order"];
 
+/// Keys of a mapping whose value, if only `apply` gives it, is what the mapping refers to, where that is of this type.
+const KEYS: [(&str, &str, &str); 2] = [
+    ("configuration", "S3Bucket", "aws_s3_bucket"),
+    ("configuration", "RoleArn", "aws_iam_role"),
+];
+
 /// Blocks without which a pipeline has no shape.
 const SHAPE: [&str; 2] = ["stage", "action"];
 
-/// The pipelines and projects of a plan or state as a template's `Resources`; `None` when this is neither.
+/// The pipelines of a plan or state, and what stands beside them, as a template's `Resources`; `None` when this is neither.
 pub(super) fn resources(root: &Node, warnings: &mut Vec<Problem>) -> Option<Node> {
     let values = root.get("planned_values").or_else(|| root.get("values"))?;
     let declared = root
         .get("configuration")
         .and_then(|it| it.get("root_module"));
     let changes = root.get("resource_changes").map_or(&[][..], Node::items);
-    let unknown = changes
-        .iter()
-        .filter_map(|change| {
-            let unknown = change.get("change")?.get("after_unknown")?;
-            Some((change.get("address")?.as_text()?, unknown))
-        })
-        .collect();
-    let mut found = Vec::new();
-    if let Some(module) = values.get("root_module") {
-        collect(module, declared, &unknown, &mut found, warnings);
+    let unknown = changes.iter().filter_map(|change| {
+        let unknown = change.get("change")?.get("after_unknown")?;
+        Some((change.get("address")?.as_text()?, unknown))
+    });
+    let mut plan = Plan {
+        unknown: unknown.collect(),
+        known: BTreeMap::new(),
+    };
+    let root_module = values.get("root_module");
+    if let Some(module) = root_module {
+        plan.note(module);
     }
+    let mut found = Found {
+        plan: &plan,
+        resources: Vec::new(),
+        belongings: Vec::new(),
+        warnings,
+    };
+    if let Some(module) = root_module {
+        found.collect(module, declared);
+    }
+    beside::put(found.belongings, &mut found.resources);
     Some(Node::single(
         root.place,
         "Resources",
-        Node::map(root.place, found),
+        Node::map(root.place, found.resources),
     ))
 }
 
@@ -59,53 +83,104 @@ pub(super) fn region(root: &Node) -> Option<&str> {
     region.get("constant_value")?.as_text()
 }
 
-/// What a plan knows of each resource: which of its values only `apply` gives, by address.
-type Unknown<'node> = BTreeMap<&'node str, &'node Node>;
+/// What a plan knows, by the address of each resource.
+struct Plan<'node> {
+    /// Which values only `apply` gives.
+    unknown: BTreeMap<&'node str, &'node Node>,
+    /// The other values.
+    known: BTreeMap<&'node str, &'node Node>,
+}
 
-/// Collects from a module and the modules in it. Documents nest at most as deep as the loader lets them.
-fn collect<'node>(
-    module: &'node Node,
-    declared: Option<&'node Node>,
-    unknown: &Unknown<'node>,
-    found: &mut Vec<Entry>,
-    warnings: &mut Vec<Problem>,
-) {
-    let expressions = expressions_by_name(declared);
-    for resource in module.get("resources").map_or(&[][..], Node::items) {
-        let text = |key: &str| resource.get(key).and_then(Node::as_text);
-        let Some(values) = resource
-            .get("values")
-            .filter(|_| text("mode") != Some("data"))
-        else {
-            continue;
-        };
-        let address = text("address").unwrap_or("pipeline");
-        let name = (text("type"), text("name"));
-        let around = Around {
-            tells_unknown: unknown.contains_key(address),
-            ..Around::default()
-        };
-        let part = Part {
-            known: values,
-            unknown: unknown.get(address).copied(),
-            expressions: expressions.get(&name).copied(),
-            around: &around,
-        };
-        let (kind, properties) = match name.0 {
-            Some("aws_codepipeline") => (PIPELINE_TYPE, pipeline(part)),
-            Some("aws_codebuild_project") => (PROJECT_TYPE, project(part)),
-            _ => continue,
-        };
-        let place = resource.place;
-        let mut body = vec![
-            entry(place, "Type", Node::text(place, kind)),
-            entry(place, "Properties", properties),
-        ];
-        for (place, blocks) in around.unseen.into_inner() {
+impl<'node> Plan<'node> {
+    /// Documents nest at most as deep as the loader lets them.
+    fn note(&mut self, module: &'node Node) {
+        for resource in module.get("resources").map_or(&[][..], Node::items) {
+            let address = resource.get("address").and_then(Node::as_text);
+            self.known.extend(address.zip(resource.get("values")));
+        }
+        let children = module.get("child_modules").map_or(&[][..], Node::items);
+        children.iter().for_each(|child| self.note(child));
+    }
+}
+
+/// What was found in a plan.
+struct Found<'node, 'out> {
+    plan: &'node Plan<'node>,
+    resources: Vec<Entry>,
+    belongings: Vec<Belonging>,
+    warnings: &'out mut Vec<Problem>,
+}
+
+impl<'node> Found<'node, '_> {
+    /// Collects from a module and the modules in it. Documents nest at most as deep as the loader lets them.
+    fn collect(&mut self, module: &'node Node, declared: Option<&'node Node>) {
+        let expressions = expressions_by_name(declared);
+        let outer = module.get("address").and_then(Node::as_text);
+        for resource in module.get("resources").map_or(&[][..], Node::items) {
+            let text = |key: &str| resource.get(key).and_then(Node::as_text);
+            let values = resource
+                .get("values")
+                .filter(|_| text("mode") != Some("data"));
+            let Some((values, kind)) = values.zip(text("type")) else {
+                continue;
+            };
+            let address = text("address").unwrap_or("pipeline");
+            let unknown = self.plan.unknown.get(address).copied();
+            let around = Around {
+                tells_unknown: unknown.is_some(),
+                plan: self.plan,
+                module: outer,
+                unseen: RefCell::default(),
+            };
+            let part = Part {
+                known: values,
+                unknown,
+                expressions: expressions.get(&(Some(kind), text("name"))).copied(),
+                around: &around,
+            };
+            let (kind, properties) = match kind {
+                "aws_codepipeline" => (PIPELINE_TYPE, pipeline(part)),
+                "aws_codebuild_project" => (PROJECT_TYPE, project(part)),
+                _ => match beside::read(kind, part) {
+                    // Of what has blocks that nobody knows, nothing is certain.
+                    Some(_) if !around.unseen.borrow().is_empty() => continue,
+                    Some(Beside::Resource(kind, properties)) => (kind, properties),
+                    Some(Beside::Belonging(belonging)) => {
+                        self.belongings.push(belonging);
+                        continue;
+                    }
+                    None => continue,
+                },
+            };
+            let place = resource.place;
+            let mut body = vec![
+                entry(place, "Type", Node::text(place, kind)),
+                entry(place, "Properties", properties),
+            ];
+            self.tell_unseen(address, around.unseen.into_inner(), &mut body);
+            self.resources
+                .push(entry(place, address, Node::map(place, body)));
+        }
+        let calls = declared.and_then(|module| module.get("module_calls"));
+        for child in module.get("child_modules").map_or(&[][..], Node::items) {
+            let address = child.get("address").and_then(Node::as_text);
+            let name = address.and_then(|address| called(address, outer));
+            let inner = name.and_then(|name| calls?.get(name)?.get("module"));
+            self.collect(child, inner);
+        }
+    }
+
+    fn tell_unseen(
+        &mut self,
+        address: &str,
+        unseen: Vec<(Place, &'static str)>,
+        body: &mut Vec<Entry>,
+    ) {
+        for (place, blocks) in unseen {
             if SHAPE.contains(&blocks) {
                 body.push(entry(place, AFTER_APPLY, Node::text(place, blocks)));
             } else {
-                warnings.push(Problem::at(
+                self.warnings.push(Problem::at(
                     place,
                     format!(
                         "only `apply` tells the `{blocks}` blocks of `{address}`; they are left out"
@@ -114,15 +189,6 @@ fn collect<'node>(
                 ));
             }
         }
-        found.push(entry(place, address, Node::map(place, body)));
-    }
-    let outer = module.get("address").and_then(Node::as_text);
-    let calls = declared.and_then(|module| module.get("module_calls"));
-    for child in module.get("child_modules").map_or(&[][..], Node::items) {
-        let address = child.get("address").and_then(Node::as_text);
-        let name = address.and_then(|address| called(address, outer));
-        let inner = name.and_then(|name| calls?.get(name)?.get("module"));
-        collect(child, inner, unknown, found, warnings);
     }
 }
 
@@ -157,14 +223,16 @@ struct Part<'node> {
     known: &'node Node,
     unknown: Option<&'node Node>,
     expressions: Option<&'node Node>,
-    around: &'node Around,
+    around: &'node Around<'node>,
 }
 
 /// What holds for a resource as a whole.
-#[derive(Default)]
-struct Around {
+struct Around<'node> {
     /// Whether the document tells what is unknown: a plan does, a state does not.
     tells_unknown: bool,
+    plan: &'node Plan<'node>,
+    /// The address of the module in which it stands; none of the outermost one.
+    module: Option<&'node str>,
     /// Blocks of which only `apply` tells how many there are, with their place.
     unseen: RefCell<Vec<(Place, &'static str)>>,
 }
@@ -185,9 +253,48 @@ impl<'node> Part<'node> {
     /// A value that only `apply` gives, with what it refers to.
     fn after_apply(&self, attribute: &str, key: Option<&str>) -> Node {
         let place = self.place(attribute);
+        let resolved = self.refers_to(attribute).filter(|(address, _)| {
+            let kind = beside::kind(address);
+            key.is_none_or(|key| KEYS.contains(&(attribute, key, kind)))
+        });
+        if let Some((address, name)) = resolved {
+            let name = format!("{address}.{name}");
+            return Node::single(place, AFTER_APPLY, Node::text(place, name));
+        }
         let named = self.reference(attribute).filter(|_| key.is_none());
         let name = named.unwrap_or_else(|| key.unwrap_or(attribute));
         Node::single(place, AFTER_APPLY, Node::text(place, name))
+    }
+
+    /// The resource of the plan, by its address, and the attribute of it that an attribute's expression refers to, where it
+    /// refers to no other. A module names its own resources without itself.
+    fn refers_to(&self, attribute: &str) -> Option<(String, &'node str)> {
+        let (address, name) = self.reference(attribute)?.rsplit_once('.')?;
+        let references = self.expressions?.get(attribute)?.get("references")?;
+        let mut references = references.items().iter().filter_map(Node::as_text);
+        if !references.all(|it| it.starts_with(address) || address.starts_with(it)) {
+            return None;
+        }
+        let module = self.around.module.map(|it| format!("{it}."));
+        let full = module.unwrap_or_default() + address;
+        let is_there = self.around.plan.known.contains_key(full.as_str());
+        is_there.then_some((full, name))
+    }
+
+    /// The known text of an attribute, or else the address of the resource that it refers to.
+    fn target(&self, attribute: &str) -> Option<String> {
+        let known = self.known.get(attribute).and_then(Node::as_text);
+        let known = known.map(str::to_owned);
+        known.or_else(|| Some(self.refers_to(attribute)?.0))
+    }
+
+    /// The name of the pipeline of the plan that an attribute refers to.
+    fn pipeline(&self, attribute: &str) -> Option<String> {
+        let (address, _) = self.refers_to(attribute)?;
+        let known = self.around.plan.known.get(address.as_str())?;
+        let is_pipeline = beside::kind(&address) == "aws_codepipeline";
+        let name = known.get("name").filter(|_| is_pipeline)?;
+        name.as_text().map(str::to_owned)
     }
 
     /// The first thing that an attribute's expression refers to.
