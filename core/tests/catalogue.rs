@@ -264,5 +264,5 @@ fn an_unknown_provider_silences_counts_and_keys() {
         found.iter().map(|finding| finding.rule).collect::<Vec<_>>(),
         ["provider-known"]
     );
-    assert_eq!(found[0].help.as_deref(), Some("`CodeBuild`"));
+    assert_eq!(found[0].help.as_deref(), Some("write `CodeBuild`"));
 }

@@ -170,11 +170,16 @@ const ROWS: &[Row] = rows! {
             action(draft, at::RELEASE).action_type.owner = word("aws").unwrap();
         },
         |draft| action(draft, at::RELEASE).action_type.owner = Owner::Aws.into();
+    "partner-known" to "provider-known":
+        |draft| {
+            *action(draft, at::TELL) = owned("tell", Category::Invoke, Owner::ThirdParty, "Synk");
+        },
+        |draft| put_provider(draft, at::TELL, "Checkmarx");
     "partner-known" to "provider-category":
         |draft| {
             *action(draft, at::TELL) = owned("tell", Category::Invoke, Owner::ThirdParty, "Runscope");
         },
-        |draft| put_provider(draft, at::TELL, "Runscoop");
+        |draft| put_provider(draft, at::TELL, "Checkmarx");
     "timeout-on-approvals" to "category-known":
         |draft| {
             action(draft, at::RELEASE).timeout_in_minutes = Some(30.into());

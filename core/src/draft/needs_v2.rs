@@ -12,6 +12,14 @@ pub struct V2Feature {
     pub what: String,
 }
 
+impl V2Feature {
+    /// Whether it is the provider of an action.
+    #[must_use]
+    pub fn is_provider(&self) -> bool {
+        matches!(self.site.steps().last(), Some(Step::Field(Field::Provider)))
+    }
+}
+
 impl Draft {
     /// The type that the pipeline has: as written, else V2, which the service has given every pipeline that is made without a
     /// type since 9 December 2024, through the API, CloudFormation and the CDK alike. Studies, exports and comparisons read

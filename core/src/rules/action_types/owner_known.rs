@@ -1,6 +1,6 @@
 //! `owner-known`.
 
-use crate::rules::texts::{either, quoted};
+use crate::rules::texts::{either, nearest, quoted};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Owner};
 
@@ -28,10 +28,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         } else {
             format!("{} is no owner of action types", quoted(&word))
         };
-        let all = Owner::ALL.iter().map(|owner| owner.as_str());
+        let all = || Owner::ALL.iter().map(|owner| owner.as_str());
+        let same = all().find(|owner| owner.eq_ignore_ascii_case(&word));
+        let near = same.or_else(|| nearest(&word, all()));
+        let meant = near.map_or_else(|| either(all()), quoted);
         findings.push(
             RULE.at(place.site().field(Field::Owner), message)
-                .help(either(all)),
+                .help(format!("write {meant}")),
         );
     }
 }

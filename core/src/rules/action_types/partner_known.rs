@@ -1,5 +1,6 @@
 //! `partner-known`.
 
+use super::provider_known::misspelt_partner;
 use super::undeclared;
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Rule};
@@ -27,7 +28,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(name) = action_type.provider.known() else {
             continue;
         };
-        if catalogue::named(&name).next().is_some() {
+        if catalogue::named(&name).next().is_some() || misspelt_partner(&name).is_some() {
             continue;
         }
         let others = catalogue::PROVIDERS

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use crate::rules::neighbours::is_declared;
+use crate::rules::neighbours::is_told;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Owner, Severity, catalogue};
@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if known
             || action_type.owner.value() != Some(Owner::Custom)
             || action_type.category.value().is_none()
-            || is_declared(context, action)
+            || is_told(context, action)
         {
             continue;
         }
@@ -43,10 +43,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let site = place.site().field(Field::Provider);
             let note = Finding::new(RULE.name, Severity::Note, site, message);
             findings.push(match known {
-                Some(entry) => note.help(format!(
-                    "write owner {} if the provider of the service is meant",
-                    quoted(entry.owner.as_str())
-                )),
+                Some(entry) => {
+                    let owner = quoted(entry.owner.as_str());
+                    let help =
+                        format!("write owner {owner} if the provider of the service is meant");
+                    Finding {
+                        severity: Severity::Warning,
+                        ..note.help(help)
+                    }
+                }
                 None => note,
             });
         }

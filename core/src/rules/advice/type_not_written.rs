@@ -6,9 +6,9 @@ use crate::rules::{Context, Evidence, Rule};
 pub(super) const RULE: Rule = Rule {
     name: "type-not-written",
     summary: "a pipeline that needs type V2 says so",
-    evidence: Evidence::Unknown,
-    source: "CodePipeline service model, `pipelineType`; reproductions of 2026-09-14",
-    checked: "2026-11-23",
+    evidence: Evidence::Accepted,
+    source: "AWS's notice to customers of 14 October 2024; CodePipeline service model, `pipelineType`",
+    checked: "2026-11-30",
     since: "0.1.0",
     covers: &[],
     text: include_str!("type_not_written.md"),
@@ -24,9 +24,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             RULE.at(
                 feature.site,
-                format!("{} needs type V2, and no type is written", feature.what),
+                format!(
+                    "{} makes this pipeline type V2, and no type is written",
+                    feature.what
+                ),
             )
-            .help("type `V2`"),
+            .note("type V2 is billed by the minute of its actions, type V1 by the month")
+            .help("write type `V2`, so that the definition says how it is billed"),
         );
     }
 }

@@ -6,7 +6,7 @@ use crate::catalogue::Values;
 use crate::rules::references::is_namespace_character;
 use crate::rules::texts::{Speller, could_be, either, quoted};
 use crate::rules::{Context, Evidence, Rule};
-use crate::{Finding, Text};
+use crate::{Finding, Severity, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-artifact",
@@ -26,6 +26,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for configured in all(context) {
         for (key, value) in configured.entries() {
             let site = || configured.from.site().configuration(key.name);
+            if key.name == overrides::KEY
+                && let Some((what, help)) = overrides::misused(value)
+            {
+                let message = format!("{what} in {}", quoted(key.name));
+                let mut finding = RULE.at(site(), message).help(help);
+                finding.severity = Severity::Warning;
+                findings.push(finding);
+            }
             let mut judge = |what: &str, name: &str| {
                 if !is_input(name, &configured) {
                     let (message, help) = unknown(context, &configured, what, name, &mut speller);

@@ -3,12 +3,57 @@
 //! They stand in the text of a JSON object, `{"Key": {"Fn::GetArtifactAtt": ["zip", "ObjectKey"]}}`; in a mapping of a file they
 //! are refused, and looked at all the same. Source: CloudFormation user guide, parameter override functions; checked 2026-11-29.
 
+use crate::rules::texts::{counted, either, nearest, quoted};
 use crate::{Text, Value};
 
 /// The key of a CloudFormation action that takes them.
 pub(super) const KEY: &str = "ParameterOverrides";
 
 const FUNCTIONS: [&str; 2] = ["Fn::GetParam", "Fn::GetArtifactAtt"];
+
+/// What `Fn::GetArtifactAtt` gives of an artifact.
+const ATTRIBUTES: [&str; 4] = ["ArtifactName", "BucketName", "ObjectKey", "URL"];
+
+/// What is wrong with the arguments of a function in a text of JSON, with what to write.
+pub(super) fn misused(value: &Text) -> Option<(String, String)> {
+    let text = value.known()?;
+    FUNCTIONS.into_iter().find_map(|function| {
+        text.match_indices(function).find_map(|(at, _)| {
+            let rest = text.get(at + function.len()..)?;
+            let (_, list) = rest.split_once('[')?;
+            let (list, _) = list.split_once(']')?;
+            let arguments: Vec<&str> = list.split(',').map(str::trim).collect();
+            match (function, arguments.as_slice()) {
+                ("Fn::GetParam", [_, _, _]) => None,
+                ("Fn::GetParam", all) => Some((
+                    format!(
+                        "`Fn::GetParam` has {}, not 3",
+                        counted(all.len(), "argument")
+                    ),
+                    "write the artifact, the JSON file in it, and the name of the parameter"
+                        .to_owned(),
+                )),
+                (_, [_, attribute]) => {
+                    let name = attribute.strip_prefix('"')?.strip_suffix('"')?;
+                    let wrong = !ATTRIBUTES.contains(&name) && !name.contains("#{");
+                    wrong.then(|| {
+                        let near = nearest(name, ATTRIBUTES);
+                        let help = near.map_or_else(|| either(ATTRIBUTES), quoted);
+                        let what = format!("an artifact has no attribute {}", quoted(name));
+                        (what, format!("write {help}"))
+                    })
+                }
+                (_, all) => Some((
+                    format!(
+                        "`Fn::GetArtifactAtt` has {}, not 2",
+                        counted(all.len(), "argument")
+                    ),
+                    format!("write the artifact, and {}", either(ATTRIBUTES)),
+                )),
+            }
+        })
+    })
+}
 
 /// Stands for a piece that only a deployment knows; no character of a definition.
 const SYMBOLIC: char = '\u{0}';

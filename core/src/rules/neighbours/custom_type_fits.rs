@@ -1,8 +1,8 @@
 //! `custom-type-fits`.
 
-use crate::rules::texts::{Speller, counted, quoted};
+use crate::rules::texts::{Speller, counted, nearest, quoted};
 use crate::rules::{Context, Evidence, Place, Rule};
-use crate::{Action, Field, Finding, Owner, Property, Resource, Severity, Site, Step};
+use crate::{Action, Field, Finding, Owner, Property, Resource, Severity, Site, Step, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "custom-type-fits",
@@ -62,9 +62,41 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let help = format!("write {value}, unless the account has the other one too");
                 findings.push(finding.help(help));
             }
-            None => {}
+            None => {
+                let Some((index, declared)) = near(context, action) else {
+                    continue;
+                };
+                let (provider, declared) =
+                    (action.action_type.provider.to_string(), quoted(&declared));
+                let message = format!(
+                    "{} is of type {}, which the template does not declare",
+                    context.action_words(place),
+                    quoted(&provider)
+                );
+                let mut finding = RULE.at(place.site().field(Field::Provider), message);
+                finding = finding.label(
+                    Site::resource(index, &["Provider"]),
+                    "a type with a similar name is declared here",
+                );
+                finding.severity = Severity::Warning;
+                let help = format!("write {declared}, unless the account has the other one");
+                findings.push(finding.help(help));
+            }
         }
     }
+}
+
+/// The declared type that a custom action may mean, whose own type the template does not declare.
+fn near(context: &Context<'_>, action: &Action) -> Option<(usize, String)> {
+    let kind = &action.action_type;
+    let provider = kind.provider.known()?;
+    let is_unknown = kind.owner.value() == Some(Owner::Custom) && catalogue::of(kind).is_none();
+    let declared = context.resources_of(TYPE).filter(|_| is_unknown);
+    let mut names = declared.filter_map(|(index, it)| {
+        let name = it.properties.get("Provider")?.known()?;
+        Some((index, name.into_owned()))
+    });
+    names.find(|(_, name)| *name != provider && nearest(&provider, [name.as_str()]).is_some())
 }
 
 /// The declared type of a custom action; with what differs, where only its category or its version does.
@@ -92,9 +124,9 @@ fn fit<'a>(context: &Context<'a>, action: &Action) -> Option<Fit<'a>> {
     near
 }
 
-/// Whether the template declares the type of a custom action.
-pub(in crate::rules) fn is_declared(context: &Context<'_>, action: &Action) -> bool {
-    fit(context, action).is_some_and(|(.., differs)| differs.is_none())
+/// Whether something is said of the type of a custom action by what the template declares.
+pub(in crate::rules) fn is_told(context: &Context<'_>, action: &Action) -> bool {
+    fit(context, action).is_some() || near(context, action).is_some()
 }
 
 /// The least and the most artifacts, as far as they are known.

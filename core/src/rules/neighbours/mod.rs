@@ -9,7 +9,7 @@ mod source_versioned;
 mod store_usable;
 mod webhook_fits;
 
-pub(super) use custom_type_fits::is_declared;
+pub(super) use custom_type_fits::is_told;
 pub use refer::{By, Referred};
 
 use super::Rule;

@@ -3,7 +3,7 @@
 use super::refer::By;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Rule};
-use crate::{EncryptionKey, Field, Finding, Location, Site, Text};
+use crate::{EncryptionKey, Field, Finding, Location, Part, Property, Reference, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "reference-fits",
@@ -62,6 +62,7 @@ const KEYS: &[(&str, &str, Takes)] = &[
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let draft = context.draft;
+    targets(context, findings);
     let mut judge = |value: Option<&_>, takes: Takes, site: Site| {
         findings.extend(value.and_then(|value| misfit(context, value, takes, site)));
     };
@@ -84,6 +85,39 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let site = place.site().configuration(*key);
                 judge(action.configuration(key), takes, site);
             }
+        }
+    }
+}
+
+/// What a target of an event rule takes is the ARN of the pipeline, which no reference gives.
+fn targets(context: &Context<'_>, findings: &mut Vec<Finding>) {
+    for (index, rule) in context.resources_of("AWS::Events::Rule") {
+        for (number, target) in rule.properties.list("Targets").iter().enumerate() {
+            let arn = target.get("Arn").and_then(Property::text);
+            let (id, written) = match arn.map(Text::parts) {
+                Some([Part::Reference { to, .. }]) => match to {
+                    Reference::Resource(id) => (id, format!("!Ref {id}")),
+                    Reference::Attribute {
+                        resource,
+                        attribute,
+                    } => (resource, format!("!GetAtt {resource}.{attribute}")),
+                    _ => continue,
+                },
+                _ => continue,
+            };
+            let is_own = context.draft.logical_id.as_ref() == Some(id);
+            let mut others = context.resources_of("AWS::CodePipeline::Pipeline");
+            if !is_own && !others.any(|(_, other)| other.logical_id == *id) {
+                continue;
+            }
+            let site = Site::resource(index, &["Targets"]).item(number);
+            let message = format!("{} is not the ARN of the pipeline", quoted(&written));
+            let arn = "arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:";
+            let help = format!("write {}", quoted(&format!("!Sub {arn}${{{id}}}")));
+            findings.push(
+                RULE.at(site.step(Step::Unknown("Arn".to_owned())), message)
+                    .help(help),
+            );
         }
     }
 }

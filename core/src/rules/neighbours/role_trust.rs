@@ -197,6 +197,11 @@ fn allows<'a>(context: &Context<'a>, statement: &'a Property, who: Who) -> Optio
         Who::Service(_) => "Service",
         Who::Pipeline => "AWS",
     };
+    // `{ AWS: "*" }` means everybody, services too, as `"*"` does.
+    let everybody = principal.list("AWS").iter();
+    if everybody.filter_map(Property::known).any(|it| it == "*") {
+        return Some(true);
+    }
     match (principal.text(), principal.get(kind)) {
         (Some(everybody), _) => Some(everybody.known()? == "*"),
         (None, None) => Some(false),

@@ -1,7 +1,7 @@
 //! `type-v2-needed`.
 
 use crate::rules::{Context, Evidence, Rule};
-use crate::{Field, Finding, PipelineType, Site, Step};
+use crate::{Field, Finding, PipelineType, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "type-v2-needed",
@@ -23,15 +23,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     if context.written_type() != Some(PipelineType::V1) {
         return;
     }
-    // Providers that need it have a rule of their own.
-    let mut features = context.draft.v2_features();
-    features.retain(|feature| {
-        !matches!(
-            feature.site.steps().last(),
-            Some(Step::Field(Field::Provider))
-        )
-    });
-    let Some((first, others)) = features.split_first() else {
+    // Where providers alone need it, they have a rule of their own.
+    let features = context.draft.v2_features();
+    let first = features.iter().find(|feature| !feature.is_provider());
+    let Some(first) = first else {
         return;
     };
     let mut finding = RULE
@@ -40,7 +35,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             format!("type `V1` does not take {}", first.what),
         )
         .label(Site::pipeline().field(Field::Type), "the type is here");
-    for other in others.iter().take(MOST_LABELS) {
+    let others = features.iter().filter(|feature| *feature != first);
+    for other in others.take(MOST_LABELS) {
         finding = finding.label(
             other.site.clone(),
             format!("nor does it take {}", other.what),

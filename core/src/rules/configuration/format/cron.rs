@@ -49,6 +49,13 @@ const PARTS: [Part; 6] = [
 const HELP: &str = "write seconds, minutes, hours, day of month, month, day of week and year, such as `* * 9-17 ? * MON-FRI *`";
 
 pub(super) fn wrong(text: &str) -> Option<Wrong> {
+    if let Some(inner) = text
+        .strip_prefix("cron(")
+        .and_then(|it| it.strip_suffix(')'))
+    {
+        let help = format!("write the fields alone: {}", quoted(inner));
+        return Some(Wrong::new("stands in `cron(…)`", help));
+    }
     let fields: Vec<&str> = text.split_whitespace().collect();
     let count = fields.len();
     let (Some((seconds, rest)), 6 | 7) = (fields.split_first(), count) else {
@@ -59,10 +66,12 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
             .split(',')
             .all(|item| fits(&item.to_ascii_uppercase(), part))
         {
-            return Some(Wrong::new(
-                format!("has the {} {}", part.name, quoted(field)),
-                HELP,
-            ));
+            // Elsewhere an expression begins with the minutes.
+            let what = match wrong(&format!("* {text}")) {
+                None if count == PARTS.len() => "has no seconds".to_owned(),
+                _ => format!("has the {} {}", part.name, quoted(field)),
+            };
+            return Some(Wrong::new(what, HELP));
         }
     }
     // The zip above has gone over all five: day of month and day of week are there.
@@ -159,8 +168,9 @@ mod tests {
         }
         for (bad, part) in [
             ("0 9 * * 1-5", "5 fields"),
-            ("cron(0 9 ? * MON-FRI *)", "hours `?`"),
-            ("0 9 ? * MON-FRI *", "hours `?`"),
+            ("cron(0 9 ? * MON-FRI *)", "in `cron(…)`"),
+            ("0 9 ? * MON-FRI *", "no seconds"),
+            ("* 9 ? * ? *", "hours `?`"),
             ("* 60 * * * ? *", "minutes `60`"),
             ("* * 24 * * ? *", "hours `24`"),
             ("* * * 32 * ? *", "day of month `32`"),
