@@ -4,8 +4,8 @@ use std::marker::PhantomData;
 
 use stagewright_core as core;
 use stagewright_core::{
-    ActionKey, ActionProfile, CheckOptions, Compute, EditError, Edited, ExecutionMode, Pipeline,
-    PipelineType, Profile, Workload, catalogue, defaults,
+    ActionKey, ActionProfile, BuildQuota, CheckOptions, Compute, EditError, Edited, ExecutionMode,
+    Pipeline, PipelineType, Profile, Workload, catalogue, defaults,
 };
 
 use crate::handle::{ActionOf, ArtifactOf, BuildOf, StageOf};
@@ -78,7 +78,31 @@ impl<P> WhatIf<P> {
         }
     }
 
-    /// Sets how long an action's work takes.
+    /// Sets how long the build of an action takes to start up, before its work.
+    pub fn starts(self, action: impl BuildOf<P>, start_up: impl IntoDuration) -> Self {
+        let key = self.key(action);
+        let start_up = start_up.into_duration();
+        self.assume(|edited| edited.starts(&key.stage, &key.action, start_up).map(drop))
+    }
+
+    /// Sets the time from the trigger to the start of an execution.
+    pub fn trigger(self, latency: impl IntoDuration) -> Self {
+        self.assume(|edited| {
+            edited.trigger(latency.into_duration());
+            Ok(())
+        })
+    }
+
+    /// Sets how many builds the account runs at once; five times as many wait, for eight hours at most.
+    pub fn build_quota(self, running: u32) -> Self {
+        self.assume(|edited| {
+            edited.build_quota(BuildQuota::running(running));
+            Ok(())
+        })
+    }
+
+    /// Sets how long an action's work takes. The start-up of a build comes on top: a default of 45 s at the median on machines of Linux
+    /// until [`WhatIf::starts`] or the definition says otherwise.
     pub fn takes(self, action: impl ActionOf<P>, duration: impl IntoDuration) -> Self {
         let key = self.key(action);
         self.assume(|edited| {
@@ -98,7 +122,8 @@ impl<P> WhatIf<P> {
         })
     }
 
-    /// Sets the compute type of a build. Its duration stays: what a larger machine gains is for you to say.
+    /// Sets the compute type of a build. Its duration stays, and so does a start-up that was given: what a larger machine gains is for
+    /// you to say.
     pub fn compute(self, action: impl BuildOf<P>, compute: Compute) -> Self {
         let key = self.key(action);
         self.assume(|edited| edited.compute(&key.stage, &key.action, compute).map(drop))

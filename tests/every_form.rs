@@ -30,6 +30,8 @@ pipeline! {
     allow artifact-used "an example";
     allow actions-parallel "an example";
     allow approval-notification "an example";
+    trigger takes uniform(1s, 5s);
+    build_quota 20;
     transition takes 2s;
 
     stage source {
@@ -49,7 +51,7 @@ pipeline! {
         compile(src, other) -> (zip, "test-results" as tests) = CodeBuild {
             project: { image: "aws/codebuild/standard:7.0", compute: arm_large, buildspec: "version: 0.2\nphases:\n", timeout: 30min, queued_timeout: 2h, concurrent_builds: 3 },
             primary_source: "src"
-        } takes gamma(mean = 4min, cv = 0.5) fails 2.5% writes zip 45MB, tests 300kB;
+        } takes gamma(mean = 4min, cv = 0.5) starts 20s fails 2.5% writes zip 45MB, tests 300kB;
         pack(zip) -> pack files ["dist/**", "x"] = Commands {
             commands: ["npm ci", "echo \"${HOME}\" ${app}"], output_variables: ["TAG"], environment: { A: "b", TOKEN: secret "arn", C: plaintext "d" }
         } namespace "Pack" at 5 on arm_large takes mix(80% 1min, 20% 150s + exponential(mean = 2min));

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stagewright_core::{CheckOptions, PerDay, Quotas};
+use stagewright_core::{CheckOptions, PerDay, Quotas, Workload};
 use stagewright_cost::PricedFleet;
 use stagewright_report::text::Shown;
 
@@ -91,9 +91,9 @@ pub(crate) struct SimulationArguments {
     /// What is known about the pipeline: a profile.toml that an earlier study wrote, edited.
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
-    /// How many executions come in: `8/day`, `2/hour`, `40/week`.
-    #[arg(long, value_name = "RATE", default_value = "8/day")]
-    pub(crate) executions: PerDay,
+    /// How many executions come in: `8/day`, `2/hour`, `40/week`; 8 a day are assumed if left out.
+    #[arg(long, value_name = "RATE")]
+    pub(crate) executions: Option<PerDay>,
     /// Days of one simulated month, after its warm-up.
     #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub(crate) days: u32,
@@ -106,6 +106,14 @@ pub(crate) struct SimulationArguments {
     /// Threads to simulate on; the answer does not depend on it. 0: as many as there are cores.
     #[arg(long, default_value_t = 0)]
     pub(crate) threads: usize,
+}
+
+impl SimulationArguments {
+    /// How executions come in.
+    pub(crate) fn workload(&self) -> Workload {
+        self.executions
+            .map_or_else(Workload::default, Workload::poisson)
+    }
 }
 
 /// How to price.

@@ -4,16 +4,16 @@ use std::path::Path;
 
 use stagewright_cfn::{Place, Places, Reading, Side, Template, read};
 use stagewright_core::{
-    CheckOptions, Checked as CheckedDraft, Draft, Finding, Pipeline, Profile, Severity, Site,
-    check as check_draft,
+    CheckOptions, Draft, Finding, Pipeline, Profile, Severity, Site, check as check_draft,
 };
 use stagewright_dsl::{Checked, Message};
 use stagewright_report::text::Shown;
 
-use crate::arguments::{DefinitionArguments, ReadingArguments};
+use crate::arguments::{DefinitionArguments, PriceArguments, ReadingArguments};
 use crate::console;
 use crate::failure::{self, Failure};
 use crate::input::{Input, read_options, unreadable};
+use crate::pricing::DEFAULT_REGION;
 
 /// A checked pipeline and the file it came from.
 pub(crate) struct Definition {
@@ -25,6 +25,8 @@ pub(crate) struct Definition {
     pub(crate) profile: Profile,
     /// How it was checked.
     pub(crate) check: CheckOptions,
+    /// Whether it is priced in a region that nobody named.
+    pub(crate) region_is_assumed: bool,
     origin: Origin,
 }
 
@@ -39,37 +41,53 @@ enum Origin {
 impl Definition {
     /// Reads and checks. Warnings of the reader are told at once on standard error; findings that are errors end it.
     pub(crate) fn open(arguments: &DefinitionArguments) -> Result<Self, Failure> {
-        Self::open_file(&arguments.file, &arguments.reading, None)
+        Self::open_file(&arguments.file, &arguments.reading)
     }
 
-    /// The same for a command with a file of its own. `region` is where it is priced: the pipeline may stand there, if the
-    /// definition does not tell.
-    pub(crate) fn open_file(
+    /// The same for a command that prices a file of its own: the pipeline stands where it is priced, if the definition does not tell.
+    pub(crate) fn open_priced(
         file: &Path,
         reading: &ReadingArguments,
-        region: Option<&str>,
+        price: &PriceArguments,
     ) -> Result<Self, Failure> {
+        Ok(Self::open_file(file, reading)?.priced(price))
+    }
+
+    fn open_file(file: &Path, reading: &ReadingArguments) -> Result<Self, Failure> {
         let input = Input::definition(file, reading)?;
         if is_rust(file) {
             Self::of_rust(input, reading)
         } else {
-            Self::of(input, reading, region)
+            Self::of(input, reading)
         }
     }
 
+    /// Puts the pipeline into the region where it is priced, unless it says where it stands: artifacts of actions elsewhere are copied
+    /// from there. That rules find something wrong with that is no mistake: prices of any region are a question that anyone may ask.
+    pub(crate) fn priced(mut self, price: &PriceArguments) -> Self {
+        let draft = self.pipeline.draft();
+        if draft.own_region().is_none() {
+            let likely = price.region.clone().or_else(|| draft.likely_region());
+            self.region_is_assumed = likely.is_none();
+            let mut there = draft.clone();
+            there.region = Some(likely.unwrap_or_else(|| DEFAULT_REGION.to_owned()).into());
+            self.pipeline = check_draft(there, self.check)
+                .pipeline
+                .unwrap_or(self.pipeline);
+        }
+        self
+    }
+
     /// Reads and checks a template or the answer of `get-pipeline`.
-    pub(crate) fn of(
-        input: Input,
-        arguments: &ReadingArguments,
-        region: Option<&str>,
-    ) -> Result<Self, Failure> {
+    pub(crate) fn of(input: Input, arguments: &ReadingArguments) -> Result<Self, Failure> {
         let reading = read_file(&input, arguments)?;
         let options = arguments.check_file();
-        let checked = check_in(&reading.draft, options, region);
+        let checked = check_draft(reading.draft.clone(), options);
         match checked.pipeline {
             Some(pipeline) => Ok(Self {
                 profile: Profile::assumed(&pipeline),
                 check: options,
+                region_is_assumed: false,
                 input,
                 pipeline,
                 warnings: checked.findings,
@@ -114,6 +132,7 @@ impl Definition {
             warnings: Vec::new(),
             profile,
             check: arguments.check_rust(),
+            region_is_assumed: false,
             origin,
         })
     }
@@ -210,20 +229,6 @@ pub(crate) fn unchecked(file: &Path, arguments: &ReadingArguments) -> Result<Unc
 
 fn is_rust(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending == "rs")
-}
-
-/// Checks a definition that may stand in the region where it is priced. That it does not is no mistake: prices of another
-/// region are a question that anyone may ask.
-fn check_in(draft: &Draft, options: CheckOptions, region: Option<&str>) -> CheckedDraft {
-    if let Some(region) = region.filter(|_| draft.own_region().is_none()) {
-        let mut there = draft.clone();
-        there.region = Some(region.into());
-        let checked = check_draft(there, options);
-        if checked.pipeline.is_some() {
-            return checked;
-        }
-    }
-    check_draft(draft.clone(), options)
 }
 
 fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Failure> {

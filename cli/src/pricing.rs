@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use jiff::civil::Date;
+use stagewright_core::Draft;
 use stagewright_cost::{
     BillingChoices, CostError, FailedActions, FreeTiers, MonthBorder, Options, PriceBook,
     QueuedBuilds,
@@ -14,7 +15,7 @@ use crate::failure::{Failure, Message};
 use crate::input::Input;
 
 /// The region of whoever names none.
-const DEFAULT_REGION: &str = "us-east-1";
+pub(crate) const DEFAULT_REGION: &str = "us-east-1";
 
 /// How to price.
 #[derive(Debug)]
@@ -24,10 +25,13 @@ pub(crate) struct Pricing {
 }
 
 impl Pricing {
-    /// The built-in prices with the user's over them, and a region that they know.
-    pub(crate) fn of(arguments: &PriceArguments) -> Result<Self, Failure> {
+    /// The built-in prices with the user's over them, and a region that they know: as asked for, else where the pipeline stands.
+    pub(crate) fn of(arguments: &PriceArguments, draft: Option<&Draft>) -> Result<Self, Failure> {
         let book = book(arguments.prices.as_deref())?;
-        let region = arguments.region.as_deref().unwrap_or(DEFAULT_REGION);
+        let own = draft.and_then(Draft::likely_region);
+        let own = own.filter(|region| book.check_region(region).is_ok());
+        let region = arguments.region.as_deref().or(own.as_deref());
+        let region = region.unwrap_or(DEFAULT_REGION);
         book.check_region(region).map_err(|error| priced(&error))?;
         let mut options = Options::in_region(region);
         options.today = Some(today(arguments.as_of.as_deref())?);

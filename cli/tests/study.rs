@@ -157,13 +157,9 @@ fn every_figure_of_the_json_has_its_sample_and_its_seed() {
         );
         assert!(figure["n"].as_u64().unwrap() > 1_000, "{name}");
     }
-    assert_eq!(document["study"]["schema_version"], 1);
-    assert!(
-        document["answer"]
-            .as_str()
-            .unwrap()
-            .contains("a push reaches production in")
-    );
+    assert_eq!(document["study"]["schema_version"], 2);
+    let answer = document["answer"].as_str().unwrap();
+    assert!(answer.contains("pushes go through; those take"), "{answer}");
 }
 
 #[test]
@@ -185,15 +181,21 @@ fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
     let folder = tempfile::tempdir().unwrap();
     let output = text(&study(folder.path(), &[]).stdout);
     assert!(
-        output.starts_with("web-shop-release: a push reaches production in "),
+        output.starts_with("web-shop-release: 3 of 4 pushes go through; those take 19 min (p95 "),
         "{output}"
     );
     let words = output.split_whitespace().collect::<Vec<_>>().join(" ");
     for wanted in [
-        "without waiting for people",
+        "to production, without waiting for people.",
+        "At 8 pushes a day, assumed, a month costs $",
+        "inputs are assumed; intervals cover the noise of the simulation, not that",
+        "the rows add up to the mean",
+        "(trigger)",
         "3 transitions:",
-        "the bottleneck is stage",
-        "merge stages",
+        "an estimate from mean times; the bottleneck is stage",
+        "Not simulated",
+        "executions a day 8 (assumed: no rate was given)",
+        "region us-east-1 (assumed: ",
         "(assumed: ",
         "profile.toml",
     ] {
@@ -205,6 +207,84 @@ fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
         .map(|line| line.chars().count())
         .max();
     assert!(widest <= Some(80), "a line of {widest:?} characters");
+}
+
+#[test]
+fn the_answer_says_what_is_so_when_nothing_arrives_or_nothing_is_assumed_of_the_rate() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = std::fs::read_to_string(TEMPLATE).unwrap();
+    let disabled = "DisableInboundStageTransitions: [ { StageName: Production, Reason: frozen } ]";
+    let closed = template.replace(
+        "      Stages:\n",
+        &format!("      {disabled}\n      Stages:\n"),
+    );
+    std::fs::write(folder.path().join("closed.yaml"), closed).unwrap();
+    let small = [
+        "--replications",
+        "5",
+        "--executions",
+        "12/day",
+        "--region",
+        "eu-west-1",
+    ];
+    let output = text(
+        &run(
+            folder.path(),
+            &[&["study", "closed.yaml"], &small[..]].concat(),
+        )
+        .stdout,
+    );
+    let words = output.split_whitespace().collect::<Vec<_>>().join(" ");
+    let none = "no push reaches production: the disabled transition into stage `Production` lets none through. At 12 pushes a day, a month costs";
+    for wanted in [
+        none,
+        "Holds no execution a day: the disabled transition",
+        "A month in eu-west-1",
+    ] {
+        assert!(words.contains(wanted), "{wanted} is missing in\n{output}");
+    }
+    for unwanted in [
+        "What if",
+        "overloaded",
+        "executions a day 12",
+        "region eu-west-1 (assumed",
+    ] {
+        assert!(!words.contains(unwanted), "{unwanted} stands in\n{output}");
+    }
+}
+
+#[test]
+fn the_region_of_a_definition_is_that_of_its_bill_and_copies_go_from_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let template = std::fs::read_to_string(TEMPLATE).unwrap();
+    let stores = "ArtifactStores:\n        - { Region: eu-west-1, ArtifactStore: { Type: S3, Location: shop-ie } }\n        - { Region: eu-central-1, ArtifactStore: { Type: S3, Location: shop-de } }";
+    let elsewhere = template
+        .replace(
+            "ArtifactStore:\n        Type: S3\n        Location: !Ref ArtifactBucket",
+            stores,
+        )
+        .replace(
+            "            - Name: RollOut\n",
+            "            - Name: RollOut\n              Region: eu-central-1\n",
+        );
+    assert_ne!(elsewhere, template);
+    std::fs::write(folder.path().join("two.yaml"), elsewhere).unwrap();
+    let small = ["--replications", "5", "--as-of", "2026-11-23"];
+    for command in ["study", "cost"] {
+        let output = run(
+            folder.path(),
+            &[&[command, "two.yaml"], &small[..]].concat(),
+        );
+        let words = text(&output.stdout)
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
+        assert!(
+            words.contains("A month in eu-west-1") || words.contains("in eu-west-1"),
+            "{command}: {words}"
+        );
+        assert!(words.contains("to/eu-central-1"), "{command}: {words}");
+    }
 }
 
 #[test]

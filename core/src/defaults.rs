@@ -9,7 +9,7 @@ use crate::Pipeline;
 use crate::catalogue::{Builds, Provider};
 use crate::{
     Action, ActionKey, ActionProfile, Assumed, Basis, BuildQuota, Bytes, Category, Compute,
-    Distribution, Draft, Micros, Owner, Probability, Profile, SourceClass, Text,
+    Distribution, Draft, Owner, Probability, Profile, SourceClass, Text,
 };
 
 /// A default distribution with its evidence.
@@ -97,11 +97,7 @@ pub const ARTIFACT_DAYS: u32 = 30;
 #[must_use]
 pub fn build_quota() -> Assumed<BuildQuota> {
     Assumed {
-        value: BuildQuota {
-            running: 60,
-            queued: 300,
-            queue_timeout: Micros::from_minutes(480),
-        },
+        value: BuildQuota::running(60),
         basis: basis(
             SourceClass::Documented,
             Cow::Borrowed("AWS quotas page; new accounts often have 1 to 20: ask"),
@@ -129,13 +125,16 @@ impl Profile {
             transitions: std::collections::BTreeMap::new(),
             actions,
             build_quota: build_quota(),
-            artifact_days: Assumed {
-                value: ARTIFACT_DAYS,
-                basis: basis(
-                    SourceClass::Assumption,
-                    Cow::Borrowed("no lifecycle rule is known"),
-                ),
-            },
+            artifact_days: crate::lifecycle::artifact_days(draft).map_or_else(
+                || Assumed {
+                    value: ARTIFACT_DAYS,
+                    basis: basis(
+                        SourceClass::Assumption,
+                        Cow::Borrowed("no lifecycle rule is known"),
+                    ),
+                },
+                Assumed::told,
+            ),
         }
     }
 }

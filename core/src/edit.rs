@@ -4,8 +4,9 @@
 //! baseline as their origin, so that a simulation of the edited pipeline shares its baseline's noise.
 
 use crate::{
-    Action, ActionKey, ActionProfile, Assumed, Bytes, CheckOptions, Checked, Compute, Distribution,
-    Draft, ExecutionMode, Given, Pipeline, PipelineType, Probability, Profile, Text, check,
+    Action, ActionKey, ActionProfile, Assumed, BuildQuota, Bytes, CheckOptions, Checked, Compute,
+    Distribution, Draft, ExecutionMode, Given, Pipeline, PipelineType, Probability, Profile, Text,
+    check,
 };
 
 /// A definition and its profile under change.
@@ -86,6 +87,11 @@ pub enum EditError {
         /// The stage.
         stage: String,
     },
+    /// The transition between the two stages is disabled: somebody's gate, which the merged stage could not keep.
+    WouldLoseGate {
+        /// The stage behind it.
+        stage: String,
+    },
     /// A run order is a reference that only a deployment knows.
     SymbolicRunOrder {
         /// The action.
@@ -123,6 +129,12 @@ impl std::fmt::Display for EditError {
                 write!(
                     f,
                     "stage `{stage}` has conditions of its own, which a merged stage could not keep"
+                )
+            }
+            Self::WouldLoseGate { stage } => {
+                write!(
+                    f,
+                    "the transition into stage `{stage}` is disabled, and a merged stage could not keep that gate"
                 )
             }
             Self::SymbolicRunOrder { key } => {
@@ -183,6 +195,32 @@ impl Edited {
         Ok(self)
     }
 
+    /// Sets how long the build of an action takes to start up, before its work.
+    ///
+    /// # Errors
+    /// If there is no such action, or it runs no build.
+    pub fn starts(&mut self, stage: &str, action: &str, start_up: Distribution) -> Edit<'_> {
+        let profile = self.action_profile(stage, action)?;
+        if profile.compute.is_none() {
+            let key = ActionKey::new(stage, action);
+            return Err(EditError::NoBuild { key });
+        }
+        profile.start_up = Some(Assumed::given(start_up));
+        Ok(self)
+    }
+
+    /// Sets the time from the trigger to the start of an execution.
+    pub fn trigger(&mut self, latency: Distribution) -> &mut Self {
+        self.profile.trigger = Assumed::given(latency);
+        self
+    }
+
+    /// Sets how many builds the account runs at once, and how many wait.
+    pub fn build_quota(&mut self, quota: BuildQuota) -> &mut Self {
+        self.profile.build_quota = Assumed::given(quota);
+        self
+    }
+
     /// Sets the chance that an attempt of an action fails.
     ///
     /// # Errors
@@ -204,8 +242,7 @@ impl Edited {
                 key: ActionKey::new(stage, action),
             });
         }
-        profile.start_up = Some(crate::defaults::start_up(&compute));
-        profile.compute = Some(Assumed::given(compute));
+        profile.set_compute(compute);
         Ok(self)
     }
 
@@ -273,9 +310,10 @@ impl Edited {
         self.profile.actions.remove(&ActionKey::new(stage, action));
         if self.draft.stages[stage_index].actions.is_empty() {
             self.draft.stages.remove(stage_index);
+            self.profile.transitions.remove(stage);
             self.draft
                 .disabled_transitions
-                .retain(|transition| transition.stage != stage);
+                .retain(|transition| !shows(&transition.stage, stage));
         }
         Ok(self)
     }
@@ -315,7 +353,8 @@ impl Edited {
     /// transition between them is gone. Actions whose name is taken get that of their old stage in front.
     ///
     /// # Errors
-    /// If one does not exist, or they are no neighbours.
+    /// If one does not exist, they are no neighbours, or the merged stage could not keep something: conditions of the second or what it
+    /// does on failure, a transition that is disabled. What the first says on success and on failure then holds for both.
     pub fn merge_stages(&mut self, first: &str, second: &str) -> Edit<'_> {
         let (left, right) = (self.stage_index(first)?, self.stage_index(second)?);
         if right != left + 1 {
@@ -324,12 +363,20 @@ impl Edited {
                 second: second.to_owned(),
             });
         }
-        let behind = &self.draft.stages[right];
+        let (ahead, behind) = (&self.draft.stages[left], &self.draft.stages[right]);
         if behind.before_entry.is_some()
             || behind.on_success.is_some()
-            || behind.on_failure.is_some()
+            || (behind.on_failure.is_some() && behind.on_failure != ahead.on_failure)
+            || !behind.blockers.is_empty()
+            || !behind.extra.is_empty()
         {
             return Err(EditError::WouldLoseConditions {
+                stage: second.to_owned(),
+            });
+        }
+        let disabled = &self.draft.disabled_transitions;
+        if disabled.iter().any(|closed| shows(&closed.stage, second)) {
+            return Err(EditError::WouldLoseGate {
                 stage: second.to_owned(),
             });
         }
@@ -351,11 +398,11 @@ impl Edited {
         let removed = self.draft.stages.remove(right);
         for mut action in removed.actions {
             let old = ActionKey::new(second, action.name.to_string());
-            let taken = self.draft.stages[left]
-                .actions
-                .iter()
-                .any(|other| other.name == action.name);
-            if taken {
+            let taken = |name: &Text| {
+                let mut others = self.draft.stages[left].actions.iter();
+                others.any(|other| other.name == *name)
+            };
+            while taken(&action.name) {
                 action.name = format!("{second}-{}", action.name).into();
             }
             action.run_order = Some((action.run_order().unwrap_or(1) + last).into());
@@ -367,19 +414,21 @@ impl Edited {
             self.draft.stages[left].actions.push(action);
         }
         self.profile.transitions.remove(second);
-        self.draft
-            .disabled_transitions
-            .retain(|transition| transition.stage != second);
         Ok(self)
     }
 
-    /// Splits a stage in two: the actions from this run order on move into a new stage behind it.
+    /// Splits a stage in two: the actions from this run order on move into a new stage behind it. What the stage checks on success is
+    /// checked behind them, as before, and what it does on failure holds for both.
     ///
     /// # Errors
     /// If there is no such stage.
     pub fn split_stage(&mut self, stage: &str, from_run_order: i64, new_name: &str) -> Edit<'_> {
         let index = self.stage_index(stage)?;
-        let mut behind = crate::Stage::new(new_name);
+        let mut behind = crate::Stage {
+            on_success: self.draft.stages[index].on_success.take(),
+            on_failure: self.draft.stages[index].on_failure.clone(),
+            ..crate::Stage::new(new_name)
+        };
         let actions = std::mem::take(&mut self.draft.stages[index].actions);
         for mut action in actions {
             let run_order = action.run_order().unwrap_or(1);

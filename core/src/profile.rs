@@ -140,6 +140,20 @@ pub struct ActionProfile {
     pub origin: Option<ActionKey>,
 }
 
+impl ActionProfile {
+    /// Sets the compute type. A start-up that somebody gave stays; a default follows the machine.
+    pub fn set_compute(&mut self, compute: Compute) {
+        let given = self
+            .start_up
+            .as_ref()
+            .is_some_and(|it| !it.basis.is_assumed());
+        if !given {
+            self.start_up = Some(crate::defaults::start_up(&compute));
+        }
+        self.compute = Some(Assumed::given(compute));
+    }
+}
+
 /// How many builds the account runs at once.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct BuildQuota {
@@ -149,6 +163,18 @@ pub struct BuildQuota {
     pub queued: u32,
     /// Longest time in the queue.
     pub queue_timeout: Micros,
+}
+
+impl BuildQuota {
+    /// So many builds at once, and what the service adds to that: five times as many in the queue, for eight hours at most.
+    #[must_use]
+    pub const fn running(running: u32) -> Self {
+        Self {
+            running,
+            queued: running.saturating_mul(5),
+            queue_timeout: Micros::from_minutes(480),
+        }
+    }
 }
 
 /// Everything we assume of a pipeline and its account.

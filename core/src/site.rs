@@ -109,7 +109,7 @@ fields! {
     Rules = "rules", SourceAction = "source action", Branches = "branches", Tags = "tags", FilePaths = "file paths",
     Events = "events", Includes = "includes", Excludes = "excludes", Reason = "reason", Stage = "stage",
     Blockers = "blockers", ArtifactStores = "artifact stores", Compute = "compute", Image = "image",
-    Duration = "duration", Failure = "failure", Size = "size", Transition = "transition", SourceType = "source type",
+    Duration = "duration", StartUp = "start-up", Trigger = "trigger latency", Failure = "failure", Size = "size", Transition = "transition", SourceType = "source type",
     ArtifactsType = "artifacts type", Badge = "badge", Fleet = "fleet", Buildspec = "buildspec",
     Restart = "restart on update", Metadata = "metadata", GitConfiguration = "git configuration",
     Pushes = "push filters", PullRequests = "pull-request filters",

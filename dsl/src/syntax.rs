@@ -60,6 +60,10 @@ pub enum Item {
     Variable(Variable),
     /// `trigger push on source/fetch { … };`
     Trigger(Trigger),
+    /// `trigger takes 5s;`
+    TriggerLatency(Span, Distribution),
+    /// `build_quota 20;`
+    BuildQuota(Spanned<i64>),
     /// `tag "team" = "web";`
     Tag {
         /// Key.
@@ -431,6 +435,8 @@ pub struct Clauses {
     pub compute: Option<Compute>,
     /// `takes lognormal(…)`
     pub takes: Option<Distribution>,
+    /// `starts 20s`
+    pub starts: Option<Distribution>,
     /// `fails 3%`
     pub fails: Option<Chance>,
     /// `writes zip 45MB, tests 3MB`

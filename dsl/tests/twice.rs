@@ -101,6 +101,15 @@ const PAIRS: &[(&str, &str)] = &[
         "…\nstage last { it() = Manual takes 1h\ntakes\n2h; }",
     ),
     (
+        "start-up",
+        "…\nstage last { it(src) = CodeBuild { project_name: \"a\" } starts 20s\nstarts\n30s; }",
+    ),
+    (
+        "latency of the trigger",
+        "trigger takes 2s;\ntrigger\ntakes 3s;\n…",
+    ),
+    ("build quota", "build_quota 20;\nbuild_quota\n30;\n…"),
+    (
         "chance",
         "…\nstage last { it() = Manual fails 1%\nfails\n2%; }",
     ),

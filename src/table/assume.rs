@@ -8,6 +8,9 @@ use stagewright_core::{
 /// Everything that a definition assumes with values; expressions of the program come later.
 #[derive(Clone, Copy, Debug)]
 pub struct Assumed {
+    pub trigger: Option<Curve>,
+    /// Builds that the account runs at once.
+    pub builds: Option<u32>,
     pub transition: Option<Curve>,
     pub transitions: &'static [(usize, Curve)],
     /// Stage, action and what is assumed of it.
@@ -20,6 +23,7 @@ pub enum Amount {
     /// Compute type, in the language's form.
     Compute(&'static str),
     Takes(Curve),
+    Starts(Curve),
     Fails(f64),
     /// Index of the output and its bytes.
     Writes(usize, u64),
@@ -99,6 +103,8 @@ impl Curve {
 
 impl Assumed {
     pub const EMPTY: Self = Self {
+        trigger: None,
+        builds: None,
         transition: None,
         transitions: &[],
         actions: &[],
@@ -110,6 +116,12 @@ impl Assumed {
         let mut profile = Profile::assumed(pipeline);
         if let Some(latency) = &self.transition {
             profile.transition = core::Assumed::given(latency.thaw());
+        }
+        if let Some(latency) = &self.trigger {
+            profile.trigger = core::Assumed::given(latency.thaw());
+        }
+        if let Some(running) = self.builds {
+            profile.build_quota = core::Assumed::given(core::BuildQuota::running(running));
         }
         for (stage, latency) in self.transitions {
             transition_into(pipeline, &mut profile, *stage, latency.thaw());
@@ -123,8 +135,10 @@ impl Assumed {
                     let compute = word
                         .parse()
                         .unwrap_or_else(|_| Compute::Named((*word).to_owned()));
-                    known.start_up = Some(core::defaults::start_up(&compute));
-                    known.compute = Some(core::Assumed::given(compute));
+                    known.set_compute(compute);
+                }
+                Amount::Starts(start_up) => {
+                    known.start_up = Some(core::Assumed::given(start_up.thaw()));
                 }
                 Amount::Takes(duration) => {
                     known.duration = Some(core::Assumed::given(duration.thaw()));

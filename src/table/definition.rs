@@ -95,6 +95,18 @@ impl Definition {
         self.assume(|pipeline, profile| transition_into(pipeline, profile, stage, latency));
     }
 
+    pub fn trigger(&mut self, latency: Distribution) {
+        self.assume(|_, profile| profile.trigger = core::Assumed::given(latency));
+    }
+
+    pub fn starts(&mut self, stage: usize, action: usize, start_up: Distribution) {
+        self.assume(|pipeline, profile| {
+            if let Some(known) = action_mut(pipeline, profile, stage, action) {
+                known.start_up = Some(core::Assumed::given(start_up));
+            }
+        });
+    }
+
     pub fn takes(&mut self, stage: usize, action: usize, duration: Distribution) {
         self.assume(|pipeline, profile| {
             if let Some(known) = action_mut(pipeline, profile, stage, action) {

@@ -8,7 +8,7 @@ pub mod profile_file;
 mod study;
 
 pub use study::{
-    Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, MonthlyBill,
-    PoolView, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageView, Study, StudyError,
-    StudyOptions, Transitions, TypeView, WhatIf, evaluation,
+    Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,
+    MonthlyBill, PoolView, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime, StageView,
+    Study, StudyError, StudyOptions, TimeView, Transitions, TypeView, WhatIf, evaluation,
 };

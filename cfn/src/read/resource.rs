@@ -42,7 +42,11 @@ const PASSIVE: &[(&str, &[&str])] = &[
     ),
     (
         "AWS::S3::Bucket",
-        &["BucketName", "VersioningConfiguration"],
+        &[
+            "BucketName",
+            "LifecycleConfiguration",
+            "VersioningConfiguration",
+        ],
     ),
     ("AWS::KMS::Key", &["Enabled", "KeySpec", "KeyUsage", "Arn"]),
     ("AWS::KMS::Alias", &["AliasName"]),

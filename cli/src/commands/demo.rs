@@ -16,7 +16,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         quotas: None,
     };
     let input = Input::new("demo.yaml".to_owned(), TEMPLATE.to_owned());
-    let definition = Definition::of(input, &reading, None)?;
+    let definition = Definition::of(input, &reading)?.priced(&arguments.price);
     study(
         &definition,
         definition.check,

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
+use stagewright_core::{CheckOptions, Pipeline, Profile};
 use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
@@ -27,10 +27,10 @@ use crate::terminal;
 use folder::{Folder, ProfileIs};
 
 pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
-    let definition = Definition::open_file(
+    let definition = Definition::open_priced(
         &arguments.definition.file,
         &arguments.definition.reading,
-        arguments.price.region.as_deref(),
+        &arguments.price,
     )?;
     let studied = study(
         &definition,
@@ -53,7 +53,7 @@ pub(crate) fn study(
     output: &StudyOutput,
 ) -> Result<(), Failure> {
     let (pipeline, known) = (&definition.pipeline, &definition.profile);
-    let options = options(check, simulation, price)?;
+    let options = options(definition, check, simulation, price)?;
     let profile = profile(known, simulation.profile.as_deref())?;
     let subject = folder::subject(pipeline, &definition.input.name);
     let folder = match (&output.out, output.format) {
@@ -120,13 +120,16 @@ struct Document<'a> {
 }
 
 fn options(
+    definition: &Definition,
     check: CheckOptions,
     simulation: &SimulationArguments,
     price: &PriceArguments,
 ) -> Result<StudyOptions, Failure> {
-    let pricing = Pricing::of(price)?;
+    let pricing = Pricing::of(price, Some(definition.pipeline.draft()))?;
     Ok(StudyOptions {
-        workload: Workload::poisson(simulation.executions),
+        workload: simulation.workload(),
+        rate_is_assumed: simulation.executions.is_none(),
+        region_is_assumed: definition.region_is_assumed,
         days: simulation.days,
         replications: simulation.replications,
         seed: simulation.seed,

@@ -27,12 +27,12 @@ use crate::terminal;
 const MOST_RECORDS: usize = 200_000;
 
 pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
-    let pricing = Pricing::of(&arguments.price)?;
-    let definition = Definition::open_file(
+    let definition = Definition::open_priced(
         &arguments.definition.file,
         &arguments.definition.reading,
-        arguments.price.region.as_deref(),
+        &arguments.price,
     )?;
+    let pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
     let simulation = &arguments.simulation;
     let profile = profile(&definition.profile, simulation.profile.as_deref())?;
     let mut records: Vec<Record> = Vec::new();

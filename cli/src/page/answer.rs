@@ -1,52 +1,122 @@
-//! The answer in one sentence.
+//! The answer in a few sentences.
 
 use stagewright_report::format;
-use stagewright_study::Study;
+use stagewright_study::{Figure, Study};
 
 use super::duration;
 
-/// How long, without whom, and how much.
+/// How many get through and how long those take, how much it costs, and what that rests on.
 pub(crate) fn answer(study: &Study) -> String {
     let people = if study.without_people {
-        ", without waiting for people,"
+        ", without waiting for people"
     } else {
         ""
     };
-    let when = match &study.lead_time {
-        Some(lead) => format!(
-            "{} {} reaches {} in {} (p95 {}){people}",
-            article(study.pipeline.trigger),
-            study.pipeline.trigger,
-            destination(study),
+    let trigger = study.pipeline.trigger;
+    let succeeded = study.endings.iter().find(|it| it.result == "succeeded");
+    let when = match (&study.lead_time, succeeded) {
+        (Some(lead), Some(succeeded)) => format!(
+            "{}; those take {} (p95 {}) to {}{people}",
+            go_through(&succeeded.share, trigger),
             duration(lead.p50.value),
             duration(lead.p95.value),
+            destination(study),
         ),
-        None => "no execution reaches the end".to_owned(),
+        _ => format!(
+            "no {trigger} reaches {}: {}",
+            destination(study),
+            why_none(study)
+        ),
     };
     let bill = &study.bill;
-    let free = bill.list_price.amount() - bill.total.amount();
-    let free = match free.is_zero() {
-        true => String::new(),
-        false => format!(" (free tiers take off {})", format::money(free)),
+    let free = match bill.list_price.amount() == bill.total.amount() {
+        true => "",
+        false => ", before free tiers",
     };
-    let sentence = format!(
-        "{when} and costs {} a month, of which CodePipeline {}{free}.",
+    let assumed = if study.rate_is_assumed {
+        ", assumed"
+    } else {
+        ""
+    };
+    let mut sentence = format!(
+        "{}: {when}. At {} {} a day{assumed}, a month costs {} at list price{free}.",
+        study.pipeline.name,
+        format::decimal(study.rate_per_day),
+        if format::decimal(study.rate_per_day) == "1" {
+            trigger.to_owned()
+        } else {
+            plural(trigger)
+        },
         format::money(bill.list_price.amount()),
-        format::money(bill.codepipeline.amount()),
     );
-    let sentence = format!("{}: {sentence}", study.pipeline.name);
-    match &study.overload {
-        Some(overload) => format!("{sentence} It is {overload}."),
-        None => sentence,
+    if let Some(overload) = &study.overload {
+        sentence.push_str(&format!(" It is {overload}."));
+    }
+    format!("{sentence} {}.", rests_on(study))
+}
+
+/// `17 of 22 inputs are assumed, which no interval covers`.
+pub(super) fn rests_on(study: &Study) -> String {
+    match (study.assumptions.len(), study.inputs) {
+        (0, all) => format!("All {all} inputs were given or fitted"),
+        (assumed, all) => format!(
+            "{assumed} of {all} inputs are assumed; intervals cover the noise of the simulation, not that"
+        ),
     }
 }
 
-fn article(noun: &str) -> &'static str {
-    if noun.starts_with(['a', 'e', 'i', 'o', 'u']) {
-        "an"
-    } else {
-        "a"
+/// `3 of 4 pushes go through`, as a small fraction where one is near, else in per cent.
+fn go_through(share: &Figure, trigger: &str) -> String {
+    const NEAR: f64 = 0.02;
+    if share.value >= 1.0 {
+        return format!(
+            "all {} {} simulated go through",
+            format::count(share.n),
+            plural(trigger)
+        );
     }
+    for whole in [2_u32, 3, 4, 5, 10] {
+        let part = (share.value * f64::from(whole)).round();
+        let fits = part >= 1.0 && part < f64::from(whole);
+        if fits && (part / f64::from(whole) - share.value).abs() < NEAR {
+            let go = if part > 1.0 { "go" } else { "goes" };
+            return format!("{part} of {whole} {} {go} through", plural(trigger));
+        }
+    }
+    format!(
+        "{} of {} go through",
+        format::share(share.value),
+        plural(trigger)
+    )
+}
+
+/// Why no execution succeeds.
+fn why_none(study: &Study) -> String {
+    if let (Some(0.0), Some(bottleneck)) = (study.capacity_per_day, &study.bottleneck) {
+        return format!("{bottleneck} lets none through");
+    }
+    let fails = |figure: &Figure| figure.value >= 1.0;
+    if let Some(stage) = study
+        .stages
+        .iter()
+        .find(|it| it.failed.as_ref().is_some_and(fails))
+    {
+        return format!("stage `{}` fails every time", stage.name);
+    }
+    let others = study
+        .endings
+        .iter()
+        .filter(|ending| ending.share.value > 0.0);
+    let most = others.max_by(|left, right| left.share.value.total_cmp(&right.share.value));
+    most.map_or_else(
+        || "none was triggered".to_owned(),
+        |most| format!("{} are {}", format::share(most.share.value), most.result),
+    )
+}
+
+fn plural(noun: &str) -> String {
+    let ending = if noun.ends_with("sh") { "es" } else { "s" };
+    format!("{noun}{ending}")
 }
 
 /// `production` where the last stage says so, otherwise the end of the last stage.

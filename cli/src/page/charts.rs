@@ -36,11 +36,13 @@ fn lead_time(study: &Study) -> Option<LeadTimeChart> {
     Some(LeadTimeChart {
         title: format!("Lead time of {}{people}", study.pipeline.name),
         caption: format!(
-            "{} in {}, seed {}; bars under the marks: {:.0} % intervals",
+            "{} in {}, seed {}; bars under the marks: {:.0} % intervals of the simulation's noise; {} of {} inputs are assumed",
             format::counted(lead.p50.n, "execution"),
             format::counted(u64::from(study.replications), "simulated month"),
             study.seed,
             lead.p50.confidence * 100.0,
+            study.assumptions.len(),
+            study.inputs,
         ),
         histogram: buckets(study)?,
         marks: vec![mark("p50", &lead.p50), mark("p95", &lead.p95)],
@@ -80,6 +82,13 @@ fn execution(study: &Study) -> Option<GanttChart> {
     if study.example.is_empty() {
         return None;
     }
+    let begins = study.example.iter().map(|action| action.arrived);
+    let begins = begins.fold(f64::INFINITY, f64::min);
+    let trigger = (begins > 0.0).then(|| GanttStage {
+        name: "(trigger)".to_owned(),
+        waits: vec![(micros(0.0), micros(begins))],
+        actions: Vec::new(),
+    });
     let stages = study
         .pipeline
         .stages
@@ -134,7 +143,7 @@ fn execution(study: &Study) -> Option<GanttChart> {
             "the simulated execution nearest the median lead time, seed {}",
             study.seed
         ),
-        stages: stages.collect(),
+        stages: trigger.into_iter().chain(stages).collect(),
     })
 }
 

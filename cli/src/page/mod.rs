@@ -4,6 +4,7 @@ mod answer;
 mod assumed;
 mod bill;
 mod charts;
+mod left_out;
 mod names;
 mod times;
 mod what_if;
@@ -46,6 +47,7 @@ pub(crate) fn document(
         .section(bill::bill(study, charts, medium));
     for section in what_if::what_ifs(study)
         .into_iter()
+        .chain(left_out::left_out(study))
         .chain([assumed::assumed(study)])
     {
         document = document.section(section);

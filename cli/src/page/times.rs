@@ -3,7 +3,7 @@
 use stagewright_report::format;
 use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
-use stagewright_study::{Figure, StageView, Study};
+use stagewright_study::{Figure, StageTime, StageView, Study};
 
 use super::charts::Charts;
 use super::{duration, with_interval};
@@ -15,12 +15,13 @@ pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
     };
     let mut about = format!(
         "From the trigger to the end of the last stage: {} that succeeded in {} of {} days, seed {}; {:.0} % intervals in \
-         brackets.",
+         brackets. {}.",
         format::counted(lead.p50.n, "execution"),
         format::counted(u64::from(study.replications), "simulated month"),
         format::decimal(study.days),
         study.seed,
         lead.p50.confidence * 100.0,
+        super::answer::rests_on(study),
     );
     if study.without_people {
         about.push_str(" Without waiting for people: an approval takes no time until the profile says otherwise.");
@@ -44,31 +45,15 @@ pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
 }
 
 pub(super) fn stages(study: &Study) -> Section {
-    let people = study
-        .stages
-        .iter()
-        .any(|stage| stage.people.is_some_and(|figure| figure.value > 0.0));
-    let mut columns = vec![
-        Column::text("stage"),
-        Column::number("transition"),
-        Column::number("wait: stage"),
-        Column::number("wait: builds"),
-    ];
-    if people {
-        columns.push(Column::number("people"));
-    }
-    columns.extend([
-        Column::number("work"),
-        Column::number("busy"),
-        Column::number("fails"),
-    ]);
-    let mut table = Table::new(columns);
-    for stage in &study.stages {
-        table.push(row(stage, people));
-    }
-    let section = Section::new("Where the time goes")
-        .about("Means of the executions that come to each stage; sample and intervals are in the JSON.")
-        .table(table);
+    let section = Section::new("Where the time goes");
+    let section = match &study.time {
+        Some(time) => section.about(format!(
+            "Of executions that succeed: the rows add up to the mean. The shares are those of {}; `busy` and `fails` are of all that come.",
+            format::counted(time.executions, "execution"),
+        )),
+        None => section.about("Means of the executions that come to each stage."),
+    };
+    let section = section.table(parts(study));
     let transitions = &study.transitions;
     if transitions.count == 0 {
         return section;
@@ -89,39 +74,67 @@ pub(super) fn stages(study: &Study) -> Section {
     ))
 }
 
-fn row(stage: &StageView, people: bool) -> Vec<String> {
-    let time = |figure: &Option<Figure>| {
-        figure
-            .as_ref()
-            .map_or_else(|| "–".to_owned(), |figure| duration(figure.value))
+/// What each stage adds to the mean, the trigger first; where nothing succeeds, what each takes of those that come.
+fn parts(study: &Study) -> Table {
+    let value = |figure: &Option<Figure>| figure.map_or(0.0, |it| it.value);
+    let of_all = |stage: &StageView| StageTime {
+        transition: value(&stage.transition),
+        lock_wait: value(&stage.lock_wait),
+        quota_wait: value(&stage.quota_wait),
+        people: value(&stage.people),
+        work: value(&stage.service),
     };
-    let share = |figure: &Option<Figure>| {
-        figure
-            .as_ref()
-            .map_or_else(|| "–".to_owned(), |figure| format::share(figure.value))
+    let stages = match &study.time {
+        Some(time) => time.stages.clone(),
+        None => study.stages.iter().map(of_all).collect(),
     };
-    let mut row = vec![
-        stage.name.clone(),
-        time(&stage.transition),
-        time(&stage.lock_wait),
-        time(&stage.quota_wait),
-    ];
-    if people {
-        row.push(time(&stage.people));
+    let people = stages.iter().any(|stage| stage.people > 0.0);
+    let cells = |name: &str, time: &StageTime, all: f64, rest: [String; 2]| {
+        let people = people.then_some(time.people);
+        let times = [time.transition, time.lock_wait, time.quota_wait].into_iter();
+        let times = times.chain(people).chain([time.work, all]).map(duration);
+        std::iter::once(name.to_owned())
+            .chain(times)
+            .chain(rest)
+            .collect::<Vec<_>>()
+    };
+    let numbers = ["transition", "lock", "slots"]
+        .into_iter()
+        .chain(people.then_some("people"));
+    let numbers = numbers
+        .chain(["work", "in all", "busy", "fails"])
+        .map(Column::number);
+    let mut table = Table::new(std::iter::once(Column::text("stage")).chain(numbers));
+    let mut sum = StageTime::default();
+    if let Some(time) = &study.time {
+        let mut row = cells("(trigger)", &sum, time.trigger, Default::default());
+        let last = row.len() - 3;
+        row[1..last].fill(String::new());
+        table.push(row);
     }
-    row.extend([
-        time(&stage.service),
-        format::share(stage.utilisation.value),
-        share(&stage.failed),
-    ]);
-    row
+    for (stage, time) in study.stages.iter().zip(&stages) {
+        let fails = stage
+            .failed
+            .as_ref()
+            .map_or_else(|| "–".to_owned(), |it| format::share(it.value));
+        let rest = [format::share(stage.utilisation.value), fails];
+        table.push(cells(&stage.name, time, time.seconds(), rest));
+        sum = sum.plus(time);
+    }
+    match &study.lead_time {
+        Some(lead) => table.total(cells("mean", &sum, lead.mean.value, Default::default())),
+        None => table,
+    }
 }
 
 pub(super) fn capacity(study: &Study) -> Section {
-    let offered = format::decimal(study.triggers_per_day.value);
+    let offered = format::decimal(study.rate_per_day);
     let mut section = Section::new("Capacity").paragraph(match (study.capacity_per_day, &study.bottleneck) {
+        (Some(0.0), Some(closed)) => {
+            format!("Holds no execution a day: {closed} lets none through. {offered} a day come in.")
+        }
         (Some(most), Some(bottleneck)) => format!(
-            "Holds up to {} executions a day; the bottleneck is {bottleneck}. {offered} a day come in.",
+            "Holds about {} executions a day, an estimate from mean times; the bottleneck is {bottleneck}. {offered} a day come in.",
             // Whole executions; a pipeline that holds less than one a day is told as it is.
             format::decimal(if most >= 1.0 { most.floor() } else { most }),
         ),

@@ -5,6 +5,8 @@ use stagewright_report::page::Section;
 use stagewright_study::{Figure, Study, TypeView, WhatIf};
 
 pub(super) fn what_ifs(study: &Study) -> Option<Section> {
+    // Where nothing arrives nothing is saved.
+    study.lead_time.as_ref()?;
     let mut items: Vec<String> = study.what_ifs.iter().map(item).collect();
     let (today, others): (Vec<&TypeView>, Vec<&TypeView>) = study
         .bill
@@ -13,12 +15,12 @@ pub(super) fn what_ifs(study: &Study) -> Option<Section> {
         .partition(|view| view.pipeline_type == study.pipeline.pipeline_type);
     for (other, today) in others.into_iter().zip(today) {
         let difference = other.list_price.amount() - today.list_price.amount();
-        let refused = match other.refused_by.first() {
-            None => String::new(),
-            Some(what) => format!("; refused, as {what} needs type V2"),
-        };
+        // The bill has both types; what costs more or is refused is no idea.
+        if difference >= 0.into() || !other.refused_by.is_empty() {
+            continue;
+        }
         items.push(format!(
-            "type {} instead of {}: {} a month for CodePipeline at list price{refused}",
+            "type {} instead of {}: {} a month for CodePipeline at list price",
             other.pipeline_type,
             today.pipeline_type,
             signed_money(difference),
@@ -47,6 +49,13 @@ fn effect(what_if: &WhatIf) -> String {
             Some(figure) => format!("{name} {}", time_change(figure)),
             None => format!("{name} cannot be compared"),
         });
+    }
+    if let Some(more) = what_if.succeeded.filter(|it| it.low > 0.0 || it.high < 0.0) {
+        let sign = if more.value > 0.0 { '+' } else { '−' };
+        parts.push(format!(
+            "{sign}{} of all executions succeed",
+            format::share(more.value.abs())
+        ));
     }
     let cost = &what_if.cost.difference;
     parts.push(

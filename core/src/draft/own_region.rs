@@ -80,6 +80,53 @@ impl Draft {
             .or_else(|| self.region_of_topic())
     }
 
+    /// The region in which figures place the pipeline: its own, else the one that its stores or the ARNs of its actions point to;
+    /// nothing where these are silent or do not agree. Good enough for prices and for what is copied elsewhere, not for a rule.
+    ///
+    /// ```
+    /// use stagewright_core::{ArtifactStore, Draft};
+    ///
+    /// let stores = ["eu-west-1"].map(|region| (region.into(), ArtifactStore::created()));
+    /// let draft = Draft { artifact_stores: Some(stores.into()), ..Draft::default() };
+    /// assert_eq!((draft.own_region(), draft.likely_region().as_deref()), (None, Some("eu-west-1")));
+    /// ```
+    #[must_use]
+    pub fn likely_region(&self) -> Option<String> {
+        if let Some(own) = self.own_region() {
+            return Some(own.name);
+        }
+        let known = |text: &Text| text.known().map(Cow::into_owned);
+        let stores: Vec<String> = self
+            .artifact_stores
+            .iter()
+            .flatten()
+            .filter_map(|(region, _)| known(region))
+            .collect();
+        let elsewhere: Vec<String> = self
+            .actions()
+            .filter_map(|(_, _, action)| action.region.as_ref().and_then(known))
+            .collect();
+        let mut unnamed = stores.iter().filter(|region| !elsewhere.contains(region));
+        match (stores.as_slice(), unnamed.next(), unnamed.next()) {
+            ([only], ..) | (_, Some(only), None) => return Some(only.clone()),
+            _ => {}
+        }
+        // A connection is usable from every region.
+        let local = |arn: &Arn<'_>| !arn.region.is_empty() && !arn.service.contains("connections");
+        let at_home = self
+            .actions()
+            .filter(|(_, _, action)| action.region.is_none());
+        let mut regions = at_home
+            .flat_map(|(_, _, action)| action.configuration.iter())
+            .filter_map(|(_, value)| {
+                let value = value.known()?;
+                let arn = Arn::parse(&value).filter(local)?;
+                Some(arn.region.to_owned())
+            });
+        let first = regions.next()?;
+        regions.all(|other| other == first).then_some(first)
+    }
+
     fn region_of_key(&self) -> Option<OwnRegion> {
         let Some(EncryptionKey::Existing { id: Some(id), .. }) =
             &self.artifact_store.as_ref()?.encryption_key

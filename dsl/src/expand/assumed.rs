@@ -13,6 +13,12 @@ use crate::spans::SiteSpans;
 /// `Assumed { … }` as text.
 pub(super) fn assumptions(assumed: &Assumptions) -> String {
     let mut out = String::from("Assumed{");
+    if let Some(Assumption::Value(latency)) = &assumed.trigger {
+        let _ = write!(out, "trigger:Some({}),", curve(latency));
+    }
+    if let Some(running) = assumed.build_quota {
+        let _ = write!(out, "builds:Some({running}),");
+    }
     if let Some(Assumption::Value(latency)) = &assumed.transition {
         let _ = write!(out, "transition:Some({}),", curve(latency));
     }
@@ -32,6 +38,9 @@ pub(super) fn assumptions(assumed: &Assumptions) -> String {
         }
         if let Some(Assumption::Value(takes)) = &action.takes {
             amount(format!("Takes({})", curve(takes)));
+        }
+        if let Some(Assumption::Value(starts)) = &action.starts {
+            amount(format!("Starts({})", curve(starts)));
         }
         if let Some(Assumption::Value(fails)) = &action.fails {
             amount(format!("Fails({:?})", fails.get()));
@@ -104,18 +113,26 @@ pub(super) fn sample_files(lowered: &Lowered, crate_path: &TokenStream) -> Token
         .transition
         .iter()
         .map(|latency| (pipeline.clone(), latency));
+    let trigger = assumed.trigger.iter();
+    let trigger = trigger.map(|latency| (Site::pipeline().field(Field::Trigger), latency));
     let latencies = assumed
         .transitions
         .iter()
         .map(|(stage, latency)| (Site::stage(*stage).field(Field::Transition), latency));
-    let durations = assumed.actions.iter().filter_map(|action| {
-        Some((
-            Site::action(action.stage, action.action).field(Field::Duration),
-            action.takes.as_ref()?,
-        ))
+    let durations = assumed.actions.iter().flat_map(|action| {
+        let site = |field| Site::action(action.stage, action.action).field(field);
+        let takes = action
+            .takes
+            .iter()
+            .map(move |it| (site(Field::Duration), it));
+        let starts = action
+            .starts
+            .iter()
+            .map(move |it| (site(Field::StartUp), it));
+        takes.chain(starts)
     });
     let mut files = BTreeMap::new();
-    for (site, distribution) in all.chain(latencies).chain(durations) {
+    for (site, distribution) in all.chain(trigger).chain(latencies).chain(durations) {
         if let Assumption::Value(distribution) = distribution {
             collect_files(distribution, &lowered.spans, &site, &mut files);
         }

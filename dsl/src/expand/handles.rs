@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use proc_macro2::{Delimiter, Group, Ident, Literal, Span, TokenStream};
 use quote::{TokenStreamExt as _, format_ident, quote};
+use stagewright_core::catalogue::Provider;
 use stagewright_core::{Action, Text, catalogue};
 
 use crate::attribute::is_expectation;
@@ -446,6 +447,16 @@ fn hover(handle: &ActionHandle, action: &Action, lowered: &Lowered) -> String {
     match assumed.and_then(|assumed| assumed.takes.as_ref()) {
         Some(Assumption::Value(takes)) => parts.push(spaced(&takes.to_string())),
         Some(Assumption::Expression(_)) => parts.push("a computed duration".to_owned()),
+        None => {}
+    }
+    match assumed.and_then(|assumed| assumed.starts.as_ref()) {
+        Some(Assumption::Value(starts)) => {
+            parts.push(format!("starts up in {}", spaced(&starts.to_string())));
+        }
+        Some(Assumption::Expression(_)) => parts.push("a computed start-up".to_owned()),
+        None if catalogue::of(&action.action_type).is_some_and(Provider::runs_build) => {
+            parts.push("plus an assumed start-up".to_owned());
+        }
         None => {}
     }
     if let Some(Assumption::Value(fails)) = assumed.and_then(|assumed| assumed.fails.as_ref()) {

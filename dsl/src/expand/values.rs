@@ -15,6 +15,11 @@ pub(super) fn expressions(lowered: &Lowered, crate_path: &TokenStream) -> TokenS
         let crate_path = at(crate_path, span);
         code.extend(quote_spanned!(span => definition.transitions(#crate_path::table::IntoDuration::into_duration(#tokens));));
     }
+    if let Some(Assumption::Expression(tokens)) = &assumed.trigger {
+        let span = tokens.span();
+        let crate_path = at(crate_path, span);
+        code.extend(quote_spanned!(span => definition.trigger(#crate_path::table::IntoDuration::into_duration(#tokens));));
+    }
     for (stage, latency) in &assumed.transitions {
         if let Assumption::Expression(tokens) = latency {
             let span = tokens.span();
@@ -30,6 +35,12 @@ pub(super) fn expressions(lowered: &Lowered, crate_path: &TokenStream) -> TokenS
             let crate_path = at(crate_path, span);
             code.extend(quote_spanned!(span =>
                 definition.takes(#stage, #index, #crate_path::table::IntoDuration::into_duration(#tokens));));
+        }
+        if let Some(Assumption::Expression(tokens)) = &action.starts {
+            let span = tokens.span();
+            let crate_path = at(crate_path, span);
+            code.extend(quote_spanned!(span =>
+                definition.starts(#stage, #index, #crate_path::table::IntoDuration::into_duration(#tokens));));
         }
         if let Some(Assumption::Expression(tokens)) = &action.fails {
             let span = tokens.span();

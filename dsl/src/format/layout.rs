@@ -20,6 +20,7 @@ enum Bracket {
 /// Words behind which brackets stand apart.
 const CLAUSES: &[&str] = &[
     "takes",
+    "starts",
     "fails",
     "writes",
     "in",

@@ -3,8 +3,8 @@
 use proc_macro2::TokenStream;
 use stagewright_core::catalogue::Provider;
 use stagewright_core::{
-    ActionKey, Assumed, Bytes, Compute, Distribution, Field, LiteralError, Pipeline, Probability,
-    Profile, Site,
+    ActionKey, Assumed, BuildQuota, Bytes, Compute, Distribution, Field, LiteralError, Pipeline,
+    Probability, Profile, Site,
 };
 
 use super::Lowering;
@@ -30,6 +30,10 @@ const SIZE_UNITS: &[(&str, &str)] = &[
 /// Everything that a definition assumes.
 #[derive(Clone, Debug, Default)]
 pub struct Assumptions {
+    /// From the trigger to the start.
+    pub trigger: Option<Assumption<Distribution>>,
+    /// Builds that the account runs at once.
+    pub build_quota: Option<u32>,
     /// Latency of every transition.
     pub transition: Option<Assumption<Distribution>>,
     /// Latency of the transition into a stage, by its index.
@@ -49,6 +53,8 @@ pub struct ActionAssumptions {
     pub compute: Option<Compute>,
     /// Duration.
     pub takes: Option<Assumption<Distribution>>,
+    /// Start-up of its build.
+    pub starts: Option<Assumption<Distribution>>,
     /// Chance of failure.
     pub fails: Option<Assumption<Probability>>,
     /// Sizes by the index of the output.
@@ -81,6 +87,12 @@ impl Assumptions {
         if let Some(latency) = self.transition.as_ref().and_then(Assumption::value) {
             profile.transition = Assumed::given(latency.clone());
         }
+        if let Some(latency) = self.trigger.as_ref().and_then(Assumption::value) {
+            profile.trigger = Assumed::given(latency.clone());
+        }
+        if let Some(running) = self.build_quota {
+            profile.build_quota = Assumed::given(BuildQuota::running(running));
+        }
         for (stage, latency) in &self.transitions {
             if let (Some(stage), Some(latency)) = (pipeline.stages().get(*stage), latency.value()) {
                 profile
@@ -100,8 +112,10 @@ impl Assumptions {
                 continue;
             };
             if let Some(compute) = &assumed.compute {
-                action.start_up = Some(stagewright_core::defaults::start_up(compute));
-                action.compute = Some(Assumed::given(compute.clone()));
+                action.set_compute(compute.clone());
+            }
+            if let Some(starts) = assumed.starts.as_ref().and_then(Assumption::value) {
+                action.start_up = Some(Assumed::given(starts.clone()));
             }
             if let Some(takes) = assumed.takes.as_ref().and_then(Assumption::value) {
                 action.duration = Some(Assumed::given(takes.clone()));
@@ -139,6 +153,10 @@ impl Lowering {
             .takes
             .as_ref()
             .and_then(|takes| self.distribution(takes, site.clone().field(Field::Duration)));
+        let starts = clauses
+            .starts
+            .as_ref()
+            .and_then(|starts| self.distribution(starts, site.clone().field(Field::StartUp)));
         let fails = clauses.fails.as_ref().and_then(|chance| match chance {
             Chance::Literal(literal) => {
                 self.place(site.clone().field(Field::Failure), literal.span);
@@ -154,6 +172,7 @@ impl Lowering {
             action: index,
             compute,
             takes,
+            starts,
             fails,
             writes,
         };

@@ -66,6 +66,24 @@ impl Lowering {
                     self.place(Site::pipeline().field(Field::Restart), value.span);
                     self.lowered.draft.restart_execution_on_update = Some(Given::of(value.value));
                 }
+                Item::TriggerLatency(span, takes)
+                    if once.is_first(self, "trigger takes", *span) =>
+                {
+                    let site = Site::pipeline().field(Field::Trigger);
+                    self.lowered.assumptions.trigger = self.distribution(takes, site);
+                }
+                Item::BuildQuota(builds) if once.is_first(self, "build_quota", builds.span) => {
+                    match u32::try_from(builds.value) {
+                        Ok(running @ 1..) => self.lowered.assumptions.build_quota = Some(running),
+                        _ => self.error(
+                            Diagnostic::error(
+                                builds.span,
+                                "an account runs at least one build at once",
+                            )
+                            .help("write how many, such as `build_quota 20;`"),
+                        ),
+                    }
+                }
                 // The first one counts, so that a second one gives no other message.
                 Item::Crate(_)
                 | Item::Type(_)
@@ -73,6 +91,8 @@ impl Lowering {
                 | Item::Quotas(_)
                 | Item::Role(_)
                 | Item::Region(_)
+                | Item::TriggerLatency(..)
+                | Item::BuildQuota(_)
                 | Item::RestartOnUpdate(_) => {}
                 Item::Store(store) => stores.push(store),
                 Item::Variable(variable) => self.variable(variable),

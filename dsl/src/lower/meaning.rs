@@ -22,32 +22,49 @@ impl Lowering {
         provider: Option<&'static Provider>,
         known: bool,
     ) {
-        let Some(on) = clause(&action.clauses, "on").filter(|_| known) else {
-            return;
-        };
-        let own = &action.name.handle;
+        let on = clause(&action.clauses, "on");
+        let starts = clause(&action.clauses, "starts");
+        for (word, what) in [(on, "compute type"), (starts, "start-up")] {
+            if let Some(word) = word.filter(|_| known) {
+                self.clause_of_build(action, provider, word, what);
+            }
+        }
+    }
+
+    fn clause_of_build(
+        &mut self,
+        action: &syntax::Action,
+        provider: Option<&'static Provider>,
+        on: &Spanned<String>,
+        what: &str,
+    ) {
+        let (own, word) = (&action.name.handle, &on.value);
         match provider {
-            Some(provider) if provider.runs_build() => self.compute_of_project(action, on),
+            Some(provider) if provider.runs_build() => {
+                if word == "on" {
+                    self.compute_of_project(action, on);
+                }
+            }
             Some(_) => {
                 let builds = builds();
                 let none = Diagnostic::error(
                     on.span,
-                    format!("`{own}` runs no build, so it has no compute type"),
+                    format!("`{own}` runs no build, so it has no {what}"),
                 )
                 .note(format!("builds are the actions of {}", all_of(&builds)))
-                .help("remove the `on` clause");
+                .help(format!("remove the `{word}` clause"));
                 self.error(none);
             }
             None => {
                 let none = Diagnostic::error(
                     on.span,
                     format!(
-                        "`{own}` has a compute type, and nothing says that `{}` runs a build",
+                        "`{own}` has a {what}, and nothing says that `{}` runs a build",
                         action.provider.name.value
                     ),
                 )
                 .note("the catalogue does not have this provider")
-                .help("remove the `on` clause");
+                .help(format!("remove the `{word}` clause"));
                 self.error(none);
             }
         }

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{Chance, Clauses, Size, SizeValue, Spanned, Text};
 
 const TOLD: &[&str] = &["namespace", "in", "as", "timeout", "at", "version"];
-const ASSUMED: &[&str] = &["on", "takes", "fails", "writes"];
+const ASSUMED: &[&str] = &["on", "takes", "starts", "fails", "writes"];
 
 /// What other tools call the matter of a clause.
 const OTHER_WORDS: &[(&[&str], &str)] = &[
@@ -18,6 +18,7 @@ const OTHER_WORDS: &[(&[&str], &str)] = &[
     (&["run_order", "order"], "at"),
     (&["compute", "with", "using", "compute_type"], "on"),
     (&["duration", "lasts", "time", "for"], "takes"),
+    (&["start_up", "startup", "provisioning"], "starts"),
     (&["failure", "fail", "failure_rate"], "fails"),
     (&["size", "output", "produces"], "writes"),
     (&["variables_namespace"], "namespace"),
@@ -106,7 +107,7 @@ fn unknown(
     let Some((near, help)) = meant(keyword) else {
         cursor.error(wrong.help(
             "what AWS is told is `namespace`, `in`, `as role`, `timeout` or `at`; what we assume is `on`, `takes`, \
-             `fails` or `writes`",
+             `starts`, `fails` or `writes`",
         ));
         return skip(cursor);
     };
@@ -165,6 +166,7 @@ fn clause(
         "version" => *version = Some(value::text(cursor, "the version in quotes")?),
         "on" => clauses.compute = Some(value::compute(cursor)?),
         "takes" => clauses.takes = Some(distribution::distribution(cursor)?),
+        "starts" => clauses.starts = Some(distribution::distribution(cursor)?),
         "fails" => clauses.fails = Some(fails(cursor)?),
         _ => clauses.writes = writes(cursor)?,
     }

@@ -25,6 +25,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     "trigger",
     "tag",
     "restart_on_update",
+    "build_quota",
     "allow",
     "transition",
     "stage",
@@ -102,6 +103,13 @@ fn statement(cursor: &mut Cursor<'_>, word: &str, docs: Vec<String>) -> Parsed<I
         }
         "store" => Item::Store(store(cursor, span)?),
         "variable" => Item::Variable(variable(cursor)?),
+        "trigger" if cursor.eat_word("takes").is_some() => {
+            Item::TriggerLatency(span, distribution::distribution(cursor)?)
+        }
+        "build_quota" => {
+            let what = "how many builds run at once, such as `build_quota 20`";
+            Item::BuildQuota(stage::whole_number(cursor, what, "build_quota")?)
+        }
         "trigger" => Item::Trigger(trigger::trigger(cursor, span)?),
         "tag" => tag(cursor)?,
         "transition" => Item::Transition(transition(cursor, span)?),

@@ -229,15 +229,23 @@ fn in_parallel(cursor: &mut Cursor<'_>) -> Parsed<Vec<Action>> {
 
 /// The number after `at`.
 pub(super) fn run_order(cursor: &mut Cursor<'_>) -> Parsed<Spanned<i64>> {
-    const WHAT: &str = "a run order such as `at 3`";
+    whole_number(cursor, "a run order such as `at 3`", "at")
+}
+
+/// A whole number behind a word.
+pub(super) fn whole_number(
+    cursor: &mut Cursor<'_>,
+    what: &str,
+    word: &str,
+) -> Parsed<Spanned<i64>> {
     let literal = match cursor.peek().cloned() {
         Some(TokenTree::Literal(literal)) => literal,
         Some(TokenTree::Punct(minus)) if minus.as_char() == '-' => {
-            let failed = cursor.expected_with(WHAT, "write a whole number from 1 on");
+            let failed = cursor.expected_with(what, "write a whole number from 1 on");
             cursor.skip(2);
             return Err(failed);
         }
-        _ => return Err(cursor.expected(WHAT)),
+        _ => return Err(cursor.expected(what)),
     };
     if let Ok(number) = literal.to_string().parse::<i64>() {
         cursor.bump();
@@ -245,9 +253,9 @@ pub(super) fn run_order(cursor: &mut Cursor<'_>) -> Parsed<Spanned<i64>> {
     }
     let failed = match string_value(&literal) {
         Some(text) if text.parse::<i64>().is_ok() => {
-            cursor.expected_with(WHAT, format!("write `at {text}`"))
+            cursor.expected_with(what, format!("write `{word} {text}`"))
         }
-        _ => cursor.expected_with(WHAT, "write a whole number from 1 on"),
+        _ => cursor.expected_with(what, "write a whole number from 1 on"),
     };
     cursor.bump();
     Err(failed)

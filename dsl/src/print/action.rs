@@ -352,6 +352,13 @@ impl Printer<'_> {
         {
             clauses.push_str(&format!(" takes {}", duration.value));
         }
+        if let Some(start_up) = assumed
+            .start_up
+            .as_ref()
+            .filter(|start_up| is_written(&start_up.basis))
+        {
+            clauses.push_str(&format!(" starts {}", start_up.value));
+        }
         if is_written(&assumed.failure.basis) {
             clauses.push_str(&format!(" fails {}", assumed.failure.value));
         }

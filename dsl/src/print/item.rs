@@ -1,8 +1,8 @@
 //! The statements of a definition.
 
 use stagewright_core::{
-    ArtifactStore, EncryptionKey, Filter, Given, Location, Part, PipelineType, Quotas, Reference,
-    Stage, Text, Trigger,
+    ArtifactStore, BuildQuota, EncryptionKey, Filter, Given, Location, Part, PipelineType, Quotas,
+    Reference, Stage, Text, Trigger,
 };
 
 use super::names::is_identifier;
@@ -129,10 +129,17 @@ impl Printer<'_> {
             };
             lines.push(format!("allow {}{reason};", allow.rule));
         }
-        if let Some(profile) = self
-            .profile
-            .filter(|profile| is_written(&profile.transition.basis))
-        {
+        let Some(profile) = self.profile else {
+            return lines;
+        };
+        if is_written(&profile.trigger.basis) {
+            lines.push(format!("trigger takes {};", profile.trigger.value));
+        }
+        let quota = &profile.build_quota;
+        if is_written(&quota.basis) && quota.value == BuildQuota::running(quota.value.running) {
+            lines.push(format!("build_quota {};", quota.value.running));
+        }
+        if is_written(&profile.transition.basis) {
             lines.push(format!("transition takes {};", profile.transition.value));
         }
         lines

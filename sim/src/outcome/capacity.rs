@@ -6,7 +6,7 @@ use std::ops::Range;
 use stagewright_core::ExecutionMode;
 
 use crate::engine::tally::Tally;
-use crate::plan::{NONE, Plan};
+use crate::plan::{Command, CommandKind, NONE, Plan};
 
 /// How many executions a day the pipeline holds.
 ///
@@ -32,6 +32,8 @@ pub struct Capacity {
 pub enum Bottleneck {
     /// The lock of a stage.
     Stage(String),
+    /// A transition that is disabled and that nothing enables, by the name of the stage behind it: nothing goes through.
+    Transition(String),
     /// A pool of build slots: the account's quota or a reserved fleet.
     BuildSlots(String),
     /// The cap on active executions.
@@ -42,6 +44,7 @@ impl fmt::Display for Bottleneck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stage(name) => write!(f, "stage `{name}`"),
+            Self::Transition(name) => write!(f, "the disabled transition into stage `{name}`"),
             Self::BuildSlots(name) => write!(f, "the {name}"),
             Self::ActiveExecutions(cap) => write!(f, "the cap of {cap} active executions"),
         }
@@ -51,6 +54,9 @@ impl fmt::Display for Bottleneck {
 impl fmt::Display for Capacity {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.per_day, &self.bottleneck) {
+            (Some(_), Some(closed @ Bottleneck::Transition(_))) => {
+                write!(f, "holds no execution a day: {closed} lets none through")
+            }
             (Some(per_day), Some(bottleneck)) => {
                 write!(
                     f,
@@ -114,6 +120,20 @@ pub(crate) fn capacity(
             limits: Vec::new(),
         };
     };
+    let closed = pipeline_plan.stages.clone().find_map(|stage| {
+        let enables =
+            |command: &Command| command.stage == stage && command.kind == CommandKind::Enable;
+        let closed = plan.stages.get(stage as usize)?.closed;
+        (closed && !plan.commands.iter().any(enables)).then_some(stage)
+    });
+    if let Some(stage) = closed.and_then(|stage| plan.stages.get(stage as usize)) {
+        let bottleneck = Bottleneck::Transition(stage.name.clone());
+        return Capacity {
+            per_day: Some(0.0),
+            bottleneck: Some(bottleneck.clone()),
+            limits: vec![(bottleneck, 0.0)],
+        };
+    }
     let mut limits = Vec::new();
     let mut slot_seconds = vec![0.0; plan.pools.len()];
     let mut reach = 1.0;

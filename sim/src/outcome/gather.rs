@@ -1,6 +1,6 @@
 //! From the counts of all replications to figures with intervals, in the order of the replications.
 
-use stagewright_core::{ExecutionMode, Record};
+use stagewright_core::{ExecutionMode, Micros, Record};
 
 use super::capacity::{Overload, capacity};
 use super::usage::usage;
@@ -134,7 +134,10 @@ impl Frame<'_> {
             self.tallies,
         );
         let overload = match (&capacity.bottleneck, capacity.per_day) {
-            (Some(bottleneck), Some(per_day)) if triggers_per_day.value > per_day => {
+            // Behind a closed transition nothing is too narrow.
+            (Some(bottleneck), Some(per_day))
+                if per_day > 0.0 && triggers_per_day.value > per_day =>
+            {
                 Some(Overload {
                     bottleneck: bottleneck.clone(),
                     offered_per_day: triggers_per_day.value,
@@ -165,7 +168,9 @@ impl Frame<'_> {
             confidence: self.pool.confidence,
             partial: self.pool.replications < self.wanted,
             without_people: plan.without_people,
+            assumes_start_up: plan.assumes_start_up,
             example: Vec::new(),
+            example_lead: None,
             lead_time,
             shares,
             triggers_per_day,
@@ -307,7 +312,7 @@ impl Frame<'_> {
     }
 
     /// Of each pipeline, the measured execution of the first replication whose lead time is nearest the median.
-    fn typical(&self, outcomes: &[Outcome]) -> Vec<Option<u32>> {
+    fn typical(&self, outcomes: &[Outcome]) -> Vec<Option<(u32, u64)>> {
         let candidates = self.tallies.first().map(|first| &first.pipelines);
         outcomes
             .iter()
@@ -320,17 +325,22 @@ impl Frame<'_> {
                     .candidates
                     .iter()
                     .min_by(|left, right| distance(left.1).total_cmp(&distance(right.1)));
-                nearest.map(|(number, _)| *number)
+                nearest.map(|(number, lead)| (*number, *lead))
             })
             .collect()
     }
 
     /// Runs the first replication once more as far as the typical executions, and keeps their rows.
     fn examples(&self, choice: &Choice, outcomes: &mut [Outcome]) -> Result<(), SimulationError> {
-        let numbers = self.typical(outcomes);
-        if numbers.iter().all(Option::is_none) {
+        let typical = self.typical(outcomes);
+        if typical.iter().all(Option::is_none) {
             return Ok(());
         }
+        for (outcome, typical) in outcomes.iter_mut().zip(&typical) {
+            outcome.example_lead = typical.map(|(_, lead)| Micros(lead));
+        }
+        let numbers = typical.iter().map(|it| it.map(|(number, _)| number));
+        let numbers = numbers.collect();
         let awaited = Awaited::new(numbers);
         let nobody_waited = self
             .tallies

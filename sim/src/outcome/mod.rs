@@ -35,6 +35,8 @@ pub struct Outcome {
     pub partial: bool,
     /// Whether an approval took no time because nothing is known of the people: every lead time then is "without waiting for people".
     pub without_people: bool,
+    /// Whether builds start up as long as a default says, on top of the work that somebody may have given.
+    pub assumes_start_up: bool,
     /// From the trigger to the end of the last stage, of executions that succeeded; nothing if none did.
     pub lead_time: Option<LeadTime>,
     /// How executions ended.
@@ -56,6 +58,8 @@ pub struct Outcome {
     pub usages: Vec<Usage>,
     /// The actions of one execution: of those looked at, the one whose lead time is nearest the median. Empty if none succeeded.
     pub example: Vec<Record>,
+    /// Its lead time, from the trigger; its first action begins later than that, by the latency of the trigger.
+    pub example_lead: Option<Micros>,
     pub(crate) details: Details,
 }
 
@@ -201,6 +205,11 @@ impl fmt::Display for Outcome {
                 writeln!(f, "  p50  {}", lead.p50)?;
                 writeln!(f, "  p95  {}", lead.p95)?;
             }
+        }
+        if self.assumes_start_up {
+            let told =
+                "builds take an assumed start-up on top of what `takes` says; `starts` sets it";
+            writeln!(f, "  {told}")?;
         }
         writeln!(f, "  {}", self.capacity)?;
         if let Some(overload) = &self.overload {

@@ -1,5 +1,7 @@
 //! One action with everything that is assumed of it.
 
+use std::borrow::Cow;
+
 use stagewright_core::{
     Action, ActionKey, ActionProfile, Approver, Category, Circumstances, Compute, Distribution,
     Draft, Given, Habit, Owner, Pipeline, Profile, Text,
@@ -114,7 +116,11 @@ impl Compiler<'_> {
             stage,
             written: number(action_index),
             provider: checked.provider().to_owned(),
-            region: written.region.as_ref().map(ToString::to_string),
+            region: written
+                .region
+                .as_ref()
+                .and_then(Text::known)
+                .map(Cow::into_owned),
             duration,
             start_up,
             transfer: transfer(

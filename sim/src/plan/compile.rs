@@ -297,8 +297,13 @@ impl Compiler<'_> {
                 && self.plan.service.queue_place == QueuePlace::BeforeThePipeline,
             artifact_hours: u64::from(profile.artifact_days.value) * 24,
             keys: customer_keys(draft),
-            region: draft.region.as_ref().map(ToString::to_string),
+            region: draft.own_region().map(|own| own.name),
             without_people,
+            assumes_start_up: profile
+                .actions
+                .values()
+                .filter_map(|action| action.start_up.as_ref())
+                .any(|start_up| start_up.basis.is_assumed()),
         });
     }
 

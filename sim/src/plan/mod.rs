@@ -92,6 +92,8 @@ pub(crate) struct PipelinePlan {
     pub(crate) region: Option<String>,
     /// Whether an action waits for a person of whom nothing is known.
     pub(crate) without_people: bool,
+    /// Whether a build starts up as long as a default says.
+    pub(crate) assumes_start_up: bool,
 }
 
 #[derive(Clone, Copy, Debug)]

@@ -4,10 +4,11 @@ use stagewright_core::{Assumed, Basis, Pipeline, Profile};
 
 use super::view::Assumption;
 
-/// Every value of the profile that is a default, in the order of the pipeline.
-pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> Vec<Assumption> {
+/// Every value of the profile that is a default, in the order of the pipeline, and how many values it has in all.
+pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, usize) {
     let mut list = List {
         place: None,
+        inputs: 0,
         assumptions: Vec::new(),
     };
     list.add("trigger to start", &profile.trigger);
@@ -24,7 +25,7 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> Vec<Assumption> {
                 list.add("takes", duration);
             }
             if let Some(start_up) = &assumed.start_up {
-                list.add("starts up in", start_up);
+                list.add("starts up, on top of `takes`, in", start_up);
             }
             list.add("fails", &assumed.failure);
             if let Some(compute) = &assumed.compute {
@@ -53,16 +54,18 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> Vec<Assumption> {
         basis: profile.artifact_days.basis.clone(),
     };
     list.add("artifacts are kept", &days);
-    list.assumptions
+    (list.assumptions, list.inputs)
 }
 
 struct List {
     place: Option<String>,
+    inputs: usize,
     assumptions: Vec<Assumption>,
 }
 
 impl List {
     fn add<T: std::fmt::Display>(&mut self, field: &str, assumed: &Assumed<T>) {
+        self.inputs += 1;
         if let Basis::Default { class, source } = &assumed.basis {
             self.assumptions.push(Assumption {
                 place: self.place.clone(),

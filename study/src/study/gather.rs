@@ -1,5 +1,6 @@
 //! From an outcome to the view.
 
+use stagewright_core::effects::{self, Effect};
 use stagewright_core::{ActionResult, Category, Draft, Pipeline, Profile};
 use stagewright_sim::Outcome;
 
@@ -33,6 +34,7 @@ pub(super) fn gather(
             utilisation: over_time(&stage.utilisation),
         })
         .collect();
+    let (assumptions, inputs) = assumptions::list(pipeline, profile);
     Study {
         schema_version: SCHEMA_VERSION,
         pipeline: shape(pipeline),
@@ -43,6 +45,7 @@ pub(super) fn gather(
         without_people: outcome.without_people,
         partial: outcome.partial,
         transitions: transitions(&stages, lead_time.as_ref()),
+        time: None,
         lead_time,
         trigger_latency: figure(&outcome.trigger_latency),
         stages,
@@ -57,7 +60,11 @@ pub(super) fn gather(
         overload: outcome.overload.as_ref().map(ToString::to_string),
         bill,
         what_ifs: Vec::new(),
-        assumptions: assumptions::list(pipeline, profile),
+        assumptions,
+        inputs,
+        rate_per_day: outcome.triggers_per_day.value,
+        rate_is_assumed: false,
+        left_out: left_out(pipeline, profile),
         example: example(outcome),
         histogram: outcome
             .lead_time
@@ -72,6 +79,27 @@ fn over_time(estimate: &stagewright_sim::Estimate) -> Figure {
         n: u64::from(estimate.replications),
         ..estimate.into()
     }
+}
+
+fn left_out(pipeline: &Pipeline, profile: &Profile) -> Vec<LeftOut> {
+    let held = effects::of(pipeline.draft(), profile).into_iter();
+    held.filter_map(|held| {
+        let (because, why) = match held.effect {
+            Effect::Simulated | Effect::Priced => return None,
+            Effect::Unsimulated(why) => ("not simulated", Some(why)),
+            Effect::Unpriced(why) => ("not in the bill", Some(why)),
+            Effect::Checked => ("checked", None),
+            Effect::PassedOn => ("passed on", None),
+        };
+        Some(LeftOut {
+            place: held.place,
+            field: held.field,
+            value: held.value,
+            because,
+            why,
+        })
+    })
+    .collect()
 }
 
 fn shape(pipeline: &Pipeline) -> Shape {
@@ -167,9 +195,11 @@ fn pools(outcome: &Outcome) -> Vec<PoolView> {
 }
 
 fn example(outcome: &Outcome) -> Vec<ExampleAction> {
-    let Some(origin) = outcome.example.iter().map(|record| record.arrived).min() else {
+    let ends = outcome.example.iter().map(|record| record.ended).max();
+    let Some((end, lead)) = ends.zip(outcome.example_lead) else {
         return Vec::new();
     };
+    let origin = stagewright_core::Micros(end.0.saturating_sub(lead.0));
     let seconds = |at: stagewright_core::Micros| (at - origin).seconds();
     let action = |record: &stagewright_core::Record| ExampleAction {
         stage: record.stage as usize,

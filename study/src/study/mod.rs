@@ -3,6 +3,7 @@
 mod assumptions;
 mod bill;
 mod gather;
+mod time;
 mod view;
 mod what_if;
 
@@ -10,23 +11,28 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::ThreadPoolBuilder;
-use stagewright_core::{CheckOptions, Pipeline, Profile, Workload};
+use stagewright_core::{Arrivals, CheckOptions, Pipeline, Profile, Workload};
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, SimulationError};
 
 pub use view::{
-    Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, MonthlyBill,
-    PoolView, Shape, ShapeAction, ShapeStage, StageView, Study, Transitions, TypeView, WhatIf,
+    Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,
+    MonthlyBill, PoolView, Shape, ShapeAction, ShapeStage, StageTime, StageView, Study, TimeView,
+    Transitions, TypeView, WhatIf,
 };
 
 /// Version of the layout of a serialised [`Study`].
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// What to simulate and how to price it.
 #[derive(Clone, Debug)]
 pub struct StudyOptions {
     /// How executions come in.
     pub workload: Workload,
+    /// Whether nobody gave that.
+    pub rate_is_assumed: bool,
+    /// Whether nobody named the region of [`StudyOptions::billing`].
+    pub region_is_assumed: bool,
     /// Days of one simulated month.
     pub days: u32,
     /// Independent months.
@@ -51,6 +57,8 @@ impl StudyOptions {
     pub fn in_region(region: &str) -> Self {
         Self {
             workload: Workload::default(),
+            rate_is_assumed: true,
+            region_is_assumed: false,
             days: 30,
             replications: 200,
             seed: 1,
@@ -146,8 +154,13 @@ impl Study {
         options: &StudyOptions,
     ) -> Result<Self, StudyError> {
         let baseline = options.experiment().simulate(pipeline, profile)?;
-        let (priced, answers) = rayon::join(
-            || bill::price(pipeline, &baseline, options),
+        let ((priced, time), answers) = rayon::join(
+            || {
+                rayon::join(
+                    || bill::price(pipeline, &baseline, options),
+                    || time::parts(pipeline, profile, options, &baseline),
+                )
+            },
             // A study that was stopped asks no further questions.
             || match baseline.partial {
                 true => Ok(Vec::new()),
@@ -165,9 +178,53 @@ impl Study {
             what_ifs => what_ifs?,
         };
         let mut study = gather::gather(pipeline, profile, &baseline, bill);
+        study.told(options, time?);
         study.what_ifs = what_ifs;
+        study.what_ifs.retain(WhatIf::is_better_somewhere);
         // The months may be complete, and what was to be asked of them not.
         study.partial |= options.is_cancelled();
         Ok(study)
+    }
+
+    /// What the outcome alone does not tell.
+    fn told(&mut self, options: &StudyOptions, time: Option<TimeView>) {
+        if let Arrivals::Poisson { per_day }
+        | Arrivals::Bursts { per_day, .. }
+        | Arrivals::Weekly { per_day, .. } = &options.workload.arrivals
+        {
+            self.rate_per_day = *per_day;
+        }
+        let rate = (
+            "executions a day",
+            self.rate_per_day.to_string(),
+            "no rate was given",
+        );
+        let region = (
+            "region",
+            self.bill.region.clone(),
+            "neither the definition nor an option names one",
+        );
+        let told = [
+            (options.rate_is_assumed, rate),
+            (options.region_is_assumed, region),
+        ];
+        self.inputs += told.len();
+        let assumed = told.into_iter().filter(|(assumed, _)| *assumed);
+        self.assumptions
+            .extend(assumed.map(|(_, (field, value, source))| Assumption {
+                place: None,
+                field: field.to_owned(),
+                value,
+                evidence: "assumption".to_owned(),
+                source: source.to_owned(),
+            }));
+        self.rate_is_assumed = options.rate_is_assumed;
+        if let Some(time) = &time {
+            self.transitions.seconds = time.stages.iter().map(|stage| stage.transition).sum();
+            let mean = self.lead_time.as_ref().map(|lead| lead.mean.value);
+            let mean = mean.filter(|mean| *mean > 0.0);
+            self.transitions.share = mean.map(|mean| self.transitions.seconds / mean);
+        }
+        self.time = time;
     }
 }

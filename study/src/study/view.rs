@@ -33,6 +33,8 @@ pub struct Study {
     pub stages: Vec<StageView>,
     /// What the transitions cost.
     pub transitions: Transitions,
+    /// Where the mean lead time goes; nothing if no execution succeeded.
+    pub time: Option<TimeView>,
     /// How executions ended.
     pub endings: Vec<Ending>,
     /// Pools of build slots.
@@ -49,6 +51,14 @@ pub struct Study {
     pub what_ifs: Vec<WhatIf>,
     /// Everything that nobody gave.
     pub assumptions: Vec<Assumption>,
+    /// How many inputs the study rests on, those that nobody gave among them.
+    pub inputs: usize,
+    /// Executions a day that were asked for.
+    pub rate_per_day: f64,
+    /// Whether nobody asked for them.
+    pub rate_is_assumed: bool,
+    /// What the definition holds and no figure shows, in its order.
+    pub left_out: Vec<LeftOut>,
     /// One execution, near the median.
     pub example: Vec<ExampleAction>,
     /// Distribution of the lead times, for pictures.
@@ -179,6 +189,81 @@ pub struct StageView {
     pub utilisation: Figure,
 }
 
+/// Where the mean lead time of executions that succeed goes: the trigger and all parts of all stages add up to it. In seconds.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimeView {
+    /// From the trigger to the start.
+    pub trigger: f64,
+    /// The stages, first to last.
+    pub stages: Vec<StageTime>,
+    /// Executions whose shares these are.
+    pub executions: u64,
+}
+
+/// What a stage adds to the mean lead time, in seconds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct StageTime {
+    /// The transition into it.
+    pub transition: f64,
+    /// Waiting for its lock.
+    pub lock_wait: f64,
+    /// Waiting for build slots.
+    pub quota_wait: f64,
+    /// People.
+    pub people: f64,
+    /// Its work, failed attempts included.
+    pub work: f64,
+}
+
+impl StageTime {
+    /// All of it.
+    #[must_use]
+    pub fn seconds(&self) -> f64 {
+        self.transition + self.lock_wait + self.quota_wait + self.people + self.work
+    }
+
+    fn parts_mut(&mut self) -> [&mut f64; 5] {
+        let Self {
+            transition,
+            lock_wait,
+            quota_wait,
+            people,
+            work,
+        } = self;
+        [transition, lock_wait, quota_wait, people, work]
+    }
+
+    /// Both together, part by part.
+    #[must_use]
+    pub fn plus(mut self, other: &Self) -> Self {
+        let mut other = *other;
+        let parts = self.parts_mut().into_iter().zip(other.parts_mut());
+        parts.for_each(|(part, other)| *part += *other);
+        self
+    }
+
+    pub(super) fn scale(&mut self, factor: f64) {
+        self.parts_mut()
+            .into_iter()
+            .for_each(|part| *part *= factor);
+    }
+}
+
+/// What the definition holds and no figure shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LeftOut {
+    /// Where: `Deploy/Approve`, `stage Deploy, before entry, rule window`, `project shop`, `pipeline`.
+    pub place: String,
+    /// AWS's name of the field, or the key of a configuration.
+    pub field: String,
+    /// What stands there, if it matters and is short.
+    pub value: Option<String>,
+    /// `not simulated`, `not in the bill`, or `checked` and `passed on` for what is no matter of time or money.
+    pub because: &'static str,
+    /// Why it changes no figure, where it matters.
+    pub why: Option<&'static str>,
+}
+
 /// What the transitions cost together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Transitions {
@@ -282,6 +367,8 @@ pub struct WhatIf {
     pub p50: Option<Figure>,
     /// Change of the 95th percentile.
     pub p95: Option<Figure>,
+    /// Change of the share of executions that succeed.
+    pub succeeded: Option<Figure>,
     /// Change of the capacity, executions a day.
     pub capacity_per_day: Option<f64>,
     /// Change of the month's bill.
@@ -289,6 +376,15 @@ pub struct WhatIf {
 }
 
 impl WhatIf {
+    /// Whether it makes anything better: what is worse in everything is no idea.
+    pub(crate) fn is_better_somewhere(&self) -> bool {
+        let sooner = |change: &Option<Figure>| change.is_some_and(|it| it.high < 0.0);
+        let more = self.succeeded.is_some_and(|it| it.low > 0.0);
+        let holds_more = self.capacity_per_day.is_some_and(|it| it >= 1.0);
+        let cheaper = self.cost.difference.p95 < Money::ZERO;
+        sooner(&self.p50) || sooner(&self.p95) || more || holds_more || cheaper
+    }
+
     pub(crate) fn change_of(difference: Option<Difference>) -> Option<Figure> {
         difference.map(|difference| difference.change.into())
     }

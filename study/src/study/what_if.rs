@@ -2,8 +2,8 @@
 
 use rayon::prelude::*;
 use stagewright_core::{
-    ActionKey, Compute, Distribution, EditError, Edited, ExecutionMode, Pipeline, PipelineType,
-    Profile,
+    ActionKey, Category, Compute, Distribution, EditError, Edited, ExecutionMode, Pipeline,
+    PipelineType, Profile,
 };
 use stagewright_cost::{Interval, Money};
 use stagewright_sim::{Comparison, Lineage, Outcome};
@@ -44,6 +44,7 @@ impl Answer {
             assumed: self.assumed,
             p50: WhatIf::change_of(self.compared.p50),
             p95: WhatIf::change_of(self.compared.p95),
+            succeeded: WhatIf::change_of(self.compared.succeeded),
             capacity_per_day: self.capacity_per_day,
             cost: CostChange {
                 difference: Interval::of(differences)?,
@@ -59,6 +60,10 @@ pub(super) fn ask(
     options: &StudyOptions,
     baseline: &Outcome,
 ) -> Result<Vec<Answer>, StudyError> {
+    // Where nothing arrives nothing is saved.
+    if baseline.lead_time.is_none() {
+        return Ok(Vec::new());
+    }
     let mut questions = merges(pipeline, profile);
     let merges = questions.len();
     questions.extend(one_size_up(pipeline, profile, baseline));
@@ -98,6 +103,9 @@ fn answer(
         .experiment()
         .lineage(lineage(&profile))
         .simulate(&pipeline, &profile)?;
+    if outcome.lead_time.is_none() {
+        return Ok(None);
+    }
     let capacity = outcome.capacity.per_day.zip(baseline.capacity.per_day);
     Ok(Some(Answer {
         change: question.change,
@@ -122,16 +130,28 @@ fn lineage(profile: &Profile) -> Lineage {
     })
 }
 
-/// Each pair of neighbouring stages behind the sources, merged.
+/// Each pair of neighbouring stages behind the sources, merged: but for those where a person stands in between, be it an approval or
+/// a transition that is disabled (which the edit refuses), and those whose checks would be about something else then.
 fn merges(pipeline: &Pipeline, profile: &Profile) -> Vec<Question> {
-    let behind_sources = pipeline.stages().iter().skip(1);
-    let names: Vec<&str> = behind_sources
-        .map(stagewright_core::CheckedStage::name)
-        .collect();
-    let pairs = names.windows(2).take(MOST_PAIRS);
+    let behind_sources = pipeline.stages().iter().zip(&pipeline.draft().stages);
+    let stages: Vec<_> = behind_sources.skip(1).collect();
+    let of_people = |stage: &stagewright_core::CheckedStage| {
+        let mut actions = stage.actions().iter();
+        actions.any(|action| action.category() == Category::Approval)
+    };
+    let mergeable = |pair: &&[(&stagewright_core::CheckedStage, &stagewright_core::Stage)]| {
+        let same = pair
+            .iter()
+            .all(|(_, stage)| stage.on_failure == pair[0].1.on_failure);
+        same && pair[0].1.on_success.is_none() && !pair.iter().any(|(stage, _)| of_people(stage))
+    };
+    let pairs = stages.windows(2).filter(mergeable).take(MOST_PAIRS);
     pairs
         .filter_map(|pair| {
-            let [first, second] = pair else { return None };
+            let [(first, _), (second, _)] = pair else {
+                return None;
+            };
+            let (first, second) = (first.name(), second.name());
             let mut edited = Edited::new(pipeline, profile);
             edited.merge_stages(first, second).ok()?;
             Some(Question {

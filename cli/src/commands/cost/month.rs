@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stagewright_core::{Draft, Usage, Workload};
+use stagewright_core::{Draft, Usage};
 use stagewright_cost::{Bill, BillInterval, UsageFile};
 use stagewright_report::format;
 use stagewright_sim::{Experiment, Outcome};
@@ -50,7 +50,7 @@ impl Month {
 
     fn given(path: &Path, price: &PriceArguments) -> Result<Self, Failure> {
         let input = Input::small(path)?;
-        let mut pricing = Pricing::of(price)?;
+        let mut pricing = Pricing::of(price, None)?;
         let file = UsageFile::parse(&input.name, &input.text).map_err(|error| priced(&error))?;
         let mut options = file.options(pricing.options.today);
         let usage = file.usage(&pricing.book).map_err(|error| priced(&error))?;
@@ -78,9 +78,8 @@ impl Month {
     }
 
     fn simulated(file: &Path, arguments: &CostArguments) -> Result<Self, Failure> {
-        let pricing = Pricing::of(&arguments.price)?;
-        let definition =
-            Definition::open_file(file, &arguments.reading, arguments.price.region.as_deref())?;
+        let definition = Definition::open_priced(file, &arguments.reading, &arguments.price)?;
+        let pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
         let simulation = &arguments.simulation;
         let profile = profile(&definition.profile, simulation.profile.as_deref())?;
         let outcome = experiment(simulation)
@@ -124,7 +123,7 @@ fn notes(outcome: &Outcome) -> Option<String> {
 
 /// The experiment that the command line asks for; an interrupt ends it early.
 pub(crate) fn experiment(simulation: &SimulationArguments) -> Experiment {
-    let experiment = Experiment::new(Workload::poisson(simulation.executions))
+    let experiment = Experiment::new(simulation.workload())
         .days(simulation.days)
         .replications(simulation.replications)
         .seed(simulation.seed)

@@ -1,0 +1,331 @@
+//! The fields of the model, struct by struct.
+
+use super::{Effect, Walk, keys};
+use crate::catalogue;
+use crate::{
+    Action, ActionKey, ActionProfile, ActionType, ArtifactStore, Blocker, BuildQuota, Category,
+    Condition, ConditionResult, ConditionRule, DisabledTransition, Draft, EncryptionKey,
+    EnvironmentVariable, Filter, GitConfiguration, Given, Location, Metadata, OnFailure,
+    OutputArtifact, Parameter, Profile, Project, PullRequestFilter, PushFilter, Resource, Stage,
+    Trigger, Variable,
+};
+use Effect::{Checked, PassedOn, Priced, Simulated, Unpriced, Unsimulated};
+
+/// Takes a struct apart by the names of all its fields, and notes each that has a name and an effect. What has neither is for the
+/// lines that follow (`field`), or no field of a definition (`field: _`).
+macro_rules! fields {
+    ($walk:ident, $of:expr => $type:ident { $($field:ident $(: $none:tt)? $(as $name:literal = $effect:expr)?),+ $(,)? }) => {
+        let $type { $($field $(: $none)?),+ } = $of;
+        $($($walk.put($name, $field, $effect);)?)+
+    };
+}
+
+/// What a study does with the rules of conditions.
+pub(super) const PASSES: Effect =
+    Unsimulated("its condition passes at once: it takes no time, and holds and fails nothing");
+const FILTERS: Effect = Unsimulated("the executions a day that are assumed are those that pass");
+const NO_PEOPLE: Effect =
+    Unsimulated("the approval takes no time until the profile says how long people take");
+const RESTARTS: Effect = Unsimulated("no update comes, so none starts an execution");
+const IDLE: Effect = Unsimulated("polling was switched off then, and executions come all the same");
+const BLOCKS: Effect = Unsimulated("blockers hold nobody");
+const ELSEWHERE: Effect =
+    Unpriced("only a deployment knows this region, so it is priced as the pipeline's own");
+const TIMEOUT: Effect = Unsimulated("no build runs into it");
+const QUEUED: Effect =
+    Unsimulated("builds wait as long as the account's quota in the profile says");
+const LIMIT: Effect = Unsimulated("nothing but the account's quota and fleets limits builds");
+const RULE_BUILD: Effect = Unpriced("builds of conditions are in no line");
+
+/// Properties of projects that are carried through and matter, by the beginning of their names in CloudFormation's spelling, capitals
+/// aside. Source: AWS::CodeBuild::Project in the CloudFormation user guide, checked 2026-11-30.
+#[rustfmt::skip]
+const CARRIED: &[(&str, Effect)] = &[
+    ("cache", Unsimulated("a build takes the profile's time, cached or not")),
+    ("vpcconfig", Unsimulated(keys::NETWORK)),
+    ("filesystemlocations", Unsimulated("mounting takes no time of its own")),
+    ("buildbatchconfig", Unsimulated("one build is simulated in place of a batch")),
+    ("autoretrylimit", Unsimulated("no build is retried by its project")),
+    ("triggers", Unsimulated("builds that the project's own webhook starts are left out")),
+    ("environment.dockerserver", Unsimulated("no build waits for a Docker server")),
+    ("logsconfig", Unpriced("logs are in no line")),
+    ("encryptionkey", Unpriced("requests to this key are in no line")),
+];
+
+impl Walk {
+    pub(super) fn pipeline(&mut self, draft: &Draft, profile: &Profile) {
+        self.at("pipeline");
+        let restarts = draft.restart_execution_on_update.as_ref();
+        let restarts = match restarts.and_then(Given::value) {
+            Some(false) => Checked,
+            _ => RESTARTS,
+        };
+        // Names key the draws.
+        fields!(self, draft => Draft {
+            logical_id as "LogicalId" = Checked, name as "Name" = Simulated, pipeline_type as "PipelineType" = Priced,
+            execution_mode as "ExecutionMode" = Simulated, quotas: _, role as "RoleArn" = Checked, creates_missing: _,
+            artifact_store, artifact_stores, region as "Region" = Priced, parameters, variables, triggers, stages,
+            disabled_transitions, restart_execution_on_update as "RestartExecutionOnUpdate" = restarts, tags,
+            version as "Version" = Checked, metadata, projects, resources, allows: _, empty_lists: _, misspelt_keys: _, extra,
+        });
+        self.extra(extra);
+        for (key, _) in tags {
+            self.put("Tags", key, Checked);
+        }
+        for parameter in parameters {
+            // Its value counts where it stands.
+            fields!(self, parameter => Parameter {
+                name as "Parameters" = Checked, default: _, value: _, description: _, no_echo: _,
+            });
+        }
+        for variable in variables {
+            fields!(self, variable => Variable { name as "Variables" = Checked, default: _, description: _, extra });
+            self.extra(extra);
+        }
+        for closed in disabled_transitions {
+            fields!(self, closed => DisabledTransition {
+                stage as "DisableInboundStageTransitions" = Simulated, reason as "Reason" = Checked,
+            });
+        }
+        if let Some(metadata) = metadata {
+            fields!(self, metadata => Metadata {
+                pipeline_arn as "PipelineArn" = Priced, created as "Created" = Checked, updated as "Updated" = Checked,
+                polling_disabled_at as "PollingDisabledAt" = IDLE,
+            });
+        }
+        for trigger in triggers {
+            self.trigger(trigger);
+        }
+        if let Some(store) = artifact_store {
+            self.at("artifact store");
+            self.store(store);
+        }
+        for (region, store) in artifact_stores.iter().flatten() {
+            self.at(format!("artifact store in {region}"));
+            self.put("Region", region, Priced);
+            self.store(store);
+        }
+        for stage in stages {
+            self.stage(stage, profile);
+        }
+        // A project that no action of this pipeline names is none of its matter.
+        let named = |project: &&Project| {
+            let mut actions = draft.actions();
+            actions.any(|(_, _, action)| draft.project_of(action) == Some(*project))
+        };
+        for project in projects.iter().filter(named) {
+            self.project(project);
+        }
+        for resource in resources {
+            // A bucket's lifecycle rule says how long artifacts are kept; what else stands there is for the rules.
+            self.at(format!("resource {}", resource.logical_id));
+            fields!(self, resource => Resource { logical_id: _, resource_type as "Type" = Checked, properties: _ });
+        }
+    }
+
+    fn store(&mut self, store: &ArtifactStore) {
+        fields!(self, store => ArtifactStore { store_type as "Type" = Checked, location, encryption_key, extra });
+        self.extra(extra);
+        if let Location::Bucket(bucket) = location {
+            self.put("Location", bucket, Checked);
+        }
+        match encryption_key {
+            Some(EncryptionKey::Existing { id, key_type }) => {
+                self.put("EncryptionKey", id, Priced);
+                self.put("EncryptionKey.Type", key_type, Checked);
+            }
+            Some(EncryptionKey::Created) => self.put("EncryptionKey", &(), Priced),
+            None => {}
+        }
+    }
+
+    fn trigger(&mut self, trigger: &Trigger) {
+        fields!(self, trigger => Trigger { provider_type as "ProviderType" = Checked, git, extra });
+        self.extra(extra);
+        let Some(git) = git else { return };
+        self.at(format!("trigger on {}", git.source_action_name));
+        fields!(self, git => GitConfiguration { source_action_name as "SourceActionName" = Checked, push, pull_request, extra });
+        self.extra(extra);
+        for filter in push {
+            fields!(self, filter => PushFilter { branches, file_paths, tags, extra });
+            self.filter("Push.Branches", branches.as_ref());
+            self.filter("Push.FilePaths", file_paths.as_ref());
+            self.filter("Push.Tags", tags.as_ref());
+            self.extra(extra);
+        }
+        for filter in pull_request {
+            fields!(self, filter => PullRequestFilter { branches, file_paths, events as "PullRequest.Events" = FILTERS, extra });
+            self.filter("PullRequest.Branches", branches.as_ref());
+            self.filter("PullRequest.FilePaths", file_paths.as_ref());
+            self.extra(extra);
+        }
+        self.at("pipeline");
+    }
+
+    fn filter(&mut self, field: &str, filter: Option<&Filter>) {
+        let Some(Filter { includes, excludes }) = filter else {
+            return;
+        };
+        let excluded = excludes.iter().map(|pattern| format!("not {pattern}"));
+        let all = includes.iter().map(ToString::to_string).chain(excluded);
+        self.put(field, &all.collect::<Vec<_>>(), FILTERS);
+    }
+
+    fn stage(&mut self, stage: &Stage, profile: &Profile) {
+        let name = stage.name.to_string();
+        self.at(format!("stage {name}"));
+        fields!(self, stage => Stage {
+            name as "Name" = Simulated, actions, before_entry, on_success, on_failure, blockers, extra,
+        });
+        self.extra(extra);
+        for blocker in blockers {
+            fields!(self, blocker => Blocker { name as "Blockers" = BLOCKS, blocker_type: _ });
+        }
+        if let Some(failing) = on_failure {
+            let retries = failing.result.as_ref().and_then(Given::value);
+            let retries = retries == Some(ConditionResult::Retry);
+            fields!(self, failing => OnFailure {
+                result as "OnFailure.Result" = Simulated,
+                retry_mode as "OnFailure.RetryMode" = if retries { Simulated } else { Checked }, conditions, extra,
+            });
+            self.extra(extra);
+            self.conditions(stage, "on failure", conditions.as_deref());
+        }
+        self.conditions(stage, "before entry", before_entry.as_deref());
+        self.conditions(stage, "on success", on_success.as_deref());
+        for action in actions {
+            let key = ActionKey::new(name.to_string(), action.name.to_string());
+            let assumed = profile.actions.get(&key);
+            self.at(key.to_string());
+            self.action(action, assumed.is_none_or(|it| it.duration.is_some()));
+        }
+    }
+
+    fn conditions(&mut self, stage: &Stage, moment: &str, conditions: Option<&[Condition]>) {
+        for condition in conditions.unwrap_or_default() {
+            self.at(format!("stage {}, {moment}", stage.name));
+            fields!(self, condition => Condition { result as "Result" = PASSES, rules, extra });
+            self.extra(extra);
+            for rule in rules {
+                self.at(format!(
+                    "stage {}, {moment}, rule {}",
+                    stage.name, rule.name
+                ));
+                self.rule(rule);
+            }
+        }
+    }
+
+    fn rule(&mut self, rule: &ConditionRule) {
+        fields!(self, rule => ConditionRule {
+            name as "Name" = Checked, category as "Category" = Checked, owner as "Owner" = Checked, provider as "Provider" = PASSES,
+            version as "Version" = Checked, configuration, inputs as "InputArtifacts" = Checked, commands as "Commands" = PASSES,
+            environment_variables, region as "Region" = Checked, role as "RoleArn" = Checked,
+            timeout_in_minutes as "TimeoutInMinutes" = PASSES, extra,
+        });
+        self.environment(environment_variables);
+        self.extra(extra);
+        let entry = provider.known().and_then(|it| catalogue::find_rule(&it));
+        for (key, value) in configuration {
+            self.put(key, value, keys::of_rule(key));
+        }
+        if entry.is_some_and(catalogue::RuleProvider::runs_build) {
+            self.put("builds", &(), RULE_BUILD);
+        }
+    }
+
+    fn action(&mut self, action: &Action, people: bool) {
+        let approval = action.action_type.category.value() == Some(Category::Approval);
+        let timeout = if approval && !people {
+            NO_PEOPLE
+        } else {
+            Simulated
+        };
+        let open = |region: &crate::Text| region.is_symbolic();
+        let elsewhere = if action.region.as_ref().is_some_and(open) {
+            ELSEWHERE
+        } else {
+            Priced
+        };
+        fields!(self, action => Action {
+            name as "Name" = Simulated, action_type, run_order as "RunOrder" = Simulated, configuration,
+            inputs as "InputArtifacts" = Priced, outputs, namespace as "Namespace" = Checked, region as "Region" = elsewhere,
+            role as "RoleArn" = Checked, timeout_in_minutes as "TimeoutInMinutes" = timeout, commands as "Commands" = Checked,
+            output_variables as "OutputVariables" = Checked, environment_variables, extra,
+        });
+        let entry = catalogue::of(action_type);
+        fields!(self, action_type => ActionType {
+            category as "Category" = Simulated, owner as "Owner" = Priced, provider as "Provider" = Simulated,
+            version as "Version" = Checked,
+        });
+        for (key, value) in configuration {
+            self.put(key, value, keys::of_action(entry, key, value));
+        }
+        for output in outputs {
+            fields!(self, output => OutputArtifact { name as "OutputArtifacts" = Priced, files as "OutputArtifacts.Files" = Checked });
+        }
+        self.environment(environment_variables);
+        self.extra(extra);
+    }
+
+    fn environment(&mut self, variables: &[EnvironmentVariable]) {
+        for variable in variables {
+            fields!(self, variable => EnvironmentVariable { name as "EnvironmentVariables" = Checked, value: _, kind: _ });
+        }
+    }
+
+    fn project(&mut self, project: &Project) {
+        let own = project.name.as_ref().map(ToString::to_string);
+        let id = || project.logical_id.clone();
+        let known = own.filter(|own| !own.contains('$')).or_else(id);
+        self.at(format!("project {}", known.unwrap_or_default()));
+        fields!(self, project => Project {
+            logical_id: _, name as "Name" = Checked, compute_type as "ComputeType" = Simulated,
+            environment_type as "EnvironmentType" = Simulated, image as "Image" = Checked, fleet as "Fleet" = Simulated,
+            buildspec as "BuildSpec" = Checked, timeout_in_minutes as "TimeoutInMinutes" = TIMEOUT,
+            queued_timeout_in_minutes as "QueuedTimeoutInMinutes" = QUEUED,
+            concurrent_build_limit as "ConcurrentBuildLimit" = LIMIT, source_type as "Source.Type" = Checked,
+            artifacts_type as "Artifacts.Type" = Checked, service_role as "ServiceRole" = Checked,
+            badge as "BadgeEnabled" = Checked, created: _, extra,
+        });
+        for (key, value) in extra {
+            let small = key.to_lowercase().replace(['_', '-'], "");
+            let part = |rest: &str| rest.is_empty() || rest.starts_with('.');
+            let known = CARRIED
+                .iter()
+                .find(|(name, _)| small.strip_prefix(name).is_some_and(part));
+            let off = value.to_string().contains("\"NO_CACHE\"");
+            let effect = known
+                .filter(|_| !off)
+                .map_or(PassedOn, |(_, effect)| *effect);
+            self.put(key, &(), effect);
+        }
+    }
+
+    /// What is assumed: everything in it changes a figure.
+    #[rustfmt::skip]
+    pub(super) fn profile(&mut self, profile: &Profile) {
+        self.at("profile");
+        let Profile { trigger: _, transition: _, transitions, actions, build_quota, artifact_days: _ } = profile;
+        let BuildQuota { running: _, queued: _, queue_timeout: _ } = build_quota.value;
+        for field in ["trigger", "transition", "build_quota"] {
+            self.put(field, &(), Simulated);
+        }
+        self.put("artifact_days", &(), Priced);
+        for stage in transitions.keys() {
+            self.put(&format!("transition into {stage}"), &(), Simulated);
+        }
+        for (key, action) in actions {
+            // `origin` keys the draws of an edited pipeline.
+            let ActionProfile { duration, start_up, failure: _, compute, outputs, origin: _ } = action;
+            self.at(format!("profile, {key}"));
+            let there = [(true, "failure"), (duration.is_some(), "duration"), (start_up.is_some(), "start_up"), (compute.is_some(), "compute")];
+            for (_, field) in there.into_iter().filter(|(there, _)| *there) {
+                self.put(field, &(), Simulated);
+            }
+            for (output, _) in outputs {
+                self.put(&format!("size of {output}"), &(), Priced);
+            }
+        }
+    }
+}

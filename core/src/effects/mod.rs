@@ -1,0 +1,130 @@
+//! What becomes of every field of the model in the figures of a study: simulated, priced, only checked or passed on.
+//!
+//! This is the one table of it. [`of`] takes every struct of a definition apart by the names of all its fields, so a new field does not
+//! compile without its entry; the keys of the catalogue are held against their rows while this compiles. Whatever a definition holds
+//! that the service acts on and no figure shows is an [`Effect::Unsimulated`] or [`Effect::Unpriced`], with the reason: a study names
+//! each of them. It speaks of what `study` and `cost` do, which assume no [`crate::Circumstances`].
+
+mod fields;
+mod keys;
+
+use crate::{Draft, Given, Profile, Text, Value};
+
+/// What a field does to the figures.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Effect {
+    /// It changes times, endings or use, or decides a default that does.
+    Simulated,
+    /// It changes the bill alone.
+    Priced,
+    /// Rules look at it. It says what is done, where or under which name, and is no matter of time or money by itself: how long
+    /// the work takes and how often it fails is the profile's to say.
+    Checked,
+    /// Carried through and looked at by nobody.
+    PassedOn,
+    /// In the service it takes time, holds or fails executions; no figure shows that. Why.
+    Unsimulated(&'static str),
+    /// In the service it is billed; no line shows that. Why.
+    Unpriced(&'static str),
+}
+
+/// A field that a definition holds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Held {
+    /// Where: `Deploy/Approve` for an action, `stage Deploy`, `project shop`, `pipeline`, `profile`.
+    pub place: String,
+    /// AWS's name of the field, or the key of a configuration.
+    pub field: String,
+    /// What stands there, if it is [`Effect::Unsimulated`] or [`Effect::Unpriced`] and short.
+    pub value: Option<String>,
+    /// What it does.
+    pub effect: Effect,
+}
+
+/// Every field that a definition holds, and every field of its profile, in the order of the definition.
+#[must_use]
+pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
+    let mut walk = Walk::default();
+    walk.pipeline(draft, profile);
+    walk.profile(profile);
+    walk.held
+}
+
+#[derive(Default)]
+struct Walk {
+    held: Vec<Held>,
+    place: String,
+}
+
+/// Characters of a value that are told.
+const SHOWN: usize = 60;
+
+impl Walk {
+    /// Notes a field, if something is written there.
+    fn put(&mut self, field: &str, written: &impl Written, effect: Effect) {
+        let Some(value) = written.shown() else {
+            return;
+        };
+        let tells = matches!(effect, Effect::Unsimulated(_) | Effect::Unpriced(_));
+        let short = (1..=SHOWN).contains(&value.chars().count()) && !value.contains('\n');
+        self.held.push(Held {
+            place: self.place.clone(),
+            field: field.to_owned(),
+            value: (tells && short).then_some(value),
+            effect,
+        });
+    }
+
+    /// Notes keys that no field takes.
+    fn extra(&mut self, extra: &[(String, Value)]) {
+        for (key, _) in extra {
+            self.put(key, &(), Effect::PassedOn);
+        }
+    }
+
+    /// Goes to another place.
+    fn at(&mut self, place: impl Into<String>) {
+        self.place = place.into();
+    }
+}
+
+/// Something that may be written: its text, nothing if it is absent.
+trait Written {
+    fn shown(&self) -> Option<String>;
+}
+
+macro_rules! written {
+    ($($type:ty: $this:ident => $text:expr;)+) => {$(
+        impl Written for $type {
+            fn shown(&self) -> Option<String> {
+                let $this = self;
+                Some($text)
+            }
+        }
+    )+};
+}
+
+written! {
+    (): _this => String::new();
+    String: this => this.clone();
+    Text: this => this.to_string();
+}
+
+impl<T> Written for Given<T> {
+    fn shown(&self) -> Option<String> {
+        Some(self.text().to_string())
+    }
+}
+
+impl<T: Written> Written for Option<T> {
+    fn shown(&self) -> Option<String> {
+        self.as_ref().and_then(T::shown)
+    }
+}
+
+impl<T: Written> Written for Vec<T> {
+    fn shown(&self) -> Option<String> {
+        let items: Vec<String> = self.iter().filter_map(T::shown).collect();
+        (!items.is_empty()).then(|| items.join(", "))
+    }
+}

@@ -1,0 +1,133 @@
+//! Where the mean lead time goes: parts that add up to it.
+//!
+//! The outcome's means are over all executions that come to a stage, failed ones too, so they add up to nothing. Here the rows of a sample
+//! of the same executions (same seed, first months) are taken apart along their longest actions, and the shares found are laid on the
+//! mean of all.
+
+use std::collections::BTreeMap;
+
+use stagewright_core::{ActionResult, Category, Micros, Pipeline, Profile, Record};
+use stagewright_sim::Outcome;
+
+use super::view::{StageTime, TimeView};
+use super::{StudyError, StudyOptions};
+
+/// Executions that are taken apart, about: enough for shares to a percent.
+const SAMPLE: f64 = 3_000.0;
+/// Executions that no trigger of the workload started are numbered from here on.
+const OTHERS: u64 = 1 << 31;
+
+/// The parts of the mean lead time; nothing if no execution succeeded, or none of the sample did.
+pub(super) fn parts(
+    pipeline: &Pipeline,
+    profile: &Profile,
+    options: &StudyOptions,
+    baseline: &Outcome,
+) -> Result<Option<TimeView>, StudyError> {
+    let Some(lead) = &baseline.lead_time else {
+        return Ok(None);
+    };
+    let a_day = baseline.triggers_per_day.value.max(f64::MIN_POSITIVE);
+    let months = (SAMPLE / (a_day * f64::from(options.days))).ceil();
+    let days = (SAMPLE / (2.0 * a_day)).ceil().max(1.0);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "clamped"
+    )]
+    let (months, days) = (
+        months.clamp(2.0, f64::from(options.replications.max(2))) as u32,
+        days.min(f64::from(options.days)) as u32,
+    );
+    let mut executions: BTreeMap<(u32, u64), Vec<Record>> = BTreeMap::new();
+    let mut keep = |record: &Record| {
+        if record.execution < OTHERS {
+            let key = (record.replication, record.execution);
+            executions.entry(key).or_default().push(*record);
+        }
+    };
+    let experiment = options.experiment().replications(months).days(days);
+    let sampled = experiment
+        .usage(false)
+        .simulate_with_records(pipeline, profile, &mut keep);
+    match sampled {
+        Err(_) if options.is_cancelled() => return Ok(None),
+        sampled => sampled?,
+    };
+    let mut sums = vec![StageTime::default(); pipeline.stages().len()];
+    let mut count = 0_u64;
+    for rows in executions.values() {
+        if let Some(stages) = along(pipeline, rows) {
+            count += 1;
+            sums.iter_mut()
+                .zip(stages)
+                .for_each(|(sum, stage)| *sum = sum.plus(&stage));
+        }
+    }
+    let whole: f64 = sums.iter().map(StageTime::seconds).sum();
+    if whole <= 0.0 {
+        return Ok(None);
+    }
+    let trigger = baseline
+        .trigger_latency
+        .as_ref()
+        .map_or(0.0, |it| it.value)
+        .min(lead.mean.value);
+    let scale = (lead.mean.value - trigger) / whole;
+    sums.iter_mut().for_each(|sum| sum.scale(scale));
+    Ok(Some(TimeView {
+        trigger,
+        stages: sums,
+        executions: count,
+    }))
+}
+
+/// The parts of one execution in seconds, stage by stage; nothing if it did not succeed.
+fn along(pipeline: &Pipeline, rows: &[Record]) -> Option<Vec<StageTime>> {
+    let mut before: Option<Micros> = None;
+    let stages = pipeline.stages().iter().enumerate();
+    stages
+        .map(|(index, stage)| {
+            let mut here: Vec<&Record> = rows
+                .iter()
+                .filter(|row| row.stage as usize == index)
+                .collect();
+            here.sort_by_key(|row| (row.requested, row.attempt));
+            let (first, last) = (here.first()?, here.iter().map(|row| row.attempt).max()?);
+            let succeeded = here
+                .iter()
+                .filter(|row| row.attempt == last && row.result == ActionResult::Succeeded);
+            if succeeded.count() < stage.actions().len() {
+                return None;
+            }
+            let arrived = here.iter().map(|row| row.arrived).min()?;
+            let mut time = StageTime {
+                transition: before.map_or(0.0, |before| span(before, arrived)),
+                lock_wait: span(arrived, first.requested),
+                ..StageTime::default()
+            };
+            // Whatever started together ends with the longest.
+            let mut at = first.requested;
+            for group in here.chunk_by(|left, right| {
+                (left.requested, left.attempt) == (right.requested, right.attempt)
+            }) {
+                let longest = group.iter().max_by_key(|row| row.ended)?;
+                let action = stage.actions().get(longest.action as usize)?;
+                time.work += span(at, longest.requested);
+                if action.category() == Category::Approval {
+                    time.people += span(longest.requested, longest.ended);
+                } else {
+                    time.quota_wait += span(longest.requested, longest.started);
+                    time.work += span(longest.started, longest.ended);
+                }
+                at = at.max(longest.ended);
+            }
+            before = Some(at);
+            Some(time)
+        })
+        .collect()
+}
+
+fn span(from: Micros, to: Micros) -> f64 {
+    Micros(to.0.saturating_sub(from.0)).seconds()
+}
