@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stagewright_core::{CheckOptions, PerDay, Quotas, Workload};
 use stagewright_cost::PricedFleet;
@@ -125,7 +126,8 @@ pub(crate) struct PriceArguments {
     /// Prices of your own, over the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) prices: Option<PathBuf>,
-    /// Day as of which prices are judged fresh or old (YYYY-MM-DD); today if left out.
+    /// Prices as of this day (YYYY-MM-DD): of the editions in this version the newest that is no younger, and judged fresh
+    /// or old by it; today if left out.
     #[arg(long, value_name = "DATE")]
     pub(crate) as_of: Option<String>,
     /// A reserved fleet that actions build on, such as
@@ -238,8 +240,11 @@ pub(crate) struct CostArguments {
     pub(crate) simulation: SimulationArguments,
     #[command(flatten)]
     pub(crate) price: PriceArguments,
-    /// A month's quantities of your own, in place of a definition and its simulation.
-    #[arg(long, value_name = "FILE")]
+    /// A month's quantities of your own, in place of a definition and its simulation; options of those are refused.
+    #[arg(long, value_name = "FILE", conflicts_with_all = [
+        "pipeline", "parameters", "parameter_file", "quotas", "profile", "executions", "days", "replications", "seed",
+        "threads", "split_months",
+    ])]
     pub(crate) usage: Option<PathBuf>,
     /// Type V1 and type V2 side by side, and where they cost the same; in place of the lines.
     #[arg(long)]
@@ -468,7 +473,7 @@ pub(crate) fn parse() -> Result<Arguments, Failure> {
         // Clap repeats what it was given, so it is given what is clean, and finds the same mistake.
         let shown = |argument: OsString| Shown::line(&argument.to_string_lossy()).to_string();
         let clean = std::env::args_os().map(shown);
-        match Arguments::try_parse_from(clean) {
+        match Arguments::try_parse_from(clean).map_err(with_reason) {
             Err(again) if again.kind() == error.kind() => console::clap(&again)?,
             _ => console::tell(&Shown::lines(error.to_string().lines())),
         }
@@ -478,6 +483,18 @@ pub(crate) fn parse() -> Result<Arguments, Failure> {
         };
         Err(Failure::told(exit))
     })
+}
+
+/// Why two options do not go together, where clap only knows that they do not.
+fn with_reason(mut error: clap::Error) -> clap::Error {
+    let is_conflict = error.kind() == ErrorKind::ArgumentConflict;
+    let with_usage = |value: &ContextValue| value.to_string().contains("--usage");
+    if is_conflict && error.context().any(|(_, value)| with_usage(value)) {
+        let reason = "the quantities of --usage are the whole month: nothing beside them is read, simulated or split";
+        let reason = ContextValue::StyledStrs(vec![reason.into()]);
+        error.insert(ContextKind::Suggested, reason);
+    }
+    error
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

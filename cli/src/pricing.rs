@@ -27,31 +27,45 @@ pub(crate) struct Pricing {
 impl Pricing {
     /// The built-in prices with the user's over them, and a region that they know: as asked for, else where the pipeline stands.
     pub(crate) fn of(arguments: &PriceArguments, draft: Option<&Draft>) -> Result<Self, Failure> {
-        let book = book(arguments.prices.as_deref())?;
+        let as_of = arguments.as_of.as_deref().map(day).transpose()?;
+        let builtin = as_of.map_or_else(PriceBook::builtin, PriceBook::builtin_as_of);
+        let book = book(builtin, arguments.prices.as_deref())?;
         let own = draft.and_then(Draft::likely_region);
         let own = own.filter(|region| book.check_region(region).is_ok());
         let region = arguments.region.as_deref().or(own.as_deref());
         let region = region.unwrap_or(DEFAULT_REGION);
         book.check_region(region).map_err(|error| priced(&error))?;
-        let mut options = Options::in_region(region);
-        options.today = Some(today(arguments.as_of.as_deref())?);
-        options.fleets.clone_from(&arguments.fleets);
-        options.free_tiers = free_tiers(arguments);
+        let today = match as_of {
+            Some(day) => day,
+            None => jiff::ZonedDateTime::now().date(),
+        };
+        let mut options = over(Options::in_region(region), arguments);
+        options.today = Some(today);
         options
             .free_tiers
             .check(&book)
             .map_err(|error| priced(&error))?;
-        options.choices = choices(arguments);
         Ok(Self { book, options })
     }
 }
 
+/// What the command line says, over what a file says.
+pub(crate) fn over(mut options: Options, arguments: &PriceArguments) -> Options {
+    if let Some(region) = &arguments.region {
+        options.region.clone_from(region);
+    }
+    options.fleets.extend_from_slice(&arguments.fleets);
+    options.free_tiers = free_tiers(options.free_tiers, arguments);
+    options.choices = choices(options.choices, arguments);
+    options
+}
+
 /// The free tiers that the account still has.
-fn free_tiers(arguments: &PriceArguments) -> FreeTiers {
+fn free_tiers(known: FreeTiers, arguments: &PriceArguments) -> FreeTiers {
     let base = if arguments.no_free_tiers {
         FreeTiers::none()
     } else {
-        FreeTiers::lasting()
+        known
     };
     let with = arguments
         .with_free_tier
@@ -64,8 +78,7 @@ fn free_tiers(arguments: &PriceArguments) -> FreeTiers {
 }
 
 /// What AWS leaves open, as the user decides it.
-fn choices(arguments: &PriceArguments) -> BillingChoices {
-    let mut choices = BillingChoices::default();
+fn choices(mut choices: BillingChoices, arguments: &PriceArguments) -> BillingChoices {
     if arguments.bill_queued_builds {
         choices.queued_builds = QueuedBuilds::Billed;
     }
@@ -79,8 +92,7 @@ fn choices(arguments: &PriceArguments) -> BillingChoices {
 }
 
 /// The built-in prices, with those of a file over them.
-pub(crate) fn book(prices: Option<&Path>) -> Result<PriceBook, Failure> {
-    let book = PriceBook::builtin();
+pub(crate) fn book(book: PriceBook, prices: Option<&Path>) -> Result<PriceBook, Failure> {
     let Some(path) = prices else {
         return Ok(book);
     };
@@ -89,14 +101,11 @@ pub(crate) fn book(prices: Option<&Path>) -> Result<PriceBook, Failure> {
         .map_err(|error| priced(&error))
 }
 
-fn today(as_of: Option<&str>) -> Result<Date, Failure> {
-    let Some(day) = as_of else {
-        return Ok(jiff::ZonedDateTime::now().date());
-    };
-    day.parse().map_err(|_| {
+fn day(text: &str) -> Result<Date, Failure> {
+    text.parse().map_err(|_| {
         Failure::usage(
             "--as-of",
-            format!("`{day}` is no day"),
+            format!("`{text}` is no day"),
             "write it as YYYY-MM-DD, such as 2026-11-23",
         )
     })

@@ -57,11 +57,11 @@ mod vendors;
 pub use bill::{
     ActionCost, ApprovalDelivery, Bill, BillInterval, BillingChoices, FailedActions, FreeTiers,
     Freshness, Interval, LineItem, LineKind, MonthBorder, Options, PricedFleet, QueuedBuilds,
-    RegionRow, TierOfLine, TypeAdvice, TypeComparison, price_everywhere,
+    RegionRow, Simulated, TierOfLine, TypeAdvice, TypeComparison, price_everywhere,
 };
 pub use book::{
-    Allowance, Confidence, Edition, EntryKind, Evidence, Figure, Growth, KnownRegion, Price,
-    PriceBook, PriceBookEntry, Source, Tier,
+    Allowance, Confidence, Edition, EntryKind, Evidence, Figure, FoundPrice, Growth, KnownRegion,
+    Price, PriceBook, PriceBookEntry, Source, Tier,
 };
 pub use date::PriceDate;
 pub use error::{CostError, Place};

@@ -3,15 +3,12 @@
 
 mod support;
 
-use stagewright_core::{
-    Action, ActionResult, ActionType, Category, CheckOptions, Compute, Draft, Micros,
-    OutputArtifact, Pipeline, Record, Stage, Usage, check,
-};
+use stagewright_core::{ActionResult, Compute, Micros, Record, Usage};
 use stagewright_cost::{
     Bill, GitlabPlan, Job, JobKind, Options, PriceBook, Vendor, VendorComparison, VendorOptions,
     Work, WorkStage, compare_vendors, vendor_facts,
 };
-use support::{action, builds, pipeline};
+use support::{action, builds, pipeline, shop};
 
 fn work(jobs: Vec<Job>) -> Work {
     let stage = WorkStage {
@@ -161,46 +158,6 @@ fn a_page_has_its_assumptions_what_is_lost_and_facts_with_sources() {
             .iter()
             .all(|fact| !fact.source.is_empty() && !fact.to_reach_aws.is_empty())
     );
-}
-
-fn shop() -> Pipeline {
-    let mut source = Action::new("fetch", ActionType::aws(Category::Source, "CodeCommit"));
-    source.configuration = vec![
-        ("RepositoryName".into(), "shop".into()),
-        ("BranchName".into(), "main".into()),
-    ];
-    source.outputs = vec![OutputArtifact::new("src")];
-    let mut build = Action::new("compile", ActionType::aws(Category::Build, "CodeBuild"));
-    build.configuration = vec![("ProjectName".into(), "shop".into())];
-    build.inputs = vec!["src".into()];
-    let approve = Action::new("approve", ActionType::aws(Category::Approval, "Manual"));
-    let mut deploy = Action::new("deploy", ActionType::aws(Category::Deploy, "CodeDeploy"));
-    deploy.configuration = vec![
-        ("ApplicationName".into(), "shop".into()),
-        ("DeploymentGroupName".into(), "prod".into()),
-    ];
-    deploy.inputs = vec!["src".into()];
-    deploy.run_order = Some(2.into());
-    let stage = |name: &str, actions| Stage {
-        actions,
-        ..Stage::new(name)
-    };
-    let draft = Draft {
-        name: Some("shop".into()),
-        creates_missing: true,
-        stages: vec![
-            stage("source", vec![source]),
-            stage("build", vec![build]),
-            stage("deploy", vec![approve, deploy]),
-        ],
-        ..Draft::default()
-    };
-    let checked = check(draft, CheckOptions::default());
-    let findings: Vec<_> = checked
-        .errors()
-        .map(|finding| finding.message.clone())
-        .collect();
-    checked.pipeline.unwrap_or_else(|| panic!("{findings:?}"))
 }
 
 fn month() -> Usage {

@@ -1,7 +1,6 @@
 //! `stagewright cost`: what a month costs, line by line, and what it would cost otherwise.
 
 mod comparisons;
-mod mean;
 mod month;
 mod page;
 mod tables;

@@ -17,7 +17,7 @@ use crate::pricing::{book, priced};
 use crate::terminal;
 
 pub(crate) fn run(arguments: &PricesArguments) -> Result<(), Failure> {
-    let book = book(arguments.prices.as_deref())?;
+    let book = book(PriceBook::builtin(), arguments.prices.as_deref())?;
     let listing = Listing::of(&book, arguments)?;
     match arguments.format {
         TableFormat::Text => console::print(&listing.document().text(terminal::look())),

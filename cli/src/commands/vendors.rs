@@ -32,7 +32,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
         &arguments.definition.reading,
         &arguments.price,
     )?;
-    let pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
+    let mut pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
     let simulation = &arguments.simulation;
     let profile = profile(&definition.profile, simulation.profile.as_deref())?;
     let mut records: Vec<Record> = Vec::new();
@@ -45,7 +45,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     let outcome = experiment(simulation)
         .simulate_with_records(pipeline, &profile, &mut keep)
         .map_err(|error| interrupt::stopped().unwrap_or_else(|| Failure::usage("", error, "")))?;
-    let aws = bills(&outcome.usages, &pricing)?;
+    let aws = bills(pipeline, &outcome.usages, &mut pricing)?;
     let comparison = Work::of_months(pipeline, &outcome.usages, &pricing.book)
         .and_then(|work| work.with_records(pipeline, &records, &pricing.book))
         .and_then(|work| compare_vendors(&work, &aws, &pricing.book, &options(arguments, &pricing)))

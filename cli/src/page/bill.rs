@@ -1,6 +1,7 @@
 //! The bill of the simulated month.
 
 use rust_decimal::Decimal;
+use stagewright_cost::{Interval, Money};
 use stagewright_report::format;
 use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
@@ -23,13 +24,12 @@ pub(super) fn bill(study: &Study, charts: &Charts, medium: Medium) -> Section {
     if medium == Medium::Html {
         section = section.block(Block::Bill(charts.bill.clone()));
     }
-    section = section
-        .table(table(&bill.lines, bill.total.amount()))
+    section = tables(section, &bill.lines, &bill.region)
         .paragraph(format!(
-            "Nine months of ten cost between {} and {}. Before free tiers, at list prices: {}.",
-            format::money(bill.spread.p5.amount()),
-            format::money(bill.spread.p95.amount()),
+            "{} a month at list prices{}{}.",
             format::money(bill.list_price.amount()),
+            free_tiers_in_a_clause(bill.list_price, bill.total),
+            how_sure(&bill.spread),
         ))
         .paragraph(format!(
             "CodePipeline by type: {}.",
@@ -43,29 +43,112 @@ pub(super) fn bill(study: &Study, charts: &Charts, medium: Medium) -> Section {
     for note in &bill.notes {
         section = section.paragraph(format!("Note: {note}"));
     }
-    section
+    not_in_this_bill(section, &bill.not_in_this_bill)
 }
 
-/// The lines, service by service, with their total.
-pub(crate) fn table(lines: &[BillLine], total: Decimal) -> Table {
-    let mut table = Table::new([
-        Column::text("line"),
-        Column::number("quantity"),
-        Column::number("unit price"),
-        Column::number("a month"),
-    ]);
+/// What the pipeline causes and others bill.
+pub(crate) fn not_in_this_bill(section: Section, who: &[String]) -> Section {
+    match who.is_empty() {
+        true => section,
+        false => section
+            .paragraph("Not in this bill:")
+            .list(who.iter().cloned()),
+    }
+}
+
+/// ` (free tiers take off $1.50)`, or nothing.
+pub(crate) fn free_tiers_in_a_clause(list_price: Money, total: Money) -> String {
+    let off = cents(list_price.amount()) - cents(total.amount());
+    match off.is_zero() {
+        true => String::new(),
+        false => format!(" (free tiers take off {})", format::money(off)),
+    }
+}
+
+/// How sure a mean is and how far months spread, as far as so many months can tell.
+pub(crate) fn how_sure(interval: &Interval) -> String {
+    let money = |amount: Money| format::money(amount.amount());
+    let mean = interval.low.zip(interval.high).map(|(low, high)| {
+        format!(
+            "; 95 % interval of the mean {} to {}",
+            money(low),
+            money(high)
+        )
+    });
+    let spread = interval.p5.zip(interval.p95).map(|(low, high)| {
+        format!(
+            "; nine months of ten cost between {} and {}",
+            money(low),
+            money(high)
+        )
+    });
+    let none = || "; too few months to say how far they spread".to_owned();
+    match mean {
+        // One month, given by the user, has neither.
+        None => String::new(),
+        Some(mean) => mean + &spread.unwrap_or_else(none),
+    }
+}
+
+/// The charges with their total, and under them what free tiers take off. As shown, each line multiplies out and each
+/// column adds up.
+pub(crate) fn tables(section: Section, lines: &[BillLine], region: &str) -> Section {
+    let (free, charges): (Vec<&BillLine>, Vec<&BillLine>) =
+        lines.iter().partition(|line| line.free_tier);
+    let sum =
+        |lines: &[&BillLine]| -> Decimal { lines.iter().map(|line| line.amount.amount()).sum() };
+    let list_price = sum(&charges);
+    let section = section.table(table(
+        &charges,
+        region,
+        cents(list_price),
+        "total at list prices",
+    ));
+    if free.is_empty() {
+        return section;
+    }
+    let after = cents(list_price + sum(&free));
+    let mut rows = Table::new(COLUMNS.map(|(name, number)| column(name, number)));
+    push(&mut rows, &free, region, after - cents(list_price));
+    section.table(rows.total(["after free tiers", "", "", &format::money(after)]))
+}
+
+const COLUMNS: [(&str, bool); 4] = [
+    ("line", false),
+    ("quantity", true),
+    ("unit price", true),
+    ("a month", true),
+];
+
+fn column(name: &str, number: bool) -> Column {
+    match number {
+        true => Column::number(name),
+        false => Column::text(name),
+    }
+}
+
+fn table(lines: &[&BillLine], region: &str, total: Decimal, name: &str) -> Table {
+    let mut table = Table::new(COLUMNS.map(|(name, number)| column(name, number)));
+    push(&mut table, lines, region, total);
+    table.total([name, "", "", &format::money(total)])
+}
+
+/// Lines, service by service; what is left of the total is that of small lines and of rounding.
+fn push(table: &mut Table, lines: &[&BillLine], region: &str, total: Decimal) {
     let (small, large): (Vec<&BillLine>, Vec<&BillLine>) = lines
         .iter()
         .partition(|line| line.amount.amount().abs() < HALF_A_CENT);
     let mut service = "";
+    let mut left = total;
     for line in large {
         if line.service != service {
             service = &line.service;
             table.push([names::service(service), "", "", ""]);
         }
+        left -= cents(line.amount.amount());
         table.push([
-            format!("  {}", names::item(line)),
-            names::quantity(line.quantity),
+            format!("  {}", names::item(line, region)),
+            names::quantity_at(line.quantity, line.unit_price),
             format!("${} / {}", line.unit_price.amount().normalize(), line.unit),
             format::money(line.amount.amount()),
         ]);
@@ -75,19 +158,26 @@ pub(crate) fn table(lines: &[BillLine], total: Decimal) -> Table {
         .map(|line| line.amount.amount())
         .filter(|amount| !amount.is_zero())
         .collect();
-    if !small.is_empty() {
-        let name = format!(
-            "{} below half a cent",
-            format::counted(small.len() as u64, "line")
-        );
-        table.push([
-            name,
-            String::new(),
-            String::new(),
-            format::money(small.iter().sum()),
-        ]);
+    let sum: Decimal = small.iter().sum();
+    let rest = [
+        (
+            format!(
+                "{} below half a cent",
+                format::counted(small.len() as u64, "line")
+            ),
+            sum,
+            !small.is_empty(),
+        ),
+        ("rounding".to_owned(), left - cents(sum), left != cents(sum)),
+    ];
+    for (name, amount, _) in rest.into_iter().filter(|(_, _, is_there)| *is_there) {
+        table.push([name, String::new(), String::new(), format::money(amount)]);
     }
-    table.total(["total", "", "", &format::money(total)])
+}
+
+/// To whole cents, as amounts are shown.
+pub(crate) fn cents(amount: Decimal) -> Decimal {
+    Money::dollars(amount).cents().amount()
 }
 
 /// The dates of the prices.

@@ -172,21 +172,25 @@ fn bill(study: &Study) -> BillChart {
     let lines = bill
         .lines
         .iter()
-        .filter(|line| !line.amount.is_zero())
+        .filter(|line| !line.free_tier && !line.amount.is_zero())
         .map(|line| BillLine {
             service: names::service(&line.service).to_owned(),
-            label: format!("{}, {}", names::item(line), names::measured(line)),
+            label: format!(
+                "{}, {}",
+                names::item(line, &bill.region),
+                names::measured(line)
+            ),
             amount: line.amount.amount(),
         });
     BillChart {
         title: format!("A month of {}", study.pipeline.name),
         caption: format!(
-            "{}, mean of {}, seed {}",
+            "{} at list prices, mean of {}, seed {}",
             bill.region,
             format::counted(bill.months as u64, "simulated month"),
             study.seed
         ),
         lines: lines.collect(),
-        total: bill.total.amount(),
+        total: bill.list_price.amount(),
     }
 }

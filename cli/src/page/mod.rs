@@ -16,7 +16,9 @@ use stagewright_report::page::{Block, Document, Section};
 use stagewright_study::{Figure, Study};
 
 pub(crate) use answer::answer;
-pub(crate) use bill::table as bill_table;
+pub(crate) use bill::{
+    cents, free_tiers_in_a_clause, how_sure, not_in_this_bill, tables as bill_tables,
+};
 pub(crate) use charts::{Charts, charts};
 pub(crate) use names::{quantity, service as service_name};
 

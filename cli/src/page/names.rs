@@ -1,8 +1,11 @@
 //! Services and prices in words.
 
-use stagewright_cost::Exact;
+use rust_decimal::Decimal;
+use stagewright_cost::{Exact, Money};
 use stagewright_report::format;
 use stagewright_study::BillLine;
+
+use super::cents;
 
 /// The service as people write it.
 pub(crate) fn service(service: &str) -> &str {
@@ -22,22 +25,56 @@ pub(crate) fn service(service: &str) -> &str {
         "cloudwatch" | "cloudwatch-logs" => "CloudWatch",
         "secretsmanager" | "secrets-manager" => "Secrets Manager",
         "eventbridge" => "EventBridge",
+        "step-functions" => "Step Functions",
+        "inspector" => "Inspector",
         "data-transfer" => "Data transfer",
         other => other,
     }
 }
 
 /// The line without its service.
-pub(super) fn item(line: &BillLine) -> String {
+pub(super) fn item(line: &BillLine, region: &str) -> String {
     let item = line
         .sku
         .strip_prefix(&line.service)
         .and_then(|item| item.strip_prefix('/'))
         .unwrap_or(&line.sku);
-    if line.free_tier {
+    let mut name = if line.free_tier {
         format!("free tier: {item}")
     } else {
         item.to_owned()
+    };
+    if line.region != region && line.region != "global" {
+        name = format!("{name}, {}", line.region);
+    }
+    if let Some(other) = &line.priced_as_in {
+        name = format!("{name}, as in {other}");
+    }
+    if line.assumed_use {
+        name.push_str(", use assumed");
+    }
+    name
+}
+
+/// A quantity, as fine as it takes for the unit price times what is shown to be the amount that is shown.
+pub(super) fn quantity_at(exact: Exact, unit_price: Money) -> String {
+    let amount = |quantity: Decimal| quantity.checked_mul(unit_price.amount()).map(cents);
+    let wanted = amount(exact.0);
+    let least = if exact.0.abs() < 100.into() { 2 } else { 0 };
+    let multiplies_out = |decimals: &u32| amount(exact.0.round_dp(*decimals)) == wanted;
+    match (least..=12).find(multiplies_out) {
+        Some(0) | None => quantity(exact),
+        Some(decimals) => {
+            let text = exact.0.round_dp(decimals).normalize().to_string();
+            let (sign, digits) = match text.strip_prefix('-') {
+                Some(digits) => ("−", digits),
+                None => ("", text.as_str()),
+            };
+            let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+            let whole = format::count(whole.parse().unwrap_or(u64::MAX));
+            let point = if fraction.is_empty() { "" } else { "." };
+            format!("{sign}{whole}{point}{fraction}")
+        }
     }
 }
 

@@ -58,17 +58,15 @@ fn effect(what_if: &WhatIf) -> String {
         ));
     }
     let cost = &what_if.cost.difference;
-    parts.push(
-        match cost.mean.is_zero() && cost.p5.is_zero() && cost.p95.is_zero() {
-            true => "the bill stays".to_owned(),
-            false => format!(
-                "{} a month (nine months of ten {} to {})",
-                signed_money(cost.mean.amount()),
-                signed_money(cost.p5.amount()),
-                signed_money(cost.p95.amount())
-            ),
-        },
-    );
+    parts.push(match (cost.low, cost.high) {
+        (Some(low), Some(high)) if !(low.is_zero() && high.is_zero()) => format!(
+            "{} a month ({} to {})",
+            signed_money(cost.mean.amount()),
+            signed_money(low.amount()),
+            signed_money(high.amount())
+        ),
+        _ => "the bill stays".to_owned(),
+    });
     if let Some(capacity) = what_if
         .capacity_per_day
         .filter(|change| change.abs() >= 1.0)

@@ -1,7 +1,7 @@
 //! Approval.
 
 use super::declare::providers;
-use super::{Key, Values, needs};
+use super::{Charge, Key, Values, needs};
 use crate::Category;
 
 providers! {
@@ -15,7 +15,7 @@ providers! {
         ],
         timeout_minutes: Some(7 * 24 * 60),
         needs: needs::MANUAL,
-        billed_by: &["SNS messages"],
+        billed_by: &[Charge::Sns],
         source: "CodePipeline user guide, manual approval actions and quotas",
         checked: "2026-11-23",
     }

@@ -1,7 +1,7 @@
 //! Builds and commands.
 
 use super::declare::providers;
-use super::{Builds, Count, Key, Values, Variables, When, needs};
+use super::{Builds, Charge, Count, Key, Values, Variables, When, needs};
 use crate::Category;
 
 providers! {
@@ -23,7 +23,7 @@ providers! {
         timeout_minutes: Some(480),
         builds: Builds::Project,
         needs: needs::CODEBUILD,
-        billed_by: &["CodeBuild minutes"],
+        billed_by: &[Charge::CodeBuild],
         source: "CodePipeline user guide, CodeBuild action reference (`BuildspecOverride` since March 2025); required key \
                  reproduced against the service; `ServiceRoleArnOverride` from aws/aws-cdk#38611",
         checked: "2026-11-29",
@@ -46,7 +46,7 @@ providers! {
         needs_v2: true,
         builds: Builds::Managed,
         needs: needs::COMMANDS,
-        billed_by: &["CodeBuild minutes"],
+        billed_by: &[Charge::CodeBuild],
         source: "CodePipeline user guide, Commands action reference (keys since May 2025); service model; both categories \
                  reproduced against the service",
         checked: "2026-11-29",
@@ -66,7 +66,7 @@ providers! {
         needs_v2: true,
         builds: Builds::Managed,
         needs: needs::ECR_PUBLISH,
-        billed_by: &["CodeBuild minutes", "ECR storage"],
+        billed_by: &[Charge::CodeBuild, Charge::Other("ECR storage")],
         source: "CodePipeline user guide, ECRBuildAndPublish action reference; V1 refusal reproduced against the service",
         checked: "2026-11-23",
     }
@@ -75,7 +75,7 @@ providers! {
         name: "Jenkins",
         categories: &[Category::Build, Category::Test],
         keys: &[Key::required("ProjectName")],
-        billed_by: &["your own servers"],
+        billed_by: &[Charge::OwnServers],
         source: "CodePipeline user guide, four-stage tutorial and Jenkins integration",
         checked: "2026-11-23",
     }
@@ -83,7 +83,7 @@ providers! {
     CloudBees: WORKER, "runs a build on CloudBees" {
         name: "CloudBees",
         categories: &[Category::Build],
-        billed_by: &["CloudBees"],
+        billed_by: &[Charge::Partner("CloudBees")],
         source: "CodePipeline user guide, build action integrations",
         checked: "2026-11-23",
     }
@@ -91,7 +91,7 @@ providers! {
     TeamCity: WORKER, "runs a build on TeamCity" {
         name: "TeamCity",
         categories: &[Category::Build],
-        billed_by: &["your own servers"],
+        billed_by: &[Charge::OwnServers],
         source: "CodePipeline user guide, build action integrations",
         checked: "2026-11-23",
     }

@@ -1,7 +1,7 @@
 //! Invocations.
 
 use super::declare::providers;
-use super::{Builds, Count, Key, Values, Variables, When, needs};
+use super::{Builds, Charge, Count, Key, Values, Variables, When, needs};
 use crate::Category;
 
 /// A number of findings above which a scan fails.
@@ -20,7 +20,7 @@ providers! {
         variables: Variables::Open,
         timeout_minutes: Some(24 * 60),
         needs: needs::LAMBDA,
-        billed_by: &["Lambda"],
+        billed_by: &[Charge::Lambda],
         source: "CodePipeline user guide, Lambda action reference and quotas; required key reproduced against the service",
         checked: "2026-11-23",
     }
@@ -42,7 +42,7 @@ providers! {
         variables: Variables::Listed(&["ExecutionArn", "StateMachineArn"]),
         timeout_minutes: Some(7 * 24 * 60),
         needs: needs::STEP_FUNCTIONS,
-        billed_by: &["Step Functions"],
+        billed_by: &[Charge::StepFunctions],
         source: "CodePipeline user guide, Step Functions action reference; required key reproduced against the service",
         checked: "2026-11-23",
     }
@@ -56,7 +56,7 @@ providers! {
             Key::optional("Variables").of(Values::JsonList),
         ],
         needs: needs::PIPELINE,
-        billed_by: &["the other pipeline"],
+        billed_by: &[Charge::Other("the other pipeline")],
         source: "CodePipeline user guide, CodePipeline invoke action reference; required key reproduced against the service",
         checked: "2026-11-23",
     }
@@ -78,7 +78,7 @@ providers! {
         variables: Variables::Listed(&["HighestScannedSeverity"]),
         builds: Builds::Managed,
         needs: needs::INSPECTOR,
-        billed_by: &["CodeBuild minutes", "Inspector"],
+        billed_by: &[Charge::CodeBuild, Charge::Inspector],
         source: "CodePipeline user guide, InspectorScan action reference",
         checked: "2026-11-23",
     }
@@ -88,7 +88,7 @@ providers! {
         categories: &[Category::Invoke],
         inputs: Count::ONE,
         outputs: Count::ONE,
-        billed_by: &["Snyk"],
+        billed_by: &[Charge::Partner("Snyk")],
         source: "CodePipeline user guide, Snyk action reference",
         checked: "2026-11-23",
     }

@@ -5,6 +5,7 @@
 
 mod approval;
 mod build;
+mod charge;
 mod declare;
 mod deploy;
 mod grant;
@@ -17,6 +18,7 @@ mod rules;
 mod source;
 mod test;
 
+pub use charge::Charge;
 pub use grant::{Grant, Limit, Needs, Why};
 pub(crate) use key::snake_case;
 pub use key::{Key, Presence, Values, When};

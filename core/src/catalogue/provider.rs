@@ -1,6 +1,6 @@
 //! What a declaration of the catalogue holds.
 
-use super::{Key, Needs};
+use super::{Charge, Key, Needs};
 use crate::{Category, Owner};
 
 /// One action provider, as the service offers it.
@@ -34,8 +34,8 @@ pub struct Provider {
     pub builds: Builds,
     /// What the role under which it runs must allow.
     pub needs: Needs,
-    /// Who else sends a bill, in words.
-    pub billed_by: &'static [&'static str],
+    /// Who else sends a bill.
+    pub billed_by: &'static [Charge],
     /// Why nobody should start with it today, if so.
     pub closed: Option<&'static str>,
     /// Where we know this from.

@@ -1,7 +1,7 @@
 //! Sources.
 
 use super::declare::providers;
-use super::{Count, Key, Values, Variables, needs};
+use super::{Charge, Count, Key, Values, Variables, needs};
 use crate::Category;
 
 const OUTPUT_FORMAT: Values = Values::OneOf(&["CODE_ZIP", "CODEBUILD_CLONE_REF"]);
@@ -41,7 +41,7 @@ providers! {
             "AuthorDate", "BranchName", "CommitId", "CommitMessage", "CommitterDate", "RepositoryName",
         ]),
         needs: needs::CODECOMMIT,
-        billed_by: &["CodeCommit users"],
+        billed_by: &[Charge::CodeCommit],
         source: "CodePipeline user guide, CodeCommit action reference; required keys reproduced against the service",
         checked: "2026-11-23",
     }
@@ -55,7 +55,7 @@ providers! {
             "ImageDigest", "ImageTag", "ImageURI", "RegistryId", "RepositoryName",
         ]),
         needs: needs::ECR,
-        billed_by: &["ECR storage"],
+        billed_by: &[Charge::Other("ECR storage")],
         source: "CodePipeline user guide, ECR action reference; required key reproduced against the service",
         checked: "2026-11-23",
     }
@@ -72,7 +72,7 @@ providers! {
         ],
         variables: Variables::Listed(&["ETag", "VersionId"]),
         needs: needs::S3_SOURCE,
-        billed_by: &["S3 requests and storage", "CloudTrail data events"],
+        billed_by: &[Charge::Other("S3 requests and storage"), Charge::Other("CloudTrail data events")],
         source: "CodePipeline user guide, S3 source action reference; required keys reproduced against the service",
         checked: "2026-11-23",
     }

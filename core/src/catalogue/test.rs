@@ -1,7 +1,7 @@
 //! Tests.
 
 use super::declare::providers;
-use super::{Count, Key, Values, needs};
+use super::{Charge, Count, Key, Values, needs};
 use crate::Category;
 
 providers! {
@@ -36,7 +36,7 @@ providers! {
             Key::optional("Longitude"),
         ],
         needs: needs::DEVICE_FARM,
-        billed_by: &["Device Farm device minutes"],
+        billed_by: &[Charge::DeviceFarm],
         source: "CodePipeline user guide, Device Farm action reference",
         checked: "2026-11-23",
     }
@@ -44,7 +44,7 @@ providers! {
     BlazeMeter: WORKER, "runs load tests on BlazeMeter" {
         name: "BlazeMeter",
         categories: &[Category::Test],
-        billed_by: &["BlazeMeter"],
+        billed_by: &[Charge::Partner("BlazeMeter")],
         source: "CodePipeline user guide, test action integrations",
         checked: "2026-11-23",
     }
@@ -52,7 +52,7 @@ providers! {
     GhostInspector: PARTNER, "runs browser tests on Ghost Inspector" {
         name: "GhostInspector",
         categories: &[Category::Test],
-        billed_by: &["Ghost Inspector"],
+        billed_by: &[Charge::Partner("Ghost Inspector")],
         source: "CodePipeline user guide, test action integrations",
         checked: "2026-11-23",
     }
@@ -60,7 +60,7 @@ providers! {
     Runscope: PARTNER, "runs API tests on Runscope" {
         name: "Runscope",
         categories: &[Category::Test],
-        billed_by: &["Runscope"],
+        billed_by: &[Charge::Partner("Runscope")],
         source: "CodePipeline user guide, test action integrations",
         checked: "2026-11-23",
     }
@@ -68,7 +68,7 @@ providers! {
     StormRunnerLoad: PARTNER, "runs load tests on Micro Focus StormRunner Load" {
         name: "StormRunnerLoad",
         categories: &[Category::Test],
-        billed_by: &["Micro Focus"],
+        billed_by: &[Charge::Partner("Micro Focus")],
         source: "CodePipeline user guide, valid action providers; the spelling of the provider is not published",
         checked: "2026-11-23",
     }
@@ -76,7 +76,7 @@ providers! {
     Nouvola: PARTNER, "runs load tests on Nouvola" {
         name: "Nouvola",
         categories: &[Category::Test],
-        billed_by: &["Nouvola"],
+        billed_by: &[Charge::Partner("Nouvola")],
         source: "CodePipeline user guide, valid action providers; the spelling of the provider is not published",
         checked: "2026-11-23",
     }

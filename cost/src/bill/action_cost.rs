@@ -7,7 +7,7 @@ use stagewright_core::{PipelineType, Usage};
 use super::month::Month;
 use super::options::Options;
 use super::pipelines::v2_minutes;
-use super::services::build_quantity;
+use super::services::{BuildPrice, build_quantity};
 use super::tally::amount;
 use crate::{CostError, Exact, Money, PriceBook};
 
@@ -26,17 +26,17 @@ pub struct ActionCost {
     pub codepipeline: Money,
     /// What its builds cost; nothing on a reserved fleet, which costs the same without them.
     pub codebuild: Money,
+    /// What it is charged by other services, such as Lambda or Device Farm, for a use that is assumed.
+    pub others: Money,
 }
 
 impl ActionCost {
-    /// Both together.
+    /// All together.
     #[must_use]
     pub fn total(&self) -> Money {
-        Money::dollars(
-            self.codepipeline
-                .amount()
-                .saturating_add(self.codebuild.amount()),
-        )
+        let builds = self.codebuild.amount();
+        let own = self.codepipeline.amount().saturating_add(builds);
+        Money::dollars(own.saturating_add(self.others.amount()))
     }
 }
 
@@ -51,14 +51,14 @@ pub(super) fn of(
         .iter()
         .any(|known| known.pipeline_type == PipelineType::V2)
     {
-        book.price(&options.region, "codepipeline/v2-action-minute")?
+        book.nearest_price(&options.region, "codepipeline/v2-action-minute")?
+            .price
             .unit_price()?
     } else {
         Money::ZERO
     };
     let cost = |region: &str, sku: &str, quantity: Decimal| {
-        let price = book.price(region, sku)?;
-        let quantity = month.scaled(sku, quantity)?;
+        let price = book.nearest_price(region, sku)?.price;
         amount(quantity, price.first_price(), price.per()).map(Money::rounded_for_a_line)
     };
     let is_v2 = |pipeline: &str| {
@@ -73,7 +73,18 @@ pub(super) fn of(
             let build = action
                 .build
                 .as_ref()
-                .map(|build| build_quantity(build, options));
+                .map(|build| build_quantity(build, region, book, options));
+            let metered = match &options.simulated {
+                Some(simulated) => simulated.of_action(action)?,
+                None => Vec::new(),
+            };
+            let others = metered.iter().map(|metered| {
+                cost(
+                    metered.region.unwrap_or(region),
+                    metered.sku,
+                    metered.of(month)?,
+                )
+            });
             Ok(ActionCost {
                 pipeline: action.pipeline.clone(),
                 stage: action.stage.clone(),
@@ -85,10 +96,13 @@ pub(super) fn of(
                 } else {
                     Money::ZERO
                 },
-                codebuild: match build.transpose()?.flatten() {
-                    Some((sku, quantity)) => cost(region, &sku, quantity)?,
-                    None => Money::ZERO,
+                codebuild: match build.transpose()? {
+                    Some(BuildPrice::Metered(sku, quantity)) => {
+                        cost(region, &sku, month.scaled(&sku, quantity)?)?
+                    }
+                    _ => Money::ZERO,
                 },
+                others: Money::sum(others.collect::<Result<Vec<_>, _>>()?)?,
             })
         })
         .collect()

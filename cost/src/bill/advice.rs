@@ -89,9 +89,10 @@ impl TypeAdvice {
         definition: Option<&Draft>,
     ) -> Result<Self, CostError> {
         let bill = Bill::price(usage, book, options)?;
-        let month = Month::of(usage, book, &mut Vec::new())?;
+        let month = Month::of(usage, book, options.simulated.is_some(), &mut Vec::new())?;
         let minute = book
-            .price(&options.region, "codepipeline/v2-action-minute")?
+            .nearest_price(&options.region, "codepipeline/v2-action-minute")?
+            .price
             .unit_price()?;
         let mut minutes = Decimal::ZERO;
         for action in &usage.actions {

@@ -6,11 +6,13 @@ use super::{Bill, LineKind};
 use crate::Exact;
 
 /// The columns, in order.
-const HEADER: [&str; 14] = [
+const HEADER: [&str; 16] = [
     "kind",
     "service",
     "sku",
     "region",
+    "priced_as_in",
+    "assumed_use",
     "quantity",
     "unit",
     "unit_price",
@@ -47,6 +49,8 @@ impl Bill {
                 &line.service,
                 &line.sku,
                 &line.region,
+                line.priced_as_in.as_deref().unwrap_or_default(),
+                &line.assumed_use.to_string(),
                 &line.quantity.to_string(),
                 &line.unit,
                 &format!("{:#}", line.unit_price),
@@ -69,6 +73,8 @@ impl Bill {
             "",
             "",
             &self.region,
+            "",
+            "",
             "",
             "USD",
             "",

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use jiff::civil::Date;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use super::line::{LineItem, LineKind};
 
@@ -16,7 +16,8 @@ pub struct Freshness {
     /// Prices used.
     pub prices: usize,
     /// The day against which age was counted; none: age was not looked at.
-    pub today: Option<String>,
+    #[serde(serialize_with = "as_text")]
+    pub today: Option<Date>,
     /// SKUs whose price was last seen more than 180 days before that day.
     pub old: Vec<String>,
     /// SKUs whose price has no date.
@@ -39,7 +40,7 @@ impl Freshness {
         };
         Self {
             prices: used.len(),
-            today: today.map(|day| day.to_string()),
+            today,
             old: names(&|line| {
                 let age = today
                     .zip(line.price_last_seen)
@@ -50,6 +51,10 @@ impl Freshness {
             low_confidence: names(&|line| line.confidence.is_low()),
         }
     }
+}
+
+fn as_text<S: Serializer>(day: &Option<Date>, serializer: S) -> Result<S::Ok, S::Error> {
+    day.map(|day| day.to_string()).serialize(serializer)
 }
 
 impl fmt::Display for Freshness {

@@ -38,6 +38,10 @@ pub struct LineItem {
     pub takes_off: Option<String>,
     /// Region that charges it.
     pub region: String,
+    /// The region whose price stands in where the book has none of this one; none: its own price.
+    pub priced_as_in: Option<String>,
+    /// Whether the use behind it is assumed rather than simulated or given.
+    pub assumed_use: bool,
     /// How many units; negative for a free tier.
     pub quantity: Exact,
     /// What is counted.

@@ -6,12 +6,14 @@ mod export;
 mod freshness;
 mod interval;
 mod line;
+mod mean;
 mod meter;
 mod month;
 mod options;
 mod pipelines;
 mod regions;
 mod services;
+mod simulated;
 mod storage;
 mod tally;
 mod types;
@@ -29,6 +31,7 @@ pub use options::{
     QueuedBuilds,
 };
 pub use regions::{RegionRow, price_everywhere};
+pub use simulated::Simulated;
 pub use types::TypeComparison;
 
 pub(crate) use meter::Meter;
@@ -57,6 +60,8 @@ pub struct Bill {
     pub freshness: Freshness,
     /// What the bill had to take for granted.
     pub notes: Vec<String>,
+    /// What the pipeline causes and nothing here prices: who bills it, and for which actions.
+    pub not_in_this_bill: Vec<String>,
 }
 
 impl Bill {
@@ -70,15 +75,34 @@ impl Bill {
     /// Any [`CostError`]: an unknown region, SKU or free tier, a quantity out of range, an action of a pipeline that the
     /// usage does not list.
     pub fn price(usage: &Usage, book: &PriceBook, options: &Options) -> Result<Self, CostError> {
-        book.check_region(&options.region)?;
+        book.check_place(&options.region)?;
         options.free_tiers.check(book)?;
-        let mut notes = Vec::new();
-        let month = Month::of(usage, book, &mut notes)?;
+        let mut notes: Vec<String> = book.stand_in(&options.region).into_iter().collect();
+        let month = Month::of(usage, book, options.simulated.is_some(), &mut notes)?;
         let mut meter = Meter::default();
+        let mut not_in_this_bill = Vec::new();
         pipelines::add_pipelines(&mut meter, usage, book, options, &month, None)?;
-        services::add_services(&mut meter, usage, book, options, &month, &mut notes)?;
+        services::add_services(
+            &mut meter,
+            usage,
+            book,
+            options,
+            &month,
+            &mut notes,
+            &mut not_in_this_bill,
+        )?;
+        if let Some(simulated) = &options.simulated {
+            services::add_simulated(&mut meter, usage, simulated, options, &month)?;
+            notes.extend(simulated.assumptions());
+            not_in_this_bill.extend(simulated.not_in_this_bill());
+        }
         let free_tiers = free_tiers_of(book, &options.free_tiers)?;
-        let lines = lines_of(&meter, book, &free_tiers)?;
+        let mut lines = lines_of(&meter, book, &free_tiers)?;
+        for line in &mut lines {
+            let charged = line.takes_off.as_ref().unwrap_or(&line.sku);
+            let simulated = options.simulated.as_ref();
+            line.assumed_use = simulated.is_some_and(|simulated| simulated.assumes(charged));
+        }
         Ok(Self {
             region: options.region.clone(),
             types: TypeComparison::of(usage, book, options, &month, &free_tiers)?,
@@ -86,6 +110,7 @@ impl Bill {
             freshness: Freshness::of(&lines, options.today),
             lines,
             notes,
+            not_in_this_bill,
         })
     }
 
@@ -93,6 +118,18 @@ impl Bill {
     #[must_use]
     pub fn total(&self) -> Money {
         line::total(&self.lines)
+    }
+
+    /// What the month costs at list prices: the sum of the charges, before any free tier.
+    #[must_use]
+    pub fn list_price(&self) -> Money {
+        line::total(self.charges())
+    }
+
+    fn charges(&self) -> impl Iterator<Item = &LineItem> {
+        self.lines
+            .iter()
+            .filter(|line| line.kind == LineKind::Charge)
     }
 
     /// What the month would cost with every pipeline of this type.
@@ -106,11 +143,11 @@ impl Bill {
         Money::dollars(others.amount() + self.types.total(pipeline_type).amount())
     }
 
-    /// What each service costs, in order of names.
+    /// What each service costs at list prices, in order of names.
     #[must_use]
     pub fn by_service(&self) -> Vec<(String, Money)> {
         let mut services: Vec<(String, Money)> = Vec::new();
-        for line in &self.lines {
+        for line in self.charges() {
             match services.last_mut() {
                 Some((service, sum)) if *service == line.service => {
                     *sum = Money::dollars(sum.amount() + line.amount.amount());
@@ -143,6 +180,7 @@ impl Bill {
 struct WrittenBill<'a> {
     region: &'a str,
     currency: &'static str,
+    list_price: Money,
     total: Money,
     total_with_v1: Money,
     total_with_v2: Money,
@@ -152,6 +190,7 @@ struct WrittenBill<'a> {
     actions: &'a [ActionCost],
     freshness: &'a Freshness,
     notes: &'a [String],
+    not_in_this_bill: &'a [String],
 }
 
 impl Serialize for Bill {
@@ -159,6 +198,7 @@ impl Serialize for Bill {
         let written = WrittenBill {
             region: &self.region,
             currency: "USD",
+            list_price: self.list_price(),
             total: self.total(),
             total_with_v1: self.total_as(PipelineType::V1),
             total_with_v2: self.total_as(PipelineType::V2),
@@ -168,6 +208,7 @@ impl Serialize for Bill {
             actions: &self.actions,
             freshness: &self.freshness,
             notes: &self.notes,
+            not_in_this_bill: &self.not_in_this_bill,
         };
         written.serialize(serializer)
     }

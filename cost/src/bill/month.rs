@@ -24,9 +24,11 @@ pub(crate) struct Month {
 }
 
 impl Month {
+    /// A recorded month or a user's own is as long as it is; a simulated one always has 730 hours.
     pub(crate) fn of(
         usage: &Usage,
         book: &PriceBook,
+        simulated: bool,
         notes: &mut Vec<String>,
     ) -> Result<Self, CostError> {
         let usual = book.figure("time/hours-per-month")?.value().0;
@@ -38,17 +40,21 @@ impl Month {
                 scale: None,
             });
         }
-        if (Decimal::from(SHORTEST_MONTH)..=Decimal::from(LONGEST_MONTH)).contains(&span) {
+        let is_a_month =
+            (Decimal::from(SHORTEST_MONTH)..=Decimal::from(LONGEST_MONTH)).contains(&span);
+        if is_a_month && !simulated {
             return Ok(Self {
                 hours: span,
                 span,
                 scale: None,
             });
         }
-        notes.push(format!(
-            "the usage spans {} hours and was scaled to a month of {usual} hours",
-            span.round_dp(2).normalize()
-        ));
+        if !is_a_month {
+            notes.push(format!(
+                "the usage spans {} hours and was scaled to a month of {usual} hours",
+                span.round_dp(2).normalize()
+            ));
+        }
         Ok(Self {
             hours: usual,
             span,

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 
+use super::Simulated;
 use crate::{CostError, PriceBook};
 
 /// How a bill is made.
@@ -27,6 +28,8 @@ pub struct Options {
     pub fleets: Vec<PricedFleet>,
     /// The day against which prices count as old; without one none does.
     pub today: Option<Date>,
+    /// What is known of a simulation beyond the usage of one month of it; none for recorded months and a user's own.
+    pub simulated: Option<Simulated>,
 }
 
 impl Options {
@@ -39,6 +42,7 @@ impl Options {
             choices: BillingChoices::default(),
             fleets: Vec::new(),
             today: None,
+            simulated: None,
         }
     }
 }
@@ -46,7 +50,7 @@ impl Options {
 impl Options {
     /// The region of an action: its own if it names one. A template may leave it open (`${AWS::Region}`); that is then
     /// the region of the bill.
-    pub(super) fn region_of<'a>(&'a self, written: Option<&'a str>) -> &'a str {
+    pub(crate) fn region_of<'a>(&'a self, written: Option<&'a str>) -> &'a str {
         written
             .filter(|region| !region.contains('$'))
             .unwrap_or(&self.region)

@@ -26,9 +26,8 @@ pub(super) fn add_pipelines<'a>(
         .iter()
         .filter(|pipeline| type_of(pipeline) == PipelineType::V1)
     {
-        if let Some(sku) = v1_sku(pipeline, free_days) {
-            meter.add(region, sku, Decimal::ONE)?;
-        }
+        let (sku, pipelines) = v1_quantity(pipeline, free_days, options);
+        meter.add(region, sku, pipelines)?;
     }
     let mut minutes = Decimal::ZERO;
     for action in &usage.actions {
@@ -55,15 +54,19 @@ pub(super) fn add_pipelines<'a>(
 
 /// What a V1 pipeline counts as. Source: CodePipeline pricing page: active means older than 30 days with at least one
 /// code change in the month.
-fn v1_sku(pipeline: &PipelineUse, free_days: Decimal) -> Option<&'static str> {
-    match (
-        Decimal::from(pipeline.age_days) > free_days,
-        pipeline.executions > 0,
-    ) {
-        (false, _) => Some("codepipeline/v1-young-pipeline"),
-        (true, true) => Some("codepipeline/v1-active-pipeline"),
-        (true, false) => None,
+fn v1_quantity(
+    pipeline: &PipelineUse,
+    free_days: Decimal,
+    options: &Options,
+) -> (&'static str, Decimal) {
+    if Decimal::from(pipeline.age_days) <= free_days {
+        return ("codepipeline/v1-young-pipeline", Decimal::ONE);
     }
+    let active = match &options.simulated {
+        Some(simulated) => simulated.active(pipeline),
+        None => Decimal::from(u8::from(pipeline.executions > 0)),
+    };
+    ("codepipeline/v1-active-pipeline", active)
 }
 
 /// Minutes of an action that type V2 bills.

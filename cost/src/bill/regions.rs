@@ -1,10 +1,12 @@
 //! One usage in every region of the price book.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
-use stagewright_core::{PipelineType, Usage};
+use stagewright_core::Usage;
 
 use super::{Bill, Options};
-use crate::{CostError, Money, PriceBook};
+use crate::{CostError, PriceBook};
 
 /// What a month costs in one region.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -14,26 +16,12 @@ pub struct RegionRow {
     /// Where it is.
     pub location: String,
     /// The bill there.
-    pub bill: Option<Bill>,
-    /// Why there is none: what the region does not offer.
+    pub bill: Bill,
+    /// What the book has no price of there, and whose price stands in.
     pub missing: Option<String>,
 }
 
-impl RegionRow {
-    /// The total, where there is a bill.
-    #[must_use]
-    pub fn total(&self) -> Option<Money> {
-        self.bill.as_ref().map(Bill::total)
-    }
-
-    /// The total with every pipeline of a type, where there is a bill.
-    #[must_use]
-    pub fn total_as(&self, pipeline_type: PipelineType) -> Option<Money> {
-        self.bill.as_ref().map(|bill| bill.total_as(pipeline_type))
-    }
-}
-
-/// Prices a usage in every region of the book, the cheapest first, regions that lack something last.
+/// Prices a usage in every region of the book, the cheapest first, those where another region's price stands in last.
 ///
 /// Whatever the usage places in a named region stays there; what moves is everything in the region of the pipelines.
 ///
@@ -43,15 +31,15 @@ impl RegionRow {
 ///
 /// let usage = Usage { log_bytes: 100 << 30, ..Usage::default() };
 /// let rows = price_everywhere(&usage, &PriceBook::builtin(), &Options::in_region("us-east-1"))?;
-/// assert_eq!(rows.len(), 8);
+/// assert_eq!(rows.len(), 36);
 /// assert_eq!(rows.last().unwrap().region, "sa-east-1");
-/// assert_eq!(rows.last().unwrap().total().unwrap().to_string(), "$85.50"); // 95 GB at $0.90
+/// assert_eq!(rows.last().unwrap().bill.total().to_string(), "$85.50"); // 95 GB at $0.90
 /// # Ok::<(), stagewright_cost::CostError>(())
 /// ```
 ///
 /// # Errors
 ///
-/// Any but a SKU that a region lacks: that stands in its row.
+/// Those of [`Bill::price`].
 pub fn price_everywhere(
     usage: &Usage,
     book: &PriceBook,
@@ -63,18 +51,21 @@ pub fn price_everywhere(
             region: known.region.clone(),
             ..options.clone()
         };
-        let (bill, missing) = match Bill::price(usage, book, &there) {
-            Ok(bill) => (Some(bill), None),
-            Err(CostError::UnknownSku { sku, .. }) => (None, Some(format!("no `{sku}` there"))),
-            Err(error) => return Err(error),
-        };
+        let bill = Bill::price(usage, book, &there)?;
+        let foreign = bill.lines.iter().filter(|line| line.region == known.region);
+        let foreign = foreign.filter_map(|line| {
+            let other = line.priced_as_in.as_ref()?;
+            Some(format!("`{}` priced as in {other}", line.sku))
+        });
+        let foreign: BTreeSet<String> = foreign.collect();
+        let missing = foreign.into_iter().collect::<Vec<_>>().join(", ");
         rows.push(RegionRow {
             region: known.region,
             location: known.location,
             bill,
-            missing,
+            missing: (!missing.is_empty()).then_some(missing),
         });
     }
-    rows.sort_by_key(|row| (row.bill.is_none(), row.total()));
+    rows.sort_by_key(|row| (row.missing.is_some(), row.bill.list_price()));
     Ok(rows)
 }

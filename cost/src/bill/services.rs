@@ -1,11 +1,12 @@
 //! What everything around CodePipeline counts: builds, fleets, keys, logs, notifications.
 
 use rust_decimal::Decimal;
-use stagewright_core::{BuildUse, Compute, Environment, Usage};
+use stagewright_core::{BuildUse, Environment, Usage};
 
 use super::meter::Meter;
 use super::month::Month;
 use super::options::{ApprovalDelivery, Options, QueuedBuilds};
+use super::simulated::Simulated;
 use super::storage::add_storage;
 use crate::error::{plus, times};
 use crate::{CostError, PriceBook};
@@ -21,15 +22,22 @@ pub(super) fn add_services<'a>(
     options: &'a Options,
     month: &Month,
     notes: &mut Vec<String>,
+    not_in_this_bill: &mut Vec<String>,
 ) -> Result<(), CostError> {
     let region = options.region.as_str();
     for action in &usage.actions {
-        if let Some(build) = &action.build
-            && let Some((sku, quantity)) = build_quantity(build, options)?
-        {
-            let region = options.region_of(action.region.as_deref());
-            let quantity = month.scaled(&sku, quantity)?;
-            meter.add(region, sku, quantity)?;
+        let Some(build) = &action.build else { continue };
+        let region = options.region_of(action.region.as_deref());
+        match build_quantity(build, region, book, options)? {
+            BuildPrice::Metered(sku, quantity) => {
+                let quantity = month.scaled(&sku, quantity)?;
+                meter.add(region, sku, quantity)?;
+            }
+            BuildPrice::OfItsFleet => {}
+            BuildPrice::Unknown(why) => {
+                let place = format!("`{}/{}`", action.stage, action.action);
+                not_in_this_bill.push(format!("builds of {place}: {why}"));
+            }
         }
     }
     add_fleets(meter, book, options, month)?;
@@ -56,7 +64,6 @@ pub(super) fn add_services<'a>(
     meter.add(region, delivery, notifications)?;
     for quantity in &usage.quantities {
         let region = quantity.region.as_deref().unwrap_or(region);
-        book.check_region(region)?;
         let amount = i128::try_from(quantity.billionths)
             .ok()
             .and_then(|billionths| Decimal::try_from_i128_with_scale(billionths, BILLIONTHS).ok())
@@ -66,11 +73,46 @@ pub(super) fn add_services<'a>(
     Ok(())
 }
 
-/// What the builds of an action count as: SKU and quantity. Builds on a fleet count nothing; the fleet does.
+/// What the actions of a simulation and the rules of its stages are charged elsewhere.
+pub(super) fn add_simulated<'a>(
+    meter: &mut Meter<'a>,
+    usage: &'a Usage,
+    simulated: &Simulated,
+    options: &'a Options,
+    month: &Month,
+) -> Result<(), CostError> {
+    for action in &usage.actions {
+        let home = options.region_of(action.region.as_deref());
+        for metered in simulated.of_action(action)? {
+            meter.add(
+                metered.region.unwrap_or(home),
+                metered.sku,
+                metered.of(month)?,
+            )?;
+        }
+    }
+    for metered in simulated.of_rules(usage) {
+        meter.add(&options.region, metered.sku, metered.of(month)?)?;
+    }
+    Ok(())
+}
+
+/// What the builds of an action count as.
+pub(super) enum BuildPrice {
+    /// SKU and quantity.
+    Metered(String, Decimal),
+    /// Nothing: they run on a fleet, which is priced itself.
+    OfItsFleet,
+    /// The book does not know their machine, in these words.
+    Unknown(String),
+}
+
 pub(super) fn build_quantity(
     build: &BuildUse,
+    region: &str,
+    book: &PriceBook,
     options: &Options,
-) -> Result<Option<(String, Decimal)>, CostError> {
+) -> Result<BuildPrice, CostError> {
     let id = build.compute.id();
     let by_second = build.compute.is_lambda();
     let sku = match build.compute.environment() {
@@ -80,8 +122,22 @@ pub(super) fn build_quantity(
         }
         Environment::Windows => format!("codebuild/windows/{id}"),
         Environment::LambdaX86 | Environment::LambdaArm => format!("codebuild/lambda/{id}"),
-        Environment::Fleet => return fleet_is_priced(&build.compute, options).map(|()| None),
+        Environment::Fleet => {
+            let priced = options.fleets.iter().any(|fleet| fleet.name == id);
+            return Ok(match priced {
+                true => BuildPrice::OfItsFleet,
+                false => BuildPrice::Unknown(format!(
+                    "nothing is known of the reserved fleet `{id}`; `--fleet '{id}=SKU:MACHINES'` prices it"
+                )),
+            });
+        }
     };
+    if book
+        .nearest_price(region, &sku)
+        .is_err_and(|error| matches!(error, CostError::UnknownSku { .. }))
+    {
+        return Ok(BuildPrice::Unknown(format!("no price is known of `{id}`")));
+    }
     let (billed, queued) = if by_second {
         (build.billed_seconds, build.queued_seconds)
     } else {
@@ -92,26 +148,7 @@ pub(super) fn build_quantity(
         QueuedBuilds::Billed => queued,
     };
     let quantity = plus(&sku, Decimal::from(billed), Decimal::from(queued))?;
-    Ok(Some((sku, quantity)))
-}
-
-fn fleet_is_priced(compute: &Compute, options: &Options) -> Result<(), CostError> {
-    if options
-        .fleets
-        .iter()
-        .any(|fleet| fleet.name == compute.id())
-    {
-        return Ok(());
-    }
-    Err(CostError::Unknown {
-        what: "reserved fleet with a price, called",
-        name: compute.id().to_owned(),
-        known: options
-            .fleets
-            .iter()
-            .map(|fleet| fleet.name.clone())
-            .collect(),
-    })
+    Ok(BuildPrice::Metered(sku, quantity))
 }
 
 /// Fleets, which cost by the minute that they exist, with a minimum per machine.

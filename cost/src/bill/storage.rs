@@ -33,11 +33,16 @@ pub(super) fn add_storage<'a>(
     for copy in &storage.copies {
         bytes_left = bytes_left.saturating_sub(copy.bytes);
         let there = options.region_of(Some(&copy.region));
-        book.check_region(there)?;
         if there == region {
             notes.push(format!("artifacts copied to {region} stay in the region of the bill; no transfer was charged"));
         } else {
-            let sku = format!("data-transfer/to/{there}");
+            let mut sku = format!("data-transfer/to/{there}");
+            if book.nearest_price(region, &sku).is_err() {
+                sku = dearest_transfer(book, region)?;
+                notes.push(format!(
+                    "no price is known of transfer from {region} to {there}; assumed the dearest from there, `{sku}`"
+                ));
+            }
             meter.add(region, sku, month.gb(copy.bytes)?)?;
         }
         meter.add(
@@ -60,15 +65,20 @@ pub(super) fn add_storage<'a>(
 
 fn dearest_transfer(book: &PriceBook, region: &str) -> Result<String, CostError> {
     let mut dearest = None;
-    for sku in book.skus(region, "data-transfer")? {
-        if sku.starts_with("data-transfer/to/") {
-            let price = book.price(region, &sku)?.unit_price()?;
-            if dearest.as_ref().is_none_or(|(most, _)| price > *most) {
-                dearest = Some((price, sku));
+    for place in [region.to_owned()].into_iter().chain(book.nearest(region)) {
+        for sku in book.skus(&place, "data-transfer").unwrap_or_default() {
+            if sku.starts_with("data-transfer/to/") {
+                let price = book.price(&place, &sku)?.unit_price()?;
+                if dearest.as_ref().is_none_or(|(most, _)| price > *most) {
+                    dearest = Some((price, sku));
+                }
             }
         }
+        if let Some((_, sku)) = dearest {
+            return Ok(sku);
+        }
     }
-    dearest
-        .map(|(_, sku)| sku)
-        .ok_or_else(|| CostError::Missing(format!("no transfer from {region} has a price")))
+    Err(CostError::Missing(format!(
+        "no transfer from {region} has a price"
+    )))
 }

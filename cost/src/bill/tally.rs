@@ -35,9 +35,13 @@ pub(crate) fn lines_of(
     let free = free_quantities(meter, free_tiers)?;
     let mut lines = Vec::new();
     for (region, sku, quantity) in meter.iter() {
-        let price = book.price(region, sku)?;
+        let found = book.nearest_price(region, sku)?;
         let covered = free.get(&(sku, region)).copied();
-        add_lines(&mut lines, region, sku, price, quantity, covered)?;
+        let before = lines.len();
+        add_lines(&mut lines, region, sku, found.price, quantity, covered)?;
+        for line in lines.iter_mut().skip(before) {
+            line.priced_as_in.clone_from(&found.stands_in);
+        }
     }
     Ok(lines)
 }
@@ -171,6 +175,8 @@ fn line(
         sku: sku.to_owned(),
         takes_off: None,
         region: region.to_owned(),
+        priced_as_in: None,
+        assumed_use: false,
         quantity: Exact(quantity),
         unit: price.unit().to_owned(),
         unit_price: if price.per().0 == Decimal::ONE {

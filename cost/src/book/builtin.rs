@@ -11,64 +11,141 @@ use crate::CostError;
 struct File {
     name: &'static str,
     edition: Date,
-    /// The only region that it prices; `global` for files that price everywhere.
-    region: &'static str,
+    /// The regions that it prices; `global` alone for files that price everywhere.
+    regions: &'static [&'static str],
     text: &'static str,
     document: OnceLock<Result<Document, CostError>>,
 }
 
 macro_rules! file {
-    ($year:literal - $month:literal - $day:literal, $folder:literal, $region:expr, $name:literal) => {
+    ($year:literal - $month:literal - $day:literal, $folder:literal, $regions:expr, $name:literal) => {
         File {
             name: concat!($folder, "/", $name),
             edition: date($year, $month, $day),
-            region: $region,
+            regions: $regions,
             text: include_str!(concat!("../../data/", $folder, "/", $name)),
             document: OnceLock::new(),
         }
     };
 }
 
+/// The regions of `2026-11-29/regions.toml`.
+const FURTHER: &[&str] = &[
+    "af-south-1",
+    "ap-east-1",
+    "ap-east-2",
+    "ap-northeast-2",
+    "ap-northeast-3",
+    "ap-south-1",
+    "ap-south-2",
+    "ap-southeast-1",
+    "ap-southeast-3",
+    "ap-southeast-4",
+    "ap-southeast-5",
+    "ap-southeast-6",
+    "ap-southeast-7",
+    "ca-central-1",
+    "ca-west-1",
+    "eu-central-2",
+    "eu-north-1",
+    "eu-south-1",
+    "eu-south-2",
+    "eu-west-2",
+    "eu-west-3",
+    "il-central-1",
+    "me-central-1",
+    "me-south-1",
+    "mx-central-1",
+    "us-gov-east-1",
+    "us-gov-west-1",
+    "us-west-1",
+];
+/// The regions with files of their own.
+const FIRST: &[&str] = &[
+    "us-east-1",
+    "us-east-2",
+    "us-west-2",
+    "eu-west-1",
+    "eu-central-1",
+    "ap-northeast-1",
+    "ap-southeast-2",
+    "sa-east-1",
+];
+const GLOBAL: &[&str] = &[EVERYWHERE];
+
 /// Newest editions first.
-static FILES: [File; 12] = [
-    file!(2026 - 11 - 23, "2026-11-23", "us-east-1", "us-east-1.toml"),
-    file!(2026 - 11 - 23, "2026-11-23", "us-east-2", "us-east-2.toml"),
-    file!(2026 - 11 - 23, "2026-11-23", "us-west-2", "us-west-2.toml"),
-    file!(2026 - 11 - 23, "2026-11-23", "eu-west-1", "eu-west-1.toml"),
+static FILES: [File; 15] = [
+    file!(2026 - 11 - 29, "2026-11-29", FURTHER, "regions.toml"),
+    file!(2026 - 11 - 29, "2026-11-29", FIRST, "additions.toml"),
+    file!(2026 - 11 - 29, "2026-11-29", GLOBAL, "sources.toml"),
     file!(
         2026 - 11 - 23,
         "2026-11-23",
-        "eu-central-1",
+        &["us-east-1"],
+        "us-east-1.toml"
+    ),
+    file!(
+        2026 - 11 - 23,
+        "2026-11-23",
+        &["us-east-2"],
+        "us-east-2.toml"
+    ),
+    file!(
+        2026 - 11 - 23,
+        "2026-11-23",
+        &["us-west-2"],
+        "us-west-2.toml"
+    ),
+    file!(
+        2026 - 11 - 23,
+        "2026-11-23",
+        &["eu-west-1"],
+        "eu-west-1.toml"
+    ),
+    file!(
+        2026 - 11 - 23,
+        "2026-11-23",
+        &["eu-central-1"],
         "eu-central-1.toml"
     ),
     file!(
         2026 - 11 - 23,
         "2026-11-23",
-        "ap-northeast-1",
+        &["ap-northeast-1"],
         "ap-northeast-1.toml"
     ),
     file!(
         2026 - 11 - 23,
         "2026-11-23",
-        "ap-southeast-2",
+        &["ap-southeast-2"],
         "ap-southeast-2.toml"
     ),
-    file!(2026 - 11 - 23, "2026-11-23", "sa-east-1", "sa-east-1.toml"),
-    file!(2026 - 11 - 23, "2026-11-23", EVERYWHERE, "global.toml"),
-    file!(2026 - 11 - 23, "2026-11-23", EVERYWHERE, "sources.toml"),
-    file!(2026 - 11 - 23, "2026-11-23", EVERYWHERE, "vendors.toml"),
-    file!(2023 - 1 - 1, "2023-01-01", EVERYWHERE, "vendors.toml"),
+    file!(
+        2026 - 11 - 23,
+        "2026-11-23",
+        &["sa-east-1"],
+        "sa-east-1.toml"
+    ),
+    file!(2026 - 11 - 23, "2026-11-23", GLOBAL, "global.toml"),
+    file!(2026 - 11 - 23, "2026-11-23", GLOBAL, "sources.toml"),
+    file!(2026 - 11 - 23, "2026-11-23", GLOBAL, "vendors.toml"),
+    file!(2023 - 1 - 1, "2023-01-01", GLOBAL, "vendors.toml"),
 ];
 
-/// The built-in documents that price a region, or all; none younger than a day, if one is given. Newest first.
+/// The built-in documents that price a region, or all, newest first; of a day, if one is given: editions younger than it
+/// come last, the oldest of them first.
 pub(super) fn documents<'book, 'region>(
     as_published_on: Option<Date>,
     region: Option<&'region str>,
 ) -> impl Iterator<Item = Result<&'book Document, CostError>> + use<'book, 'region> {
+    let known = move |file: &&File| as_published_on.is_none_or(|day| file.edition <= day);
+    // An entry that no edition of that day has is better taken from the next one than left out.
+    let later = FILES.iter().rev().filter(move |file| !known(file));
     FILES
         .iter()
-        .filter(move |file| as_published_on.is_none_or(|day| file.edition <= day))
-        .filter(move |file| region.is_none_or(|region| file.region == region))
+        .filter(known)
+        .chain(later)
+        .filter(move |file| region.is_none_or(|region| file.regions.contains(&region)))
         .map(|file| {
             file.document
                 .get_or_init(|| Document::parse(file.name, file.text))
@@ -77,11 +154,20 @@ pub(super) fn documents<'book, 'region>(
         })
 }
 
+/// The edition that prices a region on a day before the first one of it; none where there is one of that day.
+pub(super) fn stand_in(day: Date, region: &str) -> Option<Date> {
+    let editions = FILES.iter().filter(|file| file.regions.contains(&region));
+    editions
+        .map(|file| file.edition)
+        .min()
+        .filter(|oldest| *oldest > day)
+}
+
 /// Whether a built-in file prices this region.
 pub(super) fn knows(region: &str) -> bool {
     FILES
         .iter()
-        .any(|file| file.region == region && region != EVERYWHERE)
+        .any(|file| file.regions.contains(&region) && region != EVERYWHERE)
 }
 
 #[cfg(test)]
@@ -102,7 +188,8 @@ mod tests {
                 file.name
             );
             for entry in document.entries() {
-                assert_eq!(entry.region, file.region, "{}: {}", file.name, entry.sku);
+                let known = file.regions.contains(&entry.region.as_str());
+                assert!(known, "{}: {}", file.name, entry.sku);
             }
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
+use super::across::Across;
 use super::{
     Allowance, EVERYWHERE, Edition, EntryKind, Figure, Price, PriceBook, PriceBookEntry, Source,
 };
@@ -33,6 +34,9 @@ struct File {
     regions: BTreeMap<String, Region>,
     #[serde(default)]
     prices: BTreeMap<String, ByService<Spanned<Price>>>,
+    /// Prices SKU by SKU, where many regions share them.
+    #[serde(default)]
+    across: ByService<Spanned<Across>>,
     #[serde(default)]
     allowances: ByService<Spanned<Allowance>>,
     #[serde(default)]
@@ -45,6 +49,9 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Region {
     location: String,
+    /// Regions whose prices stand in for those that it lacks, the nearest first.
+    #[serde(default)]
+    nearest: Vec<String>,
 }
 
 impl Document {
@@ -71,6 +78,20 @@ impl Document {
             return Err(wrong(file.currency.span().start, message));
         }
         let mut file = file;
+        for (service, items) in std::mem::take(&mut file.across) {
+            for (item, across) in items {
+                let span = across.span();
+                let prices = across
+                    .into_inner()
+                    .prices(&item)
+                    .map_err(|message| wrong(span.start, message))?;
+                for (region, item, price) in prices {
+                    let services = file.prices.entry(region).or_default();
+                    let items = services.entry(service.clone()).or_default();
+                    items.insert(item, Spanned::new(span.clone(), price));
+                }
+            }
+        }
         let allowances = std::mem::take(&mut file.allowances)
             .into_iter()
             .flat_map(|(service, items)| {
@@ -210,6 +231,11 @@ impl Document {
             .regions
             .iter()
             .map(|(region, about)| (region.as_str(), about.location.as_str()))
+    }
+
+    pub(super) fn nearest(&self, region: &str) -> Option<&[String]> {
+        let nearest = self.file.regions.get(region)?.nearest.as_slice();
+        (!nearest.is_empty()).then_some(nearest)
     }
 
     pub(super) fn source(&self, key: &str) -> Option<&Source> {

@@ -1,5 +1,6 @@
 //! The price book: dated prices with their evidence, built in or from a user's file.
 
+mod across;
 mod allowance;
 mod builtin;
 mod document;
@@ -12,6 +13,7 @@ use std::sync::Arc;
 
 use document::Document;
 use jiff::civil::Date;
+use stagewright_core::regions::Known;
 
 pub use allowance::{Allowance, Growth};
 pub use evidence::{Confidence, Evidence, Source};
@@ -49,7 +51,7 @@ pub(crate) const EVERYWHERE: &str = "global";
 /// ```
 #[derive(Clone, Debug)]
 pub struct PriceBook {
-    /// Built-in editions younger than this stay closed.
+    /// Built-in editions younger than this come last.
     as_published_on: Option<Date>,
     /// Users' files, the strongest last.
     own: Vec<Arc<Document>>,
@@ -65,7 +67,8 @@ impl PriceBook {
         }
     }
 
-    /// The prices that Stagewright ships, without editions younger than a day: an old study, priced again.
+    /// The prices that Stagewright ships, as of a day: an old study, priced again. An entry that was not there yet is taken
+    /// from the first edition that has it.
     #[must_use]
     pub const fn builtin_as_of(day: Date) -> Self {
         Self {
@@ -107,6 +110,68 @@ impl PriceBook {
             });
         }
         Ok(price)
+    }
+
+    /// The price of a SKU in a region, or in the nearest region that has one: what is not known in one place does not
+    /// keep a bill from being made. Whatever stands in is to be marked.
+    ///
+    /// ```
+    /// use stagewright_cost::PriceBook;
+    ///
+    /// let book = PriceBook::builtin();
+    /// let windows = book.nearest_price("eu-west-2", "codebuild/windows/general1.medium")?;
+    /// assert_eq!(windows.stands_in.as_deref(), Some("eu-west-1")); // London has no builds on Windows
+    /// assert_eq!(book.nearest_price("eu-west-2", "s3/standard-storage")?.stands_in, None);
+    /// # Ok::<(), stagewright_cost::CostError>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::UnknownSku`] where no region near has it; [`CostError::UnusablePrice`] for an entry whose source is
+    /// visibly wrong.
+    pub fn nearest_price(&self, region: &str, sku: &str) -> Result<FoundPrice<'_>, CostError> {
+        if self.find_price(region, sku)?.is_some() {
+            let price = self.price(region, sku)?;
+            return Ok(FoundPrice {
+                price,
+                stands_in: None,
+            });
+        }
+        for near in self.nearest(region) {
+            if self.find_price(&near, sku)?.is_some() {
+                let price = self.price(&near, sku)?;
+                return Ok(FoundPrice {
+                    price,
+                    stands_in: Some(near),
+                });
+            }
+        }
+        Err(self.unknown_sku(region, sku))
+    }
+
+    /// The regions whose prices stand in for those that a region lacks, the nearest first.
+    pub(crate) fn nearest(&self, region: &str) -> Vec<String> {
+        for document in self.documents(region).filter_map(Result::ok) {
+            if let Some(nearest) = document.nearest(region) {
+                return nearest.to_vec();
+            }
+        }
+        // Of a region without prices only its name says where it is.
+        let continent = region.get(..2).unwrap_or(region);
+        let regions = self.regions().unwrap_or_default().into_iter();
+        let there = regions.filter(|known| known.region.starts_with(continent));
+        there
+            .map(|known| known.region)
+            .chain(["us-east-1".to_owned()])
+            .collect()
+    }
+
+    /// Refuses what is no region: neither the book nor AWS's own list has it.
+    pub(crate) fn check_place(&self, region: &str) -> Result<(), CostError> {
+        match stagewright_core::regions::look_up(region) {
+            Known::Listed(_) => Ok(()),
+            Known::Misspelt(_) | Known::Unlisted(_) => self.check_region(region),
+        }
     }
 
     /// Whether a region has a usable price for a SKU.
@@ -313,6 +378,15 @@ impl PriceBook {
         })
     }
 
+    /// What is to be said where the book is of a day before its first edition of a region.
+    pub(crate) fn stand_in(&self, region: &str) -> Option<String> {
+        let day = self.as_published_on?;
+        let edition = builtin::stand_in(day, region)?;
+        Some(format!(
+            "there are no prices of {day} for {region} in this version; its oldest are of {edition}"
+        ))
+    }
+
     fn find_price(&self, region: &str, sku: &str) -> Result<Option<&Price>, CostError> {
         let (service, item) = split(sku);
         for place in [region, EVERYWHERE] {
@@ -373,6 +447,15 @@ impl PriceBook {
         let own = self.own.iter().rev().map(|document| Ok(document.as_ref()));
         own.chain(builtin::documents(self.as_published_on, None))
     }
+}
+
+/// A price, and where it is from.
+#[derive(Clone, Debug)]
+pub struct FoundPrice<'a> {
+    /// The price.
+    pub price: &'a Price,
+    /// The region that it is of, where that is not the one that was asked for.
+    pub stands_in: Option<String>,
 }
 
 /// Service and item of a SKU.

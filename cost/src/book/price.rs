@@ -116,34 +116,34 @@ impl Price {
 }
 
 /// A price as the file writes it.
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawPrice {
-    price: Option<Exact>,
-    tiers: Option<Vec<RawTier>>,
-    per: Option<Exact>,
-    unit: String,
-    vcpu: Option<String>,
-    memory: Option<String>,
-    cores: Option<String>,
-    arch: Option<String>,
-    tier: Option<String>,
-    as_of: Option<PriceDate>,
-    rechecked: Option<PriceDate>,
-    confidence: Option<Confidence>,
+pub(super) struct RawPrice {
+    pub(super) price: Option<Exact>,
+    pub(super) tiers: Option<Vec<RawTier>>,
+    pub(super) per: Option<Exact>,
+    pub(super) unit: String,
+    pub(super) vcpu: Option<String>,
+    pub(super) memory: Option<String>,
+    pub(super) cores: Option<String>,
+    pub(super) arch: Option<String>,
+    pub(super) tier: Option<String>,
+    pub(super) as_of: Option<PriceDate>,
+    pub(super) rechecked: Option<PriceDate>,
+    pub(super) confidence: Option<Confidence>,
     #[serde(default)]
-    sources: Vec<String>,
-    note: Option<String>,
-    unusable: Option<String>,
+    pub(super) sources: Vec<String>,
+    pub(super) note: Option<String>,
+    pub(super) unusable: Option<String>,
     #[serde(default)]
-    new: bool,
+    pub(super) new: bool,
 }
 
-#[derive(Deserialize)]
+#[derive(Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct RawTier {
-    up_to: Option<Exact>,
-    price: Exact,
+pub(super) struct RawTier {
+    pub(super) up_to: Option<Exact>,
+    pub(super) price: Exact,
 }
 
 impl TryFrom<RawPrice> for Price {

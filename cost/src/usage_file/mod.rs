@@ -103,7 +103,16 @@ impl UsageFile {
     ///
     /// Those of [`UsageFile::usage`] and [`Bill::price`].
     pub fn price(&self, book: &PriceBook, today: Option<Date>) -> Result<Bill, CostError> {
-        let bill = Bill::price(&self.usage(book)?, book, &self.options(today));
+        self.price_with(book, &self.options(today))
+    }
+
+    /// The bill of the month, priced otherwise than the file says: [`UsageFile::options`], changed.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`UsageFile::usage`] and [`Bill::price`].
+    pub fn price_with(&self, book: &PriceBook, options: &Options) -> Result<Bill, CostError> {
+        let bill = Bill::price(&self.usage(book)?, book, options);
         bill.map_err(|error| {
             let line = match &error {
                 CostError::UnknownFreeTier { name, .. } => self.line_of(&format!("\"{name}\"")),

@@ -155,7 +155,7 @@ impl Work {
         book: &crate::PriceBook,
     ) -> Result<Self, CostError> {
         let start_up = super::amount::start_up(book)?;
-        let month = crate::bill::Month::of(usage, book, &mut Vec::new())?;
+        let month = crate::bill::Month::of(usage, book, true, &mut Vec::new())?;
         // A usage of one pipeline is that of this one, whatever it is called there.
         let of_this = |name: &str| usage.pipelines.len() == 1 || name == pipeline.name();
         let mut pipelines = usage.pipelines.iter();

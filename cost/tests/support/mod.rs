@@ -6,7 +6,8 @@
 )]
 
 use stagewright_core::{
-    ActionUse, BuildUse, Compute, Micros, PipelineType, PipelineUse, Quantity, Usage,
+    Action, ActionType, ActionUse, BuildUse, Category, CheckOptions, Compute, Draft, Micros,
+    OutputArtifact, Pipeline, PipelineType, PipelineUse, Quantity, Stage, Usage, check,
 };
 
 pub(crate) fn pipeline(name: &str, pipeline_type: PipelineType, age_days: u32) -> PipelineUse {
@@ -71,4 +72,45 @@ pub(crate) fn quantity(sku: &str, whole: u64) -> Quantity {
         region: None,
         billionths: u128::from(whole) * 1_000_000_000,
     }
+}
+
+/// A pipeline that fetches, builds, asks and deploys.
+pub(crate) fn shop() -> Pipeline {
+    let mut source = Action::new("fetch", ActionType::aws(Category::Source, "CodeCommit"));
+    source.configuration = vec![
+        ("RepositoryName".into(), "shop".into()),
+        ("BranchName".into(), "main".into()),
+    ];
+    source.outputs = vec![OutputArtifact::new("src")];
+    let mut build = Action::new("compile", ActionType::aws(Category::Build, "CodeBuild"));
+    build.configuration = vec![("ProjectName".into(), "shop".into())];
+    build.inputs = vec!["src".into()];
+    let approve = Action::new("approve", ActionType::aws(Category::Approval, "Manual"));
+    let mut deploy = Action::new("deploy", ActionType::aws(Category::Deploy, "CodeDeploy"));
+    deploy.configuration = vec![
+        ("ApplicationName".into(), "shop".into()),
+        ("DeploymentGroupName".into(), "prod".into()),
+    ];
+    deploy.inputs = vec!["src".into()];
+    deploy.run_order = Some(2.into());
+    let stage = |name: &str, actions| Stage {
+        actions,
+        ..Stage::new(name)
+    };
+    let draft = Draft {
+        name: Some("shop".into()),
+        creates_missing: true,
+        stages: vec![
+            stage("source", vec![source]),
+            stage("build", vec![build]),
+            stage("deploy", vec![approve, deploy]),
+        ],
+        ..Draft::default()
+    };
+    let checked = check(draft, CheckOptions::default());
+    let findings: Vec<_> = checked
+        .errors()
+        .map(|finding| finding.message.clone())
+        .collect();
+    checked.pipeline.unwrap_or_else(|| panic!("{findings:?}"))
 }

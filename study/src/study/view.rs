@@ -304,11 +304,11 @@ pub struct MonthlyBill {
     pub region: String,
     /// Months that were priced.
     pub months: usize,
-    /// The total: the sum of the lines.
-    pub total: Money,
-    /// What it would be at list prices, without free tiers.
+    /// At list prices: the sum of the lines that charge. What is told first everywhere.
     pub list_price: Money,
-    /// Total over the months.
+    /// After free tiers: the sum of all lines.
+    pub total: Money,
+    /// The list price over the months: how sure its mean is, and how far months spread.
     pub spread: Interval,
     /// CodePipeline itself, at list price.
     pub codepipeline: Money,
@@ -320,6 +320,8 @@ pub struct MonthlyBill {
     pub freshness: String,
     /// What the bill took for granted.
     pub notes: Vec<String>,
+    /// What the pipeline causes and nothing here prices: who bills it, and for which actions.
+    pub not_in_this_bill: Vec<String>,
 }
 
 /// A line of the bill, averaged over the months.
@@ -331,6 +333,14 @@ pub struct BillLine {
     pub service: String,
     /// SKU, or name of the free tier.
     pub sku: String,
+    /// The SKU that a free tier takes its units off.
+    pub takes_off: Option<String>,
+    /// Region that charges it.
+    pub region: String,
+    /// The region whose price stands in where the book has none of this one.
+    pub priced_as_in: Option<String>,
+    /// Whether the use behind it is assumed rather than simulated.
+    pub assumed_use: bool,
     /// Mean quantity.
     pub quantity: stagewright_cost::Exact,
     /// Unit.
@@ -393,7 +403,7 @@ impl WhatIf {
 /// A change of the bill over the simulated months.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CostChange {
-    /// Month by month: mean, p5 and p95 of the difference.
+    /// Month by month at list prices: mean with its interval, p5 and p95 of the difference.
     pub difference: Interval,
 }
 

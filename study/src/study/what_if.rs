@@ -28,7 +28,7 @@ pub(super) struct Answer {
     assumed: Option<String>,
     compared: Comparison,
     capacity_per_day: Option<f64>,
-    /// What each month costs.
+    /// What each month costs at list prices.
     totals: Vec<Money>,
 }
 
@@ -112,7 +112,7 @@ fn answer(
         assumed: question.assumed,
         compared: outcome.compare(baseline),
         capacity_per_day: capacity.map(|(changed, before)| changed - before),
-        totals: bill::totals(&outcome, options)?,
+        totals: bill::list_prices(&pipeline, &outcome, options)?,
     }))
 }
 

@@ -1,13 +1,13 @@
 //! The same months by the other type, and in every region.
 
-use rust_decimal::Decimal;
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use stagewright_core::PipelineType;
 use stagewright_cost::{
     CostError, Exact, Interval, Money, RegionRow, TypeAdvice, price_everywhere,
 };
 
-use super::mean::{mean, mean_quantity};
 use super::month::Month;
 use crate::failure::Failure;
 use crate::pricing::priced;
@@ -17,9 +17,9 @@ use crate::pricing::priced;
 pub(super) struct RegionView {
     pub(super) region: String,
     pub(super) location: String,
-    /// None where the region lacks something.
-    pub(super) total: Option<Interval>,
-    /// What it lacks.
+    /// At list prices.
+    pub(super) total: Interval,
+    /// What the book has no price of there, and whose price stands in.
     pub(super) missing: Option<String>,
 }
 
@@ -43,8 +43,8 @@ fn mean_advice(advices: &[TypeAdvice]) -> Result<TypeAdvice, CostError> {
         [first, ..] => first,
     };
     let count = advices.len();
-    let money = |of: &dyn Fn(&TypeAdvice) -> Money| mean(advices.iter().map(of), count);
-    let exact = |of: &dyn Fn(&TypeAdvice) -> Exact| mean_quantity(advices.iter().map(of), count);
+    let money = |of: &dyn Fn(&TypeAdvice) -> Money| Money::mean(advices.iter().map(of), count);
+    let exact = |of: &dyn Fn(&TypeAdvice) -> Exact| Exact::mean(advices.iter().map(of), count);
     // A month without executions has no executions a day at which both cost the same: it is left out.
     let some = |of: &dyn Fn(&TypeAdvice) -> Option<Exact>| {
         let known: Vec<Exact> = advices.iter().filter_map(of).collect();
@@ -52,7 +52,7 @@ fn mean_advice(advices: &[TypeAdvice]) -> Result<TypeAdvice, CostError> {
             return Ok(None);
         }
         let count = known.len();
-        let mean = mean_quantity(known, count)?;
+        let mean = Exact::mean(known, count)?;
         Ok::<_, CostError>(Some(Exact(mean.0.round_dp(2).normalize())))
     };
     let (v1, v2) = (money(&|it| it.v1)?, money(&|it| it.v2)?);
@@ -78,48 +78,29 @@ fn mean_advice(advices: &[TypeAdvice]) -> Result<TypeAdvice, CostError> {
     })
 }
 
-/// Every region, the cheapest first, those that lack something last.
+/// Every region, the cheapest first, those where another region's price stands in last.
 pub(super) fn regions(month: &Month) -> Result<Vec<RegionView>, Failure> {
     let pricing = &month.pricing;
-    let mut views: Vec<(RegionView, Vec<Money>)> = Vec::new();
+    let mut of_region: BTreeMap<String, Vec<RegionRow>> = BTreeMap::new();
     for usage in &month.usages {
         let rows = price_everywhere(usage, &pricing.book, &pricing.options)
             .map_err(|error| priced(&error))?;
         for row in rows {
-            add(&mut views, row);
+            of_region.entry(row.region.clone()).or_default().push(row);
         }
     }
-    let mut rows = Vec::with_capacity(views.len());
-    for (mut view, totals) in views {
-        if view.missing.is_none() {
-            view.total = Some(Interval::of(totals).map_err(|error| priced(&error))?);
-        }
-        rows.push(view);
+    let mut rows = Vec::with_capacity(of_region.len());
+    for (region, mut months) in of_region {
+        let prices = months.iter().map(|row| row.bill.list_price()).collect();
+        let total = Interval::of(prices).map_err(|error| priced(&error))?;
+        let missing = months.iter_mut().find_map(|row| row.missing.take());
+        rows.push(RegionView {
+            region,
+            location: months.swap_remove(0).location,
+            total,
+            missing,
+        });
     }
-    let order = |row: &RegionView| {
-        let mean = row.total.map_or(Decimal::MAX, |total| total.mean.amount());
-        (row.total.is_none(), mean, row.region.clone())
-    };
-    rows.sort_by_key(order);
+    rows.sort_by_key(|row| (row.missing.is_some(), row.total.mean, row.region.clone()));
     Ok(rows)
-}
-
-fn add(views: &mut Vec<(RegionView, Vec<Money>)>, row: RegionRow) {
-    let total = row.total();
-    let known = views.iter_mut().find(|(view, _)| view.region == row.region);
-    match known {
-        Some((view, totals)) => {
-            totals.extend(total);
-            view.missing = view.missing.take().or(row.missing);
-        }
-        None => {
-            let view = RegionView {
-                region: row.region,
-                location: row.location,
-                total: None,
-                missing: row.missing,
-            };
-            views.push((view, total.into_iter().collect()));
-        }
-    }
 }

@@ -2,12 +2,11 @@
 
 use std::path::Path;
 
-use stagewright_core::{Draft, Usage};
-use stagewright_cost::{Bill, BillInterval, UsageFile};
+use stagewright_core::{Draft, Pipeline, Usage};
+use stagewright_cost::{Bill, BillInterval, Simulated, UsageFile};
 use stagewright_report::format;
 use stagewright_sim::{Experiment, Outcome};
 
-use super::mean::mean_bill;
 use crate::arguments::{CostArguments, PriceArguments, SimulationArguments};
 use crate::commands::study::profile;
 use crate::definition::Definition;
@@ -15,7 +14,7 @@ use crate::failure::Failure;
 use crate::input::Input;
 use crate::interrupt;
 use crate::page;
-use crate::pricing::{Pricing, priced};
+use crate::pricing::{self, Pricing, priced};
 
 /// What is priced, and its bill.
 pub(super) struct Month {
@@ -52,16 +51,11 @@ impl Month {
         let input = Input::small(path)?;
         let mut pricing = Pricing::of(price, None)?;
         let file = UsageFile::parse(&input.name, &input.text).map_err(|error| priced(&error))?;
-        let mut options = file.options(pricing.options.today);
+        let options = pricing::over(file.options(pricing.options.today), price);
         let usage = file.usage(&pricing.book).map_err(|error| priced(&error))?;
-        let bill = match &price.region {
-            None => file.price(&pricing.book, pricing.options.today),
-            Some(region) => {
-                options.region.clone_from(region);
-                Bill::price(&usage, &pricing.book, &options)
-            }
-        }
-        .map_err(|error| priced(&error))?;
+        let bill = file
+            .price_with(&pricing.book, &options)
+            .map_err(|error| priced(&error))?;
         pricing.options = options;
         Ok(Self {
             basis: format!("The month of {}", input.name),
@@ -79,7 +73,7 @@ impl Month {
 
     fn simulated(file: &Path, arguments: &CostArguments) -> Result<Self, Failure> {
         let definition = Definition::open_priced(file, &arguments.reading, &arguments.price)?;
-        let pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
+        let mut pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
         let simulation = &arguments.simulation;
         let profile = profile(&definition.profile, simulation.profile.as_deref())?;
         let outcome = experiment(simulation)
@@ -87,7 +81,7 @@ impl Month {
             .map_err(|error| {
                 interrupt::stopped().unwrap_or_else(|| Failure::usage("", error, ""))
             })?;
-        let bills = bills(&outcome.usages, &pricing)?;
+        let bills = bills(&definition.pipeline, &outcome.usages, &mut pricing)?;
         let rate = format::decimal(outcome.triggers_per_day.value);
         Ok(Self {
             subject: definition.pipeline.name().to_owned(),
@@ -97,7 +91,7 @@ impl Month {
                 simulation.seed,
             ),
             draft: Some(definition.pipeline.draft().clone()),
-            bill: mean_bill(&bills).map_err(|error| priced(&error))?,
+            bill: Bill::mean(&bills).map_err(|error| priced(&error))?,
             interval: BillInterval::of(&bills).map_err(|error| priced(&error))?,
             pricing,
             note: notes(&outcome),
@@ -134,8 +128,14 @@ pub(crate) fn experiment(simulation: &SimulationArguments) -> Experiment {
     }
 }
 
-/// The bill of each month.
-pub(crate) fn bills(usages: &[Usage], pricing: &Pricing) -> Result<Vec<Bill>, Failure> {
+/// The bill of each simulated month.
+pub(crate) fn bills(
+    pipeline: &Pipeline,
+    usages: &[Usage],
+    pricing: &mut Pricing,
+) -> Result<Vec<Bill>, Failure> {
+    let simulated = Simulated::of(pipeline, usages, &pricing.book);
+    pricing.options.simulated = Some(simulated.map_err(|error| priced(&error))?);
     usages
         .iter()
         .map(|usage| Bill::price(usage, &pricing.book, &pricing.options))

@@ -2,7 +2,7 @@
 
 use rust_decimal::Decimal;
 use stagewright_core::PipelineType;
-use stagewright_cost::{Exact, Interval, LineItem, LineKind, Reconciliation, TypeAdvice};
+use stagewright_cost::{Exact, Interval, Reconciliation, TypeAdvice};
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
@@ -11,7 +11,9 @@ use stagewright_study::BillLine;
 use super::Asked;
 use super::comparisons::RegionView;
 use super::month::Month;
-use crate::page::{bill_table, quantity, service_name};
+use crate::page::{
+    bill_tables, cents, free_tiers_in_a_clause, how_sure, not_in_this_bill, quantity, service_name,
+};
 
 /// The whole page.
 pub(super) fn document(month: &Month, asked: &Asked) -> Document {
@@ -39,32 +41,13 @@ pub(super) fn document(month: &Month, asked: &Asked) -> Document {
 /// How much, and how sure.
 pub(super) fn answer(month: &Month) -> String {
     let bill = &month.bill;
-    let total = bill.total().amount();
-    let free = bill.free_tiers().amount();
-    let free = if free.is_zero() {
-        String::new()
-    } else {
-        format!(
-            " ({} at list prices, less {} of free tiers)",
-            format::money(total - free),
-            format::money(-free)
-        )
-    };
-    let spread = &month.interval.total;
-    let spread = if month.is_simulated() {
-        format!(
-            "; nine months of ten cost between {} and {}",
-            format::money(spread.p5.amount()),
-            format::money(spread.p95.amount())
-        )
-    } else {
-        String::new()
-    };
     let sentence = format!(
-        "{}: a month in {} costs {}{free}{spread}.",
+        "{}: a month in {} costs {} at list prices{}{}.",
         month.subject,
         bill.region,
-        format::money(total),
+        format::money(bill.list_price().amount()),
+        free_tiers_in_a_clause(bill.list_price(), bill.total()),
+        how_sure(&month.interval.list_price),
     );
     match &month.note {
         Some(note) => format!("{sentence} {note}"),
@@ -73,32 +56,41 @@ pub(super) fn answer(month: &Month) -> String {
 }
 
 fn services(month: &Month) -> Section {
-    let simulated = month.is_simulated();
+    let interval = &month.interval.list_price;
+    let ranged = interval.p5.is_some();
     let mut columns = vec![Column::text("service"), Column::number("a month")];
-    if simulated {
+    if ranged {
         columns.extend([Column::number("p5"), Column::number("p95")]);
     }
     let row = |name: &str, interval: &Interval| {
-        let amounts = [interval.mean, interval.p5, interval.p95];
-        let shown = amounts.map(|amount| format::money(amount.amount()));
-        let shown = shown.into_iter().take(if simulated { 3 } else { 1 });
-        [name.to_owned()]
+        let amounts = [Some(interval.mean), interval.p5, interval.p95];
+        let shown = amounts.map(|amount| amount.map(|it| format::money(it.amount())));
+        let name = Some(name.to_owned());
+        [name]
             .into_iter()
             .chain(shown)
+            .flatten()
             .collect::<Vec<_>>()
     };
     let mut table = Table::new(columns);
+    let mut left = cents(interval.mean.amount());
     for (service, interval) in &month.interval.services {
+        left -= cents(interval.mean.amount());
         table.push(row(service_name(service), interval));
     }
-    let table = table.total(row("total", &month.interval.total));
+    if !left.is_zero() {
+        let blank = if ranged { 2 } else { 0 };
+        let blank = std::iter::repeat_n(String::new(), blank);
+        let rounding = ["rounding".to_owned(), format::money(left)];
+        table.push(rounding.into_iter().chain(blank).collect::<Vec<_>>());
+    }
+    let table = table.total(row("total at list prices", interval));
     Section::new("By service")
         .about(format!("{}.", month.basis))
         .table(table)
 }
 
-const AT_LIST_PRICES: &str =
-    "CodePipeline's minutes and builds, at list prices: free tiers belong to the account.";
+const AT_LIST_PRICES: &str = "CodePipeline's minutes, builds and what else an action is charged for, at list prices: free tiers belong to the account.";
 
 fn stages(month: &Month) -> Option<Section> {
     let stages = month.bill.by_stage();
@@ -127,6 +119,7 @@ fn actions(month: &Month) -> Option<Section> {
         Column::number("runs"),
         Column::number("CodePipeline"),
         Column::number("CodeBuild"),
+        Column::number("others"),
         Column::number("a month"),
     ]);
     for action in actions {
@@ -136,6 +129,7 @@ fn actions(month: &Month) -> Option<Section> {
             format::count(action.executions),
             format::money(action.codepipeline.amount()),
             format::money(action.codebuild.amount()),
+            format::money(action.others.amount()),
             format::money(action.total().amount()),
         ]);
     }
@@ -157,26 +151,9 @@ fn place(several: bool, pipeline: &str, stage: &str) -> String {
 }
 
 fn lines(month: &Month) -> Section {
-    let elsewhere = |line: &LineItem| line.region != month.bill.region;
-    let views: Vec<BillLine> = month
-        .bill
-        .lines
-        .iter()
-        .map(|line| BillLine {
-            free_tier: line.kind == LineKind::FreeTier,
-            service: line.service.clone(),
-            sku: match elsewhere(line) && line.region != "global" {
-                true => format!("{}, {}", line.sku, line.region),
-                false => line.sku.clone(),
-            },
-            quantity: line.quantity,
-            unit: line.unit.clone(),
-            unit_price: line.unit_price,
-            amount: line.amount,
-            price_as_of: line.price_as_of.map(|date| date.to_string()),
-        })
-        .collect();
-    Section::new("Lines").table(bill_table(&views, month.bill.total().amount()))
+    let bill = &month.bill;
+    let views: Vec<BillLine> = bill.lines.iter().map(BillLine::from).collect();
+    bill_tables(Section::new("Lines"), &views, &bill.region)
 }
 
 fn types(month: &Month, advice: &TypeAdvice) -> Section {
@@ -192,7 +169,9 @@ fn types(month: &Month, advice: &TypeAdvice) -> Section {
     let (v1_list, v2_list) = (advice.v1_list_price.amount(), advice.v2_list_price.amount());
     let (v1, v2) = (advice.v1.amount(), advice.v2.amount());
     row("CodePipeline at list price", v1_list, v2_list);
-    row("free tier", v1 - v1_list, v2 - v2_list);
+    // As the cents of the rows around it have it, so that the column adds up as it is shown.
+    let off = |total, list| cents(total) - cents(list);
+    row("free tier", off(v1, v1_list), off(v2, v2_list));
     row("CodePipeline", v1, v2);
     let whole = |pipeline_type| bill.total_as(pipeline_type).amount();
     row(
@@ -234,7 +213,7 @@ fn regions(month: &Month, rows: &[RegionView]) -> Section {
     let here = rows
         .iter()
         .find(|row| row.region == month.bill.region)
-        .and_then(|row| row.total);
+        .map(|row| row.total.mean.amount());
     let mut table = Table::new([
         Column::text("region"),
         Column::text("where"),
@@ -242,29 +221,21 @@ fn regions(month: &Month, rows: &[RegionView]) -> Section {
         Column::number("against here"),
     ]);
     for row in rows {
-        let (amount, difference) = match (&row.total, &here) {
-            (Some(total), here) => {
-                let difference = here.as_ref().map(|here| {
-                    let difference = total.mean.amount() - here.mean.amount();
-                    let sign = if difference > Decimal::ZERO { "+" } else { "" };
-                    format!("{sign}{}", format::money(difference))
-                });
-                (
-                    format::money(total.mean.amount()),
-                    difference.unwrap_or_default(),
-                )
-            }
-            (None, _) => ("–".to_owned(), String::new()),
-        };
+        let total = row.total.mean.amount();
+        let difference = here.map_or_else(String::new, |here| {
+            let difference = cents(total) - cents(here);
+            let sign = if difference > Decimal::ZERO { "+" } else { "" };
+            format!("{sign}{}", format::money(difference))
+        });
         let place = match &row.missing {
             Some(missing) => format!("{}: {missing}", row.location),
             None => row.location.clone(),
         };
-        table.push([row.region.clone(), place, amount, difference]);
+        table.push([row.region.clone(), place, format::money(total), difference]);
     }
     Section::new("Every region of the price book")
         .about(format!(
-            "{}. What the definition places in a named region stays there.",
+            "{}, at list prices. What the definition places in a named region stays there.",
             month.basis
         ))
         .table(table)
@@ -316,5 +287,5 @@ fn basis(month: &Month) -> Section {
     for note in &month.bill.notes {
         section = section.paragraph(format!("Note: {note}"));
     }
-    section
+    not_in_this_bill(section, &month.bill.not_in_this_bill)
 }

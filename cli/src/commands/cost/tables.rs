@@ -105,13 +105,13 @@ fn by_type(types: &TypeAdvice) -> Result<Shown, Failure> {
 fn by_region(regions: &[RegionView]) -> Result<Shown, Failure> {
     let header = ["region", "location", "mean", "p5", "p95", "missing"];
     let rows = regions.iter().map(|row| {
-        let amount = |of: &dyn Fn(&stagewright_cost::Interval) -> Money| {
-            row.total.as_ref().map(of).map(exact).unwrap_or_default()
+        let amount = |of: &dyn Fn(&stagewright_cost::Interval) -> Option<Money>| {
+            of(&row.total).map(exact).unwrap_or_default()
         };
         vec![
             row.region.clone(),
             row.location.clone(),
-            amount(&|total| total.mean),
+            amount(&|total| Some(total.mean)),
             amount(&|total| total.p5),
             amount(&|total| total.p95),
             row.missing.clone().unwrap_or_default(),

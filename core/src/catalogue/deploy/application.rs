@@ -1,7 +1,7 @@
 //! Deployments of an application onto compute.
 
 use super::super::declare::providers;
-use super::super::{Builds, Count, Key, Values, Variables, When, needs};
+use super::super::{Builds, Charge, Count, Key, Values, Variables, When, needs};
 use crate::Category;
 
 providers! {
@@ -12,7 +12,7 @@ providers! {
         keys: &[Key::required("ApplicationName"), Key::required("DeploymentGroupName")],
         timeout_minutes: Some(5 * 24 * 60),
         needs: needs::CODEDEPLOY,
-        billed_by: &["CodeDeploy, for servers on your own premises"],
+        billed_by: &[Charge::Other("CodeDeploy, for servers on your own premises")],
         source: "CodePipeline user guide, CodeDeploy action reference; required keys reproduced against the service",
         checked: "2026-11-23",
     }
@@ -39,7 +39,7 @@ providers! {
         ],
         timeout_minutes: Some(5 * 24 * 60),
         needs: needs::CODEDEPLOY_ECS,
-        billed_by: &["ECS or Fargate"],
+        billed_by: &[Charge::Deployed("ECS or Fargate")],
         source: "CodePipeline user guide, ECS and CodeDeploy blue-green action reference",
         checked: "2026-11-23",
     }
@@ -55,7 +55,7 @@ providers! {
             Key::optional("DeploymentTimeout").of(Values::Integer { min: 1, max: 60 }),
         ],
         needs: needs::ECS,
-        billed_by: &["ECS or Fargate"],
+        billed_by: &[Charge::Deployed("ECS or Fargate")],
         source: "CodePipeline user guide, ECS action reference and quotas; required keys reproduced against the service",
         checked: "2026-11-23",
     }
@@ -66,7 +66,7 @@ providers! {
         inputs: Count::ONE,
         keys: &[Key::required("ApplicationName"), Key::required("EnvironmentName")],
         needs: needs::BEANSTALK_DEPLOY,
-        billed_by: &["EC2"],
+        billed_by: &[Charge::Deployed("EC2")],
         source: "CodePipeline user guide, default service role; required keys reproduced against the service",
         checked: "2026-11-23",
     }
@@ -89,7 +89,7 @@ providers! {
         ],
         needs_v2: true,
         needs: needs::EC2_DEPLOY,
-        billed_by: &["EC2", "Systems Manager"],
+        billed_by: &[Charge::Deployed("EC2"), Charge::Other("Systems Manager")],
         source: "CodePipeline user guide, EC2 action reference",
         checked: "2026-11-23",
     }
@@ -112,7 +112,7 @@ providers! {
         needs_v2: true,
         builds: Builds::Managed,
         needs: needs::EKS,
-        billed_by: &["CodeBuild minutes", "EKS"],
+        billed_by: &[Charge::CodeBuild, Charge::Deployed("EKS")],
         source: "CodePipeline user guide, EKS action reference; V1 refusal reproduced against the service",
         checked: "2026-11-23",
     }
@@ -132,7 +132,7 @@ providers! {
         timeout_minutes: Some(2 * 24 * 60),
         needs_v2: true,
         needs: needs::LAMBDA_DEPLOY,
-        billed_by: &["Lambda"],
+        billed_by: &[Charge::Deployed("the function")],
         source: "CodePipeline user guide, Lambda deploy action reference",
         checked: "2026-11-29",
     }

@@ -1,7 +1,7 @@
 //! Deployments to storage, configuration, voice and partners.
 
 use super::super::declare::providers;
-use super::super::{Count, Key, Values, When, needs};
+use super::super::{Charge, Count, Key, Values, When, needs};
 use crate::Category;
 
 providers! {
@@ -28,7 +28,7 @@ providers! {
         ],
         timeout_minutes: Some(90),
         needs: needs::S3_DEPLOY,
-        billed_by: &["S3 requests and storage"],
+        billed_by: &[Charge::Other("S3 requests and storage")],
         source: "CodePipeline user guide, S3 deploy action reference and quotas; required keys reproduced against the service",
         checked: "2026-11-23",
     }
@@ -45,7 +45,7 @@ providers! {
             Key::optional("DeploymentStrategy"),
         ],
         needs: needs::APP_CONFIG,
-        billed_by: &["AppConfig"],
+        billed_by: &[Charge::Other("AppConfig")],
         source: "CodePipeline user guide, AppConfig action reference",
         checked: "2026-11-23",
     }
@@ -90,7 +90,7 @@ providers! {
     XebiaLabs: PARTNER, "deploys with XL Deploy of XebiaLabs" {
         name: "XebiaLabs",
         categories: &[Category::Deploy],
-        billed_by: &["XebiaLabs"],
+        billed_by: &[Charge::Partner("XebiaLabs")],
         source: "CodePipeline user guide, deploy action integrations",
         checked: "2026-11-23",
     }

@@ -1,7 +1,7 @@
 //! Deployments of templates.
 
 use super::super::declare::providers;
-use super::super::{Count, Key, Values, Variables, When, needs};
+use super::super::{Charge, Count, Key, Values, Variables, When, needs};
 use crate::Category;
 
 const CAPABILITIES: Values = Values::SomeOf(&[
@@ -60,7 +60,7 @@ providers! {
         variables: Variables::Open,
         timeout_minutes: Some(3 * 24 * 60),
         needs: needs::CLOUDFORMATION,
-        billed_by: &["what the stack creates"],
+        billed_by: &[Charge::Deployed("what the stack creates")],
         source: "CodePipeline user guide, CloudFormation action reference; required keys reproduced against the service",
         checked: "2026-11-23",
     }
@@ -88,7 +88,7 @@ providers! {
         ],
         variables: Variables::Listed(&["OperationId", "StackSetId"]),
         needs: needs::STACK_SET,
-        billed_by: &["what the stacks create"],
+        billed_by: &[Charge::Deployed("what the stacks create")],
         source: "CodePipeline user guide, CloudFormation StackSets action reference",
         checked: "2026-11-23",
     }
@@ -108,7 +108,7 @@ providers! {
         ],
         variables: Variables::Listed(&["OperationId", "StackSetId"]),
         needs: needs::STACK_INSTANCES,
-        billed_by: &["what the stacks create"],
+        billed_by: &[Charge::Deployed("what the stacks create")],
         source: "CodePipeline user guide, CloudFormation StackSets action reference; input count as AWS's own CDK has it",
         checked: "2026-11-23",
     }
