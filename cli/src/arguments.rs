@@ -286,6 +286,9 @@ pub(crate) struct VendorsArguments {
     /// What to print.
     #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
+    /// Also say what each estimate rests on: its lines, sizes and assumptions, and facts of each system.
+    #[arg(short, long)]
+    pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Args)]

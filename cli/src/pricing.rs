@@ -31,10 +31,10 @@ impl Pricing {
         let builtin = as_of.map_or_else(PriceBook::builtin, PriceBook::builtin_as_of);
         let book = book(builtin, arguments.prices.as_deref())?;
         let own = draft.and_then(Draft::likely_region);
-        let own = own.filter(|region| book.check_region(region).is_ok());
+        let own = own.filter(|region| book.check_place(region).is_ok());
         let region = arguments.region.as_deref().or(own.as_deref());
         let region = region.unwrap_or(DEFAULT_REGION);
-        book.check_region(region).map_err(|error| priced(&error))?;
+        book.check_place(region).map_err(|error| priced(&error))?;
         let today = match as_of {
             Some(day) => day,
             None => jiff::ZonedDateTime::now().date(),
@@ -113,18 +113,6 @@ fn day(text: &str) -> Result<Date, Failure> {
 
 /// Why something cannot be priced, in the form of every other failure: place, message, way out.
 pub(crate) fn priced(error: &CostError) -> Failure {
-    if let CostError::Unknown { what, name, .. } = error
-        && what.starts_with("reserved fleet")
-    {
-        let help = format!(
-            "say what it is with `--fleet '{name}=SKU:MACHINES'`; `stagewright prices` lists the machines"
-        );
-        return Failure::usage(
-            "",
-            format!("nothing is known of the reserved fleet `{name}`"),
-            help,
-        );
-    }
     let (place, message) = match error {
         CostError::Document { place, message } => (place.to_string(), message.clone()),
         other => (String::new(), other.to_string()),

@@ -71,7 +71,7 @@ pub use money::Money;
 pub use reconcile::{ReconciledRow, Reconciliation};
 pub use usage_file::{USAGE_SCHEMA, UsageFile};
 pub use vendors::{
-    Estimate, EstimateLine, GithubPlan, GitlabPlan, Job, JobKind, SizeMapping, Vendor,
+    Estimate, EstimateLine, GithubPlan, GitlabPlan, Job, JobKind, JobStarts, SizeMapping, Vendor,
     VendorComparison, VendorFact, VendorOptions, Work, WorkStage, circleci_credits,
     compare_vendors, github_minutes, gitlab_compute_minutes, travis_credits, vendor_facts,
 };

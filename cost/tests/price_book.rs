@@ -153,7 +153,7 @@ fn a_new_region_says_so() {
         book.price("mars-1", "codepipeline/v2-action-minute")
             .is_ok()
     );
-    assert_eq!(book.regions().unwrap().len(), 9);
+    assert_eq!(book.regions().unwrap().len(), 37);
 }
 
 #[test]

@@ -31,7 +31,7 @@ fn of_days(days: u64, executions: u64) -> Usage {
 
 /// Providers whose actions cost CodePipeline's own minutes and nothing else.
 const NOTHING_ELSE: &[&str] = &[
-    "Bitbucket",
+    "AlexaSkillsKit",
     "CodeStarSourceConnection",
     "GitHub",
     "ServiceCatalog",

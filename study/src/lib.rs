@@ -10,5 +10,6 @@ mod study;
 pub use study::{
     Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,
     MonthlyBill, PoolView, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime, StageView,
-    Study, StudyError, StudyOptions, TimeView, Transitions, TypeView, WhatIf, evaluation,
+    Study, StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView, VendorStudy,
+    WhatIf, evaluation,
 };

@@ -18,7 +18,6 @@ use crate::terminal;
 
 use comparisons::RegionView;
 use month::Month;
-pub(super) use month::{bills, experiment};
 pub(super) use tables::csv_text;
 
 pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {

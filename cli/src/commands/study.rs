@@ -119,7 +119,7 @@ struct Document<'a> {
     study: &'a Study,
 }
 
-fn options(
+pub(crate) fn options(
     definition: &Definition,
     check: CheckOptions,
     simulation: &SimulationArguments,
@@ -160,7 +160,7 @@ pub(super) fn profile(known: &Profile, path: Option<&Path>) -> Result<Profile, F
     })
 }
 
-fn refused(error: StudyError) -> Failure {
+pub(crate) fn refused(error: StudyError) -> Failure {
     match error {
         StudyError::Cost(error) => priced(&error),
         other => interrupt::stopped().unwrap_or_else(|| Failure::usage("", other, "")),

@@ -1,30 +1,20 @@
 //! `stagewright vendors`: the same work on other systems. Estimates, with what they rest on above them.
 
 use serde::Serialize;
-use stagewright_core::Record;
-use stagewright_cost::{
-    Estimate, GithubPlan, GitlabPlan, VendorComparison, VendorFact, VendorOptions, Work,
-    compare_vendors,
-};
+use stagewright_cost::{Estimate, GithubPlan, GitlabPlan, VendorFact, VendorOptions};
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
-use stagewright_sim::Outcome;
+use stagewright_study::{TimedEstimate, VendorStudy};
 
 use crate::arguments::{GithubPlanChoice, GitlabPlanChoice, StudyFormat, VendorsArguments};
-use crate::commands::cost::{bills, experiment};
-use crate::commands::study::profile;
+use crate::commands::study::{options as study_options, profile, refused};
 use crate::console;
 use crate::definition::Definition;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::interrupt;
 use crate::page;
-use crate::pricing::{Pricing, priced};
 use crate::terminal;
-
-/// Runs whose seconds are kept one by one; how they spread is known well before.
-const MOST_RECORDS: usize = 200_000;
 
 pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     let definition = Definition::open_priced(
@@ -32,42 +22,27 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
         &arguments.definition.reading,
         &arguments.price,
     )?;
-    let mut pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
     let simulation = &arguments.simulation;
     let profile = profile(&definition.profile, simulation.profile.as_deref())?;
-    let mut records: Vec<Record> = Vec::new();
-    let mut keep = |record: &Record| {
-        if records.len() < MOST_RECORDS {
-            records.push(*record);
-        }
-    };
     let pipeline = &definition.pipeline;
-    let outcome = experiment(simulation)
-        .simulate_with_records(pipeline, &profile, &mut keep)
-        .map_err(|error| interrupt::stopped().unwrap_or_else(|| Failure::usage("", error, "")))?;
-    let aws = bills(pipeline, &outcome.usages, &mut pricing)?;
-    let comparison = Work::of_months(pipeline, &outcome.usages, &pricing.book)
-        .and_then(|work| work.with_records(pipeline, &records, &pricing.book))
-        .and_then(|work| compare_vendors(&work, &aws, &pricing.book, &options(arguments, &pricing)))
-        .map_err(|error| priced(&error))?;
+    let study_options = study_options(&definition, definition.check, simulation, &arguments.price)?;
+    let asked = options(arguments, &study_options.billing.region);
+    let study = VendorStudy::run(pipeline, &profile, &study_options, &asked).map_err(refused)?;
     match arguments.format {
         StudyFormat::Text => {
-            let document = document(pipeline.name(), &comparison, &outcome);
+            let document = document(pipeline.name(), &study, arguments.verbose);
             console::print(&document.text(terminal::look()))?;
         }
         StudyFormat::Json => {
             let document = Json {
                 tool: concat!("stagewright ", env!("CARGO_PKG_VERSION")),
                 pipeline: pipeline.name(),
-                months: outcome.usages.len(),
-                seed: simulation.seed,
-                partial: outcome.partial,
-                comparison: &comparison,
+                study: &study,
             };
             console::print_json(&document)?;
         }
     }
-    match outcome.partial {
+    match study.partial {
         true => Err(Failure::told(Exit::Partial)),
         false => Ok(()),
     }
@@ -78,14 +53,11 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
 struct Json<'a> {
     tool: &'static str,
     pipeline: &'a str,
-    months: usize,
-    seed: u64,
-    partial: bool,
     #[serde(flatten)]
-    comparison: &'a VendorComparison,
+    study: &'a VendorStudy,
 }
 
-fn options(arguments: &VendorsArguments, pricing: &Pricing) -> VendorOptions {
+fn options(arguments: &VendorsArguments, region: &str) -> VendorOptions {
     VendorOptions {
         users: arguments.users,
         public_repository: arguments.public_repository,
@@ -99,42 +71,47 @@ fn options(arguments: &VendorsArguments, pricing: &Pricing) -> VendorOptions {
             GitlabPlanChoice::Premium => GitlabPlan::Premium,
         }),
         jenkins_agents: arguments.jenkins_agents,
-        ..VendorOptions::in_region(&pricing.options.region)
+        ..VendorOptions::in_region(region)
     }
 }
 
-fn document(name: &str, comparison: &VendorComparison, outcome: &Outcome) -> Document {
-    let mut document = Document::new(name, answer(name, comparison))
-        .section(Section::new("Assumed for all").list(comparison.assumptions.clone()))
-        .section(
-            Section::new("Time and money")
-                .about(
-                    "Mean time from trigger to end without people, and dollars a month. Estimates.",
-                )
-                .table(table(&comparison.estimates)),
-        );
-    for estimate in &comparison.estimates {
-        document = document.section(one(estimate));
+/// What is assumed of all systems in short, where the whole of it is not asked for.
+const IN_SHORT: &str = "Estimates at list prices, for the same work on the same random numbers, without waiting for people; `-v` shows what each rests on.";
+
+fn document(name: &str, study: &VendorStudy, verbose: bool) -> Document {
+    let mut document = Document::new(name, answer(name, study));
+    let mut figures = Section::new("Time and money").about(
+        "Mean time of executions that succeed, from trigger to end, with its 95 % interval (of the simulation, not of what is assumed), and dollars a month.",
+    );
+    if verbose {
+        let assumed = Section::new("Assumed for all").list(study.assumptions.clone());
+        document = document.section(assumed);
     }
-    for fact in &comparison.facts {
-        document = document.section(facts(fact));
+    figures = figures.table(table(&study.estimates));
+    if !verbose {
+        figures = figures.paragraph(IN_SHORT);
     }
-    document.footer(page::footer(
-        outcome.seed,
-        outcome.partial.then_some(outcome.replications),
-    ))
+    document = document.section(figures);
+    if verbose {
+        for timed in &study.estimates {
+            document = document.section(one(&timed.estimate));
+        }
+        for fact in &study.facts {
+            document = document.section(facts(fact));
+        }
+    }
+    let months = u32::try_from(study.months).unwrap_or(u32::MAX);
+    document.footer(page::footer(study.seed, study.partial.then_some(months)))
 }
 
-fn answer(name: &str, comparison: &VendorComparison) -> String {
-    let priced = comparison
-        .estimates
-        .iter()
-        .filter_map(|estimate| estimate.total.map(|total| (total, estimate)));
+fn answer(name: &str, study: &VendorStudy) -> String {
+    let estimates = study.estimates.iter().map(|timed| &timed.estimate);
+    let priced = estimates.filter_map(|estimate| estimate.total.map(|total| (total, estimate)));
     let cheapest = priced.min_by_key(|(total, _)| *total);
-    let here = comparison.estimates.first();
-    match (here.and_then(|here| here.total), cheapest) {
+    let here = study.estimates.first();
+    match (here.and_then(|here| here.estimate.total), cheapest) {
         (Some(here), Some((total, cheapest))) => format!(
-            "{name}: the work that costs {} a month on AWS CodePipeline is estimated cheapest on {}, at {}.",
+            "{name}: the work that costs {} a month at list prices on AWS CodePipeline is estimated cheapest on {}, at {}.",
             format::money(here.amount()),
             cheapest.vendor,
             format::money(total.amount()),
@@ -143,19 +120,20 @@ fn answer(name: &str, comparison: &VendorComparison) -> String {
     }
 }
 
-fn table(estimates: &[Estimate]) -> Table {
+fn table(estimates: &[TimedEstimate]) -> Table {
     let mut table = Table::new([
         Column::text("system"),
         Column::text("plan"),
         Column::number("time"),
         Column::number("a month"),
     ]);
-    for estimate in estimates {
+    for timed in estimates {
+        let time = timed.lead_time.as_ref().map(page::with_interval);
         table.push([
-            estimate.vendor.to_string(),
-            estimate.plan.clone(),
-            format::duration(estimate.lead_time),
-            estimate.total.map_or_else(
+            timed.estimate.vendor.to_string(),
+            timed.estimate.plan.clone(),
+            time.unwrap_or_else(|| "none succeeds".to_owned()),
+            timed.estimate.total.map_or_else(
                 || "no price".to_owned(),
                 |total| format::money(total.amount()),
             ),

@@ -43,7 +43,7 @@ pub(super) fn bill(study: &Study, charts: &Charts, medium: Medium) -> Section {
     for note in &bill.notes {
         section = section.paragraph(format!("Note: {note}"));
     }
-    not_in_this_bill(section, &bill.not_in_this_bill)
+    section
 }
 
 /// What the pipeline causes and others bill.

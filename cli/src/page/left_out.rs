@@ -9,10 +9,11 @@ pub(super) fn left_out(study: &Study) -> Vec<Section> {
         let all = study.left_out.iter();
         all.filter(|it| it.because == because).collect()
     };
-    let (time, money) = (
+    let (time, mut money) = (
         grouped(&of("not simulated")),
         grouped(&of("not in the bill")),
     );
+    money.extend(study.bill.not_in_this_bill.iter().cloned());
     let about = match time.is_empty() {
         true => "All that the definition says about time is simulated.",
         false => "The definition says this, and no figure here depends on it.",

@@ -124,7 +124,7 @@ fn duration(seconds: f64) -> String {
 }
 
 /// `18 min 48 s (18 min 43 s – 18 min 53 s)`: a figure as fine as its interval.
-fn with_interval(figure: &Figure) -> String {
+pub(crate) fn with_interval(figure: &Figure) -> String {
     let fine = figure.high - figure.low < 120.0 && (60.0..36_000.0).contains(&figure.value);
     let value = if fine {
         format::duration_in_full(micros(figure.value.round()))

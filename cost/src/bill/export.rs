@@ -11,8 +11,6 @@ const HEADER: [&str; 16] = [
     "service",
     "sku",
     "region",
-    "priced_as_in",
-    "assumed_use",
     "quantity",
     "unit",
     "unit_price",
@@ -23,6 +21,8 @@ const HEADER: [&str; 16] = [
     "price_as_of",
     "price_last_seen",
     "confidence",
+    "priced_as_in",
+    "assumed_use",
 ];
 
 impl Bill {
@@ -49,8 +49,6 @@ impl Bill {
                 &line.service,
                 &line.sku,
                 &line.region,
-                line.priced_as_in.as_deref().unwrap_or_default(),
-                &line.assumed_use.to_string(),
                 &line.quantity.to_string(),
                 &line.unit,
                 &format!("{:#}", line.unit_price),
@@ -64,6 +62,8 @@ impl Bill {
                 &date(line.price_as_of),
                 &date(line.price_last_seen),
                 line.confidence.as_str(),
+                line.priced_as_in.as_deref().unwrap_or_default(),
+                &line.assumed_use.to_string(),
             ])?;
         }
         let total = Exact(self.total().amount()).to_string();
@@ -73,8 +73,6 @@ impl Bill {
             "",
             "",
             &self.region,
-            "",
-            "",
             "",
             "USD",
             "",

@@ -74,10 +74,11 @@ const FIRST: &[&str] = &[
 const GLOBAL: &[&str] = &[EVERYWHERE];
 
 /// Newest editions first.
-static FILES: [File; 15] = [
+static FILES: [File; 16] = [
     file!(2026 - 11 - 29, "2026-11-29", FURTHER, "regions.toml"),
     file!(2026 - 11 - 29, "2026-11-29", FIRST, "additions.toml"),
     file!(2026 - 11 - 29, "2026-11-29", GLOBAL, "sources.toml"),
+    file!(2026 - 11 - 29, "2026-11-29", GLOBAL, "vendors.toml"),
     file!(
         2026 - 11 - 23,
         "2026-11-23",

@@ -127,7 +127,7 @@ impl PriceBook {
     ///
     /// # Errors
     ///
-    /// [`CostError::UnknownSku`] where no region near has it; [`CostError::UnusablePrice`] for an entry whose source is
+    /// [`CostError::UnknownSku`] where no region has it; [`CostError::UnusablePrice`] for an entry whose source is
     /// visibly wrong.
     pub fn nearest_price(&self, region: &str, sku: &str) -> Result<FoundPrice<'_>, CostError> {
         if self.find_price(region, sku)?.is_some() {
@@ -137,7 +137,11 @@ impl PriceBook {
                 stands_in: None,
             });
         }
-        for near in self.nearest(region) {
+        // A service of one region alone, such as Device Farm, may be far away.
+        let anywhere = || self.regions().unwrap_or_default();
+        let anywhere = std::iter::once_with(anywhere).flatten();
+        let near = self.nearest(region).into_iter();
+        for near in near.chain(anywhere.map(|known| known.region)) {
             if self.find_price(&near, sku)?.is_some() {
                 let price = self.price(&near, sku)?;
                 return Ok(FoundPrice {
@@ -167,7 +171,11 @@ impl PriceBook {
     }
 
     /// Refuses what is no region: neither the book nor AWS's own list has it.
-    pub(crate) fn check_place(&self, region: &str) -> Result<(), CostError> {
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::UnknownRegion`] lists what the book has.
+    pub fn check_place(&self, region: &str) -> Result<(), CostError> {
         match stagewright_core::regions::look_up(region) {
             Known::Listed(_) => Ok(()),
             Known::Misspelt(_) | Known::Unlisted(_) => self.check_region(region),
@@ -294,7 +302,7 @@ impl PriceBook {
     ///
     /// [`CostError::UnknownRegion`].
     pub fn skus(&self, region: &str, service: &str) -> Result<Vec<String>, CostError> {
-        self.check_region(region)?;
+        self.check_place(region)?;
         let mut skus = Vec::new();
         for place in [region, EVERYWHERE] {
             for document in self.documents(place) {

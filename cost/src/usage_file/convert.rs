@@ -11,7 +11,7 @@ use stagewright_core::{
 use super::reader;
 use super::tables::{Action, Amount, File, Pipeline};
 use crate::error::{Place, times};
-use crate::{CostError, PriceBook};
+use crate::{BillingChoices, CostError, PriceBook};
 
 /// Name of the pipeline that actions belong to in a file that lists none.
 const ONLY_PIPELINE: &str = "pipeline";
@@ -26,6 +26,7 @@ pub(super) struct Converter<'a> {
     file: &'a File,
     book: &'a PriceBook,
     hours: Decimal,
+    choices: BillingChoices,
     usage: Usage,
 }
 
@@ -33,13 +34,20 @@ pub(super) struct Converter<'a> {
 type EntryResult = Result<(), CostError>;
 
 impl<'a> Converter<'a> {
-    pub(super) fn new(name: &'a str, text: &'a str, file: &'a File, book: &'a PriceBook) -> Self {
+    pub(super) fn new(
+        name: &'a str,
+        text: &'a str,
+        file: &'a File,
+        book: &'a PriceBook,
+        choices: BillingChoices,
+    ) -> Self {
         Self {
             name,
             text,
             file,
             book,
             hours: Decimal::ZERO,
+            choices,
             usage: Usage::default(),
         }
     }

@@ -83,7 +83,20 @@ impl UsageFile {
     /// [`CostError::Document`] with the line of the entry: a region or SKU that the book does not know, an action of a
     /// pipeline that the file does not list, a quantity out of range.
     pub fn usage(&self, book: &PriceBook) -> Result<Usage, CostError> {
-        Converter::new(&self.name, &self.text, &self.file, book).usage()
+        self.usage_with(book, choices(&self.file.choices))
+    }
+
+    /// The same where what AWS leaves open is decided otherwise than in the file: rounding depends on it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`UsageFile::usage`].
+    pub fn usage_with(
+        &self,
+        book: &PriceBook,
+        choices: BillingChoices,
+    ) -> Result<Usage, CostError> {
+        Converter::new(&self.name, &self.text, &self.file, book, choices).usage()
     }
 
     /// How it is to be priced: its region, its free tiers, its billing choices.
@@ -112,7 +125,7 @@ impl UsageFile {
     ///
     /// Those of [`UsageFile::usage`] and [`Bill::price`].
     pub fn price_with(&self, book: &PriceBook, options: &Options) -> Result<Bill, CostError> {
-        let bill = Bill::price(&self.usage(book)?, book, options);
+        let bill = Bill::price(&self.usage_with(book, options.choices)?, book, options);
         bill.map_err(|error| {
             let line = match &error {
                 CostError::UnknownFreeTier { name, .. } => self.line_of(&format!("\"{name}\"")),

@@ -3,7 +3,6 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
-use super::work::StartUp;
 use crate::{CostError, PriceBook};
 
 /// A whole number among the figures.
@@ -13,15 +12,6 @@ pub(super) fn whole(book: &PriceBook, name: &str) -> Result<u64, CostError> {
         .ceil()
         .to_u64()
         .ok_or_else(|| CostError::absurd(name, value))
-}
-
-/// How long machines take to start at AWS.
-pub(super) fn start_up(book: &PriceBook) -> Result<StartUp, CostError> {
-    Ok(StartUp {
-        on_demand: whole(book, "codebuild/start-up-seconds")?,
-        lambda: whole(book, "codebuild/start-up-seconds-lambda")?,
-        fleet: whole(book, "codebuild/start-up-seconds-fleet")?,
-    })
 }
 
 /// Minutes, each begun one counted.

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::amount::whole;
 use super::estimate::Draft;
 use super::size::{Family, Need, machines};
-use super::{Estimate, Vendor, VendorOptions, Work};
+use super::{Estimate, JobStarts, Vendor, VendorOptions, Work};
 use crate::error::{plus, times};
 use crate::{CostError, PriceBook};
 
@@ -82,33 +82,26 @@ pub(super) fn estimate(
         }
         draft.assume("Performance plan; bought credits last 12 months, so beyond the first package only those used count");
     }
-    draft.plan(if used > included {
-        "Performance"
-    } else {
-        "Free"
-    });
-    let wait = Decimal::from(whole(book, "circleci/start-up-seconds")?);
+    let (plan, at_once) = match used > included {
+        true => ("Performance", "circleci/concurrent-jobs/performance"),
+        false => ("Free", "circleci/concurrent-jobs/free"),
+    };
+    draft.plan(plan);
+    let at_once = whole(book, at_once)?;
+    let wait = whole(book, "circleci/start-up-seconds")?;
     draft.assume(format!(
-        "a job starts {wait} s after it is due; waiting and preparing cost nothing"
+        "a job starts {wait} s after it is due, {at_once} at once; waiting and preparing cost nothing"
     ));
     draft.assume("no Docker layer caching; network and storage within the plan");
     draft.lacks(
         "an approval is a job of type `approval`; it has no time-out and asks in CircleCI only",
     );
     draft.lacks("artifacts pass through workspaces and caches, which count as storage");
-    draft.lead(work.lead_seconds(
-        |job| {
-            if needs_machine(job) {
-                wait
-            } else {
-                Decimal::ZERO
-            }
-        },
-        Decimal::ZERO,
-    )?)?;
+    draft.starts(JobStarts {
+        build_seconds: wait,
+        wait_seconds: Some(wait),
+        at_once: Some(at_once),
+        ..JobStarts::default()
+    });
     draft.finish()
-}
-
-fn needs_machine(job: &super::Job) -> bool {
-    Need::of(&job.kind).is_some()
 }

@@ -1,16 +1,12 @@
 //! All systems on one page.
 
-use std::collections::BTreeMap;
-
-use rust_decimal::Decimal;
 use serde::Serialize;
 
-use super::amount::{start_up, whole};
 use super::estimate::Draft;
 use super::{
     Estimate, JobKind, Vendor, VendorFact, Work, circleci, facts, github, gitlab, jenkins, travis,
 };
-use crate::{Bill, CostError, LineItem, PriceBook};
+use crate::{Bill, CostError, PriceBook};
 
 /// What the estimates ask of the reader.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -76,7 +72,7 @@ pub struct VendorComparison {
     pub facts: Vec<VendorFact>,
 }
 
-/// Estimates what a month's work would cost and how long an execution would take at every system. `aws` holds the bills
+/// Estimates what a month's work would cost at every system, and tells how jobs start there. `aws` holds the bills
 /// of one month or of several simulated ones, whose mean is shown.
 ///
 /// ```
@@ -108,11 +104,11 @@ pub fn compare_vendors(
     book: &PriceBook,
     options: &VendorOptions,
 ) -> Result<VendorComparison, CostError> {
-    book.check_region(&options.region)?;
+    book.check_place(&options.region)?;
     Ok(VendorComparison {
-        assumptions: common_assumptions(work, book, options)?,
+        assumptions: common_assumptions(work, options),
         estimates: vec![
-            code_pipeline(work, aws, book)?,
+            code_pipeline(aws)?,
             jenkins::always_on(work, book, options)?,
             jenkins::scaled(work, book, options)?,
             travis::estimate(work, book, options)?,
@@ -134,19 +130,11 @@ impl VendorComparison {
     }
 }
 
-fn common_assumptions(
-    work: &Work,
-    book: &PriceBook,
-    options: &VendorOptions,
-) -> Result<Vec<String>, CostError> {
-    let start = start_up(book)?;
+fn common_assumptions(work: &Work, options: &VendorOptions) -> Vec<String> {
     let mut assumptions = vec![
         format!("{} executions a month, {} users", work.executions.0.round_dp(1).normalize(), options.users),
         "estimates from list prices, without tax; a job takes as long on a machine with as many virtual CPUs".to_owned(),
-        format!(
-            "of the time of a build at AWS {} s are the start of its machine (Lambda {} s, fleet {} s); elsewhere each system has its own",
-            start.on_demand, start.lambda, start.fleet
-        ),
+        "the same work is simulated everywhere on the same random numbers: stages in their order, each job as long as its work on AWS, failures too; the machine before it starts as each system starts it, and stages follow each other at once".to_owned(),
         "sources need no job of their own elsewhere: every job begins with a checkout, which counts as its work".to_owned(),
         "deployments and other calls of AWS stay at AWS; elsewhere a job of the smallest size starts them and waits".to_owned(),
         "what AWS charges for artifacts, keys and logs has no counterpart here; what the deployments themselves cost is the same everywhere".to_owned(),
@@ -158,38 +146,20 @@ fn common_assumptions(
     if unknown {
         assumptions.push("a reserved fleet or an unknown compute type counts as medium".to_owned());
     }
-    Ok(assumptions)
+    assumptions
 }
 
-/// The bill itself, as a row of the page: the mean of the months.
-fn code_pipeline(work: &Work, aws: &[Bill], book: &PriceBook) -> Result<Estimate, CostError> {
-    let Some(first) = aws.first() else {
-        return Err(CostError::Missing(
-            "a comparison needs the bill of at least one month".into(),
-        ));
-    };
+/// The bill itself, as a row of the page: the mean of the months, at list prices like every other.
+fn code_pipeline(aws: &[Bill]) -> Result<Estimate, CostError> {
+    let bill = Bill::mean(aws)?;
     let mut draft = Draft::new(
         Vendor::CodePipeline,
-        format!("as simulated, in {}", first.region),
+        format!("as simulated, in {}", bill.region),
     );
-    let mut rows: BTreeMap<_, Vec<&LineItem>> = BTreeMap::new();
-    for line in aws.iter().flat_map(|bill| &bill.lines) {
-        let tier = line.tier.map(|tier| tier.number);
-        let sku = line.takes_off.as_ref().unwrap_or(&line.sku);
-        rows.entry((sku, &line.region, line.takes_off.is_some(), tier))
-            .or_default()
-            .push(line);
+    draft.charges(&bill);
+    let off = bill.list_price().checked_sub(bill.total())?;
+    if !off.is_zero() {
+        draft.assume(format!("free tiers of the account take off {off} more"));
     }
-    for row in rows.values() {
-        draft.mean_line(row, aws.len())?;
-    }
-    let start = start_up(book)?;
-    let before = |job: &super::Job| match &job.kind {
-        JobKind::Build(compute) => Decimal::from(start.of(compute)),
-        _ => Decimal::ZERO,
-    };
-    let transition = Decimal::from(whole(book, "codepipeline/transition-seconds")?);
-    draft.assume(format!("{transition} s from stage to stage; executions that wait for each other are in the simulation, not here"));
-    draft.lead(work.lead_seconds(before, transition)?)?;
     draft.finish()
 }

@@ -3,12 +3,9 @@
 use std::fmt;
 
 use rust_decimal::Decimal;
-use rust_decimal::prelude::ToPrimitive;
 use serde::Serialize;
-use stagewright_core::Micros;
 
-use crate::error::plus;
-use crate::{Confidence, CostError, Exact, LineItem, Money, Price, PriceDate};
+use crate::{Bill, Confidence, CostError, Exact, LineKind, Money, Price, PriceDate};
 
 /// A system that runs pipelines.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
@@ -76,15 +73,28 @@ pub struct Estimate {
     pub total: Option<Money>,
     /// What has no price, and why.
     pub not_priced: Vec<String>,
-    /// Mean time from trigger to end, without waiting for people.
-    #[serde(serialize_with = "seconds")]
-    pub lead_time: Micros,
+    /// How its jobs start, from which a simulation of the same work tells how long it takes.
+    #[serde(skip)]
+    pub starts: JobStarts,
     /// Which machine stands for which.
     pub sizes: Vec<SizeMapping>,
     /// What was taken for granted for this system alone.
     pub assumptions: Vec<String>,
     /// What this pipeline does and this system does not, or not so.
     pub not_carried_over: Vec<String>,
+}
+
+/// How the jobs of a system start.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct JobStarts {
+    /// Seconds from when a build is due to its work.
+    pub build_seconds: u64,
+    /// The same of a job that waits for AWS; none: it takes no machine and starts at once.
+    pub wait_seconds: Option<u64>,
+    /// Jobs that run at once in the plan; none: no limit is known.
+    pub at_once: Option<u64>,
+    /// Machines that are there and no others: stage and name of the jobs that share them, and how many.
+    pub agents: Vec<(Vec<(String, String)>, u32)>,
 }
 
 /// A priced row of an estimate.
@@ -123,10 +133,6 @@ pub struct SizeMapping {
     pub smaller: bool,
 }
 
-fn seconds<S: serde::Serializer>(time: &Micros, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u64(time.0.div_ceil(1_000_000))
-}
-
 /// An estimate being made.
 pub(super) struct Draft {
     estimate: Estimate,
@@ -140,7 +146,7 @@ impl Draft {
             lines: Vec::new(),
             total: None,
             not_priced: Vec::new(),
-            lead_time: Micros::ZERO,
+            starts: JobStarts::default(),
             sizes: Vec::new(),
             assumptions: Vec::new(),
             not_carried_over: Vec::new(),
@@ -168,35 +174,19 @@ impl Draft {
         Ok(())
     }
 
-    /// Takes over a line of the bills of so many months, as their mean; a month without it counts as none of it.
-    pub(super) fn mean_line(
-        &mut self,
-        months: &[&LineItem],
-        count: usize,
-    ) -> Result<(), CostError> {
-        let Some(line) = months.first() else {
-            return Ok(());
-        };
-        let count = Exact(Decimal::from(count));
-        let quantities = months.iter().try_fold(Decimal::ZERO, |sum, line| {
-            plus("a quantity", sum, line.quantity.0)
-        })?;
-        let amounts = Money::sum(months.iter().map(|line| line.amount))?;
-        self.estimate.lines.push(EstimateLine {
+    /// Takes over the charges of a bill.
+    pub(super) fn charges(&mut self, bill: &Bill) {
+        let charges = bill.lines.iter();
+        let charges = charges.filter(|line| line.kind == LineKind::Charge);
+        self.estimate.lines.extend(charges.map(|line| EstimateLine {
             what: line.sku.clone(),
-            quantity: Exact(
-                quantities
-                    .checked_div(count.0)
-                    .unwrap_or_default()
-                    .normalize(),
-            ),
+            quantity: line.quantity,
             unit: line.unit.clone(),
             unit_price: line.unit_price,
-            amount: amounts.checked_div(count)?.rounded_for_a_line(),
+            amount: line.amount,
             price_last_seen: line.price_last_seen,
             confidence: line.confidence,
-        });
-        Ok(())
+        }));
     }
 
     pub(super) fn plan(&mut self, plan: &str) {
@@ -226,14 +216,8 @@ impl Draft {
         self.estimate.not_carried_over.push(what.into());
     }
 
-    pub(super) fn lead(&mut self, seconds: Decimal) -> Result<(), CostError> {
-        let micros = crate::error::times("lead time", seconds, Decimal::from(1_000_000))?;
-        let micros = micros
-            .round()
-            .to_u64()
-            .ok_or_else(|| CostError::absurd("lead time", seconds))?;
-        self.estimate.lead_time = Micros(micros);
-        Ok(())
+    pub(super) fn starts(&mut self, starts: JobStarts) {
+        self.estimate.starts = starts;
     }
 
     pub(super) fn finish(mut self) -> Result<Estimate, CostError> {

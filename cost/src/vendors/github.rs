@@ -6,7 +6,7 @@ use super::amount::{started_minutes, whole};
 use super::compare::GithubPlan;
 use super::estimate::Draft;
 use super::size::{Family, Machine, Need};
-use super::{Estimate, Vendor, VendorOptions, Work};
+use super::{Estimate, JobStarts, Vendor, VendorOptions, Work};
 use crate::error::plus;
 use crate::{CostError, Exact, Money, PriceBook};
 
@@ -79,23 +79,23 @@ pub(super) fn estimate(
             linux,
         )?;
     }
-    let wait = Decimal::from(whole(book, "github-actions/start-up-seconds")?);
+    let wait = whole(book, "github-actions/start-up-seconds")?;
+    let plan = options.github_plan.as_str();
+    let at_once = whole(book, &format!("{SERVICE}/concurrent-jobs/{plan}"))?;
     draft.assume(format!(
-        "a job starts {wait} s after it is due; jobs that wait for AWS pay for their minutes"
+        "a job starts {wait} s after it is due, {at_once} at once; jobs that wait for AWS pay for their minutes"
     ));
     draft.assume(
         "the price of users and seats is not part of this; storage and cache within the plan",
     );
     draft.lacks("an approval is a required reviewer of an environment; private repositories need a plan that has it");
     draft.lacks("artifacts are uploaded and downloaded by each job; they count as storage until they expire");
-    let before = |job: &super::Job| {
-        if Need::of(&job.kind).is_some() {
-            wait
-        } else {
-            Decimal::ZERO
-        }
-    };
-    draft.lead(work.lead_seconds(before, Decimal::ZERO)?)?;
+    draft.starts(JobStarts {
+        build_seconds: wait,
+        wait_seconds: Some(wait),
+        at_once: Some(at_once),
+        ..JobStarts::default()
+    });
     draft.finish()
 }
 

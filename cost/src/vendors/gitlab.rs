@@ -6,7 +6,7 @@ use super::amount::whole;
 use super::compare::GitlabPlan;
 use super::estimate::Draft;
 use super::size::{Family, Need, machines};
-use super::{Estimate, Vendor, VendorOptions, Work};
+use super::{Estimate, JobStarts, Vendor, VendorOptions, Work};
 use crate::error::{plus, times};
 use crate::{CostError, Exact, PriceBook};
 
@@ -78,20 +78,17 @@ pub(super) fn estimate(
         )?;
         draft.assume("the yearly price of a user, by the month");
     }
-    let wait = Decimal::from(whole(book, "gitlab/start-up-seconds")?);
-    draft.assume(format!("a job starts {wait} s after it is due, which costs nothing; bought minutes roll over, so only those used count"));
+    let wait = whole(book, "gitlab/start-up-seconds")?;
+    draft.assume(format!("a job starts {wait} s after it is due, which costs nothing, as many at once as there are; bought minutes roll over, so only those used count"));
     draft.lacks(
         "an approval is a manual job, or a protected environment that asks for approvals (Premium)",
     );
     draft.lacks("artifacts are uploaded and downloaded by each job; they count as storage until they expire");
-    let before = |job: &super::Job| {
-        if Need::of(&job.kind).is_some() {
-            wait
-        } else {
-            Decimal::ZERO
-        }
-    };
-    draft.lead(work.lead_seconds(before, Decimal::ZERO)?)?;
+    draft.starts(JobStarts {
+        build_seconds: wait,
+        wait_seconds: Some(wait),
+        ..JobStarts::default()
+    });
     draft.finish()
 }
 

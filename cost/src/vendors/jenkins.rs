@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::amount::whole;
 use super::estimate::Draft;
 use super::size::{Family, Machine, Need, machines};
-use super::{Estimate, JobKind, Vendor, VendorOptions, Work};
+use super::{Estimate, JobKind, JobStarts, Vendor, VendorOptions, Work};
 use crate::error::{plus, times};
 use crate::{CostError, PriceBook};
 
@@ -20,6 +20,8 @@ struct Pool {
     runs: Decimal,
     /// The most jobs that one execution runs on them at once.
     at_once: u32,
+    /// Stage and name of the jobs.
+    jobs: Vec<(String, String)>,
 }
 
 pub(super) fn always_on(
@@ -34,45 +36,37 @@ pub(super) fn always_on(
     let pools = pools(work, book, &mut draft)?;
     let month = hours(book)?;
     let mut machines = controller(&mut draft, book, options, month)?;
-    let mut longest_wait = Decimal::ZERO;
+    let mut kept = Vec::new();
     let limit = book.figure("jenkins/longest-wait")?.value().0;
     for pool in &pools {
         let agents = match options.jenkins_agents {
             Some(agents) => agents.max(1),
             None => enough_agents(pool, month, limit)?,
         };
-        let wait = mean_wait(pool, month, agents)?;
-        let Some(wait) = wait else {
+        kept.push((pool.jobs.clone(), agents));
+        if mean_wait(pool, month, agents)?.is_none() {
             draft.not_priced(format!(
                 "{} of {} cannot do the work of a month",
                 counted(agents),
                 pool.machine.name
             ));
             continue;
-        };
-        longest_wait = longest_wait.max(wait);
+        }
         let hours = times("hours", month, Decimal::from(agents))?;
         let sku = format!("ec2/linux/{}", pool.machine.name);
         draft.line(
             format!("{} {}", counted(agents), pool.machine.name),
             hours,
-            book.price(&options.region, &sku)?,
+            book.nearest_price(&options.region, &sku)?.price,
         )?;
         machines = machines.saturating_add(agents);
-        draft.assume(format!(
-            "{} {}: a job waits {} s on average for one (arrivals spread over day and night, exponential times)",
-            counted(agents),
-            pool.machine.name,
-            wait.round_dp(1).normalize()
-        ));
     }
     around(&mut draft, book, options, machines, month)?;
-    let warm = Decimal::from(whole(book, "jenkins/start-up-seconds-warm")?);
-    let before = |job: &super::Job| match job.kind {
-        JobKind::Build(_) => warm + longest_wait,
-        _ => Decimal::ZERO,
-    };
-    draft.lead(work.lead_seconds(before, Decimal::ZERO)?)?;
+    draft.starts(JobStarts {
+        build_seconds: whole(book, "jenkins/start-up-seconds-warm")?,
+        agents: kept,
+        ..JobStarts::default()
+    });
     draft.finish()
 }
 
@@ -88,7 +82,8 @@ pub(super) fn scaled(
     let pools = pools(work, book, &mut draft)?;
     let month = hours(book)?;
     controller(&mut draft, book, options, month)?;
-    let cold = Decimal::from(whole(book, "jenkins/start-up-seconds-cold")?);
+    let seconds = whole(book, "jenkins/start-up-seconds-cold")?;
+    let cold = Decimal::from(seconds);
     let minimum = Decimal::from(whole(book, "ec2/minimum-seconds")?);
     let mut agent_hours = Decimal::ZERO;
     for pool in &pools {
@@ -98,7 +93,7 @@ pub(super) fn scaled(
         draft.line(
             format!("agents {}", pool.machine.name),
             hours,
-            book.price(&options.region, &sku)?,
+            book.nearest_price(&options.region, &sku)?.price,
         )?;
         agent_hours = plus("agent hours", agent_hours, hours)?;
     }
@@ -107,13 +102,14 @@ pub(super) fn scaled(
         "an agent starts for each job, {cold} s before it works, paid for, and stops after it"
     ));
     around(&mut draft, book, options, 1, month)?;
-    let address = book.price(&options.region, "ec2/public-ipv4")?;
+    let address = book
+        .nearest_price(&options.region, "ec2/public-ipv4")?
+        .price;
     draft.line("public addresses of agents", agent_hours, address)?;
-    let before = |job: &super::Job| match job.kind {
-        JobKind::Build(_) => cold,
-        _ => Decimal::ZERO,
-    };
-    draft.lead(work.lead_seconds(before, Decimal::ZERO)?)?;
+    draft.starts(JobStarts {
+        build_seconds: seconds,
+        ..JobStarts::default()
+    });
     draft.finish()
 }
 
@@ -124,7 +120,9 @@ fn hours(book: &PriceBook) -> Result<Decimal, CostError> {
 /// Jobs by the machine that they need. What only waits for AWS runs on the controller.
 fn pools(work: &Work, book: &PriceBook, draft: &mut Draft) -> Result<Vec<Pool>, CostError> {
     let mut pools: Vec<Pool> = Vec::new();
-    for group in work.stages.iter().flat_map(|stage| &stage.groups) {
+    let of_stages = work.stages.iter();
+    let groups = of_stages.flat_map(|stage| stage.groups.iter().map(move |group| (stage, group)));
+    for (stage, group) in groups {
         let mut in_group: Vec<(String, u32)> = Vec::new();
         for job in group {
             let (JobKind::Build(_), Some(need)) = (&job.kind, Need::of(&job.kind)) else {
@@ -159,6 +157,7 @@ fn pools(work: &Work, book: &PriceBook, draft: &mut Draft) -> Result<Vec<Pool>, 
                         seconds: Decimal::ZERO,
                         runs: Decimal::ZERO,
                         at_once: 0,
+                        jobs: Vec::new(),
                     });
                     pools.len() - 1
                 }
@@ -166,6 +165,7 @@ fn pools(work: &Work, book: &PriceBook, draft: &mut Draft) -> Result<Vec<Pool>, 
             if let Some(pool) = pools.get_mut(position) {
                 pool.seconds = plus("agent seconds", pool.seconds, job.seconds()?)?;
                 pool.runs = plus("runs", pool.runs, job.count()?)?;
+                pool.jobs.push((stage.name.clone(), job.name.clone()));
             }
             match in_group.iter_mut().find(|(known, _)| *known == name) {
                 Some((_, count)) => *count += 1,
@@ -191,7 +191,7 @@ fn controller(
     draft.line(
         format!("controller {CONTROLLER}"),
         month,
-        book.price(&options.region, &sku)?,
+        book.nearest_price(&options.region, &sku)?.price,
     )?;
     draft.assume("one controller without a spare; its care and that of plugins is not priced");
     draft.lacks("an approval is an `input` step: it asks in Jenkins only");
@@ -218,8 +218,8 @@ fn around(
         book.figure("jenkins/controller-disk")?.value().0,
         of_agents,
     )?;
-    match book.price(&options.region, "ebs/gp3") {
-        Ok(price) => draft.line("disks (gp3)", disks, price)?,
+    match book.nearest_price(&options.region, "ebs/gp3") {
+        Ok(found) => draft.line("disks (gp3)", disks, found.price)?,
         Err(CostError::UnknownSku { .. }) => {
             draft.assume(format!(
                 "{} GB of disks are not in the sum: the price book has none in {}",
@@ -233,7 +233,8 @@ fn around(
     draft.line(
         "public addresses",
         hours,
-        book.price(&options.region, "ec2/public-ipv4")?,
+        book.nearest_price(&options.region, "ec2/public-ipv4")?
+            .price,
     )
 }
 
@@ -294,6 +295,7 @@ mod tests {
             seconds: seconds.into(),
             runs: runs.into(),
             at_once: 1,
+            jobs: Vec::new(),
         };
         let hour = Decimal::ONE;
         let half = pool(1_800, 18);

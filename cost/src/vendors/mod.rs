@@ -14,7 +14,7 @@ mod work;
 
 pub use circleci::circleci_credits;
 pub use compare::{GithubPlan, GitlabPlan, VendorComparison, VendorOptions, compare_vendors};
-pub use estimate::{Estimate, EstimateLine, SizeMapping, Vendor};
+pub use estimate::{Estimate, EstimateLine, JobStarts, SizeMapping, Vendor};
 pub use facts::{VendorFact, vendor_facts};
 pub use github::github_minutes;
 pub use gitlab::gitlab_compute_minutes;

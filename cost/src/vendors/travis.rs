@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use super::amount::whole;
 use super::estimate::Draft;
 use super::size::{Family, Need, machines};
-use super::{Estimate, Vendor, VendorOptions, Work};
+use super::{Estimate, JobStarts, Vendor, VendorOptions, Work};
 use crate::error::plus;
 use crate::{CostError, PriceBook};
 
@@ -68,19 +68,16 @@ pub(super) fn estimate(
         credits.round().normalize()
     ));
     draft.assume("all users are within the plan; the price of the plan has one weak source");
-    let wait = Decimal::from(whole(book, "travis-ci/start-up-seconds")?);
+    let wait = whole(book, "travis-ci/start-up-seconds")?;
     draft.assume(format!(
-        "a job starts {wait} s after it is due, which costs nothing"
+        "a job starts {wait} s after it is due, which costs nothing, as many at once as there are"
     ));
     draft.lacks("there is no approval within a build");
     draft.lacks("artifacts pass from stage to stage through a bucket of your own");
-    let before = |job: &super::Job| {
-        if Need::of(&job.kind).is_some() {
-            wait
-        } else {
-            Decimal::ZERO
-        }
-    };
-    draft.lead(work.lead_seconds(before, Decimal::ZERO)?)?;
+    draft.starts(JobStarts {
+        build_seconds: wait,
+        wait_seconds: Some(wait),
+        ..JobStarts::default()
+    });
     draft.finish()
 }

@@ -118,43 +118,21 @@ impl Job {
                 )
             })
     }
-
-    /// Seconds of a mean run; none without runs.
-    pub(super) fn mean(&self) -> Result<Option<Decimal>, CostError> {
-        Ok(self.seconds()?.checked_div(self.count()?))
-    }
-}
-
-/// How long machines take to start at AWS, which other systems do not have to.
-pub(super) struct StartUp {
-    pub(super) on_demand: u64,
-    pub(super) lambda: u64,
-    pub(super) fleet: u64,
-}
-
-impl StartUp {
-    pub(super) const fn of(&self, compute: &Compute) -> u64 {
-        match compute {
-            Compute::Fleet(_) => self.fleet,
-            compute if compute.is_lambda() => self.lambda,
-            _ => self.on_demand,
-        }
-    }
 }
 
 impl Work {
     /// The work of a pipeline by the usage of a simulated or recorded month. Every run of an action takes its mean;
-    /// [`Work::with_records`] knows better. Machines' start-up at AWS is taken off.
+    /// [`Work::with_records`] knows better. The usage is to be one without the start-up of AWS's machines: simulated so,
+    /// as another system does not have it.
     ///
     /// # Errors
     ///
-    /// [`CostError`] if quantities do not fit, or the price book lacks the start-up times.
+    /// [`CostError`] if quantities do not fit.
     pub fn of(
         pipeline: &Pipeline,
         usage: &Usage,
         book: &crate::PriceBook,
     ) -> Result<Self, CostError> {
-        let start_up = super::amount::start_up(book)?;
         let month = crate::bill::Month::of(usage, book, true, &mut Vec::new())?;
         // A usage of one pipeline is that of this one, whatever it is called there.
         let of_this = |name: &str| usage.pipelines.len() == 1 || name == pipeline.name();
@@ -179,7 +157,7 @@ impl Work {
                     });
                     let kind = kind(action.category(), action.owner(), used);
                     let runs = match used {
-                        Some(used) => mean_run(used, &kind, &start_up, &month)?,
+                        Some(used) => mean_run(used, &kind, &month)?,
                         None => Vec::new(),
                     };
                     jobs.push(Job {
@@ -246,34 +224,23 @@ impl Work {
     ///
     /// # Errors
     ///
-    /// [`CostError`] if quantities do not fit, or the price book lacks the start-up times.
+    /// [`CostError`] if quantities do not fit.
     pub fn with_records(
         mut self,
         pipeline: &Pipeline,
         records: &[Record],
-        book: &crate::PriceBook,
     ) -> Result<Self, CostError> {
-        let start_up = super::amount::start_up(book)?;
         for (stage_index, (stage, checked)) in
             self.stages.iter_mut().zip(pipeline.stages()).enumerate()
         {
             for (jobs, group) in stage.groups.iter_mut().zip(checked.groups()) {
                 for (job, action) in jobs.iter_mut().zip(&group.actions) {
-                    let taken_off = match &job.kind {
-                        JobKind::Build(compute) => start_up.of(compute),
-                        _ => 0,
-                    };
                     let of_job = records.iter().filter(|record| {
                         (record.stage as usize, record.action as usize) == (stage_index, *action)
                     });
                     let mut seen = BTreeMap::<u64, u64>::new();
                     for record in of_job {
-                        let seconds = record
-                            .service()
-                            .0
-                            .div_ceil(1_000_000)
-                            .saturating_sub(taken_off)
-                            .max(1);
+                        let seconds = record.service().0.div_ceil(1_000_000).max(1);
                         *seen.entry(seconds).or_default() += 1;
                     }
                     let all: u64 = seen.values().sum();
@@ -310,30 +277,6 @@ impl Work {
         self.jobs()
             .filter(|job| matches!(job.kind, JobKind::Build(_) | JobKind::Wait))
     }
-
-    /// Seconds from trigger to end of a mean execution, without people: group by group the longest job, each with
-    /// what comes before it; and something for each way into a next stage.
-    pub(super) fn lead_seconds(
-        &self,
-        before: impl Fn(&Job) -> Decimal,
-        transition: Decimal,
-    ) -> Result<Decimal, CostError> {
-        let mut lead = times(
-            "lead time",
-            transition,
-            Decimal::from(self.stages.len().saturating_sub(1)),
-        )?;
-        for group in self.stages.iter().flat_map(|stage| &stage.groups) {
-            let mut longest = Decimal::ZERO;
-            for job in group.iter().filter(|job| job.kind != JobKind::Approval) {
-                if let Some(mean) = job.mean()? {
-                    longest = longest.max(plus("lead time", mean, before(job))?);
-                }
-            }
-            lead = plus("lead time", lead, longest)?;
-        }
-        Ok(lead)
-    }
 }
 
 fn kind(category: Category, owner: Owner, used: Option<&ActionUse>) -> JobKind {
@@ -355,17 +298,16 @@ fn kind(category: Category, owner: Owner, used: Option<&ActionUse>) -> JobKind {
 fn mean_run(
     used: &ActionUse,
     kind: &JobKind,
-    start_up: &StartUp,
     month: &crate::bill::Month,
 ) -> Result<Vec<(u64, Exact)>, CostError> {
-    let (time, runs, taken_off) = match (kind, &used.build) {
-        (JobKind::Build(compute), Some(build)) => (build.time, build.builds, start_up.of(compute)),
-        _ => (used.time, used.executions, 0),
+    let (time, runs) = match (kind, &used.build) {
+        (JobKind::Build(_), Some(build)) => (build.time, build.builds),
+        _ => (used.time, used.executions),
     };
     let Some(mean) = time.0.checked_div(runs) else {
         return Ok(Vec::new());
     };
-    let seconds = mean.div_ceil(1_000_000).saturating_sub(taken_off).max(1);
+    let seconds = mean.div_ceil(1_000_000).max(1);
     Ok(vec![(
         seconds,
         Exact(month.scaled("runs", Decimal::from(runs))?),

@@ -4,6 +4,7 @@ mod assumptions;
 mod bill;
 mod gather;
 mod time;
+mod vendors;
 mod view;
 mod what_if;
 
@@ -15,6 +16,7 @@ use stagewright_core::{Arrivals, CheckOptions, Pipeline, Profile, Workload};
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, SimulationError};
 
+pub use vendors::{TimedEstimate, VendorStudy};
 pub use view::{
     Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,
     MonthlyBill, PoolView, Shape, ShapeAction, ShapeStage, StageTime, StageView, Study, TimeView,

@@ -391,7 +391,7 @@ impl WhatIf {
         let sooner = |change: &Option<Figure>| change.is_some_and(|it| it.high < 0.0);
         let more = self.succeeded.is_some_and(|it| it.low > 0.0);
         let holds_more = self.capacity_per_day.is_some_and(|it| it >= 1.0);
-        let cheaper = self.cost.difference.p95 < Money::ZERO;
+        let cheaper = (self.cost.difference.high).is_some_and(|high| high < Money::ZERO);
         sooner(&self.p50) || sooner(&self.p95) || more || holds_more || cheaper
     }
 

@@ -52,7 +52,9 @@ impl Month {
         let mut pricing = Pricing::of(price, None)?;
         let file = UsageFile::parse(&input.name, &input.text).map_err(|error| priced(&error))?;
         let options = pricing::over(file.options(pricing.options.today), price);
-        let usage = file.usage(&pricing.book).map_err(|error| priced(&error))?;
+        let usage = file
+            .usage_with(&pricing.book, options.choices)
+            .map_err(|error| priced(&error))?;
         let bill = file
             .price_with(&pricing.book, &options)
             .map_err(|error| priced(&error))?;
@@ -116,7 +118,7 @@ fn notes(outcome: &Outcome) -> Option<String> {
 }
 
 /// The experiment that the command line asks for; an interrupt ends it early.
-pub(crate) fn experiment(simulation: &SimulationArguments) -> Experiment {
+fn experiment(simulation: &SimulationArguments) -> Experiment {
     let experiment = Experiment::new(simulation.workload())
         .days(simulation.days)
         .replications(simulation.replications)
@@ -129,7 +131,7 @@ pub(crate) fn experiment(simulation: &SimulationArguments) -> Experiment {
 }
 
 /// The bill of each simulated month.
-pub(crate) fn bills(
+fn bills(
     pipeline: &Pipeline,
     usages: &[Usage],
     pricing: &mut Pricing,

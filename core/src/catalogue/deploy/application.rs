@@ -12,7 +12,7 @@ providers! {
         keys: &[Key::required("ApplicationName"), Key::required("DeploymentGroupName")],
         timeout_minutes: Some(5 * 24 * 60),
         needs: needs::CODEDEPLOY,
-        billed_by: &[Charge::Other("CodeDeploy, for servers on your own premises")],
+        billed_by: &[Charge::Deployed("EC2"), Charge::Other("CodeDeploy, for servers on your own premises")],
         source: "CodePipeline user guide, CodeDeploy action reference; required keys reproduced against the service",
         checked: "2026-11-23",
     }

@@ -65,6 +65,7 @@ providers! {
             Key::optional("DeploymentType"),
         ],
         needs: needs::OPSWORKS,
+        billed_by: &[Charge::Deployed("EC2")],
         closed: Some("its service, OpsWorks Stacks, reached the end of its life on 26 May 2024"),
         source: "CodePipeline user guide, pipeline structure; OpsWorks user guide, end of life",
         checked: "2026-11-23",

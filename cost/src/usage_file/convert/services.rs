@@ -5,12 +5,12 @@ use stagewright_core::{Compute, Environment};
 
 use super::super::tables::{
     Amount, Architecture, Builds, CodeArtifact, CodeCommit, CodeDeploy, DataTransfer, DeviceFarm,
-    Ebs, Ec2, Ecr, EventBridge, Fargate, FreeOrBilled, Kms, Lambda, Logs, OperatingSystem,
-    Platform, Reserved, S3, SecretsManager, Sns,
+    Ebs, Ec2, Ecr, EventBridge, Fargate, Kms, Lambda, Logs, OperatingSystem, Platform, Reserved,
+    S3, SecretsManager, Sns,
 };
 use super::{Converter, EntryResult, SIXTY, minutes};
-use crate::CostError;
 use crate::error::{plus, times};
+use crate::{CostError, QueuedBuilds};
 
 const BYTES_PER_GB: Decimal = Decimal::from_parts(1 << 30, 0, 0, false, 0);
 const MB_PER_GB: Decimal = Decimal::from_parts(1_024, 0, 0, false, 0);
@@ -63,9 +63,9 @@ impl Converter<'_> {
         );
         let quantity = match given {
             (Some(Amount(builds)), Some(Amount(seconds)), None, None) => {
-                let queued = match self.file.choices.queued_builds {
-                    FreeOrBilled::Free => Decimal::ZERO,
-                    FreeOrBilled::Billed => entry.queued_seconds.unwrap_or_default().0,
+                let queued = match self.choices.queued_builds {
+                    QueuedBuilds::Free => Decimal::ZERO,
+                    QueuedBuilds::Billed => entry.queued_seconds.unwrap_or_default().0,
                 };
                 let billed = plus("build seconds", seconds, queued)?;
                 times(
