@@ -22,6 +22,7 @@ mod evaluator;
 mod example;
 mod experiment;
 mod fleet;
+mod heap;
 mod lineage;
 mod longest_path;
 mod outcome;
@@ -35,7 +36,7 @@ pub use error::{Fault, SimulationError};
 pub use evaluator::{Evaluation, Evaluator};
 #[doc(hidden)]
 pub use example::doc_pipeline;
-pub use experiment::Experiment;
+pub use experiment::{Experiment, Followed};
 pub use fleet::FleetMember;
 pub use lineage::Lineage;
 pub use longest_path::{LongestPath, longest_path};

@@ -3,14 +3,18 @@
 
 mod support;
 
+use std::cell::RefCell;
+use std::sync::Arc;
+
 use proptest::prelude::*;
-use proptest::test_runner::{Config, TestCaseError};
+use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
 use stagewright_core::{
     Approver, Arrivals, Assumed, Circumstances, ConditionResult, Distribution, ExecutionMode,
     Habit, Micros, Pipeline, Profile, RetryMode, Workload,
 };
 use stagewright_sim::{
-    Experiment, FirstStage, FleetMember, FullBuildQueue, OlderArrival, ServiceRules,
+    Evaluator, Experiment, FirstStage, FleetMember, Followed, FullBuildQueue, OlderArrival,
+    ServiceRules,
 };
 use support::*;
 
@@ -269,10 +273,25 @@ fn shop() -> impl Strategy<Value = Shop> {
 /// Several blocks of executions that queue closely, overtake each other on the way and often need no time at all: who is first at a
 /// door is then decided at the very microsecond up to which a block is known.
 fn crowd() -> impl Strategy<Value = Shop> {
-    let few = || (1_u64..4).prop_map(up_to);
+    crowd_of(vec![QUEUED, QUEUED, SUPERSEDED, PARALLEL], up_to)
+}
+
+/// The same for a full pool. Each action takes some time: whoever takes a slot in no time while another gives it back is left to the event engine.
+fn crowd_at_a_pool() -> impl Strategy<Value = Shop> {
+    crowd_of(vec![QUEUED, SUPERSEDED], |most| Distribution::Uniform {
+        low: Micros(1),
+        high: Micros(1 + most),
+    })
+}
+
+fn crowd_of(
+    modes: Vec<ExecutionMode>,
+    takes: fn(u64) -> Distribution,
+) -> impl Strategy<Value = Shop> {
+    let few = move || (1_u64..4).prop_map(takes);
     let room = prop::collection::vec((few(), 1_i64..3, any::<bool>()), 1..3);
     (
-        prop::sample::select(vec![QUEUED, QUEUED, SUPERSEDED, PARALLEL]),
+        prop::sample::select(modes),
         few(),
         prop::collection::vec(room, 1..4),
         prop_oneof![1_u64..3, 3_u64..15].prop_map(up_to),
@@ -487,7 +506,7 @@ fn rules() -> impl Strategy<Value = ServiceRules> {
 fn month(seed: u64, rules: ServiceRules, unit: Unit) -> Experiment {
     Experiment::new(Workload::default())
         .days(1)
-        .replications(3)
+        .replications(REPLICATIONS)
         .seed(seed)
         .threads(1)
         .warm_up(unit.of(20))
@@ -511,72 +530,161 @@ fn slots() -> impl Strategy<Value = (u32, u32, u64)> {
     )
 }
 
-/// The pipelines share one account, and triggers of one kind.
-fn agree(
-    shops: &[Shop],
+/// Pipelines that share one account, with triggers of one kind.
+#[derive(Clone, Debug)]
+struct Account {
+    shops: Vec<Shop>,
     rules: ServiceRules,
     slots: (u32, u32, u64),
     seed: u64,
-    when: &Triggers,
-) -> Result<(), TestCaseError> {
-    let built: Vec<_> = shops
-        .iter()
-        .enumerate()
-        .map(|(index, shop)| shop.build(&format!("shop{index}"), slots, when))
-        .collect();
-    let members: Vec<FleetMember<'_>> = built
-        .iter()
-        .map(|(pipeline, profile, circumstances, workload)| {
-            FleetMember::new(pipeline, profile, workload.clone())
-                .circumstances(circumstances.clone())
-        })
-        .collect();
-    let month = month(seed, rules, when.unit());
-    let fast = month.simulate_fleet(&members).unwrap();
-    let slow = month.event_by_event(true).simulate_fleet(&members).unwrap();
-    let difference = difference(&fast, &slow);
-    prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());
-    Ok(())
+    triggers: Triggers,
 }
 
-proptest! {
-    #![proptest_config(Config { cases: cases(), ..Config::default() })]
+/// How replications were followed: those of accounts in which no pipeline needs the event engine from the start.
+#[derive(Debug, Default)]
+struct Shares {
+    pipeline_by_pipeline: u32,
+    by_requests: u32,
+    by_events: u32,
+}
 
-    #[test]
-    fn every_evaluator_gives_the_bits_of_the_event_engine(
-        shops in prop::collection::vec(shop(), 1..4),
-        rules in rules(),
-        slots in slots(),
-        seed in 0_u64..1_000,
-        triggers in triggers(),
-    ) {
-        agree(&shops, rules, slots, seed, &triggers)?;
+impl Shares {
+    /// The parts of a hundred replications: pipeline by pipeline, by requests, and by events.
+    fn percent(&self) -> [u32; 3] {
+        let parts = [self.pipeline_by_pipeline, self.by_requests, self.by_events];
+        let all = parts.iter().sum::<u32>().max(1);
+        parts.map(|part| 100 * part / all)
     }
 }
 
-proptest! {
-    #![proptest_config(Config { cases: cases() / 3, ..Config::default() })]
+const REPLICATIONS: u32 = 3;
 
-    #[test]
-    fn so_it_does_all_day_long_from_before_the_measured_span_to_its_end(
-        shops in prop::collection::vec(shop(), 1..3),
-        rules in rules(),
-        slots in slots(),
-        seed in 0_u64..1_000,
-        streams in streams(),
-    ) {
-        agree(&shops, rules, slots, seed, &streams)?;
+impl Account {
+    /// Both engines give the same bits, and the faster one is taken where it can be.
+    fn agrees(&self, shares: &RefCell<Shares>) -> Result<(), TestCaseError> {
+        let built: Vec<_> = self
+            .shops
+            .iter()
+            .enumerate()
+            .map(|(index, shop)| shop.build(&format!("shop{index}"), self.slots, &self.triggers))
+            .collect();
+        let members: Vec<FleetMember<'_>> = built
+            .iter()
+            .map(|(pipeline, profile, circumstances, workload)| {
+                FleetMember::new(pipeline, profile, workload.clone())
+                    .circumstances(circumstances.clone())
+            })
+            .collect();
+        let followed = Arc::new(Followed::default());
+        let month = month(self.seed, self.rules.clone(), self.triggers.unit());
+        let fast = month.clone().counted_by(followed.clone());
+        let evaluations = fast.fleet_evaluations(&members).unwrap();
+        let fast = fast.simulate_fleet(&members).unwrap();
+        let slow = month.event_by_event(true).simulate_fleet(&members).unwrap();
+        let difference = difference(&fast, &slow);
+        prop_assert!(difference.is_none(), "{}", difference.unwrap_or_default());
+        let (alone, requests, events) = (
+            followed.pipeline_by_pipeline(),
+            followed.by_requests(),
+            followed.by_events(),
+        );
+        prop_assert_eq!(alone + requests + events, REPLICATIONS);
+        let has = |evaluator| evaluations.iter().any(|one| one.evaluator == evaluator);
+        if has(Evaluator::Events) {
+            prop_assert_eq!(events, REPLICATIONS);
+            return Ok(());
+        }
+        prop_assert!(requests == 0 || has(Evaluator::Slots));
+        let mut shares = shares.borrow_mut();
+        shares.pipeline_by_pipeline += alone;
+        shares.by_requests += requests;
+        shares.by_events += events;
+        Ok(())
     }
+}
 
-    #[test]
-    fn and_so_it_does_where_one_follows_closely_upon_the_other(
-        shops in prop::collection::vec(crowd(), 1..3),
-        slots in prop_oneof![2 => Just(1_000_u32), 1 => 2_u32..4],
-        seed in 0_u64..1_000,
-    ) {
+/// Where the seeds of failures are kept, to be tried first from then on.
+const SEEDS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/engines.regressions");
+
+/// Every account of many random ones, and how their replications were followed.
+fn all_agree(accounts: impl Strategy<Value = Account>, cases: u32) -> [u32; 3] {
+    let shares = RefCell::default();
+    let mut runner = TestRunner::new(Config {
+        cases,
+        failure_persistence: Some(Box::new(FileFailurePersistence::Direct(SEEDS))),
+        ..Config::default()
+    });
+    let outcome = runner.run(&accounts, |account| account.agrees(&shares));
+    if let Err(failure) = outcome {
+        panic!("{failure}");
+    }
+    shares.into_inner().percent()
+}
+
+fn account(
+    shops: impl Strategy<Value = Vec<Shop>>,
+    triggers: impl Strategy<Value = Triggers>,
+) -> impl Strategy<Value = Account> {
+    (shops, rules(), slots(), 0_u64..1_000, triggers).prop_map(
+        |(shops, rules, slots, seed, triggers)| Account {
+            shops,
+            rules,
+            slots,
+            seed,
+            triggers,
+        },
+    )
+}
+
+/// At least these shares, in percent: a way that is hardly ever taken proves nothing.
+fn assert_shares([alone, requests, events]: [u32; 3], least_alone: u32, least_requests: u32) {
+    assert!(
+        alone >= least_alone && requests >= least_requests,
+        "of a hundred replications {alone} went pipeline by pipeline, {requests} by requests, {events} by events"
+    );
+}
+
+#[test]
+fn every_evaluator_gives_the_bits_of_the_event_engine() {
+    let accounts = account(prop::collection::vec(shop(), 1..4), triggers());
+    assert_shares(all_agree(accounts, cases()), 50, 0);
+}
+
+#[test]
+fn so_it_does_all_day_long_from_before_the_measured_span_to_its_end() {
+    let accounts = account(prop::collection::vec(shop(), 1..3), streams());
+    assert_shares(all_agree(accounts, cases() / 3), 50, 0);
+}
+
+#[test]
+fn so_it_does_where_one_follows_closely_upon_the_other() {
+    let slots = prop_oneof![2 => Just(1_000_u32), 1 => 2_u32..4];
+    let accounts = account_of_crowds(prop::collection::vec(crowd(), 1..3), slots);
+    assert_shares(all_agree(accounts, cases() / 3), 70, 0);
+}
+
+#[test]
+fn and_so_it_does_where_they_wait_for_slots() {
+    let shops = prop::collection::vec(crowd_at_a_pool(), 1..4);
+    let accounts = account_of_crowds(shops, prop_oneof![3 => 1_u32..4, 1 => 9_u32..12]);
+    assert_shares(all_agree(accounts, cases() / 3), 30, 10);
+}
+
+/// Neither a cap nor the length of a queue keeps anybody from waiting.
+fn account_of_crowds(
+    shops: impl Strategy<Value = Vec<Shop>>,
+    slots: impl Strategy<Value = u32>,
+) -> impl Strategy<Value = Account> {
+    (shops, slots, 0_u64..1_000).prop_map(|(shops, slots, seed)| {
         let mut rules = ServiceRules::default();
         rules.active_executions = None;
         rules.full_build_queue = FullBuildQueue::Waits;
-        agree(&shops, rules, (slots, 0, 1_000_000), seed, &Triggers::Early)?;
-    }
+        Account {
+            shops,
+            rules,
+            slots: (slots, 0, 1_000_000),
+            seed,
+            triggers: Triggers::Early,
+        }
+    })
 }

@@ -59,9 +59,9 @@ fn ten_times_as_many_executions_need_no_more_memory() {
         (PARALLEL, 100, Evaluator::Sums),
         (QUEUED, 2, Evaluator::Slots),
         (SUPERSEDED, 2, Evaluator::Slots),
-        (PARALLEL, 3, Evaluator::Slots),
+        (PARALLEL, 3, Evaluator::Sums),
         // More builds than that may run, and never do.
-        (PARALLEL, 40, Evaluator::Slots),
+        (PARALLEL, 40, Evaluator::Sums),
     ] {
         let shop = shop(mode, slots);
         let experiment = Experiment::new(Workload::poisson(per_day(200)))

@@ -1,5 +1,7 @@
 //! What may happen in a replication, and the order of what happens at the same time.
 
+use std::cmp::Ordering;
+
 /// What happens, and the first word of the order among events at the same microsecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[repr(u8)]
@@ -52,7 +54,7 @@ pub(crate) const MOST_ACTIONS: usize = 1 << LOCAL_BITS;
 ///
 /// Events at the same time fire by class, then by pipeline, then by execution in order of arrival, then by action in the order
 /// of the definition. Nothing in this order depends on when the event was scheduled.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub(crate) struct Event {
     pub(crate) time: u64,
     pub(super) order: u64,
@@ -138,6 +140,28 @@ impl Event {
     #[inline]
     pub(super) fn key(&self) -> u128 {
         u128::from(self.time) << 64 | u128::from(self.order)
+    }
+}
+
+/// Two events of one time and order are the same: the order holds whose it is.
+impl PartialEq for Event {
+    fn eq(&self, other: &Self) -> bool {
+        self.key() == other.key()
+    }
+}
+
+impl Eq for Event {}
+
+impl PartialOrd for Event {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl Ord for Event {
+    #[inline]
+    fn cmp(&self, other: &Self) -> Ordering {
+        self.key().cmp(&other.key())
     }
 }
 

@@ -75,11 +75,6 @@ impl Awaited {
         self.are_over()
     }
 
-    /// Whether one of this pipeline has not ended yet.
-    pub(crate) fn awaits(&self, pipeline: u32) -> bool {
-        matches!(self.numbers.get(pipeline as usize), Some(Some(_)))
-    }
-
     /// Whether all have ended.
     pub(crate) const fn are_over(&self) -> bool {
         self.left == 0

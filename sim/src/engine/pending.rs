@@ -1,6 +1,7 @@
 //! The future events of one replication, soonest first.
 
 use super::events::Event;
+use crate::heap::Heap;
 
 /// Up to this many events a sorted array is faster than any heap.
 const FEW: usize = 32;
@@ -29,7 +30,7 @@ pub(crate) struct FutureEvents {
     /// What the keys refer to, and the places there that are free.
     rests: [Rest; FEW],
     free: u32,
-    far: Vec<Event>,
+    far: Heap<Event>,
 }
 
 /// Whole lines of the processor's cache.
@@ -52,7 +53,7 @@ impl FutureEvents {
             count: 0,
             rests: [Rest::default(); FEW],
             free: u32::MAX,
-            far: Vec::with_capacity(capacity.saturating_sub(FEW)),
+            far: Heap::with_capacity(capacity.saturating_sub(FEW)),
         }
     }
 
@@ -133,18 +134,16 @@ impl FutureEvents {
             slot,
             token,
         };
-        if let Some(soonest) = self.far.first()
-            && soonest.key() < event.key()
-        {
-            return self.push_far(event);
+        if self.far.first().is_some_and(|soonest| soonest < event) {
+            return self.far.push(event);
         }
         if self.count == FEW {
             let latest = self.latest_near();
-            if latest.key() < event.key() {
-                return self.push_far(event);
+            if latest < event {
+                return self.far.push(event);
             }
             self.remove_near(latest);
-            self.push_far(latest);
+            self.far.push(latest);
         }
         self.push_near(event.time, event.order, event.slot, event.token);
     }
@@ -172,7 +171,7 @@ impl FutureEvents {
     /// The soonest of the later ones comes into the empty array.
     #[cold]
     fn bring_near(&mut self) {
-        if let Some(event) = self.pop_far() {
+        if let Some(event) = self.far.pop() {
             self.push_near(event.time, event.order, event.slot, event.token);
         }
     }
@@ -248,45 +247,6 @@ impl FutureEvents {
         for place in gap + 1..self.count {
             self.near.0[(place - 1) % FEW] = f64::from_bits(self.key_at(place));
         }
-    }
-
-    fn push_far(&mut self, event: Event) {
-        let mut child = self.far.len();
-        self.far.push(event);
-        while child > 0 {
-            let parent = (child - 1) / 4;
-            match (self.far.get(parent), self.far.get(child)) {
-                (Some(above), Some(below)) if below.key() < above.key() => {
-                    self.far.swap(parent, child);
-                }
-                _ => break,
-            }
-            child = parent;
-        }
-    }
-
-    fn pop_far(&mut self) -> Option<Event> {
-        let last = self.far.pop()?;
-        let Some(first) = self.far.first_mut() else {
-            return Some(last);
-        };
-        let soonest = std::mem::replace(first, last);
-        let mut parent = 0;
-        loop {
-            let children = 4 * parent + 1..(4 * parent + 5).min(self.far.len());
-            let Some(least) = children.min_by_key(|child| self.far.get(*child).map(Event::key))
-            else {
-                break;
-            };
-            match (self.far.get(parent), self.far.get(least)) {
-                (Some(above), Some(below)) if below.key() < above.key() => {
-                    self.far.swap(parent, least);
-                }
-                _ => break,
-            }
-            parent = least;
-        }
-        Some(soonest)
     }
 }
 

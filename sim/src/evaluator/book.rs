@@ -1,18 +1,21 @@
-//! What an evaluator counts: the same sums as the event engine, written in larger strokes.
+//! What the evaluators of one replication share: the sums of the event engine, written in larger strokes, and the slots of builds.
 
 use std::ops::Range;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use stagewright_core::{ExecutionResult, Record};
+use stagewright_core::ExecutionResult;
 
 use super::abreast::Abreast;
 use super::block::{Block, WIDTH};
 use super::moment::{Moment, moments};
 use super::pass::{Body, Pass};
+use super::pool::Pools;
 use super::program::{ActionProgram, NO_POOL};
 use super::watch::Watch;
+use crate::engine::END_OF_TIME;
 use crate::engine::ordinary::BilledSums;
 use crate::engine::tally::{CANDIDATES, Tally};
-use crate::engine::{Awaited, END_OF_TIME};
 use crate::plan::Plan;
 
 /// The counts of one replication.
@@ -30,69 +33,15 @@ pub(super) struct Book {
     pub(super) abreast: Option<Abreast>,
     /// Counts the slots in use, where that is asked for.
     pub(super) watch: Option<Watch>,
-    /// Rows that are kept, where some are wanted.
-    pub(super) example: Option<Example>,
+    /// The build slots of pools that may be full.
+    pub(super) pools: Pools,
+    cancel: Option<Arc<AtomicBool>>,
     /// Something happened that only the event engine can follow.
     pub(super) trouble: bool,
 }
 
-/// The rows of a few executions.
-#[derive(Debug)]
-pub(super) struct Example {
-    awaited: Awaited,
-    pub(super) rows: Vec<Record>,
-}
-
-impl Example {
-    pub(super) const fn new(awaited: Awaited) -> Self {
-        Self {
-            awaited,
-            rows: Vec::new(),
-        }
-    }
-}
-
 impl Book {
-    /// Whether nobody needs to hear more of this pipeline.
-    pub(super) fn is_done(&self, pipeline: u32) -> bool {
-        let example = self.example.as_ref();
-        self.trouble || example.is_some_and(|example| !example.awaited.awaits(pipeline))
-    }
-
-    /// Whether nobody needs to hear more of any.
-    pub(super) fn are_all_done(&self) -> bool {
-        let example = self.example.as_ref();
-        self.trouble || example.is_some_and(|example| example.awaited.are_over())
-    }
-
-    /// Whether the rows of this execution are wanted: then it is followed step by step.
-    #[inline]
-    pub(super) fn wants(&self, pipeline: u32, number: u32) -> bool {
-        let example = self.example.as_ref();
-        example.is_some_and(|example| example.awaited.holds(pipeline, number))
-    }
-
-    /// Marks those of these executions whose rows are wanted.
-    pub(super) fn mark_wanted(&self, pipeline: u32, numbers: &[u32], special: &mut [u64]) {
-        if self.example.is_some() {
-            for (special, number) in special.iter_mut().zip(numbers) {
-                *special |= u64::from(self.wants(pipeline, *number));
-            }
-        }
-    }
-
-    /// Keeps a row of an execution that is waited for.
-    #[cold]
-    pub(super) fn record(&mut self, row: Record) {
-        if let Some(example) = &mut self.example {
-            let number = u32::try_from(row.execution).unwrap_or(u32::MAX);
-            if example.awaited.holds(row.pipeline, number) {
-                example.rows.push(row);
-            }
-        }
-    }
-
-    pub(super) fn new(plan: &Plan, replication: u32) -> Self {
+    pub(super) fn new(plan: &Plan, replication: u32, cancel: Option<Arc<AtomicBool>>) -> Self {
         Self {
             window: plan.window.clone(),
             tally: Tally::new(plan, replication),
@@ -103,16 +52,27 @@ impl Book {
             block: None,
             abreast: None,
             watch: None,
-            example: None,
+            pools: Pools::new(plan),
+            cancel,
             trouble: false,
         }
     }
 
+    /// Whether the replication need not be followed further: the event engine has to, or the experiment was cancelled.
+    pub(super) fn is_over(&self) -> bool {
+        self.trouble || self.pools.trouble || self.is_cancelled()
+    }
+
+    /// Whether the experiment was cancelled.
+    pub(super) fn is_cancelled(&self) -> bool {
+        let cancel = self.cancel.as_ref();
+        cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+    }
+
     #[inline]
     pub(super) fn start(&mut self, pipeline: usize, body: &Body, now: u64) {
-        if body.measured
-            && let Some(mine) = self.tally.pipelines.get_mut(pipeline)
-        {
+        if body.measured {
+            let mine = &mut self.tally.pipelines[pipeline];
             mine.started += 1;
             mine.trigger_latency = mine.trigger_latency.saturating_add(now - body.triggered);
         }
@@ -129,19 +89,17 @@ impl Book {
                 0
             };
         }
-        if let Some(mine) = self.tally.pipelines.get_mut(pipeline) {
-            mine.started += started;
-            mine.trigger_latency = mine.trigger_latency.saturating_add(latency);
-        }
+        let mine = &mut self.tally.pipelines[pipeline];
+        mine.started += started;
+        mine.trigger_latency = mine.trigger_latency.saturating_add(latency);
     }
 
-    /// Somebody leaves a door, inwards or for good.
+    /// An execution leaves a door, inwards or for good.
     #[inline]
     pub(super) fn waited(&mut self, stage: usize, pass: &Pass, now: u64) {
         self.trouble |= now >= END_OF_TIME;
-        if pass.measured
-            && let Some(stage) = self.tally.stages.get_mut(stage)
-        {
+        if pass.measured {
+            let stage = &mut self.tally.stages[stage];
             stage.lock_wait = stage.lock_wait.saturating_add(now - pass.at.time);
             stage.arrivals += 1;
         }
@@ -156,9 +114,6 @@ impl Book {
         now: Moment,
     ) {
         let lead = now.time - pass.triggered;
-        if let Some(example) = &mut self.example {
-            example.awaited.are_all_after(pipeline as u32, pass.number);
-        }
         self.tally.sojourns += u128::from(self.tally.within(pass.triggered, now.time));
         if !pass.measured {
             return;
@@ -167,14 +122,12 @@ impl Book {
         if result == ExecutionResult::Succeeded {
             self.tally.in_series(pass.triggered, now.time);
         }
-        let Some(mine) = self.tally.pipelines.get_mut(pipeline) else {
-            return;
-        };
+        let mine = &mut self.tally.pipelines[pipeline];
         mine.ends(result, lead);
         if result == ExecutionResult::Succeeded
             && let Some(candidates) = &mut self.candidates
-            && let Some(mine) = candidates.get_mut(pipeline)
         {
+            let mine = &mut candidates[pipeline];
             mine.add(now, pass.number, lead);
         }
     }
@@ -195,16 +148,14 @@ impl Book {
             }
             return;
         }
-        let Some(mine) = self.tally.pipelines.get_mut(pipeline) else {
-            return;
-        };
+        let mine = &mut self.tally.pipelines[pipeline];
         let before = mine.lead.sum;
         for (times, bodies) in times.chunks(WIDTH).zip(bodies.chunks(WIDTH)) {
             let mut leads = [0; WIDTH];
             for (lead, (time, body)) in leads.iter_mut().zip(times.iter().zip(bodies)) {
                 *lead = time - body.triggered;
             }
-            mine.succeed(leads.get(..times.len()).unwrap_or_default());
+            mine.succeed(&leads[..times.len()]);
         }
         let lived = mine.lead.sum - before;
         self.lived += lived;
@@ -227,9 +178,8 @@ impl Book {
             return;
         }
         self.lived += u128::from(now - from);
-        if let Some(mine) = self.tally.pipelines.get_mut(pipeline) {
-            mine.rollbacks += 1;
-        }
+        let mine = &mut self.tally.pipelines[pipeline];
+        mine.rollbacks += 1;
     }
 
     /// An execution leaves a stage.
@@ -244,9 +194,7 @@ impl Book {
     ) {
         self.trouble |= now >= END_OF_TIME;
         let busy = u128::from(self.tally.within(entered, now));
-        let Some(stage) = self.tally.stages.get_mut(stage) else {
-            return;
-        };
+        let stage = &mut self.tally.stages[stage];
         stage.busy += busy;
         if measured {
             stage.leaves(now - entered, quota_wait, people, succeeded);
@@ -255,9 +203,8 @@ impl Book {
 
     /// Measured executions were so long in all on the way to a stage.
     pub(super) fn arrived(&mut self, stage: usize, transition: u64) {
-        if let Some(stage) = self.tally.stages.get_mut(stage) {
-            stage.transition = stage.transition.saturating_add(transition);
-        }
+        let stage = &mut self.tally.stages[stage];
+        stage.transition = stage.transition.saturating_add(transition);
     }
 
     /// A slot of a pool was in use.
@@ -267,9 +214,8 @@ impl Book {
             watch.note(pool, &[from], &[to - from]);
         }
         let busy = u128::from(self.tally.within(from, to));
-        if let Some(pool) = self.tally.pools.get_mut(pool) {
-            pool.busy += busy;
-        }
+        let pool = &mut self.tally.pools[pool];
+        pool.busy += busy;
     }
 
     /// An execution of an action that is not measured, or that ended after the measured span: asked for at this time, with the span of its work
@@ -301,12 +247,10 @@ impl Book {
         executions: u64,
         (whole, work): (BilledSums, BilledSums),
     ) {
-        if let Some(counts) = self.tally.ordinary.get_mut(action.index) {
-            counts.add_many(executions, whole, work);
-        }
-        if action.pool != NO_POOL
-            && let Some(pool) = self.tally.pools.get_mut(action.pool)
-        {
+        let counts = &mut self.tally.ordinary[action.index];
+        counts.add_many(executions, whole, work);
+        if action.pool != NO_POOL {
+            let pool = &mut self.tally.pools[action.pool];
             pool.busy += u128::from(work.time);
         }
     }
@@ -352,7 +296,7 @@ impl Book {
 #[derive(Clone, Debug, Default)]
 struct Candidates {
     list: Vec<(Moment, u32, u64)>,
-    /// Whoever comes later is none, once there are enough.
+    /// What comes later is none, once there are enough.
     last: Option<Moment>,
 }
 
@@ -368,7 +312,7 @@ impl Candidates {
         }
     }
 
-    /// Whether somebody who ends at this time, or later, may be among them.
+    /// Whether an execution that ends at this time, or later, may be among them.
     fn may_take(&self, time: Option<&u64>) -> bool {
         match (self.last, time) {
             (Some(last), Some(time)) => *time <= last.time,

@@ -35,7 +35,7 @@ impl Inbox {
         self.get(0)
     }
 
-    /// Whoever is so many places behind the first.
+    /// The execution so many places behind the first.
     #[inline]
     pub(super) fn get(&self, place: usize) -> Option<Pass> {
         let place = self.head + place;
@@ -48,7 +48,7 @@ impl Inbox {
         })
     }
 
-    /// When whoever is so many places behind the first arrived.
+    /// When the execution so many places behind the first arrived.
     #[inline]
     pub(super) fn moment(&self, place: usize) -> Option<Moment> {
         let place = self.head + place;
@@ -61,8 +61,8 @@ impl Inbox {
     /// When these arrived, by how many places they are behind the first.
     pub(super) fn moments(&self, places: Range<usize>) -> impl Iterator<Item = Moment> {
         let places = self.head + places.start..self.head + places.end;
-        let times = self.times.get(places.clone()).unwrap_or_default();
-        let orders = self.orders.get(places).unwrap_or_default();
+        let times = &self.times[places.clone()];
+        let orders = &self.orders[places];
         moments(times, orders)
     }
 
@@ -70,9 +70,9 @@ impl Inbox {
     #[inline]
     pub(super) fn columns(&self) -> (&[u64], &[u64], &[Body]) {
         (
-            self.times.get(self.head..).unwrap_or_default(),
-            self.orders.get(self.head..).unwrap_or_default(),
-            self.bodies.get(self.head..).unwrap_or_default(),
+            &self.times[self.head..],
+            &self.orders[self.head..],
+            &self.bodies[self.head..],
         )
     }
 
@@ -100,7 +100,7 @@ impl Inbox {
         }
     }
 
-    /// Puts somebody behind all others.
+    /// Puts an execution behind all others.
     #[inline]
     pub(super) fn append(&mut self, pass: Pass) {
         self.times.push(pass.at.time);
@@ -121,7 +121,7 @@ impl Inbox {
         self.bodies.extend(bodies);
     }
 
-    /// Puts somebody in its place: overtaking within a transition is possible, and rare.
+    /// Puts an execution in its place: overtaking within a transition is possible, and rare.
     #[inline]
     pub(super) fn insert(&mut self, pass: Pass) {
         self.move_up();
@@ -130,9 +130,7 @@ impl Inbox {
         self.orders.push(pass.at.order);
         self.bodies.push(pass.body);
         while place > self.head
-            && let (Some(time), Some(order)) =
-                (self.times.get(place - 1), self.orders.get(place - 1))
-            && (*time, *order) > (pass.at.time, pass.at.order)
+            && (self.times[place - 1], self.orders[place - 1]) > (pass.at.time, pass.at.order)
         {
             self.times.swap(place - 1, place);
             self.orders.swap(place - 1, place);

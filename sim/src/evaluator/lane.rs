@@ -7,7 +7,6 @@ use super::cap::Cap;
 use super::inbox::Inbox;
 use super::moment::Moment;
 use super::pass::{Body, Pass};
-use super::pool::Pools;
 use super::program::Program;
 use super::starts::Starts;
 use super::visit::{Step, Visit};
@@ -54,26 +53,20 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Follows whoever starts before this time, where nobody waits for a slot, as far as that is possible.
-    pub(super) fn go_until(
-        &mut self,
-        until: u64,
-        pools: &mut Pools,
-        book: &mut Book,
-        cancelled: &dyn Fn() -> bool,
-    ) {
+    /// Follows the executions that start before this time, where none waits for a slot, as far as that is possible.
+    pub(super) fn go_until(&mut self, until: u64, book: &mut Book) {
         match self.mode() {
-            Mode::Parallel => self.add_up_until(until, pools, book, cancelled),
-            Mode::Queued | Mode::Superseded => self.sweep_until(until, pools, book, cancelled),
+            Mode::Parallel => self.add_up_until(until, book),
+            Mode::Queued | Mode::Superseded => self.sweep_until(until, book),
         }
     }
 
-    /// What happens before this time is known: nobody who has not started yet does anything earlier, and everybody else goes on as far as that.
+    /// What happens before this time is known: an execution that has not started yet does nothing earlier, and all others go on as far as that.
     pub(super) fn known(&self) -> u64 {
         self.starts.horizon()
     }
 
-    /// Holds the cap against all starts before this time, as far as they are drawn; whoever ended before it is known.
+    /// Holds the cap against all starts before this time, as far as they are drawn; all that ended before it are known.
     pub(super) fn check_cap(&mut self, known: u64, book: &mut Book) {
         let known = known.min(self.starts.horizon());
         book.trouble |= !self.cap.held_until(known);
@@ -83,11 +76,8 @@ impl<'a> Lane<'a> {
     #[inline]
     pub(super) fn take_revision(&mut self, body: &mut Body, at: Moment, book: &mut Book) {
         let revision = self.starts.revision_at(at, body.revision);
-        if revision > 0
-            && self.taken == revision
-            && body.measured
-            && let Some(mine) = book.tally.pipelines.get_mut(self.program.index as usize)
-        {
+        if revision > 0 && self.taken == revision && body.measured {
+            let mine = &mut book.tally.pipelines[self.program.index as usize];
             mine.repeated += 1;
         }
         self.taken = revision;
@@ -107,48 +97,23 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Lets somebody in at a moment, and says how far that goes.
+    /// Lets an execution in at a moment, and says how far that goes.
     #[inline]
     pub(super) fn enter(
         &mut self,
         stage: usize,
         mut pass: Pass,
         at: Moment,
-        pools: &mut Pools,
         book: &mut Book,
         visit: &mut Visit,
     ) -> Step {
         if stage == 0 {
             self.take_revision(&mut pass.body, at, book);
         }
-        let (Some(program), Some(lane)) =
-            (self.program.stages.get(stage), self.stages.get_mut(stage))
-        else {
-            return Step::Ends(at);
-        };
-        let succeeded = &mut lane.succeeded;
+        let program = &self.program.stages[stage];
+        let succeeded = &mut self.stages[stage].succeeded;
         self.program
-            .enter(program, pass, at, succeeded, pools, book, visit)
-    }
-
-    /// Grants whoever is inside the slots of the group at hand, and says how far that goes.
-    #[inline]
-    pub(super) fn go_on(
-        &mut self,
-        stage: usize,
-        visit: &mut Visit,
-        now: Moment,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> Step {
-        let (Some(program), Some(lane)) =
-            (self.program.stages.get(stage), self.stages.get_mut(stage))
-        else {
-            return Step::Ends(now);
-        };
-        let succeeded = &mut lane.succeeded;
-        self.program
-            .go_on(program, visit, now, true, succeeded, pools, book)
+            .enter(program, pass, at, succeeded, book, visit)
     }
 
     /// What follows when a stage has been left: the next door, or the end.
@@ -158,9 +123,7 @@ impl<'a> Lane<'a> {
             Step::Passes(at) => match self.program.stages.get(stage + 1) {
                 Some(next) => {
                     let pass = self.program.move_on(next, pass, at, book);
-                    if let Some(next) = self.stages.get_mut(stage + 1) {
-                        next.inbox.insert(pass);
-                    }
+                    self.stages[stage + 1].inbox.insert(pass);
                 }
                 None => {
                     let pipeline = self.program.index as usize;
@@ -169,7 +132,9 @@ impl<'a> Lane<'a> {
                 }
             },
             Step::Ends(at) => self.cap.end(at),
-            Step::Asks(_) => book.trouble = true,
+            Step::Asks(_) => {
+                unreachable!("an execution that asks for slots has not left its stage")
+            }
         }
     }
 
@@ -185,9 +150,7 @@ impl<'a> Lane<'a> {
             && self.program.plan.service.older_arrival == OlderArrival::IsSuperseded;
         let leaves = if stays { newcomer } else { waiting };
         let now = newcomer.at;
-        if let Some(program) = self.program.stages.get(stage) {
-            book.waited(program.index, leaves, now.time);
-        }
+        book.waited(self.program.stages[stage].index, leaves, now.time);
         book.end(
             self.program.index as usize,
             leaves,
@@ -201,16 +164,16 @@ impl<'a> Lane<'a> {
     /// When the lock of a stage is free again: always, where it has none.
     #[inline]
     pub(super) fn free(&self, stage: usize) -> Moment {
-        let lane = self.stages.get(stage).filter(|_| !self.is_open(stage));
-        lane.map_or(Moment::default(), |lane| lane.free)
+        if self.is_open(stage) {
+            Moment::default()
+        } else {
+            self.stages[stage].free
+        }
     }
 
-    /// Whether nobody has to wait for another at this stage.
+    /// Whether none has to wait for another at this stage.
     pub(super) fn is_open(&self, stage: usize) -> bool {
-        self.program
-            .stages
-            .get(stage)
-            .is_some_and(|stage| stage.plan.open)
+        self.program.stages[stage].plan.open
     }
 
     pub(super) const fn mode(&self) -> Mode {

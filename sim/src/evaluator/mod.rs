@@ -2,21 +2,17 @@
 //!
 //! Where executions only go forward, when something happens follows from a few maxima and sums. An analysis of the plan
 //! ([`Choice`]) says which evaluator each pipeline can have. Each checks while it runs that what it takes for granted held: the cap of 50
-//! refused nobody, no build queue was full, nothing waited too long; and before, that nobody waited for a slot at all. Where it did not
-//! hold, the replication is run again by the next that is slower, at last by the event engine. So the figures never depend on the evaluator, and tests hold both to the same bits.
+//! refused no start, no build queue was full, nothing waited too long; and before, that no build waited for a slot at all. Where it did not
+//! hold, the replication is followed once more by the next that is slower, at last by the event engine. So the figures never depend on the evaluator, and tests hold both to the same bits.
 
 mod abreast;
-mod apart;
 mod block;
 mod book;
 mod cap;
 mod choice;
-mod crowd;
-mod door;
+mod eligibility;
 mod inbox;
 mod lane;
-mod ledger;
-mod many_slots;
 mod moment;
 mod newest;
 mod pass;
@@ -27,14 +23,11 @@ mod rounded;
 mod rows;
 mod short_way;
 mod side_by_side;
-mod slot_group;
 mod slot_stage;
 mod slots;
-mod stage_sums;
 mod starts;
 mod sums;
 mod sweep;
-mod tree;
 mod visit;
 mod watch;
 mod wide;
@@ -42,17 +35,14 @@ mod wide;
 pub(crate) use choice::Choice;
 pub use choice::{Evaluation, Evaluator};
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
-use stagewright_core::Record;
-
-use crate::engine::Awaited;
 use crate::engine::tally::Tally;
 use crate::error::SimulationError;
 use crate::plan::Plan;
-use book::{Book, Example};
+use book::Book;
 use lane::Lane;
-use pool::Pools;
 use program::Program;
 use slots::Requests;
 use starts::Starts;
@@ -60,7 +50,9 @@ use starts::Starts;
 /// How pipelines whose builds may wait for slots are followed in a replication: what is done about contention.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Contention {
-    /// As if nobody had to wait, with a watch that says whether anybody had to.
+    /// There is none: no build can wait.
+    Absent,
+    /// As if no build had to wait, with a watch that says whether anybody had to.
     Watched,
     /// Request by request.
     InOrder,
@@ -81,10 +73,9 @@ pub(crate) fn run(
     contention: Contention,
     seed: u64,
     replication: u32,
-    cancel: Option<&AtomicBool>,
+    cancel: Option<&Arc<AtomicBool>>,
 ) -> Result<Answer, SimulationError> {
-    let cancelled = || cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed));
-    let mut book = Book::new(plan, replication);
+    let mut book = Book::new(plan, replication, cancel.cloned());
     let all = All {
         plan,
         choice,
@@ -92,49 +83,19 @@ pub(crate) fn run(
         seed,
         replication,
     };
-    let Some(pools) = all.follow(&mut book, &cancelled) else {
-        return Ok(Answer::HandedOver);
-    };
-    if cancelled() {
+    all.follow(&mut book);
+    if book.is_cancelled() {
         return Ok(Answer::Cancelled);
     }
-    if book.trouble || pools.trouble {
+    if book.trouble || book.pools.trouble {
         return Ok(Answer::HandedOver);
     }
-    book.tally.nobody_waited = contention == Contention::Watched;
     match book.close() {
         Ok(tally) => Ok(Answer::Done(Box::new(tally))),
         Err(problem) => Err(SimulationError::Internal(format!(
             "replication {replication}: {problem}"
         ))),
     }
-}
-
-/// The rows of these executions of the first replication; nothing if only the event engine can tell. `nobody_waited`: it is known already that
-/// nobody waits for a slot in that replication.
-pub(crate) fn example(
-    plan: &Plan,
-    choice: &Choice,
-    nobody_waited: bool,
-    seed: u64,
-    awaited: &Awaited,
-) -> Option<Vec<Record>> {
-    let mut book = Book::new(plan, 0);
-    book.example = Some(Example::new(awaited.clone()));
-    let all = All {
-        plan,
-        choice,
-        contention: if nobody_waited {
-            Contention::Watched
-        } else {
-            Contention::InOrder
-        },
-        seed,
-        replication: 0,
-    };
-    let pools = all.follow(&mut book, &|| false)?;
-    let sound = !pools.trouble && !book.trouble;
-    book.example.filter(|_| sound).map(|example| example.rows)
 }
 
 /// All pipelines in one replication.
@@ -147,52 +108,35 @@ struct All<'a> {
 }
 
 impl All<'_> {
-    /// Follows all pipelines to the end; nothing if one of them has no evaluator but the event engine.
-    fn follow(&self, book: &mut Book, cancelled: &dyn Fn() -> bool) -> Option<Pools> {
-        let mut pools = Pools::new(self.plan);
-        let mut together = Vec::new();
-        for (index, evaluation) in self.choice.evaluations.iter().enumerate() {
-            let mut lane = self.lane(index)?;
-            match evaluation.evaluator {
-                Evaluator::Events => return None,
-                Evaluator::Slots => together.push(lane),
-                Evaluator::Sums | Evaluator::Sweep => {
-                    lane.go_until(u64::MAX, &mut pools, book, cancelled);
-                }
+    /// Follows all pipelines to the end, or until only the event engine can go on.
+    fn follow(&self, book: &mut Book) {
+        let mut sharing = Vec::new();
+        for (index, shares) in self.choice.shares.iter().enumerate() {
+            let mut lane = self.lane(index);
+            if *shares {
+                sharing.push(lane);
+            } else {
+                lane.go_until(u64::MAX, book);
             }
         }
         match self.contention {
-            Contention::InOrder if together.is_empty() => {}
-            Contention::InOrder => Requests::new(together).run(&mut pools, book, cancelled),
-            // It is known that nobody waits.
-            Contention::Watched if book.example.is_some() => {
-                for mut lane in together {
-                    lane.go_until(u64::MAX, &mut pools, book, cancelled);
-                }
-            }
+            Contention::Absent => {}
+            Contention::InOrder => Requests::new(sharing).run(book),
             Contention::Watched => {
                 let contended = &self.choice.contended;
-                side_by_side::run(
-                    &mut together,
-                    self.plan,
-                    contended,
-                    &mut pools,
-                    book,
-                    cancelled,
-                );
+                side_by_side::run(&mut sharing, self.plan, contended, book);
             }
         }
-        Some(pools)
     }
 
-    fn lane(&self, index: usize) -> Option<Lane<'_>> {
+    fn lane(&self, index: usize) -> Lane<'_> {
         let contended = match self.contention {
-            Contention::Watched => &[],
+            Contention::Absent | Contention::Watched => &[],
             Contention::InOrder => self.choice.contended.as_slice(),
         };
         let (plan, seed, replication) = (self.plan, self.seed, self.replication);
-        let program = Program::new(plan, index, seed, replication, contended)?;
+        let program = Program::new(plan, index, seed, replication, contended);
         let starts = Starts::new(plan, program.pipeline, program.index, seed, replication);
-        Some(Lane::new(program, starts))
+        Lane::new(program, starts)
     }
 }

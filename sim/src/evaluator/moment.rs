@@ -16,7 +16,7 @@ pub(super) struct Moment {
 }
 
 impl Ord for Moment {
-    /// Both words as one number: a comparison without a branch, where nobody could foresee it.
+    /// Both words as one number: a comparison without a branch, which a processor could not predict.
     #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         self.whole().cmp(&other.whole())
@@ -61,16 +61,6 @@ impl Moment {
         time: u64::MAX,
         order: u64::MAX,
     };
-
-    /// Another moment if it is so, without a branch, where nobody could foresee it.
-    #[inline]
-    pub(super) fn or_if(self, is_so: bool, other: Self) -> Self {
-        let mask = 0_u64.wrapping_sub(u64::from(is_so));
-        Self {
-            time: self.time ^ (self.time ^ other.time) & mask,
-            order: self.order ^ (self.order ^ other.order) & mask,
-        }
-    }
 
     /// The moment of an event that is scheduled now for so much later.
     #[inline]

@@ -1,50 +1,36 @@
-//! SUPERSEDED stages: one waits at the door, and whoever comes after takes its place.
-
-use std::ops::Range;
+//! SUPERSEDED stages: one execution waits at the door, and a later one takes its place.
 
 use super::block::Block;
 use super::book::Book;
 use super::inbox::Inbox;
 use super::lane::Lane;
 use super::moment::Moment;
-use super::pool::Pools;
 
-/// Who of a block has left a stage: as the first so many, in the order in which they left.
+/// The executions of a block that have left a stage: as the first so many, in the order in which they left.
 #[derive(Debug, Default)]
 struct Leavers {
     out: usize,
     /// So many of them are on the way to the next door.
     handed_on: usize,
-    /// How many are measured, and how long those waited at the door.
-    counted: usize,
+    /// How long they waited at the door.
     lock_wait: u64,
 }
 
 impl Lane<'_> {
-    /// M5: one waits, and whoever comes after takes its place.
-    pub(super) fn sweep_newest(
-        &mut self,
-        stage: usize,
-        horizon: u64,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> u64 {
+    /// M5: one waits, and a later one takes its place.
+    pub(super) fn sweep_newest(&mut self, stage: usize, horizon: u64, book: &mut Book) -> u64 {
         loop {
             let free = self.free(stage);
             let next = self.first_before(stage, horizon);
-            let Some(lane) = self.stages.get(stage) else {
-                return horizon;
-            };
+            let lane = &self.stages[stage];
             if lane.waiting.is_none()
                 && next.is_some()
-                && self.sweep_block(stage, horizon, pools, book) > 0
+                && self.sweep_block(stage, horizon, book) > 0
             {
                 continue;
             }
-            let Some(lane) = self.stages.get_mut(stage) else {
-                return horizon;
-            };
-            // Who waits goes in when the lock is free, unless somebody could still arrive before.
+            let lane = &mut self.stages[stage];
+            // The one that waits goes in when the lock is free, unless another could still arrive before.
             let enters = lane
                 .waiting
                 .filter(|_| next.map_or(free.time < horizon, |next| free < next.at))
@@ -57,12 +43,11 @@ impl Lane<'_> {
                 if stage == 0 && self.starts.is_blind_at(at.time) {
                     return horizon.max(free.time).min(self.starts.trigger_horizon());
                 }
-                if let Some(lane) = self.stages.get_mut(stage)
-                    && lane.waiting.take().is_none()
-                {
+                let lane = &mut self.stages[stage];
+                if lane.waiting.take().is_none() {
                     lane.inbox.pop(1);
                 }
-                self.pass_through(stage, pass, at, pools, book);
+                self.pass_through(stage, pass, at, book);
                 continue;
             }
             let Some(newcomer) = next else {
@@ -71,40 +56,26 @@ impl Lane<'_> {
             lane.inbox.pop(1);
             let waiting = lane.waiting;
             let stays = waiting.filter(|waiting| self.supersede(stage, waiting, &newcomer, book));
-            if let Some(lane) = self.stages.get_mut(stage) {
-                lane.waiting = stays.or(Some(newcomer));
-            }
+            let lane = &mut self.stages[stage];
+            lane.waiting = stays.or(Some(newcomer));
         }
     }
 
-    /// The same for a block whose spans are drawn already, when nobody waits yet. Whoever waits in the end is left waiting. Says how many of the
+    /// The same for a block whose spans are drawn already, when none waits yet. The one that waits in the end is left waiting. Says how many of the
     /// block were dealt with.
     pub(super) fn enter_newest(
         &mut self,
         stage: usize,
         block: &mut Block,
-        pools: &mut Pools,
         book: &mut Book,
     ) -> usize {
+        let limits = self.limits(stage, book);
         let mut free = self.free(stage);
-        // Nobody else comes to this door meanwhile.
-        let inbox = self
-            .stages
-            .get_mut(stage)
-            .map(|lane| std::mem::take(&mut lane.inbox));
-        let inbox = inbox.unwrap_or_default();
+        // No other execution comes to this door meanwhile.
+        let inbox = std::mem::take(&mut self.stages[stage].inbox);
         let (mut waiting, mut next) = (None, 0);
         let mut leavers = Leavers::default();
         while let Some(newcomer) = inbox.moment(next).filter(|_| next < block.count) {
-            if waiting.is_none() && free < newcomer {
-                let limits = self.limits(stage, block.is_measured(next), book);
-                let run = block.run_apart(inbox.columns().0, next, limits.exit);
-                if !run.is_empty() {
-                    next = run.end;
-                    free = self.go_apart(stage, block, &inbox, run, &mut leavers, book);
-                    continue;
-                }
-            }
             if free >= newcomer {
                 let stays = waiting.filter(|rival| self.keeps(stage, &inbox, *rival, next, book));
                 let leaves = stays.map_or(waiting, |_| Some(next));
@@ -116,99 +87,45 @@ impl Lane<'_> {
                 continue;
             }
             let (place, at) = waiting.map_or((next, newcomer), |place| (place, free));
-            let measured = block.is_measured(place);
-            let limits = self.limits(stage, measured, book);
             if at.time >= limits.entry {
                 break;
             }
             if waiting.take().is_none() {
                 next += 1;
             }
+            let pass = inbox.get(place).expect("a block is of those at the door");
             let left = block.leaves(place, at);
             if block.special[place] == 0 && left.time <= limits.exit {
                 free = left;
                 block.let_in(place, at);
-                if measured {
-                    leavers.counted += 1;
-                    leavers.lock_wait +=
-                        at.time - inbox.moment(place).map_or(at.time, |at| at.time);
-                } else if let Some(program) = self.program.stages.get(stage) {
-                    block.pass_over(&self.program, program, place..place + 1, book);
-                }
-                self.hand_on_unlike(stage, block, &mut leavers, measured, book);
+                leavers.lock_wait += at.time - pass.at.time;
                 block.let_out(place, leavers.out, left);
                 if stage == 0 {
                     self.take_revision(&mut block.bodies[leavers.out], at, book);
                 }
                 leavers.out += 1;
-            } else if let Some(pass) = inbox.get(place) {
+            } else {
                 block.leave_out(place);
                 self.stay_free(stage, free, leavers.out);
                 // Two may leave at one moment, and then come to the next door in this order.
                 self.hand_on_newest(stage, block, &mut leavers, book);
-                self.pass_through(stage, pass, at, pools, book);
+                self.pass_through(stage, pass, at, book);
                 free = self.free(stage);
             }
         }
         self.stay_free(stage, free, leavers.out);
         if let Some(place) = waiting {
             block.leave_out(place);
-            if let Some(lane) = self.stages.get_mut(stage) {
-                lane.waiting = inbox.get(place);
-            }
+            self.stages[stage].waiting = inbox.get(place);
         }
-        if let Some(lane) = self.stages.get_mut(stage) {
-            lane.inbox = inbox;
-        }
+        self.stages[stage].inbox = inbox;
         self.hand_on_newest(stage, block, &mut leavers, book);
         let waits = (leavers.lock_wait, block.on_the_way(leavers.out));
-        self.book_block(stage, block, (next, next - leavers.counted), waits, book);
+        self.book_block(stage, block, (next, next - leavers.out), waits, book);
         next
     }
 
-    /// Lets a run in, of whom each comes only when the one before has left. Says when the last has left.
-    fn go_apart(
-        &mut self,
-        stage: usize,
-        block: &mut Block,
-        inbox: &Inbox,
-        run: Range<usize>,
-        leavers: &mut Leavers,
-        book: &mut Book,
-    ) -> Moment {
-        let measured = block.is_measured(run.start);
-        self.hand_on_unlike(stage, block, leavers, measured, book);
-        let more = leavers.out..leavers.out + run.len();
-        leavers.out = more.end;
-        let free = block.go_apart(inbox.columns().0, run.clone(), more.start);
-        if stage == 0 {
-            let bodies = block.bodies.get_mut(more).unwrap_or_default();
-            self.take_revisions(inbox.moments(run.clone()), bodies, book);
-        }
-        if measured {
-            leavers.counted += run.len();
-        } else if let Some(program) = self.program.stages.get(stage) {
-            block.pass_over(&self.program, program, run, book);
-        }
-        free
-    }
-
-    /// Hands on who left before, if they are measured and whoever leaves now is not, or the other way round.
-    fn hand_on_unlike(
-        &mut self,
-        stage: usize,
-        block: &mut Block,
-        leavers: &mut Leavers,
-        measured: bool,
-        book: &mut Book,
-    ) {
-        let there_are_some = leavers.out > leavers.handed_on;
-        if there_are_some && block.is_measured(leavers.handed_on) != measured {
-            self.hand_on_newest(stage, block, leavers, book);
-        }
-    }
-
-    /// Hands on who left and has not been handed on yet, all of them measured or none.
+    /// Hands on the executions that left and have not been handed on yet.
     fn hand_on_newest(
         &mut self,
         stage: usize,
@@ -218,19 +135,14 @@ impl Lane<'_> {
     ) {
         let run = leavers.handed_on..leavers.out;
         leavers.handed_on = leavers.out;
-        let measured = block.is_measured(run.start);
-        self.hand_on(stage, block, run.clone(), book);
-        if !measured {
-            block.forget_latencies(run);
-        }
+        self.hand_on(stage, block, run, book);
     }
 
     /// When the lock of a stage is free again, which so many of a block have left.
     fn stay_free(&mut self, stage: usize, free: Moment, out: usize) {
-        if let Some(lane) = self.stages.get_mut(stage) {
-            lane.free = free;
-            lane.succeeded |= out > 0;
-        }
+        let lane = &mut self.stages[stage];
+        lane.free = free;
+        lane.succeeded |= out > 0;
     }
 
     /// M5: two of a block at one door. Says whether the one who waits stays.

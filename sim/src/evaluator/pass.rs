@@ -16,16 +16,6 @@ pub(super) struct Body {
     pub(super) measured: bool,
 }
 
-impl Body {
-    pub(super) const NOBODY: Self = Self {
-        triggered: 0,
-        number: 0,
-        rank: 0,
-        revision: 0,
-        measured: false,
-    };
-}
-
 /// An execution on its way to a door.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Pass {

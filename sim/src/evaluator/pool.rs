@@ -1,11 +1,11 @@
 //! Pools of build slots, first come, first served, as the times at which slots come free.
 //!
-//! Whoever asks gets the slot that comes free first; when that is was known as soon as its last user had it (Kiefer and Wolfowitz
+//! A request gets the slot that comes free first; when that is was known as soon as its last user had it (Kiefer and Wolfowitz
 //! 1955). Requests have to come in the order of their moments.
 
 use std::collections::VecDeque;
 
-use super::many_slots::Many;
+use crate::heap::Heap;
 use crate::plan::Plan;
 
 /// The pools of a plan that may be full.
@@ -57,6 +57,13 @@ enum Free {
     Many(Many),
 }
 
+/// The slots that were taken, by the time at which they come free; the others were never asked for.
+#[derive(Debug)]
+struct Many {
+    slots: usize,
+    taken: Heap<u64>,
+}
+
 /// The times at which a few slots come free, as fractions whose bits are those of the time, and [`BASE`] more: positive fractions are ordered
 /// as their bits are, and every processor can compare several of them side by side.
 type Row = [f64; FEW];
@@ -85,9 +92,7 @@ impl Pools {
     /// Takes a slot at this time: when it is had, and whether it had to be waited for or came free in that microsecond.
     #[inline]
     pub(super) fn take(&mut self, pool: usize, at: u64) -> (u64, bool) {
-        let Some(pool) = self.pools.get_mut(pool) else {
-            return (at, false);
-        };
+        let pool = &mut self.pools[pool];
         let soonest = pool.free.soonest(at);
         if soonest < at {
             return (at, false);
@@ -105,7 +110,7 @@ impl Pools {
         started
     }
 
-    /// Takes a slot at this time for each of these spans, none of which is zero, and notes how long each is gone with its wait, if it waits.
+    /// Takes a slot at this time for each of these spans, none of which is zero, and notes how long each is gone with its wait.
     #[inline]
     pub(super) fn occupy_each<'s>(
         &mut self,
@@ -113,84 +118,22 @@ impl Pools {
         at: u64,
         spans: impl Iterator<Item = (u64, &'s mut u64)>,
     ) -> Occupied {
-        let Some(Pool {
-            free: Free::Few(few),
-            queue: u32::MAX,
-            timeout,
-            ..
-        }) = self.pools.get_mut(pool)
-        else {
-            return self.occupy_one_by_one(pool, at, spans);
-        };
-        let mut free = *few;
         let mut occupied = Occupied::default();
-        let (mut started, mut first_end) = (at, u64::MAX);
-        // Nearly always each gets the slot behind that of the one before, and does not have to hear who stands in front of the row by now: only
-        // if one of them ends before that slot comes free.
-        for (index, (work, whole)) in spans.enumerate() {
-            let soonest = match few.get(index) {
-                Some(slot) if time(*slot) <= first_end => time(*slot),
-                _ => first(&free),
-            };
-            started = soonest.max(at);
-            let end = started + work;
-            first_end = first_end.min(end);
+        for (work, whole) in spans {
+            let end = self.occupy(pool, at, work) + work;
             *whole = end - at;
             occupied.add(work, end);
-            replace(&mut free, place(end));
-        }
-        *few = free;
-        // Who came later started no sooner.
-        self.trouble |= started - at >= (*timeout).max(1);
-        occupied
-    }
-
-    #[inline(never)]
-    fn occupy_one_by_one<'s>(
-        &mut self,
-        pool: usize,
-        at: u64,
-        spans: impl Iterator<Item = (u64, &'s mut u64)>,
-    ) -> Occupied {
-        let mut occupied = Occupied::default();
-        if let Some(Pool {
-            free: Free::Many(many),
-            queue: u32::MAX,
-            timeout,
-            ..
-        }) = self.pools.get_mut(pool)
-        {
-            for (work, whole) in spans {
-                let started = many.soonest(at).max(at);
-                let end = started + work;
-                many.replace(end);
-                if started > at {
-                    *whole = end - at;
-                    self.trouble |= started - at >= *timeout;
-                }
-                occupied.add(work, end);
-            }
-            return occupied;
-        }
-        for (work, whole) in spans {
-            let started = self.occupy(pool, at, work);
-            let end = started + work;
-            if started > at {
-                *whole = end - at;
-            }
-            occupied.add(work, end);
         }
         occupied
     }
 
-    /// The slot that was taken last is used until this time. Who took it `in_no_time` when somebody else gave it back would have to know
+    /// The slot that was taken last is used until this time. A build that took it `in_no_time` when another gave it back would have to know
     /// what was first within that microsecond.
     #[inline]
     pub(super) fn give(&mut self, pool: usize, until: u64, in_no_time: bool) {
         self.trouble |= in_no_time;
-        if let Some(pool) = self.pools.get_mut(pool) {
-            pool.free.replace(until);
-        }
+        let pool = &mut self.pools[pool];
+        pool.free.replace(until);
     }
 }
 
@@ -209,7 +152,8 @@ impl Pool {
 impl Free {
     fn new(slots: usize) -> Self {
         if slots > FEW {
-            return Self::Many(Many::new(slots));
+            let taken = Heap::default();
+            return Self::Many(Many { slots, taken });
         }
         let mut few = [place(NO_SLOT); FEW];
         few.iter_mut().take(slots).for_each(|free| *free = place(0));
@@ -230,7 +174,7 @@ impl Free {
     fn replace(&mut self, until: u64) {
         match self {
             Self::Few(free) => replace(free, place(until.min(NO_SLOT))),
-            Self::Many(many) => many.replace(until),
+            Self::Many(many) => many.taken.replace_first(until),
         }
     }
 }
@@ -247,10 +191,16 @@ fn replace(free: &mut Row, until: f64) {
     }
 }
 
-/// When the first slot comes free. Set apart, so that nobody waits for a row that is hardly ever asked.
-#[cold]
-const fn first(free: &Row) -> u64 {
-    time(free[0])
+impl Many {
+    fn soonest(&mut self, at: u64) -> u64 {
+        match self.taken.first() {
+            Some(soonest) if soonest < at || self.taken.len() == self.slots => soonest,
+            _ => {
+                self.taken.push(0);
+                0
+            }
+        }
+    }
 }
 
 /// The place of a time, at most [`NO_SLOT`], among the fractions.
@@ -271,7 +221,7 @@ mod tests {
 
     #[test]
     fn few_and_many_slots_give_the_times_of_a_sorted_list() {
-        for slots in [1_usize, 2, 5, 7, 8, 9, 40] {
+        for slots in [1_usize, 2, 5, 7, 8, 9, 14, 40] {
             let mut free = Free::new(slots);
             let mut sorted = vec![0_u64; slots];
             for step in 0..5_000_u64 {
@@ -283,47 +233,6 @@ mod tests {
                 sorted[0] = until;
                 sorted.sort_unstable();
             }
-        }
-    }
-
-    fn pools(slots: usize, timeout: u64) -> Pools {
-        Pools {
-            pools: vec![Pool {
-                free: Free::new(slots),
-                waiting: VecDeque::new(),
-                queue: u32::MAX,
-                timeout,
-            }],
-            trouble: false,
-        }
-    }
-
-    #[test]
-    fn several_at_once_are_served_as_one_by_one() {
-        for (slots, timeout) in [(1, u64::MAX), (3, 70), (8, 25), (9, 25)] {
-            let (mut together, mut single) = (pools(slots, timeout), pools(slots, timeout));
-            for step in 0..400_u64 {
-                let at = step * 4;
-                let spans: Vec<u64> = (0..1 + mix(step) % 4)
-                    .map(|index| 1 + mix(step * 4 + index) % 30)
-                    .collect();
-                let mut whole = spans.clone();
-                let occupied = together.occupy_each(0, at, spans.iter().copied().zip(&mut whole));
-                let ends: Vec<u64> = spans
-                    .iter()
-                    .map(|span| single.occupy(0, at, *span) + span)
-                    .collect();
-                let gone: Vec<u64> = ends.iter().map(|end| end - at).collect();
-                assert_eq!(whole, gone, "{slots} slots, step {step}");
-                assert_eq!(
-                    together.trouble, single.trouble,
-                    "{slots} slots, step {step}"
-                );
-                let end = ends.iter().max().copied().unwrap_or_default();
-                assert_eq!(occupied.end, end);
-                assert_eq!(Some(occupied.longest), spans.iter().max().copied());
-            }
-            assert_eq!(single.trouble, timeout < u64::MAX, "{slots} slots");
         }
     }
 }

@@ -83,14 +83,13 @@ impl<'a> Program<'a> {
         seed: u64,
         replication: u32,
         contended: &[bool],
-    ) -> Option<Self> {
-        let pipeline = plan.pipelines.get(index)?;
-        let number = u32::try_from(index).ok()?;
+    ) -> Self {
+        let pipeline = &plan.pipelines[index];
+        let number = index as u32;
         let stream = |name| Stream::new(seed, u64::from(replication), name);
         let first = pipeline.actions.start;
-        let actions: Vec<ActionProgram<'a>> = plan
-            .actions
-            .get(first as usize..pipeline.actions.end as usize)?
+        let actions: Vec<ActionProgram<'a>> = plan.actions
+            [first as usize..pipeline.actions.end as usize]
             .iter()
             .zip(pipeline.actions.clone())
             .map(|(action, index)| ActionProgram {
@@ -117,11 +116,10 @@ impl<'a> Program<'a> {
         let stages = pipeline
             .stages
             .clone()
-            .filter_map(|index| {
-                let stage = plan.stages.get(index as usize)?;
-                let groups: Vec<GroupProgram> = plan
-                    .groups
-                    .get(stage.groups.start as usize..stage.groups.end as usize)?
+            .map(|index| {
+                let stage = &plan.stages[index as usize];
+                let groups: Vec<GroupProgram> = plan.groups
+                    [stage.groups.start as usize..stage.groups.end as usize]
                     .iter()
                     .map(|group| {
                         let mine = (group.start - first) as usize..(group.end - first) as usize;
@@ -130,24 +128,21 @@ impl<'a> Program<'a> {
                     .collect();
                 let mine =
                     (stage.actions.start - first) as usize..(stage.actions.end - first) as usize;
-                Some(StageProgram {
+                let mine = &actions[mine];
+                StageProgram {
                     plan: stage,
                     index: index as usize,
                     contends: groups.iter().any(|group| group.contends),
                     groups,
-                    persons: actions
-                        .get(mine.clone())
-                        .is_some_and(|mine| mine.iter().any(|action| action.person)),
+                    persons: mine.iter().any(|action| action.person),
                     transition: Ahead::new(stage.transition, stream(stage.transition_stream)),
                     plain: stage.entry == NONE
                         && stage.success == NONE
-                        && actions
-                            .get(mine)
-                            .is_some_and(|mine| mine.iter().all(|action| action.independent)),
-                })
+                        && mine.iter().all(|action| action.independent),
+                }
             })
             .collect();
-        Some(Self {
+        Self {
             plan,
             pipeline,
             index: number,
@@ -159,7 +154,7 @@ impl<'a> Program<'a> {
                 .iter()
                 .map(|rule| (stream(rule.stream), stream(rule.duration_stream)))
                 .collect(),
-        })
+        }
     }
 
     /// The order of the event in which an action of this execution ends.
@@ -182,7 +177,7 @@ fn time(action: &ActionPlan, seed: u64, replication: u32) -> Ahead {
 
 impl GroupProgram {
     fn new(actions: &[ActionProgram<'_>], range: Range<usize>) -> Self {
-        let mine = actions.get(range.clone()).unwrap_or_default();
+        let mine = &actions[range.clone()];
         let pool = mine.first().map_or(NO_POOL, |action| action.pool);
         let contends = mine.iter().any(|action| action.contends);
         Self {
@@ -204,7 +199,7 @@ impl StageProgram<'_> {
         start..self.groups.last().map_or(start, |group| group.actions.end)
     }
 
-    /// Whether there is a short way through it: independent draws, nobody in person, and one pool for each group.
+    /// Whether there is a short way through it: independent draws, no person, and one pool for each group.
     pub(super) fn has_short_way(&self) -> bool {
         self.plain && !self.persons && self.groups.iter().all(|group| group.alike)
     }
@@ -232,7 +227,7 @@ impl ActionProgram<'_> {
         times: &mut [u64],
         special: &mut [u64],
     ) {
-        let times = times.get_mut(..numbers.len()).unwrap_or_default();
+        let times = &mut times[..numbers.len()];
         self.time.column(numbers, samplers, times);
         // None of them is longer by more than one, and only zero leaves the first bit.
         let bits = wide::one_less(times);
@@ -283,7 +278,7 @@ mod tests {
         let mut plan = Experiment::new(workload.clone()).plan(&[member]).unwrap();
         // Each action is cut off exactly where that of the eighth execution ends.
         let times: Vec<u64> = {
-            let program = Program::new(&plan, 0, 7, 3, &[]).unwrap();
+            let program = Program::new(&plan, 0, 7, 3, &[]);
             let actions = program.actions.iter();
             actions
                 .map(|action| action.time.at(7, &plan.samplers))
@@ -292,7 +287,7 @@ mod tests {
         for (action, time) in plan.actions.iter_mut().zip(&times) {
             action.timeout = *time;
         }
-        let program = Program::new(&plan, 0, 7, 3, &[]).unwrap();
+        let program = Program::new(&plan, 0, 7, 3, &[]);
         let numbers: Vec<u32> = (0..100).collect();
         for (action, timeout) in program.actions.iter().zip(times) {
             if !action.independent {

@@ -1,6 +1,6 @@
 //! Draws made ahead for a stage whose builds may wait for slots, and what came of them until that is added up.
 //!
-//! Executions come to a stage nearly in the order of their numbers. So what a block of them will do is drawn at once, column by column. Whoever
+//! Executions come to a stage nearly in the order of their numbers. So what a block of them will do is drawn at once, column by column. An execution that
 //! asks for slots finds its draws in its row, and leaves there how long each action took with its wait; when the next block is drawn, the
 //! whole block is counted at once.
 
@@ -70,7 +70,7 @@ impl Rows {
     }
 
     /// Draws what this execution does, if that was not done yet, and says in which row that stands: in none if an action fails or takes no time, or if
-    /// the execution is of other origin or wanted as an example.
+    /// the execution is of other origin.
     #[inline]
     pub(super) fn find(
         &mut self,
@@ -93,7 +93,7 @@ impl Rows {
     /// What some actions of the stage do.
     #[inline]
     pub(super) fn actions(&mut self, from: usize, to: usize) -> &mut [Spans] {
-        self.actions.get_mut(from..to).unwrap_or_default()
+        &mut self.actions[from..to]
     }
 
     /// How long an execution is on the way to the next stage.
@@ -110,10 +110,9 @@ impl Rows {
 
     #[inline(never)]
     fn turn_to(&mut self, block: u32, program: &Program<'_>, stage: usize, book: &mut Book) {
-        if let Some(here) = program.stages.get(stage) {
-            self.count(program, here, book);
-            self.draw(block, program, here, program.stages.get(stage + 1), book);
-        }
+        let here = &program.stages[stage];
+        self.count(program, here, book);
+        self.draw(block, program, here, program.stages.get(stage + 1));
     }
 
     fn draw(
@@ -122,7 +121,6 @@ impl Rows {
         program: &Program<'_>,
         stage: &StageProgram<'_>,
         next: Option<&StageProgram<'_>>,
-        book: &Book,
     ) {
         let first = block * BLOCK as u32;
         let numbers: [u32; BLOCK] = std::array::from_fn(|place| first + place as u32);
@@ -132,12 +130,11 @@ impl Rows {
                 .column(&numbers, samplers, &mut *self.latencies);
         }
         let mut special = [0; BLOCK];
-        let actions = program.actions.get(stage.actions()).unwrap_or_default();
+        let actions = &program.actions[stage.actions()];
         for (action, spans) in actions.iter().zip(&mut self.actions) {
             action.draw(&numbers, samplers, &mut spans.work, &mut special);
             spans.whole = spans.work;
         }
-        book.mark_wanted(program.index, &numbers, &mut special);
         let bits = (0..).zip(special).map(|(bit, special)| special << bit);
         self.special = bits.sum();
         self.block = block;
@@ -154,7 +151,7 @@ impl Rows {
             return;
         }
         let executions = u64::from(self.done.count_ones());
-        let actions = program.actions.get(stage.actions()).unwrap_or_default();
+        let actions = &program.actions[stage.actions()];
         let width = Width::widest();
         for (action, spans) in actions.iter().zip(&mut self.actions) {
             for column in [&mut spans.whole, &mut spans.work] {

@@ -6,26 +6,45 @@
 use super::book::Book;
 use super::moment::Moment;
 use super::pass::Pass;
-use super::pool::{Occupied, Pools};
+use super::pool::Occupied;
 use super::program::{GroupProgram, Program, StageProgram};
-use super::rows::{Rows, Spans};
-use super::slot_group::SlotGroup;
-use super::stage_sums::StageSums;
+use super::rows::Rows;
 
-/// Whoever goes the short way, and what came of those before.
+/// The execution on the short way, and the sums of those before.
 #[derive(Debug)]
 pub(super) struct ShortWay {
-    /// The row of who is inside, the group at hand, when it entered, and the sum of the longest actions of the groups behind it.
+    /// Its row, the group at hand, when it entered, and the sum of the longest actions of the groups behind it.
     row: usize,
     group: usize,
     entered: u64,
     longest: u64,
-    groups: Vec<SlotGroup>,
-    sums: StageSums,
+    groups: Vec<Group>,
     rows: Rows,
+    sums: Sums,
 }
 
-/// How far somebody has come.
+/// The actions of one run order.
+#[derive(Clone, Copy, Debug)]
+struct Group {
+    /// Counted from the first action of the stage.
+    from: usize,
+    to: usize,
+    /// The pool of which each takes a slot, if it contends.
+    pool: usize,
+    contends: bool,
+}
+
+/// Sums over those that were measured and left within the measured span, and the latencies of all that were measured.
+#[derive(Debug, Default)]
+struct Sums {
+    executions: u64,
+    lock_wait: u64,
+    held: u64,
+    longest: u64,
+    latency: u64,
+}
+
+/// How far an execution has come.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Way {
     Asks(Moment),
@@ -39,7 +58,12 @@ impl ShortWay {
         if !stage.has_short_way() {
             return None;
         }
-        let group = |group: &GroupProgram| SlotGroup::new(group, all.start);
+        let group = |group: &GroupProgram| Group {
+            from: group.actions.start - all.start,
+            to: group.actions.end - all.start,
+            pool: group.pool,
+            contends: group.contends,
+        };
         Some(Self {
             groups: stage.groups.iter().map(group).collect(),
             rows: Rows::new(all.len()),
@@ -47,7 +71,7 @@ impl ShortWay {
             group: 0,
             entered: 0,
             longest: 0,
-            sums: StageSums::default(),
+            sums: Sums::default(),
         })
     }
 
@@ -74,40 +98,36 @@ impl ShortWay {
     /// From the group at hand on, as far as the slots are granted that are asked for now; `end`: the order of the event in which an action of this
     /// execution ends.
     #[inline]
-    pub(super) fn run(&mut self, end: u64, now: Moment, pools: &mut Pools) -> Way {
-        let (mut at, mut longest) = (now, self.longest);
+    pub(super) fn run(&mut self, end: u64, now: Moment, book: &mut Book) -> Way {
+        let mut at = now;
         while let Some(group) = self.groups.get(self.group) {
-            let (row, actions) = (self.row, self.rows.actions(group.from, group.to));
+            let row = self.row;
+            let actions = self.rows.actions(group.from, group.to);
             let occupied = if group.contends {
-                let (pool, at) = (group.pool, at.time);
-                // Few of them are laid out one after the other: nobody can foresee where a loop over them ends.
-                match actions {
-                    [one] => occupy(pools, pool, at, row, [one]),
-                    [one, two] => occupy(pools, pool, at, row, [one, two]),
-                    [one, two, three] => occupy(pools, pool, at, row, [one, two, three]),
-                    more => occupy(pools, pool, at, row, more),
-                }
+                let spans = actions.iter_mut().map(|spans| spans.row(row));
+                book.pools.occupy_each(group.pool, at.time, spans)
             } else {
                 Occupied::at_once(at.time, actions.iter().map(|spans| spans.work(row)))
             };
-            longest += occupied.longest;
+            self.longest += occupied.longest;
             // Everything takes time here, so that only the order of this end matters.
             at = Moment {
                 time: occupied.end,
                 order: end,
             };
             self.group += 1;
-            let next = self.groups.get(self.group);
-            if next.is_some_and(|next| next.contends) {
-                self.longest = longest;
+            if self
+                .groups
+                .get(self.group)
+                .is_some_and(|next| next.contends)
+            {
                 return Way::Asks(at);
             }
         }
-        self.longest = longest;
         Way::Leaves(at)
     }
 
-    /// Counts whoever was inside, who leaves now, and says how long it will be on the way to the next stage.
+    /// Counts the execution inside, which leaves now, and says how long it will be on the way to the next stage.
     #[inline]
     pub(super) fn leave(
         &mut self,
@@ -119,31 +139,39 @@ impl ShortWay {
     ) -> u64 {
         let latency = self.rows.latency(self.row);
         self.sums.latency += if pass.measured { latency } else { 0 };
-        if let Some(stage) = program.stages.get(stage) {
-            let span = (self.entered, now);
-            if self.sums.leave(stage, pass, span, self.longest, book) {
-                self.rows.done(self.row);
-            } else {
-                self.book_apart(pass.measured, program, stage, book);
-            }
+        if pass.measured && now <= book.window.end {
+            self.sums.executions += 1;
+            self.sums.lock_wait += self.entered - pass.at.time;
+            self.sums.held += now - self.entered;
+            self.sums.longest += self.longest;
+            self.rows.done(self.row);
+        } else {
+            self.book_apart(pass, now, program, &program.stages[stage], book);
         }
         latency
     }
 
-    /// Books what an execution did by itself that is not measured, or that leaves after the measured span.
+    /// Books by itself what an execution did that is not measured, or that leaves after the measured span.
     #[inline(never)]
     fn book_apart(
         &mut self,
-        measured: bool,
+        pass: &Pass,
+        now: u64,
         program: &Program<'_>,
         stage: &StageProgram<'_>,
         book: &mut Book,
     ) {
-        let (mut requested, mut next) = (self.entered, self.entered);
-        for (group, SlotGroup { from, to, .. }) in stage.groups.iter().zip(&self.groups) {
-            let actions = program.actions.get(group.actions.clone());
+        let (measured, entered) = (pass.measured, self.entered);
+        book.waited(stage.index, pass, entered);
+        let tally = &mut book.tally.stages[stage.index];
+        tally.entries += u64::from(measured);
+        let waits = (now - entered - self.longest, 0);
+        book.leave(stage.index, measured, (entered, now), waits, true);
+        let (mut requested, mut next) = (entered, entered);
+        for (group, Group { from, to, .. }) in stage.groups.iter().zip(&self.groups) {
+            let actions = &program.actions[group.actions.clone()];
             let spans = self.rows.actions(*from, *to).iter_mut();
-            for (action, spans) in actions.unwrap_or_default().iter().zip(spans) {
+            for (action, spans) in actions.iter().zip(spans) {
                 let (work, whole) = spans.row(self.row);
                 book.action_apart(action, measured, requested, (work, *whole));
                 next = next.max(requested + *whole);
@@ -160,19 +188,17 @@ impl ShortWay {
         book: &mut Book,
     ) {
         self.rows.count(program, stage, book);
-        std::mem::take(&mut self.sums).close(stage, next, book);
+        let sums = std::mem::take(&mut self.sums);
+        let tally = &mut book.tally.stages[stage.index];
+        tally.arrivals += sums.executions;
+        tally.entries += sums.executions;
+        tally.completions += sums.executions;
+        tally.lock_wait = tally.lock_wait.saturating_add(sums.lock_wait);
+        tally.held = tally.held.saturating_add(sums.held);
+        tally.quota_wait = tally.quota_wait.saturating_add(sums.held - sums.longest);
+        tally.busy += u128::from(sums.held);
+        if let Some(next) = next {
+            book.arrived(next.index, sums.latency);
+        }
     }
-}
-
-/// Takes a slot at this time for each of these actions of the execution in a row.
-#[inline]
-fn occupy<'s>(
-    pools: &mut Pools,
-    pool: usize,
-    at: u64,
-    row: usize,
-    actions: impl IntoIterator<Item = &'s mut Spans>,
-) -> Occupied {
-    let spans = actions.into_iter().map(|spans| spans.row(row));
-    pools.occupy_each(pool, at, spans)
 }

@@ -1,36 +1,28 @@
-//! Pipelines that share pools of build slots, each followed by itself, as long as there is a slot for everybody.
+//! Pipelines that share pools of build slots, each followed by itself, as long as each build finds a slot free.
 //!
-//! Time goes on span by span: whoever starts in a span is followed in one pipeline after the other, and then the watch looks whether a slot was
-//! left whenever somebody asked for one. Where not, the replication has to be followed request by request.
+//! Time goes on span by span: the executions that start in a span are followed in one pipeline after the other, and then the watch looks whether a slot was
+//! left whenever a build asked for one. Where not, the replication has to be followed once more, request by request or event by event.
 
 use super::book::Book;
 use super::lane::Lane;
-use super::pool::Pools;
 use super::watch::Watch;
 use crate::ahead::WIDTH;
 use crate::plan::Plan;
 
-/// Follows pipelines to their end, or until somebody has to wait for a slot of one of these pools.
-pub(super) fn run(
-    lanes: &mut [Lane<'_>],
-    plan: &Plan,
-    contended: &[bool],
-    pools: &mut Pools,
-    book: &mut Book,
-    cancelled: &dyn Fn() -> bool,
-) {
+/// Follows pipelines to their end, or until a build has to wait for a slot of one of these pools.
+pub(super) fn run(lanes: &mut [Lane<'_>], plan: &Plan, contended: &[bool], book: &mut Book) {
     let span = span(lanes).min(plan.window.end).max(1);
     book.watch = Some(Watch::new(plan, contended, span, lanes.len()));
     let mut until = span;
     loop {
         let mut known = u64::MAX;
         for lane in &mut *lanes {
-            lane.go_until(until, pools, book, cancelled);
+            lane.go_until(until, book);
             known = known.min(lane.known());
         }
         let watch = book.watch.as_mut();
         book.trouble |= watch.is_some_and(|watch| !watch.look(known));
-        if book.trouble || known == u64::MAX || cancelled() {
+        if book.trouble || known == u64::MAX || book.is_cancelled() {
             return;
         }
         until = known.saturating_add(span);

@@ -1,12 +1,12 @@
-//! One stage of a pipeline whose builds may wait for slots: who stands at its door, who is inside, and what is next.
+//! One stage of a pipeline whose builds may wait for slots: the executions at its door, the one inside, and what is next.
 //!
-//! Nearly every execution goes the short way; only who fails, and stages with conditions or people, are followed by the visit.
+//! Nearly every execution goes the short way; only those that fail, and stages with conditions or people, are followed by the visit.
+
+use std::collections::VecDeque;
 
 use super::book::Book;
-use super::door::Door;
 use super::moment::Moment;
 use super::pass::Pass;
-use super::pool::Pools;
 use super::program::Program;
 use super::short_way::{ShortWay, Way};
 use super::visit::{Step, Visit};
@@ -21,19 +21,19 @@ pub(super) struct SlotStage {
     pub(super) stage: usize,
     /// Whether the next stage asks for slots too.
     pub(super) hands_on: bool,
-    /// Whether whoever waits is replaced by whoever comes after.
+    /// Whether a later execution takes the place of the one that waits.
     pub(super) replaces: bool,
     inside: Inside,
     succeeded: bool,
-    /// Those at its door; whoever is inside is the first of them until it has left.
-    pub(super) door: Door,
+    /// Those at its door by the moment of their arrival; the one inside is the first of them until it has left.
+    pub(super) door: VecDeque<Pass>,
     /// When its lock is free again.
     free: Moment,
-    /// Nobody unseen arrives at its door before this time.
+    /// No unseen execution arrives at its door before this time.
     pub(super) horizon: u64,
-    /// Who has left the last stage that builds, by the moment of arrival at the next door.
+    /// Those that have left the last stage that builds, by the moment of arrival at the next door.
     pub(super) gathered: Vec<Pass>,
-    /// The order in which somebody arrives at the next door, without the execution's number.
+    /// The order in which an execution arrives at the next door, without its number.
     next_door: u64,
     short_way: Option<ShortWay>,
     visit: Box<Visit>,
@@ -41,7 +41,7 @@ pub(super) struct SlotStage {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Inside {
-    Nobody,
+    Nothing,
     TheShortWay,
     Visit,
 }
@@ -49,7 +49,7 @@ enum Inside {
 /// What a grant led to.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Granted {
-    /// Whoever is inside asks for slots again, at this moment.
+    /// The execution inside asks for slots again, at this moment.
     Asks(Moment),
     /// It has left for the next stage, at this moment, and will be so long on the way.
     Passes(Moment, u64),
@@ -64,31 +64,42 @@ impl SlotStage {
         (lane, stage): (usize, usize),
         hands_on: bool,
     ) -> Self {
-        let short_way = program.stages.get(stage).and_then(ShortWay::new);
         Self {
             lane,
             stage,
             hands_on,
             replaces: program.pipeline.mode == Mode::Superseded,
-            inside: Inside::Nobody,
+            inside: Inside::Nothing,
             succeeded: program.plan.service.earlier_success,
-            door: Door::default(),
+            door: VecDeque::new(),
             free: Moment::default(),
             horizon: u64::MAX,
             gathered: Vec::new(),
             next_door: order(Class::Door, program.index, 0, stage as u32 + 1),
-            short_way,
+            short_way: ShortWay::new(&program.stages[stage]),
             visit: Box::default(),
+        }
+    }
+
+    /// Puts an execution in its place at the door: overtaking within a transition is possible, and rare.
+    #[inline]
+    pub(super) fn insert(&mut self, pass: Pass) {
+        let mut place = self.door.len();
+        self.door.push_back(pass);
+        while place > 0 && self.door[place - 1].at > pass.at {
+            self.door.swap(place - 1, place);
+            place -= 1;
         }
     }
 
     /// The moment at which the first at the door can enter.
     #[inline]
     pub(super) fn next_entry(&self) -> Moment {
-        self.door.first().max(self.free)
+        let first = self.door.front().map_or(Moment::NEVER, |pass| pass.at);
+        first.max(self.free)
     }
 
-    /// Whether nobody unseen can arrive before this moment.
+    /// Whether no unseen execution can arrive before this moment.
     #[inline]
     pub(super) const fn is_certain(&self, moment: Moment) -> bool {
         moment.time < self.horizon || self.horizon == u64::MAX
@@ -98,80 +109,80 @@ impl SlotStage {
     #[inline]
     pub(super) fn rivals_before(&self, moment: Moment) -> Option<(&Pass, &Pass)> {
         let newcomer = self.door.get(1).filter(|pass| pass.at < moment)?;
-        Some((self.door.get(0)?, newcomer))
+        Some((self.door.front()?, newcomer))
     }
 
     #[inline]
     pub(super) fn is_taken(&self) -> bool {
-        self.inside != Inside::Nobody
+        self.inside != Inside::Nothing
     }
 
-    /// When whoever has left is at the next door.
+    /// When an execution that has left is at the next door.
     #[inline]
     pub(super) fn at_next_door(&self, number: u32, left: Moment, latency: u64) -> Moment {
         let order = of_execution(self.next_door, number);
         left.at(left.time.saturating_add(latency), order)
     }
 
-    /// Grants whoever is inside, or enters now, the slots of the group at hand, and says how far that goes.
+    /// The execution inside, or the one that enters now.
     #[inline]
-    pub(super) fn grant(
-        &mut self,
-        program: &Program<'_>,
-        now: Moment,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> Granted {
+    fn first(&self) -> &Pass {
+        self.door
+            .front()
+            .expect("a stage asks for slots for the first at its door")
+    }
+
+    /// Grants the execution inside, or the one that enters now, the slots of the group at hand, and says how far that goes.
+    #[inline]
+    pub(super) fn grant(&mut self, program: &Program<'_>, now: Moment, book: &mut Book) -> Granted {
+        let pass = *self.first();
         if let Some(short_way) = &mut self.short_way {
-            let number = self.door.number();
             let goes = match self.inside {
                 Inside::TheShortWay => true,
-                Inside::Nobody => short_way.enter(number, now.time, program, self.stage, book),
+                Inside::Nothing => {
+                    short_way.enter(pass.number, now.time, program, self.stage, book)
+                }
                 Inside::Visit => false,
             };
             if goes {
                 self.inside = Inside::TheShortWay;
-                return match short_way.run(program.end_of(number), now, pools) {
+                return match short_way.run(program.end_of(pass.number), now, book) {
                     Way::Asks(at) => Granted::Asks(at),
                     Way::Leaves(at) => {
                         self.free = at;
                         self.succeeded = true;
-                        let latency = self.door.get(0).map_or(0, |pass| {
-                            short_way.leave(pass, at.time, program, self.stage, book)
-                        });
+                        let latency = short_way.leave(&pass, at.time, program, self.stage, book);
                         Granted::Passes(at, latency)
                     }
                 };
             }
         }
-        self.grant_visit(program, now, pools, book)
+        self.grant_visit(pass, program, now, book)
     }
 
     #[inline(never)]
     fn grant_visit(
         &mut self,
+        pass: Pass,
         program: &Program<'_>,
         now: Moment,
-        pools: &mut Pools,
         book: &mut Book,
     ) -> Granted {
-        let (Some(stage), Some(pass)) = (program.stages.get(self.stage), self.door.get(0)) else {
-            return Granted::Leaves(Step::Ends(now));
-        };
+        let stage = &program.stages[self.stage];
         let (succeeded, visit) = (&mut self.succeeded, &mut *self.visit);
         let mut step = Step::Asks(now);
-        if self.inside == Inside::Nobody {
+        if self.inside == Inside::Nothing {
             self.inside = Inside::Visit;
-            step = program.enter(stage, *pass, now, succeeded, pools, book, visit);
+            step = program.enter(stage, pass, now, succeeded, book, visit);
         }
         while step == Step::Asks(now) {
-            step = program.go_on(stage, visit, now, true, succeeded, pools, book);
+            step = program.go_on(stage, visit, now, true, succeeded, book);
         }
         match (step, program.stages.get(self.stage + 1)) {
             (Step::Asks(at), _) => Granted::Asks(at),
             (Step::Passes(at), Some(next)) => {
                 self.free = at;
-                Granted::Passes(at, program.latency(next, pass, book))
+                Granted::Passes(at, program.latency(next, &pass, book))
             }
             (Step::Passes(at) | Step::Ends(at), _) => {
                 self.free = at;
@@ -180,20 +191,20 @@ impl SlotStage {
         }
     }
 
-    /// Whoever was inside is gone.
+    /// The execution inside is gone.
     #[inline]
-    pub(super) fn clear(&mut self) {
-        self.inside = Inside::Nobody;
-        self.door.pop();
+    pub(super) fn clear(&mut self) -> Pass {
+        self.inside = Inside::Nothing;
+        self.door
+            .pop_front()
+            .expect("the execution inside is the first at the door")
     }
 
     /// Books what was added up.
     pub(super) fn close(&mut self, program: &Program<'_>, book: &mut Book) {
-        if let Some(short_way) = &mut self.short_way
-            && let Some(stage) = program.stages.get(self.stage)
-        {
+        if let Some(short_way) = &mut self.short_way {
             let next = program.stages.get(self.stage + 1);
-            short_way.close(program, (stage, next), book);
+            short_way.close(program, (&program.stages[self.stage], next), book);
         }
     }
 }

@@ -2,24 +2,21 @@
 //!
 //! A run-order group that builds asks for its slots at one moment, and with the times at which slots come free its end is known then. So of the many
 //! events of an execution only one a building group is left, and instead of a queue of events there is one next request of each
-//! stage that builds, in a tournament. Stages before the first that builds are swept ahead in blocks, those after the last behind.
+//! stage that builds. Stages before the first that builds are swept ahead in blocks, those after the last behind.
 
-use super::apart::Apart;
+use std::ops::Range;
+
 use super::block::WIDTH;
 use super::book::Book;
 use super::lane::Lane;
 use super::moment::{Moment, moments};
 use super::pass::Pass;
-use super::pool::Pools;
 use super::program::StageProgram;
 use super::slot_stage::{Granted, SlotStage};
-use super::tree::Tree;
 use super::visit::Step;
 use crate::engine::END_OF_TIME;
-use crate::plan::Mode;
+use crate::heap::Heap;
 
-/// Starts that are drawn at a time for the stages that are swept ahead.
-const AHEAD: usize = WIDTH;
 /// Executions that gather behind the last stage that builds before they are swept on.
 const BEHIND: usize = WIDTH;
 /// Requests between two looks at whether the experiment was cancelled.
@@ -28,258 +25,223 @@ const PATIENCE: u32 = 1 << 10;
 /// The requests of several pipelines in their order.
 pub(super) struct Requests<'a> {
     lanes: Vec<InOrder<'a>>,
-    sources: Vec<Source<'a>>,
-    tree: Tree,
-}
-
-/// Where requests come from.
-#[expect(
-    clippy::large_enum_variant,
-    reason = "stages are what there is, and one look-up less to get at"
-)]
-enum Source<'a> {
-    /// A stage that builds, of a pipeline in whose stages one execution at a time is.
-    Stage(SlotStage),
-    /// All executions of a PARALLEL pipeline together.
-    Apart(Box<Apart<'a>>),
+    /// The stages that build, pipeline by pipeline: each may have one request.
+    stages: Vec<SlotStage>,
+    queue: Queue,
 }
 
 impl<'a> Requests<'a> {
-    pub(super) fn new(all: Vec<Lane<'a>>) -> Self {
-        let mut sources = Vec::new();
-        let mut lanes = Vec::new();
-        for lane in all {
-            if lane.mode() == Mode::Parallel {
-                sources.push(Source::Apart(Box::new(Apart::new(lane))));
-                continue;
-            }
-            let lane = InOrder::new(lane);
-            let stages = (lane.first..lane.behind).map(|stage| {
-                let hands_on = stage + 1 < lane.behind;
-                SlotStage::new(&lane.lane.program, (lanes.len(), stage), hands_on)
-            });
-            sources.extend(stages.map(Source::Stage));
-            lanes.push(lane);
-        }
+    pub(super) fn new(lanes: Vec<Lane<'a>>) -> Self {
+        let lanes: Vec<InOrder<'a>> = lanes.into_iter().map(InOrder::new).collect();
+        let stages = lanes.iter().enumerate().flat_map(|(place, lane)| {
+            let all = lane.building.clone();
+            let last = all.end - 1;
+            all.map(move |stage| SlotStage::new(&lane.lane.program, (place, stage), stage < last))
+        });
+        let stages: Vec<SlotStage> = stages.collect();
         Self {
-            tree: Tree::new(sources.len()),
+            queue: Queue::new(stages.len()),
             lanes,
-            sources,
+            stages,
         }
     }
 
     /// Grants request after request until none is left.
-    pub(super) fn run(&mut self, pools: &mut Pools, book: &mut Book, cancelled: &dyn Fn() -> bool) {
-        for (place, source) in self.sources.iter_mut().enumerate() {
-            let first = match source {
-                Source::Apart(apart) => apart.first_request(pools, book),
-                Source::Stage(stage) => match self.lanes.get_mut(stage.lane) {
-                    Some(lane) if stage.stage == lane.first => {
-                        stage.horizon = 0;
-                        lane.look_ahead(stage, pools, book)
-                    }
-                    _ => Moment::NEVER,
-                },
-            };
-            self.tree.set(place, first);
+    pub(super) fn run(&mut self, book: &mut Book) {
+        for (source, stage) in self.stages.iter_mut().enumerate() {
+            let lane = &mut self.lanes[stage.lane];
+            if stage.stage == lane.building.start {
+                stage.horizon = 0;
+                self.queue.set(source, lane.look_ahead(stage, book));
+            }
         }
         let mut granted = 0_u32;
-        loop {
-            let (source, moment) = self.tree.first();
-            if moment.time >= END_OF_TIME {
-                book.trouble |= moment < Moment::NEVER;
+        while let Some((now, source)) = self.queue.first() {
+            if now.time >= END_OF_TIME {
+                book.trouble = true;
                 break;
             }
-            granted += self.grant(source, moment, pools, book);
-            if granted < PATIENCE {
-                continue;
-            }
-            granted = 0;
-            if book.are_all_done() || pools.trouble || cancelled() {
-                // What was found so far holds only if the caps did.
-                let next = self.tree.first().1;
-                self.sweep_behind(next.time, pools, book);
+            self.grant(source, now, book);
+            granted = granted.wrapping_add(1);
+            if granted.is_multiple_of(PATIENCE) && book.is_over() {
                 return;
             }
         }
-        self.sweep_behind(u64::MAX, pools, book);
-        for source in &mut self.sources {
-            match source {
-                Source::Apart(apart) => apart.close(book),
-                Source::Stage(stage) => {
-                    if let Some(lane) = self.lanes.get(stage.lane) {
-                        stage.close(&lane.lane.program, book);
-                    }
-                }
+        self.sweep_behind(u64::MAX, book);
+        for stage in &mut self.stages {
+            stage.close(&self.lanes[stage.lane].lane.program, book);
+        }
+    }
+
+    /// Lets the executions that have left the last stage that builds go on; everything before this time is known.
+    fn sweep_behind(&mut self, known: u64, book: &mut Book) {
+        for stage in &mut self.stages {
+            if !stage.hands_on {
+                self.lanes[stage.lane].sweep_behind(stage, known, book);
             }
         }
     }
 
-    /// Lets whoever has left the last stage that builds go on; everything before this time is known.
-    fn sweep_behind(&mut self, known: u64, pools: &mut Pools, book: &mut Book) {
-        for source in &mut self.sources {
-            match source {
-                Source::Apart(apart) => apart.sweep_behind(known, pools, book),
-                Source::Stage(stage) if !stage.hands_on => {
-                    if let Some(lane) = self.lanes.get_mut(stage.lane) {
-                        lane.sweep_behind(stage, known, pools, book);
-                    }
-                }
-                Source::Stage(_) => {}
-            }
-        }
-    }
-
-    /// Grants the request of a source, and where it has several before those of all others, these as well. Says how many.
+    /// Grants the request of the execution inside a stage, or of the one that enters it now.
     #[inline]
-    fn grant(&mut self, source: usize, now: Moment, pools: &mut Pools, book: &mut Book) -> u32 {
-        match self.sources.get_mut(source) {
-            Some(Source::Apart(apart)) => {
-                let until = self.tree.rival_time().min(END_OF_TIME);
-                let (next, granted) = apart.grant_until(until, PATIENCE, pools, book);
-                self.tree.set(source, next);
-                granted
-            }
-            _ => {
-                self.grant_stage(source, now, pools, book);
-                1
-            }
-        }
-    }
-
-    /// Grants the request of who is inside a stage, or of who enters it now.
-    #[inline]
-    fn grant_stage(&mut self, source: usize, now: Moment, pools: &mut Pools, book: &mut Book) {
-        let sources = self.sources.get_mut(source..).unwrap_or_default();
-        let [Source::Stage(here), behind @ ..] = sources else {
-            return;
-        };
-        let Some(lane) = self.lanes.get_mut(here.lane) else {
-            return;
-        };
+    fn grant(&mut self, source: usize, now: Moment, book: &mut Book) {
+        let (here, behind) = self.stages[source..]
+            .split_first_mut()
+            .expect("a request comes from a stage");
+        let lane = &mut self.lanes[here.lane];
         if here.replaces && !here.is_taken() {
             lane.supersede(here, now, book);
         }
-        let (at, latency) = match here.grant(&lane.lane.program, now, pools, book) {
-            Granted::Asks(later) => return self.tree.set(source, later),
-            Granted::Passes(at, latency) => (at, latency),
-            Granted::Leaves(step) => {
-                lane.leave(here, step, now.time, pools, book);
-                return self.tree.set(source, lane.next_request(here, pools, book));
-            }
-        };
-        match behind.first_mut() {
-            Some(Source::Stage(next)) if here.hands_on => {
-                if let Some(pass) = here.door.get(0) {
-                    let at = here.at_next_door(pass.number, at, latency);
-                    next.door.insert(at, &pass.body);
+        match here.grant(&lane.lane.program, now, book) {
+            Granted::Asks(later) => return self.queue.set(source, later),
+            Granted::Leaves(step) => lane.leave(here, step, now.time, book),
+            Granted::Passes(at, latency) if here.hands_on => {
+                let next = &mut behind[0];
+                let pass = here.clear();
+                next.insert(Pass {
+                    at: here.at_next_door(pass.number, at, latency),
+                    ..pass
+                });
+                if !next.is_taken() {
+                    self.queue.set(source + 1, next.next_entry());
                 }
-                here.clear();
-                let entry = next.next_entry();
-                self.tree.set_if(!next.is_taken(), source + 1, entry);
             }
-            _ => {
-                lane.hand_on(here, (at, latency), now.time, pools, book);
+            Granted::Passes(at, latency) => {
+                lane.hand_on(here, (at, latency), now.time, book);
                 if here.gathered.len() == BEHIND {
-                    lane.sweep_behind(here, now.time, pools, book);
+                    lane.sweep_behind(here, now.time, book);
                 }
             }
         }
-        self.tree.set(source, lane.next_request(here, pools, book));
+        self.queue.set(source, lane.look_ahead(here, book));
+    }
+}
+
+/// The next request of each source, soonest first.
+struct Queue {
+    next: Vec<Moment>,
+    /// Each request that was set; those that were changed since are passed over.
+    heap: Heap<(Moment, usize)>,
+}
+
+impl Queue {
+    fn new(sources: usize) -> Self {
+        Self {
+            next: vec![Moment::NEVER; sources],
+            heap: Heap::with_capacity(2 * sources),
+        }
+    }
+
+    /// The next request of a source comes at another moment.
+    #[inline]
+    fn set(&mut self, source: usize, moment: Moment) {
+        if self.next[source] == moment {
+            return;
+        }
+        self.next[source] = moment;
+        let was_first = self.heap.first().is_some_and(|(_, first)| first == source);
+        match (was_first, moment < Moment::NEVER) {
+            (true, true) => self.heap.replace_first((moment, source)),
+            (true, false) => {
+                self.heap.pop();
+            }
+            (false, true) => self.heap.push((moment, source)),
+            (false, false) => {}
+        }
+    }
+
+    /// The next request of all, and its source.
+    #[inline]
+    fn first(&mut self) -> Option<(Moment, usize)> {
+        loop {
+            let (moment, source) = self.heap.first()?;
+            if self.next[source] == moment {
+                return Some((moment, source));
+            }
+            self.heap.pop();
+        }
     }
 }
 
 /// A pipeline in whose stages one execution at a time is.
 struct InOrder<'a> {
     lane: Lane<'a>,
-    /// The first stage that builds, and the one behind the last: those from the one to the other are sources of requests.
-    first: usize,
-    behind: usize,
+    /// From the first stage that builds to the last.
+    building: Range<usize>,
 }
 
 impl<'a> InOrder<'a> {
     fn new(lane: Lane<'a>) -> Self {
         let contends = |stage: &StageProgram<'_>| stage.contends;
         let all = &lane.program.stages;
+        let first = all.iter().position(contends);
+        let last = all.iter().rposition(contends);
+        let (first, last) = first
+            .zip(last)
+            .expect("a pipeline that shares a pool has a stage that builds");
         Self {
-            first: all.iter().position(contends).unwrap_or(0),
-            behind: all.iter().rposition(contends).map_or(0, |last| last + 1),
+            building: first..last + 1,
             lane,
         }
     }
 
-    /// When somebody next enters this stage.
+    /// When an execution next enters this stage. If that is not certain yet, the next executions are swept through the stages before the first that builds.
     #[inline]
-    fn next_request(&mut self, here: &mut SlotStage, pools: &mut Pools, book: &mut Book) -> Moment {
-        let entry = here.next_entry();
-        if here.is_certain(entry) {
-            return entry;
-        }
-        self.look_ahead(here, pools, book)
-    }
-
-    /// Sweeps the next executions through the stages before the first that builds, until it is certain who enters that next.
-    #[inline(never)]
-    fn look_ahead(&mut self, here: &mut SlotStage, pools: &mut Pools, book: &mut Book) -> Moment {
+    fn look_ahead(&mut self, here: &mut SlotStage, book: &mut Book) -> Moment {
         loop {
             let entry = here.next_entry();
             if here.is_certain(entry) {
                 return entry;
             }
-            self.lane.fill(AHEAD, book);
-            let horizon = self.lane.starts.horizon();
-            here.horizon = self.lane.sweep(0..self.first, horizon, pools, book);
-            if self.first == 0 {
-                here.horizon = here.horizon.min(self.lane.starts.blind_from());
-            }
-            if horizon == u64::MAX {
-                here.horizon = u64::MAX;
-            }
-            if let Some(lane) = self.lane.stages.get_mut(self.first) {
-                let (times, orders, bodies) = lane.inbox.columns();
-                for (at, body) in moments(times, orders).zip(bodies) {
-                    here.door.insert(at, body);
-                }
-                lane.inbox.pop(lane.inbox.len());
-            }
+            self.fetch(here, book);
         }
     }
 
-    /// Who was inside the last stage that builds goes on.
+    #[inline(never)]
+    fn fetch(&mut self, here: &mut SlotStage, book: &mut Book) {
+        let first = self.building.start;
+        self.lane.fill(WIDTH, book);
+        let horizon = self.lane.starts.horizon();
+        here.horizon = self.lane.sweep(0..first, horizon, book);
+        if first == 0 {
+            here.horizon = here.horizon.min(self.lane.starts.blind_from());
+        }
+        if horizon == u64::MAX {
+            here.horizon = u64::MAX;
+        }
+        let inbox = &mut self.lane.stages[first].inbox;
+        let (times, orders, bodies) = inbox.columns();
+        for (at, body) in moments(times, orders).zip(bodies) {
+            here.insert(Pass { at, body: *body });
+        }
+        inbox.pop(inbox.len());
+    }
+
+    /// The execution inside the last stage that builds goes on.
     #[inline]
     fn hand_on(
         &mut self,
         here: &mut SlotStage,
         (at, latency): (Moment, u64),
         now: u64,
-        pools: &mut Pools,
         book: &mut Book,
     ) {
-        if self.behind == self.lane.stages.len() {
-            return self.leave(here, Step::Passes(at), now, pools, book);
+        if self.building.end == self.lane.stages.len() {
+            return self.leave(here, Step::Passes(at), now, book);
         }
-        if let Some(pass) = here.door.get(0) {
-            let at = here.at_next_door(pass.number, at, latency);
-            here.gathered.push(Pass { at, ..*pass });
-        }
-        here.clear();
+        let pass = here.clear();
+        here.gathered.push(Pass {
+            at: here.at_next_door(pass.number, at, latency),
+            ..pass
+        });
     }
 
-    /// Who was inside has ended.
-    fn leave(
-        &mut self,
-        here: &mut SlotStage,
-        step: Step,
-        now: u64,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) {
-        if let Some(pass) = here.door.get(0) {
-            self.lane.left(here.stage, *pass, step, book);
-        }
-        here.clear();
-        if self.behind == self.lane.stages.len() && !here.hands_on {
-            self.sweep_behind(here, now, pools, book);
+    /// The execution inside has ended, or is followed further from the next door on.
+    fn leave(&mut self, here: &mut SlotStage, step: Step, now: u64, book: &mut Book) {
+        let pass = here.clear();
+        self.lane.left(here.stage, pass, step, book);
+        if self.building.end == self.lane.stages.len() && !here.hands_on {
+            self.sweep_behind(here, now, book);
         }
     }
 
@@ -292,16 +254,41 @@ impl<'a> InOrder<'a> {
         }
     }
 
-    /// Sweeps on who has left the last stage that builds; nobody else arrives behind it before this time.
+    /// Sweeps on the executions that have left the last stage that builds; no other arrives behind it before this time.
     #[inline(never)]
-    fn sweep_behind(&mut self, last: &mut SlotStage, now: u64, pools: &mut Pools, book: &mut Book) {
-        if let Some(behind) = self.lane.stages.get_mut(self.behind) {
-            for pass in last.gathered.drain(..) {
-                behind.inbox.insert(pass);
+    fn sweep_behind(&mut self, last: &mut SlotStage, now: u64, book: &mut Book) {
+        let stages = self.building.end..self.lane.stages.len();
+        for pass in last.gathered.drain(..) {
+            self.lane.stages[stages.start].inbox.insert(pass);
+        }
+        self.lane.sweep(stages, now, book);
+        self.lane.check_cap(now, book);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::mix;
+
+    #[test]
+    fn the_next_request_is_the_earliest_of_all_however_often_they_change() {
+        for sources in [1_usize, 2, 4, 7, 100] {
+            let mut queue = Queue::new(sources);
+            let mut moments = vec![Moment::NEVER; sources];
+            for step in 0..4_000_u64 {
+                let source = (mix(step) % sources as u64) as usize;
+                let moment = Moment {
+                    time: mix(step + 7) % 9,
+                    order: mix(step + 9) % 1_000,
+                };
+                moments[source] = if step % 5 == 0 { Moment::NEVER } else { moment };
+                queue.set(source, moments[source]);
+                let all = moments.iter().zip(0_usize..);
+                let earliest = all.min().filter(|(moment, _)| **moment < Moment::NEVER);
+                let expected = earliest.map(|(moment, source)| (*moment, source));
+                assert_eq!(queue.first(), expected, "{sources} sources, step {step}");
             }
         }
-        let stages = self.behind..self.lane.stages.len();
-        self.lane.sweep(stages, now, pools, book);
-        self.lane.check_cap(now, book);
     }
 }

@@ -204,7 +204,7 @@ impl<'a> Starts<'a> {
         {
             let asked = left.min(WIDTH);
             let (times, count) = self.trigger_some(next, asked);
-            self.start_all(times.get(..count).unwrap_or_default(), inbox);
+            self.start_all(&times[..count], inbox);
             left -= asked;
         }
     }
@@ -251,7 +251,7 @@ impl<'a> Starts<'a> {
         let followers = numbers_from(self.number.saturating_add(1));
         let mut intervals = [0; WIDTH];
         let samplers = &self.plan.samplers;
-        let followers = followers.get(..asked).unwrap_or_default();
+        let followers = &followers[..asked];
         self.interarrival
             .column(followers, samplers, &mut intervals);
         // The times of the triggers, and of the one behind them.

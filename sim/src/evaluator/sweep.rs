@@ -3,7 +3,7 @@
 //! A stage holds one execution at a time, so an execution starts there when it has arrived and the one before has left: `start = max(arrival,
 //! free)` (Lindley 1952). No queue of events is needed, only the order of arrivals at each door. A block of starts is swept through
 //! the first stage, then what arrived at the second through that, and so on. A stage may only take in arrivals that nothing still
-//! upstream can overtake: up to its *horizon*, the earliest time at which somebody unseen could arrive.
+//! upstream can overtake: up to its *horizon*, the earliest time at which an unseen execution could arrive.
 
 use std::ops::Range;
 
@@ -13,8 +13,6 @@ use super::lane::Lane;
 use super::moment::Moment;
 use super::pass::{Body, Pass};
 use super::passage::Limits;
-use super::pool::Pools;
-use super::program::StageProgram;
 use super::visit::Visit;
 use crate::plan::Mode;
 
@@ -22,18 +20,12 @@ use crate::plan::Mode;
 pub(super) const FEW: usize = 8;
 
 impl Lane<'_> {
-    /// Sweeps on whoever starts before this time.
-    pub(super) fn sweep_until(
-        &mut self,
-        until: u64,
-        pools: &mut Pools,
-        book: &mut Book,
-        cancelled: &dyn Fn() -> bool,
-    ) {
-        while self.starts.horizon() < until && !book.is_done(self.program.index) && !cancelled() {
+    /// Sweeps on the executions that start before this time.
+    pub(super) fn sweep_until(&mut self, until: u64, book: &mut Book) {
+        while self.starts.horizon() < until && !book.is_over() {
             self.fill(WIDTH, book);
             let horizon = self.starts.horizon();
-            self.sweep(0..self.stages.len(), horizon, pools, book);
+            self.sweep(0..self.stages.len(), horizon, book);
             book.trouble |= !self.cap.held_until(horizon);
         }
     }
@@ -41,168 +33,112 @@ impl Lane<'_> {
     /// Draws a block of starts.
     pub(super) fn fill(&mut self, most: usize, book: &mut Book) {
         let pipeline = self.program.index as usize;
-        let Some(first) = self.stages.first_mut() else {
-            return;
-        };
+        let first = &mut self.stages[0];
         let before = first.inbox.len();
         self.starts.append_to(&mut first.inbox, most);
         let (times, orders, bodies) = first.inbox.columns();
         let new = before..times.len();
-        let (times, orders, bodies) = (
-            times.get(new.clone()).unwrap_or_default(),
-            orders.get(new.clone()).unwrap_or_default(),
-            bodies.get(new).unwrap_or_default(),
-        );
-        book.start_all(pipeline, bodies, times);
-        self.cap.start_all(times, orders);
+        book.start_all(pipeline, &bodies[new.clone()], &times[new.clone()]);
+        self.cap.start_all(&times[new.clone()], &orders[new]);
     }
 
-    /// Sweeps stages one after the other; nobody unseen arrives at the first of them before the horizon. Says the same of the stage after
+    /// Sweeps stages one after the other; no unseen execution arrives at the first of them before the horizon. Says the same of the stage after
     /// the last of them.
-    pub(super) fn sweep(
-        &mut self,
-        stages: Range<usize>,
-        mut horizon: u64,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> u64 {
+    pub(super) fn sweep(&mut self, stages: Range<usize>, mut horizon: u64, book: &mut Book) -> u64 {
         for stage in stages {
             horizon = match self.mode() {
-                Mode::Superseded => self.sweep_newest(stage, horizon, pools, book),
-                Mode::Queued | Mode::Parallel => self.sweep_queue(stage, horizon, pools, book),
+                Mode::Superseded => self.sweep_newest(stage, horizon, book),
+                Mode::Queued | Mode::Parallel => self.sweep_queue(stage, horizon, book),
             };
         }
         horizon
     }
 
     /// Q1: first come, first served.
-    fn sweep_queue(
-        &mut self,
-        stage: usize,
-        horizon: u64,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> u64 {
+    fn sweep_queue(&mut self, stage: usize, horizon: u64, book: &mut Book) -> u64 {
         loop {
             let free = self.free(stage);
             let Some(pass) = self.first_before(stage, horizon) else {
                 return horizon.max(free.time);
             };
-            if self.sweep_block(stage, horizon, pools, book) > 0 {
+            if self.sweep_block(stage, horizon, book) > 0 {
                 continue;
             }
             let at = pass.at.max(free);
             if stage == 0 && self.starts.is_blind_at(at.time) {
                 return horizon.max(free.time).min(self.starts.trigger_horizon());
             }
-            if let Some(lane) = self.stages.get_mut(stage) {
-                lane.inbox.pop(1);
-            }
-            self.pass_through(stage, pass, at, pools, book);
+            self.stages[stage].inbox.pop(1);
+            self.pass_through(stage, pass, at, book);
         }
     }
 
     /// The first at the door of a stage, if it came before the horizon.
     #[inline]
     pub(super) fn first_before(&self, stage: usize, horizon: u64) -> Option<Pass> {
-        let first = self.stages.get(stage)?.inbox.front();
+        let first = self.stages[stage].inbox.front();
         first.filter(|pass| pass.at.time < horizon)
     }
 
     /// Sweeps a block at once, where spans do not depend on when. Says how many were dealt with.
-    pub(super) fn sweep_block(
-        &mut self,
-        stage: usize,
-        horizon: u64,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> usize {
-        let in_blocks = self
-            .program
-            .stages
-            .get(stage)
-            .is_some_and(StageProgram::goes_in_blocks);
-        if !in_blocks {
+    pub(super) fn sweep_block(&mut self, stage: usize, horizon: u64, book: &mut Book) -> usize {
+        if !self.program.stages[stage].goes_in_blocks() {
             return 0;
         }
         let mut block = book.block.take().unwrap_or_default();
-        let count = self.stages.get(stage).map_or(0, |lane| {
-            let (times, _, bodies) = lane.inbox.columns();
-            block.take(times, bodies, horizon)
-        });
+        let (times, _, bodies) = self.stages[stage].inbox.columns();
+        let count = block.take(times, bodies, horizon);
         let mut done = 0;
-        if count >= FEW
-            && let Some(program) = self.program.stages.get(stage)
-        {
-            block.draw(&self.program, program, book);
+        if count >= FEW {
+            let program = &self.program.stages[stage];
+            block.draw(&self.program, program);
             let replaces = self.mode() == Mode::Superseded && !self.is_open(stage);
             done = if replaces {
-                self.enter_newest(stage, &mut block, pools, book)
+                self.enter_newest(stage, &mut block, book)
             } else {
-                self.enter_block(stage, &mut block, pools, book)
+                self.enter_block(stage, &mut block, book)
             };
         }
         book.block = Some(block);
         done
     }
 
-    /// What ends a run through the door of a stage: who is measured leaves within the measured span, who is not leaves before it.
-    pub(super) fn limits(&self, stage: usize, measured: bool, book: &Book) -> Limits {
+    /// What ends a run through the door of a stage: it leaves within the measured span.
+    pub(super) fn limits(&self, stage: usize, book: &Book) -> Limits {
         Limits {
             entry: if stage == 0 {
                 self.starts.blind_from()
             } else {
                 u64::MAX
             },
-            exit: if measured {
-                book.window.end
-            } else {
-                book.window.start
-            },
+            exit: book.window.end,
         }
     }
 
-    /// Lets the first of the inbox in, as many as the block has: runs of those who succeed at once, others one by one. Says how many
+    /// Lets the first of the inbox in, as many as the block has: runs of those that succeed at once, others one by one. Says how many
     /// went in.
-    fn enter_block(
-        &mut self,
-        stage: usize,
-        block: &mut Block,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) -> usize {
+    fn enter_block(&mut self, stage: usize, block: &mut Block, book: &mut Book) -> usize {
         let open = self.is_open(stage);
+        let limits = self.limits(stage, book);
         let (mut done, mut left_out, mut lock_wait) = (0, 0, 0);
         loop {
-            let alike = done..done + block.run_from(done);
-            let measured = block.is_measured(done);
-            let limits = self.limits(stage, measured, book);
-            let Some(lane) = self.stages.get_mut(stage) else {
-                break;
-            };
+            let ordinary = done..done + block.run_from(done);
+            let lane = &mut self.stages[stage];
             let (times, orders, _) = lane.inbox.columns();
             let lock = (!open).then_some(&mut lane.free);
-            let (run, waited) = block.enter(times, orders, alike.clone(), lock, &limits);
+            let (run, waited) = block.enter(times, orders, ordinary, lock, &limits);
+            lock_wait += waited;
             if !run.is_empty() {
                 lane.succeeded = true;
                 done = run.end;
-                self.leave_block(stage, block, run.clone(), book);
+                self.leave_block(stage, block, run, book);
             }
-            if measured {
-                lock_wait += waited;
-            } else if let Some(program) = self.program.stages.get(stage) {
-                left_out += run.len();
-                block.pass_over(&self.program, program, run.clone(), book);
-            }
-            if run == alike && block.run_from(done) > 0 {
-                // From those who are not measured to those who are, or back.
-                continue;
-            }
-            // Whoever comes next is for the visit to follow, unless the block ends here.
-            let next = self.stages.get(stage).and_then(|lane| lane.inbox.get(done));
-            let Some(pass) = next.filter(|_| done < block.count) else {
+            // The next is for the visit to follow, unless the block ends here.
+            if done == block.count {
                 break;
-            };
+            }
+            let next = self.stages[stage].inbox.get(done);
+            let pass = next.expect("a block is of those at the door");
             let at = pass.at.max(self.free(stage));
             if at.time >= limits.entry {
                 break;
@@ -210,7 +146,7 @@ impl Lane<'_> {
             block.leave_out(done);
             left_out += 1;
             done += 1;
-            self.pass_through(stage, pass, at, pools, book);
+            self.pass_through(stage, pass, at, book);
         }
         let waits = (lock_wait, block.on_the_way(done));
         self.book_block(stage, block, (done, left_out), waits, book);
@@ -230,15 +166,11 @@ impl Lane<'_> {
         if let Some(next) = self.program.stages.get(stage + 1) {
             book.arrived(next.index, transition);
         }
-        if let Some(lane) = self.stages.get_mut(stage) {
-            lane.inbox.pop(done);
-        }
-        if let Some(program) = self.program.stages.get(stage) {
-            block.book(&self.program, program, (done, left_out), book);
-            if let Some(tally) = book.tally.stages.get_mut(program.index) {
-                tally.lock_wait = tally.lock_wait.saturating_add(lock_wait);
-            }
-        }
+        self.stages[stage].inbox.pop(done);
+        let program = &self.program.stages[stage];
+        block.book(&self.program, program, (done, left_out), book);
+        let tally = &mut book.tally.stages[program.index];
+        tally.lock_wait = tally.lock_wait.saturating_add(lock_wait);
     }
 
     /// A run of a block leaves a stage, for the next or for good.
@@ -257,10 +189,8 @@ impl Lane<'_> {
         run: Range<usize>,
         book: &mut Book,
     ) {
-        if let (Some(program), Some(next)) = (
-            self.program.stages.get(stage + 1),
-            self.stages.get_mut(stage + 1),
-        ) {
+        if let Some(program) = self.program.stages.get(stage + 1) {
+            let next = &mut self.stages[stage + 1];
             block.pass_on(&self.program, program, run.clone());
             let (times, orders, bodies) = block.left(run);
             return next.inbox.insert_all(times, orders, bodies);
@@ -269,7 +199,7 @@ impl Lane<'_> {
         self.succeed(times, orders, bodies, book);
     }
 
-    /// Executions come to their end: all of them measured, and within the measured span, or none of them, and before it.
+    /// Executions come to their end, all of them measured, and within the measured span.
     pub(super) fn succeed(
         &mut self,
         times: &[u64],
@@ -277,45 +207,27 @@ impl Lane<'_> {
         bodies: &[Body],
         book: &mut Book,
     ) {
-        if bodies.first().is_some_and(|body| body.measured) {
-            book.succeed(self.program.index as usize, times, orders, bodies);
-        }
+        book.succeed(self.program.index as usize, times, orders, bodies);
         self.cap.end_all(times, orders);
     }
 
     /// S7: the sources of a run take their changes.
     fn take_revisions_of_block(&mut self, block: &mut Block, run: Range<usize>, book: &mut Book) {
-        let Some(lane) = self.stages.first_mut() else {
-            return;
-        };
-        let inbox = std::mem::take(&mut lane.inbox);
+        let inbox = std::mem::take(&mut self.stages[0].inbox);
         let mut entered = [Moment::default(); WIDTH];
         let moments = run.clone().zip(inbox.moments(run.clone()));
         for (at, (place, arrived)) in entered.iter_mut().zip(moments) {
             *at = block.entered(place, arrived);
         }
-        if let Some(bodies) = block.bodies.get_mut(run) {
-            self.take_revisions(entered.into_iter(), bodies, book);
-        }
-        if let Some(lane) = self.stages.first_mut() {
-            lane.inbox = inbox;
-        }
+        self.take_revisions(entered.into_iter(), &mut block.bodies[run], book);
+        self.stages[0].inbox = inbox;
     }
 
     #[inline]
-    pub(super) fn pass_through(
-        &mut self,
-        stage: usize,
-        pass: Pass,
-        at: Moment,
-        pools: &mut Pools,
-        book: &mut Book,
-    ) {
+    pub(super) fn pass_through(&mut self, stage: usize, pass: Pass, at: Moment, book: &mut Book) {
         let mut visit = Visit::default();
-        let step = self.enter(stage, pass, at, pools, book, &mut visit);
-        if let Some(lane) = self.stages.get_mut(stage) {
-            lane.free = step.moment();
-        }
+        let step = self.enter(stage, pass, at, book, &mut visit);
+        self.stages[stage].free = step.moment();
         self.left(stage, visit.pass, step, book);
     }
 }

@@ -3,12 +3,11 @@
 use super::book::Book;
 use super::moment::Moment;
 use super::pass::{Body, Pass};
-use super::pool::Pools;
 use super::program::{ActionProgram, GroupProgram, NO_POOL, Program, StageProgram};
 use crate::engine::attempt::{Attempt, attempt};
 use crate::engine::events::Class;
 use crate::plan::{ConditionEffect, EXTRA, NONE, OnFailurePlan};
-use stagewright_core::{ActionResult, ExecutionResult, Micros, Record, RetryMode};
+use stagewright_core::{ExecutionResult, RetryMode};
 
 /// An execution in a stage.
 #[derive(Clone, Copy, Debug, Default)]
@@ -74,21 +73,18 @@ struct GroupEnd {
 impl Program<'_> {
     /// Enters a stage at a moment and goes on as far as no slot is needed.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "one step of one visit")]
     pub(super) fn enter(
         &self,
         stage: &StageProgram<'_>,
         pass: Pass,
         at: Moment,
         succeeded: &mut bool,
-        pools: &mut Pools,
         book: &mut Book,
         visit: &mut Visit,
     ) -> Step {
         book.waited(stage.index, &pass, at.time);
-        if pass.measured
-            && let Some(tally) = book.tally.stages.get_mut(stage.index)
-        {
+        if pass.measured {
+            let tally = &mut book.tally.stages[stage.index];
             tally.entries += 1;
         }
         *visit = Visit::new(pass, pass.number, false, at.time);
@@ -107,12 +103,11 @@ impl Program<'_> {
                 }
             }
         }
-        self.go_on(stage, visit, at, false, succeeded, pools, book)
+        self.go_on(stage, visit, at, false, succeeded, book)
     }
 
     /// Goes on from a moment; `granted`: the group at hand may ask for its slots now.
     #[inline]
-    #[expect(clippy::too_many_arguments, reason = "one step of one visit")]
     pub(super) fn go_on(
         &self,
         stage: &StageProgram<'_>,
@@ -120,7 +115,6 @@ impl Program<'_> {
         mut at: Moment,
         mut granted: bool,
         succeeded: &mut bool,
-        pools: &mut Pools,
         book: &mut Book,
     ) -> Step {
         while let Some(group) = stage.groups.get(visit.group) {
@@ -128,7 +122,7 @@ impl Program<'_> {
                 return Step::Asks(at);
             }
             granted = false;
-            let done = self.run_group(group, visit, at, pools, book);
+            let done = self.run_group(group, visit, at, book);
             let spent = done.end.time - at.time;
             visit.quota_wait += spent.saturating_sub(done.longest);
             visit.people += done.longest.min(spent) - done.longest_machine.min(spent);
@@ -171,7 +165,7 @@ impl Program<'_> {
                 let rolls_back = effect == ConditionEffect::Rollback;
                 return match self.fall_out(stage, visit, at, rolls_back, *succeeded, book) {
                     Some(step) => step,
-                    None => self.go_on(stage, visit, at, false, succeeded, pools, book),
+                    None => self.go_on(stage, visit, at, false, succeeded, book),
                 };
             }
         }
@@ -228,9 +222,8 @@ impl Program<'_> {
         }
         let number = EXTRA | 7 << 28 | visit.number & 0x0FFF_FFFF;
         *visit = Visit::new(visit.pass, number, true, at.time);
-        if visit.pass.measured
-            && let Some(tally) = book.tally.stages.get_mut(stage.index)
-        {
+        if visit.pass.measured {
+            let tally = &mut book.tally.stages[stage.index];
             // It stood at the door for no time.
             tally.arrivals += 1;
             tally.entries += 1;
@@ -245,10 +238,9 @@ impl Program<'_> {
         group: &GroupProgram,
         visit: &Visit,
         at: Moment,
-        pools: &mut Pools,
         book: &mut Book,
     ) -> GroupEnd {
-        let actions = self.actions.get(group.actions.clone()).unwrap_or_default();
+        let actions = &self.actions[group.actions.clone()];
         let mut end = 0;
         let (mut failed, mut longest, mut longest_machine) = (0, 0, 0);
         for (bit, action) in actions.iter().enumerate() {
@@ -256,14 +248,14 @@ impl Program<'_> {
                 continue;
             }
             let (started, contended) = if action.contends {
-                pools.take(action.pool, at.time)
+                book.pools.take(action.pool, at.time)
             } else {
                 (at.time, false)
             };
             let Attempt { time, fails } = self.attempt(action, visit, started);
             let ended = started.saturating_add(time);
             if action.contends {
-                pools.give(action.pool, ended, contended && time == 0);
+                book.pools.give(action.pool, ended, contended && time == 0);
             }
             if action.pool != NO_POOL {
                 book.slot(action.pool, started, ended);
@@ -272,10 +264,6 @@ impl Program<'_> {
                 let times = (at.time, started, ended);
                 book.tally
                     .action(action.index, action.builds, true, times, fails);
-            }
-            if book.example.is_some() {
-                let row = self.row(visit, action, (at.time, started, ended), fails);
-                book.record(row);
             }
             failed |= u64::from(fails) << bit;
             longest = time.max(longest);
@@ -290,33 +278,6 @@ impl Program<'_> {
             failed,
             longest,
             longest_machine,
-        }
-    }
-
-    #[cold]
-    fn row(
-        &self,
-        visit: &Visit,
-        action: &ActionProgram<'_>,
-        (requested, started, ended): (u64, u64, u64),
-        fails: bool,
-    ) -> Record {
-        Record {
-            replication: 0,
-            pipeline: self.index,
-            execution: u64::from(visit.number),
-            stage: action.plan.stage - self.pipeline.stages.start,
-            action: action.plan.written,
-            attempt: u32::from(visit.attempt),
-            arrived: Micros(visit.pass.at.time),
-            requested: Micros(requested),
-            started: Micros(started),
-            ended: Micros(ended),
-            result: if fails {
-                ActionResult::Failed
-            } else {
-                ActionResult::Succeeded
-            },
         }
     }
 
@@ -349,18 +310,12 @@ impl Program<'_> {
         visit: &Visit,
         at: Moment,
     ) -> (bool, ConditionEffect, Moment) {
-        let Some(condition) = self.plan.conditions.get(condition as usize) else {
-            return (true, ConditionEffect::Fail, at);
-        };
+        let condition = &self.plan.conditions[condition as usize];
         let (number, attempt) = (u64::from(visit.number), u64::from(visit.attempt));
         let (mut time, mut passes) = (0, true);
         for rule in condition.rules.clone() {
-            let (Some(rule), Some((outcome, duration))) = (
-                self.plan.rules.get(rule as usize),
-                self.rules.get(rule as usize),
-            ) else {
-                continue;
-            };
+            let (outcome, duration) = &self.rules[rule as usize];
+            let rule = &self.plan.rules[rule as usize];
             let takes = self
                 .plan
                 .samplers
@@ -393,15 +348,14 @@ impl Program<'_> {
     #[inline]
     pub(super) fn latency(&self, to: &StageProgram<'_>, body: &Body, book: &mut Book) -> u64 {
         let latency = to.transition.at(body.number, &self.plan.samplers);
-        if body.measured
-            && let Some(tally) = book.tally.stages.get_mut(to.index)
-        {
+        if body.measured {
+            let tally = &mut book.tally.stages[to.index];
             tally.transition = tally.transition.saturating_add(latency);
         }
         latency
     }
 
-    /// When somebody is at the door of this stage of the pipeline who left the one before at this moment.
+    /// When an execution is at the door of this stage of the pipeline that left the one before at this moment.
     #[inline]
     pub(super) fn at_door(&self, stage: usize, number: u32, at: Moment, latency: u64) -> Moment {
         at.after(latency, Class::Door, self.index, number, stage as u32)

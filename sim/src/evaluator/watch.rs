@@ -1,12 +1,10 @@
 //! A watch over pools of build slots whose requests come in no order: whether there was always one left.
 //!
-//! Where a slot is free whenever somebody asks for one, nobody waits, and pipelines that share a pool do not meet at all. So they may
-//! be followed one by one, each in its own order, as long as somebody counts how many slots were in use. Time is counted in short steps; whoever
+//! Where a slot is free whenever a build asks for one, none waits, and pipelines that share a pool do not meet at all. So they may
+//! be followed one by one, each in its own order, as long as it is counted how many slots were in use. Time is counted in short steps; a build that
 //! had a slot in any part of a step counts as if it had been there for all of it, so that the watch may cry too early, but never too late.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
+use crate::heap::Heap;
 use crate::plan::Plan;
 
 /// Slots in use, step by step.
@@ -29,7 +27,7 @@ struct InUse {
     last: u64,
     in_use: i64,
     /// What lies behind the ring.
-    later: BinaryHeap<Reverse<(u64, i32)>>,
+    later: Heap<(u64, i32)>,
 }
 
 /// Steps to a block of executions of each pipeline, and the most of them in a span; the ring holds so many spans.
@@ -54,7 +52,7 @@ impl Watch {
                 changes: vec![0; room as usize],
                 last: 0,
                 in_use: 0,
-                later: BinaryHeap::new(),
+                later: Heap::default(),
             })
         });
         Self {
@@ -94,7 +92,7 @@ pub(super) const NOBODY: u64 = u64::MAX;
 impl InUse {
     #[inline]
     fn note(&mut self, start: u64, end: u64) {
-        // Who ends within a step still has its slot in all of it: somebody may ask in that very microsecond.
+        // A build that ends within a step still has its slot in all of it: another may ask in that very microsecond.
         let (from, until) = (start >> self.shift, (end >> self.shift) + 1);
         let room = self.changes.len() as u64;
         if until.wrapping_sub(self.first) < room && from >= self.first {
@@ -109,18 +107,18 @@ impl InUse {
 
     #[cold]
     fn change_later(&mut self, step: u64, change: i32) {
-        self.later.push(Reverse((step, change)));
+        self.later.push((step, change));
         self.catch_up();
     }
 
     /// Takes into the ring what fits there by now.
     fn catch_up(&mut self) {
         let room = self.changes.len() as u64;
-        while let Some(Reverse((step, change))) = self.later.peek().copied()
+        while let Some((step, change)) = self.later.first()
             && step < self.first + room
         {
             self.later.pop();
-            // What nobody knew in time is counted from now on.
+            // What was not known in time is counted from now on.
             let step = step.max(self.first);
             self.changes[(step & (room - 1)) as usize] += change;
             self.last = self.last.max(step);
@@ -141,7 +139,7 @@ impl InUse {
             self.first = end;
             if end > self.last {
                 // Nothing changes before what lies behind the ring.
-                let next = self.later.peek().map_or(until, |Reverse((step, _))| *step);
+                let next = self.later.first().map_or(until, |(step, _)| step);
                 self.first = next.clamp(end, until);
             }
             self.catch_up();
@@ -165,7 +163,7 @@ mod tests {
                 changes: vec![0; room],
                 last: 0,
                 in_use: 0,
-                later: BinaryHeap::new(),
+                later: Heap::default(),
             })],
         }
     }

@@ -1,7 +1,10 @@
 //! Experiments: replications of a workload on a pipeline, on as many threads as there are, with the same bytes on any number.
 
+mod followed;
 mod replications;
 mod warm_up;
+
+pub use followed::Followed;
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -47,6 +50,7 @@ pub struct Experiment {
     meters: bool,
     event_by_event: bool,
     cancel: Option<Arc<AtomicBool>>,
+    followed: Arc<Followed>,
 }
 
 const DAY: u64 = 86_400_000_000;
@@ -73,6 +77,7 @@ impl Experiment {
             meters: true,
             event_by_event: false,
             cancel: None,
+            followed: Arc::default(),
         }
     }
 
@@ -167,6 +172,13 @@ impl Experiment {
     #[must_use]
     pub fn cancelled_by(mut self, cancel: Arc<AtomicBool>) -> Self {
         self.cancel = Some(cancel);
+        self
+    }
+
+    /// Counts there how its replications are followed.
+    #[must_use]
+    pub fn counted_by(mut self, followed: Arc<Followed>) -> Self {
+        self.followed = followed;
         self
     }
 
@@ -307,7 +319,7 @@ impl Experiment {
             )]));
         }
         check_littles_law(&tallies)?;
-        outcome::gather(&plan, &choice, self, &tallies)
+        outcome::gather(&plan, self, &tallies)
     }
 
     pub(crate) fn plan(&self, members: &[Member<'_>]) -> Result<Plan, SimulationError> {

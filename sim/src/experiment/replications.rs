@@ -32,9 +32,11 @@ impl Experiment {
                 if !trials.pay_off() {
                     continue;
                 }
+                let cancel = self.cancel.as_ref();
                 match evaluator::run(plan, choice, *contention, self.seed, replication, cancel)? {
                     Answer::Done(tally) => {
                         trials.done.fetch_add(1, Ordering::Relaxed);
+                        self.followed.count(Some(*contention));
                         return Ok(Some(*tally));
                     }
                     Answer::Cancelled => return Ok(None),
@@ -43,16 +45,16 @@ impl Experiment {
                     }
                 }
             }
-            engine::run(
-                plan,
-                self.seed,
-                replication,
-                &mut Listener {
-                    records: None,
-                    awaited: Awaited::default(),
-                    cancel,
-                },
-            )
+            let mut listener = Listener {
+                records: None,
+                awaited: Awaited::default(),
+                cancel,
+            };
+            let tally = engine::run(plan, self.seed, replication, &mut listener)?;
+            if tally.is_some() {
+                self.followed.count(None);
+            }
+            Ok(tally)
         };
         // Collected in the order of the replications, whichever thread ran them: every later sum has one order.
         let all = || {
@@ -104,7 +106,10 @@ impl Experiment {
                 cancel,
             };
             match engine::run(plan, self.seed, replication, &mut listener)? {
-                Some(tally) => tallies.push(tally),
+                Some(tally) => {
+                    self.followed.count(None);
+                    tallies.push(tally);
+                }
                 None => break,
             }
         }

@@ -8,14 +8,12 @@ use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, Stage
 use crate::engine::tally::{PipelineTally, StageTally, Tally};
 use crate::engine::{self, Awaited, Listener};
 use crate::error::SimulationError;
-use crate::evaluator::{self, Choice};
 use crate::experiment::Experiment;
 use crate::plan::{Mode, PipelinePlan, Plan};
 use crate::statistics::{Estimate, Histogram, Moments, Pool, Sample, Samples};
 
 pub(crate) fn gather(
     plan: &Plan,
-    choice: &Choice,
     experiment: &Experiment,
     tallies: &[Tally],
 ) -> Result<FleetOutcome, SimulationError> {
@@ -31,7 +29,7 @@ pub(crate) fn gather(
     let mut pipelines = (0..plan.pipelines.len())
         .map(|pipeline| frame.pipeline(pipeline))
         .collect::<Result<Vec<_>, _>>()?;
-    frame.examples(choice, &mut pipelines)?;
+    frame.examples(&mut pipelines)?;
     Ok(FleetOutcome { pipelines })
 }
 
@@ -331,7 +329,7 @@ impl Frame<'_> {
     }
 
     /// Runs the first replication once more as far as the typical executions, and keeps their rows.
-    fn examples(&self, choice: &Choice, outcomes: &mut [Outcome]) -> Result<(), SimulationError> {
+    fn examples(&self, outcomes: &mut [Outcome]) -> Result<(), SimulationError> {
         let typical = self.typical(outcomes);
         if typical.iter().all(Option::is_none) {
             return Ok(());
@@ -340,17 +338,7 @@ impl Frame<'_> {
             outcome.example_lead = typical.map(|(_, lead)| Micros(lead));
         }
         let numbers = typical.iter().map(|it| it.map(|(number, _)| number));
-        let numbers = numbers.collect();
-        let awaited = Awaited::new(numbers);
-        let nobody_waited = self
-            .tallies
-            .first()
-            .is_some_and(|tally| tally.nobody_waited);
-        let mut rows =
-            match evaluator::example(self.plan, choice, nobody_waited, self.pool.seed, &awaited) {
-                Some(rows) => rows,
-                None => self.example_by_events(awaited)?,
-            };
+        let mut rows = self.rows_of(Awaited::new(numbers.collect()))?;
         rows.sort_by_key(|row| (row.stage, row.attempt, row.requested, row.action));
         for row in rows {
             if let Some(outcome) = outcomes.get_mut(row.pipeline as usize) {
@@ -360,7 +348,8 @@ impl Frame<'_> {
         Ok(())
     }
 
-    fn example_by_events(&self, awaited: Awaited) -> Result<Vec<Record>, SimulationError> {
+    /// The rows of these executions of the first replication, as far as the event engine has to go for them.
+    fn rows_of(&self, awaited: Awaited) -> Result<Vec<Record>, SimulationError> {
         let wanted = awaited.clone();
         let mut rows = Vec::new();
         let mut keep = |record: &Record| {

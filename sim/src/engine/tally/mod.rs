@@ -30,8 +30,6 @@ pub(crate) struct Tally {
     pub(crate) pools: Vec<PoolTally>,
     first_stages: Vec<u32>,
     keeps_candidates: bool,
-    /// Whether it is known that every build had a slot at once, though there are fewer than builds that may run.
-    pub(crate) nobody_waited: bool,
     /// Sum and count of lead times by the time of the trigger, in equal bins from the start on; empty unless asked for.
     pub(crate) series: Vec<(u64, u64)>,
     /// Executions in the system now, and the time at which that was last true.
@@ -70,7 +68,6 @@ impl Tally {
                 .map(|pipeline| pipeline.stages.start)
                 .collect(),
             keeps_candidates: replication == 0,
-            nobody_waited: false,
             series: vec![(0, 0); plan.series],
             present: 0,
             changed: 0,
