@@ -20,7 +20,7 @@ macro_rules! fields {
     };
 }
 
-/// What a study does with the rules of conditions.
+/// What a study does with the rules of conditions; what their builds and calls cost is in the bill all the same.
 pub(super) const PASSES: Effect =
     Unsimulated("its condition passes at once: it takes no time, and holds and fails nothing");
 const FILTERS: Effect = Unsimulated("the executions a day that are assumed are those that pass");
@@ -35,7 +35,6 @@ const TIMEOUT: Effect = Unsimulated("no build runs into it");
 const QUEUED: Effect =
     Unsimulated("builds wait as long as the account's quota in the profile says");
 const LIMIT: Effect = Unsimulated("nothing but the account's quota and fleets limits builds");
-const RULE_BUILD: Effect = Unpriced("builds of conditions are in no line");
 
 /// Properties of projects that are carried through and matter, by the beginning of their names in CloudFormation's spelling, capitals
 /// aside. Source: AWS::CodeBuild::Project in the CloudFormation user guide, checked 2026-11-30.
@@ -225,12 +224,8 @@ impl Walk {
         });
         self.environment(environment_variables);
         self.extra(extra);
-        let entry = provider.known().and_then(|it| catalogue::find_rule(&it));
         for (key, value) in configuration {
             self.put(key, value, keys::of_rule(key));
-        }
-        if entry.is_some_and(catalogue::RuleProvider::runs_build) {
-            self.put("builds", &(), RULE_BUILD);
         }
     }
 
@@ -241,7 +236,9 @@ impl Walk {
         } else {
             Simulated
         };
-        let open = |region: &crate::Text| region.is_symbolic();
+        // The pseudo parameter is the pipeline's own region.
+        let open =
+            |region: &crate::Text| region.is_symbolic() && region.to_string() != "${AWS::Region}";
         let elsewhere = if action.region.as_ref().is_some_and(open) {
             ELSEWHERE
         } else {

@@ -22,7 +22,7 @@ pub enum Effect {
     Checked,
     /// Carried through and looked at by nobody.
     PassedOn,
-    /// In the service it takes time, holds or fails executions; no figure shows that. Why.
+    /// In the service it takes time, holds or fails executions; no figure of these shows that. Why.
     Unsimulated(&'static str),
     /// In the service it is billed; no line shows that. Why.
     Unpriced(&'static str),
