@@ -48,7 +48,7 @@ fn expiration(bucket: &Resource) -> Option<u32> {
             let written = rule.get(key);
             written.is_some_and(|it| it.known().is_none_or(|text| !text.is_empty()))
         };
-        enabled.as_deref() == Some("Enabled") && !NARROWER.iter().any(|key| narrows(&key))
+        enabled.as_deref() == Some("Enabled") && !NARROWER.iter().any(narrows)
     };
     let days = |rule: &Property| rule.get("ExpirationInDays")?.known()?.trim().parse().ok();
     rules.iter().filter(covers_all).filter_map(days).min()
