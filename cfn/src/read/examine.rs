@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stagewright_core::{CheckOptions, Draft, Finding, Severity, Site, rules};
+use stagewright_core::rules::{self, Rule};
+use stagewright_core::{CheckOptions, Draft, Finding, Severity, Site};
 
 use super::worlds::{Answers, Look, Looks, MOST_READINGS};
 use super::{
@@ -120,7 +121,7 @@ pub fn examine(
 
 fn of_pipeline(mut looks: Looks<'_>, check: CheckOptions) -> Option<Examined> {
     let mut sightings = Sightings::default();
-    sightings.add(&looks, check);
+    sightings.add(&looks, check, &|_| true);
     let first = looks.found.first()?.reading.clone();
     rests_on_defaults(&mut looks, &mut sightings, check);
     let mut found = sightings.told(&looks);
@@ -160,8 +161,11 @@ fn rests_on_defaults(looks: &mut Looks<'_>, sightings: &mut Sightings, check: Ch
         return;
     }
     let known = sightings.all.len();
+    // Only these findings are asked about, so only their rules are.
+    let seen = before.iter().filter_map(|it| sightings.all.get(*it));
+    let only: BTreeSet<&str> = seen.filter_map(|(found, _)| found.rule).collect();
     looks.without_defaults(&defaults);
-    sightings.add(looks, check);
+    sightings.add(looks, check, &|rule| only.contains(rule.name));
     let together = looks.found.len() - 1;
     let rest = before.difference(&sightings.of_world(together)).count() > 0;
     sightings.forget(together);
@@ -170,7 +174,7 @@ fn rests_on_defaults(looks: &mut Looks<'_>, sightings: &mut Sightings, check: Ch
         for name in defaults {
             looks.without_defaults(std::slice::from_ref(&name));
         }
-        sightings.add(looks, check);
+        sightings.add(looks, check, &|rule| only.contains(rule.name));
     }
     sightings.all.truncate(known);
 }
@@ -188,8 +192,8 @@ struct Sightings {
 }
 
 impl Sightings {
-    /// Checks the worlds that were not checked before.
-    fn add(&mut self, looks: &Looks<'_>, check: CheckOptions) {
+    /// Checks the worlds that were not checked before against the rules that are wanted.
+    fn add(&mut self, looks: &Looks<'_>, check: CheckOptions, wanted: &dyn Fn(&Rule) -> bool) {
         for (world, look) in looks.found.iter().enumerate().skip(self.worlds) {
             let same = looks.found.iter().take(world);
             let same = same.enumerate().find(|(_, it)| {
@@ -208,7 +212,8 @@ impl Sightings {
                 }
                 continue;
             }
-            let findings = stagewright_core::findings(&look.reading.draft, check, rules::all());
+            let rules = rules::all().filter(|rule| wanted(rule));
+            let findings = stagewright_core::findings(&look.reading.draft, check, rules);
             for finding in findings {
                 let found = of_finding(&look.reading, finding);
                 self.see(found, world, &look.answers, &mut seen);

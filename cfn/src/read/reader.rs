@@ -75,13 +75,18 @@ impl<'template> Reader<'_, 'template> {
                 value: &entry.value,
             })
             .collect();
-        let is_known = |member: &Member<'_>| known.contains(&member.name.as_str());
+        if members.iter().all(|it| known.contains(&it.name.as_str())) {
+            return members;
+        }
         let mut taken: Vec<&str> = Vec::new();
         for index in 0..members.len() {
-            let member = &members[index];
-            let near = keys::meant(&member.entry.key, known).filter(|_| !is_known(member));
-            let Some(near) = near else { continue };
-            let entry = member.entry;
+            let entry = members[index].entry;
+            if known.contains(&members[index].name.as_str()) {
+                continue;
+            }
+            let Some(near) = keys::meant(&entry.key, known) else {
+                continue;
+            };
             let meant = match self.spelling {
                 Spelling::Pascal => keys::of_template(near),
                 Spelling::Camel => near.to_owned(),
