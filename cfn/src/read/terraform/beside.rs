@@ -9,64 +9,28 @@ use super::{Mapping, Part, attributes, entry, is_true};
 use crate::load::{Content, Entry, Node};
 use crate::problem::Place;
 
-/// Attributes of the provider with the property that each one is.
-type Names = &'static [(&'static str, &'static str)];
+/// A kind of resource in each line: its type in Terraform and in CloudFormation, and the attributes that are properties as they
+/// are, each with the property.
+const KINDS: &str = "\
+aws_iam_role AWS::IAM::Role name=RoleName assume_role_policy=AssumeRolePolicyDocument arn=Arn
+aws_s3_bucket AWS::S3::Bucket bucket=BucketName
+aws_kms_key AWS::KMS::Key is_enabled=Enabled customer_master_key_spec=KeySpec key_usage=KeyUsage arn=Arn
+aws_codecommit_repository AWS::CodeCommit::Repository repository_name=RepositoryName
+aws_ecr_repository AWS::ECR::Repository name=RepositoryName
+aws_cloudwatch_event_rule AWS::Events::Rule name=Name event_pattern=EventPattern
+aws_codepipeline_webhook AWS::CodePipeline::Webhook authentication=Authentication target_action=TargetAction
+aws_codepipeline_custom_action_type AWS::CodePipeline::CustomActionType \
+category=Category provider_name=Provider version=Version";
 
-/// A kind of resource: its type in Terraform, in CloudFormation, and the attributes that are properties as they are.
-const KINDS: [(&str, &str, Names); 8] = [
-    (
-        "aws_iam_role",
-        "AWS::IAM::Role",
-        &[
-            ("name", "RoleName"),
-            ("assume_role_policy", "AssumeRolePolicyDocument"),
-            ("arn", "Arn"),
-        ],
-    ),
-    ("aws_s3_bucket", BUCKET, &[("bucket", "BucketName")]),
-    (
-        "aws_kms_key",
-        "AWS::KMS::Key",
-        &[
-            ("is_enabled", "Enabled"),
-            ("customer_master_key_spec", "KeySpec"),
-            ("key_usage", "KeyUsage"),
-            ("arn", "Arn"),
-        ],
-    ),
-    (
-        "aws_codecommit_repository",
-        "AWS::CodeCommit::Repository",
-        &[("repository_name", "RepositoryName")],
-    ),
-    (
-        "aws_ecr_repository",
-        "AWS::ECR::Repository",
-        &[("name", "RepositoryName")],
-    ),
-    (
-        "aws_cloudwatch_event_rule",
-        RULE,
-        &[("name", "Name"), ("event_pattern", "EventPattern")],
-    ),
-    (
-        "aws_codepipeline_webhook",
-        "AWS::CodePipeline::Webhook",
-        &[
-            ("authentication", "Authentication"),
-            ("target_action", "TargetAction"),
-        ],
-    ),
-    (
-        "aws_codepipeline_custom_action_type",
-        "AWS::CodePipeline::CustomActionType",
-        &[
-            ("category", "Category"),
-            ("provider_name", "Provider"),
-            ("version", "Version"),
-        ],
-    ),
-];
+/// The pairs of a line of names.
+fn pairs<'a>(words: impl Iterator<Item = &'a str>) -> Vec<(&'a str, &'a str)> {
+    words.filter_map(|word| word.split_once('=')).collect()
+}
+
+/// Attributes of a block that are properties as they are.
+fn properties(block: Part<'_>, names: &str) -> Node {
+    attributes(block, &pairs(names.split(' ')))
+}
 
 const BUCKET: &str = "AWS::S3::Bucket";
 const RULE: &str = "AWS::Events::Rule";
@@ -135,7 +99,7 @@ pub(super) fn read(kind: &str, part: Part<'_>) -> Option<Beside> {
     match kind {
         "aws_s3_bucket_versioning" => {
             let blocks = part.blocks("versioning_configuration");
-            let status = attributes(*blocks.first()?, &[("status", "Status")]);
+            let status = properties(*blocks.first()?, "status=Status");
             return Some(belonging(BUCKET, VERSIONING, "bucket", status));
         }
         "aws_cloudwatch_event_target" => {
@@ -146,9 +110,13 @@ pub(super) fn read(kind: &str, part: Part<'_>) -> Option<Beside> {
         }
         _ => {}
     }
-    let (_, of_template, names) = KINDS.iter().find(|(it, ..)| *it == kind)?;
+    let line = KINDS.lines().map(str::split_whitespace);
+    let mut words = line
+        .into_iter()
+        .find_map(|mut line| (line.next() == Some(kind)).then_some(line))?;
+    let of_template = words.next()?;
     let mut it = Mapping::new(part);
-    it.take(names);
+    it.take(&pairs(words));
     match kind {
         "aws_s3_bucket" => {
             // What a state tells, and what the oldest providers took.
@@ -191,16 +159,14 @@ fn webhook(it: &mut Mapping<'_>) {
         "authentication_configuration",
         "AuthenticationConfiguration",
         |block| {
-            let names = [
-                ("secret_token", "SecretToken"),
-                ("allowed_ip_range", "AllowedIPRange"),
-            ];
-            attributes(block, &names)
+            properties(
+                block,
+                "secret_token=SecretToken allowed_ip_range=AllowedIPRange",
+            )
         },
     );
     it.all("filter", "Filters", |block| {
-        let names = [("json_path", "JsonPath"), ("match_equals", "MatchEquals")];
-        attributes(block, &names)
+        properties(block, "json_path=JsonPath match_equals=MatchEquals")
     });
     let part = it.from;
     let place = part.place("target_pipeline");
@@ -214,11 +180,10 @@ fn webhook(it: &mut Mapping<'_>) {
 
 fn action_type(it: &mut Mapping<'_>) {
     let counts = |block: Part<'_>| {
-        let names = [
-            ("minimum_count", "MinimumCount"),
-            ("maximum_count", "MaximumCount"),
-        ];
-        attributes(block, &names)
+        properties(
+            block,
+            "minimum_count=MinimumCount maximum_count=MaximumCount",
+        )
     };
     it.one("input_artifact_details", "InputArtifactDetails", counts);
     it.one("output_artifact_details", "OutputArtifactDetails", counts);
@@ -226,13 +191,10 @@ fn action_type(it: &mut Mapping<'_>) {
         "configuration_property",
         "ConfigurationProperties",
         |block| {
-            let names = [
-                ("name", "Name"),
-                ("queryable", "Queryable"),
-                ("required", "Required"),
-                ("secret", "Secret"),
-            ];
-            attributes(block, &names)
+            properties(
+                block,
+                "name=Name queryable=Queryable required=Required secret=Secret",
+            )
         },
     );
 }
