@@ -303,3 +303,24 @@ fn others_time_is_that_of_the_same_work_with_their_start_up() {
     let text = fine(&[&["vendors", DEMO], &SAMPLE[..]].concat());
     assert!(text.lines().count() <= 24, "one screen\n{text}");
 }
+
+#[test]
+fn devices_cost_where_they_are_and_move_no_pipeline() {
+    let folder = tempfile::tempdir().unwrap();
+    let definition = r#"{"pipeline":{"name":"phones","roleArn":"arn:aws:iam::123456789012:role/p","artifactStore":{"type":"S3","location":"bucket"},"pipelineType":"V1","version":1,"stages":[
+{"name":"Source","actions":[{"name":"S","actionTypeId":{"category":"Source","owner":"AWS","provider":"CodeCommit","version":"1"},"configuration":{"RepositoryName":"r","BranchName":"main"},"outputArtifacts":[{"name":"a"}],"runOrder":1}]},
+{"name":"Test","actions":[{"name":"T","actionTypeId":{"category":"Test","owner":"AWS","provider":"DeviceFarm","version":"1"},"configuration":{"ProjectId":"eec4905f-98f8-40aa-9afc-4c1cfEXAMPLE","DevicePoolArn":"arn:aws:devicefarm:us-west-2::devicepool:0EXAMPLE","AppType":"Android","App":"app.apk","TestType":"INSTRUMENTATION","Test":"t.apk"},"inputArtifacts":[{"name":"a"}],"runOrder":1}]}]}}"#;
+    let path = folder.path().join("phones.json");
+    std::fs::write(&path, definition).unwrap();
+    let cost = json(&[&["cost", path.to_str().unwrap()], &SAMPLE[..]].concat());
+    assert_eq!(cost["bill"]["region"], "us-east-1");
+    let lines = cost["bill"]["lines"].as_array().unwrap();
+    let devices = lines.iter().find(|line| line["service"] == "device-farm");
+    let devices = devices.unwrap();
+    assert_eq!(
+        (devices["region"].as_str(), devices["assumed_use"].as_bool()),
+        (Some("us-west-2"), Some(true))
+    );
+    let amount: Decimal = devices["amount"].as_str().unwrap().parse().unwrap();
+    assert!(amount > 100.into(), "{amount}");
+}

@@ -111,8 +111,9 @@ impl Draft {
             ([only], ..) | (_, Some(only), None) => return Some(only.clone()),
             _ => {}
         }
-        // A connection is usable from every region.
-        let local = |arn: &Arn<'_>| !arn.region.is_empty() && !arn.service.contains("connections");
+        // A connection is usable from every region, and Device Farm from all though it is in one (AWS endpoints, checked 2026-11-30).
+        let far = |service: &str| service.contains("connections") || service == "devicefarm";
+        let local = |arn: &Arn<'_>| !arn.region.is_empty() && !far(arn.service);
         let at_home = self
             .actions()
             .filter(|(_, _, action)| action.region.is_none());
