@@ -11,7 +11,7 @@
 mod shared;
 
 use stagewright::effects::{self, Effect};
-use stagewright::study::{Study, StudyOptions};
+use stagewright::study::{StageTime, Study, StudyOptions};
 use stagewright_cfn::{ReadOptions, read};
 use stagewright_core::{
     ActionKey, Assumed, BuildQuota, CheckOptions, Compute, Condition, Distribution, Draft, Edited,
@@ -332,7 +332,7 @@ fn the_rows_of_the_time_add_up_to_the_mean_and_what_is_named_changes_nothing_on_
         let study = run(&pipeline);
         studied += 1;
         if let (Some(time), Some(lead)) = (&study.time, &study.lead_time) {
-            let rows: f64 = time.stages.iter().map(|stage| stage.seconds()).sum();
+            let rows: f64 = time.stages.iter().map(StageTime::seconds).sum();
             let difference = time.trigger + rows - lead.mean.value;
             assert!(
                 difference.abs() < 1e-6,
