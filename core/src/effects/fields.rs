@@ -6,8 +6,8 @@ use crate::{
     Action, ActionKey, ActionProfile, ActionType, ArtifactStore, Blocker, BuildQuota, Category,
     Condition, ConditionResult, ConditionRule, DisabledTransition, Draft, EncryptionKey,
     EnvironmentVariable, Filter, GitConfiguration, Given, Location, Metadata, OnFailure,
-    OutputArtifact, Parameter, Profile, Project, PullRequestFilter, PushFilter, Resource, Stage,
-    Trigger, Variable,
+    OutputArtifact, Parameter, Part, Profile, Project, PullRequestFilter, PushFilter, Reference,
+    Resource, Stage, Trigger, Variable,
 };
 use Effect::{Checked, PassedOn, Priced, Simulated, Unpriced, Unsimulated};
 
@@ -237,8 +237,10 @@ impl Walk {
             Simulated
         };
         // The pseudo parameter is the pipeline's own region.
-        let open =
-            |region: &crate::Text| region.is_symbolic() && region.to_string() != "${AWS::Region}";
+        let open = |region: &crate::Text| {
+            region.is_symbolic()
+                && !matches!(region.parts(), [Part::Reference { to: Reference::Pseudo(name), .. }] if name == "AWS::Region")
+        };
         let elsewhere = if action.region.as_ref().is_some_and(open) {
             ELSEWHERE
         } else {
