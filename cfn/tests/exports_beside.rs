@@ -14,37 +14,7 @@ use std::path::Path;
 use stagewright_cfn::load::{Content, Node, load};
 use stagewright_cfn::{ExportOptions, ReadOptions, Reading, cloudformation, read, read_all};
 use stagewright_core::{CheckOptions, Draft, check};
-use support::{examples_and_corpus, shape};
-
-type Switch = fn(&mut ExportOptions);
-
-const SWITCHES: [(&str, Switch); 6] = [
-    ("role", |it| it.role = true),
-    ("store", |it| it.store = true),
-    ("key", |it| it.key = true),
-    ("connections", |it| it.connections = true),
-    ("topic", |it| it.approval_topic = true),
-    ("change-detection", |it| it.instead_of_polling = true),
-];
-
-/// None, each, each pair and all of the switches.
-fn wishes() -> Vec<(String, ExportOptions)> {
-    let mut wishes = vec![("nothing".to_owned(), ExportOptions::default())];
-    let mut all = ExportOptions::default();
-    for (index, (name, switch)) in SWITCHES.iter().enumerate() {
-        let mut one = ExportOptions::default();
-        switch(&mut one);
-        switch(&mut all);
-        for (other, more) in SWITCHES.iter().skip(index + 1) {
-            let mut two = one;
-            more(&mut two);
-            wishes.push((format!("{name}+{other}"), two));
-        }
-        wishes.push(((*name).to_owned(), one));
-    }
-    wishes.push(("all".to_owned(), all));
-    wishes
-}
+use support::{SWITCHES, examples_and_corpus, shape, wishes};
 
 #[test]
 fn nothing_refers_to_what_is_not_there_and_everything_else_stays() {

@@ -7,9 +7,6 @@
 
 mod support;
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use serde_json::Value as Json;
 use stagewright_cfn::{ExportOptions, Exported, cloudformation, read, read_all};
 use stagewright_core::catalogue::{PROVIDERS, Presence, Values};
@@ -290,67 +287,11 @@ fn a_parameter_in_a_policy_takes_no_wildcard() {
     assert!(yaml.contains("AllowedPattern: '[^*?$]*'"), "{yaml}");
 }
 
-fn corpus() -> Vec<PathBuf> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../shared/corpus/files");
-    let Ok(entries) = fs::read_dir(&folder) else {
-        assert!(
-            std::env::var_os("STAGEWRIGHT_SHARED").is_none(),
-            "no corpus at {}",
-            folder.display()
-        );
-        println!("skipped: no corpus beside the project");
-        return Vec::new();
-    };
-    let mut paths: Vec<PathBuf> = entries.map(|it| it.unwrap().path()).collect();
-    paths.sort();
-    paths
-}
-
-/// Everything that `--create` can leave to the export, one for one and all together.
-fn wishes() -> Vec<ExportOptions> {
-    let none = ExportOptions::default;
-    vec![
-        ExportOptions {
-            role: true,
-            ..none()
-        },
-        ExportOptions {
-            store: true,
-            ..none()
-        },
-        ExportOptions {
-            key: true,
-            ..none()
-        },
-        ExportOptions {
-            connections: true,
-            ..none()
-        },
-        ExportOptions {
-            instead_of_polling: true,
-            ..none()
-        },
-        ExportOptions {
-            role: true,
-            store: true,
-            key: true,
-            connections: true,
-            instead_of_polling: true,
-            approval_topic: true,
-            ..none()
-        },
-    ]
-}
-
 #[test]
 fn real_definitions_open_what_they_need_whatever_is_created() {
     let mut looked_at = 0;
     let mut wrong = Vec::new();
-    for path in corpus() {
-        let name = path.file_name().unwrap().to_string_lossy().into_owned();
-        let Ok(text) = fs::read_to_string(&path) else {
-            continue;
-        };
+    for (name, text) in examples_and_corpus() {
         let Ok(readings) = read_all(&text, &Default::default()) else {
             continue;
         };
@@ -358,13 +299,13 @@ fn real_definitions_open_what_they_need_whatever_is_created() {
             let template = reading.template.as_ref();
             let had = template.map_or(&[][..], |it| it.resources());
             let had: Vec<String> = had.iter().map(|it| it.key.clone()).collect();
-            for options in wishes() {
+            for (wish, options) in wishes() {
                 // Beside the template that it came from, and as a template of its own.
                 for (template, had) in [(template, &had[..]), (None, &[][..])] {
                     let exported = cloudformation(&reading.draft, template, &options);
                     looked_at += 1;
                     let found = wrong_with(&exported, had).into_iter();
-                    wrong.extend(found.map(|it| format!("{name}, {options:?}: {it}")));
+                    wrong.extend(found.map(|it| format!("{name}, {wish}: {it}")));
                 }
             }
         }

@@ -1,7 +1,9 @@
 //! How well `secret-in-plain-text` tells secrets from what only looks like one: a labelled list, with the figures.
 //!
 //! Of the 30 secrets 30 are found, and none of the 30 others. Names of variables and the shapes of three tokens alone found 7
-//! of the secrets, and 4 of the others. No message repeats a secret.
+//! of the secrets, and 4 of the others. Of 25 and 25 that scanners tell apart, written down before the rule was tried on them,
+//! 20 and none were told at first; what was missed were tokens and webhooks of services that the rule did not know, and those of
+//! their kind are told now. No message repeats a secret.
 
 #![allow(clippy::unwrap_used, reason = "tests")]
 
@@ -345,4 +347,211 @@ fn a_secret_is_told_once_and_never_repeated() {
             );
         }
     }
+}
+
+/// So many letters in hexadecimal.
+fn hex(length: usize) -> String {
+    "7f3a91c25be8d046".chars().cycle().take(length).collect()
+}
+
+/// Tokens of services, and passwords where tools take them: kinds that scanners have rules for, written down before the rule was
+/// tried on them.
+fn of_scanners() -> Vec<(At, String)> {
+    let key = |kind: &str| format!("-----{kind} {} KEY-----\n{}\n", "PRIVATE", token("", 48));
+    vec![
+        (Variable("RELEASES"), token("glpat-", 20)),
+        (Build("PAYMENTS"), token("sk_live_", 24)),
+        (
+            Variable("MAIL"),
+            format!("{}.{}", token("SG.", 22), token("", 43)),
+        ),
+        (Default("maps"), token("AIza", 35)),
+        (
+            Command,
+            format!(
+                "curl -d '{{}}' https://hooks.slack.com/services/T0A1B2C3D/B0A1B2C3D/{}",
+                token("", 24)
+            ),
+        ),
+        (Variable("TWILIO"), format!("SK{}", hex(32))),
+        (
+            Command,
+            format!(
+                "twine upload -u __token__ -p {} dist/*",
+                token("pypi-AgEIcHlwaS5vcmc", 60)
+            ),
+        ),
+        (Command, format!("doctl auth init -t dop_v1_{}", hex(64))),
+        (Project("STORE"), token("hvs.", 28)),
+        (
+            Command,
+            format!(
+                "export TF_TOKEN_app_terraform_io={}.atlasv1.{}",
+                token("", 14),
+                token("", 60)
+            ),
+        ),
+        (
+            Variable("SESSION"),
+            format!(
+                "{}.{}.{}",
+                token("eyJhbGciOi", 20),
+                token("eyJzdWIiOi", 20),
+                token("", 32)
+            ),
+        ),
+        (Variable("CERT"), key("BEGIN RSA")),
+        (
+            Buildspec,
+            format!(
+                "version: 0.2\nenv:\n  variables:\n    DEPLOY: |\n      {}",
+                key("BEGIN OPENSSH").replace('\n', "\n      ")
+            ),
+        ),
+        (Build("MONITORING"), token("NRAK-", 27).to_uppercase()),
+        (
+            UserParameters,
+            format!(r#"{{"workspace": "dapi{}"}}"#, hex(32)),
+        ),
+        (Variable("SHOP"), format!("shpat_{}", hex(32))),
+        (
+            Variable("STORAGE"),
+            format!(
+                "DefaultEndpointsProtocol=https;AccountName=shop;AccountKey={}==;EndpointSuffix=core.windows.net",
+                token("", 60)
+            ),
+        ),
+        (
+            Command,
+            format!(
+                "HEROKU_API_KEY={}-{}-{}-{}-{} heroku releases",
+                hex(8),
+                hex(4),
+                hex(4),
+                hex(4),
+                hex(12)
+            ),
+        ),
+        (
+            Command,
+            format!(
+                "curl -d x https://discord.com/api/webhooks/123456789012345678/{}",
+                token("", 60)
+            ),
+        ),
+        (
+            Command,
+            format!(
+                "curl https://api.telegram.org/bot123456789:{}/sendMessage",
+                token("AA", 33)
+            ),
+        ),
+        (
+            Command,
+            format!("aws configure set aws_secret_access_key {}", token("", 40)),
+        ),
+        (
+            Overrides,
+            r#"{"Cache": "redis://:hunter2@cache.example.com:6379/0"}"#.to_owned(),
+        ),
+        (
+            Command,
+            format!(
+                "curl -H 'PRIVATE-TOKEN: {}' https://git.example.com/api",
+                token("", 20)
+            ),
+        ),
+        (
+            Command,
+            "openssl pkcs12 -export -in a.pem -passout pass:hunter2 -out a.p12".to_owned(),
+        ),
+        (
+            Command,
+            "curl -H 'Authorization: Basic Y2k6aHVudGVyMg==' https://api.example.com".to_owned(),
+        ),
+    ]
+}
+
+/// What a scanner passes by, though it looks alike.
+fn passed_by_scanners() -> Vec<(At, String)> {
+    let hash = format!("echo '{}  tool.tgz' | sha256sum -c", hex(64));
+    let id = format!("{}-{}-{}-{}-{}", hex(8), hex(4), hex(4), hex(4), hex(12));
+    let public = format!("-----BEGIN PUBLIC KEY-----\n{}\n", token("", 48));
+    let certificate = format!("-----BEGIN CERTIFICATE-----\n{}\n", token("MII", 48));
+    let own = [
+        (Command, "grep -rn 'glpat-' src && exit 1"),
+        (
+            Variable("DB_SECRET_ARN"),
+            "arn:aws:secretsmanager:eu-west-1:111122223333:secret:db-AbCdEf",
+        ),
+        (
+            Variable("DB_PASSWORD"),
+            "{{resolve:secretsmanager:shop/db:SecretString:password}}",
+        ),
+        (
+            Command,
+            "aws ecr get-login-password | docker login -u AWS --password-stdin registry.example.com",
+        ),
+        (Command, "mysql -u root -p shop < schema.sql"),
+        (Command, "docker run -d -p 8080:80 nginx"),
+        (Command, "ssh -p 2222 deploy@host.example.com true"),
+        (Command, "mkdir -p build/output && cp -pr dist build/output"),
+        (
+            Command,
+            "git clone https://ci@git.example.com/acme/shop.git",
+        ),
+        (Variable("PASSWORD_MIN_LENGTH"), "12"),
+        (
+            Variable("TOKEN_URL"),
+            "https://auth.example.com/oauth2/token",
+        ),
+        (Variable("SECRET_NAME"), "shop/prod/db"),
+        (
+            Command,
+            "export DB_PASSWORD=$(aws ssm get-parameter --name /shop/db --query Parameter.Value)",
+        ),
+        (
+            Command,
+            "curl -u \"$API_USER:$API_PASSWORD\" https://api.example.com",
+        ),
+        (
+            UserParameters,
+            r#"{"keyId": "alias/shop", "tokenType": "Bearer"}"#,
+        ),
+        (Overrides, r#"{"PasswordParameter": "/shop/db/password"}"#),
+        (
+            Buildspec,
+            "version: 0.2\nenv:\n  parameter-store:\n    NPM_TOKEN: /shop/npm\n",
+        ),
+        (
+            Command,
+            "gpg --batch --passphrase-file pass.txt --decrypt env.gpg",
+        ),
+    ];
+    let mut others: Vec<(At, String)> = own.map(|(at, text)| (at, text.to_owned())).into();
+    others.extend([
+        (Variable("PAYMENTS_PUBLIC"), token("pk_live_", 24)),
+        (Variable("COMMIT"), hex(40)),
+        (Command, hash),
+        (Variable("TENANT_ID"), id),
+        (Variable("VERIFY_WITH"), public),
+        (Build("CHAIN"), certificate),
+        (Variable("INTEGRITY"), format!("sha512-{}==", token("", 60))),
+    ]);
+    others
+}
+
+#[test]
+fn what_scanners_have_rules_for_is_found_and_what_they_pass_by_is_not() {
+    let (secrets, others) = (of_scanners(), passed_by_scanners());
+    assert_eq!((secrets.len(), others.len()), (25, 25));
+    let is_told = |it: &&(At, String)| !told(it.0, &it.1).is_empty();
+    let missed: Vec<_> = secrets.iter().filter(|it| !is_told(it)).collect();
+    let false_alarms: Vec<_> = others.iter().filter(is_told).collect();
+    assert!(
+        missed.is_empty() && false_alarms.is_empty(),
+        "{} missed: {missed:#?}\n{} false alarms: {false_alarms:#?}",
+        missed.len(),
+        false_alarms.len()
+    );
 }

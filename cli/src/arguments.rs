@@ -3,6 +3,7 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use clap::builder::RangedU64ValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use stagewright_core::{CheckOptions, PerDay, Quotas, Workload};
@@ -104,8 +105,8 @@ pub(crate) struct SimulationArguments {
     /// Seed of the randomness: the same seed gives the same bytes.
     #[arg(long, default_value_t = 1)]
     pub(crate) seed: u64,
-    /// Threads to simulate on; the answer does not depend on it. 0: as many as there are cores.
-    #[arg(long, default_value_t = 0)]
+    /// Threads to simulate on, at most 256; the answer does not depend on it. 0: as many as there are cores.
+    #[arg(long, default_value_t = 0, value_parser = RangedU64ValueParser::<usize>::new().range(..=256))]
     pub(crate) threads: usize,
 }
 

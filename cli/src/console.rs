@@ -60,6 +60,16 @@ pub(crate) fn tell_line(text: &str) {
     tell(&Shown::line(text));
 }
 
+/// A line on standard error in place of the one before, for a person who waits; an empty one takes it away. Nothing where
+/// no terminal is.
+pub(crate) fn progress(text: &str) {
+    if io::stderr().is_terminal() {
+        let mut out = io::stderr().lock();
+        let _ = write!(out, "\r{}\x1b[K", Shown::line(text));
+        let _ = out.flush();
+    }
+}
+
 /// What clap has to say: help and version on standard output, mistakes on standard error.
 pub(crate) fn clap(answer: &clap::Error) -> Result<(), Failure> {
     outcome(answer.print())

@@ -94,9 +94,8 @@ impl Definition {
                 origin: Origin::File(Box::new(reading)),
             }),
             None => {
-                for finding in errors(&checked.findings) {
-                    console::tell(&in_file(&input, &reading, finding));
-                }
+                let errors = errors(&checked.findings);
+                tell_first(errors.map(|it| in_file(&input, &reading, it)));
                 Err(Failure::findings())
             }
         }
@@ -106,12 +105,8 @@ impl Definition {
         let mut chosen = read_rust(&input, arguments)?;
         let messages = std::mem::take(&mut chosen.findings);
         let (Some(mut pipeline), Some(profile)) = (chosen.pipeline, chosen.profile) else {
-            for message in messages
-                .iter()
-                .filter(|message| message.severity == Severity::Error)
-            {
-                console::tell(&in_rust(&input, message));
-            }
+            let errors = messages.iter().filter(|it| it.severity == Severity::Error);
+            tell_first(errors.map(|it| in_rust(&input, it)));
             return Err(Failure::findings());
         };
         let origin = Origin::Rust(messages);
@@ -119,9 +114,8 @@ impl Definition {
             // The values given may break rules that the defaults keep.
             let checked = check_draft(chosen.draft, arguments.check_rust());
             let Some(again) = checked.pipeline else {
-                for finding in errors(&checked.findings) {
-                    console::tell(&without_place(&input, finding));
-                }
+                let errors = errors(&checked.findings);
+                tell_first(errors.map(|it| without_place(&input, it)));
                 return Err(Failure::findings());
             };
             pipeline = again;
@@ -147,13 +141,9 @@ impl Definition {
 
     /// Tells the warnings on standard error.
     pub(crate) fn tell_warnings(&self) {
-        for warning in &self.warnings {
-            console::tell(&self.line(warning));
-        }
+        tell_first(self.warnings.iter().map(|it| self.line(it)));
         if let Origin::Rust(messages) = &self.origin {
-            for message in messages {
-                console::tell(&in_rust(&self.input, message));
-            }
+            tell_first(messages.iter().map(|it| in_rust(&self.input, it)));
         }
     }
 
@@ -327,6 +317,22 @@ fn choose(input: &Input, found: Vec<Checked>, wanted: Option<&str>) -> Result<Ch
             "the file holds no `pipeline!`",
             "write a definition inside `pipeline! { … }`",
         )),
+    }
+}
+
+/// Findings that are told one by one; the rest is counted.
+const MOST_TOLD: usize = 100;
+
+fn tell_first(found: impl Iterator<Item = Shown>) {
+    let mut left_out = 0;
+    for (index, shown) in found.enumerate() {
+        match index {
+            0..MOST_TOLD => console::tell(&shown),
+            _ => left_out += 1,
+        }
+    }
+    if left_out > 0 {
+        console::tell_line(&format!("{left_out} more are not listed; fix these first"));
     }
 }
 

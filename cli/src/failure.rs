@@ -1,5 +1,6 @@
 //! How a command fails: what it tells, and what it exits with.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
@@ -52,12 +53,25 @@ impl Message {
             (place, None) => format!("{place}: "),
             (place, Some((line, column))) => format!("{place}:{line}:{column}: "),
         };
-        let mut lines = vec![format!("{place}{kind}: {}", self.message)];
+        let mut lines = vec![format!("{place}{kind}: {}", cut(&self.message))];
         lines.extend(self.notes.iter().map(|note| format!("  note: {note}")));
         if !self.help.is_empty() {
             lines.push(format!("  help: {}", self.help));
         }
         lines
+    }
+}
+
+/// Characters of a message that are told: it may repeat a name or number of the input, however long that is.
+const LONGEST: usize = 4_000;
+
+fn cut(message: &str) -> Cow<'_, str> {
+    match message.char_indices().nth(LONGEST) {
+        None => message.into(),
+        Some((end, _)) => {
+            let rest = message.chars().count() - LONGEST;
+            format!("{} … ({rest} more characters)", &message[..end]).into()
+        }
     }
 }
 

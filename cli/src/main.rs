@@ -13,6 +13,7 @@ mod interrupt;
 mod page;
 mod pricing;
 mod terminal;
+mod work;
 
 use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;

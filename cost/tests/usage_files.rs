@@ -395,3 +395,13 @@ fn the_json_schema_has_the_keys_that_are_read_and_no_others() {
         }
     }
 }
+
+/// Each entry may stand for many pipelines; it is all of them that are counted.
+#[test]
+fn pipelines_are_bounded_over_all_entries() {
+    let head = "schema = 1\nregion = \"us-east-1\"\n";
+    let entry = "[[pipelines]]\nname = \"shop\"\ntype = \"V2\"\ncount = 40000\n";
+    assert!(total(&format!("{head}{}", entry.repeat(2))).is_ok());
+    let refused = total(&format!("{head}{}", entry.repeat(3))).unwrap_err();
+    assert!(refused.contains("the count of pipelines"), "{refused}");
+}

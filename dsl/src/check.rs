@@ -14,6 +14,9 @@ use crate::parse::parse;
 /// How deep brackets may nest in a definition.
 const MAX_NESTING: usize = 64;
 
+/// How many tokens a definition may have: thirty times what the largest pipeline that the service takes needs.
+const MOST_TOKENS: usize = 200_000;
+
 /// A definition with everything known about it; spans are those of its tokens.
 #[derive(Debug)]
 pub struct Analysis {
@@ -42,15 +45,14 @@ impl Analysis {
 /// The rules run only when the syntax is right: a definition half read would break rules that it does not break.
 #[must_use]
 pub fn analyze(tokens: TokenStream, end: Span, options: CheckOptions) -> Analysis {
-    if let Some(deep) = too_deep(&tokens) {
+    if let Some(refused) = refused(&tokens) {
         let definition = crate::syntax::Definition::default();
         let (lowered, _) = lower(&definition);
-        let message = format!("brackets are nested more than {MAX_NESTING} deep");
         return Analysis {
             definition,
             lowered,
             pipeline: None,
-            diagnostics: vec![Diagnostic::error(deep, message)],
+            diagnostics: vec![refused],
         };
     }
     let (definition, errors) = parse(tokens, end);
@@ -106,14 +108,24 @@ fn is_inside(site: &Site, outer: &Site) -> bool {
     site.steps().starts_with(outer.steps())
 }
 
-/// Walks without recursion, since the depth is what is measured.
-fn too_deep(tokens: &TokenStream) -> Option<Span> {
+/// Why the inside of a `pipeline! { … }` is not read: it nests too deep, or is too large. Walks without recursion, since
+/// the depth is what is measured.
+pub(crate) fn refused(tokens: &TokenStream) -> Option<Diagnostic> {
     let mut open = vec![tokens.clone().into_iter()];
+    let mut count = 0;
     while let Some(tokens) = open.last_mut() {
-        match tokens.next() {
+        let next = tokens.next();
+        count += usize::from(next.is_some());
+        if let Some(token) = next.as_ref().filter(|_| count > MOST_TOKENS) {
+            let message = format!("the definition has more than {MOST_TOKENS} tokens");
+            let refused = Diagnostic::error(token.span(), message);
+            return Some(refused.help("cut it into several pipelines"));
+        }
+        match next {
             Some(TokenTree::Group(group)) => {
                 if open.len() > MAX_NESTING {
-                    return Some(group.span_open());
+                    let message = format!("brackets are nested more than {MAX_NESTING} deep");
+                    return Some(Diagnostic::error(group.span_open(), message));
                 }
                 open.push(group.stream().into_iter());
             }

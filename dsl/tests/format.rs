@@ -153,3 +153,35 @@ fn the_template_of_a_macro_keeps_its_variables_whole() {
     );
     assert_eq!(format_source(&formatted).unwrap(), formatted);
 }
+
+/// Depth and size are measured without recursion, before anything is done that recurses or compares.
+#[test]
+fn brackets_without_end_and_definitions_without_end_are_refused() {
+    let deep = format!(
+        "pipeline! {{ {}{} }}",
+        "{".repeat(50_000),
+        "}".repeat(50_000)
+    );
+    let refused = format_source(&deep).unwrap_err();
+    assert!(
+        refused.message.contains("nested more than 64 deep"),
+        "{}",
+        refused.message
+    );
+    let inside = format!("{}{}", "[".repeat(50_000), "]".repeat(50_000));
+    assert!(format_text(&inside).is_err());
+    let outside = format!("fn f() {{ {}{} }}", "(".repeat(2_000), ")".repeat(2_000));
+    assert_eq!(format_source(&outside).unwrap(), outside);
+
+    let many = format!(
+        "pub struct Shop; stage s {{ {} }}",
+        "a() = b;".repeat(60_000)
+    );
+    let checked = check_text(&many);
+    assert_eq!(checked.findings.len(), 1);
+    assert!(
+        checked.findings[0]
+            .message
+            .contains("more than 200000 tokens")
+    );
+}

@@ -7,7 +7,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use stagewright_core::{
-    ActionKey, Approver, Arrivals, Assumed, Calendar, Circumstances, Distribution, Habit,
+    ActionKey, Approver, Arrivals, Assumed, Bytes, Calendar, Circumstances, Distribution, Habit,
     InterventionKind, Micros, Pipeline, Profile, Workload, per_day,
 };
 use stagewright_sim::{Experiment, FleetMember, SimulationError};
@@ -318,4 +318,26 @@ fn a_cancelled_experiment_keeps_what_is_complete_and_says_so() {
     assert!(outcome.to_string().contains("partial"));
     let error = experiment.simulate(&pipeline, &profile).unwrap_err();
     assert!(error.to_string().contains("cancelled"), "{error}");
+}
+
+/// A sum that stops at the largest number would be priced as if it were right.
+#[test]
+fn artifacts_are_counted_to_the_byte_or_refused() {
+    let (shop, mut profile) = shop();
+    let month = Experiment::new(Workload::poisson(per_day(8))).replications(2);
+    let mut with = |bytes: u64| {
+        let key = ActionKey::new("Source", "fetch");
+        let fetch = profile.actions.get_mut(&key).unwrap();
+        fetch.outputs = vec![("src".to_owned(), Assumed::given(Bytes(bytes)))];
+        month.simulate(&shop, &profile)
+    };
+    let large = with(1 << 50).unwrap();
+    for usage in large.usages {
+        let executions = usage.actions[0].executions;
+        assert_eq!(usage.storage.bytes_written, executions << 50);
+    }
+    for bytes in [1 << 60, u64::MAX / 3, u64::MAX] {
+        let refused = with(bytes).unwrap_err().to_string();
+        assert!(refused.contains("artifacts of action `fetch`"), "{refused}");
+    }
 }

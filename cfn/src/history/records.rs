@@ -1,6 +1,6 @@
 //! A history as rows of the model, beside the definition that it is a history of.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use stagewright_core::{ActionResult, Draft, Micros, Record};
 
@@ -52,13 +52,14 @@ impl History {
             );
         }
         let mut result = HistoryRecords::default();
+        let mut unmatched = BTreeSet::new();
         let mut rows: Vec<(&ActionExecution, (u32, u32), Moment, Moment)> = Vec::new();
         for action in &self.actions {
             let place = places.get(&(action.stage.clone(), action.action.clone()));
             let Some(place) = place else {
                 result.unmatched.rows_of_unknown_names += 1;
                 let name = format!("{}/{}", action.stage, action.action);
-                if !result.unmatched.names.contains(&name) {
+                if unmatched.insert(name.clone()) {
                     result.unmatched.names.push(name);
                 }
                 continue;

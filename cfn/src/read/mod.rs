@@ -212,10 +212,7 @@ impl Source {
         let refused = given::refused(&root, &options.parameters);
         Ok(Source {
             refused,
-            template: Template {
-                root: root.into(),
-                given,
-            },
+            template: Template::new(root, given),
             warnings,
             format,
         })

@@ -106,9 +106,6 @@ impl<'source> Looks<'source> {
     fn combinations(&mut self) -> bool {
         let mut open: Vec<Answers> = vec![Answers::new()];
         while let Some(answers) = open.pop() {
-            if self.runs == self.most {
-                return false;
-            }
             let mut before = answers.clone();
             let decisions = self.read(answers);
             for decision in decisions {
@@ -117,6 +114,10 @@ impl<'source> Looks<'source> {
                     let mut answers = before.clone();
                     answers.insert(decision.question.clone(), other);
                     open.push(answers);
+                    // Each that is open is a reading, and holds the answers before it.
+                    if self.runs + open.len() > self.most {
+                        return false;
+                    }
                 }
                 before.insert(decision.question, decision.answer);
             }
@@ -137,6 +138,9 @@ impl<'source> Looks<'source> {
                     continue;
                 }
                 for other in decision.others {
+                    if self.runs + open.len() >= self.most {
+                        break;
+                    }
                     let mut answers = answers.clone();
                     answers.insert(decision.question.clone(), other);
                     open.push_back(answers);
@@ -227,6 +231,7 @@ impl<'source> Looks<'source> {
 
     /// The declaration of a parameter.
     pub(super) fn declaration(&self, name: &str) -> Option<&'source Node> {
-        self.source.template.section("Parameters")?.get(name)
+        let declared = self.source.template.declared("Parameters", name)?;
+        Some(&declared.value)
     }
 }

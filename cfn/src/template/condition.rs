@@ -1,7 +1,6 @@
 //! Conditions: true, false, or not to be decided before a deployment.
 
 use super::parameter::referred;
-use super::reference::meant;
 use super::scope::{Decided, Scope};
 use super::world::{Answer, Question};
 use super::{function_of, value_of};
@@ -11,9 +10,10 @@ impl Scope<'_> {
     /// Whether a named condition holds; `None` when that depends on something unknown.
     pub(crate) fn condition(&self, name: &str) -> Option<bool> {
         let earlier = self.conditions.borrow().get(name).copied();
-        let section = self.template.section("Conditions");
-        let declaration = section.and_then(|it| it.entry(name));
-        match (earlier, declaration) {
+        if let Some(Decided::Done(result)) = earlier {
+            return result;
+        }
+        match (earlier, self.template.declared("Conditions", name)) {
             (Some(Decided::Done(result)), _) => result,
             (Some(Decided::InProgress), declaration) => {
                 let place = declaration.map_or(self.template.root.place, |it| it.key_place);
@@ -27,8 +27,9 @@ impl Scope<'_> {
             }
             (None, None) => {
                 if !self.is_open_ended() {
+                    let section = self.template.section("Conditions");
                     let declared = section.map_or(&[][..], Node::entries).iter();
-                    let help = meant(name, declared.map(|it| it.key.as_str()));
+                    let help = self.meant(name, declared.map(|it| it.key.as_str()));
                     self.refuse(
                         format!("undeclared condition {name}"),
                         self.condition_place

@@ -12,7 +12,8 @@ mod world;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 pub use conceal::concealed_unread;
 pub(crate) use function::{function_of, is_no_value};
@@ -37,6 +38,27 @@ pub struct Template {
     pub(crate) root: Arc<Node>,
     /// Values given for parameters and pseudo parameters (`AWS::Region`).
     pub(crate) given: BTreeMap<String, String>,
+    shared: Arc<Shared>,
+}
+
+/// Entries from which on a mapping is looked up by an index.
+const FEW: usize = 16;
+
+/// Functions that are resolved in all readings of a template together: some ten times what the longest text needs that is
+/// read in every world.
+const MOST_CALLS: usize = 4_000_000;
+
+/// The sections whose entries are looked up by name.
+const LOOKED_UP: [&str; 4] = ["Parameters", "Conditions", "Mappings", "Resources"];
+
+/// Where each section that is looked up stands in the root, and each of its entries in it.
+type SectionPlaces = BTreeMap<&'static str, (usize, BTreeMap<String, usize>)>;
+
+/// What all readings of a template share.
+#[derive(Default)]
+struct Shared {
+    places: OnceLock<SectionPlaces>,
+    calls: AtomicUsize,
 }
 
 impl fmt::Debug for Template {
@@ -51,6 +73,41 @@ impl fmt::Debug for Template {
 }
 
 impl Template {
+    pub(crate) fn new(root: Node, given: BTreeMap<String, String>) -> Self {
+        Template {
+            root: root.into(),
+            given,
+            shared: Arc::default(),
+        }
+    }
+
+    /// Pays for the resolving of one function; whether it may be resolved.
+    fn may_call(&self) -> bool {
+        self.shared.calls.fetch_add(1, Ordering::Relaxed) < MOST_CALLS
+    }
+
+    fn places(&self) -> &SectionPlaces {
+        self.shared.places.get_or_init(|| {
+            let sections = self.root.entries().iter().enumerate();
+            let sections = sections.filter_map(|(at, section)| {
+                let name = LOOKED_UP.into_iter().find(|it| *it == section.key)?;
+                let keys = section.value.entries().iter().enumerate();
+                let keys = keys.map(|(at, entry)| (entry.key.clone(), at)).collect();
+                Some((name, (at, keys)))
+            });
+            sections.collect()
+        })
+    }
+
+    /// An entry of a section, without a walk through a long one for each.
+    pub(crate) fn declared(&self, section: &str, key: &str) -> Option<&Entry> {
+        let entries = self.section(section)?.entries();
+        if entries.len() <= FEW || !LOOKED_UP.contains(&section) {
+            return entries.iter().find(|it| it.key == key);
+        }
+        entries.get(*self.places().get(section)?.1.get(key)?)
+    }
+
     /// The declarations of parameters with `NoEcho`.
     pub(crate) fn concealed(&self) -> impl Iterator<Item = &Entry> {
         let parameters = self.section("Parameters").map_or(&[][..], Node::entries);
@@ -61,15 +118,18 @@ impl Template {
 
     /// Whether a parameter is declared with `NoEcho`: its value may be compared and goes into no text.
     pub(crate) fn conceals(&self, parameter: &str) -> bool {
-        self.section("Parameters")
-            .and_then(|parameters| parameters.get(parameter))
-            .is_some_and(is_concealed)
+        self.declared("Parameters", parameter)
+            .is_some_and(|it| is_concealed(&it.value))
     }
 
     /// A section of the template, such as `Parameters`.
     #[must_use]
     pub fn section(&self, name: &str) -> Option<&Node> {
-        self.root.get(name)
+        if self.root.entries().len() <= FEW || !LOOKED_UP.contains(&name) {
+            return self.root.get(name);
+        }
+        let (at, _) = self.places().get(name)?;
+        self.root.entries().get(*at).map(|it| &it.value)
     }
 
     /// The resources of one type, in written order.

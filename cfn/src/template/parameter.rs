@@ -1,5 +1,6 @@
 //! Parameters: which values they allow, and which of them a template asks about.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 
 use super::world::Answer;
@@ -97,7 +98,12 @@ pub(crate) struct Asked<'template> {
     values: BTreeMap<&'template str, Vec<&'template str>>,
     /// Parameters that some condition compares with a text.
     compared: std::collections::BTreeSet<&'template str>,
+    /// What was answered before.
+    answered: RefCell<BTreeMap<String, Vec<Answer>>>,
 }
+
+/// Values of a parameter that are looked at; a template is read in fewer worlds.
+const MOST_VALUES: usize = 100;
 
 impl<'template> Asked<'template> {
     /// Looks through the conditions and the resources of a template.
@@ -152,10 +158,13 @@ impl<'template> Asked<'template> {
     fn note_keys(&mut self, template: &'template Template, map: &Node, keys: &'template [Node]) {
         let mapping = map
             .as_text()
-            .and_then(|map| template.section("Mappings")?.get(map));
+            .and_then(|map| Some(&template.declared("Mappings", map)?.value));
         let first = mapping.map_or(&[][..], Node::entries);
         let second = first.iter().flat_map(|it| it.value.entries());
-        let columns: [Vec<&'template Entry>; 2] = [first.iter().collect(), second.collect()];
+        let columns: [Vec<&'template Entry>; 2] = [
+            first.iter().take(MOST_VALUES).collect(),
+            second.take(MOST_VALUES).collect(),
+        ];
         for (key, entries) in keys.iter().zip(columns) {
             if let Some(name) = referred(key) {
                 entries.iter().for_each(|entry| self.note(name, &entry.key));
@@ -165,14 +174,25 @@ impl<'template> Asked<'template> {
 
     fn note(&mut self, name: &'template str, value: &'template str) {
         let values = self.values.entry(name).or_default();
-        if !values.contains(&value) {
+        if values.len() < MOST_VALUES && !values.contains(&value) {
             values.push(value);
         }
     }
 
     /// The answers that the question for a parameter's value has, the default first; none where nothing is asked about it.
     pub(crate) fn answers(&self, template: &Template, name: &str) -> Vec<Answer> {
-        let declaration = template.section("Parameters").and_then(|it| it.get(name));
+        let mut answered = self.answered.borrow_mut();
+        if let Some(answers) = answered.get(name) {
+            return answers.clone();
+        }
+        let answers = self.work_out(template, name);
+        answered.insert(name.to_owned(), answers.clone());
+        answers
+    }
+
+    fn work_out(&self, template: &Template, name: &str) -> Vec<Answer> {
+        let declaration = template.declared("Parameters", name);
+        let declaration = declaration.map(|it| &it.value);
         let stored = declaration.is_some_and(is_stored);
         let plain = declaration.filter(|_| !stored);
         let default = plain.and_then(default_value);
@@ -180,7 +200,7 @@ impl<'template> Asked<'template> {
         let asked = self.values.get(name).map_or(&[][..], Vec::as_slice);
         let candidates = if allowed.is_empty() { asked } else { &allowed };
         let mut answers: Vec<Answer> = default.clone().map(Answer::Is).into_iter().collect();
-        for value in candidates {
+        for value in candidates.iter().take(MOST_VALUES) {
             let answer = Answer::Is((*value).to_owned());
             let taken = plain.is_none_or(|it| refusal(it, value).is_none());
             if taken && !answers.contains(&answer) {

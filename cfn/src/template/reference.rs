@@ -1,9 +1,10 @@
 //! References that lead nowhere: CloudFormation refuses the template, or the deployment stops at them.
 
+use std::collections::BTreeSet;
+
 use super::scope::Scope;
 use crate::load::Node;
 use crate::problem::{Place, Problem};
-use stagewright_core::rules::nearest;
 
 /// Macros that bring no resources of their own, but for loops that the reader knows.
 const CLOSED: [&str; 3] = [
@@ -18,7 +19,7 @@ impl Scope<'_> {
         self.broken.borrow_mut().insert(place);
         if self.said.borrow_mut().insert(subject) {
             let problem = Problem::at(place, message, help).error();
-            self.problems.borrow_mut().push(problem);
+            self.say(problem);
         }
     }
 
@@ -29,39 +30,49 @@ impl Scope<'_> {
 
     /// Looks at a `Ref`, or a name in `Fn::Sub`, that is no parameter.
     pub(super) fn referred(&self, name: &str, place: Place) {
-        if self.resource_is_there(name, place) || self.may_bring(name) {
+        let subject = format!("reference {name}");
+        if self.is_said(&subject, place)
+            || self.resource_is_there(name, place)
+            || self.may_bring(name)
+        {
             return;
         }
         let message = format!("`{name}` is neither a parameter nor a resource of this template");
         let parameters = self.template.section("Parameters").map(Node::entries);
         let declared = parameters.unwrap_or_default().iter();
         let declared = declared.chain(self.template.resources());
-        let help = meant(name, declared.map(|it| it.key.as_str()))
+        let help = self
+            .meant(name, declared.map(|it| it.key.as_str()))
             .unwrap_or_else(|| "declare it, or correct the name".to_owned());
         if parameters.is_some() {
-            self.refuse(format!("reference {name}"), place, message, help);
+            self.refuse(subject, place, message, help);
         } else {
             // What shows how to write a pipeline often leaves the parameters out.
-            self.warn_once(format!("reference {name}"), place, message, &help);
+            self.warn_once(subject, place, message, &help);
         }
     }
 
     /// Looks at the resource of a `GetAtt`, or before the dot of a name in `Fn::Sub`.
     pub(super) fn has_attributes(&self, name: &str, place: Place) {
-        if name.is_empty() || self.resource_is_there(name, place) || self.may_bring(name) {
+        let subject = format!("resource {name}");
+        if name.is_empty()
+            || self.is_said(&subject, place)
+            || self.resource_is_there(name, place)
+            || self.may_bring(name)
+        {
             return;
         }
         let declared = self.template.resources().iter().map(|it| it.key.as_str());
-        let help = meant(name, declared).unwrap_or_else(|| {
+        let help = self.meant(name, declared).unwrap_or_else(|| {
             "declare it, or correct the name: only resources have attributes".to_owned()
         });
         let message = format!("`{name}` is no resource of this template");
-        self.refuse(format!("resource {name}"), place, message, help);
+        self.refuse(subject, place, message, help);
     }
 
     /// Whether a resource is declared. One that its condition leaves out is told here.
     fn resource_is_there(&self, name: &str, place: Place) -> bool {
-        let Some(resource) = self.template.resources().iter().find(|it| it.key == name) else {
+        let Some(resource) = self.template.declared("Resources", name) else {
             return false;
         };
         self.targets.borrow_mut().insert(name.to_owned());
@@ -104,7 +115,7 @@ impl Scope<'_> {
                 );
                 (
                     message,
-                    meant(name, declared)
+                    self.meant(name, declared)
                         .unwrap_or_else(|| "declare it, or remove the dependency".to_owned()),
                 )
             };
@@ -121,20 +132,58 @@ impl Scope<'_> {
 
     /// Whether something that only a deployment sees may declare a resource of this name.
     fn may_bring(&self, name: &str) -> bool {
-        self.is_open_ended()
-            || self.template.resources().iter().any(|resource| {
-                // A function of SAM brings its role, a module what stands in it, under names that begin with its own.
-                let kind = resource
-                    .value
-                    .get("Type")
-                    .and_then(Node::as_text)
-                    .unwrap_or_default();
-                let brings = kind.starts_with("AWS::Serverless::") || kind.ends_with("::MODULE");
-                let of_sam = kind.starts_with("AWS::Serverless::")
-                    && (name.starts_with("Serverless") || name.starts_with("CodeDeploy"));
-                brings && (of_sam || name.starts_with(resource.key.as_str()))
-            })
+        if self.is_open_ended() {
+            return true;
+        }
+        let bringing = self.bringing.get_or_init(|| {
+            let mut bringing = Bringing::default();
+            for resource in self.template.resources() {
+                let kind = resource.value.get("Type").and_then(Node::as_text);
+                let of_sam = kind.is_some_and(|it| it.starts_with("AWS::Serverless::"));
+                bringing.has_sam |= of_sam;
+                if of_sam || kind.is_some_and(|it| it.ends_with("::MODULE")) {
+                    bringing.names.insert(&resource.key);
+                }
+            }
+            bringing
+        });
+        let of_sam = ["Serverless", "CodeDeploy"];
+        let starts = || (1..=name.len().min(LONGEST_ID)).filter_map(|end| name.get(..end));
+        bringing.has_sam && of_sam.iter().any(|it| name.starts_with(it))
+            || !bringing.names.is_empty() && starts().any(|it| bringing.names.contains(it))
     }
+
+    /// Whether the subject was spoken of; then this place is another that leads nowhere.
+    fn is_said(&self, subject: &str, place: Place) -> bool {
+        let said = self.said.borrow().contains(subject);
+        if said {
+            self.broken.borrow_mut().insert(place);
+        }
+        said
+    }
+
+    /// The help for a name that is nearly one of these.
+    pub(super) fn meant<'a>(
+        &self,
+        name: &str,
+        known: impl Iterator<Item = &'a str>,
+    ) -> Option<String> {
+        let near = self.speller.borrow_mut().nearest(name, known)?;
+        Some(format!("write `{near}`, which is declared"))
+    }
+}
+
+/// Letters of a logical id.
+///
+/// Source: CloudFormation quotas, checked 2026-11-29.
+const LONGEST_ID: usize = 255;
+
+/// What brings resources that the template does not show: a function of SAM brings its role, a module what stands in it,
+/// under names that begin with its own.
+#[derive(Debug, Default)]
+pub(super) struct Bringing<'template> {
+    names: BTreeSet<&'template str>,
+    has_sam: bool,
 }
 
 /// Whether loops, includes or macros may bring resources.
@@ -151,9 +200,4 @@ fn is_open_ended(root: &Node) -> bool {
     unseen(Some(root))
         || unseen(root.get("Resources"))
         || names.any(|name| !CLOSED.iter().any(|closed| name.starts_with(closed)))
-}
-
-/// The help for a name that is nearly one of these.
-pub(super) fn meant<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<String> {
-    nearest(name, known).map(|near| format!("write `{near}`, which is declared"))
 }

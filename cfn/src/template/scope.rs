@@ -3,10 +3,11 @@
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
-use stagewright_core::Value;
+use stagewright_core::rules::Speller;
+use stagewright_core::{Severity, Value};
 
 use super::parameter::{Asked, PSEUDO, allowed_values};
-use super::reference::meant;
+use super::reference::Bringing;
 use super::world::{Answer, Question, World};
 use super::{Template, function_of, is_no_value};
 use crate::load::{Content, Node, Scalar};
@@ -14,6 +15,13 @@ use crate::problem::{Place, Problem};
 
 /// Functions inside functions that are followed, also through named conditions.
 const DEEPEST_CALLS: usize = 300;
+
+/// Functions of one reading that are resolved. A function is resolved each time that it is met, and one inside the index
+/// of another is met twice: that multiplies with every level.
+const MOST_CALLS: usize = 200_000;
+
+/// Things that are said of one template; the rest is counted.
+const MOST_PROBLEMS: usize = 100;
 
 /// Bytes that resolved texts may take together: `Fn::Sub` can repeat a long parameter without end.
 const MOST_RESOLVED_BYTES: usize = 64 * 1024 * 1024;
@@ -44,8 +52,16 @@ pub(crate) struct Scope<'template> {
     pub(super) open_ended: OnceCell<bool>,
     /// How questions are answered that only a deployment decides; without a world, defaults stand and the rest is open.
     pub(super) looking: Option<Looking<'template>>,
+    left_out: Cell<usize>,
+    /// Whether one of those is an error: it counts, though it is not told.
+    error_left_out: Cell<bool>,
+    depth: Cell<usize>,
     calls: Cell<usize>,
     bytes: Cell<usize>,
+    /// The resources under whose names others may stand that the template does not show.
+    pub(super) bringing: OnceCell<Bringing<'template>>,
+    /// Near misses cost as much as there are names.
+    pub(super) speller: RefCell<Speller>,
     /// Whether values of `NoEcho` parameters count: only while a condition compares them.
     compares: Cell<bool>,
 }
@@ -75,8 +91,13 @@ impl<'template> Scope<'template> {
             targets: RefCell::new(BTreeSet::new()),
             open_ended: OnceCell::new(),
             looking: None,
+            left_out: Cell::new(0),
+            error_left_out: Cell::new(false),
+            depth: Cell::new(0),
             calls: Cell::new(0),
             bytes: Cell::new(0),
+            bringing: OnceCell::new(),
+            speller: RefCell::new(Speller::new()),
             compares: Cell::new(false),
         }
     }
@@ -103,7 +124,17 @@ impl<'template> Scope<'template> {
     /// Everything that there was to say, in the order in which it was met, and the world with what was asked.
     pub(crate) fn finish(self) -> (Vec<Problem>, World) {
         let world = self.looking.map(|it| it.world.into_inner());
-        (self.problems.into_inner(), world.unwrap_or_default())
+        let mut problems = self.problems.into_inner();
+        let left_out = self.left_out.get();
+        if left_out > 0 {
+            let message = format!("{left_out} more problems of this template are not listed");
+            let rest = Problem::overall(message, "fix the listed ones first");
+            problems.push(match self.error_left_out.get() {
+                true => rest.error(),
+                false => rest,
+            });
+        }
+        (problems, world.unwrap_or_default())
     }
 
     /// Whether something that was read refers to the resource of this name.
@@ -112,9 +143,20 @@ impl<'template> Scope<'template> {
     }
 
     pub(crate) fn warn(&self, place: Place, message: impl Into<String>, help: impl Into<String>) {
-        self.problems
-            .borrow_mut()
-            .push(Problem::at(place, message, help));
+        self.say(Problem::at(place, message, help));
+    }
+
+    /// Keeps the first things that are said, and counts the others.
+    pub(super) fn say(&self, problem: Problem) {
+        let mut problems = self.problems.borrow_mut();
+        if problems.len() < MOST_PROBLEMS {
+            problems.push(problem);
+        } else {
+            self.left_out.set(self.left_out.get() + 1);
+            let is_error = problem.severity == Severity::Error;
+            self.error_left_out
+                .set(self.error_left_out.get() || is_error);
+        }
     }
 
     /// Warns the first time that `subject` is met.
@@ -126,7 +168,17 @@ impl<'template> Scope<'template> {
 
     /// Runs `body` one call deeper; `None` when that is too deep.
     pub(super) fn deeper<T>(&self, place: Place, body: impl FnOnce() -> Option<T>) -> Option<T> {
-        if self.calls.get() >= DEEPEST_CALLS {
+        if self.calls.get() >= MOST_CALLS || !self.template.may_call() {
+            self.warn_once(
+                "many".to_owned(),
+                place,
+                format!("more than {MOST_CALLS} functions would have to be resolved; the rest stays symbolic"),
+                "write out what is nested in other functions",
+            );
+            return None;
+        }
+        self.calls.set(self.calls.get() + 1);
+        if self.depth.get() >= DEEPEST_CALLS {
             self.warn_once(
                 "deep".to_owned(),
                 place,
@@ -135,9 +187,9 @@ impl<'template> Scope<'template> {
             );
             return None;
         }
-        self.calls.set(self.calls.get() + 1);
+        self.depth.set(self.depth.get() + 1);
         let result = body();
-        self.calls.set(self.calls.get() - 1);
+        self.depth.set(self.depth.get() - 1);
         result
     }
 
@@ -175,7 +227,7 @@ impl<'template> Scope<'template> {
         if let Some(value) = self.template.given.get(name) {
             return Some(value.clone());
         }
-        let default = || default_value(self.template.section("Parameters")?.get(name)?);
+        let default = || default_value(&self.template.declared("Parameters", name)?.value);
         let Some(looking) = &self.looking else {
             return default();
         };
@@ -208,16 +260,12 @@ impl<'template> Scope<'template> {
 
     /// Whether the template declares a parameter.
     pub(super) fn has_parameter(&self, name: &str) -> bool {
-        self.template
-            .section("Parameters")
-            .is_some_and(|parameters| parameters.get(name).is_some())
+        self.template.declared("Parameters", name).is_some()
     }
 
     /// Whether the template declares a resource.
     pub(super) fn has_resource(&self, name: &str) -> bool {
-        self.template
-            .section("Resources")
-            .is_some_and(|resources| resources.get(name).is_some())
+        self.template.declared("Resources", name).is_some()
     }
 
     /// The value that stands behind `Fn::If`, `Fn::FindInMap` and `Fn::Select`; `None` for `AWS::NoValue`.
@@ -304,12 +352,16 @@ impl<'template> Scope<'template> {
         let [map, first, second, options @ ..] = argument.items() else {
             return None;
         };
-        let mut found: Option<&'node Node> = self.template.section("Mappings");
+        let mut found: Option<&'node Node> = None;
         let mut path = String::new();
         for node in [map, first, second] {
             let key = self.deeper(node.place, || Some(self.deciding(|| self.text(node))))?;
             let key = key.known()?;
-            let Some(entry) = found.and_then(|it| it.get(&key)) else {
+            let entry = match found {
+                None => self.template.declared("Mappings", &key).map(|it| &it.value),
+                Some(mapping) => mapping.get(&key),
+            };
+            let Some(entry) = entry else {
                 let default = options.iter().find_map(|it| it.get("DefaultValue"));
                 if default.is_none() {
                     self.missing_in_map(found, &path, &key, argument.place);
@@ -324,6 +376,7 @@ impl<'template> Scope<'template> {
     }
 
     fn missing_in_map(&self, mapping: Option<&Node>, path: &str, key: &str, place: Place) {
+        let mapping = mapping.or_else(|| self.template.section("Mappings"));
         let entries = mapping.map_or(&[][..], Node::entries);
         if entries.iter().any(|it| it.key.starts_with("Fn::")) || self.is_open_ended() {
             return;
@@ -336,7 +389,7 @@ impl<'template> Scope<'template> {
             (message, format!("add `{key}` to `{path}`"))
         };
         let known = entries.iter().map(|it| it.key.as_str());
-        let help = meant(key, known).unwrap_or(otherwise);
+        let help = self.meant(key, known).unwrap_or(otherwise);
         self.refuse(format!("map {path}.{key}"), place, message, help);
     }
 }
@@ -345,8 +398,8 @@ impl Looking<'_> {
     /// The value of a parameter on which it hangs what there is.
     fn decide(&self, template: &Template, name: &str) -> Option<String> {
         let possible = self.asked.answers(template, name);
-        let declaration = template.section("Parameters").and_then(|it| it.get(name));
-        let limited = declaration.is_some_and(|it| !allowed_values(it).is_empty());
+        let declaration = template.declared("Parameters", name);
+        let limited = declaration.is_some_and(|it| !allowed_values(&it.value).is_empty());
         if possible.is_empty() {
             return None;
         }

@@ -1,5 +1,7 @@
 //! Functions on texts: what a value reads as, with every reference kept.
 
+use std::collections::BTreeMap;
+
 use stagewright_core::{Part, Reference, Text};
 
 use super::function_of;
@@ -147,11 +149,8 @@ impl Scope<'_> {
 
     /// Warns of a parameter whose default is a function: CloudFormation takes none, and two could go in circles.
     fn plain_default(&self, name: &str) {
-        let declaration = self
-            .template
-            .section("Parameters")
-            .and_then(|it| it.get(name));
-        let Some(default) = declaration.and_then(|it| it.get("Default")) else {
+        let declaration = self.template.declared("Parameters", name);
+        let Some(default) = declaration.and_then(|it| it.value.get("Default")) else {
             return;
         };
         if let Content::Scalar(scalar) = &default.content
@@ -260,6 +259,8 @@ impl Scope<'_> {
         if let Some(placeholder) = placeholder_in(rest) {
             return parts.push_symbol(Reference::Other(placeholder.to_owned()));
         }
+        // Each variable is resolved once, however often it is used: it may be such a text itself.
+        let mut resolved: BTreeMap<&str, Text> = BTreeMap::new();
         while let Some((before, after)) = rest.split_once("${") {
             parts.push(Part::Literal(before.to_owned()));
             let Some((name, after)) = after.split_once('}') else {
@@ -271,7 +272,10 @@ impl Scope<'_> {
             } else if let Some(variable) =
                 variables.and_then(|variables| variables.get(name.trim()))
             {
-                parts.append(&self.text(variable));
+                let text = resolved
+                    .entry(name.trim())
+                    .or_insert_with(|| self.text(variable));
+                parts.append(text);
             } else if let Some((resource, attribute)) = name.trim().split_once('.') {
                 self.has_attributes(resource, template.place);
                 parts.push_symbol(Reference::Attribute {
@@ -418,10 +422,7 @@ Resources:
     fn read(expression: &str) -> (String, bool) {
         let document = load(&format!("{HEAD}Value: {expression}\n")).unwrap();
         let given = BTreeMap::from([("AWS::Region".to_owned(), "eu-west-1".to_owned())]);
-        let template = Template {
-            root: document.root.into(),
-            given,
-        };
+        let template = Template::new(document.root, given);
         let text = Scope::new(&template).text(template.root.get("Value").unwrap());
         (text.to_string(), text.known().is_some())
     }
@@ -491,10 +492,7 @@ Resources:
         let document =
             load("Conditions: {A: !Condition B, B: !Not [!Condition A]}\nValue: !If [A, 1, 2]\n")
                 .unwrap();
-        let template = Template {
-            root: document.root.into(),
-            given: BTreeMap::new(),
-        };
+        let template = Template::new(document.root, BTreeMap::new());
         let scope = Scope::new(&template);
         assert_eq!(scope.condition("A"), None);
         let problems = scope.finish().0;

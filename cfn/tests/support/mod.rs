@@ -142,3 +142,33 @@ pub(crate) fn keep_declaration(name: &str, draft: &Draft) {
     assert_eq!(exported.findings, [], "{name}");
     fs::write(folder.join(format!("{name}.json")), exported.to_json()).unwrap();
 }
+
+pub(crate) type Switch = fn(&mut ExportOptions);
+
+pub(crate) const SWITCHES: [(&str, Switch); 6] = [
+    ("role", |it| it.role = true),
+    ("store", |it| it.store = true),
+    ("key", |it| it.key = true),
+    ("connections", |it| it.connections = true),
+    ("topic", |it| it.approval_topic = true),
+    ("change-detection", |it| it.instead_of_polling = true),
+];
+
+/// None, each, each pair and all of the switches.
+pub(crate) fn wishes() -> Vec<(String, ExportOptions)> {
+    let mut wishes = vec![("nothing".to_owned(), ExportOptions::default())];
+    let mut all = ExportOptions::default();
+    for (index, (name, switch)) in SWITCHES.iter().enumerate() {
+        let mut one = ExportOptions::default();
+        switch(&mut one);
+        switch(&mut all);
+        for (other, more) in SWITCHES.iter().skip(index + 1) {
+            let mut two = one;
+            more(&mut two);
+            wishes.push((format!("{name}+{other}"), two));
+        }
+        wishes.push(((*name).to_owned(), one));
+    }
+    wishes.push(("all".to_owned(), all));
+    wishes
+}

@@ -3,9 +3,11 @@
 mod files;
 mod locate;
 
+use std::collections::BTreeMap;
+
 use stagewright_core::Severity;
 use stagewright_core::rules::{self, Together, across};
-use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, summary};
+use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, Place, summary};
 
 use locate::CheckedFile;
 
@@ -26,6 +28,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     for file in &mut located {
         file.findings
             .retain(|finding| !is_allowed(finding, &arguments.allow));
+        bound(&mut file.findings);
     }
     let format = match arguments.format {
         CheckFormat::Text => Format::Text,
@@ -103,6 +106,37 @@ fn compare_names(checked: &mut [CheckedFile]) {
     for (file, finding) in found {
         if let Some(checked) = checked.get_mut(file) {
             checked.located.findings.push(finding);
+        }
+    }
+}
+
+/// Findings of one rule that are told of a file; the rest is counted.
+const MOST_TOLD: usize = 100;
+
+/// Keeps the first findings of each rule, by place: a file with mistakes without end is told in pages, not in volumes.
+fn bound(findings: &mut Vec<LocatedFinding>) {
+    if findings.len() <= MOST_TOLD {
+        return;
+    }
+    findings.sort_by_key(|it| it.place.map(|place| (place.line, place.column)));
+    let mut met: BTreeMap<(Option<String>, Severity), (usize, Option<Place>)> = BTreeMap::new();
+    findings.retain(|finding| {
+        let (met, last) = met
+            .entry((finding.rule.clone(), finding.severity))
+            .or_default();
+        (*met, *last) = (*met + 1, finding.place);
+        *met <= MOST_TOLD
+    });
+    for ((rule, severity), (met, last)) in met {
+        let left_out = met.saturating_sub(MOST_TOLD);
+        if left_out > 0 {
+            let message = format!("{left_out} more findings of this rule are not listed");
+            let help = Some("fix the listed ones first".to_owned());
+            findings.push(LocatedFinding {
+                rule,
+                severity,
+                ..LocatedFinding::error(message, last, help)
+            });
         }
     }
 }

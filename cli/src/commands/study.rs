@@ -22,7 +22,7 @@ use crate::input::Input;
 use crate::interrupt;
 use crate::page::{self, Charts, Medium};
 use crate::pricing::{Pricing, priced};
-use crate::terminal;
+use crate::{terminal, work};
 
 use folder::{Folder, ProfileIs};
 
@@ -60,7 +60,9 @@ pub(crate) fn study(
         (None, StudyFormat::Json) => None,
         (out, _) => Some(Folder::prepare(out.as_deref(), subject.clone())?),
     };
+    let progress = work::announce(simulation, pipeline, work::of_study(pipeline))?;
     let study = Study::run(pipeline, &profile, &options).map_err(refused)?;
+    drop(progress);
     let charts = page::charts(&study);
     // The answer comes first: a disk that is full or a picture that cannot be drawn takes nothing of it.
     let mut outcomes = vec![print(&study, pipeline, &charts, output.format)];
@@ -138,6 +140,7 @@ pub(crate) fn options(
         book: pricing.book,
         billing: pricing.options,
         cancel: Some(interrupt::flag()),
+        done: Some(work::done()),
     })
 }
 

@@ -14,7 +14,7 @@ use crate::definition::Definition;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::page;
-use crate::terminal;
+use crate::{terminal, work};
 
 pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     let definition = Definition::open_priced(
@@ -27,7 +27,10 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     let pipeline = &definition.pipeline;
     let study_options = study_options(&definition, definition.check, simulation, &arguments.price)?;
     let asked = options(arguments, &study_options.billing.region);
+    // Ours and the five others.
+    let progress = work::announce(simulation, pipeline, 6)?;
     let study = VendorStudy::run(pipeline, &profile, &study_options, &asked).map_err(refused)?;
+    drop(progress);
     match arguments.format {
         StudyFormat::Text => {
             let document = document(pipeline.name(), &study, arguments.verbose);

@@ -39,8 +39,7 @@ pub use neighbours::{By, Referred};
 pub use page::handbook;
 pub use references::{ConditionKind, Referrer, Slot, VariableReference};
 pub use shape::{Together, across};
-pub(crate) use texts::Speller;
-pub use texts::nearest;
+pub use texts::{Speller, nearest};
 
 use crate::{Finding, Severity, Site};
 

@@ -214,16 +214,23 @@ const LONGEST_NAME: usize = 130;
 /// Looks for near misses with a limited effort, so that a definition full of mistakes costs no more than one with a few.
 /// Each rule has its own, so that no rule's findings hang on another's.
 #[derive(Debug)]
-pub(crate) struct Speller {
+pub struct Speller {
     /// How many names are still looked up.
     names: usize,
     /// How many pairs of letters are still compared.
     letters: usize,
 }
 
+impl Default for Speller {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Speller {
     /// A speller that looks up 40 names, with some milliseconds of comparing at most.
-    pub(crate) const fn new() -> Self {
+    #[must_use]
+    pub const fn new() -> Self {
         Self {
             names: 40,
             letters: 4_000_000,
@@ -231,7 +238,7 @@ impl Speller {
     }
 
     /// The nearest candidate, if it is near enough to be a slip of the pen; see [`nearest`].
-    pub(crate) fn nearest<'a>(
+    pub fn nearest<'a>(
         &mut self,
         name: &str,
         candidates: impl IntoIterator<Item = &'a str>,

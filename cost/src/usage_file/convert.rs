@@ -2,13 +2,16 @@
 
 mod services;
 
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 use stagewright_core::{
     ActionUse, Category, Micros, Owner, PipelineType, PipelineUse, Quantity, Usage,
 };
 
-use super::reader;
+use super::reader::Written;
 use super::tables::{Action, Amount, File, Pipeline};
 use crate::error::{Place, times};
 use crate::{BillingChoices, CostError, PriceBook};
@@ -16,7 +19,7 @@ use crate::{BillingChoices, CostError, PriceBook};
 /// Name of the pipeline that actions belong to in a file that lists none.
 const ONLY_PIPELINE: &str = "pipeline";
 /// More alike pipelines than any account may have; quotas end at 1,000 per region.
-const MOST_PIPELINES: u32 = 100_000;
+const MOST_PIPELINES: usize = 100_000;
 const BILLIONTHS: Decimal = Decimal::from_parts(1_000_000_000, 0, 0, false, 0);
 const SIXTY: Decimal = Decimal::from_parts(60, 0, 0, false, 0);
 
@@ -28,6 +31,10 @@ pub(super) struct Converter<'a> {
     hours: Decimal,
     choices: BillingChoices,
     usage: Usage,
+    /// The names of the pipelines so far.
+    names: BTreeSet<String>,
+    /// The keys that are written, read once when an entry gives nothing.
+    written: OnceCell<Option<Written>>,
 }
 
 /// What went wrong with an entry, before its place is known.
@@ -49,6 +56,8 @@ impl<'a> Converter<'a> {
             hours: Decimal::ZERO,
             choices,
             usage: Usage::default(),
+            names: BTreeSet::new(),
+            written: OnceCell::new(),
         }
     }
 
@@ -61,6 +70,7 @@ impl<'a> Converter<'a> {
         self.usage.span = micros(self.hours * Decimal::from(3_600))?;
         self.each("pipelines", &file.pipelines, Self::pipeline)?;
         if file.pipelines.is_empty() && !file.actions.is_empty() {
+            self.names.insert(ONLY_PIPELINE.to_owned());
             self.usage.pipelines.push(PipelineUse {
                 name: ONLY_PIPELINE.into(),
                 pipeline_type: PipelineType::V2,
@@ -118,7 +128,9 @@ impl<'a> Converter<'a> {
 
     /// Refuses an entry that says of what, and where, but not how much. A quantity of 0 is one.
     fn refuse_without_quantity(&self, table: &str, position: usize) -> EntryResult {
-        let keys = reader::keys_of_entry(self.text, table, position);
+        let written = self.written.get_or_init(|| Written::of(self.text));
+        let keys = written.as_ref().map(|it| it.keys(table, position));
+        let keys = keys.unwrap_or_default();
         let settings = [
             "region",
             "to_region",
@@ -127,7 +139,7 @@ impl<'a> Converter<'a> {
             "bucket_key",
             "instance",
         ];
-        if keys.iter().all(|key| settings.contains(&key.as_str())) {
+        if keys.iter().all(|key| settings.contains(key)) {
             return Err(CostError::Missing(
                 "there is no quantity in this entry".into(),
             ));
@@ -228,14 +240,16 @@ impl<'a> Converter<'a> {
             executions => executions.unwrap_or(1),
         };
         let count = pipeline.count.unwrap_or(1);
-        if count > MOST_PIPELINES {
-            return Err(CostError::absurd("the count of pipelines", count));
+        let together = self.usage.pipelines.len().saturating_add(count as usize);
+        if together > MOST_PIPELINES {
+            return Err(CostError::absurd("the count of pipelines", together));
         }
         for number in 1..=count {
             let name = match number {
                 1 => pipeline.name.clone(),
                 more => format!("{}-{more}", pipeline.name),
             };
+            self.names.insert(name.clone());
             self.usage.pipelines.push(PipelineUse {
                 name,
                 pipeline_type: pipeline.pipeline_type,
@@ -318,9 +332,7 @@ impl<'a> Converter<'a> {
                 .collect::<Vec<_>>()
         };
         match (&action.pipeline, self.usage.pipelines.as_slice()) {
-            (Some(name), pipelines) if pipelines.iter().any(|pipeline| pipeline.name == *name) => {
-                Ok(name.clone())
-            }
+            (Some(name), _) if self.names.contains(name) => Ok(name.clone()),
             (Some(name), _) => Err(CostError::Unknown {
                 what: "pipeline in this file called",
                 name: name.clone(),

@@ -26,18 +26,33 @@ fn without_place(message: &str) -> String {
         .to_owned()
 }
 
-/// The keys that an entry has in the text; none if there is no such entry.
-pub(super) fn keys_of_entry(text: &str, table: &str, position: usize) -> Vec<String> {
-    if text.trim_start().starts_with('{') {
-        let file: Option<serde_json::Value> = serde_json::from_str(text).ok();
-        let entry = file
-            .as_ref()
-            .and_then(|file| file.get(table)?.get(position)?.as_object());
-        return entry.map_or_else(Vec::new, |entry| entry.keys().cloned().collect());
+/// A usage file as the keys that are written in it.
+pub(super) enum Written {
+    Json(serde_json::Value),
+    Toml(toml::Table),
+}
+
+impl Written {
+    /// Nothing where the text is neither.
+    pub(super) fn of(text: &str) -> Option<Self> {
+        match text.trim_start().starts_with('{') {
+            true => serde_json::from_str(text).ok().map(Written::Json),
+            false => toml::from_str(text).ok().map(Written::Toml),
+        }
     }
-    let file: Option<toml::Table> = toml::from_str(text).ok();
-    let entry = file
-        .as_ref()
-        .and_then(|file| file.get(table)?.as_array()?.get(position)?.as_table());
-    entry.map_or_else(Vec::new, |entry| entry.keys().cloned().collect())
+
+    /// The keys of an entry; none if there is no such entry.
+    pub(super) fn keys(&self, table: &str, position: usize) -> Vec<&str> {
+        match self {
+            Written::Json(file) => {
+                let entry = file.get(table).and_then(|it| it.get(position)?.as_object());
+                entry.map_or_else(Vec::new, |it| it.keys().map(String::as_str).collect())
+            }
+            Written::Toml(file) => {
+                let entries = file.get(table).and_then(toml::Value::as_array);
+                let entry = entries.and_then(|it| it.get(position)?.as_table());
+                entry.map_or_else(Vec::new, |it| it.keys().map(String::as_str).collect())
+            }
+        }
+    }
 }

@@ -7,7 +7,7 @@ mod pieces;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-use crate::check::{Message, read};
+use crate::check::{Message, read, refused};
 use crate::invocations::invocations;
 use layout::layout;
 use pieces::pieces;
@@ -34,7 +34,10 @@ use pieces::pieces;
 )]
 pub fn format_text(text: &str) -> Result<String, Message> {
     let tokens = read(text)?;
-    Ok(formatted(text, &tokens, 0).unwrap_or_else(|| text.to_owned()))
+    match refused(&tokens) {
+        Some(refused) => Err(Message::of(refused)),
+        None => Ok(formatted(text, &tokens, 0).unwrap_or_else(|| text.to_owned())),
+    }
 }
 
 /// Formats every `pipeline! { … }` of a Rust file and leaves the rest as it is.
@@ -62,6 +65,9 @@ pub fn format_source(source: &str) -> Result<String, Message> {
     let mut done = 0;
     for invocation in invocations(tokens) {
         let group = invocation.group;
+        if let Some(refused) = refused(&group.stream()) {
+            return Err(Message::of(refused));
+        }
         let (open, close) = (
             group.span_open().byte_range(),
             group.span_close().byte_range(),

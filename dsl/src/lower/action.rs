@@ -1,5 +1,7 @@
 //! Actions.
 
+use std::collections::BTreeMap;
+
 use proc_macro2::Span;
 use stagewright_core::catalogue::{self, Key};
 use stagewright_core::{
@@ -29,7 +31,7 @@ pub(super) struct Braces {
     pub(super) output_variables: Vec<Text>,
     pub(super) environment_variables: Vec<EnvironmentVariable>,
     /// Keys that were read, by AWS's spelling, and where.
-    seen: Vec<(String, Span)>,
+    seen: BTreeMap<String, Span>,
 }
 
 impl Braces {
@@ -42,12 +44,11 @@ impl Braces {
             key
         };
         let span = field.key.span;
-        if let Some((_, first)) = self.seen.iter().find(|(known, _)| known == key) {
-            let first = *first;
+        if let Some(first) = self.seen.get(key).copied() {
             lowering.twice(&format!("`{}`", field.key.value), span, first);
             return false;
         }
-        self.seen.push((key.to_owned(), span));
+        self.seen.insert(key.to_owned(), span);
         true
     }
 }

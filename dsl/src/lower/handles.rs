@@ -1,5 +1,7 @@
 //! The names that a program gets: one per stage, action, artifact and parameter.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use proc_macro2::Ident;
 
 use super::Lowering;
@@ -78,8 +80,12 @@ impl Lowering {
         let mut errors = Vec::new();
         if let Some(mut last) = handles.stages.pop() {
             let mut actions: Vec<ActionHandle> = Vec::new();
+            let mut places: BTreeMap<String, usize> = BTreeMap::new();
             for action in last.actions.drain(..) {
-                match actions.iter().find(|known| known.ident == action.ident) {
+                let place = *places
+                    .entry(action.ident.to_string())
+                    .or_insert(actions.len());
+                match actions.get(place) {
                     Some(first) => errors.extend(collision(
                         "actions",
                         (&first.ident, &first.name),
@@ -89,11 +95,11 @@ impl Lowering {
                 }
             }
             last.actions = actions;
-            match handles
-                .stages
-                .iter_mut()
-                .find(|known| known.ident == last.ident)
-            {
+            let place = *self
+                .stage_places
+                .entry(last.ident.to_string())
+                .or_insert(handles.stages.len());
+            match handles.stages.get_mut(place) {
                 Some(first) => {
                     errors.extend(collision(
                         "stages",
@@ -101,14 +107,14 @@ impl Lowering {
                         (&last.ident, &last.name),
                     ));
                     // Two of one name are an error in any case; until it is mended, the actions of both are known.
-                    let actions = last.actions.into_iter().filter(|action| {
-                        !first
-                            .actions
-                            .iter()
-                            .any(|known| known.ident == action.ident)
-                    });
-                    let actions: Vec<ActionHandle> = actions.collect();
-                    first.actions.extend(actions);
+                    let known: BTreeSet<String> = first
+                        .actions
+                        .iter()
+                        .map(|it| it.ident.to_string())
+                        .collect();
+                    let actions = last.actions.into_iter();
+                    let new = actions.filter(|it| !known.contains(&it.ident.to_string()));
+                    first.actions.extend(new);
                 }
                 None => handles.stages.push(last),
             }

@@ -72,6 +72,7 @@ struct Lowering {
     artifacts: BTreeMap<String, String>,
     /// Index of every artifact's handle.
     artifact_places: BTreeMap<String, usize>,
+    stage_places: BTreeMap<String, usize>,
     /// AWS's names of stages and actions by their handles.
     stages: BTreeMap<String, BTreeMap<String, String>>,
     /// Artifacts whose size an action states and that no action gives: told where the size stands, and nowhere else.
@@ -105,6 +106,7 @@ impl Lowering {
             parameters: BTreeSet::new(),
             artifacts: BTreeMap::new(),
             artifact_places: BTreeMap::new(),
+            stage_places: BTreeMap::new(),
             stages: BTreeMap::new(),
             sized: BTreeSet::new(),
             in_shell: false,

@@ -7,7 +7,7 @@ mod warm_up;
 pub use followed::Followed;
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workload};
 
@@ -51,6 +51,7 @@ pub struct Experiment {
     event_by_event: bool,
     cancel: Option<Arc<AtomicBool>>,
     followed: Arc<Followed>,
+    done: Option<Arc<AtomicU64>>,
 }
 
 const DAY: u64 = 86_400_000_000;
@@ -78,6 +79,7 @@ impl Experiment {
             event_by_event: false,
             cancel: None,
             followed: Arc::default(),
+            done: None,
         }
     }
 
@@ -179,6 +181,13 @@ impl Experiment {
     #[must_use]
     pub fn counted_by(mut self, followed: Arc<Followed>) -> Self {
         self.followed = followed;
+        self
+    }
+
+    /// Counts each replication that is complete, for whoever waits for them.
+    #[must_use]
+    pub fn done_into(mut self, done: Arc<AtomicU64>) -> Self {
+        self.done = Some(done);
         self
     }
 
@@ -319,6 +328,7 @@ impl Experiment {
             )]));
         }
         check_littles_law(&tallies)?;
+        outcome::check_bytes(&plan, &tallies)?;
         outcome::gather(&plan, self, &tallies)
     }
 

@@ -57,6 +57,13 @@ impl Experiment {
             Ok(tally)
         };
         // Collected in the order of the replications, whichever thread ran them: every later sum has one order.
+        let run = |replication| {
+            let tally = run(replication);
+            if let Some(done) = &self.done {
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+            tally
+        };
         let all = || {
             (0..self.replications)
                 .into_par_iter()
@@ -105,7 +112,11 @@ impl Experiment {
                 awaited: Awaited::default(),
                 cancel,
             };
-            match engine::run(plan, self.seed, replication, &mut listener)? {
+            let tally = engine::run(plan, self.seed, replication, &mut listener)?;
+            if let Some(done) = &self.done {
+                done.fetch_add(1, Ordering::Relaxed);
+            }
+            match tally {
                 Some(tally) => {
                     self.followed.count(None);
                     tallies.push(tally);

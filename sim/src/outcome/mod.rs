@@ -12,6 +12,7 @@ use stagewright_core::{ExecutionMode, Micros, Record, Usage};
 pub use capacity::{Bottleneck, Capacity, Overload};
 pub use compare::Comparison;
 pub(crate) use gather::gather;
+pub(crate) use usage::check_bytes;
 
 use crate::statistics::{Estimate, Histogram, Sample};
 

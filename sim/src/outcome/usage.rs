@@ -3,6 +3,7 @@
 use stagewright_core::{ActionUse, BuildUse, Micros, PipelineUse, RegionCopy, StorageUse, Usage};
 
 use crate::engine::tally::{ActionTally, Tally};
+use crate::error::{Fault, SimulationError};
 use crate::plan::{ActionPlan, PipelinePlan, Plan};
 
 /// An established pipeline: old enough for no free first month.
@@ -126,6 +127,31 @@ fn store(
         copy.puts += tally.executions * action.inputs;
         copy.gets += tally.executions * action.inputs;
     }
+}
+
+/// Refuses artifacts whose bytes in one replication are too many to be counted: sums that stop at the largest number would
+/// be priced as if they were right.
+pub(crate) fn check_bytes(plan: &Plan, tallies: &[Tally]) -> Result<(), SimulationError> {
+    let largest = u128::from(u64::MAX);
+    for tally in tallies {
+        let (mut written, mut read) = (0_u128, 0_u128);
+        for (action, tally) in plan.actions.iter().zip(&tally.actions) {
+            // The sum of an action's artifacts stops at the largest number too.
+            let (output, input) = (action.output_bytes, action.input_bytes);
+            let too_large = output == u64::MAX || input == u64::MAX;
+            written += u128::from(tally.successes) * u128::from(output);
+            read += u128::from(tally.executions) * u128::from(input);
+            if too_large || written.max(read) > largest {
+                let problem = format!(
+                    "the artifacts of one simulated span come to more than {} bytes, which is more than can be priced",
+                    u64::MAX
+                );
+                let place = format!("profile: artifacts of action `{}`", action.name);
+                return Err(SimulationError::Input(vec![Fault::new(place, problem)]));
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Adds the use of one pipeline to that of its account.

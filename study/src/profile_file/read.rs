@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::str::FromStr;
 
-use stagewright_core::rules::nearest;
+use stagewright_core::rules::Speller;
 use stagewright_core::{ActionKey, ActionProfile, Assumed, Distribution, Profile};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -19,6 +19,7 @@ pub fn read(text: &str, defaults: &Profile) -> Result<Profile, Vec<ProfileProble
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader {
         problems: Vec::new(),
+        speller: Speller::new(),
     };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
@@ -90,6 +91,8 @@ type Entry<'a, 'i> = (
 
 struct Reader {
     problems: Vec<Mistake>,
+    /// Near misses of all mistakes together have a bound.
+    speller: Speller,
 }
 
 impl Reader {
@@ -240,7 +243,9 @@ impl Reader {
                 .keys()
                 .filter(|known| known.stage == stage)
                 .map(|known| known.action.as_str());
-            let help = nearest(&key.action, names)
+            let help = self
+                .speller
+                .nearest(&key.action, names)
                 .map(|name| format!("an action with a similar name exists: `{name}`"));
             let message = format!("stage `{stage}` has no action `{}`", key.action);
             self.problem(action.span(), message, help);
@@ -303,9 +308,10 @@ impl Reader {
                         Some((_, known)) => self.assumed(size, known),
                         None => {
                             let names = assumed.outputs.iter().map(|(name, _)| name.as_str());
-                            let help = nearest(artifact.get_ref(), names).map(|name| {
-                                format!("an artifact with a similar name exists: `{name}`")
-                            });
+                            let help =
+                                self.speller.nearest(artifact.get_ref(), names).map(|name| {
+                                    format!("an artifact with a similar name exists: `{name}`")
+                                });
                             let message = format!(
                                 "action `{key}` writes no artifact `{}`",
                                 artifact.get_ref()
@@ -342,7 +348,9 @@ impl Reader {
         let names = || profile.actions.keys().map(|key| key.stage.as_str());
         let exists = names().any(|name| name == stage.get_ref());
         if !exists {
-            let help = nearest(stage.get_ref(), names())
+            let help = self
+                .speller
+                .nearest(stage.get_ref(), names())
                 .map(|name| format!("a stage with a similar name exists: `{name}`"));
             self.problem(
                 stage.span(),
@@ -398,10 +406,13 @@ impl Reader {
     }
 
     fn unknown_key(&mut self, span: Range<usize>, key: &str, known: &[&str]) {
-        let help = nearest(key, known.iter().copied()).map_or_else(
-            || format!("known here: `{}`", known.join("`, `")),
-            |name| format!("a similar key exists: `{name}`"),
-        );
+        let help = self
+            .speller
+            .nearest(key, known.iter().copied())
+            .map_or_else(
+                || format!("known here: `{}`", known.join("`, `")),
+                |name| format!("a similar key exists: `{name}`"),
+            );
         self.problem(
             span,
             format!("a profile has no key `{key}` here"),

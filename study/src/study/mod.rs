@@ -9,7 +9,7 @@ mod view;
 mod what_if;
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::ThreadPoolBuilder;
 use stagewright_core::{Arrivals, CheckOptions, Pipeline, Profile, Workload};
@@ -51,6 +51,8 @@ pub struct StudyOptions {
     pub billing: Options,
     /// Set from outside, it ends the simulation early; the study then rests on what is complete, and says so.
     pub cancel: Option<Arc<AtomicBool>>,
+    /// Counts the replications that are complete, those of the what-ifs too.
+    pub done: Option<Arc<AtomicU64>>,
 }
 
 impl StudyOptions {
@@ -69,6 +71,7 @@ impl StudyOptions {
             book: PriceBook::builtin(),
             billing: Options::in_region(region),
             cancel: None,
+            done: None,
         }
     }
 
@@ -88,6 +91,10 @@ impl StudyOptions {
             // Refused there, with what is wrong about it.
             Some(0) => experiment.threads(0),
             _ => experiment,
+        };
+        let experiment = match &self.done {
+            Some(done) => experiment.done_into(Arc::clone(done)),
+            None => experiment,
         };
         match &self.cancel {
             Some(cancel) => experiment.cancelled_by(Arc::clone(cancel)),

@@ -7,6 +7,7 @@ mod beside;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use beside::{Belonging, Beside};
 
@@ -57,6 +58,7 @@ pub(super) fn resources(root: &Node, warnings: &mut Vec<Problem>) -> Option<Node
         resources: Vec::new(),
         belongings: Vec::new(),
         warnings,
+        declared: BTreeMap::new(),
     };
     if let Some(module) = root_module {
         found.collect(module, declared);
@@ -109,12 +111,24 @@ struct Found<'node, 'out> {
     resources: Vec<Entry>,
     belongings: Vec<Belonging>,
     warnings: &'out mut Vec<Problem>,
+    /// Declarations by their address in memory: one module may be used without end, and is looked through once.
+    declared: BTreeMap<Option<*const Node>, Rc<Declared<'node>>>,
+}
+
+/// What a module declares.
+struct Declared<'node> {
+    /// The expressions of its resources, by type and name.
+    expressions: BTreeMap<(Option<&'node str>, Option<&'node str>), &'node Node>,
+    /// The modules that it uses.
+    calls: BTreeMap<&'node str, &'node Node>,
 }
 
 impl<'node> Found<'node, '_> {
     /// Collects from a module and the modules in it. Documents nest at most as deep as the loader lets them.
     fn collect(&mut self, module: &'node Node, declared: Option<&'node Node>) {
-        let expressions = expressions_by_name(declared);
+        let key = declared.map(std::ptr::from_ref);
+        let known = self.declared.entry(key);
+        let declared = Rc::clone(known.or_insert_with(|| Rc::new(Declared::by(declared))));
         let outer = module.get("address").and_then(Node::as_text);
         for resource in module.get("resources").map_or(&[][..], Node::items) {
             let text = |key: &str| resource.get(key).and_then(Node::as_text);
@@ -135,7 +149,10 @@ impl<'node> Found<'node, '_> {
             let part = Part {
                 known: values,
                 unknown,
-                expressions: expressions.get(&(Some(kind), text("name"))).copied(),
+                expressions: declared
+                    .expressions
+                    .get(&(Some(kind), text("name")))
+                    .copied(),
                 around: &around,
             };
             let (kind, properties) = match kind {
@@ -161,11 +178,10 @@ impl<'node> Found<'node, '_> {
             self.resources
                 .push(entry(place, address, Node::map(place, body)));
         }
-        let calls = declared.and_then(|module| module.get("module_calls"));
         for child in module.get("child_modules").map_or(&[][..], Node::items) {
             let address = child.get("address").and_then(Node::as_text);
             let name = address.and_then(|address| called(address, outer));
-            let inner = name.and_then(|name| calls?.get(name)?.get("module"));
+            let inner = name.and_then(|name| declared.calls.get(name)?.get("module"));
             self.collect(child, inner);
         }
     }
@@ -201,17 +217,25 @@ fn called<'node>(address: &'node str, outer: Option<&str>) -> Option<&'node str>
     name.split(['[', '.']).next()
 }
 
-/// The expressions with which the resources of a module are declared, by type and name.
-fn expressions_by_name(module: Option<&Node>) -> BTreeMap<(Option<&str>, Option<&str>), &Node> {
-    let declared = module.and_then(|module| module.get("resources"));
-    declared
-        .map_or(&[][..], Node::items)
-        .iter()
-        .filter_map(|it| {
-            let text = |key: &str| it.get(key).and_then(Node::as_text);
-            Some(((text("type"), text("name")), it.get("expressions")?))
-        })
-        .collect()
+impl<'node> Declared<'node> {
+    fn by(module: Option<&'node Node>) -> Self {
+        let part = |key| module.and_then(|module| module.get(key));
+        let resources = part("resources").map_or(&[][..], Node::items);
+        let calls = part("module_calls").map_or(&[][..], Node::entries);
+        Declared {
+            expressions: resources
+                .iter()
+                .filter_map(|it| {
+                    let text = |key: &str| it.get(key).and_then(Node::as_text);
+                    Some(((text("type"), text("name")), it.get("expressions")?))
+                })
+                .collect(),
+            calls: calls
+                .iter()
+                .map(|it| (it.key.as_str(), &it.value))
+                .collect(),
+        }
+    }
 }
 
 /// A resource, or a block of one: what is known of it, which values only `apply` gives, and how it is declared.

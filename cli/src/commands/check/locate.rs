@@ -1,5 +1,7 @@
 //! One file, checked, with the place of everything found.
 
+use std::collections::BTreeSet;
+
 use stagewright_cfn::{Examined, Found, Problem, Reading, Refused, concealed_unread, examine};
 use stagewright_core::{CheckOptions, Draft, Field, Severity, Site};
 use stagewright_dsl::Message;
@@ -136,6 +138,7 @@ fn definition(
     };
     let mut findings: Vec<LocatedFinding> =
         examination.passed_over.iter().map(of_problem).collect();
+    let mut told = BTreeSet::new();
     let first = examination.pipelines.first();
     // Without a pipeline that is switched on no one has told what is a secret and what is not.
     let shown = first
@@ -147,7 +150,8 @@ fn definition(
     for Examined { reading, found } in examination.pipelines {
         // Several pipelines of one template share what the reader had to say, and the resources beside them.
         for finding in found.into_iter().map(located) {
-            if !findings.contains(&finding) {
+            let (place, message) = (finding.place, finding.message.clone());
+            if told.insert((finding.rule.clone(), format!("{place:?}"), message)) {
                 findings.push(finding);
             }
         }
@@ -197,8 +201,9 @@ fn rust(
     definitions: &mut Vec<Known>,
 ) -> Vec<LocatedFinding> {
     let left_out = stagewright_dsl::left_out(&input.text);
+    let lines: Vec<&str> = input.text.lines().collect();
     match stagewright_dsl::check_source_with(&input.text, options) {
-        Err(message) => vec![of_message(message, &input.text)],
+        Err(message) => vec![of_message(message, &lines)],
         Ok(checked) if checked.is_empty() && left_out.is_empty() && candidate.named => {
             let help = "write a definition inside `pipeline! { … }`".to_owned();
             vec![LocatedFinding::error(
@@ -218,15 +223,15 @@ fn rust(
                 checked.findings
             })
             .chain(left_out)
-            .map(|message| of_message(message, &input.text))
+            .map(|message| of_message(message, &lines))
             .collect(),
     }
 }
 
-fn of_message(message: Message, source: &str) -> LocatedFinding {
+fn of_message(message: Message, lines: &[&str]) -> LocatedFinding {
     let label = |(position, text): (stagewright_dsl::Position, String)| LocatedLabel {
         file: None,
-        place: Some(token_at(source, position)),
+        place: Some(token_at(lines, position)),
         text,
     };
     LocatedFinding {
@@ -244,11 +249,11 @@ fn of_message(message: Message, source: &str) -> LocatedFinding {
 }
 
 /// The token that starts here: a second place is told by its start alone, and a word or a text in quotes ends itself.
-fn token_at(source: &str, position: stagewright_dsl::Position) -> Place {
+fn token_at(lines: &[&str], position: stagewright_dsl::Position) -> Place {
     let place = Place::new(position.line, position.column);
-    let line = source
-        .lines()
-        .nth(position.line.saturating_sub(1))
+    let line = lines
+        .get(position.line.saturating_sub(1))
+        .copied()
         .unwrap_or_default();
     let rest = line.chars().skip(position.column.saturating_sub(1));
     let length = match rest.clone().next() {

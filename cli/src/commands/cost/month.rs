@@ -15,6 +15,7 @@ use crate::input::Input;
 use crate::interrupt;
 use crate::page;
 use crate::pricing::{self, Pricing, priced};
+use crate::work;
 
 /// What is priced, and its bill.
 pub(super) struct Month {
@@ -78,6 +79,7 @@ impl Month {
         let mut pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
         let simulation = &arguments.simulation;
         let profile = profile(&definition.profile, simulation.profile.as_deref())?;
+        let _progress = work::announce(simulation, &definition.pipeline, 1)?;
         let outcome = experiment(simulation)
             .simulate(&definition.pipeline, &profile)
             .map_err(|error| {
@@ -123,7 +125,8 @@ fn experiment(simulation: &SimulationArguments) -> Experiment {
         .days(simulation.days)
         .replications(simulation.replications)
         .seed(simulation.seed)
-        .cancelled_by(interrupt::flag());
+        .cancelled_by(interrupt::flag())
+        .done_into(work::done());
     match simulation.threads {
         0 => experiment,
         threads => experiment.threads(threads),

@@ -5,13 +5,15 @@
 enum Letters {
     /// Capitals and digits.
     Capital,
+    /// Hexadecimal digits and `-`.
+    Hex,
     /// Letters and digits.
     Plain,
     /// Letters, digits, `_` and `-`.
     Dashed,
     /// The same with dots.
     Dotted,
-    /// Letters, digits and `/`.
+    /// Letters, digits, `_`, `-` and `/`.
     Path,
 }
 
@@ -19,10 +21,11 @@ impl Letters {
     fn has(self, letter: u8) -> bool {
         match self {
             Self::Capital => letter.is_ascii_uppercase() || letter.is_ascii_digit(),
+            Self::Hex => letter.is_ascii_hexdigit() || letter == b'-',
             Self::Plain => letter.is_ascii_alphanumeric(),
             Self::Dashed => letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-'),
             Self::Dotted => letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-' | b'.'),
-            Self::Path => letter.is_ascii_alphanumeric() || letter == b'/',
+            Self::Path => letter.is_ascii_alphanumeric() || matches!(letter, b'_' | b'-' | b'/'),
         }
     }
 }
@@ -30,7 +33,8 @@ impl Letters {
 /// Prefix, the fewest letters after it, which letters, and what it is.
 ///
 /// Source: the token formats that AWS (IAM identifiers), GitHub, GitLab, Slack, Stripe, npm, PyPI, Docker, Google, SendGrid,
-/// `HashiCorp`, Atlassian, Shopify, `DigitalOcean` and Hugging Face document for secret scanning, checked 2026-11-29.
+/// `HashiCorp`, Atlassian, Shopify, `DigitalOcean` and Hugging Face document for secret scanning, checked 2026-11-29; the others as
+/// the rules of the scanners gitleaks and trufflehog have them, checked 2026-11-30.
 const TOKENS: &[(&str, usize, Letters, &str)] = &[
     ("AKIA", 16, Letters::Capital, "an access key of AWS"),
     ("ASIA", 16, Letters::Capital, "an access key of AWS"),
@@ -74,6 +78,53 @@ const TOKENS: &[(&str, usize, Letters, &str)] = &[
     ("shpat_", 32, Letters::Plain, "a token of Shopify"),
     ("dop_v1_", 60, Letters::Plain, "a token of DigitalOcean"),
     ("glsa_", 30, Letters::Dashed, "a token of Grafana"),
+    (
+        "discord.com/api/webhooks/",
+        60,
+        Letters::Path,
+        "a webhook of Discord",
+    ),
+    (
+        "discordapp.com/api/webhooks/",
+        60,
+        Letters::Path,
+        "a webhook of Discord",
+    ),
+    (
+        "hooks.zapier.com/hooks/catch/",
+        10,
+        Letters::Path,
+        "a webhook of Zapier",
+    ),
+    ("AGE-SECRET-KEY-1", 50, Letters::Capital, "a key of age"),
+    ("CCIPAT_", 30, Letters::Dashed, "a token of CircleCI"),
+    ("NRAK-", 27, Letters::Capital, "a key of New Relic"),
+    ("NRII-", 32, Letters::Dashed, "a key of New Relic"),
+    ("PMAK-", 50, Letters::Hex, "a key of Postman"),
+    ("SK", 32, Letters::Hex, "a key of Twilio"),
+    ("bkua_", 40, Letters::Hex, "a token of Buildkite"),
+    ("dapi", 32, Letters::Hex, "a token of Databricks"),
+    ("doo_v1_", 60, Letters::Plain, "a token of DigitalOcean"),
+    ("dor_v1_", 60, Letters::Plain, "a token of DigitalOcean"),
+    ("dp.pt.", 40, Letters::Plain, "a token of Doppler"),
+    ("figd_", 36, Letters::Dashed, "a token of Figma"),
+    ("glagent-", 40, Letters::Dashed, "a token of GitLab"),
+    ("glft-", 20, Letters::Dashed, "a token of GitLab"),
+    ("hvb.", 40, Letters::Dashed, "a token of Vault"),
+    ("lin_api_", 40, Letters::Plain, "a key of Linear"),
+    ("nfp_", 36, Letters::Plain, "a token of Netlify"),
+    ("pul-", 40, Letters::Hex, "a token of Pulumi"),
+    ("r8_", 37, Letters::Dashed, "a token of Replicate"),
+    ("sgp_", 40, Letters::Dashed, "a token of Sourcegraph"),
+    ("shpca_", 32, Letters::Hex, "a token of Shopify"),
+    ("shppa_", 32, Letters::Hex, "a token of Shopify"),
+    ("shpss_", 32, Letters::Hex, "a secret of Shopify"),
+    ("sntrys_", 40, Letters::Dashed, "a token of Sentry"),
+    ("sntryu_", 64, Letters::Hex, "a token of Sentry"),
+    ("sq0atp-", 22, Letters::Dashed, "a token of Square"),
+    ("sq0csp-", 43, Letters::Dashed, "a secret of Square"),
+    ("tskey-", 20, Letters::Dashed, "a key of Tailscale"),
+    ("xkeysib-", 64, Letters::Hex, "a key of Brevo"),
 ];
 
 /// What a text holds in the shape of a token or of a private key; never the token itself.
@@ -113,6 +164,15 @@ pub(super) fn token(text: &str) -> Option<&'static str> {
     };
     if tails(text, "eyJ").any(is_web_token) {
         return Some("a JSON web token");
+    }
+    // The number of a bot, and behind the colon its secret, which begins with `AA`.
+    let is_bot = |(at, _): (usize, &str)| {
+        let number = text[..at].bytes().rev().take_while(u8::is_ascii_digit);
+        let secret = run(&text[at + 1..], Letters::Dashed);
+        (8..=10).contains(&number.count()) && secret.len() >= 35 && is_real(secret)
+    };
+    if text.match_indices(":AA").take(16).any(is_bot) {
+        return Some("a token of a Telegram bot");
     }
     (text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----")).then_some("a private key")
 }

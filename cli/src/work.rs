@@ -1,0 +1,231 @@
+//! What a simulation takes before it starts: executions, time and memory. Told where it is much, refused where it is too much.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{self, RecvTimeoutError, Sender};
+use std::sync::{Arc, OnceLock};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use stagewright_core::{Arrivals, Micros, Pipeline};
+use stagewright_report::format;
+
+use crate::arguments::SimulationArguments;
+use crate::console;
+use crate::failure::Failure;
+
+/// Executions that one request may follow: hours of work for a machine with a few processors.
+const MOST_EXECUTIONS: f64 = 1e11;
+
+/// Bytes that the months of one request may take.
+const MOST_BYTES: f64 = 8e9;
+
+/// Seconds from which on the estimate is told.
+const LONG: f64 = 10.0;
+
+/// Bytes from which on the estimate is told.
+const LARGE: f64 = 1e9;
+
+/// Nanoseconds of one thread for an execution, and for each action of it: about the middle of what `docs/performance.md` lists.
+const PER_EXECUTION: f64 = 40.0;
+const PER_ACTION: f64 = 20.0;
+
+/// Seconds of one thread for a month with its bill, and for each action of it, measured on the web shop.
+const PER_MONTH: f64 = 1e-4;
+const PER_MONTH_AND_ACTION: f64 = 5e-6;
+
+/// Bytes that a month keeps until all are reduced, for each action: measured as 3.1 GB for 100,000 months of seven actions.
+const BYTES_PER_ACTION: f64 = 4_500.0;
+
+/// An estimate.
+#[derive(Debug, PartialEq)]
+struct Work {
+    executions: f64,
+    seconds: f64,
+    bytes: f64,
+}
+
+impl Work {
+    /// `simulations` is how often the months are simulated: once, and once for each what-if.
+    fn of(
+        arguments: &SimulationArguments,
+        actions: usize,
+        simulations: usize,
+        threads: usize,
+    ) -> Self {
+        let (actions, simulations) = (actions as f64, simulations as f64);
+        let months = f64::from(arguments.replications) * simulations;
+        // A day of warm-up goes before each month.
+        let Arrivals::Poisson { per_day } = arguments.workload().arrivals else {
+            unreachable!("the command line asks for a Poisson stream alone")
+        };
+        let executions = per_day * (f64::from(arguments.days) + 1.0) * months;
+        let following = executions * (PER_EXECUTION + PER_ACTION * actions) * 1e-9;
+        let pricing = months * (PER_MONTH + PER_MONTH_AND_ACTION * actions);
+        Self {
+            executions,
+            seconds: (following + pricing) / threads.max(1) as f64,
+            bytes: f64::from(arguments.replications) * actions * BYTES_PER_ACTION,
+        }
+    }
+
+    /// What is told before a long or large request; nothing before others.
+    fn told(&self, threads: usize) -> Option<String> {
+        if self.seconds < LONG && self.bytes < LARGE {
+            return None;
+        }
+        let time = Micros((rounded(self.seconds).max(1.0) * 1e6) as u64);
+        let memory = match self.bytes < LARGE {
+            true => String::new(),
+            false => format!(
+                " and {} of memory",
+                format::bytes(rounded(self.bytes) as u64)
+            ),
+        };
+        Some(format!(
+            "about {} to follow: about {}{memory} on {}; Ctrl-C ends it with what is complete",
+            format::counted(rounded(self.executions) as u64, "execution"),
+            format::duration(time),
+            format::counted(threads as u64, "thread"),
+        ))
+    }
+
+    fn refused(&self) -> Option<String> {
+        if self.executions.is_nan() || self.executions > MOST_EXECUTIONS {
+            let asked = match self.executions < 1e18 {
+                true => format::counted(rounded(self.executions) as u64, "execution"),
+                false => "executions without number".to_owned(),
+            };
+            let most = format::count(MOST_EXECUTIONS as u64);
+            return Some(format!(
+                "about {asked} would have to be followed; {most} are the most"
+            ));
+        }
+        (self.bytes > MOST_BYTES).then(|| {
+            format!(
+                "about {} of memory would be needed; {} is the most",
+                format::bytes(rounded(self.bytes) as u64),
+                format::bytes(MOST_BYTES as u64)
+            )
+        })
+    }
+}
+
+/// Two digits of a number: an estimate has no more.
+fn rounded(number: f64) -> f64 {
+    if number < 10.0 {
+        return number.round();
+    }
+    let unit = 10_f64.powf(number.log10().floor() - 1.0);
+    (number / unit).round() * unit
+}
+
+/// Simulations of a study: the months themselves, and those of its what-ifs.
+pub(crate) fn of_study(pipeline: &Pipeline) -> usize {
+    // Merging each of up to eight pairs of stages, one size up, and another mode.
+    3 + pipeline.draft().stages.len().saturating_sub(2).min(8)
+}
+
+/// The replications that are complete.
+pub(crate) fn done() -> Arc<AtomicU64> {
+    static DONE: OnceLock<Arc<AtomicU64>> = OnceLock::new();
+    Arc::clone(DONE.get_or_init(Arc::default))
+}
+
+/// Shows how far a simulation is, until it is dropped.
+pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
+
+/// How often progress is shown. What takes less shows none.
+const EACH: Duration = Duration::from_secs(2);
+
+impl Progress {
+    fn of(months: u64) -> Self {
+        let (stop, stopped) = mpsc::channel::<()>();
+        let show = move || {
+            while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(EACH) {
+                let done = done().load(Ordering::Relaxed).min(months);
+                let percent = done * 100 / months.max(1);
+                console::progress(&format!(
+                    "{} of about {} simulated ({percent}%)",
+                    format::count(done),
+                    format::counted(months, "month")
+                ));
+            }
+            console::progress("");
+        };
+        // Without a thread there is no progress, and the answer is the same.
+        let thread = std::thread::Builder::new().spawn(show).ok();
+        Self(thread.map(|thread| (stop, thread)))
+    }
+}
+
+impl Drop for Progress {
+    fn drop(&mut self) {
+        if let Some((stop, thread)) = self.0.take() {
+            drop(stop);
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Tells what a long request takes, refuses one beyond the bounds, and shows progress from here on.
+pub(crate) fn announce(
+    arguments: &SimulationArguments,
+    pipeline: &Pipeline,
+    simulations: usize,
+) -> Result<Progress, Failure> {
+    let stages = &pipeline.draft().stages;
+    let actions = stages.iter().map(|stage| stage.actions.len()).sum();
+    let threads = match arguments.threads {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        threads => threads,
+    };
+    let work = Work::of(arguments, actions, simulations, threads);
+    if let Some(refused) = work.refused() {
+        let help = "ask for fewer months with --replications, shorter ones with --days, or a lower rate with --executions";
+        return Err(Failure::usage("", refused, help));
+    }
+    if let Some(told) = work.told(threads) {
+        console::tell_line(&told);
+    }
+    Ok(Progress::of(
+        u64::from(arguments.replications) * simulations as u64,
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use stagewright_core::per_day;
+
+    use super::Work;
+    use crate::arguments::SimulationArguments;
+
+    fn work(rate: f64, days: u32, replications: u32, actions: usize) -> Work {
+        let asked = SimulationArguments {
+            profile: None,
+            executions: Some(per_day(rate)),
+            days,
+            replications,
+            seed: 1,
+            threads: 2,
+        };
+        Work::of(&asked, actions, 10, 2)
+    }
+
+    /// What would run for minutes cannot be run by a test; `cli/tests/work.rs` has the rest.
+    #[test]
+    fn a_long_or_large_request_is_told_before_it_starts_and_more_memory_than_there_is_refused() {
+        assert_eq!(work(8.0, 30, 200, 10).told(2), None);
+        let long = work(1e4, 30, 2_000, 10).told(2).unwrap_or_default();
+        assert!(
+            long.starts_with("about 6,200,000,000 executions to follow: about 13 min on 2 threads"),
+            "{long}"
+        );
+        let large = work(0.1, 1, 60_000, 10).told(2).unwrap_or_default();
+        assert!(
+            large.contains("and 2.7 GB of memory on 2 threads"),
+            "{large}"
+        );
+        let refused = work(0.1, 1, 100_000, 40).refused().unwrap_or_default();
+        assert!(refused.starts_with("about 18 GB of memory"), "{refused}");
+    }
+}
