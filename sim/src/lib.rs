@@ -48,4 +48,4 @@ pub use service::{
     FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace, ServiceRules,
     UpdateCancels,
 };
-pub use statistics::{Difference, Estimate, Histogram};
+pub use statistics::{Difference, Estimate, Histogram, Interval};

@@ -63,7 +63,7 @@ fn a_commit_storm_under_parallel_waits_for_nobody() {
         (lead.mean.value, lead.p50.value, lead.p95.value),
         (130.0, 130.0, 130.0)
     );
-    assert_eq!((lead.mean.low, lead.mean.high), (130.0, 130.0));
+    assert_eq!(lead.mean.ends(), Some((130.0, 130.0)));
 }
 
 #[test]

@@ -29,7 +29,7 @@ fn meets(outcome: &Outcome, mean: f64, p95: f64, p99: f64) {
             outcome.pipeline
         );
         assert!(
-            estimate.half_width() < 0.06 * reference,
+            estimate.half_width().unwrap() < 0.06 * reference,
             "{name}: {estimate} says too little"
         );
     }

@@ -249,7 +249,7 @@ fn r5_a_flaky_test_with_and_without_automatic_retry() {
     );
     let change = with.compare(&without).succeeded.unwrap();
     assert!(
-        change.paired && change.is_detectable() && change.change.low > 0.14,
+        change.paired && change.is_detectable() && change.change.value > 0.14,
         "{change:?}"
     );
 }

@@ -83,7 +83,7 @@ fn a_queued_stage_with_exponential_work_is_an_m_m_1_queue() {
         outcome.stages[1].utilisation
     );
     assert!(
-        (outcome.capacity.per_day.unwrap() - 864.0).abs() < 10.0,
+        (outcome.capacity.per_day.unwrap().value - 864.0).abs() < 10.0,
         "{}",
         outcome.capacity
     );

@@ -92,7 +92,8 @@ fn go_through(share: &Figure, trigger: &str) -> String {
 
 /// Why no execution succeeds.
 fn why_none(study: &Study) -> String {
-    if let (Some(0.0), Some(bottleneck)) = (study.capacity_per_day, &study.bottleneck) {
+    let capacity = study.capacity_per_day.map(|it| it.value);
+    if let (Some(0.0), Some(bottleneck)) = (capacity, &study.bottleneck) {
         return format!("{bottleneck} lets none through");
     }
     let fails = |figure: &Figure| figure.value >= 1.0;

@@ -6,9 +6,9 @@ use stagewright_report::picture::{
     BillChart, BillLine, GanttAction, GanttChart, GanttSpan, GanttStage, Histogram, LeadTimeChart,
     Mark, SpanKind,
 };
-use stagewright_study::{ExampleAction, Figure, Study};
+use stagewright_study::{ExampleAction, Figure, LeadTimeView, Study};
 
-use super::{micros, names};
+use super::{TOO_FEW, micros, names};
 
 /// What is drawn: nothing of what did not happen.
 pub(crate) struct Charts {
@@ -36,11 +36,11 @@ fn lead_time(study: &Study) -> Option<LeadTimeChart> {
     Some(LeadTimeChart {
         title: format!("Lead time of {}{people}", study.pipeline.name),
         caption: format!(
-            "{} in {}, seed {}; bars under the marks: {:.0} % intervals of the simulation's noise; {} of {} inputs are assumed",
+            "{} in {}, seed {}; {}; {} of {} inputs are assumed",
             format::counted(lead.p50.n, "execution"),
             format::counted(u64::from(study.replications), "simulated month"),
             study.seed,
-            lead.p50.confidence * 100.0,
+            bars(lead),
             study.assumptions.len(),
             study.inputs,
         ),
@@ -49,11 +49,30 @@ fn lead_time(study: &Study) -> Option<LeadTimeChart> {
     })
 }
 
+/// What the bars under the marks are, and which mark has none.
+fn bars(lead: &LeadTimeView) -> String {
+    let marks = [("p50", &lead.p50), ("p95", &lead.p95)];
+    let without: Vec<&str> = marks
+        .into_iter()
+        .filter(|(_, figure)| figure.too_few)
+        .map(|(label, _)| label)
+        .collect();
+    let percent = lead.p50.confidence * 100.0;
+    match without.as_slice() {
+        [] => format!("bars under the marks: {percent:.0} % intervals of the simulation's noise"),
+        [_, _] => TOO_FEW.replace("an interval", "intervals"),
+        labels => format!(
+            "bar under the mark: {percent:.0} % interval; {}: {TOO_FEW}",
+            labels.join(", ")
+        ),
+    }
+}
+
 fn mark(label: &str, figure: &Figure) -> Mark {
     Mark {
         label: label.to_owned(),
         at: micros(figure.value),
-        interval: Some((micros(figure.low), micros(figure.high))),
+        interval: figure.ends().map(|(low, high)| (micros(low), micros(high))),
     }
 }
 

@@ -123,9 +123,15 @@ fn duration(seconds: f64) -> String {
     format::duration(micros(seconds))
 }
 
+/// What is said in place of an interval.
+const TOO_FEW: &str = "too few replications for an interval";
+
 /// `18 min 48 s (18 min 43 s – 18 min 53 s)`: a figure as fine as its interval.
 pub(crate) fn with_interval(figure: &Figure) -> String {
-    let fine = figure.high - figure.low < 120.0 && (60.0..36_000.0).contains(&figure.value);
+    let Some((low, high)) = figure.ends() else {
+        return format!("{} ({TOO_FEW})", duration(figure.value));
+    };
+    let fine = high - low < 120.0 && (60.0..36_000.0).contains(&figure.value);
     let value = if fine {
         format::duration_in_full(micros(figure.value.round()))
     } else {
@@ -133,6 +139,6 @@ pub(crate) fn with_interval(figure: &Figure) -> String {
     };
     format!(
         "{value} ({})",
-        format::duration_interval(micros(figure.low), micros(figure.high))
+        format::duration_interval(micros(low), micros(high))
     )
 }

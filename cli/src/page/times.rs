@@ -6,7 +6,7 @@ use stagewright_report::text::{Column, Table};
 use stagewright_study::{Figure, StageTime, StageView, Study};
 
 use super::charts::Charts;
-use super::{duration, with_interval};
+use super::{TOO_FEW, duration, with_interval};
 
 pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
     let section = Section::new("Lead time");
@@ -127,16 +127,28 @@ fn parts(study: &Study) -> Table {
     }
 }
 
+/// Whole executions; less than one is told as it is.
+fn whole(executions: f64) -> String {
+    format::decimal(if executions >= 1.0 {
+        executions.floor()
+    } else {
+        executions
+    })
+}
+
 pub(super) fn capacity(study: &Study) -> Section {
     let offered = format::decimal(study.rate_per_day);
     let mut section = Section::new("Capacity").paragraph(match (study.capacity_per_day, &study.bottleneck) {
-        (Some(0.0), Some(closed)) => {
+        (Some(none), Some(closed)) if none.value <= 0.0 => {
             format!("Holds no execution a day: {closed} lets none through. {offered} a day come in.")
         }
         (Some(most), Some(bottleneck)) => format!(
-            "Holds about {} executions a day, an estimate from mean times; the bottleneck is {bottleneck}. {offered} a day come in.",
-            // Whole executions; a pipeline that holds less than one a day is told as it is.
-            format::decimal(if most >= 1.0 { most.floor() } else { most }),
+            "Holds about {} executions a day ({}), an estimate from mean times; the bottleneck is {bottleneck}. {offered} a day come in.",
+            whole(most.value),
+            match most.ends() {
+                None => TOO_FEW.to_owned(),
+                Some((low, high)) => format!("{} to {}", whole(low), whole(high)),
+            },
         ),
         _ => format!("Nothing limits the executions a day; {offered} a day come in."),
     });
@@ -149,12 +161,14 @@ pub(super) fn capacity(study: &Study) -> Section {
         .filter(|ending| ending.share.value > 0.0)
         .map(|ending| {
             let share = &ending.share;
+            let interval = match share.ends() {
+                None => TOO_FEW.to_owned(),
+                Some((low, high)) => format!("{} to {}", format::share(low), format::share(high)),
+            };
             format!(
-                "{} {} ({} to {})",
+                "{} {} ({interval})",
                 format::share(share.value),
-                ending.result,
-                format::share(share.low),
-                format::share(share.high)
+                ending.result
             )
         });
     section = section.paragraph(format!(

@@ -4,6 +4,8 @@ use stagewright_report::format;
 use stagewright_report::page::Section;
 use stagewright_study::{Figure, Study, TypeView, WhatIf};
 
+use super::TOO_FEW;
+
 pub(super) fn what_ifs(study: &Study) -> Option<Section> {
     // Where nothing arrives nothing is saved.
     study.lead_time.as_ref()?;
@@ -43,14 +45,21 @@ fn effect(what_if: &WhatIf) -> String {
     let mut parts = Vec::new();
     for (name, change) in [("p50", &what_if.p50), ("p95", &what_if.p95)] {
         parts.push(match change {
-            Some(figure) if figure.low <= 0.0 && 0.0 <= figure.high => {
+            Some(figure)
+                if figure
+                    .ends()
+                    .is_some_and(|(low, high)| low <= 0.0 && 0.0 <= high) =>
+            {
                 format!("{name} no detectable difference")
             }
             Some(figure) => format!("{name} {}", time_change(figure)),
             None => format!("{name} cannot be compared"),
         });
     }
-    if let Some(more) = what_if.succeeded.filter(|it| it.low > 0.0 || it.high < 0.0) {
+    if let Some(more) = what_if
+        .succeeded
+        .filter(|it| it.ends().is_some_and(|(low, high)| low > 0.0 || high < 0.0))
+    {
         let sign = if more.value > 0.0 { '+' } else { '−' };
         parts.push(format!(
             "{sign}{} of all executions succeed",
@@ -82,12 +91,11 @@ fn effect(what_if: &WhatIf) -> String {
 
 fn time_change(figure: &Figure) -> String {
     let change = |seconds: f64| format::duration_change((seconds * 1e6).round() as i64);
-    format!(
-        "{} ({} to {})",
-        change(figure.value),
-        change(figure.low),
-        change(figure.high)
-    )
+    let interval = match figure.ends() {
+        None => TOO_FEW.to_owned(),
+        Some((low, high)) => format!("{} to {}", change(low), change(high)),
+    };
+    format!("{} ({interval})", change(figure.value))
 }
 
 fn signed_money(amount: rust_decimal::Decimal) -> String {

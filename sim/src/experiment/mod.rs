@@ -30,7 +30,7 @@ use crate::service::ServiceRules;
 /// let month = Experiment::new(Workload::poisson(per_day(8))).days(30).replications(20).seed(7);
 /// let outcome = month.simulate(&pipeline, &profile)?;
 /// let lead = outcome.lead_time.as_ref().expect("some executions succeed");
-/// assert!(lead.p50.low <= lead.p50.value && lead.p50.value <= lead.p50.high);
+/// assert!(lead.p50.holds(lead.p50.value));
 /// assert!(lead.p50.value < lead.p95.value);
 /// # Ok::<(), stagewright_sim::SimulationError>(())
 /// ```

@@ -1,12 +1,12 @@
 //! How many executions a day a pipeline holds, and what limits them.
 
 use std::fmt;
-use std::ops::Range;
 
 use stagewright_core::ExecutionMode;
 
 use crate::engine::tally::Tally;
-use crate::plan::{Command, CommandKind, NONE, Plan};
+use crate::plan::{Command, CommandKind, Mode, PipelinePlan, Plan};
+use crate::statistics::{Estimate, Interval, Pool, standard_error};
 
 /// How many executions a day the pipeline holds.
 ///
@@ -14,16 +14,16 @@ use crate::plan::{Command, CommandKind, NONE, Plan};
 /// mean time it is held (people included, waits for build slots left out); a pool of build slots takes its size over the mean slot time
 /// that an execution needs of it; in PARALLEL mode the cap on active executions takes its size over the mean lead time. Each is
 /// scaled by how many executions get that far without failing. The smallest is the capacity; what several limits do to each
-/// other can only lower it.
+/// other can only lower it, which the interval does not show.
 #[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Capacity {
     /// Executions a day; nothing if nothing limits them.
-    pub per_day: Option<f64>,
+    pub per_day: Option<Estimate>,
     /// What limits them.
     pub bottleneck: Option<Bottleneck>,
     /// Every limit, the tightest first.
-    pub limits: Vec<(Bottleneck, f64)>,
+    pub limits: Vec<(Bottleneck, Estimate)>,
 }
 
 /// What limits the executions of a pipeline.
@@ -44,8 +44,8 @@ impl fmt::Display for Bottleneck {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Stage(name) => write!(f, "stage `{name}`"),
-            Self::Transition(name) => write!(f, "the disabled transition into stage `{name}`"),
             Self::BuildSlots(name) => write!(f, "the {name}"),
+            Self::Transition(stage) => write!(f, "the disabled transition into stage `{stage}`"),
             Self::ActiveExecutions(cap) => write!(f, "the cap of {cap} active executions"),
         }
     }
@@ -58,10 +58,12 @@ impl fmt::Display for Capacity {
                 write!(f, "holds no execution a day: {closed} lets none through")
             }
             (Some(per_day), Some(bottleneck)) => {
-                write!(
-                    f,
-                    "holds up to {per_day:.1} executions a day; the bottleneck is {bottleneck}"
-                )
+                write!(f, "holds up to {:.1} executions a day ", per_day.value)?;
+                match per_day.ends() {
+                    Some((low, high)) => write!(f, "({low:.1} to {high:.1})")?,
+                    None => f.write_str("(too few replications for an interval)")?,
+                }
+                write!(f, "; the bottleneck is {bottleneck}")
             }
             _ => f.write_str("nothing limits the executions a day"),
         }
@@ -105,21 +107,108 @@ impl fmt::Display for Overload {
 
 const DAY_SECONDS: f64 = 86_400.0;
 
-/// The capacity of a pipeline from the sums over all replications.
+/// What capacity rests on, summed over replications; times in microseconds.
+#[derive(Clone)]
+struct Sums {
+    stages: Vec<StageSums>,
+    lead: f64,
+    succeeded: f64,
+}
+
+#[derive(Clone)]
+struct StageSums {
+    entries: f64,
+    completions: f64,
+    held: f64,
+    /// Slot time of each pool.
+    slots: Vec<f64>,
+}
+
+impl Sums {
+    #[expect(clippy::cast_precision_loss, reason = "for reports")]
+    fn of(plan: &Plan, pipeline: usize, pipeline_plan: &PipelinePlan, tally: &Tally) -> Self {
+        let stages = pipeline_plan.stages.clone().map(|stage| {
+            let (stage, plan_of) = (&tally.stages[stage as usize], &plan.stages[stage as usize]);
+            let mut slots = vec![0.0; plan.pools.len()];
+            for action in plan_of.actions.clone() {
+                if let Some(slot) = slots.get_mut(plan.actions[action as usize].pool as usize) {
+                    *slot += tally.actions[action as usize].build_time as f64;
+                }
+            }
+            StageSums {
+                entries: stage.entries as f64,
+                completions: stage.completions as f64,
+                held: stage.held.saturating_sub(stage.quota_wait) as f64,
+                slots,
+            }
+        });
+        let mine = &tally.pipelines[pipeline];
+        Self {
+            stages: stages.collect(),
+            lead: mine.lead.sum as f64,
+            succeeded: mine.lead.count as f64,
+        }
+    }
+
+    /// Adds these sums so many times: once, or minus once.
+    fn add(&mut self, other: &Self, times: f64) {
+        self.lead += times * other.lead;
+        self.succeeded += times * other.succeeded;
+        for (stage, other) in self.stages.iter_mut().zip(&other.stages) {
+            stage.entries += times * other.entries;
+            stage.completions += times * other.completions;
+            stage.held += times * other.held;
+            for (slot, other) in stage.slots.iter_mut().zip(&other.slots) {
+                *slot += times * other;
+            }
+        }
+    }
+
+    /// Every limit.
+    fn limits(&self, plan: &Plan, pipeline_plan: &PipelinePlan) -> Vec<(Bottleneck, f64)> {
+        let parallel = pipeline_plan.mode == Mode::Parallel;
+        let mut limits = Vec::new();
+        let mut slot_seconds = vec![0.0; plan.pools.len()];
+        let mut reach = 1.0;
+        for (stage, index) in self.stages.iter().zip(pipeline_plan.stages.clone()) {
+            let stage_plan = &plan.stages[index as usize];
+            if stage.entries <= 0.0 {
+                break;
+            }
+            let hold = stage.held / stage.entries / 1e6;
+            if !parallel && hold > 0.0 {
+                let per_day = DAY_SECONDS / (hold * reach);
+                limits.push((Bottleneck::Stage(stage_plan.name.clone()), per_day));
+            }
+            for (total, slots) in slot_seconds.iter_mut().zip(&stage.slots) {
+                *total += slots / 1e6 / stage.entries * reach;
+            }
+            reach *= stage.completions / stage.entries;
+        }
+        for (pool, seconds) in plan.pools.iter().zip(slot_seconds) {
+            if seconds > 0.0 {
+                let per_day = f64::from(pool.slots) * DAY_SECONDS / seconds;
+                limits.push((Bottleneck::BuildSlots(pool.name.clone()), per_day));
+            }
+        }
+        if parallel && self.lead > 0.0 && pipeline_plan.cap < u32::MAX {
+            let lead = self.lead / self.succeeded / 1e6;
+            let per_day = f64::from(pipeline_plan.cap) * DAY_SECONDS / lead;
+            limits.push((Bottleneck::ActiveExecutions(pipeline_plan.cap), per_day));
+        }
+        limits
+    }
+}
+
+/// The capacity of a pipeline from the sums over all replications. Each limit has an interval by the jackknife of its logarithm: how it moves when
+/// one replication is left out.
 pub(crate) fn capacity(
     plan: &Plan,
     pipeline: usize,
-    mode: ExecutionMode,
-    lead: Option<f64>,
+    pipeline_plan: &PipelinePlan,
+    pool: &Pool,
     tallies: &[Tally],
 ) -> Capacity {
-    let Some(pipeline_plan) = plan.pipelines.get(pipeline) else {
-        return Capacity {
-            per_day: None,
-            bottleneck: None,
-            limits: Vec::new(),
-        };
-    };
     let closed = pipeline_plan.stages.clone().find_map(|stage| {
         let enables =
             |command: &Command| command.stage == stage && command.kind == CommandKind::Enable;
@@ -128,97 +217,94 @@ pub(crate) fn capacity(
     });
     if let Some(stage) = closed.and_then(|stage| plan.stages.get(stage as usize)) {
         let bottleneck = Bottleneck::Transition(stage.name.clone());
+        let none = Interval::around(0.0, 0.0);
+        let none = pool.estimate(0.0, none, u64::from(pool.replications));
         return Capacity {
-            per_day: Some(0.0),
+            per_day: Some(none),
             bottleneck: Some(bottleneck.clone()),
-            limits: vec![(bottleneck, 0.0)],
+            limits: vec![(bottleneck, none)],
         };
     }
-    let mut limits = Vec::new();
-    let mut slot_seconds = vec![0.0; plan.pools.len()];
-    let mut reach = 1.0;
-    for stage in pipeline_plan.stages.clone() {
-        let Some(stage_plan) = plan.stages.get(stage as usize) else {
-            continue;
+    let parts: Vec<Sums> = tallies
+        .iter()
+        .map(|tally| Sums::of(plan, pipeline, pipeline_plan, tally))
+        .collect();
+    let whole = parts
+        .iter()
+        .skip(1)
+        .fold(parts.first().cloned(), |whole, part| {
+            whole.map(|mut whole| {
+                whole.add(part, 1.0);
+                whole
+            })
+        });
+    let Some(whole) = whole else {
+        return Capacity {
+            per_day: None,
+            bottleneck: None,
+            limits: Vec::new(),
         };
-        let entries = sum(tallies, |tally| {
-            tally
-                .stages
-                .get(stage as usize)
-                .map_or(0, |stage| stage.entries)
+    };
+    let without: Vec<Vec<(Bottleneck, f64)>> = parts
+        .iter()
+        .map(|part| {
+            let mut rest = whole.clone();
+            rest.add(part, -1.0);
+            rest.limits(plan, pipeline_plan)
+        })
+        .collect();
+    let mut limits: Vec<(Bottleneck, Estimate)> = whole
+        .limits(plan, pipeline_plan)
+        .into_iter()
+        .map(|(limit, per_day)| {
+            let moved: Option<Vec<f64>> = without
+                .iter()
+                .map(|rest| {
+                    let (_, per_day) = rest.iter().find(|(other, _)| *other == limit)?;
+                    Some(libm::log(*per_day))
+                })
+                .collect();
+            let interval = interval(pool, per_day, moved.as_deref());
+            (
+                limit,
+                pool.estimate(per_day, interval, u64::from(pool.replications)),
+            )
+        })
+        .collect();
+    limits.sort_by(|left, right| left.1.value.total_cmp(&right.1.value));
+    let tightest = limits.first().map(|(limit, per_day)| {
+        // Whichever limit is the tightest in truth: no end lies above the lowest of its kind.
+        let interval = limits.iter().fold(per_day.interval, |all, (_, other)| {
+            all.below(other.interval)
         });
-        if entries <= 0.0 {
-            break;
-        }
-        let held = sum(tallies, |tally| {
-            tally
-                .stages
-                .get(stage as usize)
-                .map_or(0, |stage| stage.held.saturating_sub(stage.quota_wait))
-        });
-        let hold = held / entries / 1e6;
-        if mode != ExecutionMode::Parallel && hold > 0.0 {
-            limits.push((
-                Bottleneck::Stage(stage_plan.name.clone()),
-                DAY_SECONDS / (hold * reach),
-            ));
-        }
-        for (pool, seconds) in slot_time(plan, stage_plan.actions.clone(), tallies) {
-            if let Some(total) = slot_seconds.get_mut(pool as usize) {
-                *total += seconds / entries * reach;
-            }
-        }
-        let completions = sum(tallies, |tally| {
-            tally
-                .stages
-                .get(stage as usize)
-                .map_or(0, |stage| stage.completions)
-        });
-        reach *= completions / entries;
-    }
-    for (pool, seconds) in plan.pools.iter().zip(slot_seconds) {
-        if seconds > 0.0 {
-            let per_day = f64::from(pool.slots) * DAY_SECONDS / seconds;
-            limits.push((Bottleneck::BuildSlots(pool.name.clone()), per_day));
-        }
-    }
-    if let (ExecutionMode::Parallel, Some(lead)) = (mode, lead)
-        && lead > 0.0
-        && pipeline_plan.cap < u32::MAX
-    {
-        let per_day = f64::from(pipeline_plan.cap) * DAY_SECONDS / lead;
-        limits.push((Bottleneck::ActiveExecutions(pipeline_plan.cap), per_day));
-    }
-    limits.sort_by(|left, right| left.1.total_cmp(&right.1));
-    let tightest = limits.first().cloned();
+        (
+            limit.clone(),
+            Estimate {
+                interval,
+                ..*per_day
+            },
+        )
+    });
+    let (bottleneck, per_day) = tightest.unzip();
     Capacity {
-        per_day: tightest.as_ref().map(|limit| limit.1),
-        bottleneck: tightest.map(|limit| limit.0),
+        per_day,
+        bottleneck,
         limits,
     }
 }
 
-/// Seconds of each pool's slots that these actions used.
-fn slot_time(plan: &Plan, actions: Range<u32>, tallies: &[Tally]) -> Vec<(u32, f64)> {
-    actions
-        .filter_map(|action| {
-            let pool = plan.actions.get(action as usize)?.pool;
-            let time = sum(tallies, |tally| {
-                tally
-                    .actions
-                    .get(action as usize)
-                    .map_or(0, |action| action.build_time)
-            });
-            (pool != NONE).then_some((pool, time / 1e6))
-        })
-        .collect()
-}
-
-/// A sum over the replications, in integers until it is a figure.
-#[expect(clippy::cast_precision_loss, reason = "for reports")]
-fn sum(tallies: &[Tally], of: impl Fn(&Tally) -> u64) -> f64 {
-    tallies
-        .iter()
-        .map(|tally| u128::from(of(tally)))
-        .sum::<u128>() as f64
+/// The interval of a limit, given the logarithms of what it is without each of the replications.
+#[expect(clippy::cast_precision_loss, reason = "a count of replications")]
+fn interval(pool: &Pool, per_day: f64, moved: Option<&[f64]>) -> Interval {
+    let Some(moved) = moved.filter(|moved| moved.len() >= 2) else {
+        return Interval::TooFew;
+    };
+    let error = standard_error(moved) * (moved.len() - 1) as f64;
+    match pool.student(0.0, error) {
+        Interval::Between { low, high } => Interval::Between {
+            low: per_day * libm::exp(low),
+            high: per_day * libm::exp(high),
+        },
+        Interval::TooFew => Interval::TooFew,
+    }
 }

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::Outcome;
-use crate::statistics::{Difference, Histogram, Pool};
+use super::{LeadTime, Outcome};
+use crate::statistics::{Difference, Estimate, Pool, Sample};
 
 /// This outcome minus another one. A figure is missing where one of the two has none.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,29 +40,51 @@ impl Outcome {
         let replications = self.replications.min(other.replications);
         let pool = Pool::new(self.seed, self.confidence, replications);
         let (after, before) = (&self.details, &other.details);
-        let quantile = |share| {
-            let (after_all, before_all) = (
-                &self.lead_time.as_ref()?.histogram,
-                &other.lead_time.as_ref()?.histogram,
-            );
-            let after_parts: Vec<&Histogram> = after.lead_parts.iter().collect();
-            let before_parts: Vec<&Histogram> = before.lead_parts.iter().collect();
-            pool.quantile_change(
+        let apart =
+            |after: Option<Estimate>, before: Option<Estimate>| Some(pool.apart(&after?, &before?));
+        let change = |change: Option<Estimate>| change.map(|change| Difference { change, paired });
+        let mean = |after: &[Sample], before: &[Sample], of: fn(&Outcome) -> Option<Estimate>| {
+            change(match paired {
+                true => pool.paired(after, before),
+                false => apart(of(self), of(other)),
+            })
+        };
+        // Where pairs say too little, the two figures' own intervals still say something.
+        let quantile = |share, of: fn(&LeadTime) -> Estimate| {
+            let (now, then) = (self.lead_time.as_ref()?, other.lead_time.as_ref()?);
+            let pairs = pool.paired_quantile(
                 share,
-                (after_all, &after_parts),
-                (before_all, &before_parts),
-                paired,
-            )
+                (&now.histogram, &after.lead_parts),
+                (&then.histogram, &before.lead_parts),
+            );
+            let pairs = pairs.filter(|_| paired);
+            change(pairs.or_else(|| apart(Some(of(now)), Some(of(then)))))
+        };
+        let share = |after: &[Sample], before: &[Sample], of: fn(&Outcome) -> Estimate| {
+            let pairs = pool.paired_share(after, before).filter(|_| paired);
+            change(pairs.or_else(|| apart(Some(of(self)), Some(of(other)))))
+        };
+        let wait = |after: &[Sample], before: &[Sample]| {
+            change(match paired {
+                true => pool.paired(after, before),
+                false => apart(pool.mean(after, 0.0, true), pool.mean(before, 0.0, true)),
+            })
         };
         Comparison {
             paired,
-            mean: pool.ratio_change(&after.lead, &before.lead, paired),
-            p50: quantile(0.5),
-            p95: quantile(0.95),
-            succeeded: pool.ratio_change(&after.succeeded, &before.succeeded, paired),
-            superseded: pool.ratio_change(&after.superseded, &before.superseded, paired),
-            lock_wait: pool.ratio_change(&after.lock_wait, &before.lock_wait, paired),
-            quota_wait: pool.ratio_change(&after.quota_wait, &before.quota_wait, paired),
+            mean: mean(&after.lead, &before.lead, |outcome| {
+                outcome.lead_time.as_ref().map(|lead| lead.mean)
+            }),
+            p50: quantile(0.5, |lead| lead.p50),
+            p95: quantile(0.95, |lead| lead.p95),
+            succeeded: share(&after.succeeded, &before.succeeded, |outcome| {
+                outcome.shares.succeeded
+            }),
+            superseded: share(&after.superseded, &before.superseded, |outcome| {
+                outcome.shares.superseded
+            }),
+            lock_wait: wait(&after.lock_wait, &before.lock_wait),
+            quota_wait: wait(&after.quota_wait, &before.quota_wait),
         }
     }
 }
@@ -84,12 +106,12 @@ impl fmt::Display for Comparison {
                 None => write!(f, "{name}: nothing to compare")?,
                 Some(difference) => {
                     let change = difference.change;
-                    write!(
-                        f,
-                        "{name}: {:+.3}{unit} ({:+.3} to {:+.3})",
-                        change.value, change.low, change.high
-                    )?;
-                    if !difference.is_detectable() {
+                    write!(f, "{name}: {:+.3}{unit} ", change.value)?;
+                    match change.ends() {
+                        None => f.write_str("(too few replications for an interval)")?,
+                        Some((low, high)) => write!(f, "({low:+.3} to {high:+.3})")?,
+                    }
+                    if change.holds(0.0) {
                         f.write_str(", no detectable difference")?;
                     }
                 }

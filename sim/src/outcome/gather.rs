@@ -1,5 +1,7 @@
 //! From the counts of all replications to figures with intervals, in the order of the replications.
 
+use std::ops::Range;
+
 use stagewright_core::{ExecutionMode, Micros, Record};
 
 use super::capacity::{Overload, capacity};
@@ -9,8 +11,8 @@ use crate::engine::tally::{PipelineTally, StageTally, Tally};
 use crate::engine::{self, Awaited, Listener};
 use crate::error::SimulationError;
 use crate::experiment::Experiment;
-use crate::plan::{Mode, PipelinePlan, Plan};
-use crate::statistics::{Estimate, Histogram, Moments, Pool, Sample, Samples};
+use crate::plan::{Mode, NONE, PipelinePlan, Plan};
+use crate::statistics::{Estimate, Histogram, Interval, Moments, Pool, Sample, Samples};
 
 pub(crate) fn gather(
     plan: &Plan,
@@ -62,21 +64,7 @@ impl Frame<'_> {
     }
 
     fn or_nothing(&self, estimate: Option<Estimate>) -> Estimate {
-        let Pool {
-            seed,
-            confidence,
-            replications,
-            ..
-        } = self.pool;
-        estimate.unwrap_or(Estimate {
-            value: 0.0,
-            low: 0.0,
-            high: 0.0,
-            confidence,
-            n: 0,
-            replications,
-            seed,
-        })
+        estimate.unwrap_or_else(|| self.pool.estimate(0.0, Interval::TooFew, 0))
     }
 
     fn pipeline(&self, index: usize) -> Result<Outcome, SimulationError> {
@@ -100,7 +88,7 @@ impl Frame<'_> {
                 .get(index)
                 .map(|mine| (mine.lead.sum, mine.lead.count))
         });
-        let lead_time = self.lead_time(index, &lead, &lead_parts);
+        let lead_time = self.lead_time(index, plan, &lead, &lead_parts);
         let of_triggers = |of: fn(&PipelineTally) -> u64| {
             self.samples(|tally| {
                 tally
@@ -109,8 +97,15 @@ impl Frame<'_> {
                     .map(|mine| (u128::from(of(mine)), mine.triggered))
             })
         };
-        let share = |of| self.or_nothing(self.pool.share(&of_triggers(of)));
-        let rate = |of| self.or_nothing(self.pool.ratio(&of_triggers(of)));
+        let lone = self.failures_are_lone(plan);
+        // Where every execution either succeeds or fails, and fails by its own draws, none has to do with another.
+        let independent = lone
+            && self.tallies.iter().all(|tally| {
+                let mine = tally.pipelines.get(index);
+                mine.is_none_or(|mine| mine.triggered == mine.succeeded + mine.failed)
+            });
+        let share = |of| self.or_nothing(self.pool.share(&of_triggers(of), independent));
+        let rate = |of| self.or_nothing(self.pool.rate(&of_triggers(of), independent));
         let shares = Shares {
             succeeded: share(|mine| mine.succeeded),
             failed: share(|mine| mine.failed),
@@ -124,14 +119,8 @@ impl Frame<'_> {
             unfinished: share(|mine| mine.unfinished),
         };
         let triggers_per_day = self.per_day(|tally| mine(tally).triggered);
-        let capacity = capacity(
-            self.plan,
-            index,
-            mode,
-            lead_time.as_ref().map(|lead| lead.mean.value),
-            self.tallies,
-        );
-        let overload = match (&capacity.bottleneck, capacity.per_day) {
+        let capacity = capacity(self.plan, index, plan, &self.pool, self.tallies);
+        let overload = match (&capacity.bottleneck, capacity.per_day.map(|it| it.value)) {
             // Behind a closed transition nothing is too narrow.
             (Some(bottleneck), Some(per_day))
                 if per_day > 0.0 && triggers_per_day.value > per_day =>
@@ -172,11 +161,15 @@ impl Frame<'_> {
             lead_time,
             shares,
             triggers_per_day,
-            trigger_latency: self.pool.ratio(&self.times(|tally| {
-                let mine = tally.pipelines.get(index)?;
-                Some((u128::from(mine.trigger_latency), mine.started))
-            })),
-            stages: self.stages(index, plan),
+            trigger_latency: self.pool.mean(
+                &self.times(|tally| {
+                    let mine = tally.pipelines.get(index)?;
+                    Some((u128::from(mine.trigger_latency), mine.started))
+                }),
+                0.0,
+                false,
+            ),
+            stages: self.stages(index, plan, lone),
             pools: self.pools(),
             capacity,
             overload,
@@ -197,97 +190,161 @@ impl Frame<'_> {
         })
     }
 
-    fn lead_time(&self, index: usize, lead: &[Sample], parts: &[Histogram]) -> Option<LeadTime> {
+    /// Whether nothing but draws of its own decides whether an execution fails: no spells of failures, no hours, no queue that was full, nobody who
+    /// stops or retries.
+    fn failures_are_lone(&self, plan: &PipelinePlan) -> bool {
+        let actions = plan
+            .actions
+            .clone()
+            .map(|action| &self.plan.actions[action as usize]);
+        let stages = plan
+            .stages
+            .clone()
+            .map(|stage| &self.plan.stages[stage as usize]);
+        let by_hours = |condition: u32| {
+            let condition = self.plan.conditions.get(condition as usize);
+            let mut rules = condition
+                .into_iter()
+                .flat_map(|condition| condition.rules.clone());
+            rules.any(|rule| self.plan.rules[rule as usize].window != NONE)
+        };
+        let mut queues = self.tallies.iter().flat_map(|tally| &tally.pools);
+        self.plan.commands.is_empty()
+            && plan.retrier.is_none()
+            && queues.all(|pool| pool.refused == 0)
+            && !actions.clone().any(|action| {
+                let habit = self.plan.habits.get(action.habit as usize);
+                let approver = self.plan.approvers.get(action.approver as usize);
+                habit.is_some_and(|habit| !habit.failure.is_empty())
+                    || approver.is_some_and(|approver| approver.calendar != NONE)
+            })
+            && !stages.clone().any(|stage| {
+                [stage.entry, stage.success, stage.failure]
+                    .into_iter()
+                    .any(by_hours)
+            })
+    }
+
+    /// Whether an execution may wait for others, in this stage or in any.
+    fn may_wait_for_slots(&self, actions: &Range<u32>) -> bool {
+        let mut actions = actions
+            .clone()
+            .map(|action| &self.plan.actions[action as usize]);
+        actions.any(|action| action.pool != NONE)
+    }
+
+    fn lead_time(
+        &self,
+        index: usize,
+        plan: &PipelinePlan,
+        lead: &[Sample],
+        parts: &[Histogram],
+    ) -> Option<LeadTime> {
         let histogram = Histogram::sum(parts);
         let mut moments = Moments::default();
         self.tallies
             .iter()
             .filter_map(|tally| tally.pipelines.get(index))
             .for_each(|mine| moments.merge(&mine.lead));
-        let views: Vec<&Histogram> = parts.iter().collect();
-        let mut mean = self.pool.ratio(lead)?;
+        let waits = plan.mode != Mode::Parallel || self.may_wait_for_slots(&plan.actions);
+        let mut mean = self.pool.mean(lead, histogram.lowest_seconds(), waits)?;
         // The integer sum over all replications: exact, where the sum of their means would round.
         mean.value = moments.mean_seconds();
-        mean.low = mean.low.min(mean.value);
-        mean.high = mean.high.max(mean.value);
+        mean.interval = mean.interval.holding(mean.value);
         Some(LeadTime {
             mean,
             deviation: moments.deviation_seconds(),
-            p50: self.pool.quantile(0.5, &histogram, &views)?,
-            p95: self.pool.quantile(0.95, &histogram, &views)?,
-            p99: self.pool.quantile(0.99, &histogram, &views)?,
+            p50: self.pool.quantile(0.5, &histogram, parts)?,
+            p95: self.pool.quantile(0.95, &histogram, parts)?,
+            p99: self.pool.quantile(0.99, &histogram, parts)?,
             histogram,
         })
     }
 
+    /// Events a day. Where every replication has the same number of them, several are enough to take it for a timetable.
     #[expect(clippy::cast_precision_loss, reason = "for reports")]
     fn per_day(&self, of: impl Fn(&Tally) -> u64) -> Estimate {
+        const TIMETABLE: u32 = 5;
         let days = self.plan.window_length().0 as f64 / 86_400e6;
         let sample = |tally| Sample {
-            sum: of(tally) as f64 / days,
-            count: 1.0,
+            sum: of(tally) as f64,
+            count: days,
         };
-        self.or_nothing(
-            self.pool
-                .ratio(&self.tallies.iter().map(sample).collect::<Samples>()),
-        )
+        let samples: Samples = self.tallies.iter().map(sample).collect();
+        let estimate = self.or_nothing(self.pool.rate(&samples, false));
+        let (replications, value) = (self.pool.replications, estimate.value);
+        let equal = value > 0.0 && samples.windows(2).all(|pair| pair.first() == pair.last());
+        let interval = match equal && replications >= TIMETABLE {
+            true => Interval::around(value, 0.0),
+            false => estimate.interval,
+        };
+        self.pool.estimate(value, interval, u64::from(replications))
     }
 
     /// Busy time over the span and over so many places.
     #[expect(clippy::cast_precision_loss, reason = "for reports")]
-    fn over_span(&self, busy: impl Fn(&Tally) -> u128, places: u32) -> Estimate {
+    fn over_span(&self, busy: impl Fn(&Tally) -> u128, places: u32, rare: bool) -> Estimate {
         let whole = self.plan.window_length().0 as f64 * f64::from(places);
         let sample = |tally| Sample {
             sum: busy(tally) as f64 / whole,
             count: 1.0,
         };
-        self.or_nothing(
-            self.pool
-                .ratio(&self.tallies.iter().map(sample).collect::<Samples>()),
-        )
+        let samples: Samples = self.tallies.iter().map(sample).collect();
+        self.or_nothing(self.pool.mean(&samples, 0.0, rare))
     }
 
-    fn stages(&self, index: usize, plan: &PipelinePlan) -> Vec<StageOutcome> {
+    fn stages(&self, index: usize, plan: &PipelinePlan, lone: bool) -> Vec<StageOutcome> {
         plan.stages
             .clone()
             .map(|stage| {
                 let of = |tally: &Tally| tally.stages.get(stage as usize).copied();
-                let each = |sum: fn(&StageTally) -> u64, count: fn(&StageTally) -> u64| {
-                    self.pool.ratio(&self.times(|tally| {
+                let mean = |sum: fn(&StageTally) -> u64, count: fn(&StageTally) -> u64, rare| {
+                    let samples = self.times(|tally| {
                         of(tally).map(|stage| (u128::from(sum(&stage)), count(&stage)))
-                    }))
+                    });
+                    self.pool.mean(&samples, 0.0, rare)
                 };
                 let entries: fn(&StageTally) -> u64 = |stage| stage.entries;
-                let triggered =
-                    |tally: &Tally| tally.pipelines.get(index).map_or(0, |mine| mine.triggered);
+                let each = |sum| mean(sum, entries, false);
+                let visits = self.samples(|tally| {
+                    let triggered = tally.pipelines.get(index)?.triggered;
+                    Some((u128::from(of(tally)?.entries), triggered))
+                });
+                let stage_plan = &self.plan.stages[stage as usize];
+                let locks = plan.mode != Mode::Parallel;
+                let builds = self.may_wait_for_slots(&stage_plan.actions);
+                let never = || {
+                    self.tallies
+                        .iter()
+                        .filter_map(of)
+                        .all(|stage| stage.entries == 0)
+                };
                 StageOutcome {
-                    name: self
-                        .plan
-                        .stages
-                        .get(stage as usize)
-                        .map_or_else(String::new, |stage| stage.name.clone()),
-                    visits: self.or_nothing(self.pool.ratio(&self.samples(|tally| {
-                        Some((u128::from(of(tally)?.entries), triggered(tally)))
-                    }))),
-                    transition: each(|stage| stage.transition, entries),
-                    lock_wait: each(|stage| stage.lock_wait, |stage| stage.arrivals),
-                    gate_wait: each(|stage| stage.gate_wait, |stage| stage.arrivals),
-                    retry_wait: each(|stage| stage.retry_wait, entries),
-                    quota_wait: each(|stage| stage.quota_wait, entries),
-                    people: each(|stage| stage.people, entries),
-                    service: each(
-                        |stage| {
-                            stage
-                                .held
-                                .saturating_sub(stage.quota_wait)
-                                .saturating_sub(stage.people)
-                        },
-                        entries,
+                    name: stage_plan.name.clone(),
+                    visits: self.or_nothing(self.pool.share(&visits, false)),
+                    transition: each(|stage| stage.transition),
+                    lock_wait: mean(|stage| stage.lock_wait, |stage| stage.arrivals, locks),
+                    gate_wait: mean(|stage| stage.gate_wait, |stage| stage.arrivals, false),
+                    retry_wait: each(|stage| stage.retry_wait),
+                    quota_wait: mean(|stage| stage.quota_wait, entries, builds),
+                    people: each(|stage| stage.people),
+                    service: each(|stage| {
+                        stage
+                            .held
+                            .saturating_sub(stage.quota_wait)
+                            .saturating_sub(stage.people)
+                    }),
+                    failed: self.pool.share(
+                        &self.samples(|tally| {
+                            of(tally).map(|stage| (u128::from(stage.failures), stage.entries))
+                        }),
+                        lone,
                     ),
-                    failed: self.pool.share(&self.samples(|tally| {
-                        of(tally).map(|stage| (u128::from(stage.failures), stage.entries))
-                    })),
-                    utilisation: self.over_span(|tally| of(tally).map_or(0, |stage| stage.busy), 1),
+                    utilisation: self.over_span(
+                        |tally| of(tally).map_or(0, |stage| stage.busy),
+                        1,
+                        never(),
+                    ),
                 }
             })
             .collect()
@@ -302,6 +359,7 @@ impl Frame<'_> {
                 utilisation: self.over_span(
                     |tally| tally.pools.get(index).map_or(0, |pool| pool.busy),
                     pool.slots,
+                    false,
                 ),
                 refused_per_day: self
                     .per_day(|tally| tally.pools.get(index).map_or(0, |pool| pool.refused)),

@@ -1,5 +1,7 @@
 //! The quantiles of Student's t, through `libm`, so that intervals have the same bytes on every platform.
 
+use super::beta::incomplete_beta;
+
 /// How many standard errors an interval of this confidence reaches to either side.
 pub(crate) fn two_sided(confidence: f64, degrees: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a count of replications")]
@@ -24,47 +26,6 @@ pub(crate) fn two_sided(confidence: f64, degrees: u64) -> f64 {
 /// The chance that |T| exceeds t.
 fn beyond(t: f64, degrees: f64) -> f64 {
     incomplete_beta(degrees / 2.0, 0.5, degrees / (degrees + t * t))
-}
-
-/// The regularised incomplete beta function, by its continued fraction.
-fn incomplete_beta(a: f64, b: f64, x: f64) -> f64 {
-    if x <= 0.0 {
-        return 0.0;
-    }
-    if x >= 1.0 {
-        return 1.0;
-    }
-    let log_front = libm::lgamma(a + b) - libm::lgamma(a) - libm::lgamma(b)
-        + a * libm::log(x)
-        + b * libm::log1p(-x);
-    let front = libm::exp(log_front);
-    if x < (a + 1.0) / (a + b + 2.0) {
-        front * fraction(a, b, x) / a
-    } else {
-        1.0 - front * fraction(b, a, 1.0 - x) / b
-    }
-}
-
-fn fraction(a: f64, b: f64, x: f64) -> f64 {
-    let safe = |value: f64| if value.abs() < 1e-300 { 1e-300 } else { value };
-    let mut c = 1.0;
-    let mut d = 1.0 / safe(1.0 - (a + b) * x / (a + 1.0));
-    let mut sum = d;
-    for step in 1..10_000 {
-        let m = f64::from(step);
-        let even = m * (b - m) * x / ((a + 2.0 * m - 1.0) * (a + 2.0 * m));
-        d = 1.0 / safe(1.0 + even * d);
-        c = safe(1.0 + even / c);
-        sum *= d * c;
-        let odd = -(a + m) * (a + b + m) * x / ((a + 2.0 * m) * (a + 2.0 * m + 1.0));
-        d = 1.0 / safe(1.0 + odd * d);
-        c = safe(1.0 + odd / c);
-        sum *= d * c;
-        if (d * c - 1.0).abs() < 1e-16 {
-            break;
-        }
-    }
-    sum
 }
 
 #[cfg(test)]

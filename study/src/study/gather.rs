@@ -51,7 +51,7 @@ pub(super) fn gather(
         stages,
         endings: endings(outcome),
         pools: pools(outcome),
-        capacity_per_day: outcome.capacity.per_day,
+        capacity_per_day: figure(&outcome.capacity.per_day),
         bottleneck: outcome
             .capacity
             .bottleneck

@@ -40,7 +40,7 @@ pub struct Study {
     /// Pools of build slots.
     pub pools: Vec<PoolView>,
     /// Executions a day that go through at most; nothing if nothing limits them.
-    pub capacity_per_day: Option<f64>,
+    pub capacity_per_day: Option<Figure>,
     /// What limits them.
     pub bottleneck: Option<String>,
     /// Said when more comes in than goes through.
@@ -71,10 +71,12 @@ pub struct Study {
 pub struct Figure {
     /// The point estimate.
     pub value: f64,
-    /// The lower end of the interval.
-    pub low: f64,
-    /// The upper end of the interval.
-    pub high: f64,
+    /// The lower end of the interval; nothing where there are too few replications for one.
+    pub low: Option<f64>,
+    /// The upper end of the interval; nothing where there are too few replications for one.
+    pub high: Option<f64>,
+    /// Whether there are too few replications, or too few of the events it is about, for an interval.
+    pub too_few: bool,
     /// How often such an interval holds the true figure.
     pub confidence: f64,
     /// Observations.
@@ -89,22 +91,31 @@ impl From<Estimate> for Figure {
     fn from(estimate: Estimate) -> Self {
         let Estimate {
             value,
-            low,
-            high,
             confidence,
             n,
             replications,
             seed,
+            ..
         } = estimate;
+        let (low, high) = estimate.ends().unzip();
         Self {
             value,
             low,
             high,
+            too_few: low.is_none(),
             confidence,
             n,
             replications,
             seed,
         }
+    }
+}
+
+impl Figure {
+    /// The ends of the interval; nothing where there are too few replications for one.
+    #[must_use]
+    pub fn ends(&self) -> Option<(f64, f64)> {
+        self.low.zip(self.high)
     }
 }
 
@@ -388,8 +399,13 @@ pub struct WhatIf {
 impl WhatIf {
     /// Whether it makes anything better: what is worse in everything is no idea.
     pub(crate) fn is_better_somewhere(&self) -> bool {
-        let sooner = |change: &Option<Figure>| change.is_some_and(|it| it.high < 0.0);
-        let more = self.succeeded.is_some_and(|it| it.low > 0.0);
+        let sooner = |change: &Option<Figure>| {
+            change.is_some_and(|it| it.high.is_some_and(|high| high < 0.0))
+        };
+        let more = self
+            .succeeded
+            .and_then(|it| it.low)
+            .is_some_and(|low| low > 0.0);
         let holds_more = self.capacity_per_day.is_some_and(|it| it >= 1.0);
         let cheaper = (self.cost.difference.high).is_some_and(|high| high < Money::ZERO);
         sooner(&self.p50) || sooner(&self.p95) || more || holds_more || cheaper

@@ -111,7 +111,7 @@ fn answer(
         change: question.change,
         assumed: question.assumed,
         compared: outcome.compare(baseline),
-        capacity_per_day: capacity.map(|(changed, before)| changed - before),
+        capacity_per_day: capacity.map(|(changed, before)| changed.value - before.value),
         totals: bill::list_prices(&pipeline, &outcome, options)?,
     }))
 }
