@@ -58,13 +58,8 @@ pub(crate) fn attribute(address: &str, name: &str) -> Option<&'static str> {
 
 /// The type in `module.app["a.b"].aws_iam_role.ci[0]`.
 pub(super) fn kind(address: &str) -> &str {
-    let plain = address.split('[').next_back().unwrap_or_default();
-    let in_brackets = address.ends_with(']');
-    let address = if in_brackets {
-        &address[..address.len() - plain.len() - 1]
-    } else {
-        address
-    };
+    let instance = address.strip_suffix(']').and_then(|it| it.rsplit_once('['));
+    let address = instance.map_or(address, |(resource, _)| resource);
     let (before, _) = address.rsplit_once('.').unwrap_or((address, ""));
     before.rsplit_once('.').map_or(before, |(_, kind)| kind)
 }
