@@ -34,6 +34,8 @@ pub(crate) struct Arguments {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Ask for a pipeline as the console's wizard does; write, check and study it.
+    New(NewArguments),
     /// Check, simulate, price and draw a pipeline: how long, how much, and what if.
     Study(StudyArguments),
     /// Check definitions against every rule, all findings at once.
@@ -85,6 +87,21 @@ pub(crate) struct ReadingArguments {
     /// Reading of the service's quotas; for Rust the guide's and for files the service's, if left out.
     #[arg(long, value_enum)]
     pub(crate) quotas: Option<QuotasChoice>,
+}
+
+/// Where the answers come from, and where the pipeline goes.
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright new --from answers.toml --out web-shop")]
+pub(crate) struct NewArguments {
+    /// Take the answers from a file, such as the answers.toml of an earlier run, and ask nothing.
+    #[arg(long, value_name = "FILE", conflicts_with = "like")]
+    pub(crate) from: Option<PathBuf>,
+    /// Begin with a definition that exists; what the wizard has no question for is told.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) like: Option<PathBuf>,
+    /// Folder to make; ./NAME if left out. One that is there is never touched.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 /// How to simulate.
@@ -499,6 +516,16 @@ fn with_reason(mut error: clap::Error) -> clap::Error {
         error.insert(ContextKind::Suggested, reason);
     }
     error
+}
+
+/// The arguments of a study, from the words of its command line, which must be our own.
+pub(crate) fn study_of(words: &[String]) -> StudyArguments {
+    let words = std::iter::once("stagewright").chain(words.iter().map(String::as_str));
+    let read = Arguments::try_parse_from(words).expect("a command line of our own can be read");
+    match read.command {
+        Command::Study(arguments) => arguments,
+        other => unreachable!("`study` is read as {other:?}"),
+    }
 }
 
 fn parameter(text: &str) -> Result<(String, String), String> {

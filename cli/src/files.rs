@@ -174,3 +174,33 @@ pub(crate) fn remove(path: &Path) -> Result<(), Failure> {
 pub(crate) fn remove_if_empty(folder: &Path) {
     let _ = fs::remove_dir(folder);
 }
+
+/// Makes a folder with these files in it, whole or not at all: it is filled under another name beside its place, and gets
+/// its own at the end. A folder that is there is left as it is.
+pub(crate) fn make_whole(folder: &Path, contents: &[(&str, String)]) -> Result<(), Failure> {
+    if folder.symlink_metadata().is_ok() {
+        let help = "name another folder with --out, or remove this one";
+        return Err(Failure::usage(
+            folder.display(),
+            "this is there already, so nothing was written",
+            help,
+        ));
+    }
+    let beside = folder.parent().filter(|it| !it.as_os_str().is_empty());
+    let beside = beside.unwrap_or(Path::new("."));
+    let failed = |error: io::Error| Failure::write(folder.display(), &error);
+    make_folder(beside).map_err(failed)?;
+    let filled = tempfile::Builder::new()
+        .prefix(".stagewright-new")
+        .tempdir_in(beside)
+        .map_err(failed)?;
+    for (name, text) in contents {
+        let path = filled.path().join(name);
+        make_folder(path.parent().expect("it is in the folder")).map_err(failed)?;
+        replace(&path, text.as_bytes()).map_err(failed)?;
+    }
+    fs::rename(filled.path(), folder).map_err(failed)?;
+    // It has another name now, so there is nothing left to remove.
+    drop(filled.keep());
+    Ok(())
+}

@@ -67,6 +67,7 @@ fn tell_mistake(panic: &PanicHookInfo<'_>) {
 
 fn run(command: &Command) -> Result<(), Failure> {
     match command {
+        Command::New(arguments) => commands::new::run(arguments),
         Command::Study(arguments) => commands::study::run(arguments),
         Command::Check(arguments) => commands::check::run(arguments),
         Command::Export(arguments) => commands::export::run(arguments),

@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use stagewright_cfn::{
     ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff, left_to_the_export,
 };
-use stagewright_core::{Draft, Quotas};
+use stagewright_core::{Draft, Profile, Quotas};
 use stagewright_dsl::normalised;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::picture::WIDE;
@@ -97,13 +97,18 @@ fn rust(definition: &Definition, arguments: &ExportArguments) -> Result<String, 
     for finding in &told {
         console::tell(&definition.line(finding));
     }
+    rust_of(&definition.input.name, &draft, &definition.profile)
+}
+
+/// The Rust file of a definition; `name` is what messages call the definition.
+pub(super) fn rust_of(name: &str, draft: &Draft, profile: &Profile) -> Result<String, Failure> {
     let mut draft = draft.without_own_region().into_owned();
     if draft.stages.len() > Quotas::Guide.max_stages() {
         // The macro keeps to the guide unless it is told otherwise.
         draft.quotas = draft.quotas.or(Some(Quotas::Current));
     }
     let draft = &draft;
-    let file = stagewright_dsl::print_file(draft, Some(&definition.profile))
+    let file = stagewright_dsl::print_file(draft, Some(profile))
         .map_err(|message| Failure::internal(message.message))?;
     let back = stagewright_dsl::check_source(&file)
         .map_err(|message| Failure::internal(message.message))?;
@@ -112,7 +117,6 @@ fn rust(definition: &Definition, arguments: &ExportArguments) -> Result<String, 
             "the text that was printed holds no definition",
         ));
     };
-    let name = &definition.input.name;
     for error in back.errors() {
         console::tell_line(&format!(
             "{name}: warning: in the Rust that was written: {}",

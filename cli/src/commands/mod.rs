@@ -7,6 +7,7 @@ pub(crate) mod diff;
 pub(crate) mod export;
 pub(crate) mod fmt;
 pub(crate) mod history;
+pub(crate) mod new;
 pub(crate) mod prices;
 pub(crate) mod rule;
 pub(crate) mod study;
