@@ -270,7 +270,7 @@ fn what_is_called_simulated_changes_a_figure_and_is_not_named() {
     type Change = (&'static str, fn(&mut Draft));
     let changes: [Change; 5] = [
         ("Name", |draft| {
-            draft.stages[3].actions[0].name = "Other".into()
+            draft.stages[3].actions[0].name = "Other".into();
         }),
         ("DisableInboundStageTransitions", |draft| {
             draft
@@ -281,13 +281,13 @@ fn what_is_called_simulated_changes_a_figure_and_is_not_named() {
                 });
         }),
         ("ComputeType", |draft| {
-            draft.projects[0].compute_type = Some("BUILD_GENERAL1_LARGE".into())
+            draft.projects[0].compute_type = Some("BUILD_GENERAL1_LARGE".into());
         }),
         ("OutputArtifacts", |draft| {
-            draft.stages[1].actions[0].outputs.clear()
+            draft.stages[1].actions[0].outputs.clear();
         }),
         ("ExecutionMode", |draft| {
-            draft.execution_mode = Some(stagewright_core::ExecutionMode::Parallel.into())
+            draft.execution_mode = Some(stagewright_core::ExecutionMode::Parallel.into());
         }),
     ];
     let mut base = draft(SHOP);

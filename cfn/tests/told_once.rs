@@ -197,7 +197,7 @@ fn each_mistake_is_told_once() {
         match found.as_slice() {
             [] => assert!(expected.is_empty(), "nothing for {expected}"),
             [only] if !expected.is_empty() => {
-                assert!(only.starts_with(expected), "{expected} in {only}")
+                assert!(only.starts_with(expected), "{expected} in {only}");
             }
             more => panic!("{expected:?} in {more:#?}"),
         }

@@ -2,7 +2,7 @@
 
 #![expect(
     clippy::disallowed_methods,
-    reason = "asks standard output what it is, and prints nothing"
+    reason = "asks the standard streams what they are, and prints nothing"
 )]
 
 use std::io::IsTerminal as _;
@@ -18,6 +18,11 @@ pub(crate) fn look() -> Look {
         colour: choice != anstream::ColorChoice::Never,
         ..Look::default()
     }
+}
+
+/// Whether a person can be asked: questions go to standard error, answers come from standard input.
+pub(crate) fn can_ask() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// A terminal in a locale that is known not to be UTF-8 gets ASCII; files and pipes get Unicode.

@@ -1,7 +1,5 @@
 //! The questions at a terminal: arrow keys and typing choose, Escape goes back, Ctrl-C ends.
 
-use std::io::IsTerminal as _;
-
 use inquire::{InquireError, Select, Text};
 use stagewright_report::text::Shown;
 
@@ -9,6 +7,7 @@ use super::ask::{Asker, Away};
 use crate::console;
 use crate::exit::Exit;
 use crate::failure::{Failure, Message};
+use crate::terminal;
 
 pub(super) struct Terminal;
 
@@ -17,7 +16,7 @@ const KEYS: &str = "Enter takes it, Escape goes back, Ctrl-C ends";
 impl Terminal {
     /// A terminal to ask at, or what to do without one.
     pub(super) fn open() -> Result<Self, Failure> {
-        if std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
+        if terminal::can_ask() {
             return Ok(Self);
         }
         Err(Failure::usage(

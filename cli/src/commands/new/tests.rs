@@ -1,5 +1,9 @@
 //! The wizard without a terminal: conversations as scripts, and every provider of the catalogue.
 
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+use std::collections::VecDeque;
+
 use stagewright_core::catalogue::{Key, PROVIDERS, Presence, Provider, Values};
 use stagewright_core::{Category, Severity};
 
@@ -23,7 +27,7 @@ use Said::{Back, Pick, Proposal, Write};
 
 /// A conversation: questions that must come in this order, and what is said to each.
 struct Script {
-    lines: std::vec::IntoIter<(&'static str, Said)>,
+    lines: VecDeque<(&'static str, Said)>,
     /// What was shown, and why answers were not taken.
     shown: Vec<String>,
 }
@@ -31,7 +35,7 @@ struct Script {
 impl Script {
     fn of(lines: &[(&'static str, Said)]) -> Self {
         Self {
-            lines: lines.to_vec().into_iter(),
+            lines: lines.iter().copied().collect(),
             shown: Vec::new(),
         }
     }
@@ -39,7 +43,7 @@ impl Script {
     fn next(&mut self, question: &str) -> Said {
         let (expected, said) = self
             .lines
-            .next()
+            .pop_front()
             .unwrap_or_else(|| panic!("`{question}` is asked after the end"));
         assert_eq!(question, expected);
         said
@@ -70,20 +74,19 @@ impl Asker for Script {
         &mut self,
         question: &str,
         proposal: &str,
-        help: &str,
+        _: &str,
         judge: &dyn Fn(&str) -> Result<(), String>,
     ) -> Result<String, Away> {
-        let text = match self.next(question) {
-            Write(text) => text.to_owned(),
-            Proposal => proposal.to_owned(),
-            Back => return Err(Away::Back),
-            Pick(start) => panic!("{question} offers no choice {start}"),
-        };
-        match judge(&text) {
-            Ok(()) => Ok(text),
-            Err(reason) => {
-                self.shown.push(reason);
-                self.text(question, proposal, help, judge)
+        loop {
+            let text = match self.next(question) {
+                Write(text) => text.to_owned(),
+                Proposal => proposal.to_owned(),
+                Back => return Err(Away::Back),
+                Pick(start) => panic!("{question} offers no choice {start}"),
+            };
+            match judge(&text) {
+                Ok(()) => return Ok(text),
+                Err(reason) => self.shown.push(reason),
             }
         }
     }
@@ -98,7 +101,7 @@ fn conversation(lines: &[(&'static str, Said)]) -> (Answers, Vec<String>) {
     let answers =
         ask(&mut script, Answers::empty(), false).unwrap_or_else(|failure| panic!("{failure:?}"));
     assert_eq!(
-        script.lines.next().map(|(question, _)| question),
+        script.lines.pop_front().map(|(question, _)| question),
         None,
         "is not asked"
     );
