@@ -77,7 +77,7 @@ pub(crate) fn how_sure(interval: &Interval) -> String {
     });
     let spread = interval.p5.zip(interval.p95).map(|(low, high)| {
         format!(
-            "; nine months of ten cost between {} and {}",
+            "; 90 % of months cost between {} and {}",
             money(low),
             money(high)
         )

@@ -30,7 +30,7 @@ pub(super) fn left_out(study: &Study) -> Vec<Section> {
     }
     if !silent.is_empty() {
         simulated = simulated.paragraph(format!(
-            "Checked or passed on, and no matter of time or money by itself: {}.",
+            "Checked or passed on, with no effect of their own on time or money: {}.",
             silent.join(", ")
         ));
     }

@@ -17,7 +17,7 @@ pub enum Effect {
     Simulated,
     /// It changes the bill alone.
     Priced,
-    /// Rules look at it. It says what is done, where or under which name, and is no matter of time or money by itself: how long
+    /// Rules look at it. It says what is done, where or under which name, and has no effect of its own on time or money: how long
     /// the work takes and how often it fails is the profile's to say.
     Checked,
     /// Carried through and looked at by nobody.

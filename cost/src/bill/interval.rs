@@ -133,7 +133,7 @@ impl Interval {
     /// Months from which on a range can hold nine further months of ten: the least and the greatest of 19 do.
     pub const FEWEST_FOR_SPREAD: usize = 19;
 
-    /// Mean with its 95 % interval, and the range of nine months of ten.
+    /// Mean with its 95 % interval, and the range of 90 % of the months.
     ///
     /// Where no amount is below nothing, neither is an end of the interval.
     ///

@@ -269,7 +269,7 @@ pub struct LeftOut {
     pub field: String,
     /// What stands there, if it matters and is short.
     pub value: Option<String>,
-    /// `not simulated`, `not in the bill`, or `checked` and `passed on` for what is no matter of time or money.
+    /// `not simulated`, `not in the bill`, or `checked` and `passed on` for what has no effect of its own on time or money.
     pub because: &'static str,
     /// Why it changes no figure, where it matters.
     pub why: Option<&'static str>,

@@ -5,7 +5,7 @@ use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "approval-notification",
-    summary: "somebody is told that an approval waits",
+    summary: "an approval notifies those who decide",
     evidence: Evidence::Accepted,
     source: "CodePipeline user guide, manual approval actions",
     checked: "2026-11-23",
@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 RULE.at(
                     place.site().field(Field::Configuration),
-                    format!("nobody is told that {} waits", context.action_words(place)),
+                    format!("{} waits and notifies no one", context.action_words(place)),
                 )
                 .note("the stage stays locked until the answer, 7 days at most unless a time-out is set")
                 .help("`NotificationArn`, the ARN of an SNS topic"),

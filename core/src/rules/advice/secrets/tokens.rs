@@ -33,8 +33,8 @@ impl Letters {
 /// Prefix, the fewest letters after it, which letters, and what it is.
 ///
 /// Source: the token formats that AWS (IAM identifiers), GitHub, GitLab, Slack, Stripe, npm, PyPI, Docker, Google, SendGrid,
-/// `HashiCorp`, Atlassian, Shopify, `DigitalOcean` and Hugging Face document for secret scanning, checked 2026-11-29; the others as
-/// the rules of the scanners gitleaks and trufflehog have them, checked 2026-11-30.
+/// `HashiCorp`, Atlassian, Shopify, `DigitalOcean` and Hugging Face document for secret scanning, checked 2026-11-29. The others
+/// are what scanners such as gitleaks look for: those of Twilio and Square were looked up on 2026-11-30, the rest is from memory.
 const TOKENS: &[(&str, usize, Letters, &str)] = &[
     ("AKIA", 16, Letters::Capital, "an access key of AWS"),
     ("ASIA", 16, Letters::Capital, "an access key of AWS"),
