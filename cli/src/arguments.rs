@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use clap::builder::RangedU64ValueParser;
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use stagewright_core::{CheckOptions, PerDay, Quotas, Workload};
+use stagewright_core::{CheckOptions, PerDay, Quotas};
 use stagewright_cost::PricedFleet;
 use stagewright_report::text::Shown;
 
@@ -110,7 +110,7 @@ pub(crate) struct SimulationArguments {
     /// What is known about the pipeline: a profile.toml that an earlier study wrote, edited.
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
-    /// How many executions come in: `8/day`, `2/hour`, `40/week`; 8 a day are assumed if left out.
+    /// How many executions come in: `8/day`, `2/hour`, `40/week`; if left out, what the profile says, or 8 a day, assumed.
     #[arg(long, value_name = "RATE")]
     pub(crate) executions: Option<PerDay>,
     /// Days of one simulated month, after its warm-up.
@@ -125,14 +125,6 @@ pub(crate) struct SimulationArguments {
     /// Threads to simulate on, at most 256; the answer does not depend on it. 0: as many as there are cores.
     #[arg(long, default_value_t = 0, value_parser = RangedU64ValueParser::<usize>::new().range(..=256))]
     pub(crate) threads: usize,
-}
-
-impl SimulationArguments {
-    /// How executions come in.
-    pub(crate) fn workload(&self) -> Workload {
-        self.executions
-            .map_or_else(Workload::default, Workload::poisson)
-    }
 }
 
 /// How to price.

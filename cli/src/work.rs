@@ -6,7 +6,7 @@ use std::sync::{Arc, OnceLock};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use stagewright_core::{Arrivals, Micros, Pipeline};
+use stagewright_core::{Micros, PerDay, Pipeline, Profile};
 use stagewright_report::format;
 
 use crate::arguments::SimulationArguments;
@@ -48,6 +48,7 @@ impl Work {
     /// `simulations` is how often the months are simulated: once, and once for each what-if.
     fn of(
         arguments: &SimulationArguments,
+        rate: PerDay,
         actions: usize,
         simulations: usize,
         threads: usize,
@@ -55,10 +56,7 @@ impl Work {
         let (actions, simulations) = (actions as f64, simulations as f64);
         let months = f64::from(arguments.replications) * simulations;
         // A day of warm-up goes before each month.
-        let Arrivals::Poisson { per_day } = arguments.workload().arrivals else {
-            unreachable!("the command line asks for a Poisson stream alone")
-        };
-        let executions = per_day * (f64::from(arguments.days) + 1.0) * months;
+        let executions = rate.0 * (f64::from(arguments.days) + 1.0) * months;
         let following = executions * (PER_EXECUTION + PER_ACTION * actions) * 1e-9;
         let pricing = months * (PER_MONTH + PER_MONTH_AND_ACTION * actions);
         Self {
@@ -170,6 +168,7 @@ impl Drop for Progress {
 /// Tells what a long request takes, refuses one beyond the bounds, and shows progress from here on.
 pub(crate) fn announce(
     arguments: &SimulationArguments,
+    profile: &Profile,
     pipeline: &Pipeline,
     simulations: usize,
 ) -> Result<Progress, Failure> {
@@ -179,7 +178,13 @@ pub(crate) fn announce(
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         threads => threads,
     };
-    let work = Work::of(arguments, actions, simulations, threads);
+    let work = Work::of(
+        arguments,
+        profile.executions.value,
+        actions,
+        simulations,
+        threads,
+    );
     if let Some(refused) = work.refused() {
         let help = "ask for fewer months with --replications, shorter ones with --days, or a lower rate with --executions";
         return Err(Failure::usage("", refused, help));
@@ -202,13 +207,13 @@ mod tests {
     fn work(rate: f64, days: u32, replications: u32, actions: usize) -> Work {
         let asked = SimulationArguments {
             profile: None,
-            executions: Some(per_day(rate)),
+            executions: None,
             days,
             replications,
             seed: 1,
             threads: 2,
         };
-        Work::of(&asked, actions, 10, 2)
+        Work::of(&asked, per_day(rate), actions, 10, 2)
     }
 
     /// What would run for minutes cannot be run by a test; `cli/tests/work.rs` has the rest.

@@ -96,6 +96,51 @@ fn the_profile_that_a_study_writes_reads_back_and_can_be_edited() {
     );
 }
 
+/// The rate is an assumption like the others: the profile holds it, and the command line goes over the profile.
+#[test]
+fn the_profile_holds_how_many_executions_come_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let json = |more: &[&str]| {
+        let output = study(folder.path(), &[&["--format", "json"], more].concat());
+        let value: serde_json::Value = serde_json::from_slice(&output.stdout)
+            .unwrap_or_else(|_| panic!("{}", text(&output.stderr)));
+        let study = &value["study"];
+        (
+            study["rate_per_day"].clone(),
+            study["rate_is_assumed"].clone(),
+        )
+    };
+    assert_eq!(json(&["--out", "report"]), (8.0.into(), true.into()));
+    let written = std::fs::read_to_string(folder.path().join("report/profile.toml")).unwrap();
+    assert!(
+        written.contains("executions = \"8/day\"  # how many come in; assumed"),
+        "{written}"
+    );
+    let mine = written.replace("executions = \"8/day\"", "executions = \"2/hour\"");
+    std::fs::write(folder.path().join("mine.toml"), mine).unwrap();
+    let given = ["--profile", "mine.toml"];
+    assert_eq!(json(&given), (48.0.into(), false.into()));
+    let over = ["--profile", "mine.toml", "--executions", "5/day"];
+    assert_eq!(json(&over), (5.0.into(), false.into()));
+    // The bill of a month and the other systems rest on the same rate.
+    let cost = run(
+        folder.path(),
+        &[
+            "cost",
+            TEMPLATE,
+            "--profile",
+            "mine.toml",
+            "--replications",
+            "20",
+        ],
+    );
+    assert!(
+        text(&cost.stdout).contains("48 executions a day"),
+        "{}",
+        text(&cost.stdout)
+    );
+}
+
 #[test]
 fn standard_input_is_read_like_a_file() {
     let folder = tempfile::tempdir().unwrap();

@@ -9,7 +9,7 @@ use crate::Pipeline;
 use crate::catalogue::{Builds, Provider};
 use crate::{
     Action, ActionKey, ActionProfile, Assumed, Basis, BuildQuota, Bytes, Category, Compute,
-    Distribution, Draft, Owner, Probability, Profile, SourceClass, Text,
+    Distribution, Draft, Owner, PerDay, Probability, Profile, SourceClass, Text,
 };
 
 /// A default distribution with its evidence.
@@ -89,6 +89,9 @@ const FAILURES: [(f64, SourceClass, &str); 3] = [
     (0.005, SourceClass::Assumption, "no public figure"),
 ];
 
+/// Executions that come in where no rate is given; an assumption.
+pub const EXECUTIONS: PerDay = PerDay(8.0);
+
 /// Days for which artifacts are kept: what a study prices, and what the bucket of an export does unless told otherwise.
 pub const ARTIFACT_DAYS: u32 = 30;
 
@@ -135,6 +138,10 @@ impl Profile {
                 },
                 Assumed::told,
             ),
+            executions: Assumed {
+                value: EXECUTIONS,
+                basis: basis(SourceClass::Assumption, Cow::Borrowed("no rate was given")),
+            },
         }
     }
 }

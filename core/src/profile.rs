@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::{Bytes, Compute, Distribution, Micros, Probability};
+use crate::{Bytes, Compute, Distribution, Micros, PerDay, Probability};
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -192,6 +192,8 @@ pub struct Profile {
     pub build_quota: Assumed<BuildQuota>,
     /// Days for which artifacts are kept in the store.
     pub artifact_days: Assumed<u32>,
+    /// How many executions come in, as a Poisson stream, for a study that is given no workload of its own.
+    pub executions: Assumed<PerDay>,
 }
 
 impl Profile {

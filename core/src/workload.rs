@@ -82,10 +82,18 @@ impl Workload {
     }
 }
 
+impl std::fmt::Display for PerDay {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}/day", self.0)
+    }
+}
+
 impl Default for Workload {
-    /// Eight executions a day, an assumption.
+    /// [`EXECUTIONS`] a day, an assumption.
+    ///
+    /// [`EXECUTIONS`]: crate::defaults::EXECUTIONS
     fn default() -> Self {
-        Self::poisson(per_day(8))
+        Self::poisson(crate::defaults::EXECUTIONS)
     }
 }
 

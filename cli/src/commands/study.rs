@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use stagewright_core::{CheckOptions, Pipeline, Profile};
+use stagewright_core::{Assumed, CheckOptions, Pipeline, Profile, Workload};
 use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
@@ -53,14 +53,14 @@ pub(crate) fn study(
     output: &StudyOutput,
 ) -> Result<(), Failure> {
     let (pipeline, known) = (&definition.pipeline, &definition.profile);
-    let options = options(definition, check, simulation, price)?;
-    let profile = profile(known, simulation.profile.as_deref())?;
+    let profile = profile(known, simulation)?;
+    let options = options(definition, &profile, check, simulation, price)?;
     let subject = folder::subject(pipeline, &definition.input.name);
     let folder = match (&output.out, output.format) {
         (None, StudyFormat::Json) => None,
         (out, _) => Some(Folder::prepare(out.as_deref(), subject.clone())?),
     };
-    let progress = work::announce(simulation, pipeline, work::of_study(pipeline))?;
+    let progress = work::announce(simulation, &profile, pipeline, work::of_study(pipeline))?;
     let study = Study::run(pipeline, &profile, &options).map_err(refused)?;
     drop(progress);
     let charts = page::charts(&study);
@@ -123,14 +123,15 @@ struct Document<'a> {
 
 pub(crate) fn options(
     definition: &Definition,
+    profile: &Profile,
     check: CheckOptions,
     simulation: &SimulationArguments,
     price: &PriceArguments,
 ) -> Result<StudyOptions, Failure> {
     let pricing = Pricing::of(price, Some(definition.pipeline.draft()))?;
     Ok(StudyOptions {
-        workload: simulation.workload(),
-        rate_is_assumed: simulation.executions.is_none(),
+        workload: Workload::poisson(profile.executions.value),
+        rate_is_assumed: profile.executions.basis.is_assumed(),
         region_is_assumed: definition.region_is_assumed,
         days: simulation.days,
         replications: simulation.replications,
@@ -144,11 +145,23 @@ pub(crate) fn options(
     })
 }
 
-/// What the definition says and the labelled defaults for the rest, with what the user's profile says over them.
-pub(super) fn profile(known: &Profile, path: Option<&Path>) -> Result<Profile, Failure> {
-    let Some(path) = path else {
-        return Ok(known.clone());
+/// What the definition says and the labelled defaults for the rest, with what the user's profile says over them, and the
+/// command line over that.
+pub(super) fn profile(
+    known: &Profile,
+    simulation: &SimulationArguments,
+) -> Result<Profile, Failure> {
+    let mut profile = match simulation.profile.as_deref() {
+        Some(path) => read_profile(known, path)?,
+        None => known.clone(),
     };
+    if let Some(rate) = simulation.executions {
+        profile.executions = Assumed::given(rate);
+    }
+    Ok(profile)
+}
+
+fn read_profile(known: &Profile, path: &Path) -> Result<Profile, Failure> {
     let input = Input::small(path)?;
     profile_file::read(&input.text, known).map_err(|problems| {
         let messages = problems.into_iter().map(|problem| Message {

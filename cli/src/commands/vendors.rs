@@ -23,12 +23,18 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
         &arguments.price,
     )?;
     let simulation = &arguments.simulation;
-    let profile = profile(&definition.profile, simulation.profile.as_deref())?;
+    let profile = profile(&definition.profile, simulation)?;
     let pipeline = &definition.pipeline;
-    let study_options = study_options(&definition, definition.check, simulation, &arguments.price)?;
+    let study_options = study_options(
+        &definition,
+        &profile,
+        definition.check,
+        simulation,
+        &arguments.price,
+    )?;
     let asked = options(arguments, &study_options.billing.region);
     // Ours and the five others.
-    let progress = work::announce(simulation, pipeline, 6)?;
+    let progress = work::announce(simulation, &profile, pipeline, 6)?;
     let study = VendorStudy::run(pipeline, &profile, &study_options, &asked).map_err(refused)?;
     drop(progress);
     match arguments.format {

@@ -305,9 +305,9 @@ impl Walk {
     #[rustfmt::skip]
     pub(super) fn profile(&mut self, profile: &Profile) {
         self.at("profile");
-        let Profile { trigger: _, transition: _, transitions, actions, build_quota, artifact_days: _ } = profile;
+        let Profile { trigger: _, transition: _, transitions, actions, build_quota, artifact_days: _, executions: _ } = profile;
         let BuildQuota { running: _, queued: _, queue_timeout: _ } = build_quota.value;
-        for field in ["trigger", "transition", "build_quota"] {
+        for field in ["trigger", "transition", "build_quota", "executions"] {
             self.put(field, &(), Simulated);
         }
         self.put("artifact_days", &(), Priced);

@@ -121,6 +121,7 @@ impl Reader {
                 }
                 "trigger" => self.assumed(value, &mut profile.trigger),
                 "transition" => self.assumed(value, &mut profile.transition),
+                "executions" => self.assumed(value, &mut profile.executions),
                 "artifact_days" => self.count(value, &mut profile.artifact_days.clone(), |days| {
                     profile.artifact_days = days;
                 }),
@@ -132,6 +133,7 @@ impl Reader {
                         "schema_version",
                         "trigger",
                         "transition",
+                        "executions",
                         "artifact_days",
                         "build_quota",
                         "transitions",

@@ -28,6 +28,12 @@ pub fn write(profile: &Profile, pipeline: &Pipeline) -> String {
         &profile.transition,
         "between two stages",
     );
+    line(
+        &mut text,
+        "executions",
+        &profile.executions,
+        "how many come in",
+    );
     let days = &profile.artifact_days;
     let _ = writeln!(
         text,

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use stagewright_core::{Draft, Pipeline, Usage};
+use stagewright_core::{Draft, Pipeline, Profile, Usage, Workload};
 use stagewright_cost::{Bill, BillInterval, Simulated, UsageFile};
 use stagewright_report::format;
 use stagewright_sim::{Experiment, Outcome};
@@ -78,9 +78,9 @@ impl Month {
         let definition = Definition::open_priced(file, &arguments.reading, &arguments.price)?;
         let mut pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
         let simulation = &arguments.simulation;
-        let profile = profile(&definition.profile, simulation.profile.as_deref())?;
-        let _progress = work::announce(simulation, &definition.pipeline, 1)?;
-        let outcome = experiment(simulation)
+        let profile = profile(&definition.profile, simulation)?;
+        let _progress = work::announce(simulation, &profile, &definition.pipeline, 1)?;
+        let outcome = experiment(simulation, &profile)
             .simulate(&definition.pipeline, &profile)
             .map_err(|error| {
                 interrupt::stopped().unwrap_or_else(|| Failure::usage("", error, ""))
@@ -120,8 +120,9 @@ fn notes(outcome: &Outcome) -> Option<String> {
 }
 
 /// The experiment that the command line asks for; an interrupt ends it early.
-fn experiment(simulation: &SimulationArguments) -> Experiment {
-    let experiment = Experiment::new(simulation.workload())
+fn experiment(simulation: &SimulationArguments, profile: &Profile) -> Experiment {
+    let workload = Workload::poisson(profile.executions.value);
+    let experiment = Experiment::new(workload)
         .days(simulation.days)
         .replications(simulation.replications)
         .seed(simulation.seed)
