@@ -213,7 +213,14 @@ impl Study {
             self.bill.region.clone(),
             "neither the definition nor an option names one",
         );
+        // The simulator knows no common cause yet: two builds of one commit fail as if they were of two.
+        let failures = (
+            "failures",
+            "independent of each other and of retries".to_owned(),
+            "failures of one commit often share a cause",
+        );
         let told = [
+            (true, failures),
             (options.rate_is_assumed, rate),
             (options.region_is_assumed, region),
         ];
