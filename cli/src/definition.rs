@@ -25,7 +25,7 @@ pub(crate) struct Definition {
     pub(crate) profile: Profile,
     /// How it was checked.
     pub(crate) check: CheckOptions,
-    /// Whether it is priced in a region that nobody named.
+    /// Whether a default stands in for the region in which it is priced.
     pub(crate) region_is_assumed: bool,
     origin: Origin,
 }

@@ -161,7 +161,7 @@ fn a_killed_command_leaves_the_old_files_or_the_new_ones() {
 }
 
 #[test]
-#[ignore = "takes minutes: two hundred moments, shared among the commands"]
+#[ignore = "two hundred moments take a while: `.ci/run` runs them as its step `crashes`"]
 fn two_hundred_moments() {
     kill_all(67);
 }

@@ -141,7 +141,7 @@ pub struct ActionProfile {
 }
 
 impl ActionProfile {
-    /// Sets the compute type. A start-up that somebody gave stays; a default follows the machine.
+    /// Sets the compute type. A start-up that was given stays; a default follows the machine.
     pub fn set_compute(&mut self, compute: Compute) {
         let given = self
             .start_up

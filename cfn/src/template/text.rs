@@ -115,7 +115,7 @@ impl Scope<'_> {
         let attribute = attribute_of_terraform(address, name)?;
         let mut all = self.template.resources().iter();
         all.find(|it| it.key == address)?;
-        // Whoever asks for resources by what refers to them.
+        // For those that ask for resources by what refers to them.
         self.referred(address, argument.place);
         let resource = address.to_owned();
         Some(match attribute {

@@ -20,7 +20,7 @@ pub enum Effect {
     /// Rules look at it. It says what is done, where or under which name, and has no effect of its own on time or money: how long
     /// the work takes and how often it fails is the profile's to say.
     Checked,
-    /// Carried through and looked at by nobody.
+    /// Carried through, and read by no rule.
     PassedOn,
     /// In the service it takes time, holds or fails executions; no figure of these shows that. Why.
     Unsimulated(&'static str),

@@ -52,7 +52,7 @@ use starts::Starts;
 pub(crate) enum Contention {
     /// There is none: no build can wait.
     Absent,
-    /// As if no build had to wait, with a watch that says whether anybody had to.
+    /// As if no build had to wait, with a watch that says whether one had to.
     Watched,
     /// Request by request.
     InOrder,

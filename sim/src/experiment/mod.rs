@@ -184,7 +184,7 @@ impl Experiment {
         self
     }
 
-    /// Counts each replication that is complete, for whoever waits for them.
+    /// Counts each replication that is complete, for a display of progress.
     #[must_use]
     pub fn done_into(mut self, done: Arc<AtomicU64>) -> Self {
         self.done = Some(done);

@@ -31,9 +31,9 @@ pub const SCHEMA_VERSION: u32 = 2;
 pub struct StudyOptions {
     /// How executions come in.
     pub workload: Workload,
-    /// Whether nobody gave that.
+    /// Whether that is a default.
     pub rate_is_assumed: bool,
-    /// Whether nobody named the region of [`StudyOptions::billing`].
+    /// Whether a default stands in for the region of [`StudyOptions::billing`].
     pub region_is_assumed: bool,
     /// Days of one simulated month.
     pub days: u32,

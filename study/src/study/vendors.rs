@@ -156,7 +156,7 @@ fn mean(outcome: &Outcome) -> Option<Figure> {
     outcome.lead_time.as_ref().map(|lead| lead.mean.into())
 }
 
-/// Nobody is waited for.
+/// Approvals take no time.
 fn without_people(pipeline: &Pipeline, profile: &Profile) -> Profile {
     let mut profile = profile.clone();
     for stage in pipeline.stages() {

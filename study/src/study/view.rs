@@ -51,7 +51,7 @@ pub struct Study {
     pub what_ifs: Vec<WhatIf>,
     /// Everything that nobody gave.
     pub assumptions: Vec<Assumption>,
-    /// How many inputs the study rests on, those that nobody gave among them.
+    /// How many inputs the study rests on, defaults among them.
     pub inputs: usize,
     /// Executions a day that were asked for.
     pub rate_per_day: f64,

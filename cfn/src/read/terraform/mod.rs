@@ -159,7 +159,7 @@ impl<'node> Found<'node, '_> {
                 "aws_codepipeline" => (PIPELINE_TYPE, pipeline(part)),
                 "aws_codebuild_project" => (PROJECT_TYPE, project(part)),
                 _ => match beside::read(kind, part) {
-                    // Of what has blocks that nobody knows, nothing is certain.
+                    // Where blocks are unknown, nothing is certain.
                     Some(_) if !around.unseen.borrow().is_empty() => continue,
                     Some(Beside::Resource(kind, properties)) => (kind, properties),
                     Some(Beside::Belonging(belonging)) => {
