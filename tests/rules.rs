@@ -5,7 +5,7 @@
 
 use stagewright_cfn::{ReadOptions, read};
 use stagewright_core::rules::{self, Evidence, Marked, Rule, Together, Written};
-use stagewright_core::{CheckOptions, Draft, Finding, Severity, catalogue, check};
+use stagewright_core::{CheckOptions, Draft, Finding, Severity, catalogue, check, regions};
 use stagewright_dsl::check_text;
 
 /// A finding as both front ends give it, with its place.
@@ -276,6 +276,16 @@ fn a_rule_is_a_warning_exactly_where_nobody_knows_or_the_service_takes_it() {
             "{}",
             rule.name
         );
+    }
+}
+
+/// Their pages and their messages say of which day the list of regions is.
+#[test]
+fn the_rules_about_regions_are_as_old_as_the_list() {
+    for name in ["region-listed", "region-offers"] {
+        let page = rules::find(name).unwrap().page();
+        let day = format!("checked {}.*", regions::CHECKED);
+        assert!(page.ends_with(&format!("{day}\n")), "{page}");
     }
 }
 

@@ -1,7 +1,7 @@
 //! The list of what CodePipeline refuses, row by row: each row names what catches it, or why nothing does.
 //!
 //! The rows are the project's own reading of the service model, the user guide, the service's public error texts and
-//! refusals reproduced against the service in September 2026. A rule says in `covers` which rows it catches. Each row
+//! refusals reproduced against the service in September 2026. A rule says in its `Rows` which rows it catches. Each row
 //! that concerns a definition has one here that breaks it and nothing else, and is found once.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
@@ -70,7 +70,7 @@ fn every_row_is_found_once_by_a_rule_that_covers_it() {
     let mut wrong = Vec::new();
     for Row { number, asks, here } in rows() {
         let covering: Vec<&str> = rules::all()
-            .filter(|rule| rule.covers.contains(number))
+            .filter(|rule| rule.rows().contains(number))
             .map(|rule| rule.name)
             .collect();
         let (change, severity) = match here {

@@ -36,7 +36,7 @@ fn list() -> Result<(), Failure> {
                 "  {:width$}  {:7}  {}",
                 rule.name,
                 rule.severity().as_str(),
-                rule.summary
+                rule.summary()
             ));
         }
     }

@@ -1,8 +1,9 @@
 //! The rules: what the service refuses, and what its users regret. One file each, by area.
 //!
 //! A rule looks at a [`Context`], in which everything that several rules need is worked out once, and reports a
-//! [`Site`]; it never sees syntax. Its evidence stands beside its code in one [`Rule`], its prose and its examples in both
-//! front ends in a Markdown file of the same name, which the compiler need not parse. `docs/rules.md` is generated from
+//! [`Site`]; it never sees syntax. Its evidence, which decides how bad a finding is, stands beside its code in one [`Rule`];
+//! its facts, its prose and its examples in both front ends in a Markdown file of the same name, which the compiler need not parse.
+//! `docs/rules.md` is generated from
 //! both, and the tests walk by them.
 //!
 //! A new rule is two files in the folder of its area and one line in the area's list.
@@ -48,26 +49,30 @@ use crate::{Finding, Severity, Site};
 pub struct Rule {
     /// Name: a phrase in kebab case, the same as its file in snake case.
     pub name: &'static str,
-    /// What it asks of a definition, in one line: lower case, no full stop.
-    pub summary: &'static str,
     /// How sure it is that the service refuses it. Decides whether the rule is an error or a warning.
     pub evidence: Evidence,
-    /// Where we know it from.
-    pub source: &'static str,
-    /// When that was checked, ISO 8601.
-    pub checked: &'static str,
-    /// Version of Stagewright since which it is there.
-    pub since: &'static str,
-    /// Rows of the list of service rules (`core/tests/rows`) that it catches.
-    pub covers: &'static [u16],
-    /// The Markdown file beside the code: what exactly it looks at, why the service refuses that or what goes wrong, what to
-    /// write instead, and the definitions that [`Rule::examples`] reads.
+    /// The Markdown file beside the code: its facts, what exactly it looks at, why the service refuses that or what goes
+    /// wrong, what to write instead, and the definitions that [`Rule::examples`] reads.
     pub text: &'static str,
     /// The code.
     pub check: fn(&Context<'_>, &mut Vec<Finding>),
 }
 
 impl Rule {
+    /// What it asks of a definition, in one line: lower case, no full stop.
+    #[must_use]
+    pub fn summary(&self) -> &'static str {
+        self.fact("Asks")
+    }
+
+    /// Rows of the list of service rules (`core/tests/rows`) that it catches.
+    #[must_use]
+    pub fn rows(&self) -> Vec<u16> {
+        let rows = self.facts("Rows").flat_map(|rows| rows.split(", "));
+        rows.map(|row| row.parse().expect("rows are numbers"))
+            .collect()
+    }
+
     /// How bad its findings are: an error where it is known that the service refuses the definition or that it cannot
     /// work, otherwise a warning.
     #[must_use]

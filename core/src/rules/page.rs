@@ -12,9 +12,9 @@ impl Rule {
         let mut page = format!(
             "## {}\n\n{}.\n\n*{}. Since {}. Evidence: {}.*\n\n{what}\n\n{why}\n",
             self.name,
-            capitalised(self.summary),
+            capitalised(self.summary()),
             capitalised(self.severity().as_str()),
-            self.since,
+            self.fact("Since"),
             self.evidence.words(),
         );
         let examples = self.examples();
@@ -36,9 +36,29 @@ impl Rule {
         let _ = writeln!(
             page,
             "\n*Source: {}; checked {}.*",
-            self.source, self.checked
+            self.fact("Source"),
+            self.fact("Checked")
         );
         page
+    }
+
+    /// The fact of this name in the list below the heading: what it asks, its source, the day on which that was checked (ISO
+    /// 8601), the version of Stagewright since which it is there.
+    pub(super) fn fact(&self, name: &'static str) -> &'static str {
+        self.facts(name)
+            .next()
+            .unwrap_or_else(|| panic!("the file of `{}` has no `{name}`", self.name))
+    }
+
+    /// The same where it may be absent.
+    pub(super) fn facts(&self, name: &'static str) -> impl Iterator<Item = &'static str> {
+        let facts = self.text.split("\n\n").nth(1);
+        let facts = facts.expect("the facts of a rule stand below its heading");
+        facts.lines().filter_map(move |line| {
+            line.strip_prefix("- ")?
+                .strip_prefix(name)?
+                .strip_prefix(": ")
+        })
     }
 
     /// Its three paragraphs, each on one line: what it looks at, why, and what to write instead.
@@ -47,7 +67,7 @@ impl Rule {
             .text
             .split_once("\n\nFails:\n")
             .expect("the prose of a rule ends at its first example");
-        let mut paragraphs = prose.split("\n\n").skip(1);
+        let mut paragraphs = prose.split("\n\n").skip(2);
         let prose = ["", "**Why.** ", "**Instead.** "].map(|start| {
             let paragraph = paragraphs
                 .next()
@@ -83,7 +103,7 @@ pub fn handbook() -> String {
                 "- [{name}](#{name}) ({severity}): {summary}",
                 name = rule.name,
                 severity = rule.severity().as_str(),
-                summary = rule.summary
+                summary = rule.summary()
             );
         }
     }

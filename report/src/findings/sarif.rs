@@ -66,7 +66,7 @@ fn rule(name: &str) -> Value {
     };
     json!({
         "id": name,
-        "shortDescription": { "text": rule.summary },
+        "shortDescription": { "text": rule.summary() },
         "help": { "text": rule.page(), "markdown": rule.page() },
     })
 }

@@ -7,12 +7,7 @@ use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-region",
-    summary: "actions of partners and of your account run in the pipeline's own region",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, pipeline structure and cross-region actions",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[23],
     text: include_str!("action_region.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-role",
-    summary: "only actions of AWS's own providers have a role",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, actions of another account; AWS's own CDK",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[24, 122],
     text: include_str!("action_role.md"),
     check,
 };

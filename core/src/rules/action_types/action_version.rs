@@ -6,12 +6,7 @@ use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-version",
-    summary: "the version of an action type has 1 to 9 of `[A-Za-z0-9_-]`, and is `1` for providers of the service",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `Version`; user guide, pipeline structure",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[45],
     text: include_str!("action_version.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Category, Field, Finding, Given, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "approval-timeout",
-    summary: "the time-out of an approval is 5 to 86,400 minutes",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `ActionTimeout`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[57, 58],
     text: include_str!("approval_timeout.md"),
     check,
 };

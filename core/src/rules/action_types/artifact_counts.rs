@@ -9,12 +9,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-counts",
-    summary: "an action has as many input and output artifacts as its provider takes",
     evidence: Evidence::ServiceText,
-    source: "CodePipeline user guide, valid input and output artifacts for each action type; AWS's own CDK",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[31, 32, 33, 34, 35, 36, 37, 38, 39, 40],
     text: include_str!("artifact_counts.md"),
     check,
 };

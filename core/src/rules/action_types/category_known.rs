@@ -6,12 +6,7 @@ use crate::{Category, Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "category-known",
-    summary: "the category of an action is one of the service's seven",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `ActionCategory`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[43],
     text: include_str!("category_known.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-count",
-    summary: "a Commands action or rule has 1 to 50 commands",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `CommandList`; user guide, Commands action reference",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[97, 98],
     text: include_str!("commands_count.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Field, Finding, Site, Step, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-on-compute",
-    summary: "commands and exported variables stand at actions that run commands",
     evidence: Evidence::Documented,
-    source: "CodePipeline service model, `ActionDeclaration.commands` and `outputVariables`: of the compute action",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("commands_on_compute.md"),
     check,
 };

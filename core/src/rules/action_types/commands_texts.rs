@@ -6,12 +6,7 @@ use crate::{Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-texts",
-    summary: "commands, exported variables, files and environment variables keep to their lengths",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `Command`, `OutputVariable`, `FilePath`, `EnvironmentVariableName`, `EnvironmentVariableValue`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("commands_texts.md"),
     check,
 };

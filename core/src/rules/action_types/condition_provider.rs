@@ -7,12 +7,7 @@ use crate::{ConditionRule, Field, Finding, Site, Step, Text, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "condition-provider",
-    summary: "a rule of a condition is of category `Rule`, owner `AWS` and a provider that the service offers",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, rule structure reference",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("condition_provider.md"),
     check,
 };

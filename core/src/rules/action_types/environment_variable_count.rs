@@ -6,12 +6,7 @@ use crate::{Finding, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "environment-variable-count",
-    summary: "an action has at most 10 environment variables",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `EnvironmentVariableList`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[99],
     text: include_str!("environment_variable_count.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Category, Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "output-files",
-    summary: "only actions that run commands name the files of an output artifact",
     evidence: Evidence::ServiceText,
-    source: "Public thread aws-cdk#38843, September 2026; CodePipeline service model, `OutputArtifact.files`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("output_files.md"),
     check,
 };

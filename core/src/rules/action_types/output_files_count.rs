@@ -6,12 +6,7 @@ use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "output-files-count",
-    summary: "an output artifact names at most 10 files",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `FilePathList`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[100],
     text: include_str!("output_files_count.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Finding, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "output-variable-count",
-    summary: "a Commands action exports at most 15 variables",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `OutputVariableList`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("output_variable_count.md"),
     check,
 };

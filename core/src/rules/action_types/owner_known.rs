@@ -6,12 +6,7 @@ use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "owner-known",
-    summary: "the owner of an action type is `AWS`, `ThirdParty` or `Custom`",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `ActionOwner`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[44],
     text: include_str!("owner_known.md"),
     check,
 };

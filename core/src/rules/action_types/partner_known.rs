@@ -8,12 +8,7 @@ use crate::{Field, Finding, Owner, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "partner-known",
-    summary: "an action type of owner `ThirdParty` names a partner that the catalogue knows",
     evidence: Evidence::Unknown,
-    source: "CodePipeline user guide, valid action providers",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[41],
     text: include_str!("partner_known.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Category, Field, Finding, Owner, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-category",
-    summary: "a provider is named in a category under which it is offered",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14; CodePipeline user guide, valid action providers",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[42],
     text: include_str!("provider_category.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::{Field, Finding, Owner, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-known",
-    summary: "an action type of the service names a provider that the service offers",
     evidence: Evidence::ServiceText,
-    source: "CodePipeline user guide, valid action providers; text of the refusal in public threads",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[41],
     text: include_str!("provider_known.md"),
     check,
 };

@@ -8,12 +8,7 @@ const MOST_LABELS: usize = 4;
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-needs-v2",
-    summary: "a provider that needs type V2 stands in a pipeline of type V2",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14; CodePipeline user guide, EC2 and Lambda deploy action references",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[71],
     text: include_str!("provider_needs_v2.md"),
     check,
 };

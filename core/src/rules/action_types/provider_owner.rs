@@ -8,13 +8,7 @@ use crate::{ActionType, Field, Finding, Owner, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-owner",
-    summary: "a provider is named with the owner under which it is offered",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14; text of the refusal of Jenkins under `ThirdParty` in \
-             hashicorp/terraform-provider-aws#6931; CodePipeline user guide, valid action providers",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[125],
     text: include_str!("provider_owner.md"),
     check,
 };

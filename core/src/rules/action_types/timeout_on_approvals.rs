@@ -6,12 +6,7 @@ use crate::{Category, Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "timeout-on-approvals",
-    summary: "only approvals have a time-out of their own",
     evidence: Evidence::Documented,
-    source: "CodePipeline service model, `ActionDeclaration.timeoutInMinutes`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[59],
     text: include_str!("timeout_on_approvals.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::{Action, Category, Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "actions-parallel",
-    summary: "builds and tests that take nothing from each other run at the same time",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, pipeline structure, `runOrder`",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("actions_parallel.md"),
     check,
 };

@@ -5,12 +5,7 @@ use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "approval-notification",
-    summary: "an approval notifies those who decide",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, manual approval actions",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("approval_notification.md"),
     check,
 };

@@ -9,12 +9,7 @@ use crate::{Finding, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-used",
-    summary: "an output artifact is an input of some action or condition",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, input and output artifacts",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("artifact_used.md"),
     check,
 };

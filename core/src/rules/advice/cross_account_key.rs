@@ -6,12 +6,7 @@ use crate::{Action, ArtifactStore, Field, Finding, Location, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "cross-account-key",
-    summary: "a pipeline with actions in other accounts has a KMS key of its own",
     evidence: Evidence::Unknown,
-    source: "CodePipeline user guide, use resources from another account",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[121],
     text: include_str!("cross_account_key.md"),
     check,
 };

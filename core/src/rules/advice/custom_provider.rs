@@ -9,12 +9,7 @@ use crate::{Field, Finding, Owner, Severity, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "custom-provider",
-    summary: "what the catalogue cannot know of an action type of your account is said",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, custom actions",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("custom_provider.md"),
     check,
 };

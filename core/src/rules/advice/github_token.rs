@@ -5,12 +5,7 @@ use crate::{Category, Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "github-token",
-    summary: "sources from GitHub use a connection, not a personal token",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, update a GitHub version 1 source action",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("github_token.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "provider-closed",
-    summary: "no action uses a service that is closed",
     evidence: Evidence::Accepted,
-    source: "OpsWorks user guide, end of life",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("provider_closed.md"),
     check,
 };

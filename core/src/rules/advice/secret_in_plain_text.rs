@@ -12,12 +12,7 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule {
     name: "secret-in-plain-text",
-    summary: "no secret stands in a definition",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, security best practices; AWS's own CDK, CodeBuild action",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[112],
     text: include_str!("secret_in_plain_text.md"),
     check,
 };

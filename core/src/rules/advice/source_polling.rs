@@ -6,12 +6,7 @@ use crate::{Field, Finding, Owner};
 
 pub(super) const RULE: Rule = Rule {
     name: "source-polling",
-    summary: "sources that can tell of changes by events do not poll",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, change detection and quotas",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("source_polling.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Category, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "source-twice",
-    summary: "no two sources of a pipeline fetch the same thing",
     evidence: Evidence::Accepted,
-    source: "AWS's own CDK, S3 source action",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[114],
     text: include_str!("source_twice.md"),
     check,
 };

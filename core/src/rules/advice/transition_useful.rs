@@ -9,12 +9,7 @@ use crate::{Category, Draft, ExecutionMode, Field, Finding, Given, Quotas, Site,
 
 pub(super) const RULE: Rule = Rule {
     name: "transition-useful",
-    summary: "a boundary between stages is there for something",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, execution modes; transition times of the labelled defaults",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("transition_useful.md"),
     check,
 };

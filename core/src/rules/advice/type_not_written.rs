@@ -5,12 +5,7 @@ use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "type-not-written",
-    summary: "a pipeline that needs type V2 says so",
     evidence: Evidence::Accepted,
-    source: "AWS's notice to customers of 14 October 2024; CodePipeline service model, `pipelineType`",
-    checked: "2026-11-30",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("type_not_written.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::rules::{Context, Evidence, Origin, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-known",
-    summary: "every input artifact is an output of some action",
     evidence: Evidence::Documented,
-    source: "CodePipeline service model (`InputArtifact`); user guide, input and output artifacts",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[25],
     text: include_str!("artifact_known.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-names-unique",
-    summary: "every output artifact has a name of its own in the pipeline",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`OutputArtifact`: names are unique within a pipeline)",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[26],
     text: include_str!("artifact_names_unique.md"),
     check,
 };

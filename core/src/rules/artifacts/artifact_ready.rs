@@ -6,12 +6,7 @@ use crate::rules::{Context, Evidence, Origin, Place, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-ready",
-    summary: "an input artifact is produced by an action that surely ran before",
     evidence: Evidence::Documented,
-    source: "CodePipeline service model (`InputArtifact`); user guide, pipeline structure reference",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[27, 28, 29, 30],
     text: include_str!("artifact_ready.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Field, Finding, Site, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "build-identifiers",
-    summary: "several artifacts of a build have names of letters, digits and underscores",
     evidence: Evidence::Unknown,
-    source: "aws-cdk issues 2230 and 18710, pull request 16017 (the text of the failure)",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("build_identifiers.md"),
     check,
 };

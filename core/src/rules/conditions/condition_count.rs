@@ -6,12 +6,7 @@ use crate::{Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "condition-count",
-    summary: "a stage has one condition of a kind, and a condition at most 5 rules",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`ConditionList`, `RuleDeclarationList`)",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[90, 91],
     text: include_str!("condition_count.md"),
     check,
 };

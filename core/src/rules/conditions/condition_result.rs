@@ -6,12 +6,7 @@ use crate::{ConditionResult, Field, Finding, Given, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "condition-result",
-    summary: "an entry condition fails or skips its stage, a success condition fails it or rolls it back",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, stage conditions",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[92],
     text: include_str!("condition_result.md"),
     check,
 };

@@ -9,12 +9,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "condition-rule-names",
-    summary: "the rules of a condition have names of their own",
     evidence: Evidence::Unknown,
-    source: "CodePipeline service model (`RuleDeclaration.name`, `ListRuleExecutions`)",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("condition_rule_names.md"),
     check,
 };

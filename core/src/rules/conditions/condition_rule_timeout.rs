@@ -7,12 +7,7 @@ use crate::{Field, Finding, Given, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "condition-rule-timeout",
-    summary: "the time-out of a condition's rule is 5 to 86,400 minutes",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`RuleTimeout`)",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("condition_rule_timeout.md"),
     check,
 };

@@ -5,12 +5,7 @@ use crate::{ConditionResult, Field, Finding, Given, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "failure-result",
-    summary: "the result of a failed stage is a retry or a rollback",
     evidence: Evidence::Unknown,
-    source: "CodePipeline service model against CloudFormation schema",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[94],
     text: include_str!("failure_result.md"),
     check,
 };

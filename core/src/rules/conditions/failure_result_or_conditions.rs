@@ -5,12 +5,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "failure-result-or-conditions",
-    summary: "the failure handling of a stage has a result or conditions, not both",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[123],
     text: include_str!("failure_result_or_conditions.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{ConditionResult, ExecutionMode, Field, Finding, Given, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "rollback-possible",
-    summary: "no rollback in execution mode `PARALLEL`, and none of the first stage",
     evidence: Evidence::Reproduced,
-    source: "`PARALLEL` reproduced against the service, 2026-09-14; first stage from the user guide, stage rollback",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[95, 96],
     text: include_str!("rollback_possible.md"),
     check,
 };

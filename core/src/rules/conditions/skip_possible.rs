@@ -6,12 +6,7 @@ use crate::{ConditionResult, Field, Finding, Given, Site, Step, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "skip-possible",
-    summary: "a condition that skips its stage has rules of providers that can skip",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, stage conditions",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("skip_possible.md"),
     check,
 };

@@ -9,12 +9,7 @@ use crate::{Category, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "clone-ref-consumer",
-    summary: "a source that passes on a reference to a Git clone feeds builds only",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, CodeCommit and CodeStarSourceConnection action references",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[54],
     text: include_str!("clone_ref_consumer.md"),
     check,
 };

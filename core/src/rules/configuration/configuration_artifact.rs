@@ -10,13 +10,7 @@ use crate::{Finding, Severity, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-artifact",
-    summary: "an artifact that a configuration names is an input of the action",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, CodeBuild, CloudFormation, StackSets and ECS blue-green action references; CloudFormation \
-             user guide, parameter override functions",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[50, 53, 115],
     text: include_str!("configuration_artifact.md"),
     check,
 };

@@ -8,13 +8,7 @@ use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-expected",
-    summary: "an action has the keys without which it fails when it runs",
     evidence: Evidence::Accepted,
-    source: "Text of the action's error in hashicorp/terraform-provider-aws#13121; CloudFormation user guide, configuration \
-             properties reference",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("configuration_expected.md"),
     check,
 };

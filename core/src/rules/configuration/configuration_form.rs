@@ -7,12 +7,7 @@ use crate::{Field, Finding, Site, Step, Text, Value};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-form",
-    summary: "a configuration is a mapping, and every value in it a text",
     evidence: Evidence::Documented,
-    source: "CodePipeline service model, `ActionConfigurationMap`; aws/aws-cdk#566 and #2518",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("configuration_form.md"),
     check,
 };

@@ -7,13 +7,7 @@ use crate::{Finding, Part, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-length",
-    summary: "a configuration key has 1 to 50 characters and its value 1 to 50,000",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model, `ActionConfigurationKey` and `RuleConfigurationValue`; text of the refusal in \
-             hashicorp/terraform-provider-aws#41023",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[113],
     text: include_str!("configuration_length.md"),
     check,
 };

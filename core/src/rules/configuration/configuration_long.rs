@@ -6,12 +6,7 @@ use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-long",
-    summary: "a configuration value of an action has at most 1,000 characters",
     evidence: Evidence::Unknown,
-    source: "CodePipeline service model, `ActionConfigurationValue`; texts of refusals in public threads",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[48],
     text: include_str!("configuration_long.md"),
     check,
 };

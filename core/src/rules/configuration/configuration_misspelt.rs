@@ -7,12 +7,7 @@ use crate::{Finding, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-misspelt",
-    summary: "no configuration key is a slip of the pen for one that the provider takes",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, action structure reference",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[47],
     text: include_str!("configuration_misspelt.md"),
     check,
 };

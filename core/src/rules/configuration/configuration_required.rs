@@ -8,12 +8,7 @@ use crate::{Field, Finding, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-required",
-    summary: "the configuration of an action has every key that its provider requires",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14; CodePipeline user guide, action structure reference",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[46, 49, 51, 115, 116],
     text: include_str!("configuration_required.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::{Finding, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-unknown",
-    summary: "the configuration of an action has only keys that its provider takes",
     evidence: Evidence::Unknown,
-    source: "CodePipeline user guide, action structure reference",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[47],
     text: include_str!("configuration_unknown.md"),
     check,
 };

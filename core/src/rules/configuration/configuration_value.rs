@@ -8,12 +8,7 @@ use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-value",
-    summary: "a configuration value is one that its key takes",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, action structure reference; AWS's own CDK",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[52, 116, 119, 120],
     text: include_str!("configuration_value.md"),
     check,
 };

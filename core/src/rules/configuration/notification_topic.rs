@@ -10,12 +10,7 @@ use super::configured::all;
 
 pub(super) const RULE: Rule = Rule {
     name: "notification-topic",
-    summary: "the topic of an approval is an SNS topic of the pipeline's region",
     evidence: Evidence::ServiceText,
-    source: "Text of the refusal, quoted by an emulator; CodePipeline user guide, manual approval actions",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[131],
     text: include_str!("notification_topic.md"),
     check,
 };

@@ -8,13 +8,7 @@ use crate::{Finding, Part};
 
 pub(super) const RULE: Rule = Rule {
     name: "value-format",
-    summary: "a configuration value that has a format keeps it",
     evidence: Evidence::Unknown,
-    source: "aws-cdk issue 8458 (environment variables); CodePipeline user guide, references of actions and of the \
-             DeploymentWindow rule; tz database 2025b",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("value_format.md"),
     check,
 };

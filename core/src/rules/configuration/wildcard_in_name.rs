@@ -10,12 +10,7 @@ use crate::{EncryptionKey, Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "wildcard-in-name",
-    summary: "names and ARNs of resources hold no wildcards",
     evidence: Evidence::Unknown,
-    source: "IAM user guide, resources and policy variables",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("wildcard_in_name.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Action, Field, Finding, Owner, Property, Resource, Severity, Site, S
 
 pub(super) const RULE: Rule = Rule {
     name: "custom-type-fits",
-    summary: "a custom action type of the template is one that the service takes, and its actions keep to it",
     evidence: Evidence::Documented,
-    source: "CodePipeline service model (`CreateCustomActionType`); API reference, `ActionConfigurationProperty`",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[126, 127],
     text: include_str!("custom_type_fits.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Action, Category, Finding, Part, Property, Reference, Resource, Site
 
 pub(super) const RULE: Rule = Rule {
     name: "event-rule-source",
-    summary: "an event rule starts the pipeline for what its sources fetch",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, change detection with EventBridge",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("event_rule_source.md"),
     check,
 };

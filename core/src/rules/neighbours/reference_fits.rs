@@ -7,12 +7,7 @@ use crate::{EncryptionKey, Field, Finding, Location, Part, Property, Reference, 
 
 pub(super) const RULE: Rule = Rule {
     name: "reference-fits",
-    summary: "a reference gives what stands in its place: the ARN of a role, the name of a bucket",
     evidence: Evidence::Documented,
-    source: "CloudFormation resource reference, return values; CodePipeline user guide, action structure reference",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("reference_fits.md"),
     check,
 };

@@ -9,13 +9,7 @@ use crate::{Field, Finding, Property, Site, Step, Text, Trustee};
 
 pub(super) const RULE: Rule = Rule {
     name: "role-trust",
-    summary: "a role of the same template trusts who takes it",
     evidence: Evidence::ServiceText,
-    source: "Service texts in terraform-provider-aws#13103, aws-cdk#11353, quickstart-trek10-serverless-enterprise-cicd#10, \
-             aws-codepipeline-user-guide#18; CodePipeline API reference, `ActionDeclaration.roleArn`",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("role_trust.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Category, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "source-versioned",
-    summary: "the bucket of an S3 source keeps versions",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, Amazon S3 source action reference",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("source_versioned.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{EncryptionKey, Field, Finding, Location, Property, Site, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "store-usable",
-    summary: "the bucket and the key of an artifact store stand in its region, and the key encrypts",
     evidence: Evidence::Documented,
-    source: "Amazon S3 user guide, SSE-KMS; CodePipeline user guide, cross-Region actions; KMS developer guide, key types",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("store_usable.md"),
     check,
 };

@@ -6,13 +6,7 @@ use crate::{Action, Finding, Property, Resource, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "webhook-fits",
-    summary: "a webhook of the template starts a source action, and has what its authentication takes",
     evidence: Evidence::ServiceText,
-    source: "Service text in boltops-tools/pipedream#7; CodePipeline API reference, `WebhookDefinition`, `WebhookFilterRule`, \
-             `WebhookAuthConfiguration`",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[128],
     text: include_str!("webhook_fits.md"),
     check,
 };

@@ -10,12 +10,7 @@ use crate::{
 
 pub(super) const RULE: Rule = Rule {
     name: "known-word",
-    summary: "a setting that takes one of a few words has one of them",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (enumerations)",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[66, 67, 89, 93],
     text: include_str!("known_word.md"),
     check,
 };

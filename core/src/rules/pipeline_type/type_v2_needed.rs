@@ -5,13 +5,7 @@ use crate::{Field, Finding, PipelineType, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "type-v2-needed",
-    summary: "a pipeline of type `V1` has nothing that only type `V2` has",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14, for modes, variables, triggers and \
-             conditions; user guide, pipeline types",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[65, 68, 69, 70],
     text: include_str!("type_v2_needed.md"),
     check,
 };

@@ -5,12 +5,7 @@ use crate::{Field, Finding, Quotas, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-count",
-    summary: "a stage has 1 to 50 actions, a pipeline at most 500",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, quotas; CloudFormation schema (`minItems`)",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[3, 4],
     text: include_str!("action_count.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "action-names-unique",
-    summary: "no two actions of a stage have the same name",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, pipeline structure reference",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[6],
     text: include_str!("action_names_unique.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Allow, Finding, Severity, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "allow-names-a-warning",
-    summary: "`allow` names a rule that gives warnings, and a reason",
     evidence: Evidence::Accepted,
-    source: "Stagewright's own",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("allow_names_a_warning.md"),
     check,
 };

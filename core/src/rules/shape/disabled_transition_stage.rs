@@ -6,12 +6,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "disabled-transition-stage",
-    summary: "a disabled transition names a stage of the pipeline and a reason",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`DisableStageTransition`); CloudFormation schema",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("disabled_transition_stage.md"),
     check,
 };

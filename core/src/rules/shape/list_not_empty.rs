@@ -6,12 +6,7 @@ use crate::{Field, Finding, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "list-not-empty",
-    summary: "a list that the service wants at least one item of is not written empty",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (lists with a minimum of 1)",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("list_not_empty.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "misspelt-key",
-    summary: "no key of a file is a slip of the pen for one that the service has",
     evidence: Evidence::Documented,
-    source: "CloudFormation schema (`additionalProperties: false`)",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("misspelt_key.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Finding, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "name-characters",
-    summary: "names hold only the characters that the service takes for them",
     evidence: Evidence::Reproduced,
-    source: "CodePipeline service model (patterns); refusals of stage and artifact names reproduced 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[7, 9, 11, 12, 13, 14],
     text: include_str!("name_characters.md"),
     check,
 };

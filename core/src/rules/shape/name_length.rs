@@ -7,12 +7,7 @@ use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "name-length",
-    summary: "names have 1 to 100 characters, names of pipeline variables 1 to 128",
     evidence: Evidence::Reproduced,
-    source: "CodePipeline service model (lengths); refusal of stage names reproduced 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[8, 10],
     text: include_str!("name_length.md"),
     check,
 };

@@ -9,12 +9,7 @@ use crate::{CheckOptions, Draft, Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "pipeline-name-unique",
-    summary: "no two pipelines of one account and region have the same name",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[132],
     text: include_str!("pipeline_name_unique.md"),
     // One definition alone shares its name with none; see `across`.
     check: |_, _| {},

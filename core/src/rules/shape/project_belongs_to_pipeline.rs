@@ -6,12 +6,7 @@ use crate::{Field, Finding, Given, Project, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "project-belongs-to-pipeline",
-    summary: "a CodeBuild project takes source and artifacts both from a pipeline or neither, and has no badge if so",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[129],
     text: include_str!("project_belongs_to_pipeline.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Finding, Given, Quotas};
 
 pub(super) const RULE: Rule = Rule {
     name: "run-order-range",
-    summary: "a run order is a whole number from 1 to 999",
     evidence: Evidence::Reproduced,
-    source: "CodePipeline service model; both ends reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[55, 56],
     text: include_str!("run_order_range.md"),
     check,
 };

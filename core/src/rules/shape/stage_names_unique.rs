@@ -8,12 +8,7 @@ use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "stage-names-unique",
-    summary: "no two stages of a pipeline have the same name",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[5],
     text: include_str!("stage_names_unique.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "tags",
-    summary: "a pipeline has at most 50 tags, each key once and none with the prefix `aws:`",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, quotas and tagging; service model (`TagKey`, `TagValue`)",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("tags.md"),
     check,
 };

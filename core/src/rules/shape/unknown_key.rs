@@ -9,12 +9,7 @@ use crate::{Finding, Site, Step, Value};
 
 pub(super) const RULE: Rule = Rule {
     name: "unknown-key",
-    summary: "a file has no keys that the service does not know",
     evidence: Evidence::Unknown,
-    source: "CloudFormation schema (`additionalProperties: false`)",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("unknown_key.md"),
     check,
 };

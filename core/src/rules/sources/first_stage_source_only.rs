@@ -5,12 +5,7 @@ use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "first-stage-source-only",
-    summary: "the first stage has a source action, and nothing but source actions",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[19, 20],
     text: include_str!("first_stage_source_only.md"),
     check,
 };

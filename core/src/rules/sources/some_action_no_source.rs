@@ -5,12 +5,7 @@ use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "some-action-no-source",
-    summary: "at least one action of a pipeline is no source",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[21],
     text: include_str!("some_action_no_source.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "source-first-stage-only",
-    summary: "source actions stand in the first stage only",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[18],
     text: include_str!("source_first_stage_only.md"),
     check,
 };

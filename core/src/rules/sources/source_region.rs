@@ -7,12 +7,7 @@ use crate::{Field, Finding, RegionEvidence};
 
 pub(super) const RULE: Rule = Rule {
     name: "source-region",
-    summary: "a source action runs in the pipeline's own region",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, cross-region actions; aws-cdk pull request 4303",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[22],
     text: include_str!("source_region.md"),
     check,
 };

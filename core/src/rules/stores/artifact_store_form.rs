@@ -5,12 +5,7 @@ use crate::{ArtifactStore, Field, Finding, Location, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-store-form",
-    summary: "a pipeline has either one artifact store or one for every region, with type and bucket",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`PipelineDeclaration`); CloudFormation schema",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[60, 61, 101],
     text: include_str!("artifact_store_form.md"),
     check,
 };

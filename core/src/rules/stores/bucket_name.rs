@@ -6,12 +6,7 @@ use crate::{ArtifactStore, Field, Finding, Location, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "bucket-name",
-    summary: "an artifact store's location is the name of a bucket: 3 to 63 letters, digits, dots and hyphens",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`ArtifactStoreLocation`)",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[15, 16],
     text: include_str!("bucket_name.md"),
     check,
 };

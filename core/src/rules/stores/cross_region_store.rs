@@ -10,12 +10,7 @@ use crate::{ArtifactStore, Draft, Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "cross-region-store",
-    summary: "every region in which an action runs has an artifact store, the pipeline's own included",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14; user guide, cross-region actions",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[62, 63, 124],
     text: include_str!("cross_region_store.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{ArtifactStore, EncryptionKey, Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "encryption-key",
-    summary: "an encryption key is a KMS key with an id",
     evidence: Evidence::Reproduced,
-    source: "CodePipeline service model (`EncryptionKey`); reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[64],
     text: include_str!("encryption_key.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Arn, Field, Finding, Part, RegionEvidence, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "key-region",
-    summary: "an encryption key is a key of KMS in the region of its artifact store",
     evidence: Evidence::Unknown,
-    source: "aws-refarch-cross-account-pipeline issue 11 (\"Invalid Arn\"); S3 user guide, server-side encryption with KMS",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("key_region.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::{Field, Finding, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "own-region-told",
-    summary: "a region without an artifact store is the pipeline's own, and the definition tells so",
     evidence: Evidence::Accepted,
-    source: "CodePipeline user guide, cross-region actions",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("own_region_told.md"),
     check,
 };

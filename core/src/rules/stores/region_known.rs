@@ -10,12 +10,7 @@ use crate::{Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "region-known",
-    summary: "a region is spelt as AWS spells it",
     evidence: Evidence::ServiceText,
-    source: "Text of the refusal: aws-cdk issue 15650; regions: botocore, `endpoints.json` of 1.44.8",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("region_known.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "region-listed",
-    summary: "a region is one of AWS's list",
     evidence: Evidence::Unknown,
-    source: "botocore, `endpoints.json` of 1.44.8",
-    checked: CHECKED,
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("region_listed.md"),
     check,
 };

@@ -9,12 +9,7 @@ use crate::{Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "region-offers",
-    summary: "CodePipeline and connections are offered in the regions where a definition uses them",
     evidence: Evidence::Unknown,
-    source: "botocore, `endpoints.json` of 1.44.8; aws-cdk issue 15650; CodePipeline user guide, CodeStarSourceConnection",
-    checked: CHECKED,
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("region_offers.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Field, Finding, Part, Reference, Severity, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "role-arn",
-    summary: "the pipeline has a role, and every role is the ARN of an IAM role",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`RoleArn`); CloudFormation schema",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[17],
     text: include_str!("role_arn.md"),
     check,
 };

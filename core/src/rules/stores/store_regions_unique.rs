@@ -7,12 +7,7 @@ use crate::{Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "store-regions-unique",
-    summary: "a region has one artifact store",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`ArtifactStoreMap`); CloudFormation schema (`ArtifactStoreMap.Region` is required)",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("store_regions_unique.md"),
     check,
 };

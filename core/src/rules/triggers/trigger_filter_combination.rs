@@ -6,12 +6,7 @@ use crate::{Field, Filter, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-filter-combination",
-    summary: "a push filter names tags, or branches and file paths",
     evidence: Evidence::Unknown,
-    source: "terraform-provider-aws issue 43105; aws-cdk pull request 29127; user guide, filter triggers",
-    checked: "2026-11-29",
-    since: "0.1.0",
-    covers: &[],
     text: include_str!("trigger_filter_combination.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Filter, Finding, GitConfiguration, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-filter-complete",
-    summary: "a trigger has a filter, and filters of file paths and pull requests name branches",
     evidence: Evidence::Documented,
-    source: "AWS CDK, checks of Git filters; user guide, filter triggers",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[86, 87, 88, 110],
     text: include_str!("trigger_filter_complete.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Filter, Finding, GitConfiguration, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-filter-count",
-    summary: "at most 50 triggers, 3 push and 3 pull-request filters each, 8 patterns of 255 characters to a list",
     evidence: Evidence::Reproduced,
-    source: "CodePipeline service model; filters and patterns reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[83, 84],
     text: include_str!("trigger_filter_count.md"),
     check,
 };

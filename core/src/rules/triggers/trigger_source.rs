@@ -6,12 +6,7 @@ use crate::{Action, Category, Field, Finding, Site, Step, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-source",
-    summary: "a trigger names a source action of provider CodeStarSourceConnection",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[81, 82],
     text: include_str!("trigger_source.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "trigger-unique",
-    summary: "a source action has one trigger",
     evidence: Evidence::ServiceModel,
-    source: "CodePipeline service model (`GitConfiguration`); user guide, triggers",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[85],
     text: include_str!("trigger_unique.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Finding, Severity};
 
 pub(super) const RULE: Rule = Rule {
     name: "namespace-free",
-    summary: "a namespace is neither the name of an artifact nor one of the service's own",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, variables",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[79, 80],
     text: include_str!("namespace_free.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::rules::{Context, Evidence, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "namespace-known",
-    summary: "a reference `#{namespace.key}` names a namespace that some action has",
     evidence: Evidence::ServiceText,
-    source: "Text of the service's error; user guide, variables",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[74],
     text: include_str!("namespace_known.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "namespaces-unique",
-    summary: "no two actions have the same namespace",
     evidence: Evidence::ServiceText,
-    source: "Text of the service's error",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[78],
     text: include_str!("namespaces_unique.md"),
     check,
 };

@@ -5,12 +5,7 @@ use crate::rules::{Context, Evidence, Referrer, Rule};
 
 pub(super) const RULE: Rule = Rule {
     name: "source-reads-no-variable",
-    summary: "source actions read no pipeline variables",
     evidence: Evidence::ServiceText,
-    source: "Text of the service's error",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[130],
     text: include_str!("source_reads_no_variable.md"),
     check,
 };

@@ -7,12 +7,7 @@ use crate::{Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "variable-declared",
-    summary: "a reference `#{variables.name}` names a declared pipeline variable",
     evidence: Evidence::ServiceText,
-    source: "Text of the service's error",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[77],
     text: include_str!("variable_declared.md"),
     check,
 };

@@ -8,12 +8,7 @@ use crate::{Action, Finding, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "variable-given",
-    summary: "a reference `#{namespace.key}` reads a variable that the action gives",
     evidence: Evidence::Unknown,
-    source: "CodePipeline user guide, variables; action references",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[76, 118],
     text: include_str!("variable_given.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "variable-limits",
-    summary: "at most 50 pipeline variables, with defaults of 1 to 1,000 and descriptions of at most 200 characters",
     evidence: Evidence::Reproduced,
-    source: "CodePipeline service model; the count reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[73, 109],
     text: include_str!("variable_limits.md"),
     check,
 };

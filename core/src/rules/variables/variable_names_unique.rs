@@ -8,12 +8,7 @@ use crate::{Field, Finding, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
     name: "variable-names-unique",
-    summary: "no two pipeline variables have the same name",
     evidence: Evidence::Reproduced,
-    source: "Reproduced against the service, 2026-09-14",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[72, 108],
     text: include_str!("variable_names_unique.md"),
     check,
 };

@@ -6,12 +6,7 @@ use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "variable-ready",
-    summary: "a reference `#{namespace.key}` reads the variables of an action that surely ran before",
     evidence: Evidence::Documented,
-    source: "CodePipeline user guide, variables",
-    checked: "2026-11-23",
-    since: "0.1.0",
-    covers: &[75],
     text: include_str!("variable_ready.md"),
     check,
 };
