@@ -40,6 +40,15 @@ pub(super) struct Converter<'a> {
 /// What went wrong with an entry, before its place is known.
 type EntryResult = Result<(), CostError>;
 
+/// Converts tables in which every key is a quantity of one SKU.
+macro_rules! counted {
+    ($converter:ident, $($table:ident),+) => {
+        $($converter.each(stringify!($table), &$converter.file.$table, |converter, entry| {
+            converter.counted(entry.region.as_deref(), &entry.counted())
+        })?;)+
+    };
+}
+
 impl<'a> Converter<'a> {
     pub(super) fn new(
         name: &'a str,
@@ -84,23 +93,24 @@ impl<'a> Converter<'a> {
         self.each("s3", &file.s3, Self::s3)?;
         self.each("data_transfer", &file.data_transfer, Self::data_transfer)?;
         self.each("kms", &file.kms, Self::kms)?;
-        self.each("logs", &file.logs, Self::logs)?;
+        counted!(self, logs);
         self.each("lambda", &file.lambda, Self::lambda)?;
         self.each("fargate", &file.fargate, Self::fargate)?;
-        self.each("device_farm", &file.device_farm, Self::device_farm)?;
-        self.each("sns", &file.sns, Self::sns)?;
-        self.each("eventbridge", &file.eventbridge, Self::eventbridge)?;
-        self.each(
-            "secrets_manager",
-            &file.secrets_manager,
-            Self::secrets_manager,
-        )?;
-        self.each("codedeploy", &file.codedeploy, Self::codedeploy)?;
-        self.each("codeartifact", &file.codeartifact, Self::codeartifact)?;
-        self.each("codecommit", &file.codecommit, Self::codecommit)?;
+        counted!(
+            self,
+            device_farm,
+            sns,
+            eventbridge,
+            secrets_manager,
+            codedeploy,
+            codeartifact
+        );
+        self.each("codecommit", &file.codecommit, |converter, entry| {
+            converter.counted(None, &entry.counted())
+        })?;
         self.each("ecr", &file.ecr, Self::ecr)?;
         self.each("ec2", &file.ec2, Self::ec2)?;
-        self.each("ebs", &file.ebs, Self::ebs)?;
+        counted!(self, ebs);
         self.each("quantities", &file.quantities, |converter, any| {
             converter.check_amount(any.region.as_deref(), &any.sku, any.quantity.0)?;
             converter.add(any.region.as_deref(), &any.sku, any.quantity.0)
@@ -214,6 +224,13 @@ impl<'a> Converter<'a> {
             billionths,
         });
         Ok(())
+    }
+
+    /// Counts quantities of several SKUs.
+    fn counted(&mut self, region: Option<&str>, quantities: &[(&str, Decimal)]) -> EntryResult {
+        quantities
+            .iter()
+            .try_for_each(|(sku, quantity)| self.add(region, sku, *quantity))
     }
 
     /// Whether the book knows a SKU there, and a quantity of it alone comes to an amount that an account can have.

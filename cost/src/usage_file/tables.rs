@@ -24,12 +24,25 @@ impl<'de> Deserialize<'de> for Amount {
     }
 }
 
+/// The tables. A key behind which a SKU stands is a quantity of it.
 macro_rules! tables {
-    ($($(#[$about:meta])* $name:ident { $($(#[$attribute:meta])* $field:ident: $type:ty,)+ })+) => {
+    ($($(#[$about:meta])* $name:ident {
+        $($(#[$attribute:meta])* $field:ident: $type:ty $(=> $sku:literal)?,)+
+    })+) => {
         $($(#[$about])*
         #[derive(Clone, Debug, DeriveDeserialize)]
         #[serde(deny_unknown_fields)]
-        pub(super) struct $name { $($(#[$attribute])* pub(super) $field: $type,)+ })+
+        pub(super) struct $name {
+            $($(#[$attribute])* $(#[serde(default)] #[doc = $sku])? pub(super) $field: $type,)+
+        }
+
+        impl $name {
+            /// The quantities of single SKUs, in the order of the keys.
+            #[allow(dead_code, clippy::allow_attributes, reason = "some tables have none")]
+            pub(super) fn counted(&self) -> Vec<(&'static str, Decimal)> {
+                vec![$($(($sku, self.$field.0),)?)+]
+            }
+        })+
     };
 }
 
@@ -39,56 +52,31 @@ tables! {
         #[serde(rename = "schema", deserialize_with = "schema_one")]
         _schema: (),
         region: String,
-        #[serde(default)]
         month: Option<String>,
-        #[serde(default)]
         hours: Option<Amount>,
-        #[serde(default)]
-        free_tiers: FreeTierSwitches,
-        #[serde(default)]
-        choices: Choices,
-        #[serde(default)]
-        pipelines: Vec<Pipeline>,
-        #[serde(default)]
-        actions: Vec<Action>,
-        #[serde(default)]
-        builds: Vec<Builds>,
-        #[serde(default)]
-        reserved: Vec<Reserved>,
-        #[serde(default)]
-        s3: Vec<S3>,
-        #[serde(default)]
-        data_transfer: Vec<DataTransfer>,
-        #[serde(default)]
-        kms: Vec<Kms>,
-        #[serde(default)]
-        logs: Vec<Logs>,
-        #[serde(default)]
-        lambda: Vec<Lambda>,
-        #[serde(default)]
-        fargate: Vec<Fargate>,
-        #[serde(default)]
-        device_farm: Vec<DeviceFarm>,
-        #[serde(default)]
-        sns: Vec<Sns>,
-        #[serde(default)]
-        eventbridge: Vec<EventBridge>,
-        #[serde(default)]
-        secrets_manager: Vec<SecretsManager>,
-        #[serde(default)]
-        codedeploy: Vec<CodeDeploy>,
-        #[serde(default)]
-        codeartifact: Vec<CodeArtifact>,
-        #[serde(default)]
-        codecommit: Vec<CodeCommit>,
-        #[serde(default)]
-        ecr: Vec<Ecr>,
-        #[serde(default)]
-        ec2: Vec<Ec2>,
-        #[serde(default)]
-        ebs: Vec<Ebs>,
-        #[serde(default)]
-        quantities: Vec<AnyQuantity>,
+        #[serde(default)] free_tiers: FreeTierSwitches,
+        #[serde(default)] choices: Choices,
+        #[serde(default)] pipelines: Vec<Pipeline>,
+        #[serde(default)] actions: Vec<Action>,
+        #[serde(default)] builds: Vec<Builds>,
+        #[serde(default)] reserved: Vec<Reserved>,
+        #[serde(default)] s3: Vec<S3>,
+        #[serde(default)] data_transfer: Vec<DataTransfer>,
+        #[serde(default)] kms: Vec<Kms>,
+        #[serde(default)] logs: Vec<Logs>,
+        #[serde(default)] lambda: Vec<Lambda>,
+        #[serde(default)] fargate: Vec<Fargate>,
+        #[serde(default)] device_farm: Vec<DeviceFarm>,
+        #[serde(default)] sns: Vec<Sns>,
+        #[serde(default)] eventbridge: Vec<EventBridge>,
+        #[serde(default)] secrets_manager: Vec<SecretsManager>,
+        #[serde(default)] codedeploy: Vec<CodeDeploy>,
+        #[serde(default)] codeartifact: Vec<CodeArtifact>,
+        #[serde(default)] codecommit: Vec<CodeCommit>,
+        #[serde(default)] ecr: Vec<Ecr>,
+        #[serde(default)] ec2: Vec<Ec2>,
+        #[serde(default)] ebs: Vec<Ebs>,
+        #[serde(default)] quantities: Vec<AnyQuantity>,
     }
 
     /// Pipelines, one or several alike.
@@ -96,291 +84,193 @@ tables! {
         name: String,
         #[serde(rename = "type")]
         pipeline_type: PipelineType,
-        #[serde(default)]
         age_days: Option<u32>,
-        #[serde(default)]
         executions: Option<u64>,
-        #[serde(default)]
         count: Option<u32>,
     }
 
     /// Executions of an action: so many of so many seconds each, or the sum of billed minutes.
     Action {
-        #[serde(default)]
         pipeline: Option<String>,
-        #[serde(default)]
         stage: Option<String>,
-        #[serde(default)]
         action: Option<String>,
-        #[serde(default)]
         category: Option<stagewright_core::Category>,
-        #[serde(default)]
         owner: Option<stagewright_core::Owner>,
-        #[serde(default)]
         provider: Option<String>,
-        #[serde(default)]
         executions: Option<Amount>,
-        #[serde(default)]
         failed_executions: Option<Amount>,
-        #[serde(default)]
         seconds: Option<Amount>,
-        #[serde(default)]
         billed_minutes: Option<Amount>,
     }
 
     /// Builds on demand: so many of so many seconds each, or the sum of what is billed.
     Builds {
         compute: String,
-        #[serde(default)]
-        os: OperatingSystem,
-        #[serde(default)]
+        #[serde(default)] os: OperatingSystem,
         region: Option<String>,
-        #[serde(default)]
         builds: Option<Amount>,
-        #[serde(default)]
         seconds: Option<Amount>,
-        #[serde(default)]
         queued_seconds: Option<Amount>,
-        #[serde(default)]
         billed_minutes: Option<Amount>,
-        #[serde(default)]
         billed_seconds: Option<Amount>,
     }
 
     /// Reserved capacity.
     Reserved {
         machine: String,
-        #[serde(default)]
-        os: OperatingSystem,
-        #[serde(default)]
+        #[serde(default)] os: OperatingSystem,
         region: Option<String>,
         instances: Amount,
-        #[serde(default)]
         minutes: Option<Amount>,
-        #[serde(default)]
         hours: Option<Amount>,
     }
 
     /// A bucket, or all of a region's.
     S3 {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
         gb_months: Option<Amount>,
-        #[serde(default)]
         bytes: Option<Amount>,
-        #[serde(default)]
         hours: Option<Amount>,
-        #[serde(default)]
-        infrequent_access_gb_months: Amount,
-        #[serde(default)]
-        put_requests: Amount,
-        #[serde(default)]
-        get_requests: Amount,
-        #[serde(default)]
-        delete_requests: Amount,
-        #[serde(default)]
-        moved_to_infrequent_access: Amount,
-        #[serde(default)]
-        moved_to_glacier: Amount,
-        #[serde(default)]
-        expired: Amount,
+        infrequent_access_gb_months: Amount => "s3/standard-ia-storage",
+        put_requests: Amount => "s3/put-copy-post-list-request",
+        get_requests: Amount => "s3/get-select-other-request",
+        delete_requests: Amount => "s3/delete-request",
+        moved_to_infrequent_access: Amount => "s3/lifecycle-to-standard-ia",
+        moved_to_glacier: Amount => "s3/lifecycle-to-glacier",
+        expired: Amount => "s3/lifecycle-expiration",
     }
 
     /// Bytes that leave a region, or come in.
     DataTransfer {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
         to_region: Option<String>,
-        #[serde(default)]
-        gb: Amount,
-        #[serde(default)]
-        internet_out_gb: Amount,
-        #[serde(default)]
-        internet_in_gb: Amount,
+        #[serde(default)] gb: Amount,
+        internet_out_gb: Amount => "data-transfer/internet-out",
+        internet_in_gb: Amount => "data-transfer/internet-in",
     }
 
     /// Keys and their use.
     Kms {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        keys: Amount,
-        #[serde(default)]
-        requests: Amount,
-        #[serde(default)]
-        s3_requests: Amount,
-        #[serde(default)]
-        bucket_key: bool,
-        #[serde(default)]
-        rsa_2048_requests: Amount,
-        #[serde(default)]
-        other_asymmetric_requests: Amount,
-        #[serde(default)]
-        ecc_key_pairs: Amount,
-        #[serde(default)]
-        rsa_key_pairs: Amount,
+        #[serde(default)] keys: Amount,
+        #[serde(default)] requests: Amount,
+        #[serde(default)] s3_requests: Amount,
+        #[serde(default)] bucket_key: bool,
+        rsa_2048_requests: Amount => "kms/asymmetric-rsa-2048-request",
+        other_asymmetric_requests: Amount => "kms/asymmetric-other-request",
+        ecc_key_pairs: Amount => "kms/ecc-generate-data-key-pair",
+        rsa_key_pairs: Amount => "kms/rsa-generate-data-key-pair",
     }
 
     /// CloudWatch Logs.
     Logs {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        ingested_gb: Amount,
-        #[serde(default)]
-        infrequent_access_ingested_gb: Amount,
-        #[serde(default)]
-        stored_gb_months: Amount,
-        #[serde(default)]
-        insights_scanned_gb: Amount,
-        #[serde(default)]
-        alarms: Amount,
+        ingested_gb: Amount => "cloudwatch-logs/ingestion-standard",
+        infrequent_access_ingested_gb: Amount => "cloudwatch-logs/ingestion-infrequent-access",
+        stored_gb_months: Amount => "cloudwatch-logs/storage-compressed",
+        insights_scanned_gb: Amount => "cloudwatch-logs/insights-scanned",
+        alarms: Amount => "cloudwatch-logs/standard-alarm",
     }
 
     /// Functions: requests of so many milliseconds each, or the sum of GB-seconds.
     Lambda {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        architecture: Architecture,
+        #[serde(default)] architecture: Architecture,
         requests: Amount,
-        #[serde(default)]
         milliseconds: Option<Amount>,
-        #[serde(default)]
         memory_mb: Option<Amount>,
-        #[serde(default)]
         ephemeral_mb: Option<Amount>,
-        #[serde(default)]
         gb_seconds: Option<Amount>,
     }
 
     /// Tasks of so many seconds each.
     Fargate {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        platform: Platform,
+        #[serde(default)] platform: Platform,
         tasks: Amount,
         seconds: Amount,
         vcpus: Amount,
         memory_gb: Amount,
-        #[serde(default)]
         ephemeral_gb: Option<Amount>,
     }
 
     /// Device Farm.
     DeviceFarm {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        device_minutes: Amount,
-        #[serde(default)]
-        unlimited_slots: Amount,
-        #[serde(default)]
-        browser_minutes: Amount,
+        device_minutes: Amount => "device-farm/pay-as-you-go-device-minute",
+        unlimited_slots: Amount => "device-farm/unlimited-slot",
+        browser_minutes: Amount => "device-farm/desktop-browser-minute",
     }
 
     /// Notifications.
     Sns {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        api_requests: Amount,
-        #[serde(default)]
-        http_notifications: Amount,
-        #[serde(default)]
-        email_notifications: Amount,
-        #[serde(default)]
-        lambda_or_sqs_notifications: Amount,
+        api_requests: Amount => "sns/api-request",
+        http_notifications: Amount => "sns/http-notification",
+        email_notifications: Amount => "sns/email-notification",
+        lambda_or_sqs_notifications: Amount => "sns/lambda-or-sqs-notification",
     }
 
     /// Events.
     EventBridge {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        custom_events: Amount,
-        #[serde(default)]
-        aws_service_events: Amount,
+        custom_events: Amount => "eventbridge/custom-event",
+        aws_service_events: Amount => "eventbridge/aws-service-event",
     }
 
     /// Secrets.
     SecretsManager {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        secrets: Amount,
-        #[serde(default)]
-        api_calls: Amount,
+        secrets: Amount => "secrets-manager/secret",
+        api_calls: Amount => "secrets-manager/api-call",
     }
 
     /// Deployments.
     CodeDeploy {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        deployments: Amount,
-        #[serde(default)]
-        on_premises_updates: Amount,
+        deployments: Amount => "codedeploy/deployment",
+        on_premises_updates: Amount => "codedeploy/on-premises-update",
     }
 
     /// Packages.
     CodeArtifact {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        gb_months: Amount,
-        #[serde(default)]
-        requests: Amount,
+        gb_months: Amount => "codeartifact/storage",
+        requests: Amount => "codeartifact/request",
     }
 
     /// Repositories.
     CodeCommit {
-        #[serde(default)]
-        active_users: Amount,
-        #[serde(default)]
-        gb_months: Amount,
-        #[serde(default)]
-        git_requests: Amount,
+        active_users: Amount => "codecommit/active-user",
+        gb_months: Amount => "codecommit/storage",
+        git_requests: Amount => "codecommit/git-request",
     }
 
     /// Container images.
     Ecr {
-        #[serde(default)]
         region: Option<String>,
         gb_months: Amount,
     }
 
     /// Linux machines on demand.
     Ec2 {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
         instance: Option<String>,
-        #[serde(default)]
         count: Option<Amount>,
-        #[serde(default)]
-        hours: Amount,
-        #[serde(default)]
-        public_ipv4_hours: Amount,
+        #[serde(default)] hours: Amount,
+        #[serde(default)] public_ipv4_hours: Amount,
     }
 
     /// Disks.
     Ebs {
-        #[serde(default)]
         region: Option<String>,
-        #[serde(default)]
-        gp2_gb_months: Amount,
-        #[serde(default)]
-        gp3_gb_months: Amount,
+        gp2_gb_months: Amount => "ebs/gp2",
+        gp3_gb_months: Amount => "ebs/gp3",
     }
 
     /// Anything of the price book.
     AnyQuantity {
         sku: String,
-        #[serde(default)]
         region: Option<String>,
         quantity: Amount,
     }
@@ -388,23 +278,18 @@ tables! {
 
 /// Which free tiers the account has.
 #[derive(Clone, Debug, Default, DeriveDeserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct FreeTierSwitches {
-    #[serde(default)]
     pub(super) none: bool,
-    #[serde(default)]
     pub(super) on: Vec<String>,
-    #[serde(default)]
     pub(super) off: Vec<String>,
 }
 
 /// What AWS leaves open.
 #[derive(Clone, Debug, Default, DeriveDeserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub(super) struct Choices {
-    #[serde(default)]
     pub(super) queued_builds: FreeOrBilled,
-    #[serde(default)]
     pub(super) failed_actions: BilledOrFree,
 }
 

@@ -1,12 +1,11 @@
-//! One function per table: what the entry counts as.
+//! One function per table that has rules of its own: what the entry counts as.
 
 use rust_decimal::Decimal;
 use stagewright_core::{Compute, Environment};
 
 use super::super::tables::{
-    Amount, Architecture, Builds, CodeArtifact, CodeCommit, CodeDeploy, DataTransfer, DeviceFarm,
-    Ebs, Ec2, Ecr, EventBridge, Fargate, Kms, Lambda, Logs, OperatingSystem, Platform, Reserved,
-    S3, SecretsManager, Sns,
+    Amount, Architecture, Builds, DataTransfer, Ec2, Ecr, Fargate, Kms, Lambda, OperatingSystem,
+    Platform, Reserved, S3,
 };
 use super::{Converter, EntryResult, SIXTY, minutes};
 use crate::error::{plus, times};
@@ -123,25 +122,7 @@ impl Converter<'_> {
             }
         };
         self.add(region, "s3/standard-storage", gb_months)?;
-        self.add(
-            region,
-            "s3/standard-ia-storage",
-            entry.infrequent_access_gb_months.0,
-        )?;
-        self.add(
-            region,
-            "s3/put-copy-post-list-request",
-            entry.put_requests.0,
-        )?;
-        self.add(region, "s3/get-select-other-request", entry.get_requests.0)?;
-        self.add(region, "s3/delete-request", entry.delete_requests.0)?;
-        self.add(
-            region,
-            "s3/lifecycle-to-standard-ia",
-            entry.moved_to_infrequent_access.0,
-        )?;
-        self.add(region, "s3/lifecycle-to-glacier", entry.moved_to_glacier.0)?;
-        self.add(region, "s3/lifecycle-expiration", entry.expired.0)
+        self.counted(region, &entry.counted())
     }
 
     pub(super) fn data_transfer(&mut self, entry: &DataTransfer) -> EntryResult {
@@ -151,12 +132,7 @@ impl Converter<'_> {
             None if entry.gb.0.is_zero() => {}
             None => return missing("`gb` goes to another region: name it with `to_region`"),
         }
-        self.add(
-            region,
-            "data-transfer/internet-out",
-            entry.internet_out_gb.0,
-        )?;
-        self.add(region, "data-transfer/internet-in", entry.internet_in_gb.0)
+        self.counted(region, &entry.counted())
     }
 
     pub(super) fn kms(&mut self, entry: &Kms) -> EntryResult {
@@ -170,52 +146,7 @@ impl Converter<'_> {
         self.add(region, "kms/customer-key", entry.keys.0)?;
         self.add(region, "kms/symmetric-request", entry.requests.0)?;
         self.add(region, "kms/symmetric-request", from_s3)?;
-        self.add(
-            region,
-            "kms/asymmetric-rsa-2048-request",
-            entry.rsa_2048_requests.0,
-        )?;
-        self.add(
-            region,
-            "kms/asymmetric-other-request",
-            entry.other_asymmetric_requests.0,
-        )?;
-        self.add(
-            region,
-            "kms/ecc-generate-data-key-pair",
-            entry.ecc_key_pairs.0,
-        )?;
-        self.add(
-            region,
-            "kms/rsa-generate-data-key-pair",
-            entry.rsa_key_pairs.0,
-        )
-    }
-
-    pub(super) fn logs(&mut self, entry: &Logs) -> EntryResult {
-        let region = entry.region.as_deref();
-        self.add(
-            region,
-            "cloudwatch-logs/ingestion-standard",
-            entry.ingested_gb.0,
-        )?;
-        let infrequent = entry.infrequent_access_ingested_gb.0;
-        self.add(
-            region,
-            "cloudwatch-logs/ingestion-infrequent-access",
-            infrequent,
-        )?;
-        self.add(
-            region,
-            "cloudwatch-logs/storage-compressed",
-            entry.stored_gb_months.0,
-        )?;
-        self.add(
-            region,
-            "cloudwatch-logs/insights-scanned",
-            entry.insights_scanned_gb.0,
-        )?;
-        self.add(region, "cloudwatch-logs/standard-alarm", entry.alarms.0)
+        self.counted(region, &entry.counted())
     }
 
     pub(super) fn lambda(&mut self, entry: &Lambda) -> EntryResult {
@@ -302,79 +233,6 @@ impl Converter<'_> {
         Ok(())
     }
 
-    pub(super) fn device_farm(&mut self, entry: &DeviceFarm) -> EntryResult {
-        let region = entry.region.as_deref();
-        self.add(
-            region,
-            "device-farm/pay-as-you-go-device-minute",
-            entry.device_minutes.0,
-        )?;
-        self.add(
-            region,
-            "device-farm/unlimited-slot",
-            entry.unlimited_slots.0,
-        )?;
-        self.add(
-            region,
-            "device-farm/desktop-browser-minute",
-            entry.browser_minutes.0,
-        )
-    }
-
-    pub(super) fn sns(&mut self, entry: &Sns) -> EntryResult {
-        let region = entry.region.as_deref();
-        self.add(region, "sns/api-request", entry.api_requests.0)?;
-        self.add(region, "sns/http-notification", entry.http_notifications.0)?;
-        self.add(
-            region,
-            "sns/email-notification",
-            entry.email_notifications.0,
-        )?;
-        self.add(
-            region,
-            "sns/lambda-or-sqs-notification",
-            entry.lambda_or_sqs_notifications.0,
-        )
-    }
-
-    pub(super) fn eventbridge(&mut self, entry: &EventBridge) -> EntryResult {
-        let region = entry.region.as_deref();
-        self.add(region, "eventbridge/custom-event", entry.custom_events.0)?;
-        self.add(
-            region,
-            "eventbridge/aws-service-event",
-            entry.aws_service_events.0,
-        )
-    }
-
-    pub(super) fn secrets_manager(&mut self, entry: &SecretsManager) -> EntryResult {
-        let region = entry.region.as_deref();
-        self.add(region, "secrets-manager/secret", entry.secrets.0)?;
-        self.add(region, "secrets-manager/api-call", entry.api_calls.0)
-    }
-
-    pub(super) fn codedeploy(&mut self, entry: &CodeDeploy) -> EntryResult {
-        let region = entry.region.as_deref();
-        self.add(region, "codedeploy/deployment", entry.deployments.0)?;
-        self.add(
-            region,
-            "codedeploy/on-premises-update",
-            entry.on_premises_updates.0,
-        )
-    }
-
-    pub(super) fn codeartifact(&mut self, entry: &CodeArtifact) -> EntryResult {
-        let region = entry.region.as_deref();
-        self.add(region, "codeartifact/storage", entry.gb_months.0)?;
-        self.add(region, "codeartifact/request", entry.requests.0)
-    }
-
-    pub(super) fn codecommit(&mut self, entry: &CodeCommit) -> EntryResult {
-        self.add(None, "codecommit/active-user", entry.active_users.0)?;
-        self.add(None, "codecommit/storage", entry.gb_months.0)?;
-        self.add(None, "codecommit/git-request", entry.git_requests.0)
-    }
-
     pub(super) fn ecr(&mut self, entry: &Ecr) -> EntryResult {
         self.add(entry.region.as_deref(), "ecr/storage", entry.gb_months.0)
     }
@@ -391,11 +249,5 @@ impl Converter<'_> {
             None => return missing("`hours` of which machine? Give `instance`"),
         }
         self.add(region, "ec2/public-ipv4", entry.public_ipv4_hours.0)
-    }
-
-    pub(super) fn ebs(&mut self, entry: &Ebs) -> EntryResult {
-        let region = entry.region.as_deref();
-        self.add(region, "ebs/gp2", entry.gp2_gb_months.0)?;
-        self.add(region, "ebs/gp3", entry.gp3_gb_months.0)
     }
 }
