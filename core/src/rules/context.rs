@@ -3,10 +3,12 @@
 use std::borrow::Cow;
 use std::collections::HashMap;
 
-use super::references::{self, VariableReference};
+use super::references::{self, ConditionPlace, Referrer, VariableReference};
 use super::texts;
 use crate::catalogue::{self, Provider};
-use crate::{Action, Category, Draft, Given, PipelineType, Quotas, Site, Text};
+use crate::{
+    Action, Category, Condition, ConditionRule, Draft, Given, PipelineType, Quotas, Site, Text,
+};
 
 /// A definition with what several rules need, worked out once.
 #[derive(Debug)]
@@ -139,6 +141,18 @@ impl<'a> Context<'a> {
         places(self.draft)
     }
 
+    /// Every condition with its place, in written order.
+    pub(super) fn conditions(
+        &self,
+    ) -> impl Iterator<Item = (ConditionPlace, &'a Condition)> + use<'a> {
+        references::all_conditions(self.draft)
+    }
+
+    /// Every rule of a condition with its place, in written order.
+    pub(super) fn rules(&self) -> impl Iterator<Item = (Referrer, &'a ConditionRule)> + use<'a> {
+        references::all_rules(self.draft)
+    }
+
     /// The action at a place.
     #[must_use]
     pub fn action(&self, place: Place) -> Option<&'a Action> {
@@ -151,8 +165,8 @@ impl<'a> Context<'a> {
 
     /// The catalogue's declaration for an action.
     #[must_use]
-    pub fn provider(&self, stage: usize, action: usize) -> Option<&'static Provider> {
-        *self.providers.get(stage)?.get(action)?
+    pub fn provider(&self, place: Place) -> Option<&'static Provider> {
+        *self.providers.get(place.stage)?.get(place.action)?
     }
 
     /// When an action runs; nothing where its run order is symbolic, or none that the service takes, which is told once.

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 
 use super::Place;
-use crate::{Condition, ConditionRule, Draft, EnvironmentVariable, Field, Site, Step, Text};
+use super::texts::quoted;
+use crate::catalogue::{self, RuleProvider};
+use crate::{Condition, ConditionRule, Draft, EnvironmentVariable, Field, Site, Stage, Step, Text};
 
 /// One `#{namespace.key}` in a text of a definition.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -124,33 +126,100 @@ impl Referrer {
     }
 }
 
+/// Where a condition stands.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ConditionPlace {
+    /// Index of the stage.
+    pub(super) stage: usize,
+    /// Which kind it is.
+    pub(super) kind: ConditionKind,
+    /// Its index among those of its kind.
+    pub(super) index: usize,
+}
+
+impl ConditionPlace {
+    /// The condition.
+    pub(super) fn site(self) -> Site {
+        Site::stage(self.stage)
+            .step(self.kind.step())
+            .step(Step::Condition(self.index))
+    }
+
+    /// One of its rules.
+    pub(super) const fn rule(self, rule: usize) -> Referrer {
+        Referrer::Condition {
+            stage: self.stage,
+            kind: self.kind,
+            condition: self.index,
+            rule,
+        }
+    }
+}
+
+/// Every condition of a definition, in its order.
+pub(super) fn all_conditions(
+    draft: &Draft,
+) -> impl Iterator<Item = (ConditionPlace, &Condition)> + use<'_> {
+    let stages = draft.stages.iter().enumerate();
+    stages.flat_map(|(stage, definition)| conditions_of(stage, definition))
+}
+
+/// The conditions of a stage with their places.
+pub(super) fn conditions_of(
+    stage: usize,
+    definition: &Stage,
+) -> impl Iterator<Item = (ConditionPlace, &Condition)> + use<'_> {
+    conditions(definition).flat_map(move |(kind, all)| {
+        let place = move |index| ConditionPlace { stage, kind, index };
+        let all = all.iter().enumerate();
+        all.map(move |(index, condition)| (place(index), condition))
+    })
+}
+
+/// Every rule of a condition, in the definition's order.
+pub(super) fn all_rules(
+    draft: &Draft,
+) -> impl Iterator<Item = (Referrer, &ConditionRule)> + use<'_> {
+    all_conditions(draft).flat_map(rules_of)
+}
+
+/// The rules of a condition with their places.
+pub(super) fn rules_of(
+    (place, condition): (ConditionPlace, &Condition),
+) -> impl Iterator<Item = (Referrer, &ConditionRule)> + use<'_> {
+    let rules = condition.rules.iter().enumerate();
+    rules.map(move |(index, rule)| (place.rule(index), rule))
+}
+
+/// The catalogue's declaration for a rule.
+pub(super) fn rule_provider(rule: &ConditionRule) -> Option<&'static RuleProvider> {
+    catalogue::find_rule(&rule.provider.known()?)
+}
+
+/// A rule for messages: ``rule `window` ``.
+pub(super) fn rule_words(rule: &ConditionRule) -> String {
+    format!("rule {}", quoted(&rule.name))
+}
+
 /// Every reference of a definition, in its order.
 pub(super) fn collect(draft: &Draft) -> Vec<VariableReference<'_>> {
     let mut found = Vec::new();
-    for (stage_index, stage) in draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (condition_index, condition) in conditions.iter().enumerate() {
-                for (rule_index, rule) in condition.rules.iter().enumerate() {
-                    let from = Referrer::Condition {
-                        stage: stage_index,
-                        kind,
-                        condition: condition_index,
-                        rule: rule_index,
-                    };
-                    in_rule(rule, from, &mut found);
-                }
-            }
-        }
-        for (action_index, action) in stage.actions.iter().enumerate() {
-            let from = Referrer::Action(Place {
-                stage: stage_index,
-                action: action_index,
-            });
+    for (stage, definition) in draft.stages.iter().enumerate() {
+        for (from, rule) in conditions_of(stage, definition).flat_map(rules_of) {
             in_texts(
                 from,
-                &action.configuration,
-                &action.commands,
-                &action.environment_variables,
+                &rule.configuration,
+                &rule.commands,
+                &rule.environment_variables,
+                &mut found,
+            );
+        }
+        for (action, definition) in definition.actions.iter().enumerate() {
+            in_texts(
+                Referrer::Action(Place { stage, action }),
+                &definition.configuration,
+                &definition.commands,
+                &definition.environment_variables,
                 &mut found,
             );
         }
@@ -159,9 +228,7 @@ pub(super) fn collect(draft: &Draft) -> Vec<VariableReference<'_>> {
 }
 
 /// The conditions of a stage with their kinds, those on entry first.
-pub(super) fn conditions(
-    stage: &crate::Stage,
-) -> impl Iterator<Item = (ConditionKind, &[Condition])> {
+pub(super) fn conditions(stage: &Stage) -> impl Iterator<Item = (ConditionKind, &[Condition])> {
     let failure = stage
         .on_failure
         .as_ref()
@@ -173,16 +240,6 @@ pub(super) fn conditions(
     ]
     .into_iter()
     .filter_map(|(kind, conditions)| Some((kind, conditions?.as_slice())))
-}
-
-fn in_rule<'a>(rule: &'a ConditionRule, from: Referrer, found: &mut Vec<VariableReference<'a>>) {
-    in_texts(
-        from,
-        &rule.configuration,
-        &rule.commands,
-        &rule.environment_variables,
-        found,
-    );
 }
 
 fn in_texts<'a>(

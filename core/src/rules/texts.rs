@@ -1,6 +1,8 @@
 //! What rules ask of texts, known or partly symbolic, and how they speak of them.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::fmt::Display;
 
 use crate::{Part, Reference, Text};
 
@@ -21,6 +23,19 @@ pub(super) fn identity(text: &Text) -> Option<Cow<'_, str>> {
         (true, Some(written)) => Some(Cow::Owned(format!("\0\0{written}"))),
         (true, None) => None,
     }
+}
+
+/// The names that are given again: the index of each with that of the first of them. What is empty is no name.
+pub(super) fn repeated<'a>(
+    names: impl IntoIterator<Item = &'a Text>,
+) -> impl Iterator<Item = (usize, usize)> {
+    let mut first = HashMap::new();
+    let names = names.into_iter().enumerate();
+    names.filter_map(move |(index, name)| {
+        let name = identity(name).filter(|name| !name.is_empty())?;
+        let earlier = *first.entry(name).or_insert(index);
+        (earlier != index).then_some((index, earlier))
+    })
 }
 
 /// Whether a partly symbolic text could turn out to be `name`: its known pieces stand in it in their order.
@@ -149,8 +164,9 @@ impl Length {
 }
 
 /// A name or word as messages show it: in backticks, long ones cut.
-pub(super) fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &(impl Display + ?Sized)) -> String {
     const MOST: usize = 60;
+    let name = name.to_string();
     match name.char_indices().nth(MOST) {
         Some((end, _)) => format!("`{}…`", &name[..end]),
         None => format!("`{name}`"),

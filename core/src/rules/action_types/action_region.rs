@@ -33,18 +33,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let Some(known) = region.known() else {
             continue;
         };
+        let message = format!(
+            "{} is of owner {}, which has no actions in other regions such as {}",
+            context.action_words(place),
+            quoted(owner.as_str()),
+            quoted(&known)
+        );
         findings.push(
-            RULE.at(
-                place.site().field(Field::Region),
-                format!(
-                    "{} is of owner {}, which has no actions in other regions such as {}",
-                    context.action_words(place),
-                    quoted(owner.as_str()),
-                    quoted(&known)
-                ),
-            )
-            .help("remove the region")
-            .in_language("remove the `in` clause"),
+            RULE.at(place.site().field(Field::Region), message)
+                .help("remove the region")
+                .in_language("remove the `in` clause"),
         );
     }
 }

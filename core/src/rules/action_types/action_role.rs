@@ -22,17 +22,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         if action.role.is_some() {
+            let message = format!(
+                "{} is of owner {}, whose actions have no role",
+                context.action_words(place),
+                quoted(owner.as_str())
+            );
             findings.push(
-                RULE.at(
-                    place.site().field(Field::Role),
-                    format!(
-                        "{} is of owner {}, whose actions have no role",
-                        context.action_words(place),
-                        quoted(owner.as_str())
-                    ),
-                )
-                .help("remove the role; the worker brings its own")
-                .in_language("remove the `as role` clause; the worker brings its own role"),
+                RULE.at(place.site().field(Field::Role), message)
+                    .help("remove the role; the worker brings its own")
+                    .in_language("remove the `as role` clause; the worker brings its own role"),
             );
         }
     }

@@ -30,38 +30,31 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 ),
                 _ => format!(
                     "the version of an action type has at most {MOST} characters, {} has {length}",
-                    quoted(&version.to_string())
+                    quoted(&version)
                 ),
             };
             findings.push(RULE.at(site, message).help("version `1`"));
         } else if let Some(character) = texts::forbidden_character(version, allowed) {
+            let message = format!(
+                "the version {} holds {}",
+                quoted(&version),
+                texts::shown(character)
+            );
             findings.push(
-                RULE.at(
-                    site,
-                    format!(
-                        "the version {} holds {}",
-                        quoted(&version.to_string()),
-                        texts::shown(character)
-                    ),
-                )
-                .help("letters, digits, underscores and hyphens"),
+                RULE.at(site, message)
+                    .help("letters, digits, underscores and hyphens"),
             );
         } else if let Some(known) = version.known().filter(|known| known != ONLY) {
             let provider = context
-                .provider(place.stage, place.action)
+                .provider(place)
                 .filter(|provider| provider.owner != Owner::Custom);
             if let Some(provider) = provider {
-                findings.push(
-                    RULE.at(
-                        site,
-                        format!(
-                            "{} is offered in version `{ONLY}`, not {}",
-                            quoted(provider.name),
-                            quoted(&known)
-                        ),
-                    )
-                    .help("version `1`"),
+                let message = format!(
+                    "{} is offered in version `{ONLY}`, not {}",
+                    quoted(provider.name),
+                    quoted(&known)
                 );
+                findings.push(RULE.at(site, message).help("version `1`"));
             }
         }
     }

@@ -1,11 +1,11 @@
 //! `artifact-counts`.
 
-use crate::catalogue::{self, Count};
+use crate::catalogue::Count;
 use crate::rules::artifacts::missing::forgotten;
-use crate::rules::references::conditions;
+use crate::rules::references::{rule_provider, rule_words};
 use crate::rules::texts::{counted, quoted};
 use crate::rules::{Context, Evidence, Place, Rule};
-use crate::{Field, Finding, Site, Step};
+use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-counts",
@@ -17,7 +17,7 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let forgotten = forgotten(context);
     for (place, action) in context.actions() {
-        let Some(provider) = context.provider(place.stage, place.action) else {
+        let Some(provider) = context.provider(place) else {
             continue;
         };
         let sides = [
@@ -38,7 +38,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let finding = side.finding(context, place, provider.name);
             findings.push(match &forgotten {
                 Some((of, artifact)) if *of == place && side.field == Field::Outputs => {
-                    let name = quoted(&artifact.name.to_string());
+                    let name = quoted(&artifact.name);
                     finding
                         .label(
                             artifact.first.clone(),
@@ -59,37 +59,25 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 
 /// The inputs of the rules of conditions.
 fn inputs_of_rules(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    for (stage, definition) in context.draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(definition) {
-            for (at, condition) in conditions.iter().enumerate() {
-                for (number, rule) in condition.rules.iter().enumerate() {
-                    let provider = rule.provider.known();
-                    let Some(provider) = provider.and_then(|name| catalogue::find_rule(&name))
-                    else {
-                        continue;
-                    };
-                    let (count, takes) = (rule.inputs.len(), provider.inputs);
-                    if takes.contains(count) {
-                        continue;
-                    }
-                    let site = Site::stage(stage)
-                        .step(kind.step())
-                        .step(Step::Condition(at))
-                        .step(Step::Rule(number));
-                    let message = format!(
-                        "rule {} has {}, and {} takes {takes}",
-                        quoted(&rule.name.to_string()),
-                        counted(count, "input"),
-                        quoted(provider.name),
-                    );
-                    let help = match takes.max {
-                        0 => "remove the inputs".to_owned(),
-                        most => format!("write at most {}", counted(most, "input")),
-                    };
-                    findings.push(RULE.at(site.input(takes.max), message).help(help));
-                }
-            }
+    for (place, rule) in context.rules() {
+        let Some(provider) = rule_provider(rule) else {
+            continue;
+        };
+        let (count, takes) = (rule.inputs.len(), provider.inputs);
+        if takes.contains(count) {
+            continue;
         }
+        let message = format!(
+            "{} has {}, and {} takes {takes}",
+            rule_words(rule),
+            counted(count, "input"),
+            quoted(provider.name),
+        );
+        let help = match takes.max {
+            0 => "remove the inputs".to_owned(),
+            most => format!("write at most {}", counted(most, "input")),
+        };
+        findings.push(RULE.at(place.site().input(takes.max), message).help(help));
     }
 }
 

@@ -1,9 +1,9 @@
 //! `commands-count`.
 
-use crate::rules::references::conditions;
-use crate::rules::texts::{counted, quoted};
+use crate::rules::references::rule_words;
+use crate::rules::texts::counted;
 use crate::rules::{Context, Evidence, Rule};
-use crate::{Field, Finding, Site, Step};
+use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-count",
@@ -17,28 +17,16 @@ const MOST: usize = 50;
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
-        let provider = context.provider(place.stage, place.action);
+        let provider = context.provider(place);
         if provider.is_some_and(|provider| provider.name == COMMANDS) {
             let words = || context.action_words(place);
             judge(action.commands.len(), words, || place.site(), findings);
         }
     }
-    for (index, stage) in context.draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (at, condition) in conditions.iter().enumerate() {
-                for (number, rule) in condition.rules.iter().enumerate() {
-                    if rule.provider == COMMANDS {
-                        let words = || format!("rule {}", quoted(&rule.name.to_string()));
-                        let site = || {
-                            let condition = Site::stage(index)
-                                .step(kind.step())
-                                .step(Step::Condition(at));
-                            condition.step(Step::Rule(number))
-                        };
-                        judge(rule.commands.len(), words, site, findings);
-                    }
-                }
-            }
+    for (place, rule) in context.rules() {
+        if rule.provider == COMMANDS {
+            let words = || rule_words(rule);
+            judge(rule.commands.len(), words, || place.site(), findings);
         }
     }
 }

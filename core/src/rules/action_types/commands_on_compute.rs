@@ -1,9 +1,9 @@
 //! `commands-on-compute`.
 
-use crate::rules::references::conditions;
+use crate::rules::references::{rule_provider, rule_words};
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Rule};
-use crate::{Field, Finding, Site, Step, catalogue};
+use crate::{Field, Finding};
 
 pub(super) const RULE: Rule = Rule {
     name: "commands-on-compute",
@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
-        let provider = context.provider(place.stage, place.action);
+        let provider = context.provider(place);
         let Some(provider) = provider.filter(|provider| !provider.holds_commands()) else {
             continue;
         };
@@ -36,31 +36,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             tell(Field::OutputVariables, message);
         }
     }
-    for (index, stage) in context.draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (at, condition) in conditions.iter().enumerate() {
-                for (number, rule) in condition.rules.iter().enumerate() {
-                    let provider = rule.provider.known();
-                    let provider = provider.and_then(|name| catalogue::find_rule(&name));
-                    let Some(provider) = provider.filter(|provider| {
-                        !provider.runs_managed_build() && !rule.commands.is_empty()
-                    }) else {
-                        continue;
-                    };
-                    let site = Site::stage(index)
-                        .step(kind.step())
-                        .step(Step::Condition(at))
-                        .step(Step::Rule(number))
-                        .field(Field::Commands);
-                    let message = format!(
-                        "rule {} has commands, and {} runs none",
-                        quoted(&rule.name.to_string()),
-                        quoted(provider.name)
-                    );
-                    findings.push(RULE.at(site, message).help(way_out(provider.runs_build())));
-                }
-            }
-        }
+    for (place, rule) in context.rules() {
+        let Some(provider) = rule_provider(rule)
+            .filter(|provider| !provider.runs_managed_build() && !rule.commands.is_empty())
+        else {
+            continue;
+        };
+        let site = place.site().field(Field::Commands);
+        let name = quoted(provider.name);
+        let message = format!("{} has commands, and {name} runs none", rule_words(rule));
+        findings.push(RULE.at(site, message).help(way_out(provider.runs_build())));
     }
 }
 

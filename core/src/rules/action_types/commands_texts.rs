@@ -58,16 +58,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             );
             let allowed = |character: char| character.is_ascii_alphanumeric() || character == '_';
             if let Some(character) = texts::forbidden_character(&variable.name, allowed) {
+                let message = format!(
+                    "the environment variable `{}` holds {}",
+                    variable.name,
+                    texts::shown(character)
+                );
                 findings.push(
-                    RULE.at(
-                        name(),
-                        format!(
-                            "the environment variable `{}` holds {}",
-                            variable.name,
-                            texts::shown(character)
-                        ),
-                    )
-                    .help("letters, digits and underscores"),
+                    RULE.at(name(), message)
+                        .help("letters, digits and underscores"),
                 );
             }
         }

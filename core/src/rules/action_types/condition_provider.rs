@@ -1,9 +1,9 @@
 //! `condition-provider`.
 
-use crate::rules::references::conditions;
+use crate::rules::references::rule_words;
 use crate::rules::texts::{Speller, either, quoted};
 use crate::rules::{Context, Evidence, Rule};
-use crate::{ConditionRule, Field, Finding, Site, Step, Text, catalogue};
+use crate::{ConditionRule, Field, Finding, Site, Text, catalogue};
 
 pub(super) const RULE: Rule = Rule {
     name: "condition-provider",
@@ -14,18 +14,8 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut speller = Speller::new();
-    for (index, stage) in context.draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (at, condition) in conditions.iter().enumerate() {
-                for (number, rule) in condition.rules.iter().enumerate() {
-                    let site = Site::stage(index)
-                        .step(kind.step())
-                        .step(Step::Condition(at))
-                        .step(Step::Rule(number));
-                    judge(rule, &site, &mut speller, findings);
-                }
-            }
-        }
+    for (place, rule) in context.rules() {
+        judge(rule, &place.site(), &mut speller, findings);
     }
 }
 
@@ -55,7 +45,7 @@ fn judge(rule: &ConditionRule, site: &Site, speller: &mut Speller, findings: &mu
     }
     let names = || catalogue::RULE_PROVIDERS.iter().map(|entry| entry.name);
     let message = if name.is_empty() {
-        format!("rule {} names no provider", quoted(&rule.name.to_string()))
+        format!("{} names no provider", rule_words(rule))
     } else {
         format!("there is no provider {} of rules", quoted(&name))
     };

@@ -18,16 +18,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
         let count = action.environment_variables.len();
         if count > MOST {
+            let message = format!(
+                "{} has {}, and at most {MOST} are taken",
+                context.action_words(place),
+                counted(count, "environment variable")
+            );
             findings.push(
-                RULE.at(
-                    place.site().step(Step::EnvironmentVariable(MOST)),
-                    format!(
-                        "{} has {}, and at most {MOST} are taken",
-                        context.action_words(place),
-                        counted(count, "environment variable")
-                    ),
-                )
-                .help("settings in a file of the source, or a build of a CodeBuild project"),
+                RULE.at(place.site().step(Step::EnvironmentVariable(MOST)), message)
+                    .help("settings in a file of the source, or a build of a CodeBuild project"),
             );
         }
     }

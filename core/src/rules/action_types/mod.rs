@@ -53,5 +53,5 @@ pub(super) const RULES: &[&Rule] = &[
 fn undeclared<'a>(context: &Context<'a>) -> impl Iterator<Item = (Place, &'a Action)> {
     context
         .actions()
-        .filter(|(place, _)| context.provider(place.stage, place.action).is_none())
+        .filter(|(place, _)| context.provider(*place).is_none())
 }

@@ -26,14 +26,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         }
         for (index, output) in action.outputs.iter().enumerate() {
             if !output.files.is_empty() {
+                let message = format!(
+                    "artifact `{}` names files, and {} picks none",
+                    output.name,
+                    quoted(&provider)
+                );
                 findings.push(
                     RULE.at(
                         place.site().output(index).field(Field::Files).item(0),
-                        format!(
-                            "artifact `{}` names files, and {} picks none",
-                            output.name,
-                            quoted(&provider)
-                        ),
+                        message,
                     )
                     .help("remove the files; a build names them in its buildspec")
                     .in_language("remove `files`; a build names them in its buildspec"),

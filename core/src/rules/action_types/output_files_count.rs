@@ -18,14 +18,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
         for (index, output) in action.outputs.iter().enumerate() {
             if output.files.len() > MOST {
+                let message = format!(
+                    "artifact `{}` names {}, and at most {MOST} are taken",
+                    output.name,
+                    counted(output.files.len(), "file")
+                );
                 findings.push(
                     RULE.at(
                         place.site().output(index).field(Field::Files).item(MOST),
-                        format!(
-                            "artifact `{}` names {}, and at most {MOST} are taken",
-                            output.name,
-                            counted(output.files.len(), "file")
-                        ),
+                        message,
                     )
                     .help("patterns such as `dist/**`"),
                 );

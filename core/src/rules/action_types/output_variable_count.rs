@@ -18,16 +18,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
         let count = action.output_variables.len();
         if count > MOST {
+            let message = format!(
+                "{} exports {}, and at most {MOST} are taken",
+                context.action_words(place),
+                counted(count, "variable")
+            );
             findings.push(
-                RULE.at(
-                    place.site().step(Step::OutputVariable(MOST)),
-                    format!(
-                        "{} exports {}, and at most {MOST} are taken",
-                        context.action_words(place),
-                        counted(count, "variable")
-                    ),
-                )
-                .help("a file in an output artifact"),
+                RULE.at(place.site().step(Step::OutputVariable(MOST)), message)
+                    .help("a file in an output artifact"),
             );
         }
     }

@@ -37,20 +37,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .iter()
             .map(|category| format!("{}::{name}", category.as_str()))
             .collect();
+        let message = format!(
+            "{} is offered under {words}, not under {}",
+            quoted(&name),
+            quoted(category.as_str())
+        );
         findings.push(
-            RULE.at(
-                place.site().field(Field::Category),
-                format!(
-                    "{} is offered under {words}, not under {}",
-                    quoted(&name),
-                    quoted(category.as_str())
-                ),
-            )
-            .help(format!("write category {words}"))
-            .in_language(format!(
-                "write {}",
-                either(paths.iter().map(String::as_str))
-            )),
+            RULE.at(place.site().field(Field::Category), message)
+                .help(format!("write category {words}"))
+                .in_language(format!(
+                    "write {}",
+                    either(paths.iter().map(String::as_str))
+                )),
         );
     }
 }

@@ -17,23 +17,21 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in undeclared(context) {
         if let Some(entry) = elsewhere(&action.action_type) {
             let owner = action.action_type.owner.text().to_string();
+            let message = format!(
+                "{} is a provider of owner {}, not of {}",
+                quoted(entry.name),
+                quoted(entry.owner.as_str()),
+                quoted(&owner)
+            );
             findings.push(
-                RULE.at(
-                    place.site().field(Field::Owner),
-                    format!(
-                        "{} is a provider of owner {}, not of {}",
-                        quoted(entry.name),
-                        quoted(entry.owner.as_str()),
-                        quoted(&owner)
-                    ),
-                )
-                .help(format!("write owner {}", quoted(entry.owner.as_str())))
-                .in_language(format!(
-                    "write `{}::{}::{}`",
-                    entry.owner.as_str(),
-                    action.action_type.category.text(),
-                    entry.name
-                )),
+                RULE.at(place.site().field(Field::Owner), message)
+                    .help(format!("write owner {}", quoted(entry.owner.as_str())))
+                    .in_language(format!(
+                        "write `{}::{}::{}`",
+                        entry.owner.as_str(),
+                        action.action_type.category.text(),
+                        entry.name
+                    )),
             );
         }
     }

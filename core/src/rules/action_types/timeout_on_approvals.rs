@@ -30,7 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             ),
         );
         let own = context
-            .provider(place.stage, place.action)
+            .provider(place)
             .and_then(|provider| provider.timeout_minutes);
         findings.push(match own {
             Some(minutes) => {

@@ -108,15 +108,13 @@ fn judge(
             stage,
             action: *first,
         };
+        let message = format!(
+            "does {} have to wait for {}, from which it takes nothing?",
+            context.action_words(place),
+            context.action_words(first)
+        );
         findings.push(
-            RULE.at(
-                place.site().field(Field::RunOrder),
-                format!(
-                    "does {} have to wait for {}, from which it takes nothing?",
-                    context.action_words(place),
-                    context.action_words(first)
-                ),
-            )
+            RULE.at(place.site().field(Field::RunOrder), message)
             .label(first.site(), "this one runs before")
             .note("their times add up; at the same time, the longer one counts")
             .help("write the same run order for both, if the second need not wait for the first")

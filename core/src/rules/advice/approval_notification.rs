@@ -13,14 +13,12 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
         let manual = context
-            .provider(place.stage, place.action)
+            .provider(place)
             .is_some_and(|provider| provider.name == "Manual");
         if manual && action.extra.is_empty() && action.configuration("NotificationArn").is_none() {
+            let message = format!("{} waits and notifies no one", context.action_words(place));
             findings.push(
-                RULE.at(
-                    place.site().field(Field::Configuration),
-                    format!("{} waits and notifies no one", context.action_words(place)),
-                )
+                RULE.at(place.site().field(Field::Configuration), message)
                 .note("the stage stays locked until the answer, 7 days at most unless a time-out is set")
                 .help("`NotificationArn`, the ARN of an SNS topic"),
             );

@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 
-use crate::rules::references::conditions;
 use crate::rules::texts::{could_be, quoted};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Text};
@@ -21,12 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut taken = HashSet::new();
     let mut symbolic: Vec<&Text> = Vec::new();
     let inputs = context.actions().flat_map(|(_, action)| &action.inputs);
-    let of_rules = context.draft.stages.iter().flat_map(|stage| {
-        conditions(stage)
-            .flat_map(|(_, all)| all.iter())
-            .flat_map(|condition| condition.rules.iter())
-            .flat_map(|rule| &rule.inputs)
-    });
+    let of_rules = context.rules().flat_map(|(_, rule)| &rule.inputs);
     for input in inputs.chain(of_rules) {
         match input.known() {
             Some(known) => drop(taken.insert(known)),
@@ -41,7 +35,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let source = context.is_source(action) == Some(true);
         // Such an artifact cannot be left out; a source's can, with the source.
         let needed = context
-            .provider(place.stage, place.action)
+            .provider(place)
             .map_or(0, |provider| provider.outputs.min);
         let let_through = if source && action.namespace.is_none() {
             0

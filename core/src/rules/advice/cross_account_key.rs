@@ -26,15 +26,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let moves = !action.inputs.is_empty() || !action.outputs.is_empty();
         if moves && store(context, action).is_some_and(is_without_key) {
+            let message = format!(
+                "{} runs in account {}, which cannot read artifacts under AWS's default key",
+                context.action_words(place),
+                quoted(&other)
+            );
             findings.push(
-                RULE.at(
-                    place.site().field(Field::Role),
-                    format!(
-                        "{} runs in account {}, which cannot read artifacts under AWS's default key",
-                        context.action_words(place),
-                        quoted(&other)
-                    ),
-                )
+                RULE.at(place.site().field(Field::Role), message)
                 .help("an encryption key for the artifact store, by its id or ARN, that the other account may use"),
             );
         }

@@ -18,7 +18,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut noted = HashSet::new();
     for (place, action) in context.actions() {
         let action_type = &action.action_type;
-        let known = context.provider(place.stage, place.action).is_some();
+        let known = context.provider(place).is_some();
         if known
             || action_type.owner.value() != Some(Owner::Custom)
             || action_type.category.value().is_none()

@@ -17,16 +17,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             && action_type.category.value() == Some(Category::Source)
             && action_type.provider == "GitHub"
         {
+            let message = format!(
+                "{} fetches from GitHub with a personal token",
+                context.action_words(place)
+            );
             findings.push(
-                RULE.at(
-                    place.site().field(Field::Provider),
-                    format!(
-                        "{} fetches from GitHub with a personal token",
-                        context.action_words(place)
-                    ),
-                )
-                .note("it ends with the account of the person whose token it is")
-                .help("`CodeStarSourceConnection`, with a connection to GitHub"),
+                RULE.at(place.site().field(Field::Provider), message)
+                    .note("it ends with the account of the person whose token it is")
+                    .help("`CodeStarSourceConnection`, with a connection to GitHub"),
             );
         }
     }

@@ -14,16 +14,14 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, _) in context.actions() {
         let closed = context
-            .provider(place.stage, place.action)
+            .provider(place)
             .and_then(|provider| Some((provider.name, provider.closed?)));
         if let Some((name, why)) = closed {
+            let message = format!("{} is closed", quoted(name));
             findings.push(
-                RULE.at(
-                    place.site().field(Field::Provider),
-                    format!("{} is closed", quoted(name)),
-                )
-                .note(why)
-                .help("`CodeDeploy`, `ECS` or `EC2`"),
+                RULE.at(place.site().field(Field::Provider), message)
+                    .note(why)
+                    .help("`CodeDeploy`, `ECS` or `EC2`"),
             );
         }
     }

@@ -2,9 +2,8 @@
 
 use super::secrets::{is_value, looks_secret, secret_in, seen, speaks_of_secret};
 use crate::environment::environment;
-use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
-use crate::rules::{Context, Evidence, Referrer, Rule};
+use crate::rules::{Context, Evidence, Rule};
 use crate::{
     EnvironmentVariable, EnvironmentVariableType, Field, Finding, Given, Part, Project, Reference,
     Secret, Site, Step, Text, Value,
@@ -39,14 +38,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let site = Site::pipeline()
             .step(Step::Variable(index))
             .field(Field::Default);
-        let whose = format!(
-            "the default of the variable {}",
-            quoted(&variable.name.to_string())
-        );
+        let whose = format!("the default of the variable {}", quoted(&variable.name));
         search.named(&variable.name.to_string(), default, &whose, &site);
     }
     for (place, action) in context.actions() {
-        let provider = context.provider(place.stage, place.action);
+        let provider = context.provider(place);
         let secret = |key: &str| {
             provider
                 .and_then(|it| it.key(key))
@@ -56,22 +52,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         search.environment(&action.environment_variables, &place.site());
         search.commands(&action.commands, &place.site());
     }
-    for (stage, definition) in draft.stages.iter().enumerate() {
-        for (kind, all) in conditions(definition) {
-            for (condition, definition) in all.iter().enumerate() {
-                for (rule, definition) in definition.rules.iter().enumerate() {
-                    let from = Referrer::Condition {
-                        stage,
-                        kind,
-                        condition,
-                        rule,
-                    };
-                    search.configuration(&definition.configuration, |_| false, &from.site());
-                    search.environment(&definition.environment_variables, &from.site());
-                    search.commands(&definition.commands, &from.site());
-                }
-            }
-        }
+    for (place, rule) in context.rules() {
+        search.configuration(&rule.configuration, |_| false, &place.site());
+        search.environment(&rule.environment_variables, &place.site());
+        search.commands(&rule.commands, &place.site());
     }
     for (index, project) in draft.projects.iter().enumerate() {
         search.project(project, &Site::pipeline().step(Step::Project(index)));

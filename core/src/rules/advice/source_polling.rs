@@ -16,7 +16,7 @@ const KEY: &str = "PollForSourceChanges";
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
         let polls = context
-            .provider(place.stage, place.action)
+            .provider(place)
             .is_some_and(|provider| provider.key(KEY).is_some());
         if !polls {
             continue;

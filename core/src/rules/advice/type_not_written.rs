@@ -16,16 +16,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         return;
     }
     if let Some(feature) = context.draft.needs_v2() {
+        let message = format!(
+            "{} makes this pipeline type V2, and no type is written",
+            feature.what
+        );
         findings.push(
-            RULE.at(
-                feature.site,
-                format!(
-                    "{} makes this pipeline type V2, and no type is written",
-                    feature.what
-                ),
-            )
-            .note("type V2 is billed by the minute of its actions, type V1 by the month")
-            .help("write type `V2`, so that the definition says how it is billed"),
+            RULE.at(feature.site, message)
+                .note("type V2 is billed by the minute of its actions, type V1 by the month")
+                .help("write type `V2`, so that the definition says how it is billed"),
         );
     }
 }

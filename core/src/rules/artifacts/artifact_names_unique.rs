@@ -26,22 +26,20 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .and_then(|action| action.outputs.get(producer.output))
                 .map(|output| output.name.to_string())
                 .unwrap_or_default();
+            let message = format!("two outputs are named {}", quoted(&written));
             findings.push(
-                RULE.at(
-                    producer.site(),
-                    format!("two outputs are named {}", quoted(&written)),
-                )
-                .label(
-                    first.site(),
-                    format!(
-                        "{} produces the first one here",
-                        context.action_words(first.place)
-                    ),
-                )
-                .help(format!(
-                    "give the output of {} a name of its own",
-                    context.action_words(producer.place)
-                )),
+                RULE.at(producer.site(), message)
+                    .label(
+                        first.site(),
+                        format!(
+                            "{} produces the first one here",
+                            context.action_words(first.place)
+                        ),
+                    )
+                    .help(format!(
+                        "give the output of {} a name of its own",
+                        context.action_words(producer.place)
+                    )),
             );
         }
     }

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             if context.is_misplaced(producer.place) || context.is_misplaced(place) {
                 continue;
             }
-            let (name, consumer) = (quoted(&input.to_string()), context.action_words(place));
+            let (name, consumer) = (quoted(&input), context.action_words(place));
             let finding = if producer.place == place {
                 RULE.at(
                     place.site().input(index),

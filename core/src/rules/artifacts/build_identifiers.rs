@@ -14,7 +14,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
-        let provider = context.provider(place.stage, place.action);
+        let provider = context.provider(place);
         if provider.is_none_or(|provider| provider.builds != Builds::Project) {
             continue;
         }

@@ -2,9 +2,8 @@
 
 use std::collections::HashMap;
 
-use crate::rules::references::conditions;
 use crate::rules::{Context, Origin, Place};
-use crate::{Site, Step, Text};
+use crate::{Site, Text};
 
 /// An artifact that no action produces.
 pub(in crate::rules) struct Missing<'a> {
@@ -39,19 +38,9 @@ pub(in crate::rules) fn missing<'a>(context: &Context<'a>) -> Vec<Missing<'a>> {
             note(input, place.site().input(index));
         }
     }
-    for (stage_index, stage) in context.draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (condition_index, condition) in conditions.iter().enumerate() {
-                for (rule_index, rule) in condition.rules.iter().enumerate() {
-                    let site = Site::stage(stage_index)
-                        .step(kind.step())
-                        .step(Step::Condition(condition_index))
-                        .step(Step::Rule(rule_index));
-                    for (index, input) in rule.inputs.iter().enumerate() {
-                        note(input, site.clone().input(index));
-                    }
-                }
-            }
+    for (place, rule) in context.rules() {
+        for (index, input) in rule.inputs.iter().enumerate() {
+            note(input, place.site().input(index));
         }
     }
     all
@@ -61,7 +50,7 @@ pub(in crate::rules) fn missing<'a>(context: &Context<'a>) -> Vec<Missing<'a>> {
 /// requires, and one artifact alone is missing.
 pub(in crate::rules) fn forgotten<'a>(context: &Context<'a>) -> Option<(Place, Missing<'a>)> {
     let mut lacking = context.actions().filter_map(|(place, action)| {
-        let provider = context.provider(place.stage, place.action)?;
+        let provider = context.provider(place)?;
         (action.outputs.is_empty() && provider.outputs.min == 1).then_some(place)
     });
     let place = lacking.next().filter(|_| lacking.next().is_none())?;

@@ -23,31 +23,27 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             };
             let words = context.stage_words(index);
             if conditions.len() > 1 {
+                let message = format!(
+                    "{words} has {} {} conditions, and one is the most",
+                    conditions.len(),
+                    kind.words()
+                );
                 findings.push(
-                    RULE.at(
-                        site(1),
-                        format!(
-                            "{words} has {} {} conditions, and one is the most",
-                            conditions.len(),
-                            kind.words()
-                        ),
-                    )
-                    .label(site(0), "the first one is here")
-                    .help("write one condition with all the rules"),
+                    RULE.at(site(1), message)
+                        .label(site(0), "the first one is here")
+                        .help("write one condition with all the rules"),
                 );
             }
             for (number, condition) in conditions.iter().enumerate() {
                 if condition.rules.len() > MOST_RULES {
+                    let message = format!(
+                        "the {} condition of {words} has {} rules, and {MOST_RULES} are the most",
+                        kind.words(),
+                        condition.rules.len()
+                    );
                     findings.push(
-                        RULE.at(
-                            site(number).step(Step::Rule(MOST_RULES)),
-                            format!(
-                                "the {} condition of {words} has {} rules, and {MOST_RULES} are the most",
-                                kind.words(),
-                                condition.rules.len()
-                            ),
-                        )
-                        .help("write fewer rules, or one that checks more"),
+                        RULE.at(site(number).step(Step::Rule(MOST_RULES)), message)
+                            .help("write fewer rules, or one that checks more"),
                     );
                 }
             }

@@ -21,16 +21,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .is_some_and(|conditions| !conditions.is_empty());
         if failure.result.is_some() && conditions {
             let site = || Site::stage(index).step(Step::OnFailure);
+            let message = format!(
+                "the failure handling of {} has a result and conditions",
+                context.stage_words(index)
+            );
             findings.push(
-                RULE.at(
-                    site().field(Field::Result),
-                    format!(
-                        "the failure handling of {} has a result and conditions",
-                        context.stage_words(index)
-                    ),
-                )
-                .label(site().step(Step::Condition(0)), "the condition is here")
-                .help("leave out one of the two"),
+                RULE.at(site().field(Field::Result), message)
+                    .label(site().step(Step::Condition(0)), "the condition is here")
+                    .help("leave out one of the two"),
             );
         }
     }

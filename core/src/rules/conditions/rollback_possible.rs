@@ -1,7 +1,7 @@
 //! `rollback-possible`.
 
-use crate::rules::references::conditions;
-use crate::rules::{Context, Evidence, Rule};
+use crate::rules::references::conditions_of;
+use crate::rules::{ConditionKind, Context, Evidence, Rule};
 use crate::{ConditionResult, ExecutionMode, Field, Finding, Given, Site, Step};
 
 pub(super) const RULE: Rule = Rule {
@@ -26,23 +26,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .as_ref()
             .filter(|failure| rolls_back(&failure.result));
         let by_result = failure.map(|_| Site::stage(index).step(Step::OnFailure));
-        let by_condition = conditions(stage).flat_map(|(kind, conditions)| {
+        let by_condition = conditions_of(index, stage)
             // A condition on entry has no rollback anyhow.
-            let conditions = if kind == crate::rules::ConditionKind::BeforeEntry {
-                &[]
-            } else {
-                conditions
-            };
-            conditions
-                .iter()
-                .enumerate()
-                .filter(|(_, condition)| rolls_back(&condition.result))
-                .map(move |(number, _)| {
-                    Site::stage(index)
-                        .step(kind.step())
-                        .step(Step::Condition(number))
-                })
-        });
+            .filter(|(place, _)| place.kind != ConditionKind::BeforeEntry)
+            .filter(|(_, condition)| rolls_back(&condition.result))
+            .map(|(place, _)| place.site());
         for site in by_result.into_iter().chain(by_condition) {
             let words = context.stage_words(index);
             let site = site.field(Field::Result);

@@ -1,5 +1,6 @@
 //! `skip-possible`.
 
+use crate::rules::references::rule_provider;
 use crate::rules::texts::{either, quoted};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{ConditionResult, Field, Finding, Given, Site, Step, catalogue};
@@ -18,11 +19,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             }
             for (rule_index, rule) in condition.rules.iter().enumerate() {
-                let provider = rule
-                    .provider
-                    .known()
-                    .and_then(|name| catalogue::find_rule(&name));
-                let Some(provider) = provider.filter(|provider| !provider.can_skip) else {
+                let Some(provider) = rule_provider(rule).filter(|provider| !provider.can_skip)
+                else {
                     continue;
                 };
                 let able = catalogue::RULE_PROVIDERS

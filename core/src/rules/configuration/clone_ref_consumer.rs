@@ -37,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, action) in context.actions() {
         // Builds that CodePipeline manages itself can clone too, as far as anyone knows.
         let Some(provider) = context
-            .provider(place.stage, place.action)
+            .provider(place)
             .filter(|provider| provider.builds == Builds::No && !provider.open)
         else {
             continue;
@@ -46,20 +46,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let Some(source) = input.known().and_then(|name| references.get(name.as_ref())) else {
                 continue;
             };
+            let message = format!(
+                "artifact {} is a reference to a Git clone, and {} is no build",
+                quoted(&input),
+                quoted(provider.name)
+            );
             findings.push(
-                RULE.at(
-                    place.site().input(index),
-                    format!(
-                        "artifact {} is a reference to a Git clone, and {} is no build",
-                        quoted(&input.to_string()),
-                        quoted(provider.name)
-                    ),
-                )
-                .label(
-                    source.site().configuration(FORMAT),
-                    "the format is chosen here",
-                )
-                .help("`CODE_ZIP`, or a build between the two that passes the files on"),
+                RULE.at(place.site().input(index), message)
+                    .label(
+                        source.site().configuration(FORMAT),
+                        "the format is chosen here",
+                    )
+                    .help("`CODE_ZIP`, or a build between the two that passes the files on"),
             );
         }
     }

@@ -28,19 +28,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             if faults.misspelt.iter().any(|(_, meant)| *meant == key) {
                 continue;
             }
+            let message = format!(
+                "{} has no {}, and {} fails without it {}",
+                configured.words(context),
+                quoted(key.name),
+                quoted(configured.provider),
+                configured.reason(when)
+            );
             findings.push(
-                RULE.at(
-                    configured.from.site().field(Field::Configuration),
-                    format!(
-                        "{} has no {}, and {} fails without it {}",
-                        configured.words(context),
-                        quoted(key.name),
-                        quoted(configured.provider),
-                        configured.reason(when)
-                    ),
-                )
-                .note("the pipeline is created, and the action fails when it runs")
-                .help(format!("add {}", quoted(key.name))),
+                RULE.at(configured.from.site().field(Field::Configuration), message)
+                    .note("the pipeline is created, and the action fails when it runs")
+                    .help(format!("add {}", quoted(key.name))),
             );
         }
     }

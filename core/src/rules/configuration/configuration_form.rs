@@ -1,9 +1,9 @@
 //! `configuration-form`.
 
-use crate::rules::references::conditions;
+use crate::rules::references::rule_words;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Rule};
-use crate::{Field, Finding, Site, Step, Text, Value};
+use crate::{Field, Finding, Site, Text, Value};
 
 pub(super) const RULE: Rule = Rule {
     name: "configuration-form",
@@ -23,21 +23,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings,
         );
     }
-    for (index, stage) in context.draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (at, condition) in conditions.iter().enumerate() {
-                for (number, rule) in condition.rules.iter().enumerate() {
-                    let site = || {
-                        Site::stage(index)
-                            .step(kind.step())
-                            .step(Step::Condition(at))
-                            .step(Step::Rule(number))
-                    };
-                    let words = || format!("rule {}", quoted(&rule.name.to_string()));
-                    judge(&rule.extra, &rule.configuration, words, site, findings);
-                }
-            }
-        }
+    for (place, rule) in context.rules() {
+        let (words, site) = (|| rule_words(rule), || place.site());
+        judge(&rule.extra, &rule.configuration, words, site, findings);
     }
 }
 
@@ -49,27 +37,23 @@ fn judge(
     findings: &mut Vec<Finding>,
 ) {
     if let Some(value) = kept(extra).filter(|value| !is_expression(value)) {
+        let message = format!(
+            "the configuration of {} is {}, not a mapping",
+            words(),
+            kind(value)
+        );
         findings.push(
-            RULE.at(
-                site().field(Field::Configuration),
-                format!(
-                    "the configuration of {} is {}, not a mapping",
-                    words(),
-                    kind(value)
-                ),
-            )
-            .help("write `key: value` pairs"),
+            RULE.at(site().field(Field::Configuration), message)
+                .help("write `key: value` pairs"),
         );
     }
     for (key, text) in configuration {
         if let Some(data) = text.written().and_then(data_in) {
+            let message = format!("the value of {} is {}, not a text", quoted(key), kind(data));
             findings.push(
-                RULE.at(
-                    site().configuration(key),
-                    format!("the value of {} is {}, not a text", quoted(key), kind(data)),
-                )
-                .note("the service keeps a text for every key, and nothing makes one of this")
-                .help("write the text in quotes, as JSON where the key takes JSON"),
+                RULE.at(site().configuration(key), message)
+                    .note("the service keeps a text for every key, and nothing makes one of this")
+                    .help("write the text in quotes, as JSON where the key takes JSON"),
             );
         }
     }

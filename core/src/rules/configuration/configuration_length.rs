@@ -1,6 +1,5 @@
 //! `configuration-length`.
 
-use crate::rules::references::conditions;
 use crate::rules::texts::{self, quoted};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Part, Site, Step, Text};
@@ -25,20 +24,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             judge(&action.configuration, VALUE, || place.site(), findings);
         }
     }
-    for (index, stage) in context.draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (at, condition) in conditions.iter().enumerate() {
-                for (number, rule) in condition.rules.iter().enumerate() {
-                    let site = || {
-                        Site::stage(index)
-                            .step(kind.step())
-                            .step(Step::Condition(at))
-                            .step(Step::Rule(number))
-                    };
-                    judge(&rule.configuration, RULE_VALUE, site, findings);
-                }
-            }
-        }
+    for (place, rule) in context.rules() {
+        judge(&rule.configuration, RULE_VALUE, || place.site(), findings);
     }
 }
 
@@ -51,15 +38,13 @@ fn judge(
     for (key, value) in configuration {
         let length = key.chars().count();
         if length == 0 || length > KEY {
+            let message = format!(
+                "a configuration key has 1 to {KEY} characters, {} has {length}",
+                quoted(key)
+            );
             findings.push(
-                RULE.at(
-                    site().step(Step::ConfigurationKey(key.clone())),
-                    format!(
-                        "a configuration key has 1 to {KEY} characters, {} has {length}",
-                        quoted(key)
-                    ),
-                )
-                .help(format!("write at most {KEY} characters")),
+                RULE.at(site().step(Step::ConfigurationKey(key.clone())), message)
+                    .help(format!("write at most {KEY} characters")),
             );
         }
         match texts::length(value).outside(1, most) {

@@ -21,16 +21,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for (key, value) in &action.configuration {
             let length = texts::length(value).outside(0, DOCUMENTED);
             if let Some(length) = length.filter(|length| *length <= TAKEN) {
+                let message = format!(
+                    "the value of {} has {length} characters, and {DOCUMENTED} are documented",
+                    quoted(key)
+                );
                 findings.push(
-                    RULE.at(
-                        place.site().configuration(key),
-                        format!(
-                            "the value of {} has {length} characters, and {DOCUMENTED} are documented",
-                            quoted(key)
-                        ),
-                    )
-                    .note("refusals since 2022 speak of 50000")
-                    .help("put it into a file of the source, if the service refuses it"),
+                    RULE.at(place.site().configuration(key), message)
+                        .note("refusals since 2022 speak of 50000")
+                        .help("put it into a file of the source, if the service refuses it"),
                 );
             }
         }

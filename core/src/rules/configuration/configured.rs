@@ -2,8 +2,8 @@
 
 use super::spelling::{shares_words, slip};
 use crate::Text;
-use crate::catalogue::{self, Key, Presence, When};
-use crate::rules::references::conditions;
+use crate::catalogue::{Key, Presence, When};
+use crate::rules::references::{conditions, rule_provider};
 use crate::rules::texts::{Speller, both, counted, either, quoted};
 use crate::rules::{Context, Referrer};
 
@@ -201,7 +201,7 @@ pub(in crate::rules) fn all<'a>(context: &Context<'a>) -> impl Iterator<Item = C
 
 fn actions<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
     context.actions().filter_map(|(place, action)| {
-        let provider = context.provider(place.stage, place.action)?;
+        let provider = context.provider(place)?;
         Some(Configured {
             from: Referrer::Action(place),
             provider: provider.name,
@@ -216,41 +216,19 @@ fn actions<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
 }
 
 fn rules<'a>(context: &Context<'a>) -> impl Iterator<Item = Configured<'a>> {
-    context
-        .draft
-        .stages
-        .iter()
-        .enumerate()
-        .flat_map(|(stage_index, stage)| {
-            conditions(stage).flat_map(move |(kind, all)| {
-                all.iter()
-                    .enumerate()
-                    .flat_map(move |(condition, definition)| {
-                        definition
-                            .rules
-                            .iter()
-                            .enumerate()
-                            .filter_map(move |(index, rule)| {
-                                let provider = catalogue::find_rule(&rule.provider.known()?)?;
-                                Some(Configured {
-                                    from: Referrer::Condition {
-                                        stage: stage_index,
-                                        kind,
-                                        condition,
-                                        rule: index,
-                                    },
-                                    provider: provider.name,
-                                    keys: provider.keys,
-                                    open: false,
-                                    checked: provider.checked,
-                                    configuration: &rule.configuration,
-                                    inputs: &rule.inputs,
-                                    unreadable: is_unreadable(&rule.extra),
-                                })
-                            })
-                    })
-            })
+    context.rules().filter_map(|(from, rule)| {
+        let provider = rule_provider(rule)?;
+        Some(Configured {
+            from,
+            provider: provider.name,
+            keys: provider.keys,
+            open: false,
+            checked: provider.checked,
+            configuration: &rule.configuration,
+            inputs: &rule.inputs,
+            unreadable: is_unreadable(&rule.extra),
         })
+    })
 }
 
 /// Whether what is the configuration stands beside the fields: a reader keeps it there where it is no mapping, or where its own

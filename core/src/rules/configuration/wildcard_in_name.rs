@@ -3,7 +3,6 @@
 use super::configured::all;
 use crate::catalogue::{self, Needs};
 use crate::permissions::wildcard;
-use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Referrer, Rule};
 use crate::{EncryptionKey, Field, Finding, Site, Step, Text};
@@ -32,13 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Site::pipeline().field(Field::Role)
         });
     }
-    let main = draft
-        .artifact_store
-        .iter()
-        .map(|store| (Step::Store, store));
-    let regional = draft.artifact_stores.iter().flatten().enumerate();
-    let regional = regional.map(|(index, (_, store))| (Step::RegionalStore(index), store));
-    for (step, store) in main.chain(regional) {
+    for (step, _, store) in draft.stores() {
         if let Some(EncryptionKey::Existing { id: Some(id), .. }) = &store.encryption_key {
             let site = || Site::pipeline().step(step.clone()).field(Field::KeyId);
             judge(id, "the encryption key", &site);
@@ -61,29 +54,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             });
         }
     }
-    for (stage, definition) in draft.stages.iter().enumerate() {
-        for (kind, all) in conditions(definition) {
-            for (condition, definition) in all.iter().enumerate() {
-                for (rule, definition) in definition.rules.iter().enumerate() {
-                    let from = Referrer::Condition {
-                        stage,
-                        kind,
-                        condition,
-                        rule,
-                    };
-                    if let Some(role) = &definition.role {
-                        judge(role, "the role of a rule", &|| {
-                            from.site().field(Field::Role)
-                        });
-                    }
-                }
-            }
+    for (place, rule) in context.rules() {
+        if let Some(role) = &rule.role {
+            judge(role, "the role of a rule", &|| {
+                place.site().field(Field::Role)
+            });
         }
     }
     for configured in all(context) {
         let needs = match configured.from {
             Referrer::Action(place) => {
-                let provider = context.provider(place.stage, place.action);
+                let provider = context.provider(place);
                 provider.map_or(&Needs::NONE, |it| &it.needs)
             }
             Referrer::Condition { .. } => {

@@ -206,8 +206,8 @@ struct Miss<'a> {
 impl Miss<'_> {
     fn finding(&self, index: usize, rule: &str, action: &Action) -> Finding {
         let path: Vec<&str> = [&["EventPattern"], self.path].concat();
-        let (asked, fetched) = (quoted(&self.asked), quoted(&self.fetched.to_string()));
-        let (what, action) = (self.what, quoted(&action.name.to_string()));
+        let (asked, fetched) = (quoted(&self.asked), quoted(&self.fetched));
+        let (what, action) = (self.what, quoted(&action.name));
         let message =
             format!("event rule {rule} is for {what} {asked}, and {action} fetches {fetched}");
         RULE.at(Site::resource(index, &path), message)

@@ -122,7 +122,7 @@ fn uses<'a>(context: &Context<'a>, findings: &mut Vec<Finding>) -> Vec<Use<'a>> 
                     .step(Step::Condition(index));
                 for (number, rule) in condition.rules.iter().enumerate() {
                     let site = site.clone().step(Step::Rule(number)).field(Field::Role);
-                    let whose = format!("rule {}", quoted(&rule.name.to_string()));
+                    let whose = format!("rule {}", quoted(&rule.name));
                     put(rule.role.as_ref().filter(other), Who::Pipeline, site, whose);
                 }
             }

@@ -1,11 +1,11 @@
 //! `known-word`.
 
-use crate::rules::references::conditions;
+use crate::rules::references::conditions_of;
 use crate::rules::texts::{either, nearest, quoted};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{
-    ArtifactStore, BlockerType, ConditionResult, ExecutionMode, Field, Finding, Given,
-    PipelineType, PullRequestEvent, RetryMode, Site, Step, StoreType, TriggerProvider,
+    BlockerType, ConditionResult, ExecutionMode, Field, Finding, Given, PipelineType,
+    PullRequestEvent, RetryMode, Site, Step, StoreType, TriggerProvider,
 };
 
 pub(super) const RULE: Rule = Rule {
@@ -49,34 +49,26 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings,
         );
     }
-    if let Some(store) = &draft.artifact_store {
-        judge_store(store, || pipeline().step(Step::Store), findings);
-    }
-    for (index, (_, store)) in draft.artifact_stores.iter().flatten().enumerate() {
-        judge_store(
-            store,
-            || pipeline().step(Step::RegionalStore(index)),
-            findings,
-        );
+    for (step, _, store) in draft.stores() {
+        if let Some(given) = &store.store_type {
+            judge(
+                given,
+                || pipeline().step(step.clone()).field(Field::Type),
+                vocabulary!("type of an artifact store", StoreType),
+                findings,
+            );
+        }
     }
     judge_triggers(context, findings);
     for (index, stage) in draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (number, condition) in conditions.iter().enumerate() {
-                let site = || {
-                    Site::stage(index)
-                        .step(kind.step())
-                        .step(Step::Condition(number))
-                        .field(Field::Result)
-                };
-                if let Some(given) = &condition.result {
-                    judge(
-                        given,
-                        site,
-                        vocabulary!("result of a condition", ConditionResult),
-                        findings,
-                    );
-                }
+        for (place, condition) in conditions_of(index, stage) {
+            if let Some(given) = &condition.result {
+                judge(
+                    given,
+                    || place.site().field(Field::Result),
+                    vocabulary!("result of a condition", ConditionResult),
+                    findings,
+                );
             }
         }
         if let Some(failure) = &stage.on_failure {
@@ -103,17 +95,6 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 findings,
             );
         }
-    }
-}
-
-fn judge_store(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Finding>) {
-    if let Some(given) = &store.store_type {
-        judge(
-            given,
-            || site().field(Field::Type),
-            vocabulary!("type of an artifact store", StoreType),
-            findings,
-        );
     }
 }
 

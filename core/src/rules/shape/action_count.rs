@@ -24,26 +24,19 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     .help("give it an action, or leave the stage out"),
             );
         } else if count > most {
+            let message = format!("a stage has at most {most} actions, {words} has {count}");
             findings.push(
-                RULE.at(
-                    Site::action(index, most),
-                    format!("a stage has at most {most} actions, {words} has {count}"),
-                )
-                .help("split the stage"),
+                RULE.at(Site::action(index, most), message)
+                    .help("split the stage"),
             );
         }
     }
     if all > Quotas::MAX_ACTIONS {
         let site = Site::pipeline().field(Field::Stages);
-        findings.push(
-            RULE.at(
-                site,
-                format!(
-                    "a pipeline has at most {} actions, this one has {all}",
-                    Quotas::MAX_ACTIONS
-                ),
-            )
-            .help("split the pipeline"),
+        let message = format!(
+            "a pipeline has at most {} actions, this one has {all}",
+            Quotas::MAX_ACTIONS
         );
+        findings.push(RULE.at(site, message).help("split the pipeline"));
     }
 }

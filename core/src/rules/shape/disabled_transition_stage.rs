@@ -45,12 +45,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .as_ref()
             .and_then(|reason| length(reason).outside(1, 300))
         {
+            let message = format!("the reason of a disabled transition has {length} characters");
             findings.push(
-                RULE.at(
-                    site.field(Field::Reason),
-                    format!("the reason of a disabled transition has {length} characters"),
-                )
-                .help("write 1 to 300 characters"),
+                RULE.at(site.field(Field::Reason), message)
+                    .help("write 1 to 300 characters"),
             );
         }
     }

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             format!(
                 "{} {} holds {}",
                 kind.words,
-                quoted(&name.to_string()),
+                quoted(&name),
                 shown(character)
             ),
         );

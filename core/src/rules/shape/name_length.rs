@@ -25,11 +25,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         } else {
             RULE.at(
                 place.site(),
-                format!(
-                    "{} {} has {length} characters",
-                    kind.words,
-                    quoted(&name.to_string())
-                ),
+                format!("{} {} has {length} characters", kind.words, quoted(&name)),
             )
         };
         findings.push(finding.help(format!("write 1 to {} characters", kind.most)));

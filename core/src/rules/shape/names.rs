@@ -1,6 +1,6 @@
 //! Every name of a definition, with the alphabet and length that the service takes for it.
 
-use crate::rules::references::{conditions, is_namespace_character};
+use crate::rules::references::{Referrer, conditions_of, is_namespace_character, rules_of};
 use crate::rules::{Context, Place};
 use crate::{Field, Site, Step, Text};
 
@@ -59,16 +59,9 @@ pub(super) fn visit(context: &Context<'_>, visitor: &mut dyn FnMut(&NameKind, &T
     }
     for (stage_index, stage) in draft.stages.iter().enumerate() {
         visitor(&STAGE, &stage.name, Where::Stage(stage_index));
-        for (kind, conditions) in conditions(stage) {
-            for (condition_index, condition) in conditions.iter().enumerate() {
-                for (rule_index, rule) in condition.rules.iter().enumerate() {
-                    visitor(
-                        &RULE,
-                        &rule.name,
-                        Where::Rule(stage_index, kind.step(), condition_index, rule_index),
-                    );
-                }
-            }
+        let rules = conditions_of(stage_index, stage).flat_map(rules_of);
+        for (place, rule) in rules {
+            visitor(&RULE, &rule.name, Where::Rule(place));
         }
     }
     for (place, action) in context.actions() {
@@ -88,7 +81,7 @@ pub(super) enum Where {
     Pipeline,
     Variable(usize),
     Stage(usize),
-    Rule(usize, Step, usize, usize),
+    Rule(Referrer),
     Action(Place),
     Output(Place, usize),
     Namespace(Place),
@@ -110,10 +103,7 @@ impl Where {
             Self::Pipeline => Site::pipeline(),
             Self::Variable(index) => Site::pipeline().step(Step::Variable(*index)),
             Self::Stage(stage) => Site::stage(*stage),
-            Self::Rule(stage, kind, condition, rule) => Site::stage(*stage)
-                .step(kind.clone())
-                .step(Step::Condition(*condition))
-                .step(Step::Rule(*rule)),
+            Self::Rule(place) => place.site(),
             Self::Action(place) | Self::Namespace(place) => place.site(),
             Self::Output(place, index) => place.site().output(*index),
         }

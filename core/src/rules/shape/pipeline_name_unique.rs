@@ -50,7 +50,7 @@ pub fn across(drafts: &[Together<'_>]) -> Vec<(usize, Finding)> {
                 index,
                 RULE.at(
                     Site::pipeline().field(Field::Name),
-                    format!("another pipeline is named {}", quoted(&name.to_string())),
+                    format!("another pipeline is named {}", quoted(&name)),
                 )
                 .note(match other {
                     Some(id) => format!("it is the one with the logical id {}", quoted(id)),

@@ -29,22 +29,27 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             } else {
                 ("artifacts", "source")
             };
+            let message = format!(
+                "project {words} takes its {has} from a pipeline and its {lacks} from elsewhere"
+            );
             findings.push(
                 RULE.at(
-                    site().field(if source { Field::ArtifactsType } else { Field::SourceType }),
-                    format!("project {words} takes its {has} from a pipeline and its {lacks} from elsewhere"),
+                    site().field(if source {
+                        Field::ArtifactsType
+                    } else {
+                        Field::SourceType
+                    }),
+                    message,
                 )
                 .help("write `CODEPIPELINE` as the type of both, or of neither"),
             );
         }
         let has_badge = project.badge.as_ref().and_then(Given::value) == Some(true);
         if has_badge && (source == Some(true) || artifacts == Some(true)) {
+            let message = format!("project {words} belongs to a pipeline and has a badge");
             findings.push(
-                RULE.at(
-                    site().field(Field::Badge),
-                    format!("project {words} belongs to a pipeline and has a badge"),
-                )
-                .help("leave out the badge"),
+                RULE.at(site().field(Field::Badge), message)
+                    .help("leave out the badge"),
             );
         }
     }
@@ -53,7 +58,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 fn words(project: &Project, index: usize) -> String {
     match (&project.logical_id, &project.name) {
         (Some(id), _) => quoted(id),
-        (None, Some(name)) => quoted(&name.to_string()),
+        (None, Some(name)) => quoted(&name),
         (None, None) => (index + 1).to_string(),
     }
 }

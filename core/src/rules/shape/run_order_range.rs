@@ -19,16 +19,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let wrong = run_order.is_unknown_word()
             || Given::value(run_order).is_some_and(|number| !Quotas::RUN_ORDERS.contains(&number));
         if wrong {
+            let message = format!(
+                "the run order of {} is {}",
+                context.action_words(place),
+                quoted(&run_order.text())
+            );
             findings.push(
-                RULE.at(
-                    place.site().field(Field::RunOrder),
-                    format!(
-                        "the run order of {} is {}",
-                        context.action_words(place),
-                        quoted(&run_order.text().to_string())
-                    ),
-                )
-                .help("write a whole number from 1 to 999"),
+                RULE.at(place.site().field(Field::RunOrder), message)
+                    .help("write a whole number from 1 to 999"),
             );
         }
     }

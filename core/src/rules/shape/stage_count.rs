@@ -16,15 +16,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let (guide, service) = (Quotas::Guide.max_stages(), Quotas::Current.max_stages());
     let most = context.quotas.max_stages();
     if count < Quotas::MIN_STAGES {
+        let message = format!(
+            "a pipeline has at least {} stages, this one has {count}",
+            Quotas::MIN_STAGES
+        );
         findings.push(
-            RULE.at(
-                Site::pipeline().field(Field::Stages),
-                format!(
-                    "a pipeline has at least {} stages, this one has {count}",
-                    Quotas::MIN_STAGES
-                ),
-            )
-            .help("add a stage that uses what the first one fetches"),
+            RULE.at(Site::pipeline().field(Field::Stages), message)
+                .help("add a stage that uses what the first one fetches"),
         );
         return;
     }

@@ -28,24 +28,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut first = HashMap::new();
     for (index, (key, value)) in tags.iter().enumerate() {
         let at_key = site(index).field(Field::Name);
-        let name = quoted(&key.to_string());
+        let name = quoted(&key);
         if key.to_string().to_ascii_lowercase().starts_with("aws:") {
-            findings.push(
-                RULE.at(
-                    at_key,
-                    format!("tag {name} has the prefix `aws:`, which AWS keeps for itself"),
-                )
-                .help("write a key of your own"),
-            );
+            let message = format!("tag {name} has the prefix `aws:`, which AWS keeps for itself");
+            findings.push(RULE.at(at_key, message).help("write a key of your own"));
             continue;
         }
         if let Some(length) = length(key).outside(1, 128) {
+            let message = format!("the key of tag {} has {length} characters", index + 1);
             findings.push(
-                RULE.at(
-                    at_key.clone(),
-                    format!("the key of tag {} has {length} characters", index + 1),
-                )
-                .help("write 1 to 128 characters"),
+                RULE.at(at_key.clone(), message)
+                    .help("write 1 to 128 characters"),
             );
         } else if let Some(earlier) = identity(key).map(|key| *first.entry(key).or_insert(index))
             && earlier != index
@@ -57,12 +50,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             );
         }
         if let Some(length) = length(value).outside(0, 256) {
+            let message = format!("the value of tag {name} has {length} characters");
             findings.push(
-                RULE.at(
-                    site(index).field(Field::Value),
-                    format!("the value of tag {name} has {length} characters"),
-                )
-                .help("write at most 256 characters"),
+                RULE.at(site(index).field(Field::Value), message)
+                    .help("write at most 256 characters"),
             );
         }
     }

@@ -2,7 +2,7 @@
 
 use crate::rules::configuration::configuration_form;
 use crate::rules::keys;
-use crate::rules::references::conditions;
+use crate::rules::references::{conditions_of, rules_of};
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Site, Step, Value};
@@ -17,12 +17,10 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     visit(context, &mut |owner, key, known| {
         if meant(key, known).is_none() {
+            let message = format!("{owner} has no key {}", quoted(key));
             findings.push(
-                RULE.at(
-                    owner.clone().step(Step::Unknown(key.to_owned())),
-                    format!("{owner} has no key {}", quoted(key)),
-                )
-                .help("leave it out"),
+                RULE.at(owner.clone().step(Step::Unknown(key.to_owned())), message)
+                    .help("leave it out"),
             );
         }
     });
@@ -52,15 +50,8 @@ pub(super) fn visit(context: &Context<'_>, see: &mut dyn FnMut(&Site, &str, &[&'
     };
     let pipeline = Site::pipeline;
     judge(&draft.extra, &pipeline, keys::PIPELINE);
-    if let Some(store) = &draft.artifact_store {
-        judge(&store.extra, &|| pipeline().step(Step::Store), keys::STORE);
-    }
-    for (index, (_, store)) in draft.artifact_stores.iter().flatten().enumerate() {
-        judge(
-            &store.extra,
-            &|| pipeline().step(Step::RegionalStore(index)),
-            keys::STORE,
-        );
+    for (step, _, store) in draft.stores() {
+        judge(&store.extra, &|| pipeline().step(step.clone()), keys::STORE);
     }
     for (index, variable) in draft.variables.iter().enumerate() {
         judge(
@@ -94,21 +85,10 @@ pub(super) fn visit(context: &Context<'_>, see: &mut dyn FnMut(&Site, &str, &[&'
                 keys::FAILURE,
             );
         }
-        for (kind, conditions) in conditions(stage) {
-            for (number, condition) in conditions.iter().enumerate() {
-                let site = || {
-                    Site::stage(index)
-                        .step(kind.step())
-                        .step(Step::Condition(number))
-                };
-                judge(&condition.extra, &site, keys::CONDITION);
-                for (rule_index, rule) in condition.rules.iter().enumerate() {
-                    judge(
-                        &rule.extra,
-                        &|| site().step(Step::Rule(rule_index)),
-                        keys::RULE,
-                    );
-                }
+        for (place, condition) in conditions_of(index, stage) {
+            judge(&condition.extra, &|| place.site(), keys::CONDITION);
+            for (place, rule) in rules_of((place, condition)) {
+                judge(&rule.extra, &|| place.site(), keys::RULE);
             }
         }
     }

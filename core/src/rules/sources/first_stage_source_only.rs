@@ -45,18 +45,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     }
     for (place, _) in context.actions().take_while(|(place, _)| place.stage == 0) {
         if sources.get(place.action) == Some(&Some(false)) {
+            let message = format!(
+                "{} is no source, and the first stage holds nothing else",
+                context.action_words(place)
+            );
             findings.push(
-                RULE.at(
-                    place.site().field(Field::Category),
-                    format!(
-                        "{} is no source, and the first stage holds nothing else",
+                RULE.at(place.site().field(Field::Category), message)
+                    .help(format!(
+                        "move {} into the second stage or a later one",
                         context.action_words(place)
-                    ),
-                )
-                .help(format!(
-                    "move {} into the second stage or a later one",
-                    context.action_words(place)
-                )),
+                    )),
             );
         }
     }

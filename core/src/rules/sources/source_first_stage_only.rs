@@ -20,20 +20,18 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if place.stage == 0 || context.is_source(action) != Some(true) {
             continue;
         }
+        let message = format!(
+            "{} is a source in {}, and sources stand in the first stage only",
+            context.action_words(place),
+            context.stage_words(place.stage)
+        );
         findings.push(
-            RULE.at(
-                place.site().field(Field::Category),
-                format!(
-                    "{} is a source in {}, and sources stand in the first stage only",
-                    context.action_words(place),
-                    context.stage_words(place.stage)
-                ),
-            )
-            .label(Site::stage(0), "the first stage is here")
-            .help(format!(
-                "move {} into the first stage",
-                context.action_words(place)
-            )),
+            RULE.at(place.site().field(Field::Category), message)
+                .label(Site::stage(0), "the first stage is here")
+                .help(format!(
+                    "move {} into the first stage",
+                    context.action_words(place)
+                )),
         );
     }
 }

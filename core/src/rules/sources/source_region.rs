@@ -26,7 +26,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let runs = format!(
             "source {} runs in {}",
             context.action_words(place),
-            quoted(&region.to_string())
+            quoted(&region)
         );
         let own_name = quoted(&own.name);
         let finding = match &own.from {

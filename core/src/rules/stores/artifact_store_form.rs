@@ -28,15 +28,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         ),
         _ => {}
     }
-    if let Some(store) = &draft.artifact_store {
-        complete(store, &Site::pipeline().step(Step::Store), findings);
-    }
-    for (index, (_, store)) in draft.artifact_stores.iter().flatten().enumerate() {
-        complete(
-            store,
-            &Site::pipeline().step(Step::RegionalStore(index)),
-            findings,
-        );
+    for (step, _, store) in draft.stores() {
+        complete(store, &Site::pipeline().step(step), findings);
     }
 }
 

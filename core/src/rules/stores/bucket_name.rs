@@ -2,7 +2,7 @@
 
 use crate::rules::texts::{forbidden_character, length, quoted, shown};
 use crate::rules::{Context, Evidence, Rule};
-use crate::{ArtifactStore, Field, Finding, Location, Site, Step};
+use crate::{ArtifactStore, Field, Finding, Location, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "bucket-name",
@@ -12,15 +12,8 @@ pub(super) const RULE: Rule = Rule {
 };
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
-    if let Some(store) = &context.draft.artifact_store {
-        judge(store, || Site::pipeline().step(Step::Store), findings);
-    }
-    for (index, (_, store)) in context.draft.artifact_stores.iter().flatten().enumerate() {
-        judge(
-            store,
-            || Site::pipeline().step(Step::RegionalStore(index)),
-            findings,
-        );
+    for (step, _, store) in context.draft.stores() {
+        judge(store, || Site::pipeline().step(step.clone()), findings);
     }
 }
 
@@ -58,12 +51,7 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
         };
         findings.push(finding);
     } else if let Some(length) = length(name).outside(3, 63) {
-        findings.push(
-            RULE.at(
-                site(),
-                format!("bucket name {} has {length} characters", quoted(&written)),
-            )
-            .help("write 3 to 63 characters"),
-        );
+        let message = format!("bucket name {} has {length} characters", quoted(&written));
+        findings.push(RULE.at(site(), message).help("write 3 to 63 characters"));
     }
 }

@@ -32,7 +32,7 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
                 site().field(Field::KeyType),
                 format!(
                     "the type of the encryption key is {}",
-                    quoted(&given.text().to_string())
+                    quoted(&given.text())
                 ),
             )
             .help("write `KMS`, the only type there is, or leave out the key for AWS's own"),

@@ -37,15 +37,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         if let Some(of_store) = of_store.filter(|name| !name.is_empty() && !same(name, &of_key)) {
             let (of_key, of_store) = (quoted(&of_key), quoted(&of_store));
+            let message =
+                format!("the encryption key is in {of_key}, and its artifact store in {of_store}");
             findings.push(
-                RULE.at(
-                    site,
-                    format!(
-                        "the encryption key is in {of_key}, and its artifact store in {of_store}"
-                    ),
-                )
-                .note("the action fails as it writes its artifact")
-                .help(format!("write the ARN of a key in {of_store}")),
+                RULE.at(site, message)
+                    .note("the action fails as it writes its artifact")
+                    .help(format!("write the ARN of a key in {of_store}")),
             );
         }
     }

@@ -27,7 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if undecided.any(|(_, other)| !mean_the_same(other, region)) {
             return;
         }
-        let region = quoted(&region.to_string());
+        let region = quoted(&region);
         let words = context.action_words(place);
         findings.push(
             Finding::new(

@@ -16,7 +16,7 @@ pub(super) const RULE: Rule = Rule {
 
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let connects = context.actions().any(|(place, _)| {
-        let provider = context.provider(place.stage, place.action);
+        let provider = context.provider(place);
         provider.is_some_and(|provider| provider.name == "CodeStarSourceConnection")
     });
     for (name, sites) in by_name(context) {

@@ -6,10 +6,7 @@ use crate::catalogue::Values;
 use crate::regions;
 use crate::rules::Context;
 use crate::rules::configuration::configured;
-use crate::rules::references::conditions;
-use crate::{
-    Arn, ArtifactStore, EncryptionKey, Field, OwnRegion, Part, Reference, Site, Step, Text,
-};
+use crate::{Arn, ArtifactStore, EncryptionKey, Field, OwnRegion, Part, Reference, Site, Text};
 
 /// The pipeline's own region.
 ///
@@ -72,15 +69,8 @@ pub(super) fn is_pseudo(region: &Text) -> bool {
 pub(super) fn stores<'a>(
     context: &Context<'a>,
 ) -> impl Iterator<Item = (Site, Option<&'a Text>, &'a ArtifactStore)> {
-    let draft = context.draft;
-    let single = draft.artifact_store.iter();
-    let listed = draft.artifact_stores.iter().flatten().enumerate();
-    single
-        .map(|store| (Site::pipeline().step(Step::Store), None, store))
-        .chain(listed.map(|(index, (region, store))| {
-            let site = Site::pipeline().step(Step::RegionalStore(index));
-            (site, Some(region), store)
-        }))
+    let stores = context.draft.stores();
+    stores.map(|(step, region, store)| (Site::pipeline().step(step), region, store))
 }
 
 /// The id of a store's key, where it names one that exists.
@@ -136,17 +126,13 @@ pub(super) fn written<'a>(context: &Context<'a>) -> Vec<(Site, Cow<'a, str>, Use
             Use::Works,
         );
     }
-    for (index, stage) in draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (number, condition) in conditions.iter().enumerate() {
-                for (at, rule) in condition.rules.iter().enumerate() {
-                    let site = Site::stage(index).step(kind.step());
-                    let site = site.step(Step::Condition(number)).step(Step::Rule(at));
-                    let region = rule.region.as_ref();
-                    put(field(site), region.and_then(Text::known), Use::Works);
-                }
-            }
-        }
+    for (place, rule) in context.rules() {
+        let region = rule.region.as_ref();
+        put(
+            field(place.site()),
+            region.and_then(Text::known),
+            Use::Works,
+        );
     }
     for configured in configured::all(context) {
         for (key, value) in configured.entries() {

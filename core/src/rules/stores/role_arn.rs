@@ -1,9 +1,8 @@
 //! `role-arn`.
 
-use crate::rules::references::conditions;
 use crate::rules::texts::quoted;
 use crate::rules::{Context, Evidence, Rule};
-use crate::{Field, Finding, Part, Reference, Severity, Site, Step, Text};
+use crate::{Field, Finding, Part, Reference, Severity, Site, Text};
 
 pub(super) const RULE: Rule = Rule {
     name: "role-arn",
@@ -32,21 +31,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             );
         }
     }
-    for (stage_index, stage) in draft.stages.iter().enumerate() {
-        for (kind, conditions) in conditions(stage) {
-            for (condition_index, condition) in conditions.iter().enumerate() {
-                for (rule_index, rule) in condition.rules.iter().enumerate() {
-                    let site = || {
-                        Site::stage(stage_index)
-                            .step(kind.step())
-                            .step(Step::Condition(condition_index))
-                            .step(Step::Rule(rule_index))
-                    };
-                    if let Some(role) = &rule.role {
-                        judge(role, site, &quoted(&rule.name.to_string()), findings);
-                    }
-                }
-            }
+    for (place, rule) in context.rules() {
+        if let Some(role) = &rule.role {
+            judge(role, || place.site(), &quoted(&rule.name), findings);
         }
     }
 }

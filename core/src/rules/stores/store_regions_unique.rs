@@ -24,12 +24,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     };
     for (index, (region, _)) in stores.iter().enumerate() {
         if region.known().is_some_and(|name| name.is_empty()) {
+            let message = format!("artifact store {} has no region", index + 1);
             findings.push(
-                RULE.at(
-                    site(index),
-                    format!("artifact store {} has no region", index + 1),
-                )
-                .help("write its region, or `AWS::Region` for the pipeline's own"),
+                RULE.at(site(index), message)
+                    .help("write its region, or `AWS::Region` for the pipeline's own"),
             );
             continue;
         }
@@ -38,7 +36,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .take(index)
             .position(|(other, _)| is_one(&home, region, other));
         if let Some(earlier) = earlier {
-            let name = quoted(&region.to_string());
+            let name = quoted(&region);
             findings.push(
                 RULE.at(site(index), format!("two artifact stores are for {name}"))
                     .label(site(earlier), "the first one is here")

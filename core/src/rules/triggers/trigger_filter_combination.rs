@@ -27,14 +27,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let site = Site::pipeline()
                 .step(Step::Trigger(index))
                 .step(Step::Push(at));
-            let source = quoted(&git.source_action_name.to_string());
+            let source = quoted(&git.source_action_name);
+            let message =
+                format!("a push filter of the trigger on {source} names tags and {beside}");
             findings.push(
-                RULE.at(
-                    site.field(Field::Tags),
-                    format!("a push filter of the trigger on {source} names tags and {beside}"),
-                )
-                .note("the service has refused it, and its user guide allows it")
-                .help("write two push filters, one for tags and one for branches"),
+                RULE.at(site.field(Field::Tags), message)
+                    .note("the service has refused it, and its user guide allows it")
+                    .help("write two push filters, one for tags and one for branches"),
             );
         }
     }

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
-    let source = quoted(&git.source_action_name.to_string());
+    let source = quoted(&git.source_action_name);
     if git.push.is_empty() && git.pull_request.is_empty() {
         findings.push(
             RULE.at(site.clone(), format!("the trigger on {source} has no filter"))
@@ -49,12 +49,12 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
     for (index, request) in git.pull_request.iter().enumerate() {
         if !has_patterns(&request.branches) {
             let site = site.clone().step(Step::PullRequest(index));
+            let message =
+                format!("a pull-request filter of the trigger on {source} has no branches");
             findings.push(
-                RULE.at(
-                    site,
-                    format!("a pull-request filter of the trigger on {source} has no branches"),
-                )
-                .help("add the branches into which the pull requests go; `**` matches every one"),
+                RULE.at(site, message).help(
+                    "add the branches into which the pull requests go; `**` matches every one",
+                ),
             );
         }
     }

@@ -20,15 +20,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let triggers = &context.draft.triggers;
     let site = |index| Site::pipeline().step(Step::Trigger(index));
     if triggers.len() > MOST_TRIGGERS {
+        let message = format!(
+            "a pipeline has at most {MOST_TRIGGERS} triggers, this one has {}",
+            triggers.len()
+        );
         findings.push(
-            RULE.at(
-                site(MOST_TRIGGERS),
-                format!(
-                    "a pipeline has at most {MOST_TRIGGERS} triggers, this one has {}",
-                    triggers.len()
-                ),
-            )
-            .help("write fewer triggers"),
+            RULE.at(site(MOST_TRIGGERS), message)
+                .help("write fewer triggers"),
         );
     }
     for (index, trigger) in triggers.iter().enumerate() {
@@ -39,7 +37,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
 }
 
 fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
-    let source = quoted(&git.source_action_name.to_string());
+    let source = quoted(&git.source_action_name);
     for (count, step, words) in [
         (git.push.len(), Step::Push(MOST_FILTERS), "push"),
         (
@@ -49,12 +47,12 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
         ),
     ] {
         if count > MOST_FILTERS {
+            let message = format!(
+                "a trigger has at most {MOST_FILTERS} {words} filters, the one on {source} has {count}"
+            );
             findings.push(
-                RULE.at(
-                    site.clone().step(step),
-                    format!("a trigger has at most {MOST_FILTERS} {words} filters, the one on {source} has {count}"),
-                )
-                .help("write fewer filters, with patterns that match more"),
+                RULE.at(site.clone().step(step), message)
+                    .help("write fewer filters, with patterns that match more"),
             );
         }
     }
@@ -78,15 +76,13 @@ fn judge(git: &GitConfiguration, site: &Site, findings: &mut Vec<Finding>) {
             findings,
         );
         if request.events.len() > PULL_REQUEST_EVENTS {
+            let message = format!(
+                "a pull-request filter has at most 3 events, this one has {}",
+                request.events.len()
+            );
             findings.push(
-                RULE.at(
-                    site.field(Field::Events),
-                    format!(
-                        "a pull-request filter has at most 3 events, this one has {}",
-                        request.events.len()
-                    ),
-                )
-                .help("write each event once"),
+                RULE.at(site.field(Field::Events), message)
+                    .help("write each event once"),
             );
         }
     }
@@ -103,29 +99,22 @@ fn patterns(lists: &[(Field, &Option<Filter>)], site: &Site, findings: &mut Vec<
         ] {
             let site = || site.clone().field(*field).field(side);
             if texts.len() > MOST_PATTERNS {
+                let message = format!(
+                    "a list of {} has at most {MOST_PATTERNS} patterns, this one has {}",
+                    field.words(),
+                    texts.len()
+                );
                 findings.push(
-                    RULE.at(
-                        site().item(MOST_PATTERNS),
-                        format!(
-                            "a list of {} has at most {MOST_PATTERNS} patterns, this one has {}",
-                            field.words(),
-                            texts.len()
-                        ),
-                    )
-                    .help("write patterns that match several names, such as `release/*`"),
+                    RULE.at(site().item(MOST_PATTERNS), message)
+                        .help("write patterns that match several names, such as `release/*`"),
                 );
             }
             for (item, pattern) in texts.iter().enumerate() {
                 if let Some(length) = length(pattern).outside(1, LONGEST_PATTERN) {
+                    let message = format!("pattern {} has {length} characters", quoted(&pattern));
                     findings.push(
-                        RULE.at(
-                            site().item(item),
-                            format!(
-                                "pattern {} has {length} characters",
-                                quoted(&pattern.to_string())
-                            ),
-                        )
-                        .help(format!("write 1 to {LONGEST_PATTERN} characters")),
+                        RULE.at(site().item(item), message)
+                            .help(format!("write 1 to {LONGEST_PATTERN} characters")),
                     );
                 }
             }

@@ -31,7 +31,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let written = name.to_string();
         let finding = match named.first() {
             Some((place, action)) => {
-                let provider = quoted(&action.action_type.provider.to_string());
+                let provider = quoted(&action.action_type.provider);
                 RULE.at(
                     site,
                     format!(

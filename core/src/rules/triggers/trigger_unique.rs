@@ -27,16 +27,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     .step(Step::Trigger(index))
                     .field(Field::SourceAction)
             };
+            let message = format!(
+                "two triggers are on source action {}",
+                quoted(&git.source_action_name)
+            );
             findings.push(
-                RULE.at(
-                    site(index),
-                    format!(
-                        "two triggers are on source action {}",
-                        quoted(&git.source_action_name.to_string())
-                    ),
-                )
-                .label(site(earlier), "the first one is here")
-                .help("write one trigger with the filters of both"),
+                RULE.at(site(index), message)
+                    .label(site(earlier), "the first one is here")
+                    .help("write one trigger with the filters of both"),
             );
         }
     }

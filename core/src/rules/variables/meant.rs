@@ -22,9 +22,7 @@ pub(super) fn given(context: &Context<'_>, key: &str) -> Option<String> {
     let gives = |variables| matches!(variables, Variables::Listed(listed) if listed.contains(&key));
     let mut namespaces = context.namespaces().into_iter();
     let (namespace, _) = namespaces.find(|(name, places)| {
-        let mut providers = places
-            .iter()
-            .filter_map(|place| context.provider(place.stage, place.action));
+        let mut providers = places.iter().filter_map(|place| context.provider(*place));
         !name.starts_with('\0') && providers.any(|provider| gives(provider.variables))
     })?;
     Some(format!("#{{{namespace}.{key}}}"))

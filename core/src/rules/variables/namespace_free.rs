@@ -17,7 +17,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let site = || place.site().field(Field::Namespace);
-        let written = quoted(&namespace.to_string());
+        let written = quoted(&namespace);
         if let Some(own) = namespace
             .known()
             .filter(|name| matches!(name.as_ref(), "codepipeline" | "variables"))
@@ -37,16 +37,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             findings.push(finding);
         } else if let Origin::Known([producer, ..]) = context.origin(namespace) {
+            let message = format!(
+                "the namespace of {}, {written}, is the name of an artifact",
+                context.action_words(place)
+            );
             findings.push(
-                RULE.at(
-                    site(),
-                    format!(
-                        "the namespace of {}, {written}, is the name of an artifact",
-                        context.action_words(place)
-                    ),
-                )
-                .label(producer.site(), "the artifact is produced here")
-                .help("write another namespace"),
+                RULE.at(site(), message)
+                    .label(producer.site(), "the artifact is produced here")
+                    .help("write another namespace"),
             );
         }
     }

@@ -20,24 +20,22 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let written = context
                 .action(*place)
                 .and_then(|action| action.namespace.as_ref());
+            let message = format!(
+                "{} and {} have the same namespace, {}",
+                context.action_words(*first),
+                context.action_words(*place),
+                quoted(&written.map(ToString::to_string).unwrap_or_default())
+            );
             findings.push(
-                RULE.at(
-                    place.site().field(Field::Namespace),
-                    format!(
-                        "{} and {} have the same namespace, {}",
-                        context.action_words(*first),
-                        context.action_words(*place),
-                        quoted(&written.map(ToString::to_string).unwrap_or_default())
-                    ),
-                )
-                .label(
-                    first.site().field(Field::Namespace),
-                    "the first one is here",
-                )
-                .help(format!(
-                    "give {} a namespace of its own",
-                    context.action_words(*place)
-                )),
+                RULE.at(place.site().field(Field::Namespace), message)
+                    .label(
+                        first.site().field(Field::Namespace),
+                        "the first one is here",
+                    )
+                    .help(format!(
+                        "give {} a namespace of its own",
+                        context.action_words(*place)
+                    )),
             );
         }
     }

@@ -22,17 +22,15 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         if reference.namespace != "variables" || !is_source {
             continue;
         }
+        let message = format!(
+            "source {} reads `{}`",
+            context.action_words(place),
+            reference.written()
+        );
         findings.push(
-            RULE.at(
-                reference.site(),
-                format!(
-                    "source {} reads `{}`",
-                    context.action_words(place),
-                    reference.written()
-                ),
-            )
-            .note("a source reads no pipeline variables")
-            .help("write the value itself, or a parameter"),
+            RULE.at(reference.site(), message)
+                .note("a source reads no pipeline variables")
+                .help("write the value itself, or a parameter"),
         );
     }
 }

@@ -27,9 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 let Some(action) = context.action(*place) else {
                     continue;
                 };
-                let variables = context
-                    .provider(place.stage, place.action)
-                    .map(|provider| provider.variables);
+                let variables = context.provider(*place).map(|provider| provider.variables);
                 match variables {
                     Some(Variables::None) => (context.action_words(*place), Vec::new()),
                     Some(Variables::Listed(listed)) => {
@@ -84,22 +82,17 @@ fn exported(
         .iter()
         .any(|name| could_equal(name, &key))
     {
+        let message = format!("{giver} does not export the variable {}", quoted(&key));
         findings.push(
-            RULE.at(
-                reference.site(),
-                format!(
-                    "{giver} does not export the variable {}",
-                    quoted(&key.to_string())
-                ),
-            )
-            .help(format!(
-                "add {} to the output variables of {giver}",
-                quoted(&key.to_string())
-            ))
-            .in_language(format!(
-                "add `{:?}` to `output_variables` of {giver}",
-                key.to_string()
-            )),
+            RULE.at(reference.site(), message)
+                .help(format!(
+                    "add {} to the output variables of {giver}",
+                    quoted(&key)
+                ))
+                .in_language(format!(
+                    "add `{:?}` to `output_variables` of {giver}",
+                    key.to_string()
+                )),
         );
     }
 }

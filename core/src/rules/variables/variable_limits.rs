@@ -17,19 +17,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let variables = &context.draft.variables;
     let site = |index| Site::pipeline().step(Step::Variable(index));
     if variables.len() > MOST {
-        findings.push(
-            RULE.at(
-                site(MOST),
-                format!(
-                    "a pipeline has at most {MOST} variables, this one has {}",
-                    variables.len()
-                ),
-            )
-            .help("declare fewer variables"),
+        let message = format!(
+            "a pipeline has at most {MOST} variables, this one has {}",
+            variables.len()
         );
+        findings.push(RULE.at(site(MOST), message).help("declare fewer variables"));
     }
     for (index, variable) in variables.iter().enumerate() {
-        let name = || quoted(&variable.name.to_string());
+        let name = || quoted(&variable.name);
         let default = variable
             .default
             .as_ref()
@@ -56,15 +51,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .as_ref()
             .and_then(|text| length(text).outside(0, 200));
         if let Some(length) = description {
+            let message = format!(
+                "the description of variable {} has {length} characters",
+                name()
+            );
             findings.push(
-                RULE.at(
-                    site(index).field(Field::Description),
-                    format!(
-                        "the description of variable {} has {length} characters",
-                        name()
-                    ),
-                )
-                .help("write at most 200 characters"),
+                RULE.at(site(index).field(Field::Description), message)
+                    .help("write at most 200 characters"),
             );
         }
     }
