@@ -109,15 +109,8 @@ impl Lowering {
         order: i64,
         order_span: Option<Span>,
     ) {
-        let Some(index) = self
-            .lowered
-            .draft
-            .stages
-            .get(stage)
-            .map(|stage| stage.actions.len())
-        else {
-            return;
-        };
+        // A stage is there before its actions.
+        let index = self.lowered.draft.stages[stage].actions.len();
         let site = Site::action(stage, index);
         self.place(site.clone(), action.name.text.span);
         self.place(
@@ -144,24 +137,13 @@ impl Lowering {
             .map(|(index, output)| self.output(output, &site.clone().output(index)))
             .collect();
         let clauses = &action.clauses;
-        lowered.namespace = clauses
-            .namespace
-            .as_ref()
-            .map(|text| self.text(text, site.clone().field(Field::Namespace)));
-        lowered.region = clauses
-            .region
-            .as_ref()
-            .map(|text| self.text(text, site.clone().field(Field::Region)));
-        lowered.role = clauses
-            .role
-            .as_ref()
-            .map(|text| self.text(text, site.clone().field(Field::Role)));
+        lowered.namespace = self.maybe(clauses.namespace.as_ref(), &site, Field::Namespace);
+        lowered.region = self.maybe(clauses.region.as_ref(), &site, Field::Region);
+        lowered.role = self.maybe(clauses.role.as_ref(), &site, Field::Role);
         lowered.timeout_in_minutes = self.timeout(clauses.timeout.as_ref(), &site);
         self.assumptions_of(stage, index, action, provider, &site);
         self.handle_of_action(action, &lowered, stage, index);
-        if let Some(stage) = self.lowered.draft.stages.get_mut(stage) {
-            stage.actions.push(lowered);
-        }
+        self.lowered.draft.stages[stage].actions.push(lowered);
     }
 
     fn handle_of_action(
@@ -328,11 +310,11 @@ impl Lowering {
             return;
         }
         if let Some(meant) = of.meant(field) {
-            let wrong = Diagnostic::error(
+            self.wrong(
                 field.key.span,
                 format!("`{}` is no word of an action", field.key.value),
+                format!("write `{meant}`"),
             );
-            self.error(wrong.help(format!("write `{meant}`")));
             // What is missing because of the slip is no further mistake.
             self.lowered.silenced.push(site.clone());
             return;
@@ -383,8 +365,11 @@ impl Lowering {
             return;
         }
         if key == OUTPUT_VARIABLES && of.is_rule {
-            let wrong = Diagnostic::error(field.key.span, "a rule exports no variables");
-            self.error(wrong.help("remove `output_variables`"));
+            self.wrong(
+                field.key.span,
+                "a rule exports no variables",
+                "remove `output_variables`",
+            );
             return;
         }
         let texts = match (key, &field.value) {
@@ -437,12 +422,7 @@ impl Lowering {
                 self.wrong_form(field, "a block", help.to_owned());
             }
             (_, FieldValue::Block(..)) => {
-                let wrong = Diagnostic::error(
-                    field.key.span,
-                    "a rule declares no project",
-                )
-                .help("write `project_name: \"…\"`, the name of a project that an action declares or that exists");
-                self.error(wrong);
+                self.wrong(field.key.span, "a rule declares no project", "write `project_name: \"…\"`, the name of a project that an action declares or that exists");
             }
             (_, FieldValue::Text(text)) => {
                 let help = format!(
@@ -471,10 +451,11 @@ impl Lowering {
             EntryValue::Text(text) => self.text(text, site.clone().field(Field::Value)),
             EntryValue::Time(literal) => Text::literal(literal.value.clone()),
             EntryValue::Compute(compute) => {
-                let wrong =
-                    Diagnostic::error(compute.span(), "an environment variable takes a string")
-                        .help("write the value in quotes");
-                self.error(wrong);
+                self.wrong(
+                    compute.span(),
+                    "an environment variable takes a string",
+                    "write the value in quotes",
+                );
                 return;
             }
         };

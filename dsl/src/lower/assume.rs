@@ -245,7 +245,7 @@ impl Lowering {
                 );
                 let first = names.first().map_or("", String::as_str);
                 let help = format!("write `writes {first} …`");
-                self.error(Diagnostic::error(span, message).help(help));
+                self.wrong(span, message, help);
                 None
             }
             Some(artifact) => {

@@ -1,14 +1,13 @@
 //! Conditions of a stage.
 
 use stagewright_core::{
-    Condition, ConditionResult, ConditionRule, Field, Given, OnFailure, RetryMode, Site, Step,
-    Text, catalogue,
+    Condition, ConditionResult, ConditionRule, Field, Given, RetryMode, Site, Stage, Step, Text,
+    catalogue,
 };
 
 use super::Lowering;
 use super::action::{Braces, Fields};
 use super::meaning::rule_runs;
-use crate::diagnostic::Diagnostic;
 use crate::syntax::{self, ConditionWord, RetryWord, StageItem};
 
 impl Lowering {
@@ -17,35 +16,20 @@ impl Lowering {
         let site = Site::stage(stage);
         match item {
             StageItem::BeforeEntry(condition) => {
-                let site = site.step(Step::BeforeEntry);
-                let count = self
-                    .stage_mut(stage)
-                    .map_or(0, |stage| stage.before_entry.as_ref().map_or(0, Vec::len));
-                let lowered = self.condition(condition, &site, count);
-                if let Some(stage) = self.stage_mut(stage) {
-                    stage.before_entry.get_or_insert_default().push(lowered);
-                }
+                self.condition_of(stage, Step::BeforeEntry, condition, |stage| {
+                    stage.before_entry.get_or_insert_default()
+                });
             }
             StageItem::OnSuccess(condition) => {
-                let site = site.step(Step::OnSuccess);
-                let count = self
-                    .stage_mut(stage)
-                    .map_or(0, |stage| stage.on_success.as_ref().map_or(0, Vec::len));
-                let lowered = self.condition(condition, &site, count);
-                if let Some(stage) = self.stage_mut(stage) {
-                    stage.on_success.get_or_insert_default().push(lowered);
-                }
+                self.condition_of(stage, Step::OnSuccess, condition, |stage| {
+                    stage.on_success.get_or_insert_default()
+                });
             }
             StageItem::OnFailureCondition(condition) => {
-                let site = site.step(Step::OnFailure);
-                let count = self
-                    .failure(stage)
-                    .and_then(|failure| failure.conditions.as_ref())
-                    .map_or(0, Vec::len);
-                let lowered = self.condition(condition, &site, count);
-                if let Some(failure) = self.failure(stage) {
-                    failure.conditions.get_or_insert_default().push(lowered);
-                }
+                self.condition_of(stage, Step::OnFailure, condition, |stage| {
+                    let failure = stage.on_failure.get_or_insert_default();
+                    failure.conditions.get_or_insert_default()
+                });
             }
             StageItem::OnFailure {
                 span,
@@ -58,14 +42,14 @@ impl Lowering {
                 if let Some(mode) = retry_mode {
                     self.place(site.field(Field::RetryMode), mode.span);
                 }
-                let Some(failure) = self.failure(stage) else {
-                    return;
-                };
+                let stage = &mut self.lowered.draft.stages[stage];
+                let failure = stage.on_failure.get_or_insert_default();
                 if failure.result.is_some() {
-                    let twice =
-                        Diagnostic::error(result.span, "what happens on failure is given twice")
-                            .help("leave one of the two");
-                    self.error(twice);
+                    self.wrong(
+                        result.span,
+                        "what happens on failure is given twice",
+                        "leave one of the two",
+                    );
                     return;
                 }
                 failure.result = Some(Given::of(condition_result(result.value)));
@@ -80,13 +64,17 @@ impl Lowering {
         }
     }
 
-    fn stage_mut(&mut self, stage: usize) -> Option<&mut stagewright_core::Stage> {
-        self.lowered.draft.stages.get_mut(stage)
-    }
-
-    fn failure(&mut self, stage: usize) -> Option<&mut OnFailure> {
-        self.stage_mut(stage)
-            .map(|stage| stage.on_failure.get_or_insert_default())
+    /// A condition of a stage, behind those of its kind that are there already.
+    fn condition_of(
+        &mut self,
+        stage: usize,
+        kind: Step,
+        condition: &syntax::Condition,
+        list: impl Fn(&mut Stage) -> &mut Vec<Condition>,
+    ) {
+        let count = list(&mut self.lowered.draft.stages[stage]).len();
+        let lowered = self.condition(condition, &Site::stage(stage).step(kind), count);
+        list(&mut self.lowered.draft.stages[stage]).push(lowered);
     }
 
     fn condition(
@@ -150,14 +138,8 @@ impl Lowering {
             inputs,
             commands: braces.commands,
             environment_variables: braces.environment_variables,
-            region: clauses
-                .region
-                .as_ref()
-                .map(|text| self.text(text, site.clone().field(Field::Region))),
-            role: clauses
-                .role
-                .as_ref()
-                .map(|text| self.text(text, site.clone().field(Field::Role))),
+            region: self.maybe(clauses.region.as_ref(), site, Field::Region),
+            role: self.maybe(clauses.role.as_ref(), site, Field::Role),
             timeout_in_minutes: self.timeout(clauses.timeout.as_ref(), site),
             extra: Vec::new(),
         }

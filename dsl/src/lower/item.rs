@@ -75,12 +75,10 @@ impl Lowering {
                 Item::BuildQuota(builds) if once.is_first(self, "build_quota", builds.span) => {
                     match u32::try_from(builds.value) {
                         Ok(running @ 1..) => self.lowered.assumptions.build_quota = Some(running),
-                        _ => self.error(
-                            Diagnostic::error(
-                                builds.span,
-                                "an account runs at least one build at once",
-                            )
-                            .help("write how many, such as `build_quota 20;`"),
+                        _ => self.wrong(
+                            builds.span,
+                            "an account runs at least one build at once",
+                            "write how many, such as `build_quota 20;`",
                         ),
                     }
                 }
@@ -121,12 +119,11 @@ impl Lowering {
             }
         }
         if let Some(pending) = pending {
-            let lost = Diagnostic::error(
+            self.wrong(
                 pending.transition.span,
                 "no stage stands behind this transition",
-            )
-            .help("a `transition` stands above the stage into which it leads");
-            self.error(lost);
+                "a `transition` stands above the stage into which it leads",
+            );
         }
         self.stores(&stores);
         self.attributes(definition);
@@ -216,14 +213,8 @@ impl Lowering {
         let site = Site::pipeline().step(Step::Variable(self.lowered.draft.variables.len()));
         self.place(site.clone(), variable.name.span);
         let name = self.string(&variable.name, site.clone().field(Field::Name));
-        let default = variable
-            .default
-            .as_ref()
-            .map(|text| self.text(text, site.clone().field(Field::Default)));
-        let description = variable
-            .description
-            .as_ref()
-            .map(|text| self.text(text, site.field(Field::Description)));
+        let default = self.maybe(variable.default.as_ref(), &site, Field::Default);
+        let description = self.maybe(variable.description.as_ref(), &site, Field::Description);
         self.lowered.draft.variables.push(Variable {
             name,
             default,
@@ -269,9 +260,11 @@ impl Lowering {
     ) -> Option<Pending<'a>> {
         if self.lowered.draft.stages.is_empty() {
             if let Some((span, _)) = &transition.disabled {
-                let wrong = Diagnostic::error(*span, "above all stages nothing can be disabled")
-                    .help("move `transition disabled` above the stage into which it leads");
-                self.error(wrong);
+                self.wrong(
+                    *span,
+                    "above all stages nothing can be disabled",
+                    "move `transition disabled` above the stage into which it leads",
+                );
             }
             if let Some(takes) = &transition.takes {
                 let site = Site::pipeline().field(Field::Transition);
@@ -340,12 +333,11 @@ impl Lowering {
                 }
                 StageItem::Parallel(parallel) => {
                     if parallel.actions.is_empty() {
-                        let empty =
-                            Diagnostic::error(parallel.span, "a `parallel` block without actions")
-                                .help(
-                                    "write the actions that start together in it, or leave it out",
-                                );
-                        self.error(empty);
+                        self.wrong(
+                            parallel.span,
+                            "a `parallel` block without actions",
+                            "write the actions that start together in it, or leave it out",
+                        );
                         continue;
                     }
                     for action in &parallel.actions {

@@ -134,15 +134,14 @@ impl Lowering {
             provider.names_project()
         });
         if !names {
-            let wrong = Diagnostic::error(
+            self.wrong(
                 field.key.span,
                 format!(
                     "`{}` declares a project, and `{}` runs no build of one",
                     action.name.handle, action.provider.name.value
                 ),
-            )
-            .help("remove it; the actions of `CodeBuild` have projects");
-            self.error(wrong);
+                "remove it; the actions of `CodeBuild` have projects",
+            );
         }
         names
     }
@@ -169,7 +168,7 @@ impl Lowering {
                 "remove `environment`".to_owned(),
             ),
         };
-        self.error(Diagnostic::error(field.key.span, message).help(help));
+        self.wrong(field.key.span, message, help);
         false
     }
 
@@ -207,7 +206,7 @@ impl Lowering {
             FieldValue::Block(..) => "a block",
         };
         let message = format!("`{}` takes {takes}, not {given}", field.key.value);
-        self.error(Diagnostic::error(span, message).help(help));
+        self.wrong(span, message, help);
     }
 }
 

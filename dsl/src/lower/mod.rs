@@ -14,7 +14,7 @@ mod trigger;
 use std::collections::{BTreeMap, BTreeSet};
 
 use proc_macro2::{Span, TokenStream};
-use stagewright_core::{Draft, Site};
+use stagewright_core::{Draft, Field, Site, Text};
 
 pub use assume::{ActionAssumptions, Assumption, Assumptions};
 pub use handles::{ActionHandle, ArtifactHandle, Handles, ParameterHandle, StageHandle};
@@ -25,7 +25,7 @@ pub(crate) use text::near_parameter;
 
 use crate::diagnostic::Diagnostic;
 use crate::spans::SiteSpans;
-use crate::syntax::{Definition, Item, StageItem};
+use crate::syntax::{self, Definition, Item, StageItem};
 
 /// A definition in the words of the model.
 #[derive(Debug)]
@@ -162,6 +162,16 @@ impl Lowering {
         self.errors.push(diagnostic);
     }
 
+    /// Reports a mistake and what to write instead.
+    fn wrong(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
+        self.error(Diagnostic::error(span, message).help(help));
+    }
+
+    /// A text that may be absent, as a field of its owner.
+    fn maybe(&mut self, text: Option<&syntax::Text>, owner: &Site, field: Field) -> Option<Text> {
+        text.map(|text| self.text(text, owner.clone().field(field)))
+    }
+
     fn place(&mut self, site: Site, span: Span) {
         self.lowered.spans.insert(site, span);
     }
@@ -169,7 +179,7 @@ impl Lowering {
 
 impl StageItem {
     /// The actions of this item, in written order.
-    pub fn actions(&self) -> &[crate::syntax::Action] {
+    pub fn actions(&self) -> &[syntax::Action] {
         match self {
             Self::Action(action) => std::slice::from_ref(action),
             Self::Parallel(parallel) => &parallel.actions,

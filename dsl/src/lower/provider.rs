@@ -50,12 +50,11 @@ impl Lowering {
                     && catalogue::named(&first.value).next().is_some() =>
                 {
                     let (provider, category) = (&first.value, name);
-                    let wrong = Diagnostic::error(
+                    self.wrong(
                         first.span,
                         format!("`{provider}` is a provider, and the category stands before it"),
-                    )
-                    .help(format!("write `{category}::{provider}`"));
-                    self.error(wrong);
+                        format!("write `{category}::{provider}`"),
+                    );
                     (None, None)
                 }
                 None => {
@@ -209,9 +208,7 @@ impl Lowering {
             Some(near) => format!("a word with a similar name exists: `{near}`"),
             None => format!("write {}", any_of(known)),
         };
-        self.error(
-            Diagnostic::error(word.span, format!("`{}` is not {what}", word.value)).help(help),
-        );
+        self.wrong(word.span, format!("`{}` is not {what}", word.value), help);
     }
 }
 

@@ -5,6 +5,7 @@ use proc_macro2::{Delimiter, Group, Span, TokenTree};
 use super::clause::{clauses, is_clause};
 use super::cursor::{Cursor, Parsed};
 use super::stage::at_stage_item;
+use super::value::separated;
 use super::{name, value};
 use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{Action, Clauses, Field, Input, Name, Output, Provider, Spanned};
@@ -92,7 +93,7 @@ fn output_list(cursor: &mut Cursor<'_>, name: &Name) -> Vec<Output> {
     if broken || fat {
         let found = if fat { "`=>`" } else { "`- >`" };
         let message = format!("expected `->`, found {found}");
-        cursor.error(Diagnostic::error(cursor.span(), message).help(help));
+        cursor.wrong(cursor.span(), message, help);
         cursor.skip(2);
         return outputs(cursor);
     }
@@ -128,8 +129,7 @@ fn equals(cursor: &mut Cursor<'_>, name: &Name, outputs: &[Output], told: usize)
         for (sign, found) in [('=', "`==`"), ('>', "`=>`")] {
             if cursor.eat_punct(sign).is_some() {
                 let message = format!("expected `=`, found {found}");
-                cursor
-                    .error(Diagnostic::error(span, message).help("write `=` before the provider"));
+                cursor.wrong(span, message, "write `=` before the provider");
             }
         }
         return Ok(());
@@ -151,8 +151,7 @@ fn equals(cursor: &mut Cursor<'_>, name: &Name, outputs: &[Output], told: usize)
     if colon {
         cursor.skip(1);
     }
-    let provider = cursor.is_string_at(0)
-        || matches!(cursor.peek(), Some(TokenTree::Ident(word)) if !is_clause(&word.to_string()));
+    let provider = cursor.is_string_at(0) || cursor.word().is_some_and(|word| !is_clause(&word));
     if provider {
         Ok(())
     } else {
@@ -193,22 +192,11 @@ pub(super) fn braces(cursor: &mut Cursor<'_>, provider: &str) -> Vec<Field> {
 }
 
 pub(super) fn inputs(cursor: &mut Cursor<'_>, group: &Group) -> Vec<Input> {
-    let mut inner = cursor.enter(group, "the inputs");
-    let mut inputs = Vec::new();
-    while !inner.is_end() {
+    separated(&mut cursor.enter(group, "the inputs"), "input", |inner| {
         let quoted = inner.is_string_at(0);
-        let text = match inner.eat_string() {
-            Some(text) => Ok(text),
-            None => inner
-                .ident("the name of an artifact")
-                .map(|name| Spanned::new(name.to_string(), name.span())),
-        };
-        match text.and_then(|text| value::comma(&mut inner, "input").map(|()| text)) {
-            Ok(text) => inputs.push(Input { text, quoted }),
-            Err(_) => value::skip_to_comma(&mut inner),
-        }
-    }
-    inputs
+        let text = inner.name("the name of an artifact")?;
+        Ok(Input { text, quoted })
+    })
 }
 
 /// One output, or several in brackets.
@@ -284,10 +272,9 @@ fn listed(inner: &mut Cursor<'_>) -> Vec<Output> {
 
 fn output(cursor: &mut Cursor<'_>) -> Parsed<Output> {
     let name = name::name(cursor, "the name of an artifact")?;
-    let slip = match cursor.peek() {
-        Some(TokenTree::Ident(word)) => nearest(&word.to_string(), ["files"]).is_some(),
-        _ => false,
-    };
+    let slip = cursor
+        .word()
+        .is_some_and(|word| nearest(&word, ["files"]).is_some());
     if !slip {
         return Ok(Output {
             name,
@@ -298,21 +285,17 @@ fn output(cursor: &mut Cursor<'_>) -> Parsed<Output> {
         cursor.expected_with("`files`", "write `files [\"dist/**\"]`");
     }
     cursor.bump();
-    let files = match cursor.peek().cloned() {
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Bracket => {
-            cursor.bump();
-            value::refuse_empty(cursor, &group, "files");
-            value::list(cursor, &group, "a file pattern in quotes")
-        }
-        other => {
-            let help = match other {
-                Some(TokenTree::Literal(pattern)) => format!("write `files [{pattern}]`"),
-                _ => "write `files [\"dist/**\"]`".to_owned(),
-            };
-            cursor.expected_with("a list of files", help);
-            cursor.skip(usize::from(cursor.is_string_at(0)));
-            Vec::new()
-        }
+    let files = if let Some(group) = cursor.eat_group(Delimiter::Bracket) {
+        value::refuse_empty(cursor, &group, "files");
+        value::list(cursor, &group, "a file pattern in quotes")
+    } else {
+        let help = match cursor.peek() {
+            Some(TokenTree::Literal(pattern)) => format!("write `files [{pattern}]`"),
+            _ => "write `files [\"dist/**\"]`".to_owned(),
+        };
+        cursor.expected_with("a list of files", help);
+        cursor.skip(usize::from(cursor.is_string_at(0)));
+        Vec::new()
     };
     Ok(Output { name, files })
 }
@@ -330,9 +313,11 @@ pub(super) fn provider(cursor: &mut Cursor<'_>) -> Parsed<Provider> {
     let category = segments.next();
     let owner = segments.next();
     if let Some(extra) = segments.next() {
-        let long = Diagnostic::error(extra.span, "a provider path has at most three parts")
-            .help("write `Owner::Category::Provider`, such as `Custom::Build::MyTool`");
-        cursor.error(long);
+        cursor.wrong(
+            extra.span,
+            "a provider path has at most three parts",
+            "write `Owner::Category::Provider`, such as `Custom::Build::MyTool`",
+        );
     }
     let version = match cursor.eat_word("version") {
         Some(_) => Some(value::text(cursor, "the version in quotes")?),
@@ -365,9 +350,5 @@ fn separator(cursor: &mut Cursor<'_>, segments: &[Spanned<String>]) -> bool {
 }
 
 fn segment(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
-    if let Some(name) = cursor.eat_string() {
-        return Ok(name);
-    }
-    let name = cursor.ident("a provider such as `CodeBuild` or `Test::CodeBuild`")?;
-    Ok(Spanned::new(name.to_string(), name.span()))
+    cursor.name("a provider such as `CodeBuild` or `Test::CodeBuild`")
 }

@@ -129,8 +129,7 @@ fn unknown(
 fn skip(cursor: &mut Cursor<'_>) {
     let start = cursor.position();
     while !cursor.is_end() && !cursor.is_punct(';') {
-        let clause =
-            matches!(cursor.peek(), Some(TokenTree::Ident(word)) if is_clause(&word.to_string()));
+        let clause = cursor.word().is_some_and(|word| is_clause(&word));
         let stop = stage::at_stage_item(cursor) || clause;
         if cursor.position() > start && stop {
             return;
@@ -185,13 +184,8 @@ fn fails(cursor: &mut Cursor<'_>) -> Parsed<Chance> {
 }
 
 fn bracketed(cursor: &mut Cursor<'_>) -> Option<Spanned<proc_macro2::TokenStream>> {
-    match cursor.peek().cloned() {
-        Some(TokenTree::Group(group)) if group.delimiter() == Delimiter::Parenthesis => {
-            cursor.bump();
-            Some(Spanned::new(group.stream(), group.span_open()))
-        }
-        _ => None,
-    }
+    let group = cursor.eat_group(Delimiter::Parenthesis)?;
+    Some(Spanned::new(group.stream(), group.span_open()))
 }
 
 /// `writes 20MB`, `writes zip 45MB, tests 3MB`
@@ -206,18 +200,14 @@ fn writes(cursor: &mut Cursor<'_>) -> Parsed<Vec<Size>> {
         });
         if let Some(artifact) = twice {
             let message = format!("the size of `{}` is given twice", artifact.value);
-            let wrong = Diagnostic::error(artifact.span, message).help("leave one of the two");
-            cursor.error(wrong);
+            cursor.wrong(artifact.span, message, "leave one of the two");
         }
         sizes.push(size);
         if cursor.eat_punct(',').is_some() {
             continue;
         }
-        let next = matches!(cursor.peek(), Some(TokenTree::Ident(word)) if !is_clause(&word.to_string()))
-            && matches!(
-                cursor.peek_at(1),
-                Some(TokenTree::Literal(_) | TokenTree::Group(_))
-            )
+        let next = cursor.word().is_some_and(|word| !is_clause(&word))
+            && size_at(cursor, 1)
             && !stage::at_stage_item(cursor);
         if !next {
             return Ok(sizes);
@@ -226,15 +216,19 @@ fn writes(cursor: &mut Cursor<'_>) -> Parsed<Vec<Size>> {
     }
 }
 
+/// Whether a size may stand so many tokens ahead.
+fn size_at(cursor: &Cursor<'_>, ahead: usize) -> bool {
+    matches!(
+        cursor.peek_at(ahead),
+        Some(TokenTree::Literal(_) | TokenTree::Group(_))
+    )
+}
+
 /// `20MB`, `zip 45MB`
 fn size(cursor: &mut Cursor<'_>) -> Parsed<Size> {
     const WHAT: &str = "a size such as `45MB`";
     // `"20MB"`: a string here is the name of an artifact, unless its size is missing.
-    let alone = cursor.is_string_at(0)
-        && !matches!(
-            cursor.peek_at(1),
-            Some(TokenTree::Literal(_) | TokenTree::Group(_))
-        );
+    let alone = cursor.is_string_at(0) && !size_at(cursor, 1);
     if alone {
         let literal = only_literal(cursor, WHAT)?;
         return Ok(Size {
@@ -242,11 +236,7 @@ fn size(cursor: &mut Cursor<'_>) -> Parsed<Size> {
             size: SizeValue::Literal(literal),
         });
     }
-    let constant = matches!(cursor.peek(), Some(TokenTree::Ident(word)) if is_constant(&word.to_string()))
-        && !matches!(
-            cursor.peek_at(1),
-            Some(TokenTree::Literal(_) | TokenTree::Group(_))
-        );
+    let constant = cursor.word().is_some_and(|word| is_constant(&word)) && !size_at(cursor, 1);
     let artifact = match cursor.eat_string() {
         Some(name) => Some(name),
         None if cursor.is_ident_at(0) && !constant => {
@@ -266,10 +256,7 @@ fn size(cursor: &mut Cursor<'_>) -> Parsed<Size> {
         return Err(failed);
     }
     let literal = only_literal(cursor, WHAT)?;
-    let behind = match cursor.peek() {
-        Some(TokenTree::Ident(word)) if artifact.is_none() => Some(word.to_string()),
-        _ => None,
-    };
+    let behind = cursor.word().filter(|_| artifact.is_none());
     // `45MB zip`: the artifact stands in front.
     let misplaced = behind.filter(|name| {
         !is_clause(name)

@@ -5,7 +5,6 @@ use proc_macro2::{Delimiter, Span, TokenTree};
 use super::clause::clauses;
 use super::cursor::{Cursor, Parsed};
 use super::{action, value};
-use crate::diagnostic::Diagnostic;
 use crate::syntax::{Condition, ConditionWord, RetryWord, Rule, Spanned, StageItem};
 
 const RESULTS: &[(&str, ConditionWord)] = &[
@@ -84,10 +83,11 @@ pub(super) fn on(cursor: &mut Cursor<'_>) -> Parsed<StageItem> {
             };
             cursor.bump();
             if result.value != ConditionWord::Retry {
-                let wrong =
-                    Diagnostic::error(word.span, format!("`{}` belongs to `retry`", word.value))
-                        .help(format!("write `on failure retry {};`", word.value));
-                cursor.error(wrong);
+                cursor.wrong(
+                    word.span,
+                    format!("`{}` belongs to `retry`", word.value),
+                    format!("write `on failure retry {};`", word.value),
+                );
             }
             Some(Spanned::new(mode, word.span))
         }
@@ -176,13 +176,7 @@ fn rule(cursor: &mut Cursor<'_>) -> Parsed<Rule> {
     let mut name = None;
     let mut inputs = Vec::new();
     if named || unsigned {
-        name = Some(match cursor.eat_string() {
-            Some(name) => name,
-            None => {
-                let ident = cursor.ident("the rule's name")?;
-                Spanned::new(ident.to_string(), ident.span())
-            }
-        });
+        name = Some(cursor.name("the rule's name")?);
         if let Some(TokenTree::Group(group)) = cursor.peek().cloned() {
             cursor.bump();
             inputs = action::inputs(cursor, &group)
@@ -199,13 +193,7 @@ fn rule(cursor: &mut Cursor<'_>) -> Parsed<Rule> {
             cursor.punct('=', "after the rule's name")?;
         }
     }
-    let provider = match cursor.eat_string() {
-        Some(provider) => provider,
-        None => {
-            let ident = cursor.ident("a rule such as `DeploymentWindow` or `CloudWatchAlarm`")?;
-            Spanned::new(ident.to_string(), ident.span())
-        }
-    };
+    let provider = cursor.name("a rule such as `DeploymentWindow` or `CloudWatchAlarm`")?;
     let mut version = match cursor.eat_word("version") {
         Some(_) => Some(value::text(cursor, "the version in quotes")?),
         None => None,

@@ -101,10 +101,20 @@ impl<'e> Cursor<'e> {
         Failed
     }
 
+    /// Reports a mistake and what to write instead.
+    pub(super) fn wrong(
+        &mut self,
+        span: Span,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Failed {
+        self.error(Diagnostic::error(span, message).help(help))
+    }
+
     /// Reports that something else should stand here, and what to write.
     pub(super) fn expected_with(&mut self, what: &str, help: impl Into<String>) -> Failed {
         let message = format!("expected {what}, found {}", self.found());
-        self.error(Diagnostic::error(self.span(), message).help(help))
+        self.wrong(self.span(), message, help)
     }
 
     /// Takes a `=` or `:` that does not belong behind a word of the language, such as that of `takes = 3min`, and
@@ -116,8 +126,7 @@ impl<'e> Cursor<'e> {
         }
         let sign = self.found();
         let message = format!("{sign} does not belong behind `{word}`");
-        let wrong = Diagnostic::error(self.span(), message).help(format!("remove the {sign}"));
-        self.error(wrong);
+        self.wrong(self.span(), message, format!("remove the {sign}"));
         self.skip(1);
     }
 
@@ -146,10 +155,9 @@ impl<'e> Cursor<'e> {
     pub(super) fn expected_word(&mut self, what: &str, known: &[&str]) -> Failed {
         let message = format!("expected {what}, found {}", self.found());
         let mut diagnostic = Diagnostic::error(self.span(), message);
-        let near = match self.peek() {
-            Some(TokenTree::Ident(word)) => nearest(&word.to_string(), known.iter().copied()),
-            _ => None,
-        };
+        let near = self
+            .word()
+            .and_then(|word| nearest(&word, known.iter().copied()));
         diagnostic = match near {
             Some(near) => diagnostic.help(format!("a word with a similar name exists: `{near}`")),
             None => diagnostic.help(format!("write {}", any_of(known))),
@@ -189,6 +197,28 @@ impl<'e> Cursor<'e> {
         matches!(self.peek_at(ahead), Some(TokenTree::Ident(_)))
     }
 
+    /// The word that stands next, if one does.
+    pub(super) fn word(&self) -> Option<String> {
+        self.word_at(0)
+    }
+
+    pub(super) fn word_at(&self, ahead: usize) -> Option<String> {
+        match self.peek_at(ahead) {
+            Some(TokenTree::Ident(word)) => Some(word.to_string()),
+            _ => None,
+        }
+    }
+
+    /// Takes a group in these brackets, if one stands next.
+    pub(super) fn eat_group(&mut self, delimiter: Delimiter) -> Option<Group> {
+        let Some(TokenTree::Group(group)) = self.peek() else {
+            return None;
+        };
+        let group = (group.delimiter() == delimiter).then(|| group.clone())?;
+        self.position += 1;
+        Some(group)
+    }
+
     /// Takes the word if it stands next.
     pub(super) fn eat_word(&mut self, word: &str) -> Option<Span> {
         let span = self.is_word(word).then(|| self.span())?;
@@ -224,14 +254,9 @@ impl<'e> Cursor<'e> {
     }
 
     pub(super) fn group(&mut self, delimiter: Delimiter, what: &str) -> Parsed<Group> {
-        match self.peek() {
-            Some(TokenTree::Group(group)) if group.delimiter() == delimiter => {
-                let group = group.clone();
-                self.position += 1;
-                Ok(group)
-            }
-            _ => Err(self.expected(what)),
-        }
+        self.eat_group(delimiter)
+            .ok_or(())
+            .map_err(|()| self.expected(what))
     }
 
     pub(super) fn ident(&mut self, what: &str) -> Parsed<Ident> {
@@ -253,6 +278,15 @@ impl<'e> Cursor<'e> {
         let value = Spanned::new(string_value(literal)?, literal.span());
         self.position += 1;
         Some(value)
+    }
+
+    /// A name, in quotes or without.
+    pub(super) fn name(&mut self, what: &str) -> Parsed<Spanned<String>> {
+        if let Some(name) = self.eat_string() {
+            return Ok(name);
+        }
+        let name = self.ident(what)?;
+        Ok(Spanned::new(name.to_string(), name.span()))
     }
 
     pub(super) fn string(&mut self, what: &str) -> Parsed<Spanned<String>> {

@@ -33,10 +33,7 @@ pub(super) fn is_distribution(word: &str) -> bool {
 
 /// What stands after `takes`.
 pub(super) fn distribution(cursor: &mut Cursor<'_>) -> Parsed<Distribution> {
-    if let Some(TokenTree::Group(group)) = cursor.peek().cloned()
-        && group.delimiter() == Delimiter::Parenthesis
-    {
-        cursor.bump();
+    if let Some(group) = cursor.eat_group(Delimiter::Parenthesis) {
         return expression(cursor, &group);
     }
     match bare_expression(cursor) {

@@ -34,9 +34,8 @@ pub(super) const STATEMENTS: &[&str] = &[
 /// One statement, with its `;` where it takes one.
 pub(super) fn item(cursor: &mut Cursor<'_>) -> Parsed<Item> {
     let docs = docs(cursor);
-    let keyword = match cursor.peek() {
-        Some(TokenTree::Ident(keyword)) => keyword.to_string(),
-        _ => return Err(unknown_statement(cursor)),
+    let Some(keyword) = cursor.word() else {
+        return Err(unknown_statement(cursor));
     };
     if STATEMENTS.contains(&keyword.as_str()) {
         return statement(cursor, &keyword, docs);
@@ -164,10 +163,7 @@ fn end(cursor: &mut Cursor<'_>, statement: &str) -> Parsed<()> {
 fn unknown_statement(cursor: &mut Cursor<'_>) -> Failed {
     const ALL: &str = "a statement begins with `name`, `type`, `mode`, `store`, `variable`, `trigger`, `transition`, `stage` or \
                        another word of the language";
-    let word = match cursor.peek() {
-        Some(TokenTree::Ident(word)) => word.to_string(),
-        _ => String::new(),
-    };
+    let word = cursor.word().unwrap_or_default();
     let brace = cursor.is_group_at(1, Delimiter::Brace);
     let help = match nearest(&word, STATEMENTS.iter().copied()) {
         Some(near) => format!("a statement with a similar name exists: `{near}`"),
@@ -281,13 +277,7 @@ fn describes(cursor: &mut Cursor<'_>) -> bool {
 }
 
 fn variable(cursor: &mut Cursor<'_>) -> Parsed<Variable> {
-    let name = match cursor.eat_string() {
-        Some(name) => name,
-        None => {
-            let ident = cursor.ident("the variable's name")?;
-            Spanned::new(ident.to_string(), ident.span())
-        }
-    };
+    let name = cursor.name("the variable's name")?;
     let default = if cursor.equals("the variable's name") {
         Some(value::text(cursor, "the variable's default in quotes")?)
     } else {
@@ -332,8 +322,7 @@ fn store(cursor: &mut Cursor<'_>, span: proc_macro2::Span) -> Parsed<Store> {
             store.region = Some(value::text(cursor, "the store's region in quotes")?);
         } else if cursor.is_word("key") || cursor.is_word("in") {
             let message = format!("{} is given twice", cursor.found());
-            let twice = Diagnostic::error(cursor.span(), message).help("leave one of the two");
-            return Err(cursor.error(twice));
+            return Err(cursor.wrong(cursor.span(), message, "leave one of the two"));
         } else if cursor.is_punct(';') || cursor.is_end() {
             return Ok(store);
         } else if cursor.is_ident_at(0) {

@@ -30,9 +30,11 @@ pub fn parse(tokens: TokenStream, end: Span) -> (Definition, Vec<Diagnostic>) {
     let mut cursor = Cursor::new(tokens, end, "the definition", &mut errors);
     let mut definition = Definition::default();
     if cursor.is_end() {
-        let empty = Diagnostic::error(end, "the definition is empty")
-            .help("begin with `pub struct NameOfThePipeline;`");
-        cursor.error(empty);
+        cursor.wrong(
+            end,
+            "the definition is empty",
+            "begin with `pub struct NameOfThePipeline;`",
+        );
     } else {
         if header(&mut cursor, &mut definition).is_err() {
             cursor.recover(at_item);
@@ -111,12 +113,11 @@ fn docs(cursor: &mut Cursor<'_>) -> Vec<String> {
     let (docs, others) = attributes(cursor);
     if let Some(first) = others.first() {
         let span = first.clone().into_iter().next();
-        let wrong = Diagnostic::error(
+        cursor.wrong(
             span.map_or(place, |token| token.span()),
             "an attribute stands only on the struct of a pipeline",
-        )
-        .help("remove it; `///` documents stages and actions");
-        cursor.error(wrong);
+            "remove it; `///` documents stages and actions",
+        );
     }
     docs
 }

@@ -4,7 +4,6 @@ use proc_macro2::{Delimiter, Ident, Span, TokenTree};
 
 use super::cursor::{Cursor, Parsed, string_value};
 use super::value::text;
-use crate::diagnostic::Diagnostic;
 use crate::syntax::{Name, Spanned};
 
 /// An identifier, or a string with `as handle`.
@@ -54,9 +53,11 @@ fn without_handle(cursor: &mut Cursor<'_>, text: Spanned<String>) -> Name {
         "`{}` is no Rust identifier, so its handle needs a name",
         text.value
     );
-    let wrong = Diagnostic::error(text.span, message)
-        .help(format!("write `\"{}\" as {handle}`", text.value));
-    cursor.error(wrong);
+    cursor.wrong(
+        text.span,
+        message,
+        format!("write `\"{}\" as {handle}`", text.value),
+    );
     Name {
         handle: Ident::new(&handle, text.span),
         text,
@@ -140,7 +141,7 @@ pub(super) fn ident(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Ident> {
         (raw, format!("write `r#{spelling}`, or another name"))
     };
     let message = format!("`{spelling}` is a keyword of Rust");
-    cursor.error(Diagnostic::error(ident.span(), message).help(help));
+    cursor.wrong(ident.span(), message, help);
     Ok(handle)
 }
 
@@ -166,11 +167,14 @@ pub(super) fn type_name(cursor: &mut Cursor<'_>) -> Parsed<Ident> {
     let camel = camel_case(&handle_for(&text));
     let span = cursor.span();
     cursor.skip(parts);
-    let wrong = Diagnostic::error(span, format!("`{text}` is no Rust identifier")).help(format!(
-        "write `{camel}`; the pipeline's name is then `{}`",
-        handle_for(&camel).replace('_', "-")
-    ));
-    cursor.error(wrong);
+    cursor.wrong(
+        span,
+        format!("`{text}` is no Rust identifier"),
+        format!(
+            "write `{camel}`; the pipeline's name is then `{}`",
+            handle_for(&camel).replace('_', "-")
+        ),
+    );
     Ok(Ident::new(&camel, span))
 }
 

@@ -82,9 +82,11 @@ fn number(cursor: &mut Cursor<'_>, literal: &Literal, what: &str) -> Parsed<Span
     };
     if let Some(unit) = apart {
         let message = format!("expected {what}, found `{}`", spelled(&cursor.rest()[..2]));
-        let wrong = Diagnostic::error(span, message)
-            .help(format!("write number and unit together: `{text}{unit}`"));
-        cursor.error(wrong);
+        cursor.wrong(
+            span,
+            message,
+            format!("write number and unit together: `{text}{unit}`"),
+        );
         cursor.skip(2);
         return Ok(Spanned::new(format!("{text}{unit}"), span));
     }

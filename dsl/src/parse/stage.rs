@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, TokenTree};
 use super::clause::is_clause;
 use super::cursor::{Cursor, Parsed, string_value};
 use super::{action, condition, docs, name};
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::nearest;
 use crate::syntax::{Action, Parallel, Spanned, Stage, StageItem};
 
 /// Words that begin something in a stage.
@@ -85,9 +85,11 @@ fn stage_item(cursor: &mut Cursor<'_>) -> Parsed<StageItem> {
         return parallel(cursor).map(StageItem::Parallel);
     }
     if cursor.is_word("transition") && !called {
-        let wrong = Diagnostic::error(cursor.span(), "a transition stands between two stages")
-            .help("move it above the stage into which it leads");
-        return Err(cursor.error(wrong));
+        return Err(cursor.wrong(
+            cursor.span(),
+            "a transition stands between two stages",
+            "move it above the stage into which it leads",
+        ));
     }
     if !starts_action(cursor) {
         let failed = unknown(cursor);
@@ -104,17 +106,11 @@ fn stage_item(cursor: &mut Cursor<'_>) -> Parsed<StageItem> {
 
 /// The word of a stage of which the next one is a slip.
 fn slip(cursor: &Cursor<'_>) -> Option<&'static str> {
-    match cursor.peek() {
-        Some(TokenTree::Ident(word)) => nearest(&word.to_string(), WORDS.iter().copied()),
-        _ => None,
-    }
+    nearest(&cursor.word()?, WORDS.iter().copied())
 }
 
 fn unknown(cursor: &mut Cursor<'_>) -> super::cursor::Failed {
-    let word = match cursor.peek() {
-        Some(TokenTree::Ident(word)) => word.to_string(),
-        _ => String::new(),
-    };
+    let word = cursor.word().unwrap_or_default();
     let help = match word.as_str() {
         "retry" | "rollback" => format!("write `on failure {word};`"),
         "entry" => "write `before entry fail unless …;`".to_owned(),
@@ -152,11 +148,7 @@ fn starts_action(cursor: &Cursor<'_>) -> bool {
 /// Whether something of a stage clearly begins here: where reading goes on after a mistake.
 pub(super) fn at_stage_item(cursor: &Cursor<'_>) -> bool {
     let end = name::name_length(cursor, 0);
-    let name = match cursor.peek() {
-        Some(TokenTree::Ident(_)) => true,
-        Some(TokenTree::Literal(literal)) => string_value(literal).is_some(),
-        _ => false,
-    };
+    let name = cursor.is_ident_at(0) || cursor.is_string_at(0);
     let end = if cursor.is_string_at(0) && cursor.is_word_at(1, "as") {
         3
     } else {
@@ -212,12 +204,11 @@ fn in_parallel(cursor: &mut Cursor<'_>) -> Parsed<Vec<Action>> {
         return action::action(cursor, docs).map(|action| vec![action]);
     }
     if cursor.is_word("parallel") {
-        let nested = Diagnostic::error(
+        cursor.wrong(
             cursor.span(),
             "a `parallel` block inside a `parallel` block",
-        )
-        .help("the actions of one block all start together; write them in one block");
-        cursor.error(nested);
+            "the actions of one block all start together; write them in one block",
+        );
         return parallel(cursor).map(|parallel| parallel.actions);
     }
     if cursor.is_word("before") || cursor.is_word("on") {

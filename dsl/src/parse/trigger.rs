@@ -4,7 +4,6 @@ use proc_macro2::{Delimiter, Group, Span, TokenTree};
 
 use super::cursor::{Cursor, Parsed};
 use super::value::{comma, skip_to_comma, text};
-use crate::diagnostic::Diagnostic;
 use crate::syntax::{Filter, FilterKind, Spanned, Trigger, TriggerEvent};
 
 pub(super) fn trigger(cursor: &mut Cursor<'_>, span: Span) -> Parsed<Trigger> {
@@ -44,10 +43,7 @@ pub(super) fn trigger(cursor: &mut Cursor<'_>, span: Span) -> Parsed<Trigger> {
         filters: Vec::new(),
         events: Vec::new(),
     };
-    if let Some(TokenTree::Group(group)) = cursor.peek().cloned()
-        && group.delimiter() == Delimiter::Brace
-    {
-        cursor.bump();
+    if let Some(group) = cursor.eat_group(Delimiter::Brace) {
         let mut inner = cursor.enter(&group, "the trigger");
         while !inner.is_end() {
             if field(&mut inner, &mut trigger).is_err() {
@@ -80,11 +76,7 @@ fn separator(cursor: &mut Cursor<'_>, stage: &Spanned<String>) -> bool {
 }
 
 fn part(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
-    if let Some(name) = cursor.eat_string() {
-        return Ok(name);
-    }
-    let name = cursor.ident("a source action such as `source/fetch`")?;
-    Ok(Spanned::new(name.to_string(), name.span()))
+    cursor.name("a source action such as `source/fetch`")
 }
 
 fn field(cursor: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
@@ -105,12 +97,11 @@ fn field(cursor: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
     };
     cursor.bump();
     if trigger.event.is_none() && trigger.filters.is_empty() && trigger.events.is_empty() {
-        let wrong = Diagnostic::error(
+        cursor.wrong(
             key.span,
             format!("`{}` filters an event, and none is named", key.value),
-        )
-        .help("write `trigger push on …` or `trigger pull_request on …`");
-        cursor.error(wrong);
+            "write `trigger push on …` or `trigger pull_request on …`",
+        );
     }
     cursor.punct(':', &format!("after `{}`", key.value))?;
     let group = list(cursor, &key.value)?;
@@ -122,9 +113,11 @@ fn field(cursor: &mut Cursor<'_>, trigger: &mut Trigger) -> Parsed<()> {
     };
     match kind {
         Some(kind) if trigger.filters.iter().any(|(known, _)| known.value == kind) => {
-            let twice = Diagnostic::error(key.span, format!("`{}` is given twice", key.value))
-                .help("write all patterns in one list");
-            cursor.error(twice);
+            cursor.wrong(
+                key.span,
+                format!("`{}` is given twice", key.value),
+                "write all patterns in one list",
+            );
         }
         Some(kind) => {
             let filter = patterns(cursor, &group);

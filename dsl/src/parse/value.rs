@@ -6,7 +6,6 @@ use super::cursor::{Cursor, Failed, Parsed, token_span};
 use super::distribution::is_time;
 use super::name::joined;
 use super::spelling::spelled;
-use crate::diagnostic::Diagnostic;
 use crate::syntax::{Compute, Entry, EntryValue, Field, FieldValue, Piece, Spanned, Text};
 
 /// Signs in values whose quotes were forgotten.
@@ -157,15 +156,25 @@ fn constant(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Piece, Option<Span>)
 
 /// `[ "…", "…" ]`
 pub(super) fn list(cursor: &mut Cursor<'_>, group: &Group, what: &str) -> Vec<Text> {
-    let mut inner = cursor.enter(group, "the list");
-    let mut texts = Vec::new();
+    separated(&mut cursor.enter(group, "the list"), "value", |inner| {
+        text(inner, what)
+    })
+}
+
+/// Everything in a group, each with the `,` behind it. What cannot be read is told and passed over.
+pub(super) fn separated<T>(
+    inner: &mut Cursor<'_>,
+    what: &str,
+    read: impl Fn(&mut Cursor<'_>) -> Parsed<T>,
+) -> Vec<T> {
+    let mut all = Vec::new();
     while !inner.is_end() {
-        match text(&mut inner, what).and_then(|text| comma(&mut inner, "value").map(|()| text)) {
-            Ok(text) => texts.push(text),
-            Err(_) => skip_to_comma(&mut inner),
+        match read(inner).and_then(|one| comma(inner, what).map(|()| one)) {
+            Ok(one) => all.push(one),
+            Err(Failed) => skip_to_comma(inner),
         }
     }
-    texts
+    all
 }
 
 /// A list that the service wants an item of is not written empty (the rule `list-not-empty` says so of files).
@@ -173,7 +182,7 @@ pub(super) fn refuse_empty(cursor: &mut Cursor<'_>, group: &Group, what: &str) {
     if group.stream().is_empty() {
         let message = format!("the list of {what} is empty");
         let help = "add an item, or leave the list out";
-        cursor.error(Diagnostic::error(group.span(), message).help(help));
+        cursor.wrong(group.span(), message, help);
     }
 }
 
@@ -232,9 +241,11 @@ fn key(cursor: &mut Cursor<'_>, what: &str) -> Parsed<(Spanned<String>, bool)> {
             cursor.skip(2);
         }
         let message = format!("expected `:` after `{written}`, found `-`");
-        let wrong = Diagnostic::error(key.span(), message)
-            .help(format!("write `{plain}`: keys are in snake case"));
-        cursor.error(wrong);
+        cursor.wrong(
+            key.span(),
+            message,
+            format!("write `{plain}`: keys are in snake case"),
+        );
     }
     Ok((Spanned::new(plain, key.span()), false))
 }
@@ -264,26 +275,17 @@ fn field(cursor: &mut Cursor<'_>) -> Parsed<Field> {
 
 fn colon(cursor: &mut Cursor<'_>, key: &str) -> Parsed<Span> {
     if cursor.is_punct('=') {
-        let wrong = Diagnostic::error(
+        return Err(cursor.wrong(
             cursor.span(),
             format!("expected `:` after `{key}`, found `=`"),
-        )
-        .help("configuration is written `key: value`");
-        return Err(cursor.error(wrong));
+            "configuration is written `key: value`",
+        ));
     }
     cursor.punct(':', &format!("after `{key}`"))
 }
 
 fn block(cursor: &mut Cursor<'_>, group: &Group) -> Vec<Entry> {
-    let mut inner = cursor.enter(group, "the block");
-    let mut entries = Vec::new();
-    while !inner.is_end() {
-        match entry(&mut inner).and_then(|entry| comma(&mut inner, "value").map(|()| entry)) {
-            Ok(entry) => entries.push(entry),
-            Err(Failed) => skip_to_comma(&mut inner),
-        }
-    }
-    entries
+    separated(&mut cursor.enter(group, "the block"), "value", entry)
 }
 
 fn entry(cursor: &mut Cursor<'_>) -> Parsed<Entry> {
