@@ -29,6 +29,7 @@ mod outcome;
 mod plan;
 mod processor;
 mod sampler;
+mod semantics;
 mod service;
 pub mod statistics;
 

@@ -3,11 +3,12 @@
 use stagewright_core::ActionResult;
 
 use super::Engine;
-use super::attempt::Attempt;
 use super::compact::CompactAction;
 use super::events::{Class, Event};
 use super::state::{ActionRun, Doing, Phase};
 use crate::plan::NONE;
+use crate::semantics::attempt::Attempt;
+use crate::semantics::stage::Longest;
 
 impl<'a> Engine<'a, '_> {
     /// A1: all actions of the smallest run order start together.
@@ -23,8 +24,7 @@ impl<'a> Engine<'a, '_> {
         execution.running = group.len() as u16;
         execution.failed = 0;
         execution.group_started = self.now;
-        execution.longest = 0;
-        execution.longest_machine = 0;
+        execution.longest = Longest::default();
         for action in group {
             self.start_action(slot, action);
         }
@@ -77,9 +77,7 @@ impl<'a> Engine<'a, '_> {
                 &self.last_builds,
             ),
         };
-        execution.longest = execution.longest.max(time);
-        let machine = if action.person { 0 } else { time };
-        execution.longest_machine = execution.longest_machine.max(machine);
+        execution.longest.add(time, action.person);
         let ends = now.saturating_add(time);
         *run = ActionRun {
             token,

@@ -1,10 +1,9 @@
 //! What the event loop asks of the plan all the time, on few lines of the processor's cache and looked up once per event.
 
-use super::attempt::{Attempt, Streams, attempt};
 use super::events::{Class, Event};
 use super::first_attempts::{FirstAttempts, PlainLaw};
-use crate::plan::{ActionPlan, NONE, Plan};
-use crate::sampler::SamplerId;
+use crate::plan::{NONE, Plan};
+use crate::semantics::attempt::{Attempt, Streams, attempt, has_one_law};
 
 /// The compact view of one plan in one replication.
 #[derive(Debug)]
@@ -52,7 +51,7 @@ impl Compact {
                     action: index,
                     pool: action.pool,
                     in_stage: place.in_stage,
-                    plain: is_plain(action),
+                    plain: has_one_law(action),
                     person: action.person,
                     builds: action.compute.is_some(),
                     matters: action.habit != NONE || action.starts != NONE,
@@ -93,13 +92,6 @@ impl Compact {
         let first = self.first_actions.get(event.pipeline() as usize)?;
         self.actions.get((first + event.local()) as usize)
     }
-}
-
-fn is_plain(action: &ActionPlan) -> bool {
-    action.approver == NONE
-        && action.habit == NONE
-        && action.start_up == SamplerId::ZERO
-        && action.transfer == 0
 }
 
 impl CompactAction {
@@ -147,16 +139,10 @@ impl CompactAction {
         last_builds: &[Option<u64>],
     ) -> Attempt {
         let index = self.action as usize;
-        match (plan.actions.get(index), compact.streams.get(index)) {
-            (Some(action), Some(streams)) => {
-                let last = last_builds.get(index).copied().flatten();
-                attempt(plan, action, streams, number, round, now, last)
-            }
-            _ => Attempt {
-                time: 0,
-                fails: false,
-            },
-        }
+        let (action, streams) = (&plan.actions[index], &compact.streams[index]);
+        // Kept for all actions of the plan, or for none by tests of this file.
+        let last = last_builds.get(index).copied().flatten();
+        attempt(plan, action, streams, number, round, now, last)
     }
 
     /// The end of one of its executions.

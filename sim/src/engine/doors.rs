@@ -7,7 +7,9 @@ use super::events::Event;
 use super::state::{Execution, Phase, StageState};
 use super::tally::StageTally;
 use crate::plan::{Mode, NONE, StagePlan};
-use crate::service::{OlderArrival, ParallelGates};
+use crate::semantics::door::{keeps_its_place, take_revision};
+use crate::semantics::stage::{Next, ends_with_its_stage, on_entry};
+use crate::service::ParallelGates;
 
 impl<'a> Engine<'a, '_> {
     pub(super) fn door_event(&mut self, event: Event) {
@@ -38,12 +40,10 @@ impl<'a> Engine<'a, '_> {
         execution.arrived = self.now;
         execution.closed_before = state.closed_until(self.now);
         execution.phase = Phase::Waiting;
-        if plan.entry != NONE
-            && !self.plan.service.conditions_hold_lock
-            && !execution.admitted
-            && !execution.rollback
+        if !self.plan.service.conditions_hold_lock
+            && let Next::Condition(when) = on_entry(plan, execution.rollback, execution.admitted)
         {
-            return self.evaluate(slot, Phase::Entry, plan.entry);
+            return self.evaluate(slot, when);
         }
         if !state.closed && (plan.open || (state.holder == NONE && state.waiting.is_empty())) {
             // Nothing was waited for.
@@ -79,11 +79,8 @@ impl<'a> Engine<'a, '_> {
             state.waiting.push_back(slot);
             return;
         };
-        let other_is_newer = self
-            .executions
-            .get(other as usize)
-            .is_some_and(|waiting| waiting.order > order);
-        let keeps = other_is_newer && self.plan.service.older_arrival == OlderArrival::IsSuperseded;
+        let waiting = self.executions[other as usize].order;
+        let keeps = keeps_its_place(waiting, order, &self.plan.service);
         let (stays, leaves) = if keeps { (other, slot) } else { (slot, other) };
         state.waiting.push_back(stays);
         self.gives_up(leaves);
@@ -130,11 +127,7 @@ impl<'a> Engine<'a, '_> {
         if entry.takes_revision {
             self.take_revision(slot, plan.pipeline as usize);
         }
-        if entry.condition == NONE {
-            self.start_group(slot);
-        } else {
-            self.evaluate(slot, Phase::Entry, entry.condition);
-        }
+        self.follow(slot, entry.next);
     }
 
     /// S7: sources of S3, CodeCommit and the like take the latest revision at the moment they run.
@@ -152,10 +145,9 @@ impl<'a> Engine<'a, '_> {
         } else {
             execution.revision
         };
-        if revision > 0 && state.taken == revision && execution.measured {
+        if take_revision(&mut state.taken, revision) && execution.measured {
             self.tally.repeated(pipeline);
         }
-        state.taken = revision;
         execution.revision = revision;
     }
 
@@ -202,7 +194,7 @@ impl<'a> Engine<'a, '_> {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
         };
-        if last || (execution.rollback && !self.plan.service.rollback_goes_on) {
+        if last || ends_with_its_stage(execution.rollback, &self.plan.service) {
             return self.end_execution(slot, ExecutionResult::Succeeded);
         }
         if execution.outdated {
@@ -299,8 +291,7 @@ impl<'a> Engine<'a, '_> {
 #[derive(Clone, Copy)]
 struct Entry {
     takes_revision: bool,
-    /// The entry condition to be evaluated, or none.
-    condition: u32,
+    next: Next,
 }
 
 /// The lock is taken at once, and what was counted in the stage before begins anew.
@@ -320,13 +311,13 @@ fn go_in(
     execution.due = None;
     execution.retry = 0;
     execution.group = plan.groups.start;
-    let is_admitted = execution.admitted || execution.rollback;
+    let next = on_entry(plan, execution.rollback, execution.admitted);
     execution.admitted = false;
     take_lock(plan, state, execution, slot, now);
     tally.entries += u64::from(execution.measured);
     Entry {
         takes_revision: plan.first && !execution.rollback,
-        condition: if is_admitted { NONE } else { plan.entry },
+        next,
     }
 }
 

@@ -4,7 +4,9 @@ use stagewright_core::ExecutionResult;
 
 use super::Engine;
 use super::state::Phase;
-use crate::plan::{EXTRA, NONE, OnFailurePlan};
+use crate::semantics::condition::When;
+use crate::semantics::stage::{Next, after_failure, after_success, can_roll_back};
+use crate::semantics::starts::rollback_of;
 
 impl Engine<'_, '_> {
     /// A1, A2: the next group starts only when all actions of this one succeeded; after a failure none does.
@@ -12,9 +14,11 @@ impl Engine<'_, '_> {
         let Some(execution) = self.executions.get_mut(slot as usize) else {
             return;
         };
-        let spent = self.now - execution.group_started;
-        execution.quota_wait += spent.saturating_sub(execution.longest);
-        execution.people += execution.longest.min(spent) - execution.longest_machine.min(spent);
+        let (slots, people) = execution
+            .longest
+            .added_to(self.now - execution.group_started);
+        execution.quota_wait += slots;
+        execution.people += people;
         if execution.stopping || execution.failed > 0 {
             return self.group_falls_out(slot);
         }
@@ -43,19 +47,34 @@ impl Engine<'_, '_> {
             return;
         };
         execution.group += 1;
-        if execution.group < stage.groups.end {
-            return self.start_group(slot);
+        let was_last = execution.group >= stage.groups.end;
+        let next = after_success(stage, was_last, execution.rollback);
+        self.follow(slot, next);
+    }
+
+    /// Does what the rules say is next.
+    #[inline(always)]
+    pub(super) fn follow(&mut self, slot: u32, next: Next) {
+        match next {
+            Next::Group => self.start_group(slot),
+            Next::Succeeds => self.stage_succeeded(slot),
+            _ => self.follow_rarely(slot, next),
         }
-        // C2: success conditions are evaluated after all actions succeeded.
-        let condition = if execution.rollback {
-            NONE
-        } else {
-            stage.success
-        };
-        if condition == NONE {
-            self.stage_succeeded(slot);
-        } else {
-            self.evaluate(slot, Phase::Success, condition);
+    }
+
+    #[inline(never)]
+    fn follow_rarely(&mut self, slot: u32, next: Next) {
+        match next {
+            Next::Group | Next::Succeeds => unreachable!("`follow` does these"),
+            Next::Retry(mode) => {
+                self.executions[slot as usize].automatic += 1;
+                self.retry(slot, mode);
+            }
+            Next::Condition(when) => self.evaluate(slot, when),
+            Next::Skips => self.stage_skipped(slot),
+            Next::FallsOut { rolls_back } => {
+                self.fall_out(slot, ExecutionResult::Failed, rolls_back);
+            }
         }
     }
 
@@ -67,23 +86,14 @@ impl Engine<'_, '_> {
         let Some(plan) = self.plan.stages.get(execution.stage as usize) else {
             return;
         };
-        if execution.rollback {
-            return self.fall_out(slot, ExecutionResult::Failed, false);
-        }
-        if let Some(mode) = execution.due.take() {
+        if !execution.rollback
+            && let Some(mode) = execution.due.take()
+        {
             execution.manual += 1;
             return self.retry(slot, mode);
         }
-        match plan.on_failure {
-            // R5: one automatic attempt.
-            OnFailurePlan::Retry(mode) if execution.automatic == 0 => {
-                execution.automatic = 1;
-                self.retry(slot, mode);
-            }
-            OnFailurePlan::Rollback => self.fall_out(slot, ExecutionResult::Failed, true),
-            _ if plan.failure != NONE => self.evaluate(slot, Phase::Failure, plan.failure),
-            _ => self.fall_out(slot, ExecutionResult::Failed, false),
-        }
+        let next = after_failure(plan, execution.rollback, execution.automatic);
+        self.follow(slot, next);
     }
 
     /// The execution leaves the stage without success: it fails or is stopped. M4: the lock is released in any case.
@@ -93,7 +103,8 @@ impl Engine<'_, '_> {
         };
         let stage = execution.stage;
         execution.failed_at = self.now;
-        let entered = execution.phase != Phase::Entry || self.plan.service.conditions_hold_lock;
+        let entered = execution.phase != Phase::Deciding(When::Entry)
+            || self.plan.service.conditions_hold_lock;
         if entered {
             self.tally.leave(execution, self.now, false);
         }
@@ -103,12 +114,7 @@ impl Engine<'_, '_> {
         let may_roll_back = rolls_back && !rollback && self.can_roll_back(stage);
         if may_roll_back {
             self.end_execution(slot, result);
-            let rollback = self.new_rollback(
-                pipeline,
-                EXTRA | 7 << 28 | number & 0x0FFF_FFFF,
-                stage,
-                measured,
-            );
+            let rollback = self.new_rollback(pipeline, rollback_of(number), stage, measured);
             if self.plan.service.rollback_goes_first
                 && self
                     .stages
@@ -130,15 +136,9 @@ impl Engine<'_, '_> {
         self.release(slot, stage);
     }
 
-    /// B1 to B3: a rollback needs an earlier success, and the first stage has none.
     pub(super) fn can_roll_back(&self, stage: u32) -> bool {
-        let (Some(plan), Some(state)) = (
-            self.plan.stages.get(stage as usize),
-            self.stages.get(stage as usize),
-        ) else {
-            return false;
-        };
-        !plan.first && !plan.open && (state.succeeded || self.plan.service.earlier_success)
+        let stage = stage as usize;
+        can_roll_back(&self.plan.stages[stage], self.stages[stage].succeeded)
     }
 
     /// B1: a rollback is a new execution that runs only this stage.

@@ -2,10 +2,10 @@
 
 use std::cell::Cell;
 
-use super::attempt::Attempt;
 use crate::draws::Stream;
 use crate::plan::EXTRA;
 use crate::sampler::{SamplerId, Samplers};
+use crate::semantics::attempt::Attempt;
 
 /// Executions in a block: one for each bit of a word.
 const BLOCK: usize = 32;
@@ -25,10 +25,7 @@ impl PlainLaw {
     pub(super) fn attempt(&self, samplers: &Samplers, number: u32, round: u64) -> Attempt {
         let key = u64::from(number);
         let time = samplers.sample(self.sampler, self.duration.draw(key, round));
-        Attempt {
-            time: time.min(self.timeout),
-            fails: self.fails(number, round) || time > self.timeout,
-        }
+        Attempt::cut_off(time, self.fails(number, round), self.timeout)
     }
 
     /// Cuts the times of these executions off at the time-out. Says which of them fail, one bit for each.
@@ -41,9 +38,9 @@ impl PlainLaw {
         }
         let mut fails = 0;
         for (place, (number, time)) in numbers.iter().zip(times).enumerate() {
-            let failed = self.fails(*number, 0) || *time > self.timeout;
-            fails |= u32::from(failed) << place;
-            *time = (*time).min(self.timeout);
+            let attempt = Attempt::cut_off(*time, self.fails(*number, 0), self.timeout);
+            fails |= u32::from(attempt.fails) << place;
+            *time = attempt.time;
         }
         fails
     }

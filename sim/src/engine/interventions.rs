@@ -5,7 +5,8 @@ use stagewright_core::ExecutionResult;
 use super::Engine;
 use super::events::{Class, Event};
 use super::state::{Doing, Phase};
-use crate::plan::{Command, CommandKind, ConditionEffect};
+use crate::plan::{Command, CommandKind};
+use crate::semantics::condition::{condition_of, effect_of, may_be_overridden};
 use crate::service::UpdateCancels;
 
 impl Engine<'_, '_> {
@@ -108,7 +109,7 @@ impl Engine<'_, '_> {
                 self.gives_up(slot);
                 self.end_execution(slot, result);
             }
-            Phase::Entry | Phase::Success | Phase::Failure => {
+            Phase::Deciding(_) => {
                 execution.condition = 0;
                 self.fall_out(slot, result, false);
             }
@@ -163,28 +164,20 @@ impl Engine<'_, '_> {
         }
     }
 
-    /// C4: entry and success conditions can be overridden, unless the result is to skip.
+    /// C4: the conditions that are being evaluated at this stage are taken to pass.
     fn override_stage(&mut self, stage: u32) {
-        let Some(plan) = self.plan.stages.get(stage as usize) else {
-            return;
-        };
+        let plan = &self.plan.stages[stage as usize];
         for slot in 0..self.executions.len() as u32 {
-            let Some(execution) = self.executions.get_mut(slot as usize) else {
+            let execution = &mut self.executions[slot as usize];
+            let Phase::Deciding(when) = execution.phase else {
                 continue;
             };
-            let condition = match execution.phase {
-                Phase::Entry => plan.entry,
-                Phase::Success => plan.success,
-                _ => continue,
-            };
-            let skips = self
-                .plan
-                .conditions
-                .get(condition as usize)
-                .is_some_and(|condition| condition.result == ConditionEffect::Skip);
-            if execution.active && execution.stage == stage && !skips {
+            if execution.active
+                && execution.stage == stage
+                && may_be_overridden(when, effect_of(self.plan, condition_of(plan, when)))
+            {
                 execution.passes = true;
-                self.condition_end(slot);
+                self.condition_end(slot, when);
             }
         }
     }

@@ -5,7 +5,6 @@
 //! call and no event.
 
 mod actions;
-pub(crate) mod attempt;
 mod compact;
 mod conditions;
 mod doors;

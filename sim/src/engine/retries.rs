@@ -6,7 +6,9 @@ use super::Engine;
 use super::doors::take_lock;
 use super::events::{Class, Event};
 use super::state::{Doing, Phase};
-use crate::plan::{CommandKind, NONE, OnFailurePlan};
+use crate::plan::{CommandKind, NONE};
+use crate::semantics::condition::When;
+use crate::semantics::stage::{Longest, Next, after_failure, retry_from};
 
 impl Engine<'_, '_> {
     /// R1, R2, R4: the same execution goes on in the same stage.
@@ -19,17 +21,12 @@ impl Engine<'_, '_> {
         };
         execution.attempt += 1;
         execution.retry = 0;
-        match mode {
-            RetryMode::FailedActions if !execution.began => self.start_group(slot),
-            RetryMode::AllActions => {
-                execution.group = plan.groups.start;
-                self.start_group(slot);
-            }
-            RetryMode::FailedActions => {
-                if !self.restart_failed(slot) {
-                    self.group_succeeded(slot);
-                }
-            }
+        let (group, whole) = retry_from(mode, execution.group, plan.groups.start);
+        execution.group = group;
+        if whole || !execution.began {
+            self.start_group(slot);
+        } else if !self.restart_failed(slot) {
+            self.group_succeeded(slot);
         }
     }
 
@@ -52,8 +49,7 @@ impl Engine<'_, '_> {
         execution.phase = Phase::Running;
         if execution.running == 0 {
             execution.group_started = self.now;
-            execution.longest = 0;
-            execution.longest_machine = 0;
+            execution.longest = Longest::default();
         }
         let mut any = false;
         for action in group {
@@ -70,7 +66,7 @@ impl Engine<'_, '_> {
         any
     }
 
-    /// The first failure of a group calls whoever retries, unless the pipeline does so by itself.
+    /// The first failure of a group calls the person who retries, unless the pipeline does so by itself.
     pub(super) fn call_retrier(&mut self, slot: u32) {
         let Some(execution) = self.executions.get(slot as usize) else {
             return;
@@ -85,11 +81,8 @@ impl Engine<'_, '_> {
         let Some(retrier) = pipeline.retrier else {
             return;
         };
-        let retries_itself =
-            matches!(stage.on_failure, OnFailurePlan::Retry(_)) && execution.automatic == 0;
-        let rolls_back = stage.on_failure == OnFailurePlan::Rollback;
-        if retries_itself
-            || rolls_back
+        let next = after_failure(stage, execution.rollback, execution.automatic);
+        if matches!(next, Next::Retry(_) | Next::FallsOut { rolls_back: true })
             || execution.rollback
             || execution.stopping
             || execution.manual >= retrier.most
@@ -153,7 +146,7 @@ impl Engine<'_, '_> {
                     self.retry(slot, mode);
                 }
             }
-            Phase::Failure => execution.due = Some(mode),
+            Phase::Deciding(When::Failure) => execution.due = Some(mode),
             Phase::Parked => self.retry_parked(slot, mode),
             _ => {}
         }

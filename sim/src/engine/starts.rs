@@ -4,8 +4,10 @@ use stagewright_core::ExecutionResult;
 
 use super::Engine;
 use super::events::{Class, Event};
-use super::state::{ActionRun, Execution, Phase};
-use crate::plan::{ArrivalPlan, EXTRA, NONE};
+use super::state::{ActionRun, Execution, Phase, PipelineState};
+use crate::plan::NONE;
+use crate::semantics::door::cap_admits;
+use crate::semantics::starts::{matches, next_trigger, second_start, started_by};
 
 impl Engine<'_, '_> {
     pub(super) fn schedule_trigger(&mut self, pipeline: u32, number: u32, after: u64) {
@@ -16,21 +18,10 @@ impl Engine<'_, '_> {
             return;
         };
         let samplers = &self.plan.samplers;
-        let interval = || state.draws.interarrival.at(number, samplers);
-        let time = match &plan.arrivals {
-            ArrivalPlan::Never => None,
-            ArrivalPlan::Renewal(_) => after.checked_add(interval()),
-            ArrivalPlan::Modulated(_, rate) => {
-                state.work = state.work.saturating_add(interval());
-                rate.moment(state.work)
-            }
-            ArrivalPlan::Replay(times) => times.get(number as usize).copied(),
-        };
-        // What comes after the measured span does not matter, and numbers end where those of extra executions begin.
-        if let Some(time) = time
-            && time < self.plan.window.end
-            && number < EXTRA
-        {
+        let PipelineState { work, draws, .. } = state;
+        let interval = || draws.interarrival.at(number, samplers);
+        let end = self.plan.window.end;
+        if let Some(time) = next_trigger(&plan.arrivals, number, after, work, interval, end) {
             self.put(Event::new(time, Class::Trigger, pipeline, number, 0));
         }
     }
@@ -44,20 +35,15 @@ impl Engine<'_, '_> {
         ) else {
             return;
         };
-        let key = u64::from(number);
-        let matches = plan.matching == u64::MAX || state.draws.filter.draw(key, 0) < plan.matching;
-        let second = plan.second_start.map(|after| {
-            self.plan
-                .samplers
-                .sample(after, state.draws.second_start.draw(key, 0))
-        });
-        if matches {
+        let samplers = &self.plan.samplers;
+        if matches(plan, &state.draws.filter, number) {
             state.changes += 1;
-            let latency = state.draws.trigger.at(number, &self.plan.samplers);
+            let latency = state.draws.trigger.at(number, samplers);
+            let second = second_start(plan, &state.draws.second_start, number, samplers);
             let slot = self.new_execution(pipeline, number);
             self.start_after(slot, latency);
-            if let Some(later) = second {
-                let slot = self.new_execution(pipeline, EXTRA | 5 << 28 | number & 0x0FFF_FFFF);
+            if let Some((number, later)) = second {
+                let slot = self.new_execution(pipeline, number);
                 self.start_after(slot, latency.saturating_add(later));
             }
         }
@@ -69,7 +55,7 @@ impl Engine<'_, '_> {
         let Some(state) = self.pipelines.get_mut(pipeline as usize) else {
             return;
         };
-        let number = EXTRA | starter << 28 | parent & 0x0FFF_FFFF;
+        let number = started_by(starter, parent);
         state.changes += 1;
         let latency = state.draws.trigger.at(number, &self.plan.samplers);
         let slot = self.new_execution(pipeline, number);
@@ -143,7 +129,7 @@ impl Engine<'_, '_> {
         ) else {
             return;
         };
-        if state.active >= plan.cap {
+        if !cap_admits(state.active, plan.cap) {
             return self.end_execution(slot, ExecutionResult::Refused);
         }
         state.active += 1;

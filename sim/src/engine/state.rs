@@ -8,6 +8,8 @@ use stagewright_core::{ActionResult, ExecutionResult, RetryMode};
 use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::plan::NONE;
+use crate::semantics::condition::When;
+use crate::semantics::stage::Longest;
 
 /// Where an execution is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -19,15 +21,11 @@ pub(crate) enum Phase {
     InFront,
     /// At the door of its stage.
     Waiting,
-    /// Its stage's entry condition is being evaluated.
-    Entry,
+    /// A condition of its stage is being evaluated.
+    Deciding(When),
     /// Actions run.
     Running,
-    /// Its stage's success condition is being evaluated.
-    Success,
-    /// Its stage's failure condition is being evaluated.
-    Failure,
-    /// It failed or was stopped, and somebody may still retry it.
+    /// It failed or was stopped, and may still be retried.
     Parked,
 }
 
@@ -87,10 +85,8 @@ pub(crate) struct Execution {
     pub(crate) entered: u64,
     pub(crate) failed_at: u64,
     pub(crate) group_started: u64,
-    /// The longest action of the running group, counted from the start of its work.
-    pub(crate) longest: u64,
-    /// The longest that is no person's.
-    pub(crate) longest_machine: u64,
+    /// The longest actions of the running group.
+    pub(crate) longest: Longest,
     /// Time that builds waiting for a slot have added to the stage so far.
     pub(crate) quota_wait: u64,
     /// Time that people have added to the stage so far.

@@ -1,6 +1,7 @@
 //! The cap on active executions, checked after the fact.
 
 use super::moment::{Moment, moments};
+use crate::semantics::door::cap_admits;
 
 /// Starts and ends of executions that were not compared yet.
 ///
@@ -67,7 +68,7 @@ impl Cap {
                 gone += 1;
                 self.active -= 1;
             }
-            held &= self.active < self.most;
+            held &= cap_admits(self.active, self.most);
             self.active += 1;
         }
         self.ends.drain(..gone);
@@ -85,7 +86,7 @@ impl Cap {
         active.extend(self.ends.iter().map(|end| end.time));
         for (start, end) in executions {
             active.retain(|end| *end >= start);
-            if active.len() >= self.most as usize {
+            if !cap_admits(active.len() as u32, self.most) {
                 return false;
             }
             active.push(end);
@@ -104,7 +105,7 @@ impl Cap {
             return true;
         }
         self.ends.retain(|end| *end >= start);
-        self.ends.len() < self.most as usize
+        cap_admits(self.ends.len() as u32, self.most)
     }
 }
 

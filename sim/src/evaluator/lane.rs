@@ -11,7 +11,7 @@ use super::program::Program;
 use super::starts::Starts;
 use super::visit::{Step, Visit};
 use crate::plan::Mode;
-use crate::service::OlderArrival;
+use crate::semantics::door::{keeps_its_place, take_revision};
 
 /// The state of one pipeline in an evaluator.
 #[derive(Debug)]
@@ -76,11 +76,10 @@ impl<'a> Lane<'a> {
     #[inline]
     pub(super) fn take_revision(&mut self, body: &mut Body, at: Moment, book: &mut Book) {
         let revision = self.starts.revision_at(at, body.revision);
-        if revision > 0 && self.taken == revision && body.measured {
+        if take_revision(&mut self.taken, revision) && body.measured {
             let mine = &mut book.tally.pipelines[self.program.index as usize];
             mine.repeated += 1;
         }
-        self.taken = revision;
         body.revision = revision;
     }
 
@@ -146,8 +145,8 @@ impl<'a> Lane<'a> {
         newcomer: &Pass,
         book: &mut Book,
     ) -> bool {
-        let stays = waiting.rank > newcomer.rank
-            && self.program.plan.service.older_arrival == OlderArrival::IsSuperseded;
+        let service = &self.program.plan.service;
+        let stays = keeps_its_place(waiting.rank, newcomer.rank, service);
         let leaves = if stays { newcomer } else { waiting };
         let now = newcomer.at;
         book.waited(self.program.stages[stage].index, leaves, now.time);

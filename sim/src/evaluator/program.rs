@@ -5,11 +5,12 @@ use std::ops::Range;
 use super::wide;
 use crate::ahead::Ahead;
 use crate::draws::Stream;
-use crate::engine::attempt::Streams;
 use crate::engine::events::{Class, of_execution, order};
 use crate::plan::{ActionPlan, NONE, PipelinePlan, Plan, StagePlan};
 use crate::processor::Width;
 use crate::sampler::Samplers;
+use crate::semantics::attempt::{Attempt, Streams, is_independent};
+use crate::semantics::batch::is_plain;
 
 /// One pipeline, compiled for the evaluators.
 #[derive(Debug)]
@@ -110,7 +111,7 @@ impl<'a> Program<'a> {
                 failure: action.failure,
                 person: action.person,
                 builds: action.compute.is_some(),
-                independent: action.approver == NONE && action.habit == NONE,
+                independent: is_independent(action),
             })
             .collect();
         let stages = pipeline
@@ -126,9 +127,8 @@ impl<'a> Program<'a> {
                         GroupProgram::new(&actions, mine)
                     })
                     .collect();
-                let mine =
-                    (stage.actions.start - first) as usize..(stage.actions.end - first) as usize;
-                let mine = &actions[mine];
+                let all = stage.actions.start as usize..stage.actions.end as usize;
+                let mine = &actions[all.start - first as usize..all.end - first as usize];
                 StageProgram {
                     plan: stage,
                     index: index as usize,
@@ -136,9 +136,7 @@ impl<'a> Program<'a> {
                     groups,
                     persons: mine.iter().any(|action| action.person),
                     transition: Ahead::new(stage.transition, stream(stage.transition_stream)),
-                    plain: stage.entry == NONE
-                        && stage.success == NONE
-                        && mine.iter().all(|action| action.independent),
+                    plain: is_plain(stage, &plan.actions[all]),
                 }
             })
             .collect();
@@ -215,8 +213,8 @@ impl ActionProgram<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "compiled anew for each width")]
     pub(super) const fn fails(&self, number: u32, time: u64) -> bool {
-        // Without a branch: whole columns are asked.
-        (time > self.timeout) | (self.streams.failure.draw(number as u64, 0) < self.failure)
+        let drawn = self.streams.failure.draw(number as u64, 0) < self.failure;
+        Attempt::cut_off(time, drawn, self.timeout).fails
     }
 
     /// Draws how long it takes for each of these executions, and marks those in which it fails or takes no time.
@@ -258,8 +256,8 @@ mod tests {
     use stagewright_core::{Assumed, Circumstances, Probability, Workload, per_day};
 
     use super::*;
-    use crate::engine::attempt::attempt;
     use crate::plan::Member;
+    use crate::semantics::attempt::attempt;
     use crate::{Experiment, Lineage, doc_pipeline};
 
     #[test]

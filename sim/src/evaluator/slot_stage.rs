@@ -176,7 +176,7 @@ impl SlotStage {
             step = program.enter(stage, pass, now, succeeded, book, visit);
         }
         while step == Step::Asks(now) {
-            step = program.go_on(stage, visit, now, true, succeeded, book);
+            step = program.go_on(stage, visit, now, succeeded, book);
         }
         match (step, program.stages.get(self.stage + 1)) {
             (Step::Asks(at), _) => Granted::Asks(at),

@@ -10,6 +10,7 @@ use crate::draws::Stream;
 use crate::engine::events::{Class, of_execution, order};
 use crate::plan::{ArrivalPlan, EXTRA, PipelinePlan, Plan};
 use crate::sampler::SamplerId;
+use crate::semantics::starts::{matches, next_trigger, second_start};
 
 /// How many triggers tell the pace.
 const PACE: u32 = 32;
@@ -110,16 +111,8 @@ impl<'a> Starts<'a> {
     #[inline]
     fn trigger_after(&mut self, after: u64) -> Option<u64> {
         let interval = || self.interarrival.at(self.number, &self.plan.samplers);
-        let time = match &self.pipeline.arrivals {
-            ArrivalPlan::Never => None,
-            ArrivalPlan::Renewal(_) => after.checked_add(interval()),
-            ArrivalPlan::Modulated(_, rate) => {
-                self.work = self.work.saturating_add(interval());
-                rate.moment(self.work)
-            }
-            ArrivalPlan::Replay(times) => times.get(self.number as usize).copied(),
-        };
-        time.filter(|time| *time < self.plan.window.end && self.number < EXTRA)
+        let (arrivals, end) = (&self.pipeline.arrivals, self.plan.window.end);
+        next_trigger(arrivals, self.number, after, &mut self.work, interval, end)
     }
 
     /// About how long it takes from one trigger to the next: as long as the first few of them took, or all that are recorded.
@@ -311,8 +304,7 @@ impl<'a> Starts<'a> {
     /// One change: it starts an execution at once, or later, or not at all.
     #[inline]
     fn trigger(&mut self, triggered: u64, number: u32) -> Option<Pass> {
-        let key = u64::from(number);
-        if self.pipeline.matching < u64::MAX && self.filter.draw(key, 0) >= self.pipeline.matching {
+        if !matches(self.pipeline, &self.filter, number) {
             return None;
         }
         let pass = self.change(triggered, number);
@@ -321,13 +313,8 @@ impl<'a> Starts<'a> {
         }
         let samplers = &self.plan.samplers;
         let latency = self.latency.at(number, samplers);
-        let second = self
-            .pipeline
-            .second_start
-            .map(|after| samplers.sample(after, self.second.draw(key, 0)));
         self.wait(self.after(pass, latency));
-        if let Some(after) = second {
-            let number = EXTRA | 5 << 28 | number & 0x0FFF_FFFF;
+        if let Some((number, after)) = second_start(self.pipeline, &self.second, number, samplers) {
             let body = Body {
                 number,
                 ..pass.body

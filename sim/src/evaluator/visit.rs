@@ -4,10 +4,15 @@ use super::book::Book;
 use super::moment::Moment;
 use super::pass::{Body, Pass};
 use super::program::{ActionProgram, GroupProgram, NO_POOL, Program, StageProgram};
-use crate::engine::attempt::{Attempt, attempt};
 use crate::engine::events::Class;
-use crate::plan::{ConditionEffect, EXTRA, NONE, OnFailurePlan};
-use stagewright_core::{ExecutionResult, RetryMode};
+use crate::semantics::attempt::{Attempt, attempt};
+use crate::semantics::condition::{Verdict, When, condition_of, effect_of, verdict};
+use crate::semantics::stage::{
+    Longest, Next, after_failure, after_success, can_roll_back, decided, ends_with_its_stage,
+    on_entry, retry_from,
+};
+use crate::semantics::starts::rollback_of;
+use stagewright_core::ExecutionResult;
 
 /// An execution in a stage.
 #[derive(Clone, Copy, Debug, Default)]
@@ -66,8 +71,7 @@ impl Step {
 struct GroupEnd {
     end: Moment,
     failed: u64,
-    longest: u64,
-    longest_machine: u64,
+    longest: Longest,
 }
 
 impl Program<'_> {
@@ -88,95 +92,96 @@ impl Program<'_> {
             tally.entries += 1;
         }
         *visit = Visit::new(pass, pass.number, false, at.time);
-        let mut at = at;
-        if stage.plan.entry != NONE {
-            let (passes, effect, decided) = self.condition(stage, stage.plan.entry, visit, at);
-            at = decided;
-            if !passes {
-                if effect == ConditionEffect::Skip {
-                    self.leave(stage, visit, at, true, book);
-                    return Step::Passes(at);
-                }
-                let rolls_back = effect == ConditionEffect::Rollback;
-                if let Some(step) = self.fall_out(stage, visit, at, rolls_back, *succeeded, book) {
-                    return step;
-                }
-            }
-        }
-        self.go_on(stage, visit, at, false, succeeded, book)
+        let next = on_entry(stage.plan, visit.rollback, false);
+        self.follow(stage, visit, (next, at), false, succeeded, book)
     }
 
-    /// Goes on from a moment; `granted`: the group at hand may ask for its slots now.
+    /// Goes on from a moment at which the group at hand may ask for its slots.
     #[inline]
     pub(super) fn go_on(
         &self,
         stage: &StageProgram<'_>,
         visit: &mut Visit,
-        mut at: Moment,
+        at: Moment,
+        succeeded: &mut bool,
+        book: &mut Book,
+    ) -> Step {
+        self.follow(stage, visit, (Next::Group, at), true, succeeded, book)
+    }
+
+    /// Does what the rules say is next, from a moment on, until slots are needed or the stage is left; `granted`: the group at hand may ask for
+    /// its slots now.
+    #[inline]
+    fn follow(
+        &self,
+        stage: &StageProgram<'_>,
+        visit: &mut Visit,
+        (mut next, mut at): (Next, Moment),
         mut granted: bool,
         succeeded: &mut bool,
         book: &mut Book,
     ) -> Step {
-        while let Some(group) = stage.groups.get(visit.group) {
-            if group.contends && !granted {
-                return Step::Asks(at);
-            }
-            granted = false;
-            let done = self.run_group(group, visit, at, book);
-            let spent = done.end.time - at.time;
-            visit.quota_wait += spent.saturating_sub(done.longest);
-            visit.people += done.longest.min(spent) - done.longest_machine.min(spent);
-            at = done.end;
-            if done.failed == 0 {
-                visit.group += 1;
-                visit.todo = ALL;
-                continue;
-            }
-            // R5: one automatic attempt.
-            if let OnFailurePlan::Retry(mode) = stage.plan.on_failure
-                && visit.attempt == 0
-                && !visit.rollback
-            {
-                visit.attempt += 1;
-                visit.todo = done.failed;
-                if mode == RetryMode::AllActions {
-                    visit.group = 0;
-                    visit.todo = ALL;
+        loop {
+            next = match next {
+                Next::Group => {
+                    let group = &stage.groups[visit.group];
+                    if group.contends && !granted {
+                        return Step::Asks(at);
+                    }
+                    granted = false;
+                    let done = self.run_group(group, visit, at, book);
+                    let (slots, people) = done.longest.added_to(done.end.time - at.time);
+                    visit.quota_wait += slots;
+                    visit.people += people;
+                    at = done.end;
+                    if done.failed == 0 {
+                        visit.group += 1;
+                        visit.todo = ALL;
+                        let was_last = visit.group == stage.groups.len();
+                        after_success(stage.plan, was_last, visit.rollback)
+                    } else {
+                        visit.todo = done.failed;
+                        after_failure(stage.plan, visit.rollback, visit.attempt)
+                    }
                 }
-                continue;
+                Next::Retry(mode) => {
+                    visit.attempt += 1;
+                    let (group, whole) = retry_from(mode, visit.group, 0);
+                    visit.group = group;
+                    if whole {
+                        visit.todo = ALL;
+                    }
+                    Next::Group
+                }
+                Next::Condition(when) => {
+                    let (after, moment) = self.condition(stage, when, visit, at);
+                    at = moment;
+                    after
+                }
+                Next::Succeeds => {
+                    *succeeded = true;
+                    self.leave(stage, visit, at, true, book);
+                    if !ends_with_its_stage(visit.rollback, &self.plan.service) {
+                        return Step::Passes(at);
+                    }
+                    let pipeline = self.index as usize;
+                    book.rollback_ended(pipeline, visit.pass.measured, visit.entered, at.time);
+                    return Step::Ends(at);
+                }
+                // C5: a skipped stage has not succeeded.
+                Next::Skips => {
+                    self.leave(stage, visit, at, true, book);
+                    return Step::Passes(at);
+                }
+                Next::FallsOut { rolls_back } => {
+                    if let Some(step) =
+                        self.fall_out(stage, visit, at, rolls_back, *succeeded, book)
+                    {
+                        return step;
+                    }
+                    on_entry(stage.plan, visit.rollback, false)
+                }
             }
-            let mut rolls_back = stage.plan.on_failure == OnFailurePlan::Rollback;
-            if !rolls_back && stage.plan.failure != NONE && !visit.rollback {
-                let (passes, effect, decided) =
-                    self.condition(stage, stage.plan.failure, visit, at);
-                at = decided;
-                rolls_back = !passes && effect == ConditionEffect::Rollback;
-            }
-            match self.fall_out(stage, visit, at, rolls_back, *succeeded, book) {
-                Some(step) => return step,
-                None => continue,
-            }
-        }
-        // C2: success conditions are evaluated after all actions succeeded.
-        if stage.plan.success != NONE && !visit.rollback {
-            let (passes, effect, decided) = self.condition(stage, stage.plan.success, visit, at);
-            at = decided;
-            if !passes {
-                let rolls_back = effect == ConditionEffect::Rollback;
-                return match self.fall_out(stage, visit, at, rolls_back, *succeeded, book) {
-                    Some(step) => step,
-                    None => self.go_on(stage, visit, at, false, succeeded, book),
-                };
-            }
-        }
-        *succeeded = true;
-        self.leave(stage, visit, at, true, book);
-        if visit.rollback {
-            let pipeline = self.index as usize;
-            book.rollback_ended(pipeline, visit.pass.measured, visit.entered, at.time);
-            Step::Ends(at)
-        } else {
-            Step::Passes(at)
         }
     }
 
@@ -215,12 +220,10 @@ impl Program<'_> {
             return Some(Step::Ends(at));
         }
         book.end(pipeline, &visit.pass, ExecutionResult::Failed, at);
-        // B1 to B3: a rollback needs an earlier success, and the first stage has none.
-        let possible = !stage.plan.first && !stage.plan.open && succeeded;
-        if !rolls_back || !possible {
+        if !rolls_back || !can_roll_back(stage.plan, succeeded) {
             return Some(Step::Ends(at));
         }
-        let number = EXTRA | 7 << 28 | visit.number & 0x0FFF_FFFF;
+        let number = rollback_of(visit.number);
         *visit = Visit::new(visit.pass, number, true, at.time);
         if visit.pass.measured {
             let tally = &mut book.tally.stages[stage.index];
@@ -242,7 +245,7 @@ impl Program<'_> {
     ) -> GroupEnd {
         let actions = &self.actions[group.actions.clone()];
         let mut end = 0;
-        let (mut failed, mut longest, mut longest_machine) = (0, 0, 0);
+        let (mut failed, mut longest) = (0, Longest::default());
         for (bit, action) in actions.iter().enumerate() {
             if visit.todo >> bit & 1 == 0 {
                 continue;
@@ -266,10 +269,7 @@ impl Program<'_> {
                     .action(action.index, action.builds, true, times, fails);
             }
             failed |= u64::from(fails) << bit;
-            longest = time.max(longest);
-            if !action.person {
-                longest_machine = time.max(longest_machine);
-            }
+            longest.add(time, action.person);
             end = ended.max(end);
         }
         let order = self.end_of(visit.number);
@@ -277,7 +277,6 @@ impl Program<'_> {
             end: at.at(end.max(at.time), order),
             failed,
             longest,
-            longest_machine,
         }
     }
 
@@ -285,10 +284,8 @@ impl Program<'_> {
     fn attempt(&self, action: &ActionProgram<'_>, visit: &Visit, now: u64) -> Attempt {
         if action.independent && visit.attempt == 0 {
             let time = action.time.at(visit.number, &self.plan.samplers);
-            return Attempt {
-                time: time.min(action.plan.timeout),
-                fails: action.fails(visit.number, time),
-            };
+            let fails = action.fails(visit.number, time);
+            return Attempt::cut_off(time, fails, action.plan.timeout);
         }
         attempt(
             self.plan,
@@ -301,32 +298,23 @@ impl Program<'_> {
         )
     }
 
-    /// All rules of a condition run together; the slowest says when it is decided.
+    /// Evaluates a condition. Says what follows, and when.
     #[cold]
     fn condition(
         &self,
         stage: &StageProgram<'_>,
-        condition: u32,
+        when: When,
         visit: &Visit,
         at: Moment,
-    ) -> (bool, ConditionEffect, Moment) {
-        let condition = &self.plan.conditions[condition as usize];
-        let (number, attempt) = (u64::from(visit.number), u64::from(visit.attempt));
-        let (mut time, mut passes) = (0, true);
-        for rule in condition.rules.clone() {
-            let (outcome, duration) = &self.rules[rule as usize];
-            let rule = &self.plan.rules[rule as usize];
-            let takes = self
-                .plan
-                .samplers
-                .sample(rule.takes, duration.draw(number, attempt));
-            time = takes.max(time);
-            passes &= rule.passes == u64::MAX || outcome.draw(number, attempt) < rule.passes;
-            passes &= self.plan.is_open(rule.window, at.time);
-        }
+    ) -> (Next, Moment) {
+        let condition = condition_of(stage.plan, when);
+        let (number, attempt) = (visit.number, visit.attempt);
+        let Verdict { takes, passes } =
+            verdict(self.plan, &self.rules, condition, number, attempt, at.time);
         let local = stage.index as u32 - self.pipeline.stages.start;
-        let decided = at.after(time, Class::ConditionEnd, self.index, visit.number, local);
-        (passes, condition.result, decided)
+        let moment = at.after(takes, Class::ConditionEnd, self.index, number, local);
+        let next = decided(when, passes, effect_of(self.plan, condition));
+        (next, moment)
     }
 
     /// From the end of a stage to the door of the next.

@@ -41,6 +41,18 @@ pub(crate) struct Attempt {
     pub(crate) fails: bool,
 }
 
+impl Attempt {
+    /// H2: what lasts longer than its time-out is cut off there and fails.
+    #[inline]
+    pub(crate) const fn cut_off(time: u64, fails: bool, timeout: u64) -> Self {
+        // Without a branch: first attempts are decided in batches.
+        Self {
+            time: if time < timeout { time } else { timeout },
+            fails: fails | (time > timeout),
+        }
+    }
+}
+
 /// The draws of this attempt decide how long the action takes and whether it fails.
 ///
 /// `now` is when the work starts: people answer at their own hours, and an image cache has cooled down since `last_build`, the
@@ -58,7 +70,7 @@ pub(crate) fn attempt(
     let key = u64::from(number);
     let samplers = &plan.samplers;
     let habit = plan.habits.get(action.habit as usize);
-    let (mut time, mut fails);
+    let (mut time, fails);
     if action.approver != NONE {
         (time, fails) = answer(
             plan,
@@ -89,11 +101,17 @@ pub(crate) fn attempt(
             .saturating_add(start_up)
             .saturating_add(action.transfer);
     }
-    if time > action.timeout {
-        time = action.timeout;
-        fails = true;
-    }
-    Attempt { time, fails }
+    Attempt::cut_off(time, fails, action.timeout)
+}
+
+/// Whether a first attempt is a draw of its own, whenever it starts and whatever was before: no person answers, and nothing is remembered.
+pub(crate) const fn is_independent(action: &ActionPlan) -> bool {
+    action.approver == NONE && action.habit == NONE
+}
+
+/// Whether nothing decides about an attempt but one law, one chance of failure and one time-out.
+pub(crate) fn has_one_law(action: &ActionPlan) -> bool {
+    is_independent(action) && action.start_up == SamplerId::ZERO && action.transfer == 0
 }
 
 /// H1 to H3: the answer comes when so much working time has passed.

@@ -1,0 +1,67 @@
+//! The conditions of a stage: which rules are asked, how long that takes, and whether they pass (C).
+
+use crate::draws::Stream;
+use crate::plan::{ConditionEffect, Plan, StagePlan};
+
+/// When a condition is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    Entry,
+    Success,
+    Failure,
+}
+
+/// What a condition comes to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Verdict {
+    /// How long it takes to decide.
+    pub(crate) takes: u64,
+    pub(crate) passes: bool,
+}
+
+/// The condition of a stage at this moment, by its number in the plan.
+pub(crate) const fn condition_of(stage: &StagePlan, when: When) -> u32 {
+    match when {
+        When::Entry => stage.entry,
+        When::Success => stage.success,
+        When::Failure => stage.failure,
+    }
+}
+
+/// What follows if a condition does not pass.
+pub(crate) fn effect_of(plan: &Plan, condition: u32) -> ConditionEffect {
+    plan.conditions[condition as usize].result
+}
+
+/// C4: entry and success conditions can be overridden, unless the result is to skip.
+pub(crate) fn may_be_overridden(when: When, effect: ConditionEffect) -> bool {
+    when != When::Failure && effect != ConditionEffect::Skip
+}
+
+/// C4: all rules run together and have to pass; the slowest says when that is decided. `streams`: outcome and duration of each rule of the
+/// plan.
+pub(crate) fn verdict(
+    plan: &Plan,
+    streams: &[(Stream, Stream)],
+    condition: u32,
+    number: u32,
+    attempt: u16,
+    now: u64,
+) -> Verdict {
+    let (key, attempt) = (u64::from(number), u64::from(attempt));
+    let mut verdict = Verdict {
+        takes: 0,
+        passes: true,
+    };
+    for rule in plan.conditions[condition as usize].rules.clone() {
+        let (outcome, duration) = &streams[rule as usize];
+        let rule = &plan.rules[rule as usize];
+        let takes = plan
+            .samplers
+            .sample(rule.takes, duration.draw(key, attempt));
+        verdict.takes = verdict.takes.max(takes);
+        verdict.passes &= rule.passes == u64::MAX || outcome.draw(key, attempt) < rule.passes;
+        verdict.passes &= plan.is_open(rule.window, now);
+    }
+    verdict
+}
