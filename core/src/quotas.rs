@@ -29,10 +29,6 @@ impl Quotas {
     pub const MAX_ACTIONS: usize = 500;
     /// Run orders of actions. Source: CodePipeline service model, `ActionRunOrder`; checked 2026-11-23.
     pub const RUN_ORDERS: std::ops::RangeInclusive<i64> = 1..=999;
-    /// Most executions of a QUEUED or PARALLEL pipeline that are active at once. Source: reproduced by emulators
-    /// from the service; the exception is in the service model; checked 2026-11-23.
-    pub const MAX_ACTIVE_EXECUTIONS: usize = 50;
-
     /// Most stages. Source: user guide, quotas page (10 until February 2020, 50 since); checked 2026-11-23.
     #[must_use]
     pub const fn max_stages(self) -> usize {

@@ -17,7 +17,6 @@
 /// assert_eq!(Trustee::CodeBuild.source(), Some(("codebuild", "project/")));
 /// assert_eq!(Trustee::CloudFormation.source(), None, "no page says that it sends one for the role of a stack");
 /// assert_eq!(Trustee::of_key("CloudFormation", "RoleArn"), Some(Trustee::CloudFormation));
-/// assert_eq!(Trustee::of_principal("events.amazonaws.com"), Some(Trustee::Events));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Trustee {
@@ -38,17 +37,6 @@ pub enum Trustee {
 }
 
 impl Trustee {
-    /// Every one.
-    pub const ALL: [Self; 7] = [
-        Self::CodePipeline,
-        Self::CodeBuild,
-        Self::CloudFormation,
-        Self::StackSets,
-        Self::Events,
-        Self::Scheduler,
-        Self::EcsTasks,
-    ];
-
     /// Its principal, the same in every partition.
     #[must_use]
     pub const fn principal(self) -> &'static str {
@@ -60,12 +48,6 @@ impl Trustee {
             Self::Scheduler => "scheduler.amazonaws.com",
             Self::EcsTasks => "ecs-tasks.amazonaws.com",
         }
-    }
-
-    /// The service with this principal; of CloudFormation's two uses the role of a stack.
-    #[must_use]
-    pub fn of_principal(principal: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|it| it.principal() == principal)
     }
 
     /// The service part and the beginning of the resource part of the `aws:SourceArn` that it sends, such as

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "support/failures.rs"]
+mod failures;
+
 use proptest::prelude::*;
 use stagewright_dsl::{check_text, expand, format_text, print};
 
@@ -161,16 +164,8 @@ fn balanced(words: &[&str]) -> String {
     text
 }
 
-/// Where the seeds of failures are kept, to be tried first from then on.
-fn failures_kept() -> Option<Box<dyn proptest::test_runner::FailurePersistence>> {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/properties.regressions");
-    Some(Box::new(
-        proptest::test_runner::FileFailurePersistence::Direct(file),
-    ))
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: failures_kept(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 600, failure_persistence: failures::kept(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/properties.regressions")), ..ProptestConfig::default() })]
 
     #[test]
     fn soup_of_tokens_is_answered(words in prop::collection::vec(prop::sample::select(WORDS), 0..60)) {

@@ -2,6 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+#[path = "support/failures.rs"]
+mod failures;
+
 use proptest::prelude::*;
 use stagewright_core::{
     Action, ActionType, Category, Draft, Given, OutputArtifact, Owner, Parameter, Part, Reference,
@@ -124,16 +127,8 @@ fn draft() -> impl Strategy<Value = Draft> {
         })
 }
 
-/// Where the seeds of failures are kept, to be tried first from then on.
-fn failures_kept() -> Option<Box<dyn proptest::test_runner::FailurePersistence>> {
-    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/round_trip.regressions");
-    Some(Box::new(
-        proptest::test_runner::FileFailurePersistence::Direct(file),
-    ))
-}
-
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: failures_kept(), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: failures::kept(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/round_trip.regressions")), ..ProptestConfig::default() })]
 
     #[test]
     fn what_is_printed_reads_back(draft in draft()) {

@@ -39,15 +39,6 @@ impl Look {
     /// The narrowest width that is respected; a narrower terminal wraps on its own.
     pub const NARROWEST: usize = 32;
 
-    /// The same look in a column narrower by `columns`.
-    #[must_use]
-    pub fn narrower_by(self, columns: usize) -> Self {
-        Self {
-            width: self.width.saturating_sub(columns),
-            ..self
-        }
-    }
-
     pub(crate) fn columns(self) -> usize {
         self.width.clamp(Self::NARROWEST, 400)
     }

@@ -95,7 +95,7 @@ impl Written {
         if !text.contains("struct ") {
             whole.push_str("pub struct Shop;\n");
         }
-        expand(text, "", DSL_FRAME, &mut whole);
+        expand(text, "", DSL, &mut whole);
         Some(whole)
     }
 
@@ -108,7 +108,7 @@ impl Written {
             .iter()
             .any(|start| text.starts_with(start))
         {
-            expand(text, "", FILE_FRAME, &mut whole);
+            expand(text, "", FILE, &mut whole);
             return Some(whole);
         }
         whole.push_str(
@@ -120,20 +120,20 @@ impl Written {
         if !has_property(text, "ArtifactStore") && !has_property(text, "ArtifactStores") {
             whole.push_str("      ArtifactStore: { Type: S3, Location: shop-artifacts }\n");
         }
-        expand(text, "      ", FILE_FRAME, &mut whole);
+        expand(text, "      ", FILE, &mut whole);
         Some(whole)
     }
 
     /// The text in the language as a page shows it: what was left out stands as an ellipsis.
     #[must_use]
     pub fn shown_dsl(&self) -> Option<String> {
-        Some(shorten(self.dsl.ok()?, DSL_FRAME))
+        Some(shorten(self.dsl.ok()?, DSL))
     }
 
     /// The file as a page shows it.
     #[must_use]
     pub fn shown_file(&self) -> Option<String> {
-        Some(shorten(self.file.ok()?, FILE_FRAME))
+        Some(shorten(self.file.ok()?, FILE))
     }
 }
 
@@ -168,110 +168,22 @@ impl Marked {
     }
 }
 
-/// A stage that examples leave out: its name there, how a page shows it, and the whole of it.
-type Frame = &'static [(&'static str, &'static str, &'static str)];
+/// What the lines of examples stand for that leave something out.
+const FRAMES: &str = include_str!("frames.md");
 
-const DSL_FRAME: Frame = &[
-    (
-        "source",
-        "stage source { … }",
-        "stage source { fetch() -> src = S3 { s3_bucket: \"shop-source\", s3_object_key: \"src.zip\" }; }",
-    ),
-    (
-        "connection",
-        "stage source { fetch() -> src = CodeStarSourceConnection { … }; }",
-        "\
-stage source {
-    fetch() -> src = CodeStarSourceConnection {
-        connection_arn: \"arn:aws:codeconnections:eu-west-1:111122223333:connection/shop\",
-        full_repository_id: \"acme/shop\", branch_name: \"main\"
-    };
-}",
-    ),
-    (
-        "build",
-        "stage build { … }",
-        "stage build { compile(src) -> zip = CodeBuild { project_name: \"shop-build\" }; }",
-    ),
-    (
-        "deploy",
-        "stage deploy { … }",
-        "stage deploy { release(src) = S3 { bucket_name: \"shop-site\", extract: \"true\" }; }",
-    ),
-];
+/// How a language's part of the example is marked in Markdown.
+const DSL: &str = "rust";
+const FILE: &str = "yaml";
 
-const FILE_FRAME: Frame = &[
-    (
-        "pipeline",
-        "Pipeline: # … in its `Properties`:",
-        "\
-Pipeline:
-  Type: AWS::CodePipeline::Pipeline
-  Properties:
-    RoleArn: arn:aws:iam::111122223333:role/shop
-    ArtifactStore: { Type: S3, Location: shop-artifacts }",
-    ),
-    (
-        "source",
-        "- Name: source  # …",
-        "\
-- Name: source
-  Actions:
-    - Name: fetch
-      ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
-      Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
-      OutputArtifacts: [ { Name: src } ]",
-    ),
-    (
-        "connection",
-        "- Name: source  # with an action `fetch` of provider CodeStarSourceConnection …",
-        "\
-- Name: source
-  Actions:
-    - Name: fetch
-      ActionTypeId: { Category: Source, Owner: AWS, Provider: CodeStarSourceConnection, Version: '1' }
-      Configuration:
-        ConnectionArn: arn:aws:codeconnections:eu-west-1:111122223333:connection/shop
-        FullRepositoryId: acme/shop
-        BranchName: main
-      OutputArtifacts: [ { Name: src } ]",
-    ),
-    (
-        "home",
-        "- Name: source  # with an action `fetch` whose region is us-east-1 …",
-        "\
-- Name: source
-  Actions:
-    - Name: fetch
-      Region: us-east-1
-      ActionTypeId: { Category: Source, Owner: AWS, Provider: S3, Version: '1' }
-      Configuration: { S3Bucket: shop-source, S3ObjectKey: src.zip }
-      OutputArtifacts: [ { Name: src } ]",
-    ),
-    (
-        "build",
-        "- Name: build  # …",
-        "\
-- Name: build
-  Actions:
-    - Name: compile
-      ActionTypeId: { Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1' }
-      Configuration: { ProjectName: shop-build }
-      InputArtifacts: [ { Name: src } ]
-      OutputArtifacts: [ { Name: zip } ]",
-    ),
-    (
-        "deploy",
-        "- Name: deploy  # …",
-        "\
-- Name: deploy
-  Actions:
-    - Name: release
-      ActionTypeId: { Category: Deploy, Owner: AWS, Provider: S3, Version: '1' }
-      Configuration: { BucketName: shop-site, Extract: 'true' }
-      InputArtifacts: [ { Name: src } ]",
-    ),
-];
+/// What stands for a name in a language: how a page shows it, and the whole of it.
+fn left_out(name: &str, language: &str) -> Option<(&'static str, &'static str)> {
+    let mut sections = FRAMES.split("\n## ").skip(1);
+    let section = sections.find_map(|section| section.strip_prefix(name)?.strip_prefix('\n'))?;
+    let (_, block) = section.split_once(&format!("\n~~~{language} "))?;
+    let (shown, block) = block.split_once('\n')?;
+    let (whole, _) = block.split_once("\n~~~\n").expect("a block is closed");
+    Some((shown, whole))
+}
 
 fn has_property(text: &str, name: &str) -> bool {
     text.lines().any(|line| {
@@ -280,24 +192,18 @@ fn has_property(text: &str, name: &str) -> bool {
     })
 }
 
-/// A line that leaves out a stage: its indentation and the frame's entry.
+/// A line that leaves out something: its indentation, how a page shows it, and the whole of it.
 fn elision(
     line: &'static str,
-    frame: Frame,
-) -> Option<(
-    &'static str,
-    &'static (&'static str, &'static str, &'static str),
-)> {
+    language: &str,
+) -> Option<(&'static str, &'static str, &'static str)> {
     let (indentation, rest) = line.split_at(line.find('…')?);
-    let name = rest.strip_prefix('…')?.trim_end();
-    let entry = frame.iter().find(|(known, _, _)| *known == name)?;
-    indentation
-        .trim()
-        .is_empty()
-        .then_some((indentation, entry))
+    let (shown, whole) = left_out(rest.strip_prefix('…')?.trim_end(), language)?;
+    let alone = indentation.trim().is_empty();
+    alone.then_some((indentation, shown, whole))
 }
 
-fn expand(text: &'static str, indentation: &str, frame: Frame, whole: &mut String) {
+fn expand(text: &'static str, indentation: &str, language: &str, whole: &mut String) {
     let mut put = |own: &str, line: &str| {
         if !line.is_empty() {
             whole.push_str(indentation);
@@ -307,18 +213,18 @@ fn expand(text: &'static str, indentation: &str, frame: Frame, whole: &mut Strin
         whole.push('\n');
     };
     for line in text.trim_matches('\n').lines() {
-        match elision(line, frame) {
-            Some((own, (_, _, stage))) => stage.lines().for_each(|line| put(own, line)),
+        match elision(line, language) {
+            Some((own, _, stage)) => stage.lines().for_each(|line| put(own, line)),
             None => put("", line),
         }
     }
 }
 
-fn shorten(text: &'static str, frame: Frame) -> String {
+fn shorten(text: &'static str, language: &str) -> String {
     let mut lines = Vec::new();
     for line in text.trim_matches('\n').lines() {
-        lines.push(match elision(line, frame) {
-            Some((indentation, (_, shown, _))) => Cow::Owned(format!("{indentation}{shown}")),
+        lines.push(match elision(line, language) {
+            Some((indentation, shown, _)) => Cow::Owned(format!("{indentation}{shown}")),
             None => Cow::Borrowed(line),
         });
     }

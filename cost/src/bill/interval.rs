@@ -121,12 +121,15 @@ const STUDENT: [i64; 30] = [
 const STUDENT_FROM: [(usize, i64); 4] = [(30, 2_043), (40, 2_022), (60, 2_001), (120, 1_980)];
 
 fn student(freedom: usize) -> Decimal {
-    let small = freedom.checked_sub(1).and_then(|index| STUDENT.get(index));
-    let large = || {
-        let from = STUDENT_FROM.iter().rfind(|(from, _)| *from <= freedom);
-        from.map_or(STUDENT[0], |(_, quantile)| *quantile)
+    let quantile = match freedom {
+        1..=30 => STUDENT[freedom - 1],
+        _ => {
+            let from = STUDENT_FROM.iter().rfind(|(from, _)| *from <= freedom);
+            from.expect("a mean of several months has degrees of freedom")
+                .1
+        }
     };
-    Decimal::new(small.copied().unwrap_or_else(large), 3)
+    Decimal::new(quantile, 3)
 }
 
 impl Interval {
@@ -198,10 +201,7 @@ fn half_width(amounts: &[Money], mean: Money) -> Result<Option<Money>, CostError
 fn percentile(sorted: &[Money], percent: usize) -> Result<Money, CostError> {
     let position = percent * (sorted.len() + 1);
     let (rank, hundredths) = (position / 100, position % 100);
-    let at = |rank: usize| {
-        let index = rank.clamp(1, sorted.len()) - 1;
-        sorted.get(index).copied().unwrap_or_default()
-    };
+    let at = |rank: usize| sorted[rank.clamp(1, sorted.len()) - 1];
     let step = at(rank + 1).checked_sub(at(rank))?;
     let part = step.checked_mul(Exact(Decimal::new(hundredths as i64, 2)))?;
     Ok(at(rank).checked_add(part)?.rounded_for_a_line())

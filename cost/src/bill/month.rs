@@ -31,7 +31,7 @@ impl Month {
         simulated: bool,
         notes: &mut Vec<String>,
     ) -> Result<Self, CostError> {
-        let usual = book.figure("time/hours-per-month")?.value().0;
+        let usual = book.number("time/hours-per-month")?;
         let span = Decimal::from(usage.span.0) / Decimal::from(MICROS_PER_HOUR);
         if span.is_zero() {
             return Ok(Self {

@@ -81,49 +81,6 @@ pub struct BillingChoices {
     pub approval_delivery: ApprovalDelivery,
 }
 
-impl BillingChoices {
-    /// What is assumed where AWS does not say, one sentence each, to print under a bill.
-    ///
-    /// ```
-    /// use stagewright_cost::BillingChoices;
-    ///
-    /// let assumed = BillingChoices::default().sentences();
-    /// assert_eq!(assumed[0], "queued-builds: time in the queue of CodeBuild is free");
-    /// ```
-    #[must_use]
-    pub const fn sentences(&self) -> [&'static str; 4] {
-        [
-            match self.queued_builds {
-                QueuedBuilds::Free => "queued-builds: time in the queue of CodeBuild is free",
-                QueuedBuilds::Billed => "queued-builds: time in the queue of CodeBuild is billed",
-            },
-            match self.failed_actions {
-                FailedActions::Billed => {
-                    "failed-actions: failed and stopped actions are billed in type V2"
-                }
-                FailedActions::Free => {
-                    "failed-actions: failed and stopped actions are free in type V2"
-                }
-            },
-            match self.month_border {
-                MonthBorder::Whole => {
-                    "month-border: an action across the end of a month counts once"
-                }
-                MonthBorder::Split => {
-                    "month-border: an action across the end of a month is split and rounded twice"
-                }
-            },
-            match self.approval_delivery {
-                ApprovalDelivery::Email => "approval-delivery: an approval sends one e-mail",
-                ApprovalDelivery::Http => "approval-delivery: an approval calls one web address",
-                ApprovalDelivery::LambdaOrQueue => {
-                    "approval-delivery: an approval notifies a function or a queue"
-                }
-            },
-        ]
-    }
-}
-
 /// Whether the time in CodeBuild's queue is billed. The pricing page says "from submission"; AWS Support told a customer
 /// in February 2023 that only the time from provisioning on is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

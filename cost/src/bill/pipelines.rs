@@ -19,7 +19,7 @@ pub(super) fn add_pipelines<'a>(
     all_as: Option<PipelineType>,
 ) -> Result<(), CostError> {
     let region = options.region.as_str();
-    let free_days = book.figure("codepipeline/v1-free-days")?.value().0;
+    let free_days = book.number("codepipeline/v1-free-days")?;
     let type_of = |pipeline: &PipelineUse| all_as.unwrap_or(pipeline.pipeline_type);
     for pipeline in usage
         .pipelines

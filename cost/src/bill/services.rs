@@ -176,8 +176,5 @@ pub(crate) fn reserved_minimum(book: &PriceBook, sku: &str) -> Result<Decimal, C
         .strip_prefix("codebuild/reserved/")
         .and_then(|rest| rest.split('/').next())
         .unwrap_or("linux");
-    Ok(book
-        .figure(&format!("codebuild/reserved-minimum-{system}"))?
-        .value()
-        .0)
+    book.number(&format!("codebuild/reserved-minimum-{system}"))
 }

@@ -83,7 +83,7 @@ impl Simulated {
     ///
     /// [`CostError::Absurd`] for spans that do not fit.
     pub fn of(pipeline: &Pipeline, months: &[Usage], book: &PriceBook) -> Result<Self, CostError> {
-        let hours = book.figure("time/hours-per-month")?.value().0;
+        let hours = book.number("time/hours-per-month")?;
         let mut simulated = Self {
             active: active_shares(months, hours)?,
             ..Self::default()

@@ -66,7 +66,7 @@ pub(super) fn add_storage<'a>(
 fn dearest_transfer(book: &PriceBook, region: &str) -> Result<String, CostError> {
     let mut dearest = None;
     for place in [region.to_owned()].into_iter().chain(book.nearest(region)) {
-        for sku in book.skus(&place, "data-transfer").unwrap_or_default() {
+        for sku in book.skus(&place, "data-transfer")? {
             if sku.starts_with("data-transfer/to/") {
                 let price = book.price(&place, &sku)?.unit_price()?;
                 if dearest.as_ref().is_none_or(|(most, _)| price > *most) {

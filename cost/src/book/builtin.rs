@@ -6,7 +6,6 @@ use jiff::civil::{Date, date};
 
 use super::EVERYWHERE;
 use super::document::Document;
-use crate::CostError;
 
 struct File {
     name: &'static str,
@@ -14,11 +13,20 @@ struct File {
     /// The regions that it prices; `global` alone for files that price everywhere.
     regions: &'static [&'static str],
     text: &'static str,
-    document: OnceLock<Result<Document, CostError>>,
+    document: OnceLock<Document>,
 }
 
 macro_rules! file {
-    ($year:literal - $month:literal - $day:literal, $folder:literal, $regions:expr, $name:literal) => {
+    // A file of the first edition that prices one region is named after it.
+    ($region:literal) => {
+        file!(
+            2026 - 11 - 23,
+            "2026-11-23",
+            &[$region],
+            concat!($region, ".toml")
+        )
+    };
+    ($year:literal - $month:literal - $day:literal, $folder:literal, $regions:expr, $name:expr) => {
         File {
             name: concat!($folder, "/", $name),
             edition: date($year, $month, $day),
@@ -79,66 +87,35 @@ static FILES: [File; 16] = [
     file!(2026 - 11 - 29, "2026-11-29", FIRST, "additions.toml"),
     file!(2026 - 11 - 29, "2026-11-29", GLOBAL, "sources.toml"),
     file!(2026 - 11 - 29, "2026-11-29", GLOBAL, "vendors.toml"),
-    file!(
-        2026 - 11 - 23,
-        "2026-11-23",
-        &["us-east-1"],
-        "us-east-1.toml"
-    ),
-    file!(
-        2026 - 11 - 23,
-        "2026-11-23",
-        &["us-east-2"],
-        "us-east-2.toml"
-    ),
-    file!(
-        2026 - 11 - 23,
-        "2026-11-23",
-        &["us-west-2"],
-        "us-west-2.toml"
-    ),
-    file!(
-        2026 - 11 - 23,
-        "2026-11-23",
-        &["eu-west-1"],
-        "eu-west-1.toml"
-    ),
-    file!(
-        2026 - 11 - 23,
-        "2026-11-23",
-        &["eu-central-1"],
-        "eu-central-1.toml"
-    ),
-    file!(
-        2026 - 11 - 23,
-        "2026-11-23",
-        &["ap-northeast-1"],
-        "ap-northeast-1.toml"
-    ),
-    file!(
-        2026 - 11 - 23,
-        "2026-11-23",
-        &["ap-southeast-2"],
-        "ap-southeast-2.toml"
-    ),
-    file!(
-        2026 - 11 - 23,
-        "2026-11-23",
-        &["sa-east-1"],
-        "sa-east-1.toml"
-    ),
+    file!("us-east-1"),
+    file!("us-east-2"),
+    file!("us-west-2"),
+    file!("eu-west-1"),
+    file!("eu-central-1"),
+    file!("ap-northeast-1"),
+    file!("ap-southeast-2"),
+    file!("sa-east-1"),
     file!(2026 - 11 - 23, "2026-11-23", GLOBAL, "global.toml"),
     file!(2026 - 11 - 23, "2026-11-23", GLOBAL, "sources.toml"),
     file!(2026 - 11 - 23, "2026-11-23", GLOBAL, "vendors.toml"),
     file!(2023 - 1 - 1, "2023-01-01", GLOBAL, "vendors.toml"),
 ];
 
+impl File {
+    fn document(&self) -> &Document {
+        self.document.get_or_init(|| {
+            Document::parse(self.name, self.text)
+                .expect("a built-in file parses; a test reads each")
+        })
+    }
+}
+
 /// The built-in documents that price a region, or all, newest first; of a day, if one is given: editions younger than it
 /// come last, the oldest of them first.
 pub(super) fn documents<'book, 'region>(
     as_published_on: Option<Date>,
     region: Option<&'region str>,
-) -> impl Iterator<Item = Result<&'book Document, CostError>> + use<'book, 'region> {
+) -> impl Iterator<Item = &'book Document> + use<'book, 'region> {
     let known = move |file: &&File| as_published_on.is_none_or(|day| file.edition <= day);
     // An entry that no edition of that day has is better taken from the next one than left out.
     let later = FILES.iter().rev().filter(move |file| !known(file));
@@ -147,12 +124,7 @@ pub(super) fn documents<'book, 'region>(
         .filter(known)
         .chain(later)
         .filter(move |file| region.is_none_or(|region| file.regions.contains(&region)))
-        .map(|file| {
-            file.document
-                .get_or_init(|| Document::parse(file.name, file.text))
-                .as_ref()
-                .map_err(Clone::clone)
-        })
+        .map(File::document)
 }
 
 /// The edition that prices a region on a day before the first one of it; none where there is one of that day.

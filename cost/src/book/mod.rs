@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use document::Document;
 use jiff::civil::Date;
+use rust_decimal::Decimal;
 use stagewright_core::regions::Known;
 
 pub use allowance::{Allowance, Growth};
@@ -138,8 +139,7 @@ impl PriceBook {
             });
         }
         // A service of one region alone, such as Device Farm, may be far away.
-        let anywhere = || self.regions().unwrap_or_default();
-        let anywhere = std::iter::once_with(anywhere).flatten();
+        let anywhere = std::iter::once_with(|| self.known_regions()).flatten();
         let near = self.nearest(region).into_iter();
         for near in near.chain(anywhere.map(|known| known.region)) {
             if self.find_price(&near, sku)?.is_some() {
@@ -155,14 +155,14 @@ impl PriceBook {
 
     /// The regions whose prices stand in for those that a region lacks, the nearest first.
     pub(crate) fn nearest(&self, region: &str) -> Vec<String> {
-        for document in self.documents(region).filter_map(Result::ok) {
+        for document in self.documents(region) {
             if let Some(nearest) = document.nearest(region) {
                 return nearest.to_vec();
             }
         }
         // Of a region without prices only its name says where it is.
         let continent = region.get(..2).unwrap_or(region);
-        let regions = self.regions().unwrap_or_default().into_iter();
+        let regions = self.known_regions().into_iter();
         let there = regions.filter(|known| known.region.starts_with(continent));
         there
             .map(|known| known.region)
@@ -195,7 +195,7 @@ impl PriceBook {
     /// [`CostError::UnknownFreeTier`] lists what there is.
     pub fn allowance(&self, name: &str) -> Result<&Allowance, CostError> {
         for document in self.documents(EVERYWHERE) {
-            if let Some(found) = document?.allowance(name) {
+            if let Some(found) = document.allowance(name) {
                 return Ok(found);
             }
         }
@@ -217,7 +217,6 @@ impl PriceBook {
     pub fn allowances(&self) -> Result<Vec<(&str, &Allowance)>, CostError> {
         let mut all: Vec<(&str, &Allowance)> = Vec::new();
         for document in self.documents(EVERYWHERE) {
-            let document = document?;
             let stronger = all.len();
             for (name, allowance) in document.allowances() {
                 let known = all.iter().take(stronger).any(|(known, _)| *known == name);
@@ -239,7 +238,6 @@ impl PriceBook {
         let (service, item) = split(name);
         let mut known = Vec::new();
         for document in self.documents(EVERYWHERE) {
-            let document = document?;
             if let Some(found) = document.figure(service, item) {
                 return Ok(found);
             }
@@ -255,6 +253,11 @@ impl PriceBook {
         })
     }
 
+    /// The number of a figure.
+    pub(crate) fn number(&self, name: &str) -> Result<Decimal, CostError> {
+        Ok(self.figure(name)?.value().0)
+    }
+
     /// Names and figures of a service whose names start with a word, such as `credits-per-minute/`.
     pub(crate) fn figures_below(
         &self,
@@ -263,7 +266,7 @@ impl PriceBook {
     ) -> Result<Vec<(String, &Figure)>, CostError> {
         let mut all: Vec<(String, &Figure)> = Vec::new();
         for document in self.documents(EVERYWHERE) {
-            for (item, figure) in document?.figures(service) {
+            for (item, figure) in document.figures(service) {
                 if let Some(rest) = item.strip_prefix(prefix)
                     && !all.iter().any(|(name, _)| name == rest)
                 {
@@ -281,9 +284,13 @@ impl PriceBook {
     ///
     /// None with the built-in files.
     pub fn regions(&self) -> Result<Vec<KnownRegion>, CostError> {
+        Ok(self.known_regions())
+    }
+
+    fn known_regions(&self) -> Vec<KnownRegion> {
         let mut regions: Vec<KnownRegion> = Vec::new();
         for document in self.all_documents() {
-            for (region, about) in document?.regions() {
+            for (region, about) in document.regions() {
                 if !regions.iter().any(|known| known.region == region) {
                     regions.push(KnownRegion {
                         region: region.to_owned(),
@@ -293,7 +300,7 @@ impl PriceBook {
             }
         }
         regions.sort_by(|left, right| left.region.cmp(&right.region));
-        Ok(regions)
+        regions
     }
 
     /// The SKUs of a service in a region, in order; those that hold everywhere included.
@@ -306,7 +313,7 @@ impl PriceBook {
         let mut skus = Vec::new();
         for place in [region, EVERYWHERE] {
             for document in self.documents(place) {
-                let items = document?.prices(place, service);
+                let items = document.prices(place, service);
                 skus.extend(items.map(|(item, _)| format!("{service}/{item}")));
             }
         }
@@ -319,7 +326,6 @@ impl PriceBook {
     #[must_use]
     pub fn source(&self, key: &str) -> Option<&Source> {
         self.documents(EVERYWHERE)
-            .filter_map(Result::ok)
             .find_map(|document| document.source(key))
     }
 
@@ -330,7 +336,7 @@ impl PriceBook {
     /// None with the built-in files.
     pub fn editions(&self) -> Result<Vec<Edition>, CostError> {
         self.all_documents()
-            .map(|document| Ok(document?.as_edition()))
+            .map(|document| Ok(document.as_edition()))
             .collect()
     }
 
@@ -347,7 +353,7 @@ impl PriceBook {
         let mut entries: Vec<PriceBookEntry> = Vec::new();
         let mut seen = std::collections::BTreeSet::new();
         for document in self.all_documents() {
-            for entry in document?.entries() {
+            for entry in document.entries() {
                 let wanted = region
                     .is_none_or(|region| entry.region == region || entry.region == EVERYWHERE);
                 if wanted
@@ -376,7 +382,7 @@ impl PriceBook {
         if builtin::knows(region) {
             return Ok(());
         }
-        let regions = self.regions()?;
+        let regions = self.known_regions();
         if regions.iter().any(|known| known.region == region) {
             return Ok(());
         }
@@ -399,7 +405,7 @@ impl PriceBook {
         let (service, item) = split(sku);
         for place in [region, EVERYWHERE] {
             for document in self.documents(place) {
-                if let Some(price) = document?.price(place, service, item) {
+                if let Some(price) = document.price(place, service, item) {
                     return Ok(Some(price));
                 }
             }
@@ -429,7 +435,7 @@ impl PriceBook {
     fn services(&self, region: &str) -> Vec<String> {
         let mut services = Vec::new();
         for place in [region, EVERYWHERE] {
-            for document in self.documents(place).filter_map(Result::ok) {
+            for document in self.documents(place) {
                 services.extend(
                     document
                         .services(place)
@@ -446,13 +452,13 @@ impl PriceBook {
     fn documents<'book, 'region>(
         &'book self,
         region: &'region str,
-    ) -> impl Iterator<Item = Result<&'book Document, CostError>> + use<'book, 'region> {
-        let own = self.own.iter().rev().map(|document| Ok(document.as_ref()));
+    ) -> impl Iterator<Item = &'book Document> + use<'book, 'region> {
+        let own = self.own.iter().rev().map(AsRef::as_ref);
         own.chain(builtin::documents(self.as_published_on, Some(region)))
     }
 
-    fn all_documents(&self) -> impl Iterator<Item = Result<&Document, CostError>> + use<'_> {
-        let own = self.own.iter().rev().map(|document| Ok(document.as_ref()));
+    fn all_documents(&self) -> impl Iterator<Item = &Document> + use<'_> {
+        let own = self.own.iter().rev().map(AsRef::as_ref);
         own.chain(builtin::documents(self.as_published_on, None))
     }
 }

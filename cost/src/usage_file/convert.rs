@@ -202,7 +202,7 @@ impl<'a> Converter<'a> {
                     .map_err(|_| wrong(format!("`{month}` is no month such as \"2026-03\"")))?;
                 Ok(Decimal::from(i64::from(first.days_in_month()) * 24))
             }
-            (None, None) => Ok(self.book.figure("time/hours-per-month")?.value().0),
+            (None, None) => self.book.number("time/hours-per-month"),
         }
     }
 

@@ -7,7 +7,7 @@ use crate::{CostError, PriceBook};
 
 /// A whole number among the figures.
 pub(super) fn whole(book: &PriceBook, name: &str) -> Result<u64, CostError> {
-    let value = book.figure(name)?.value().0;
+    let value = book.number(name)?;
     value
         .ceil()
         .to_u64()

@@ -30,32 +30,23 @@ pub(super) fn estimate(
     let included_users = whole(book, "circleci/included-active-users")?;
     let mut credits = Decimal::ZERO;
     let mut draft = Draft::new(Vendor::CircleCi, "");
-    for job in work.machine_jobs() {
-        let Some(need) = Need::of(&job.kind) else {
-            continue;
-        };
+    let classes = |need: Need| {
         let prefix = match need.family {
             Family::X86 => "docker.",
             Family::Arm => "docker.arm.",
             Family::Windows => "windows.",
             Family::Gpu => "gpu.",
         };
-        let of_family = |name: &str| {
+        machines(book, "circleci", |name| {
             name.starts_with(prefix) && (need.family == Family::Arm || !name.contains(".arm."))
-        };
-        let classes = machines(book, "circleci", of_family)?;
-        let Some(class) = need.choose(&classes) else {
-            draft.not_priced(format!(
-                "`{}`: the price book has no such resource class",
-                job.name
-            ));
-            continue;
-        };
+        })
+    };
+    draft.each_job(work, "resource class", classes, |job, class| {
         let rate = whole(book, &format!("circleci/credits-per-minute/{}", class.name))?;
         let of_job = job.sum(|seconds| Decimal::from(circleci_credits(seconds, rate)))?;
         credits = plus("credits", credits, of_job)?;
-        draft.size(need.mapping(&job.name, &job.kind, class));
-    }
+        Ok(())
+    })?;
     let further_users = u64::from(options.users).saturating_sub(included_users);
     let of_users = times(
         "credits",

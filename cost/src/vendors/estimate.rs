@@ -5,6 +5,8 @@ use std::fmt;
 use rust_decimal::Decimal;
 use serde::Serialize;
 
+use super::size::{Machine, Need};
+use super::work::{Job, Work};
 use crate::{Bill, Confidence, CostError, Exact, LineKind, Money, Price, PriceDate};
 
 /// A system that runs pipelines.
@@ -202,6 +204,29 @@ impl Draft {
         if !self.estimate.not_priced.contains(&what) {
             self.estimate.not_priced.push(what);
         }
+    }
+
+    /// Chooses a machine for every job that takes one. That there is none, by this name for machines, is told.
+    pub(super) fn each_job<'w>(
+        &mut self,
+        work: &'w Work,
+        noun: &str,
+        machines: impl Fn(Need) -> Result<Vec<Machine>, CostError>,
+        mut count: impl FnMut(&'w Job, &Machine) -> Result<(), CostError>,
+    ) -> Result<(), CostError> {
+        for job in work.machine_jobs() {
+            let Some(need) = Need::of(&job.kind) else {
+                continue;
+            };
+            let machines = machines(need)?;
+            let Some(machine) = need.choose(&machines) else {
+                self.not_priced(format!("`{}`: the price book has no such {noun}", job.name));
+                continue;
+            };
+            count(job, machine)?;
+            self.size(need.mapping(&job.name, &job.kind, machine));
+        }
+        Ok(())
     }
 
     pub(super) fn size(&mut self, mapping: SizeMapping) {

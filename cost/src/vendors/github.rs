@@ -30,22 +30,15 @@ pub(super) fn estimate(
     let mut draft = Draft::new(Vendor::GithubActions, options.github_plan.as_str());
     let mut standard = Money::ZERO;
     let mut by_runner: Vec<(String, Decimal)> = Vec::new();
-    for job in work.machine_jobs() {
-        let Some(need) = Need::of(&job.kind) else {
-            continue;
-        };
-        let runners = runners(book, options, need)?;
-        let Some(runner) = need.choose(&runners) else {
-            draft.not_priced(format!("`{}`: the price book has no such runner", job.name));
-            continue;
-        };
+    let runners = |need| runners(book, options, need);
+    draft.each_job(work, "runner", runners, |job, runner| {
         let minutes = job.sum(started_minutes)?;
         match by_runner.iter_mut().find(|(name, _)| *name == runner.name) {
             Some((_, sum)) => *sum = plus("minutes", *sum, minutes)?,
             None => by_runner.push((runner.name.clone(), minutes)),
         }
-        draft.size(need.mapping(&job.name, &job.kind, runner));
-    }
+        Ok(())
+    })?;
     for (runner, minutes) in by_runner {
         let price = book.price(&options.region, &format!("{SERVICE}/{runner}"))?;
         draft.line(format!("minutes on {runner}"), minutes, price)?;

@@ -36,28 +36,23 @@ pub(super) fn estimate(
     };
     let mut draft = Draft::new(Vendor::GitlabCi, plan.as_str());
     let mut minutes = Decimal::ZERO;
-    for job in work.machine_jobs() {
-        let Some(need) = Need::of(&job.kind) else {
-            continue;
-        };
+    let runners = |need: Need| {
         let prefix = match need.family {
             Family::X86 => "linux-x86.",
             Family::Arm => "linux-arm.",
             Family::Gpu => "linux-x86-gpu.",
             Family::Windows => "windows.",
         };
-        let runners = machines(book, "gitlab", |name| name.starts_with(prefix))?;
-        let Some(runner) = need.choose(&runners) else {
-            draft.not_priced(format!("`{}`: the price book has no such runner", job.name));
-            continue;
-        };
+        machines(book, "gitlab", |name| name.starts_with(prefix))
+    };
+    draft.each_job(work, "runner", runners, |job, runner| {
         let factor = book
             .figure(&format!("gitlab/cost-factor/{}", runner.name))?
             .value();
         let of_job = job.sum(|seconds| gitlab_compute_minutes(seconds, factor).0)?;
         minutes = plus("compute minutes", minutes, of_job)?;
-        draft.size(need.mapping(&job.name, &job.kind, runner));
-    }
+        Ok(())
+    })?;
     let included = Decimal::from(whole(
         book,
         &format!("gitlab/included-minutes/{}", plan.as_str()),

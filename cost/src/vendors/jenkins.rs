@@ -37,7 +37,7 @@ pub(super) fn always_on(
     let month = hours(book)?;
     let mut machines = controller(&mut draft, book, options, month)?;
     let mut kept = Vec::new();
-    let limit = book.figure("jenkins/longest-wait")?.value().0;
+    let limit = book.number("jenkins/longest-wait")?;
     for pool in &pools {
         let agents = match options.jenkins_agents {
             Some(agents) => agents.max(1),
@@ -114,7 +114,7 @@ pub(super) fn scaled(
 }
 
 fn hours(book: &PriceBook) -> Result<Decimal, CostError> {
-    Ok(book.figure("time/hours-per-month")?.value().0)
+    book.number("time/hours-per-month")
 }
 
 /// Jobs by the machine that they need. What only waits for AWS runs on the controller.
@@ -208,16 +208,8 @@ fn around(
     month: Decimal,
 ) -> Result<(), CostError> {
     let agents = Decimal::from(machines.saturating_sub(1));
-    let of_agents = times(
-        "disks",
-        book.figure("jenkins/agent-disk")?.value().0,
-        agents,
-    )?;
-    let disks = plus(
-        "disks",
-        book.figure("jenkins/controller-disk")?.value().0,
-        of_agents,
-    )?;
+    let of_agents = times("disks", book.number("jenkins/agent-disk")?, agents)?;
+    let disks = plus("disks", book.number("jenkins/controller-disk")?, of_agents)?;
     match book.nearest_price(&options.region, "ebs/gp3") {
         Ok(found) => draft.line("disks (gp3)", disks, found.price)?,
         Err(CostError::UnknownSku { .. }) => {

@@ -26,32 +26,20 @@ pub(super) fn estimate(
 ) -> Result<Estimate, CostError> {
     let mut draft = Draft::new(Vendor::TravisCi, "usage plan, monthly");
     let mut credits = Decimal::ZERO;
-    for job in work.machine_jobs() {
-        let Some(need) = Need::of(&job.kind) else {
-            continue;
-        };
-        let of_family = |name: &str| match need.family {
+    let machines = |need: Need| {
+        machines(book, "travis-ci", |name| match need.family {
             Family::X86 => name.starts_with("linux") && !name.contains("gpu"),
             Family::Gpu => name.contains("gpu"),
             Family::Windows => name == "windows",
             Family::Arm => false,
-        };
-        let sizes = machines(book, "travis-ci", of_family)?;
-        let Some(size) = need.choose(&sizes) else {
-            draft.not_priced(format!(
-                "`{}`: the price book has no such machine",
-                job.name
-            ));
-            continue;
-        };
+        })
+    };
+    draft.each_job(work, "machine", machines, |job, size| {
         let rate = whole(book, &format!("travis-ci/credits-per-minute/{}", size.name))?;
-        credits = plus(
-            "credits",
-            credits,
-            job.sum(|seconds| Decimal::from(travis_credits(seconds, rate)))?,
-        )?;
-        draft.size(need.mapping(&job.name, &job.kind, size));
-    }
+        let of_job = job.sum(|seconds| Decimal::from(travis_credits(seconds, rate)))?;
+        credits = plus("credits", credits, of_job)?;
+        Ok(())
+    })?;
     let in_plan = Decimal::from(whole(book, "travis-ci/usage-plan-credits")?);
     let plans = credits
         .checked_div(in_plan)

@@ -138,7 +138,7 @@ impl Converter<'_> {
     pub(super) fn kms(&mut self, entry: &Kms) -> EntryResult {
         let region = entry.region.as_deref();
         let from_s3 = if entry.bucket_key {
-            let share = self.book.figure("s3/bucket-key-share")?.value().0;
+            let share = self.book.number("s3/bucket-key-share")?;
             times("KMS requests", entry.s3_requests.0, share)?
         } else {
             entry.s3_requests.0
@@ -163,11 +163,7 @@ impl Converter<'_> {
             (None, None, None) => Decimal::ZERO,
             _ => return missing("give `milliseconds` with `memory_mb`, or `gb_seconds`"),
         };
-        let included = self
-            .book
-            .figure("lambda/included-ephemeral-storage")?
-            .value()
-            .0;
+        let included = self.book.number("lambda/included-ephemeral-storage")?;
         let disk = match (entry.ephemeral_mb, entry.milliseconds) {
             (None, _) => Decimal::ZERO,
             (Some(disk), Some(milliseconds)) => {
@@ -203,14 +199,8 @@ impl Converter<'_> {
         };
         let minimum = self
             .book
-            .figure(&format!("fargate/minimum-seconds-{system}"))?
-            .value()
-            .0;
-        let included = self
-            .book
-            .figure("fargate/included-ephemeral-storage")?
-            .value()
-            .0;
+            .number(&format!("fargate/minimum-seconds-{system}"))?;
+        let included = self.book.number("fargate/included-ephemeral-storage")?;
         let disk = entry
             .ephemeral_gb
             .map_or(Decimal::ZERO, |disk| (disk.0 - included).max(Decimal::ZERO));
