@@ -115,12 +115,12 @@ fn judge(
         );
         findings.push(
             RULE.at(place.site().field(Field::RunOrder), message)
-            .label(first.site(), "this one runs before")
-            .note("their times add up; at the same time, the longer one counts")
-            .help("write the same run order for both, if the second need not wait for the first")
-            .in_language(
-                "write both into one `parallel { … }`, if the second need not wait for the first",
-            ),
+                .label(first.site(), "this one runs before")
+                .note("their times add up; at the same time, the longer one counts")
+                .help("write the same run order for both, if the second need not wait for the first")
+                .in_language(
+                    "write both into one `parallel { … }`, if the second need not wait for the first",
+                ),
         );
     }
 }

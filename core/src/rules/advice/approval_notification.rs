@@ -19,8 +19,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let message = format!("{} waits and notifies no one", context.action_words(place));
             findings.push(
                 RULE.at(place.site().field(Field::Configuration), message)
-                .note("the stage stays locked until the answer, 7 days at most unless a time-out is set")
-                .help("`NotificationArn`, the ARN of an SNS topic"),
+                    .note("the stage stays locked until the answer, 7 days at most unless a time-out is set")
+                    .help("`NotificationArn`, the ARN of an SNS topic"),
             );
         }
     }
