@@ -13,12 +13,8 @@ use crate::semantics::stage::Longest;
 impl<'a> Engine<'a, '_> {
     /// A1: all actions of the smallest run order start together.
     pub(super) fn start_group(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let Some(group) = self.compact.group(execution.group) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let group = self.compact.group(execution.group);
         execution.phase = Phase::Running;
         execution.began = true;
         execution.running = group.len() as u16;
@@ -36,9 +32,7 @@ impl<'a> Engine<'a, '_> {
         let now = self.now;
         let needs_slot = action.pool != NONE;
         if needs_slot {
-            let Some(state) = self.pools.get_mut(action.pool as usize) else {
-                return;
-            };
+            let state = &mut self.pools[action.pool as usize];
             if state.running >= state.slots {
                 return self.queue_for_slot(slot, action, token);
             }
@@ -59,12 +53,8 @@ impl<'a> Engine<'a, '_> {
     ) {
         let now = self.now;
         let place = self.place(slot, action);
-        let (Some(execution), Some(run)) = (
-            self.executions.get_mut(slot as usize),
-            self.runs.get_mut(place),
-        ) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let run = &mut self.runs[place];
         let (number, round) = (execution.number, u64::from(execution.attempt));
         let Attempt { time, fails } = match action.decided_attempt(number, round) {
             Some(attempt) => attempt,
@@ -92,10 +82,7 @@ impl<'a> Engine<'a, '_> {
     }
 
     pub(super) fn schedule_end(&mut self, slot: u32, action: &CompactAction, delay: u64) {
-        let number = self
-            .executions
-            .get(slot as usize)
-            .map_or(0, |execution| execution.number);
+        let number = self.executions[slot as usize].number;
         let token = self.run_of(slot, action).token;
         self.schedule(delay, action.end(number, slot, token));
     }
@@ -103,16 +90,10 @@ impl<'a> Engine<'a, '_> {
     #[inline]
     pub(super) fn action_end(&mut self, event: Event) {
         let slot = event.slot;
-        let Some(action) = self.compact.action_of(&event) else {
-            return;
-        };
+        let action = self.compact.action_of(&event);
         let place = self.place(slot, action);
-        let (Some(execution), Some(kept)) = (
-            self.executions.get_mut(slot as usize),
-            self.runs.get_mut(place),
-        ) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let kept = &mut self.runs[place];
         if kept.token != event.token {
             return;
         }
@@ -144,12 +125,8 @@ impl<'a> Engine<'a, '_> {
     #[inline(never)]
     fn action_failed(&mut self, slot: u32, action: &CompactAction) {
         let place = self.place(slot, action);
-        let (Some(execution), Some(kept)) = (
-            self.executions.get_mut(slot as usize),
-            self.runs.get_mut(place),
-        ) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let kept = &mut self.runs[place];
         let run = *kept;
         let result = ActionResult::Failed;
         kept.close(result);
@@ -178,11 +155,8 @@ impl<'a> Engine<'a, '_> {
     /// Books what an abandoned action used and frees its slot.
     pub(super) fn abandon_action(&mut self, slot: u32, action: &CompactAction, run: &ActionRun) {
         let place = self.place(slot, action);
-        let (Some(execution), Some(kept)) =
-            (self.executions.get(slot as usize), self.runs.get_mut(place))
-        else {
-            return;
-        };
+        let execution = &self.executions[slot as usize];
+        let kept = &mut self.runs[place];
         let result = ActionResult::Abandoned;
         // One that waited for a slot starts and ends now.
         *kept = *run;
@@ -208,21 +182,15 @@ impl<'a> Engine<'a, '_> {
         }
     }
 
-    /// Somebody listens, an image cache was warmed, or another pipeline starts.
+    /// A listener is told, an image cache was warmed, or another pipeline starts.
     #[inline(never)]
     fn end_matters(&mut self, slot: u32, action: &CompactAction, result: ActionResult) {
         let run = self.run_of(slot, action);
         self.record(slot, action.action, run.requested, run.started, result);
-        let (Some(plan), Some(execution)) = (
-            self.plan.actions.get(action.action as usize),
-            self.executions.get(slot as usize),
-        ) else {
-            return;
-        };
-        if plan.habit != NONE
-            && let Some(last) = self.last_builds.get_mut(action.action as usize)
-        {
-            *last = Some(self.now);
+        let plan = &self.plan.actions[action.action as usize];
+        let execution = &self.executions[slot as usize];
+        if plan.habit != NONE {
+            self.last_builds[action.action as usize] = Some(self.now);
         }
         if plan.starts != NONE && result == ActionResult::Succeeded {
             self.start_other(plan.starts, plan.starter, execution.number);
@@ -235,19 +203,17 @@ impl<'a> Engine<'a, '_> {
         slot as usize * self.widest + action.in_stage as usize
     }
 
-    pub(super) fn run_mut(&mut self, slot: u32, action: &CompactAction) -> Option<&mut ActionRun> {
+    pub(super) fn run_mut(&mut self, slot: u32, action: &CompactAction) -> &mut ActionRun {
         let place = self.place(slot, action);
-        self.runs.get_mut(place)
+        &mut self.runs[place]
     }
 
     pub(super) fn run_of(&self, slot: u32, action: &CompactAction) -> ActionRun {
         let place = self.place(slot, action);
-        self.runs.get(place).copied().unwrap_or_default()
+        self.runs[place]
     }
 
     pub(super) fn set_run(&mut self, slot: u32, action: &CompactAction, run: ActionRun) {
-        if let Some(place) = self.run_mut(slot, action) {
-            *place = run;
-        }
+        *self.run_mut(slot, action) = run;
     }
 }

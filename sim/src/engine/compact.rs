@@ -81,16 +81,16 @@ impl Compact {
 
     /// The actions of a run-order group.
     #[inline]
-    pub(super) fn group(&self, group: u32) -> Option<&[CompactAction]> {
-        let (start, end) = *self.groups.get(group as usize)?;
-        self.actions.get(start as usize..end as usize)
+    pub(super) fn group(&self, group: u32) -> &[CompactAction] {
+        let (start, end) = self.groups[group as usize];
+        &self.actions[start as usize..end as usize]
     }
 
     /// The action whose end this is.
     #[inline]
-    pub(super) fn action_of(&self, event: &Event) -> Option<&CompactAction> {
-        let first = self.first_actions.get(event.pipeline() as usize)?;
-        self.actions.get((first + event.local()) as usize)
+    pub(super) fn action_of(&self, event: &Event) -> &CompactAction {
+        let first = self.first_actions[event.pipeline() as usize];
+        &self.actions[(first + event.local()) as usize]
     }
 }
 

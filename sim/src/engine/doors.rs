@@ -13,9 +13,7 @@ use crate::service::ParallelGates;
 
 impl<'a> Engine<'a, '_> {
     pub(super) fn door_event(&mut self, event: Event) {
-        let Some(execution) = self.executions.get(event.slot as usize) else {
-            return;
-        };
+        let execution = &self.executions[event.slot as usize];
         if execution.generation == event.token {
             self.arrive(event.slot, execution.stage);
         }
@@ -24,18 +22,10 @@ impl<'a> Engine<'a, '_> {
     /// M1, M5, Q1, P1: an execution stands before a stage.
     #[inline]
     pub(super) fn arrive(&mut self, slot: u32, stage: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let Some(plan) = self.plan.stages.get(stage as usize) else {
-            return;
-        };
-        let Some(state) = self.stages.get_mut(stage as usize) else {
-            return;
-        };
-        let Some(tally) = self.tally.stages.get_mut(stage as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let plan = &self.plan.stages[stage as usize];
+        let state = &mut self.stages[stage as usize];
+        let tally = &mut self.tally.stages[stage as usize];
         execution.stage = stage;
         execution.arrived = self.now;
         execution.closed_before = state.closed_until(self.now);
@@ -56,13 +46,9 @@ impl<'a> Engine<'a, '_> {
 
     #[inline(never)]
     fn stand_at_the_door(&mut self, slot: u32, stage: u32, plan: &'a StagePlan) {
-        let (Some(execution), Some(state), Some(pipeline)) = (
-            self.executions.get(slot as usize),
-            self.stages.get_mut(stage as usize),
-            self.plan.pipelines.get(plan.pipeline as usize),
-        ) else {
-            return;
-        };
+        let execution = &self.executions[slot as usize];
+        let state = &mut self.stages[stage as usize];
+        let pipeline = &self.plan.pipelines[plan.pipeline as usize];
         let mode = pipeline.mode;
         let ignores =
             mode == Mode::Parallel && self.plan.service.parallel_gates == ParallelGates::Ignore;
@@ -89,13 +75,8 @@ impl<'a> Engine<'a, '_> {
 
     /// Books the wait of an execution that leaves a door for good.
     pub(super) fn gives_up(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get(slot as usize) else {
-            return;
-        };
-        let closed = self
-            .stages
-            .get(execution.stage as usize)
-            .map_or(0, |state| state.closed_until(self.now));
+        let execution = &self.executions[slot as usize];
+        let closed = self.stages[execution.stage as usize].closed_until(self.now);
         self.tally
             .waited(execution, closed - execution.closed_before, self.now);
     }
@@ -103,18 +84,10 @@ impl<'a> Engine<'a, '_> {
     /// Who waited at the door goes in.
     #[inline(always)]
     pub(super) fn enter(&mut self, slot: u32, stage: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let Some(plan) = self.plan.stages.get(stage as usize) else {
-            return;
-        };
-        let Some(state) = self.stages.get_mut(stage as usize) else {
-            return;
-        };
-        let Some(tally) = self.tally.stages.get_mut(stage as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let plan = &self.plan.stages[stage as usize];
+        let state = &mut self.stages[stage as usize];
+        let tally = &mut self.tally.stages[stage as usize];
         let closed = state.closed_until(self.now) - execution.closed_before;
         tally.waited(execution, closed, self.now);
         let entry = go_in(plan, state, execution, tally, slot, self.now);
@@ -133,13 +106,9 @@ impl<'a> Engine<'a, '_> {
     /// S7: sources of S3, CodeCommit and the like take the latest revision at the moment they run.
     #[inline]
     fn take_revision(&mut self, slot: u32, pipeline: usize) {
-        let (Some(plan), Some(state), Some(execution)) = (
-            self.plan.pipelines.get(pipeline),
-            self.pipelines.get_mut(pipeline),
-            self.executions.get_mut(slot as usize),
-        ) else {
-            return;
-        };
+        let plan = &self.plan.pipelines[pipeline];
+        let state = &mut self.pipelines[pipeline];
+        let execution = &mut self.executions[slot as usize];
         let revision = if plan.takes_latest {
             state.changes
         } else {
@@ -154,16 +123,10 @@ impl<'a> Engine<'a, '_> {
     /// M3: the lock is released, the execution moves on to the next door, and who waits enters in the same instant.
     #[inline(always)]
     pub(super) fn stage_succeeded(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get(slot as usize) else {
-            return;
-        };
+        let execution = &self.executions[slot as usize];
         let stage = execution.stage;
-        let (Some(plan), Some(state)) = (
-            self.plan.stages.get(stage as usize),
-            self.stages.get_mut(stage as usize),
-        ) else {
-            return;
-        };
+        let plan = &self.plan.stages[stage as usize];
+        let state = &mut self.stages[stage as usize];
         self.tally.leave(execution, self.now, true);
         state.succeeded = true;
         self.move_on(slot, plan.last);
@@ -175,13 +138,9 @@ impl<'a> Engine<'a, '_> {
     /// C1: a skipped stage is left at once, and the execution goes on.
     #[inline(never)]
     pub(super) fn stage_skipped(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         let stage = execution.stage;
-        let Some(plan) = self.plan.stages.get(stage as usize) else {
-            return;
-        };
+        let plan = &self.plan.stages[stage as usize];
         if execution.holds_lock || self.plan.service.conditions_hold_lock {
             self.tally.leave(execution, self.now, true);
         }
@@ -191,9 +150,7 @@ impl<'a> Engine<'a, '_> {
 
     #[inline(always)]
     fn move_on(&mut self, slot: u32, last: bool) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         if last || ends_with_its_stage(execution.rollback, &self.plan.service) {
             return self.end_execution(slot, ExecutionResult::Succeeded);
         }
@@ -204,9 +161,7 @@ impl<'a> Engine<'a, '_> {
         let (number, generation) = (execution.number, execution.generation);
         execution.phase = Phase::Moving;
         execution.admitted = false;
-        let Some(transition) = self.transitions.get(next as usize) else {
-            return;
-        };
+        let transition = &self.transitions[next as usize];
         let latency = transition.latency.at(number, &self.plan.samplers);
         self.tally.transition(next, execution.measured, latency);
         // The lock is released by the stage that it leaves; from here on it belongs to the next.
@@ -220,12 +175,8 @@ impl<'a> Engine<'a, '_> {
     /// M4, M7: the lock opens; the execution that waits enters at once.
     #[inline(always)]
     pub(super) fn release(&mut self, slot: u32, stage: u32) {
-        if let Some(execution) = self.executions.get_mut(slot as usize) {
-            execution.holds_lock = false;
-        }
-        let Some(state) = self.stages.get_mut(stage as usize) else {
-            return;
-        };
+        self.executions[slot as usize].holds_lock = false;
+        let state = &mut self.stages[stage as usize];
         if state.holder == slot {
             state.holder = NONE;
             if !state.waiting.is_empty() {
@@ -237,10 +188,9 @@ impl<'a> Engine<'a, '_> {
     /// Lets in who waits at a door that is open.
     #[inline(never)]
     pub(super) fn let_in(&mut self, stage: u32) {
-        let Some(plan) = self.plan.stages.get(stage as usize) else {
-            return;
-        };
-        while let Some(state) = self.stages.get_mut(stage as usize) {
+        let plan = &self.plan.stages[stage as usize];
+        loop {
+            let state = &mut self.stages[stage as usize];
             if state.closed || state.holder != NONE {
                 return;
             }
@@ -256,9 +206,8 @@ impl<'a> Engine<'a, '_> {
 
     /// T2: the transition is disabled; who is past the door goes on.
     pub(super) fn disable(&mut self, stage: u32) {
-        if let Some(state) = self.stages.get_mut(stage as usize)
-            && !state.closed
-        {
+        let state = &mut self.stages[stage as usize];
+        if !state.closed {
             state.closed = true;
             state.closed_since = self.now;
         }
@@ -266,9 +215,7 @@ impl<'a> Engine<'a, '_> {
 
     /// T3, T4: the transition is enabled again; who waits enters, unless it was disabled for too long.
     pub(super) fn enable(&mut self, stage: u32) {
-        let Some(state) = self.stages.get_mut(stage as usize) else {
-            return;
-        };
+        let state = &mut self.stages[stage as usize];
         if !state.closed {
             return;
         }
@@ -321,7 +268,7 @@ fn go_in(
     }
 }
 
-/// Whoever goes in has the stage to itself, unless the stage has no lock.
+/// An execution that goes in has the stage to itself, unless the stage has no lock.
 pub(super) fn take_lock(
     plan: &StagePlan,
     state: &mut StageState,

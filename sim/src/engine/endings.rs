@@ -11,9 +11,7 @@ use crate::semantics::starts::rollback_of;
 impl Engine<'_, '_> {
     /// A1, A2: the next group starts only when all actions of this one succeeded; after a failure none does.
     pub(super) fn group_ended(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         let (slots, people) = execution
             .longest
             .added_to(self.now - execution.group_started);
@@ -27,11 +25,7 @@ impl Engine<'_, '_> {
 
     #[inline(never)]
     fn group_falls_out(&mut self, slot: u32) {
-        let stops = self
-            .executions
-            .get(slot as usize)
-            .is_some_and(|execution| execution.stopping);
-        if stops {
+        if self.executions[slot as usize].stopping {
             // X1: nothing of it runs any more.
             return self.fall_out(slot, ExecutionResult::Stopped, false);
         }
@@ -40,12 +34,8 @@ impl Engine<'_, '_> {
 
     #[inline(always)]
     pub(super) fn group_succeeded(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let Some(stage) = self.plan.stages.get(execution.stage as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let stage = &self.plan.stages[execution.stage as usize];
         execution.group += 1;
         let was_last = execution.group >= stage.groups.end;
         let next = after_success(stage, was_last, execution.rollback);
@@ -80,12 +70,8 @@ impl Engine<'_, '_> {
 
     /// A2: nothing is in progress, and something failed.
     fn stage_fails(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let Some(plan) = self.plan.stages.get(execution.stage as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let plan = &self.plan.stages[execution.stage as usize];
         if !execution.rollback
             && let Some(mode) = execution.due.take()
         {
@@ -98,9 +84,7 @@ impl Engine<'_, '_> {
 
     /// The execution leaves the stage without success: it fails or is stopped. M4: the lock is released in any case.
     pub(super) fn fall_out(&mut self, slot: u32, result: ExecutionResult, rolls_back: bool) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         let stage = execution.stage;
         execution.failed_at = self.now;
         let entered = execution.phase != Phase::Deciding(When::Entry)
@@ -115,12 +99,7 @@ impl Engine<'_, '_> {
         if may_roll_back {
             self.end_execution(slot, result);
             let rollback = self.new_rollback(pipeline, rollback_of(number), stage, measured);
-            if self.plan.service.rollback_goes_first
-                && self
-                    .stages
-                    .get(stage as usize)
-                    .is_some_and(|state| state.holder == slot)
-            {
+            if self.plan.service.rollback_goes_first && self.stages[stage as usize].holder == slot {
                 return self.enter(rollback, stage);
             }
             self.release(slot, stage);
@@ -150,23 +129,17 @@ impl Engine<'_, '_> {
         measured: bool,
     ) -> u32 {
         let slot = self.new_execution(pipeline, number);
-        if let (Some(execution), Some(state)) = (
-            self.executions.get_mut(slot as usize),
-            self.pipelines.get_mut(pipeline as usize),
-        ) {
-            execution.rollback = true;
-            execution.measured = measured;
-            execution.stage = stage;
-            execution.arrived = self.now;
-            execution.closed_before = self
-                .stages
-                .get(stage as usize)
-                .map_or(0, |state| state.closed_until(self.now));
-            execution.order = state.starts;
-            execution.counted = true;
-            state.starts += 1;
-            state.active += 1;
-        }
+        let execution = &mut self.executions[slot as usize];
+        let state = &mut self.pipelines[pipeline as usize];
+        execution.rollback = true;
+        execution.measured = measured;
+        execution.stage = stage;
+        execution.arrived = self.now;
+        execution.closed_before = self.stages[stage as usize].closed_until(self.now);
+        execution.order = state.starts;
+        execution.counted = true;
+        state.starts += 1;
+        state.active += 1;
         slot
     }
 }

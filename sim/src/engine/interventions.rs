@@ -77,9 +77,7 @@ impl Engine<'_, '_> {
 
     /// X1, X3: running actions finish; no new action or stage starts.
     fn stop_and_wait(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         if execution.phase == Phase::Running {
             execution.stopping = true;
         } else {
@@ -89,23 +87,19 @@ impl Engine<'_, '_> {
 
     /// X2, T2, U1: the execution ends here and now; what runs of it is abandoned.
     fn break_off(&mut self, slot: u32, result: ExecutionResult) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         let stage = execution.stage;
         match execution.phase {
             Phase::Parked => {}
             Phase::Moving => self.end_execution(slot, result),
             Phase::InFront => {
-                if let Some(state) = self.pipelines.get_mut(execution.pipeline as usize) {
-                    state.front.retain(|other| *other != slot);
-                }
+                let state = &mut self.pipelines[execution.pipeline as usize];
+                state.front.retain(|other| *other != slot);
                 self.end_execution(slot, result);
             }
             Phase::Waiting => {
-                if let Some(state) = self.stages.get_mut(stage as usize) {
-                    state.waiting.retain(|other| *other != slot);
-                }
+                let state = &mut self.stages[stage as usize];
+                state.waiting.retain(|other| *other != slot);
                 self.gives_up(slot);
                 self.end_execution(slot, result);
             }
@@ -115,7 +109,7 @@ impl Engine<'_, '_> {
             }
             Phase::Running => {
                 execution.retry = 0;
-                let group = self.compact.group(execution.group).unwrap_or_default();
+                let group = self.compact.group(execution.group);
                 for action in group {
                     let run = self.run_of(slot, action);
                     if run.doing == Doing::Queued {
@@ -131,9 +125,7 @@ impl Engine<'_, '_> {
                         self.abandon_action(slot, action, &run);
                     }
                 }
-                if let Some(execution) = self.executions.get_mut(slot as usize) {
-                    execution.running = 0;
-                }
+                self.executions[slot as usize].running = 0;
                 self.fall_out(slot, result, false);
             }
         }
@@ -141,20 +133,16 @@ impl Engine<'_, '_> {
 
     /// H4: the first answer counts; a second one finds nothing to answer.
     fn answer_stage(&mut self, stage: u32, approve: bool) {
-        let Some(plan) = self.plan.stages.get(stage as usize) else {
-            return;
-        };
+        let plan = &self.plan.stages[stage as usize];
         for slot in 0..self.executions.len() as u32 {
-            let inside = self.executions.get(slot as usize).is_some_and(|execution| {
-                execution.active && execution.stage == stage && execution.phase == Phase::Running
-            });
+            let execution = &self.executions[slot as usize];
+            let inside =
+                execution.active && execution.stage == stage && execution.phase == Phase::Running;
             let actions = plan.actions.start as usize..plan.actions.end as usize;
-            let actions = self.compact.actions.get(actions).unwrap_or_default();
+            let actions = &self.compact.actions[actions];
             for action in actions.iter().filter(|_| inside) {
                 let token = self.next_token();
-                let Some(run) = self.run_mut(slot, action) else {
-                    continue;
-                };
+                let run = self.run_mut(slot, action);
                 if action.person && run.doing == Doing::Working {
                     run.fails = !approve;
                     run.token = token;
@@ -185,12 +173,10 @@ impl Engine<'_, '_> {
     /// U1: executions that have not finished are cancelled.
     fn update(&mut self, pipeline: u32) {
         let at_once = self.plan.service.update_cancels == UpdateCancels::AtOnce;
-        // Whoever waits goes first, or it would enter the stages that the others leave.
+        // Those that wait go first, or they would enter the stages that the others leave.
         for waiting in [true, false] {
             for slot in 0..self.executions.len() as u32 {
-                let Some(execution) = self.executions.get_mut(slot as usize) else {
-                    continue;
-                };
+                let execution = &mut self.executions[slot as usize];
                 let concerned =
                     execution.active && execution.pipeline == pipeline && execution.counted;
                 if !concerned || execution.is_between_stages() != waiting {

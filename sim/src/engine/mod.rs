@@ -364,17 +364,11 @@ impl<'a, 'b> Engine<'a, 'b> {
         let Some(records) = self.listener.records.as_mut() else {
             return;
         };
-        let (Some(execution), Some(plan)) = (
-            self.executions.get(slot as usize),
-            self.plan.actions.get(action as usize),
-        ) else {
-            return;
-        };
-        let first = self
-            .plan
-            .pipelines
-            .get(execution.pipeline as usize)
-            .map_or(0, |pipeline| pipeline.stages.start);
+        let execution = &self.executions[slot as usize];
+        let plan = &self.plan.actions[action as usize];
+        let first = self.plan.pipelines[execution.pipeline as usize]
+            .stages
+            .start;
         records(&Record {
             replication: self.replication,
             pipeline: execution.pipeline,

@@ -13,12 +13,8 @@ use crate::semantics::stage::{Longest, Next, after_failure, retry_from};
 impl Engine<'_, '_> {
     /// R1, R2, R4: the same execution goes on in the same stage.
     pub(super) fn retry(&mut self, slot: u32, mode: RetryMode) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
-        let Some(plan) = self.plan.stages.get(execution.stage as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
+        let plan = &self.plan.stages[execution.stage as usize];
         execution.attempt += 1;
         execution.retry = 0;
         let (group, whole) = retry_from(mode, execution.group, plan.groups.start);
@@ -32,20 +28,12 @@ impl Engine<'_, '_> {
 
     /// R1: starts the failed actions of the group again, while their siblings may still run. Says whether there were any.
     fn restart_failed(&mut self, slot: u32) -> bool {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return false;
-        };
-        let Some(group) = self.compact.group(execution.group) else {
-            return false;
-        };
-        let past_the_last = self
-            .plan
-            .stages
-            .get(execution.stage as usize)
-            .is_none_or(|stage| execution.group >= stage.groups.end);
-        if past_the_last {
+        let execution = &mut self.executions[slot as usize];
+        // It stopped while its success condition was evaluated.
+        if execution.group >= self.plan.stages[execution.stage as usize].groups.end {
             return false;
         }
+        let group = self.compact.group(execution.group);
         execution.phase = Phase::Running;
         if execution.running == 0 {
             execution.group_started = self.now;
@@ -57,10 +45,10 @@ impl Engine<'_, '_> {
                 continue;
             }
             any = true;
-            if let Some(execution) = self.executions.get_mut(slot as usize) {
-                execution.running += 1;
-                execution.failed = execution.failed.saturating_sub(1);
-            }
+            let execution = &mut self.executions[slot as usize];
+            execution.running += 1;
+            // What was abandoned has not been counted as failed.
+            execution.failed = execution.failed.saturating_sub(1);
             self.start_action(slot, action);
         }
         any
@@ -68,16 +56,10 @@ impl Engine<'_, '_> {
 
     /// The first failure of a group calls the person who retries, unless the pipeline does so by itself.
     pub(super) fn call_retrier(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get(slot as usize) else {
-            return;
-        };
-        let (Some(pipeline), Some(stage), Some(state)) = (
-            self.plan.pipelines.get(execution.pipeline as usize),
-            self.plan.stages.get(execution.stage as usize),
-            self.pipelines.get(execution.pipeline as usize),
-        ) else {
-            return;
-        };
+        let execution = &self.executions[slot as usize];
+        let pipeline = &self.plan.pipelines[execution.pipeline as usize];
+        let stage = &self.plan.stages[execution.stage as usize];
+        let state = &self.pipelines[execution.pipeline as usize];
         let Some(retrier) = pipeline.retrier else {
             return;
         };
@@ -105,9 +87,7 @@ impl Engine<'_, '_> {
             return;
         }
         let token = self.next_token();
-        if let Some(execution) = self.executions.get_mut(slot as usize) {
-            execution.retry = token;
-        }
+        self.executions[slot as usize].retry = token;
         self.schedule(
             at - self.now,
             Event::new(0, Class::Retry, pipeline, number, 0).on(slot, token),
@@ -116,26 +96,18 @@ impl Engine<'_, '_> {
 
     pub(super) fn retry_event(&mut self, event: Event) {
         let slot = event.slot;
-        let Some(execution) = self.executions.get(slot as usize) else {
-            return;
-        };
+        let execution = &self.executions[slot as usize];
         if execution.retry != event.token {
             return;
         }
-        let mode = self
-            .plan
-            .pipelines
-            .get(execution.pipeline as usize)
-            .and_then(|pipeline| pipeline.retrier);
-        let mode = mode.map_or(RetryMode::FailedActions, |retrier| retrier.mode);
+        let retrier = self.plan.pipelines[execution.pipeline as usize].retrier;
+        let mode = retrier.expect("only a retrier is called to retry").mode;
         self.retry_by_hand(slot, mode);
     }
 
     /// R1 to R3: what a retry call does depends on where the execution is.
     pub(super) fn retry_by_hand(&mut self, slot: u32, mode: RetryMode) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         execution.retry = 0;
         match execution.phase {
             Phase::Running if execution.failed > 0 && !execution.stopping => {
@@ -153,16 +125,10 @@ impl Engine<'_, '_> {
     }
 
     fn retry_parked(&mut self, slot: u32, mode: RetryMode) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         let stage = execution.stage;
-        let (Some(plan), Some(state)) = (
-            self.plan.stages.get(stage as usize),
-            self.stages.get_mut(stage as usize),
-        ) else {
-            return;
-        };
+        let plan = &self.plan.stages[stage as usize];
+        let state = &mut self.stages[stage as usize];
         // R3: refused once a later execution has entered the stage.
         let refused = !plan.open && (state.latest > execution.order + 1 || state.holder != NONE);
         if refused {
@@ -177,17 +143,13 @@ impl Engine<'_, '_> {
         self.tally.retried(execution, waited);
         take_lock(plan, state, execution, slot, self.now);
         self.tally.enter(execution);
-        if let Some(state) = self.pipelines.get_mut(plan.pipeline as usize) {
-            state.active += 1;
-        }
+        self.pipelines[plan.pipeline as usize].active += 1;
         self.retry(slot, mode);
     }
 
     /// The execution has failed or was stopped, but keeps its place: it may be retried.
     pub(super) fn park(&mut self, slot: u32, result: ExecutionResult) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         execution.phase = Phase::Parked;
         execution.parked_as = Some(result);
         self.leave_pipeline(slot);

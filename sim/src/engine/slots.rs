@@ -10,12 +10,8 @@ impl<'a> Engine<'a, '_> {
     #[inline(never)]
     pub(super) fn queue_for_slot(&mut self, slot: u32, action: &'a CompactAction, token: u32) {
         let now = self.now;
-        let (Some(pool), Some(state)) = (
-            self.plan.pools.get(action.pool as usize),
-            self.pools.get_mut(action.pool as usize),
-        ) else {
-            return;
-        };
+        let pool = &self.plan.pools[action.pool as usize];
+        let state = &mut self.pools[action.pool as usize];
         let run = ActionRun {
             token,
             doing: Doing::Working,
@@ -47,17 +43,15 @@ impl<'a> Engine<'a, '_> {
             // A6: beyond the queue the start fails, and with it the action.
             self.set_run(slot, action, ActionRun { fails: true, ..run });
             self.tally
-                .queue_full(action.pool, self.executions.get(slot as usize));
+                .queue_full(action.pool, &self.executions[slot as usize]);
             self.schedule_end(slot, action, 0);
         }
     }
 
-    /// A build has ended, and whoever has waited longest gets its slot.
+    /// A build has ended, and the build that has waited longest gets its slot.
     #[inline]
     pub(super) fn free_slot(&mut self, pool: u32) {
-        let Some(state) = self.pools.get_mut(pool as usize) else {
-            return;
-        };
+        let state = &mut self.pools[pool as usize];
         if state.waiting.is_empty() {
             state.give_slot_back(self.now, &self.plan.window);
             return;
@@ -67,18 +61,11 @@ impl<'a> Engine<'a, '_> {
 
     #[inline(never)]
     fn hand_over_slot(&mut self, pool: u32) {
-        let Some(state) = self.pools.get_mut(pool as usize) else {
-            return;
-        };
+        let state = &mut self.pools[pool as usize];
         while let Some(waiter) = state.waiting.pop_front() {
             // A build that was abandoned in the queue has another token by now.
-            let Some(action) = self.compact.actions.get(waiter.action as usize) else {
-                continue;
-            };
-            let index = waiter.slot as usize * self.widest + action.in_stage as usize;
-            let Some(run) = self.runs.get(index) else {
-                continue;
-            };
+            let action = &self.compact.actions[waiter.action as usize];
+            let run = &self.runs[waiter.slot as usize * self.widest + action.in_stage as usize];
             if run.token == waiter.token {
                 let requested = run.requested;
                 return self.begin_work(waiter.slot, action, waiter.token, requested, true);
@@ -87,15 +74,11 @@ impl<'a> Engine<'a, '_> {
         state.give_slot_back(self.now, &self.plan.window);
     }
 
-    /// The timer of a queue: whoever has waited too long fails; the timer goes to the next.
+    /// The timer of a queue: a build that has waited too long fails; the timer goes to the next.
     pub(super) fn queue_timeout(&mut self, pool: u32) {
-        let Some(timeout) = self.plan.pools.get(pool as usize).map(|pool| pool.timeout) else {
-            return;
-        };
+        let timeout = self.plan.pools[pool as usize].timeout;
         loop {
-            let Some(state) = self.pools.get_mut(pool as usize) else {
-                return;
-            };
+            let state = &mut self.pools[pool as usize];
             let Some(oldest) = state.waiting.front().copied() else {
                 state.timer = false;
                 return;
@@ -107,10 +90,9 @@ impl<'a> Engine<'a, '_> {
             }
             state.waiting.pop_front();
             let now = self.now;
-            if let Some(action) = self.compact.actions.get(oldest.action as usize)
-                && let Some(run) = self.run_mut(oldest.slot, action)
-                && run.token == oldest.token
-            {
+            let action = &self.compact.actions[oldest.action as usize];
+            let run = self.run_mut(oldest.slot, action);
+            if run.token == oldest.token {
                 run.fails = true;
                 run.started = now;
                 self.schedule_end(oldest.slot, action, 0);
@@ -120,8 +102,7 @@ impl<'a> Engine<'a, '_> {
 
     /// A build that was abandoned in the queue makes room there.
     pub(super) fn leave_queue(&mut self, pool: u32, token: u32) {
-        if let Some(state) = self.pools.get_mut(pool as usize) {
-            state.waiting.retain(|waiter| waiter.token != token);
-        }
+        let waiting = &mut self.pools[pool as usize].waiting;
+        waiting.retain(|waiter| waiter.token != token);
     }
 }

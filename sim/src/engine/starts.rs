@@ -11,12 +11,8 @@ use crate::semantics::starts::{matches, next_trigger, second_start, started_by};
 
 impl Engine<'_, '_> {
     pub(super) fn schedule_trigger(&mut self, pipeline: u32, number: u32, after: u64) {
-        let (Some(plan), Some(state)) = (
-            self.plan.pipelines.get(pipeline as usize),
-            self.pipelines.get_mut(pipeline as usize),
-        ) else {
-            return;
-        };
+        let plan = &self.plan.pipelines[pipeline as usize];
+        let state = &mut self.pipelines[pipeline as usize];
         let samplers = &self.plan.samplers;
         let PipelineState { work, draws, .. } = state;
         let interval = || draws.interarrival.at(number, samplers);
@@ -29,12 +25,8 @@ impl Engine<'_, '_> {
     /// S1, S5, S6: one change; filters may drop it, and a second way of detection may start it twice.
     pub(super) fn trigger(&mut self, event: Event) {
         let (pipeline, number) = (event.pipeline(), event.number());
-        let (Some(plan), Some(state)) = (
-            self.plan.pipelines.get(pipeline as usize),
-            self.pipelines.get_mut(pipeline as usize),
-        ) else {
-            return;
-        };
+        let plan = &self.plan.pipelines[pipeline as usize];
+        let state = &mut self.pipelines[pipeline as usize];
         let samplers = &self.plan.samplers;
         if matches(plan, &state.draws.filter, number) {
             state.changes += 1;
@@ -52,9 +44,7 @@ impl Engine<'_, '_> {
 
     /// An action of another pipeline starts this one.
     pub(super) fn start_other(&mut self, pipeline: u32, starter: u32, parent: u32) {
-        let Some(state) = self.pipelines.get_mut(pipeline as usize) else {
-            return;
-        };
+        let state = &mut self.pipelines[pipeline as usize];
         let number = started_by(starter, parent);
         state.changes += 1;
         let latency = state.draws.trigger.at(number, &self.plan.samplers);
@@ -66,20 +56,14 @@ impl Engine<'_, '_> {
         if latency == 0 {
             return self.start_execution(slot);
         }
-        let Some(execution) = self.executions.get(slot as usize) else {
-            return;
-        };
+        let execution = &self.executions[slot as usize];
         let event = Event::new(0, Class::Start, execution.pipeline, execution.number, 0);
         let generation = execution.generation;
         self.schedule(latency, event.on(slot, generation));
     }
 
     pub(super) fn start(&mut self, event: Event) {
-        if self
-            .executions
-            .get(event.slot as usize)
-            .is_some_and(|execution| execution.generation == event.token)
-        {
+        if self.executions[event.slot as usize].generation == event.token {
             self.start_execution(event.slot);
         }
     }
@@ -90,22 +74,18 @@ impl Engine<'_, '_> {
             None => self.another_place(),
         };
         self.tally.arrive(self.now);
-        let revision = self
-            .pipelines
-            .get(pipeline as usize)
-            .map_or(0, |state| state.changes);
-        if let Some(execution) = self.executions.get_mut(slot as usize) {
-            *execution = Execution {
-                pipeline,
-                number,
-                generation: execution.generation,
-                active: true,
-                triggered: self.now,
-                measured: self.plan.window.contains(&self.now),
-                revision,
-                ..Execution::default()
-            };
-        }
+        let revision = self.pipelines[pipeline as usize].changes;
+        let execution = &mut self.executions[slot as usize];
+        *execution = Execution {
+            pipeline,
+            number,
+            generation: execution.generation,
+            active: true,
+            triggered: self.now,
+            measured: self.plan.window.contains(&self.now),
+            revision,
+            ..Execution::default()
+        };
         slot
     }
 
@@ -119,16 +99,10 @@ impl Engine<'_, '_> {
 
     /// S1, S8: one execution for each trigger, as long as the cap on active ones allows it.
     pub(super) fn start_execution(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         let pipeline = execution.pipeline as usize;
-        let (Some(plan), Some(state)) = (
-            self.plan.pipelines.get(pipeline),
-            self.pipelines.get_mut(pipeline),
-        ) else {
-            return;
-        };
+        let plan = &self.plan.pipelines[pipeline];
+        let state = &mut self.pipelines[pipeline];
         if !cap_admits(state.active, plan.cap) {
             return self.end_execution(slot, ExecutionResult::Refused);
         }
@@ -150,9 +124,7 @@ impl Engine<'_, '_> {
     }
 
     pub(super) fn end_execution(&mut self, slot: u32, result: ExecutionResult) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         execution.active = false;
         execution.parked_as = None;
         execution.retry = 0;
@@ -167,38 +139,28 @@ impl Engine<'_, '_> {
         self.free.push(slot);
     }
 
-    /// It no longer counts as active; whoever queues in front of the pipeline may go.
+    /// It no longer counts as active; the next that queues in front of the pipeline may go.
     pub(super) fn leave_pipeline(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         let counted = std::mem::take(&mut execution.counted);
-        let Some(state) = self.pipelines.get_mut(execution.pipeline as usize) else {
-            return;
-        };
+        let state = &mut self.pipelines[execution.pipeline as usize];
         state.active -= u32::from(counted);
         if state.holder != slot {
             return;
         }
         let (pipeline, next) = (execution.pipeline as usize, state.front.pop_front());
         state.holder = next.unwrap_or(NONE);
-        let first = self
-            .plan
-            .pipelines
-            .get(pipeline)
-            .map(|plan| plan.stages.start);
-        if let (Some(next), Some(first)) = (next, first) {
+        if let Some(next) = next {
+            let first = self.plan.pipelines[pipeline].stages.start;
             self.tally
-                .waited_in_front(self.executions.get(next as usize), self.now);
+                .waited_in_front(&self.executions[next as usize], self.now);
             self.arrive(next, first);
         }
     }
 
     /// T4: an execution that no longer resumes has nothing left to wait for.
     pub(super) fn abandon_waiting(&mut self, slot: u32) {
-        let Some(execution) = self.executions.get_mut(slot as usize) else {
-            return;
-        };
+        let execution = &mut self.executions[slot as usize];
         self.tally.advance(self.now);
         self.tally.unfinished(execution, self.now);
         self.tally.leaves(1);

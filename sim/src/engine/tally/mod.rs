@@ -112,12 +112,11 @@ impl Tally {
         if !execution.measured {
             return;
         }
-        if let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) {
-            pipeline.started += 1;
-            pipeline.trigger_latency = pipeline
-                .trigger_latency
-                .saturating_add(now - execution.triggered);
-        }
+        let pipeline = &mut self.pipelines[execution.pipeline as usize];
+        pipeline.started += 1;
+        pipeline.trigger_latency = pipeline
+            .trigger_latency
+            .saturating_add(now - execution.triggered);
     }
 
     pub(in crate::engine) fn end(
@@ -136,9 +135,7 @@ impl Tally {
             self.in_series(execution.triggered, now);
         }
         let keeps = self.keeps_candidates;
-        let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) else {
-            return;
-        };
+        let pipeline = &mut self.pipelines[execution.pipeline as usize];
         if execution.rollback {
             pipeline.rollbacks += 1;
             return;
@@ -169,64 +166,52 @@ impl Tally {
 
     pub(in crate::engine) fn unfinished(&mut self, execution: &Execution, now: u64) {
         self.sojourns += u128::from(self.within(execution.triggered, now));
-        if execution.measured
-            && let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize)
-        {
+        if execution.measured {
+            let pipeline = &mut self.pipelines[execution.pipeline as usize];
             pipeline.triggered += 1;
             pipeline.unfinished += 1;
         }
     }
 
-    /// Somebody leaves a door, inwards or for good.
+    /// An execution leaves a door, inwards or for good.
     pub(in crate::engine) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
-        if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
-            stage.waited(execution, closed, now);
-        }
+        let stage = &mut self.stages[execution.stage as usize];
+        stage.waited(execution, closed, now);
     }
 
     /// The queue in front of the pipeline counts as a wait for the first stage.
-    pub(in crate::engine) fn waited_in_front(&mut self, execution: Option<&Execution>, now: u64) {
-        let Some(execution) = execution.filter(|execution| execution.measured) else {
+    pub(in crate::engine) fn waited_in_front(&mut self, execution: &Execution, now: u64) {
+        if !execution.measured {
             return;
-        };
-        let first = self
-            .first_stages
-            .get(execution.pipeline as usize)
-            .copied()
-            .unwrap_or(0);
-        if let Some(stage) = self.stages.get_mut(first as usize) {
-            stage.lock_wait = stage.lock_wait.saturating_add(now - execution.arrived);
         }
+        let first = self.first_stages[execution.pipeline as usize];
+        let stage = &mut self.stages[first as usize];
+        stage.lock_wait = stage.lock_wait.saturating_add(now - execution.arrived);
     }
 
     pub(in crate::engine) fn enter(&mut self, execution: &Execution) {
-        if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
-            stage.entries += u64::from(execution.measured);
-        }
+        let stage = &mut self.stages[execution.stage as usize];
+        stage.entries += u64::from(execution.measured);
     }
 
     pub(in crate::engine) fn repeated(&mut self, pipeline: usize) {
-        if let Some(pipeline) = self.pipelines.get_mut(pipeline) {
-            pipeline.repeated += 1;
-        }
+        let pipeline = &mut self.pipelines[pipeline];
+        pipeline.repeated += 1;
     }
 
     pub(in crate::engine) fn retried(&mut self, execution: &Execution, waited: u64) {
         if !execution.measured {
             return;
         }
-        if let Some(pipeline) = self.pipelines.get_mut(execution.pipeline as usize) {
-            pipeline.retries += 1;
-        }
-        if let Some(stage) = self.stages.get_mut(execution.stage as usize) {
-            stage.retry_wait = stage.retry_wait.saturating_add(waited);
-        }
+        let pipeline = &mut self.pipelines[execution.pipeline as usize];
+        pipeline.retries += 1;
+        let stage = &mut self.stages[execution.stage as usize];
+        stage.retry_wait = stage.retry_wait.saturating_add(waited);
     }
 
     pub(in crate::engine) fn transition(&mut self, stage: u32, measured: bool, latency: u64) {
-        if let Some(stage) = self.stages.get_mut(stage as usize)
-            && measured
-        {
+        if measured {
+            let stage = &mut self.stages[stage as usize];
             stage.transition = stage.transition.saturating_add(latency);
         }
     }
@@ -234,9 +219,7 @@ impl Tally {
     #[inline(always)]
     pub(in crate::engine) fn leave(&mut self, execution: &Execution, now: u64, succeeded: bool) {
         let busy = u128::from(self.within(execution.entered, now));
-        let Some(stage) = self.stages.get_mut(execution.stage as usize) else {
-            return;
-        };
+        let stage = &mut self.stages[execution.stage as usize];
         stage.busy += busy;
         if execution.measured {
             let held = now - execution.entered;
@@ -244,12 +227,8 @@ impl Tally {
         }
     }
 
-    pub(in crate::engine) fn queue_full(&mut self, pool: u32, execution: Option<&Execution>) {
-        if let Some(pool) = self.pools.get_mut(pool as usize)
-            && execution.is_some_and(|execution| execution.measured)
-        {
-            pool.refused += 1;
-        }
+    pub(in crate::engine) fn queue_full(&mut self, pool: u32, execution: &Execution) {
+        self.pools[pool as usize].refused += u64::from(execution.measured);
     }
 
     /// A measured execution of an action, asked for, started and ended at these times; `had_slot` also where it needs none.
@@ -264,9 +243,10 @@ impl Tally {
     ) {
         let (requested, started, ended) = times;
         let ordinary = !failed && had_slot && ended <= self.window.end;
-        match self.ordinary.get_mut(action) {
-            Some(counts) if ordinary => counts.add(ended - requested, ended - started),
-            _ => self.special_action(action, builds, had_slot, failed, requested, started, ended),
+        if ordinary {
+            self.ordinary[action].add(ended - requested, ended - started);
+        } else {
+            self.special_action(action, builds, had_slot, failed, requested, started, ended);
         }
     }
 
@@ -286,11 +266,10 @@ impl Tally {
         ended: u64,
     ) {
         let (times, border) = ((requested, started, ended), self.window.end);
-        if let Some(tally) = self.actions.get_mut(action) {
-            tally.add(times, failed, border);
-            if builds {
-                tally.add_build(times, had_slot);
-            }
+        let tally = &mut self.actions[action];
+        tally.add(times, failed, border);
+        if builds {
+            tally.add_build(times, had_slot);
         }
     }
 }
