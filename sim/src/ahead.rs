@@ -119,7 +119,7 @@ mod tests {
     use crate::draws::Purpose;
 
     #[test]
-    fn draws_ahead_are_the_draws_of_the_execution_whoever_asks_when() {
+    fn draws_ahead_are_the_draws_of_the_execution_whenever_they_are_asked_for() {
         let mut samplers = Samplers::new();
         let mut law = |text: &str| samplers.compile(&text.parse().unwrap()).unwrap();
         let laws = [law("exponential(mean = 9s)"), law("uniform(1s, 5s)")];

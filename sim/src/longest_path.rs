@@ -1,4 +1,4 @@
-//! The longest path through a pipeline's graph: what an execution takes that waits for nobody.
+//! The longest path through a pipeline's graph: what an execution takes that never waits.
 
 use std::collections::BTreeMap;
 

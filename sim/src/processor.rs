@@ -6,7 +6,7 @@
 
 use std::sync::LazyLock;
 
-/// How wide the registers are that a loop may use. Whoever has one knows that this processor has them: nothing but [`Width::all`] makes one.
+/// How wide the registers are that a loop may use. A value of it proves that this processor has them: nothing but [`Width::all`] makes one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Width(Registers);
 
@@ -61,7 +61,7 @@ impl Width {
     )]
     pub(crate) fn run<L: Loop>(self, work: L) {
         match self.0 {
-            // SAFETY: `all` makes this width only where `has_avx2` says so, and nobody else does.
+            // SAFETY: `all` makes this width only where `has_avx2` says so, and nothing else does.
             #[cfg(target_arch = "x86_64")]
             Registers::Avx2 => unsafe { avx2(work) },
             // SAFETY: the same with `has_avx512`.

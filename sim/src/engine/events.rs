@@ -16,7 +16,7 @@ pub(crate) enum Class {
     ConditionEnd = 3,
     /// The oldest build in a queue has waited too long.
     QueueTimeout = 4,
-    /// Somebody retries a failed stage.
+    /// A failed stage is retried by hand.
     Retry = 5,
     /// An execution arrives at the door of a stage.
     Door = 6,

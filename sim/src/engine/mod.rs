@@ -133,7 +133,7 @@ pub(crate) struct Engine<'a, 'b> {
     tokens: u32,
     tally: Tally,
     listener: &'a mut Listener<'b>,
-    /// Whether somebody wants to hear of every action.
+    /// Whether the listener wants every action.
     listens: bool,
     overflow: Option<String>,
     done: bool,

@@ -12,7 +12,7 @@ const TOP: u64 = 1 << 62;
 
 /// The pending events: a sorted array while they are few, a 4-ary heap of the later ones beyond that.
 ///
-/// An event goes into the array without a branch that depends on where: nobody can foresee it, and a processor that guesses
+/// An event goes into the array without a branch that depends on where: it cannot be foreseen, and a processor that guesses
 /// wrong loses more time than all the comparisons take. So the array holds keys of one word, the time and below it the place of
 /// the rest. Among equal times, which are rare, `pop` chooses by the rest.
 ///

@@ -68,7 +68,7 @@ pub(crate) struct Execution {
     pub(crate) admitted: bool,
     /// Whether the condition being evaluated will pass.
     pub(crate) passes: bool,
-    /// How a parked execution ends if nobody retries it.
+    /// How a parked execution ends if it is not retried.
     pub(crate) parked_as: Option<ExecutionResult>,
     /// A retry that waits until nothing of the stage runs.
     pub(crate) due: Option<RetryMode>,

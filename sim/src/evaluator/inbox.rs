@@ -164,7 +164,7 @@ mod tests {
     use crate::draws::mix;
 
     #[test]
-    fn whoever_comes_in_whatever_order_leaves_by_moment() {
+    fn executions_leave_by_moment_in_whatever_order_they_come() {
         let mut inbox = Inbox::default();
         let mut left = Vec::new();
         for block in 0..60_u64 {

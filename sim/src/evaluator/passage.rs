@@ -6,7 +6,7 @@ use super::block::{Block, WIDTH};
 use super::moment::{Moment, moments};
 use super::pass::Body;
 use super::program::{Program, StageProgram};
-use super::watch::NOBODY;
+use super::watch::LEFT_OUT;
 use super::wide;
 use crate::engine::events::{Class, of_execution, order};
 
@@ -197,7 +197,7 @@ impl Block {
 
     /// Leaves an execution out of the sums.
     pub(super) fn leave_out(&mut self, place: usize) {
-        self.entered[place] = NOBODY;
+        self.entered[place] = LEFT_OUT;
         let columns = self.times.iter_mut();
         for column in columns.chain([&mut self.hold, &mut self.people, &mut self.latency]) {
             column[place] = 0;

@@ -66,13 +66,13 @@ impl Watch {
         matches!(self.pools.get(pool), Some(Some(_)))
     }
 
-    /// Builds have slots of a pool from these times on, for so long; [`NOBODY`] has none.
+    /// Builds have slots of a pool from these times on, for so long; [`LEFT_OUT`] has none.
     pub(super) fn note(&mut self, pool: usize, starts: &[u64], spans: &[u64]) {
         let Some(Some(pool)) = self.pools.get_mut(pool) else {
             return;
         };
         for (start, span) in starts.iter().zip(spans) {
-            if *start != NOBODY {
+            if *start != LEFT_OUT {
                 pool.note(*start, start + span);
             }
         }
@@ -87,7 +87,7 @@ impl Watch {
 }
 
 /// The start of what never starts.
-pub(super) const NOBODY: u64 = u64::MAX;
+pub(super) const LEFT_OUT: u64 = u64::MAX;
 
 impl InUse {
     #[inline]
@@ -175,7 +175,7 @@ mod tests {
             .collect()
     }
 
-    /// The most that are in use when somebody asks, where who ends in that microsecond is still there.
+    /// The most that are in use at a request, where a build that ends in that microsecond still counts.
     fn most(builds: &[(u64, u64)]) -> i64 {
         let in_use = |at: u64| {
             let there = |(start, span): &&(u64, u64)| *start <= at && start + span >= at;
@@ -198,7 +198,7 @@ mod tests {
                 let mut held = true;
                 for (index, (start, span)) in (0..).zip(&builds) {
                     watch.note(0, &[*start], &[*span]);
-                    // Whoever comes later starts no earlier than this.
+                    // A later build starts no earlier than this.
                     held &= watch.look(index * 10);
                 }
                 held &= watch.look(u64::MAX);
@@ -269,10 +269,10 @@ mod tests {
     }
 
     #[test]
-    fn nobody_takes_no_slot_and_pools_that_are_not_watched_are_not_counted() {
+    fn one_that_is_left_out_takes_no_slot_and_pools_that_are_not_watched_are_not_counted() {
         let mut watch = watch(1, 3, 64);
         watch.pools.push(None);
-        watch.note(0, &[NOBODY, 5, NOBODY], &[7, 7, 7]);
+        watch.note(0, &[LEFT_OUT, 5, LEFT_OUT], &[7, 7, 7]);
         watch.note(1, &[5, 6, 7], &[7, 7, 7]);
         watch.note(usize::MAX, &[5, 6, 7], &[7, 7, 7]);
         assert!(watch.counts(0) && !watch.counts(1) && !watch.counts(usize::MAX));

@@ -14,7 +14,7 @@ use crate::error::Fault;
 use crate::sampler::threshold;
 
 const MINUTE: u64 = 60_000_000;
-/// The service's time-out of an approval nobody gave one for. Source: user guide, manual approval actions, 7 days.
+/// The service's time-out of an approval without one of its own. Source: user guide, manual approval actions, 7 days.
 const APPROVAL_TIMEOUT: u64 = 7 * 24 * 60 * MINUTE;
 /// The service's time-out of a build in the queue. Source: CodeBuild user guide, queued time-out, 8 hours by default.
 const QUEUE_TIMEOUT: u64 = 8 * 60 * MINUTE;

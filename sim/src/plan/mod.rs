@@ -195,7 +195,7 @@ pub(crate) struct ActionPlan {
     /// It fails when it lasts longer.
     pub(crate) timeout: u64,
     pub(crate) person: bool,
-    /// Who answers, by index, or nobody known.
+    /// Who answers, by index, or none.
     pub(crate) approver: u32,
     pub(crate) habit: u32,
     /// The pipeline that its success starts, and which of the starters of that pipeline it is.

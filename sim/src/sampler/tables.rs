@@ -24,7 +24,7 @@ pub(super) fn of(law: Law) -> Arc<[f64]> {
     if let Some(table) = find(&known()) {
         return table;
     }
-    // Computed without the lock: whoever needs another one does not wait for it.
+    // Computed without the lock: a thread that needs another one does not wait for it.
     let mut knots = Vec::new();
     table::append(&mut knots, |tail| law.quantile(tail));
     let table: Arc<[f64]> = knots.into();

@@ -1,4 +1,4 @@
-//! One attempt of an action: how long it takes and whether it fails. A function of its key and the moment, whoever asks.
+//! One attempt of an action: how long it takes and whether it fails. A function of its key and the moment, whichever engine asks.
 
 use crate::draws::Stream;
 use crate::plan::{ActionPlan, HabitPlan, NONE, Plan};

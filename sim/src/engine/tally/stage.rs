@@ -25,7 +25,7 @@ pub(crate) struct StageTally {
 }
 
 impl StageTally {
-    /// Somebody leaves the door, inwards or for good.
+    /// An execution leaves the door, inwards or for good.
     #[inline]
     pub(in crate::engine) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
         if !execution.measured {
