@@ -42,6 +42,8 @@ pub struct WhatIf<P> {
     pipeline: Pipeline,
     profile: Profile,
     workload: Option<Workload>,
+    /// How the model's own definition shares the chance of a run to fail, for actions that are added.
+    failures: defaults::RunFailures,
     /// Names of the actions by stage, as the pipeline was defined.
     named: Vec<(String, Vec<String>)>,
     ignored: Vec<EditError>,
@@ -72,6 +74,7 @@ impl<P> WhatIf<P> {
             pipeline: model.pipeline().clone(),
             profile: edited.profile,
             workload: model.workload().cloned(),
+            failures: defaults::RunFailures::of(model.pipeline().draft()),
             named,
             ignored: Vec::new(),
             of: PhantomData,
@@ -101,7 +104,7 @@ impl<P> WhatIf<P> {
         })
     }
 
-    /// Sets how long an action's work takes. The start-up of a build comes on top: a default of 45 s at the median on machines of Linux
+    /// Sets how long an action's work takes. The start-up of a build comes on top: a default of 30 s at the median on machines of Linux
     /// until [`WhatIf::starts`] or the definition says otherwise.
     pub fn takes(self, action: impl ActionOf<P>, duration: impl IntoDuration) -> Self {
         let key = self.key(action);
@@ -222,6 +225,7 @@ impl<P> WhatIf<P> {
                 self.pipeline.draft(),
                 &action,
                 catalogue::of(&action.action_type),
+                self.failures,
             )
         });
         self.change(|edited| edited.with(&stage, action, assumed).map(drop))
@@ -396,6 +400,7 @@ impl<P> Clone for WhatIf<P> {
             pipeline: self.pipeline.clone(),
             profile: self.profile.clone(),
             workload: self.workload.clone(),
+            failures: self.failures,
             named: self.named.clone(),
             ignored: self.ignored.clone(),
             of: PhantomData,

@@ -416,7 +416,7 @@ fn a_github_source_of_version_1_gets_a_webhook_and_no_rule() {
 #[test]
 fn the_bucket_lets_artifacts_expire_as_a_study_prices_them() {
     let text = default_export("expiry", &smallest());
-    let days = stagewright_core::defaults::ARTIFACT_DAYS;
+    let days = stagewright_core::defaults::ARTIFACT_DAYS.value;
     for expected in [
         "  ArtifactDays:\n    Type: Number\n".to_owned(),
         format!("    Default: {days}\n"),

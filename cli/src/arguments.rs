@@ -110,7 +110,7 @@ pub(crate) struct SimulationArguments {
     /// What is known about the pipeline: a profile.toml that an earlier study wrote, edited.
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
-    /// How many executions come in: `8/day`, `2/hour`, `40/week`; if left out, what the profile says, or 8 a day, assumed.
+    /// How many executions come in: `8/day`, `2/hour`, `40/week`; if left out, what the profile says, or 1.1 a day, assumed.
     #[arg(long, value_name = "RATE")]
     pub(crate) executions: Option<PerDay>,
     /// Days of one simulated month, after its warm-up.

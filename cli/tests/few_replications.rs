@@ -22,7 +22,14 @@ fn study(arguments: &[&str]) -> String {
 
 #[test]
 fn five_days_have_a_median_and_no_certain_tail() {
-    let days = ["--days", "1", "--replications", "5"];
+    let days = [
+        "--days",
+        "1",
+        "--replications",
+        "5",
+        "--executions",
+        "8/day",
+    ];
     let page = study(&days).replace('\n', " ");
     let words: String = page.split_whitespace().collect::<Vec<_>>().join(" ");
     let p95 = words.split("- p95 ").nth(1).unwrap();

@@ -110,13 +110,13 @@ fn the_profile_holds_how_many_executions_come_in() {
             study["rate_is_assumed"].clone(),
         )
     };
-    assert_eq!(json(&["--out", "report"]), (8.0.into(), true.into()));
+    assert_eq!(json(&["--out", "report"]), (1.1.into(), true.into()));
     let written = std::fs::read_to_string(folder.path().join("report/profile.toml")).unwrap();
     assert!(
-        written.contains("executions = \"8/day\"  # how many come in; assumed"),
+        written.contains("executions = \"1.1/day\"  # how many come in; assumed"),
         "{written}"
     );
-    let mine = written.replace("executions = \"8/day\"", "executions = \"2/hour\"");
+    let mine = written.replace("executions = \"1.1/day\"", "executions = \"2/hour\"");
     std::fs::write(folder.path().join("mine.toml"), mine).unwrap();
     let given = ["--profile", "mine.toml"];
     assert_eq!(json(&given), (48.0.into(), false.into()));
@@ -190,7 +190,7 @@ fn every_figure_of_the_json_has_its_sample_and_its_seed() {
             (Some(5), Some(20)),
             "{name}"
         );
-        assert!(figure["n"].as_u64().unwrap() > 1_000, "{name}");
+        assert!(figure["n"].as_u64().unwrap() > 500, "{name}");
     }
     assert_eq!(document["study"]["schema_version"], 2);
     let answer = document["answer"].as_str().unwrap();
@@ -216,20 +216,20 @@ fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
     let folder = tempfile::tempdir().unwrap();
     let output = text(&study(folder.path(), &[]).stdout);
     assert!(
-        output.starts_with("web-shop-release: 3 of 4 pushes go through; those take 19 min (p95 "),
+        output.starts_with("web-shop-release: 9 of 10 pushes go through; those take 15 min (p95 "),
         "{output}"
     );
     let words = output.split_whitespace().collect::<Vec<_>>().join(" ");
     for wanted in [
         "to production, without waiting for people.",
-        "At 8 pushes a day, assumed, a month costs $",
+        "At 1.1 pushes a day, assumed, a month costs $",
         "inputs are assumed; intervals cover the noise of the simulation, not that",
         "the rows add up to the mean",
         "(trigger)",
         "3 transitions:",
         "an estimate from mean times; the bottleneck is stage",
         "Not simulated",
-        "executions a day 8 (assumed: no rate was given)",
+        "executions a day 1.1 (assumed: public figure, no rate was given;",
         "region us-east-1 (assumed: ",
         "(assumed: ",
         "profile.toml",

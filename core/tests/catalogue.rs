@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+#[path = "catalogue/defaults.rs"]
+mod defaults;
 #[path = "catalogue/keys.rs"]
 mod keys;
 

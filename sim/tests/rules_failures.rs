@@ -5,9 +5,10 @@ mod support;
 
 use stagewright_core::{
     ActionKey, ActionResult, Assumed, Calendar, Circumstances, ConditionResult, Distribution,
-    ExecutionMode, InterventionKind, Pipeline, Profile, Retrier, RetryMode, RuleProfile,
+    ExecutionMode, InterventionKind, Pipeline, Profile, Retrier, RetryMode, RuleProfile, Workload,
+    per_day,
 };
-use stagewright_sim::{ServiceRules, SimulationError, UpdateCancels};
+use stagewright_sim::{Experiment, ServiceRules, SimulationError, UpdateCancels};
 use support::*;
 
 const FAILED: RetryMode = RetryMode::FailedActions;
@@ -231,7 +232,7 @@ fn r5_a_flaky_test_with_and_without_automatic_retry() {
     let month = |staged: fn(Staged) -> Staged| {
         let (pipeline, mut profile) = shop(QUEUED, staged);
         failing(&mut profile, "a", 0.2);
-        let workload = stagewright_core::Workload::poisson(stagewright_core::per_day(200));
+        let workload = Workload::poisson(per_day(200));
         let month = story(workload).days(10).replications(20);
         simulate(&month, &pipeline, &profile)
     };
@@ -554,4 +555,27 @@ fn u1_a_changed_definition_cancels_executions_at_once_or_at_the_next_stage() {
     let (rows, outcome) = tell(&story().service(later), &pipeline, &profile);
     assert_eq!(visits(&rows, 1), ["0 0-35"]);
     assert_eq!(outcome.shares.cancelled.value, 1.0);
+}
+
+/// The sources of the default speak of runs, so a run of any definition fails as often as they say.
+#[test]
+fn a_run_without_given_chances_fails_in_8_per_cent_of_cases() {
+    for builds in [1, 2, 10] {
+        let names: Vec<String> = (0..builds).map(|at| format!("build{at}")).collect();
+        let calls = names.iter().map(|name| call(name, "10s")).collect();
+        let stages = vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage("Build", calls),
+            stage("Deploy", vec![call("rollout", "20s")]),
+        ];
+        let (pipeline, _) = pipeline("shop", PARALLEL, stages);
+        let outcome = Experiment::new(Workload::poisson(per_day(40)))
+            .days(30)
+            .replications(40)
+            .simulate(&pipeline, &Profile::assumed(&pipeline))
+            .unwrap();
+        let failed = outcome.shares.failed.value;
+        // 48,000 executions: five standard errors.
+        assert!((failed - 0.08).abs() < 0.006, "{builds} builds: {failed}");
+    }
 }

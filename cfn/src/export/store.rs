@@ -124,7 +124,7 @@ pub(super) fn days_parameter() -> Node {
                 "Days after which artifacts are removed; an execution older than that cannot be rolled back to",
             ),
         ),
-        ("Default", plain(ARTIFACT_DAYS.to_string())),
+        ("Default", plain(ARTIFACT_DAYS.value)),
         ("MinValue", plain("1")),
     ])
 }

@@ -66,14 +66,30 @@ struct List {
 impl List {
     fn add<T: std::fmt::Display>(&mut self, field: &str, assumed: &Assumed<T>) {
         self.inputs += 1;
-        if let Basis::Default { class, source } = &assumed.basis {
-            self.assumptions.push(Assumption {
-                place: self.place.clone(),
-                field: field.to_owned(),
-                value: assumed.value.to_string(),
-                evidence: class.to_string(),
-                source: source.to_string(),
-            });
-        }
+        let value = assumed.value.to_string();
+        let place = self.place.clone();
+        self.assumptions
+            .extend(Assumption::of(place, field, value, &assumed.basis));
+    }
+}
+
+impl Assumption {
+    /// The row of a default; nothing of what somebody gave.
+    pub(super) fn of(
+        place: Option<String>,
+        field: &str,
+        value: String,
+        basis: &Basis,
+    ) -> Option<Self> {
+        let Basis::Default { class, source } = basis else {
+            return None;
+        };
+        Some(Self {
+            place,
+            field: field.to_owned(),
+            value,
+            evidence: class.to_string(),
+            source: source.to_string(),
+        })
     }
 }

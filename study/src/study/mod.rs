@@ -12,7 +12,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::ThreadPoolBuilder;
-use stagewright_core::{Arrivals, CheckOptions, Pipeline, Profile, Workload};
+use stagewright_core::{
+    Arrivals, Basis, CheckOptions, Pipeline, Profile, SourceClass, Workload, defaults,
+};
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, SimulationError};
 
@@ -56,7 +58,7 @@ pub struct StudyOptions {
 }
 
 impl StudyOptions {
-    /// 200 months of 30 days with 8 executions a day on seed 1, at the built-in prices of a region.
+    /// 200 months of 30 days with the default rate of executions on seed 1, at the built-in prices of a region.
     #[must_use]
     pub fn in_region(region: &str) -> Self {
         Self {
@@ -206,18 +208,22 @@ impl Study {
         let rate = (
             "executions a day",
             self.rate_per_day.to_string(),
-            "no rate was given",
+            defaults::EXECUTIONS.basis(),
         );
+        let judgement = |source: &'static str| Basis::Default {
+            class: SourceClass::Assumption,
+            source: source.into(),
+        };
         let region = (
             "region",
             self.bill.region.clone(),
-            "neither the definition nor an option names one",
+            judgement("neither the definition nor an option names one"),
         );
         // The simulator knows no common cause yet: two builds of one commit fail as if they were of two.
         let failures = (
             "failures",
             "independent of each other and of retries".to_owned(),
-            "failures of one commit often share a cause",
+            judgement("failures of one commit often share a cause"),
         );
         let told = [
             (true, failures),
@@ -226,14 +232,11 @@ impl Study {
         ];
         self.inputs += told.len();
         let assumed = told.into_iter().filter(|(assumed, _)| *assumed);
-        self.assumptions
-            .extend(assumed.map(|(_, (field, value, source))| Assumption {
-                place: None,
-                field: field.to_owned(),
-                value,
-                evidence: "assumption".to_owned(),
-                source: source.to_owned(),
-            }));
+        self.assumptions.extend(
+            assumed.filter_map(|(_, (field, value, basis))| {
+                Assumption::of(None, field, value, &basis)
+            }),
+        );
         self.rate_is_assumed = options.rate_is_assumed;
         if let Some(time) = &time {
             self.transitions.seconds = time.stages.iter().map(|stage| stage.transition).sum();

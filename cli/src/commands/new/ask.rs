@@ -284,7 +284,7 @@ impl Wizard<'_> {
                 .map(drop)
                 .map_err(|error| error.to_string()),
         };
-        let help = "`8/day`, `2/hour`, `40/week`; `assume` takes 8 a day";
+        let help = "`8/day`, `2/hour`, `40/week`; `assume` takes 1.1 a day";
         self.answers.pushes = self.asker.text(
             "How often is something pushed?",
             &self.answers.pushes,
