@@ -14,6 +14,9 @@ use crate::console;
 use crate::exit::{self, Exit};
 use crate::failure::Failure;
 
+const START: &str = "Start with the pipeline you already have:\n  \
+    aws codepipeline get-pipeline --name my-pipeline | stagewright study -";
+
 /// Checks, simulates and prices AWS CodePipeline pipelines before anyone deploys them.
 #[derive(Debug, Parser)]
 #[command(
@@ -22,35 +25,62 @@ use crate::failure::Failure;
     max_term_width = 100,
     arg_required_else_help = true
 )]
-#[command(after_help = format!(
-    "Start with the pipeline you already have:\n  \
-    aws codepipeline get-pipeline --name my-pipeline | stagewright study -\n\n{}",
-    exit::help()
-))]
+#[command(after_help = START, after_long_help = format!("{START}\n\n{}", exit::help()))]
 pub(crate) struct Arguments {
+    /// Colour: `auto` where a terminal takes it; `NO_COLOR` and `CLICOLOR_FORCE` are respected.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        value_enum,
+        default_value_t,
+        hide_possible_values = true
+    )]
+    #[arg(
+        help = "Colour: auto, always or never",
+        help_heading = "Everywhere",
+        hide_default_value = true
+    )]
+    pub(crate) color: ColorChoice,
+    /// Only the answer, warnings and errors.
+    ///
+    /// No progress, no estimate, no names of files written, no next command.
+    #[arg(short, long, global = true, help_heading = "Everywhere")]
+    pub(crate) quiet: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ColorChoice {
+    /// Where a terminal takes it.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Ask for a pipeline as the console's wizard does; write, check and study it.
+    /// Ask for a pipeline as the console's wizard does, and write it.
     New(NewArguments),
-    /// Check, simulate, price and draw a pipeline: how long, how much, and what if.
+    /// How long a change takes, what a month costs, and what if.
     Study(StudyArguments),
-    /// Check definitions against every rule, all findings at once.
+    /// Check definitions against every rule.
     Check(CheckArguments),
-    /// Write a pipeline as a CloudFormation template with everything it needs, as Rust, or as a drawing.
+    /// Write a pipeline as CloudFormation, Rust or a drawing.
     Export(ExportArguments),
-    /// What a month costs: by service, by stage, by action; by type, in every region, beside AWS's own bill.
+    /// What a month costs, by service, stage, action, type and region.
     Cost(CostArguments),
-    /// The same work on other systems, with time and money: estimates, and what they rest on.
+    /// What the same work takes and costs on other systems.
     Vendors(VendorsArguments),
     /// What is in the price book, and as of when.
     Prices(PricesArguments),
-    /// What changed between two definitions; exit code 1 when they differ.
+    /// What changed between two definitions; exits with 1 if anything.
     Diff(DiffArguments),
-    /// What the account tells of executions, as one table: pages of the CLI, builds, events.
+    /// What the account tells of executions, as one table.
     History(HistoryArguments),
     /// Format the inside of every `pipeline!` of Rust files.
     Fmt(FmtArguments),
@@ -58,11 +88,34 @@ pub(crate) enum Command {
     Demo(DemoArguments),
     /// Print the page of a rule, or list the rules.
     Rule(RuleArguments),
+    /// Write the completions of a shell.
+    Completions(CompletionsArguments),
+    /// Write the man page of the command or of a subcommand.
+    Man(ManArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  stagewright completions bash > ~/.local/share/bash-completion/completions/stagewright"
+)]
+pub(crate) struct CompletionsArguments {
+    /// The shell.
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright man study > stagewright-study.1")]
+pub(crate) struct ManArguments {
+    /// The subcommand; the command itself if left out.
+    pub(crate) command: Option<String>,
 }
 
 /// Which definition, and how to read it.
 #[derive(Debug, Args)]
 pub(crate) struct DefinitionArguments {
+    /// Template, `get-pipeline` JSON, CDK folder, `.rs` file, or `-`.
+    ///
     /// CloudFormation template (YAML or JSON), `get-pipeline` JSON, `terraform show -json`, the folder that `cdk synth`
     /// wrote, or a `.rs` file with a `pipeline!`; `-` reads a template or JSON from standard input.
     pub(crate) file: PathBuf,
@@ -72,20 +125,24 @@ pub(crate) struct DefinitionArguments {
 
 /// How to read a definition.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Definition")]
 pub(crate) struct ReadingArguments {
-    /// Which pipeline, where a file has several: its logical id in a template (STACK/ID in a CDK folder), the name of its
-    /// struct in Rust.
+    /// Which pipeline, where a file has several.
+    ///
+    /// Its logical id in a template (STACK/ID in a CDK folder), the name of its struct in Rust.
     #[arg(long, value_name = "NAME")]
     pub(crate) pipeline: Option<String>,
-    /// Value of a parameter (in a template also of a pseudo parameter); may be given several times.
+    /// Value of a parameter.
+    ///
+    /// In a template also of a pseudo parameter; may be given several times.
     #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = parameter)]
     pub(crate) parameters: Vec<(String, String)>,
     /// Values of parameters in a file: `create-stack`'s list, the configuration of a CloudFormation action, or a plain
     /// mapping. `--parameter` goes over it.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) parameter_file: Option<PathBuf>,
     /// Reading of the service's quotas; for Rust the guide's and for files the service's, if left out.
-    #[arg(long, value_enum)]
+    #[arg(long, value_enum, hide_short_help = true)]
     pub(crate) quotas: Option<QuotasChoice>,
 }
 
@@ -106,65 +163,74 @@ pub(crate) struct NewArguments {
 
 /// How to simulate.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Simulation")]
 pub(crate) struct SimulationArguments {
-    /// What is known about the pipeline: a profile.toml that an earlier study wrote, edited.
+    /// What is known: the profile.toml of a study, edited.
     #[arg(long, value_name = "FILE")]
     pub(crate) profile: Option<PathBuf>,
-    /// How many executions come in: `8/day`, `2/hour`, `40/week`; if left out, what the profile says, or 1.1 a day, assumed.
+    /// How many come in: `8/day`, `2/hour`, `40/week`.
+    ///
+    /// If left out, what the profile says, or 1.1 a day, assumed.
     #[arg(long, value_name = "RATE")]
     pub(crate) executions: Option<PerDay>,
-    /// Days of one simulated month, after its warm-up.
-    #[arg(long, default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
+    /// Days of one month, after its warm-up.
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub(crate) days: u32,
-    /// How many months are simulated, independently of each other.
-    #[arg(long, default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    /// Independent months to simulate.
+    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(crate) replications: u32,
-    /// Seed of the randomness: the same seed gives the same bytes.
-    #[arg(long, default_value_t = 1)]
+    /// The same seed gives the same bytes.
+    #[arg(long, value_name = "N", default_value_t = 1)]
     pub(crate) seed: u64,
     /// Threads to simulate on, at most 256; the answer does not depend on it. 0: as many as there are cores.
-    #[arg(long, default_value_t = 0, value_parser = RangedU64ValueParser::<usize>::new().range(..=256))]
+    #[arg(long, hide_short_help = true, default_value_t = 0, value_parser = RangedU64ValueParser::<usize>::new().range(..=256))]
     pub(crate) threads: usize,
 }
 
 /// How to price.
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Prices")]
 pub(crate) struct PriceArguments {
-    /// Region whose prices apply; us-east-1 if left out, or what the usage file says.
+    /// Region whose prices apply; us-east-1 if left out.
+    ///
+    /// Of a usage file what the file says, if left out.
     #[arg(long)]
     pub(crate) region: Option<String>,
     /// Prices of your own, over the built-in ones.
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) prices: Option<PathBuf>,
     /// Prices as of this day (YYYY-MM-DD): of the editions in this version the newest that is no younger, and judged fresh
     /// or old by it; today if left out.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", hide_short_help = true)]
     pub(crate) as_of: Option<String>,
     /// A reserved fleet that actions build on, such as
     /// `builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2`; may be given several times.
-    #[arg(long = "fleet", value_name = "NAME=SKU:MACHINES", value_parser = fleet)]
+    #[arg(long = "fleet", value_name = "NAME=SKU:MACHINES", value_parser = fleet, hide_short_help = true)]
     pub(crate) fleets: Vec<PricedFleet>,
     /// Price without any free tier.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) no_free_tiers: bool,
     /// A free tier that the account has used up or does not have; `stagewright prices` lists them.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub(crate) without_free_tier: Vec<String>,
     /// A free tier of the first twelve months that the account still has.
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", hide_short_help = true)]
     pub(crate) with_free_tier: Vec<String>,
     /// Bill the time that builds wait in CodeBuild's queue, as the pricing page can be read.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) bill_queued_builds: bool,
     /// Take failed and stopped actions as free in type V2, on which AWS says nothing.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) failed_actions_free: bool,
     /// Split actions at the end of a month and round both parts up, in type V2.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true)]
     pub(crate) split_months: bool,
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  stagewright study template.yaml --executions 20/day --region eu-west-1"
+)]
 pub(crate) struct StudyArguments {
     #[command(flatten)]
     pub(crate) definition: DefinitionArguments,
@@ -177,6 +243,7 @@ pub(crate) struct StudyArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright demo --all")]
 pub(crate) struct DemoArguments {
     #[command(flatten)]
     pub(crate) simulation: SimulationArguments,
@@ -186,21 +253,61 @@ pub(crate) struct DemoArguments {
     pub(crate) output: StudyOutput,
 }
 
+/// What of a study is printed in full; the answer on one screen if nothing is asked for.
+#[derive(Debug, Default, Args)]
+pub(crate) struct Parts {
+    /// Shape, lead times, stages and capacity in full.
+    #[arg(long)]
+    pub(crate) time: bool,
+    /// The bill, line by line.
+    #[arg(long)]
+    pub(crate) bill: bool,
+    /// Every what-if, with its intervals.
+    #[arg(long)]
+    pub(crate) ideas: bool,
+    /// Everything that is assumed, and what is not simulated.
+    #[arg(long)]
+    pub(crate) assumed: bool,
+    /// Everything.
+    #[arg(long, conflicts_with_all = ["time", "bill", "ideas", "assumed"])]
+    pub(crate) all: bool,
+}
+
+impl Parts {
+    /// Everything, as the page has it.
+    pub(crate) const ALL: Self = Self {
+        time: false,
+        bill: false,
+        ideas: false,
+        assumed: false,
+        all: true,
+    };
+
+    pub(crate) fn none(&self) -> bool {
+        !(self.time || self.bill || self.ideas || self.assumed || self.all)
+    }
+}
+
 #[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
 pub(crate) struct StudyOutput {
-    /// Folder for the report, its pictures and the profile. If left out, each pipeline gets its own below
-    /// stagewright-report, and with `--format json` nothing is written.
+    #[command(flatten)]
+    pub(crate) parts: Parts,
+    /// Folder for report, pictures and profile.
+    ///
+    /// If left out, each pipeline gets its own below stagewright-report, and with `--format json` nothing is written.
     #[arg(long, value_name = "FOLDER")]
     pub(crate) out: Option<PathBuf>,
-    /// What to print.
-    #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+    /// What to print: text or json.
+    #[arg(long, hide_possible_values = true, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
-    /// Also say how the executions were followed, and why so.
+    /// Say how the executions were followed, and why so.
     #[arg(short, long)]
     pub(crate) verbose: bool,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright check templates/ --deny warnings")]
 pub(crate) struct CheckArguments {
     /// Files and folders: templates, `get-pipeline` JSON, `.rs` files with a `pipeline!`; `-` reads standard input.
     #[arg(required = true)]
@@ -222,6 +329,9 @@ pub(crate) struct CheckArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  stagewright export pipeline.rs --create role --create store --output template.yaml"
+)]
 pub(crate) struct ExportArguments {
     #[command(flatten)]
     pub(crate) definition: DefinitionArguments,
@@ -240,6 +350,9 @@ pub(crate) struct ExportArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  stagewright cost template.yaml --executions 20/day --all-regions"
+)]
 pub(crate) struct CostArguments {
     /// The definition, as `study` takes it; `-` reads standard input.
     #[arg(conflicts_with = "usage")]
@@ -250,27 +363,37 @@ pub(crate) struct CostArguments {
     pub(crate) simulation: SimulationArguments,
     #[command(flatten)]
     pub(crate) price: PriceArguments,
-    /// A month's quantities of your own, in place of a definition and its simulation; options of those are refused.
-    #[arg(long, value_name = "FILE", conflicts_with_all = [
+    /// A month's quantities, in place of a definition.
+    ///
+    /// Nothing is simulated then, and options of the definition and the simulation are refused.
+    #[arg(long, help_heading = "Output", value_name = "FILE", conflicts_with_all = [
         "pipeline", "parameters", "parameter_file", "quotas", "profile", "executions", "days", "replications", "seed",
         "threads", "split_months",
     ])]
     pub(crate) usage: Option<PathBuf>,
-    /// Type V1 and type V2 side by side, and where they cost the same; in place of the lines.
-    #[arg(long)]
+    /// By stage, by action and line by line.
+    #[arg(long, help_heading = "Output", conflicts_with_all = ["compare_types", "all_regions", "reconcile"])]
+    pub(crate) all: bool,
+    /// Type V1 and type V2 side by side.
+    #[arg(long, help_heading = "Output")]
     pub(crate) compare_types: bool,
-    /// The same month in every region of the price book; in place of the lines.
-    #[arg(long)]
+    /// The same month in every region.
+    #[arg(long, help_heading = "Output")]
     pub(crate) all_regions: bool,
-    /// Beside a Cost and Usage extract (service, usage type, quantity, amount), and where the two differ; in place of the lines.
-    #[arg(long, value_name = "BILL.csv")]
+    /// Beside AWS's own bill.
+    ///
+    /// A Cost and Usage extract with service, usage type, quantity and amount.
+    #[arg(long, help_heading = "Output", value_name = "BILL.csv")]
     pub(crate) reconcile: Option<PathBuf>,
-    /// What to print.
-    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    /// What to print: text, json or csv.
+    #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
 }
 
 #[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  stagewright vendors template.yaml --users 12 --github-plan enterprise"
+)]
 pub(crate) struct VendorsArguments {
     #[command(flatten)]
     pub(crate) definition: DefinitionArguments,
@@ -278,30 +401,48 @@ pub(crate) struct VendorsArguments {
     pub(crate) simulation: SimulationArguments,
     #[command(flatten)]
     pub(crate) price: PriceArguments,
-    /// People who push changes: some systems charge by the person.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    /// People who push changes.
+    ///
+    /// Some systems charge by the person.
+    #[arg(long, value_name = "N", help_heading = "Systems", default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     pub(crate) users: u32,
-    /// The repository is public: some systems then charge nothing.
-    #[arg(long)]
+    /// The repository is public.
+    ///
+    /// Some systems then charge nothing.
+    #[arg(long, hide_short_help = true, help_heading = "Systems")]
     pub(crate) public_repository: bool,
-    /// Plan at GitHub, for the minutes that it includes.
-    #[arg(long, value_enum, default_value_t = GithubPlanChoice::Team)]
+    /// Plan at GitHub: free, team, enterprise.
+    #[arg(long, value_name = "PLAN", help_heading = "Systems", hide_possible_values = true, value_enum, default_value_t = GithubPlanChoice::Team)]
     pub(crate) github_plan: GithubPlanChoice,
-    /// Plan at GitLab; free for up to five users and Premium beyond, if left out.
-    #[arg(long, value_enum)]
+    /// Plan at GitLab: free, premium.
+    ///
+    /// If left out, free for up to five users and Premium beyond.
+    #[arg(
+        long,
+        value_name = "PLAN",
+        help_heading = "Systems",
+        hide_possible_values = true,
+        hide_short_help = true,
+        value_enum
+    )]
     pub(crate) gitlab_plan: Option<GitlabPlanChoice>,
-    /// Agents of each kind that Jenkins keeps on; as few as keep the wait short, if left out.
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    /// Agents of each kind that Jenkins keeps on.
+    ///
+    /// If left out, as few as keep the wait short.
+    #[arg(long, value_name = "N", help_heading = "Systems", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) jenkins_agents: Option<u32>,
-    /// What to print.
-    #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+    /// What to print: text or json.
+    #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
-    /// Also say what each estimate rests on: its lines, sizes and assumptions, and facts of each system.
-    #[arg(short, long)]
-    pub(crate) verbose: bool,
+    /// What each estimate rests on.
+    ///
+    /// Its lines, sizes and assumptions, and facts of each system.
+    #[arg(short = 'v', long, help_heading = "Output", alias = "verbose")]
+    pub(crate) all: bool,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright prices --region eu-west-1 --service codebuild")]
 pub(crate) struct PricesArguments {
     /// Only the prices of this region, with those that hold everywhere.
     #[arg(long)]
@@ -312,12 +453,13 @@ pub(crate) struct PricesArguments {
     /// Prices of your own, over the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) prices: Option<PathBuf>,
-    /// What to print.
-    #[arg(long, value_enum, default_value_t = TableFormat::Text)]
+    /// What to print: text, json or csv.
+    #[arg(long, hide_possible_values = true, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright diff before.yaml after.yaml")]
 pub(crate) struct DiffArguments {
     /// The definition before: a template, `get-pipeline` JSON or a `.rs` file; `-` reads standard input.
     pub(crate) before: PathBuf,
@@ -325,23 +467,25 @@ pub(crate) struct DiffArguments {
     pub(crate) after: PathBuf,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
-    /// What to print.
-    #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+    /// What to print: text or json.
+    #[arg(long, hide_possible_values = true, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright history executions.json builds.json")]
 pub(crate) struct HistoryArguments {
     /// JSON of `list-pipeline-executions`, `list-action-executions`, `list-builds` or `batch-get-builds`, and
     /// state-change events, in any mixture; `-` reads standard input.
     #[arg(required = true)]
     pub(crate) files: Vec<PathBuf>,
-    /// What to print.
-    #[arg(long, value_enum, default_value_t = StudyFormat::Text)]
+    /// What to print: text or json.
+    #[arg(long, hide_possible_values = true, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright fmt src/main.rs --check")]
 pub(crate) struct FmtArguments {
     /// Rust files; `-` formats standard input to standard output.
     #[arg(required = true)]
@@ -352,6 +496,7 @@ pub(crate) struct FmtArguments {
 }
 
 #[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright rule stage-count")]
 pub(crate) struct RuleArguments {
     /// Name of the rule, as it stands in brackets behind a finding.
     #[arg(required_unless_present = "list")]

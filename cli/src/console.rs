@@ -7,12 +7,41 @@
 #![expect(clippy::disallowed_methods, reason = "this is the place that prints")]
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use std::path::Path;
 
 use serde::Serialize;
 use stagewright_report::json;
 use stagewright_report::text::Shown;
 
+use crate::arguments::ColorChoice;
 use crate::failure::Failure;
+
+/// Whether only the answer, warnings and errors are wanted.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// How everything from here on is printed.
+pub(crate) fn set(color: ColorChoice, quiet: bool) {
+    match color {
+        // The environment says the rest: `NO_COLOR`, `CLICOLOR_FORCE`, `TERM`.
+        ColorChoice::Auto => {}
+        ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
+        ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
+    }
+    QUIET.store(quiet, Ordering::Relaxed);
+}
+
+pub(crate) fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// Tells one line on standard error that the answer does not need.
+pub(crate) fn remark(text: &str) {
+    if !is_quiet() {
+        tell_line(text);
+    }
+}
 
 /// Prints to standard output, without a line break of its own.
 pub(crate) fn print(text: &Shown) -> Result<(), Failure> {
@@ -63,10 +92,28 @@ pub(crate) fn tell_line(text: &str) {
 /// A line on standard error in place of the one before, for a person who waits; an empty one takes it away. Nothing where
 /// no terminal is.
 pub(crate) fn progress(text: &str) {
-    if io::stderr().is_terminal() {
+    if io::stderr().is_terminal() && !is_quiet() {
         let mut out = io::stderr().lock();
         let _ = write!(out, "\r{}\x1b[K", Shown::line(text));
         let _ = out.flush();
+    }
+}
+
+/// The command to type next, unless nothing but the answer is wanted.
+pub(crate) fn next(command: &str, file: &Path, rest: &str) -> Result<(), Failure> {
+    if is_quiet() {
+        return Ok(());
+    }
+    let file = quoted(&file.display().to_string());
+    print_lines([format!("Next: {command} {file}{rest}")])
+}
+
+/// A word as a shell reads it.
+pub(crate) fn quoted(word: &str) -> String {
+    let plain = |it: char| it.is_alphanumeric() || "-_./=:,@%+".contains(it);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
     }
 }
 

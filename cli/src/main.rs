@@ -27,7 +27,12 @@ use failure::Failure;
 
 fn main() -> ExitCode {
     panic::set_hook(Box::new(tell_mistake));
-    ended(|| run(&arguments::parse()?.command)).into()
+    ended(|| {
+        let arguments = arguments::parse()?;
+        console::set(arguments.color, arguments.quiet);
+        run(&arguments.command)
+    })
+    .into()
 }
 
 /// How a command ended, with everything told that is to be told.
@@ -68,7 +73,7 @@ fn tell_mistake(panic: &PanicHookInfo<'_>) {
 fn run(command: &Command) -> Result<(), Failure> {
     match command {
         Command::New(arguments) => commands::new::run(arguments),
-        Command::Study(arguments) => commands::study::run(arguments),
+        Command::Study(arguments) => commands::study::run(arguments, true),
         Command::Check(arguments) => commands::check::run(arguments),
         Command::Export(arguments) => commands::export::run(arguments),
         Command::Cost(arguments) => commands::cost::run(arguments),
@@ -79,6 +84,8 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
         Command::Rule(arguments) => commands::rule::run(arguments),
+        Command::Completions(arguments) => commands::about::completions(arguments),
+        Command::Man(arguments) => commands::about::man(arguments),
     }
 }
 

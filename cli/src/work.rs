@@ -133,7 +133,7 @@ pub(crate) fn done() -> Arc<AtomicU64> {
 pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
 
 /// How often progress is shown. What takes less shows none.
-const EACH: Duration = Duration::from_secs(2);
+const EACH: Duration = Duration::from_millis(500);
 
 impl Progress {
     fn of(months: u64) -> Self {
@@ -190,7 +190,7 @@ pub(crate) fn announce(
         return Err(Failure::usage("", refused, help));
     }
     if let Some(told) = work.told(threads) {
-        console::tell_line(&told);
+        console::remark(&told);
     }
     Ok(Progress::of(
         u64::from(arguments.replications) * simulations as u64,

@@ -110,7 +110,7 @@ fn number(value: &Value) -> rust_decimal::Decimal {
 
 #[test]
 fn a_bill_is_told_by_service_by_stage_and_by_action_in_80_columns() {
-    let text = cost(&[]);
+    let text = cost(&["--all"]);
     for heading in ["By service", "By stage", "By action", "Lines", "Rests on"] {
         assert!(
             text.lines().any(|line| line == heading),
@@ -188,7 +188,7 @@ fn a_users_own_quantities_need_no_definition() {
     let folder = tempfile::tempdir().unwrap();
     let usage = written(folder.path(), "june.toml", USAGE);
     let usage = usage.to_str().unwrap();
-    let text = fine(&["cost", "--usage", usage]);
+    let text = fine(&["cost", "--usage", usage, "--all"]);
     // 200 minutes at $0.02, $0.60 of requests, 540,000 GB-seconds at $0.0000166667; the free tiers of Lambda below.
     assert!(text.contains("costs $13.60 at list prices"), "{text}");
     assert!(text.contains("$6.73"), "{text}");
@@ -411,14 +411,25 @@ fn a_reserved_fleet_is_priced_as_the_user_says_and_never_guessed() {
     let text = text.replace("ComputeType: BUILD_GENERAL1_LARGE", fleet);
     let file = written(folder.path(), "fleet.yaml", &text);
     let file = file.to_str().unwrap();
-    let text = fine(&["cost", file, "--replications", "2"]);
+    let text = fine(&["cost", file, "--all", "--replications", "2"]);
     let (_, left_out) = text.split_once("Not in this bill").unwrap();
     assert!(
         left_out.contains("`builders`") && left_out.contains("--fleet"),
         "{text}"
     );
     let machines = "builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2";
-    assert!(fine(&["cost", file, "--replications", "2", "--fleet", machines]).contains("reserved"));
+    assert!(
+        fine(&[
+            "cost",
+            file,
+            "--all",
+            "--replications",
+            "2",
+            "--fleet",
+            machines
+        ])
+        .contains("reserved")
+    );
 }
 
 #[test]

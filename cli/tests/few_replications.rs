@@ -13,7 +13,7 @@ fn study(arguments: &[&str]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let mut command = Command::new(env!("CARGO_BIN_EXE_stagewright"));
     command.current_dir(folder.path()).env("NO_COLOR", "1");
-    command.args(["study", TEMPLATE, "--as-of", "2026-11-23"]);
+    command.args(["study", TEMPLATE, "--all", "--as-of", "2026-11-23"]);
     let output = command.args(arguments).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{told}");

@@ -68,7 +68,7 @@ fn a_rust_file_is_studied_with_what_it_assumes() {
     let at = folder.path();
     written(at, "shop.rs", SHOP);
     let sample = ["--replications", "4", "--as-of", "2026-11-23"];
-    let text = fine(at, &[&["cost", "shop.rs"], &sample[..]].concat());
+    let text = fine(at, &[&["cost", "shop.rs", "--all"], &sample[..]].concat());
     assert!(text.starts_with("shop-release: "), "{text}");
     assert!(
         text.contains("linux/general1.large"),

@@ -13,8 +13,8 @@ use assert_cmd::Command;
 
 const START: &str = "```text\n";
 const END: &str = "```\n";
-/// The section before which the output is cut: what follows names the day's date.
-const CUT: &str = "\nBill\n";
+/// Before what the output is cut: what follows names the folder.
+const CUT: &str = "\n\nWritten: ";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")

@@ -8,6 +8,9 @@
 
 mod support;
 
+#[path = "study/screen.rs"]
+mod screen;
+
 use std::path::Path;
 use std::process::Output;
 
@@ -214,7 +217,7 @@ fn the_json_is_as_its_schema_says() {
 #[test]
 fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
     let folder = tempfile::tempdir().unwrap();
-    let output = text(&study(folder.path(), &[]).stdout);
+    let output = text(&study(folder.path(), &["--all"]).stdout);
     assert!(
         output.starts_with("web-shop-release: 9 of 10 pushes go through; those take 15 min (p95 "),
         "{output}"
@@ -265,7 +268,7 @@ fn the_answer_says_what_is_so_when_nothing_arrives_or_nothing_is_assumed_of_the_
     let output = text(
         &run(
             folder.path(),
-            &[&["study", "closed.yaml"], &small[..]].concat(),
+            &[&["study", "closed.yaml", "--all"], &small[..]].concat(),
         )
         .stdout,
     );
@@ -308,7 +311,7 @@ fn the_region_of_a_definition_is_that_of_its_bill_and_copies_go_from_there() {
     for command in ["study", "cost"] {
         let output = run(
             folder.path(),
-            &[&[command, "two.yaml"], &small[..]].concat(),
+            &[&[command, "two.yaml", "--all"], &small[..]].concat(),
         );
         let words = text(&output.stdout)
             .split_whitespace()

@@ -45,8 +45,11 @@ pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
     };
     match arguments.format {
         TableFormat::Text => {
-            let document = page::document(&month, &asked);
+            let document = page::document(&month, &asked, arguments.all);
             console::print(&document.text(terminal::look()))?;
+            if let Some(file) = arguments.file.as_deref().filter(|_| asked.nothing()) {
+                console::next("stagewright cost", file, " --compare-types")?;
+            }
         }
         TableFormat::Json => {
             let document = Json {

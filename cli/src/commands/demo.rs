@@ -1,7 +1,8 @@
 //! `stagewright demo`: a study of the pipeline that comes with the command.
 
-use crate::arguments::{DemoArguments, ReadingArguments};
+use crate::arguments::{DemoArguments, ReadingArguments, StudyFormat};
 use crate::commands::study::study;
+use crate::console;
 use crate::definition::Definition;
 use crate::failure::Failure;
 use crate::input::Input;
@@ -23,5 +24,9 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         &arguments.simulation,
         &arguments.price,
         &arguments.output,
-    )
+    )?;
+    if !console::is_quiet() && arguments.output.format == StudyFormat::Text {
+        console::print_lines(["Next: stagewright study YOUR-TEMPLATE.yaml"])?;
+    }
+    Ok(())
 }

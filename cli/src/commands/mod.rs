@@ -1,5 +1,6 @@
 //! One file per command.
 
+pub(crate) mod about;
 pub(crate) mod check;
 pub(crate) mod cost;
 pub(crate) mod demo;

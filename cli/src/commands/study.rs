@@ -7,14 +7,15 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::Serialize;
 use stagewright_core::{Assumed, CheckOptions, Pipeline, Profile, Workload};
+use stagewright_report::format;
 use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
 
 use crate::arguments::{
-    PriceArguments, SimulationArguments, StudyArguments, StudyFormat, StudyOutput,
+    Parts, PriceArguments, SimulationArguments, StudyArguments, StudyFormat, StudyOutput,
 };
-use crate::console;
+use crate::console::{self, quoted};
 use crate::definition::Definition;
 use crate::exit::Exit;
 use crate::failure::{self, Failure, Message};
@@ -26,7 +27,8 @@ use crate::{terminal, work};
 
 use folder::{Folder, ProfileIs};
 
-pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
+/// `next` is whether the next command to type is told.
+pub(crate) fn run(arguments: &StudyArguments, next: bool) -> Result<(), Failure> {
     let definition = Definition::open_priced(
         &arguments.definition.file,
         &arguments.definition.reading,
@@ -41,17 +43,38 @@ pub(crate) fn run(arguments: &StudyArguments) -> Result<(), Failure> {
     );
     // The answer comes first.
     definition.tell_warnings();
-    studied
+    let folder = studied?;
+    let asked = !next || console::is_quiet() || arguments.output.format == StudyFormat::Json;
+    match folder.filter(|_| !asked) {
+        Some(folder) => console::print_lines([next_command(arguments, &folder)]),
+        None => Ok(()),
+    }
 }
 
-/// Studies a checked pipeline and writes what the user asked for.
+/// The command to type next: the same with what is assumed set right, or the comparison with other systems.
+fn next_command(arguments: &StudyArguments, folder: &str) -> String {
+    let words: Vec<String> = std::env::args().skip(1).map(|it| quoted(&it)).collect();
+    let words = words.join(" ");
+    match arguments.simulation.profile {
+        None => {
+            let profile = quoted(&format!("{folder}/profile.toml"));
+            format!("Next: edit {profile}, then stagewright {words} --profile {profile}")
+        }
+        Some(_) => {
+            let file = quoted(&arguments.definition.file.display().to_string());
+            format!("Next: stagewright vendors {file}")
+        }
+    }
+}
+
+/// Studies a checked pipeline and writes what the user asked for; gives the folder back, if there is one.
 pub(crate) fn study(
     definition: &Definition,
     check: CheckOptions,
     simulation: &SimulationArguments,
     price: &PriceArguments,
     output: &StudyOutput,
-) -> Result<(), Failure> {
+) -> Result<Option<String>, Failure> {
     let (pipeline, known) = (&definition.pipeline, &definition.profile);
     let profile = profile(known, simulation)?;
     let options = options(definition, &profile, check, simulation, price)?;
@@ -65,9 +88,10 @@ pub(crate) fn study(
     drop(progress);
     let charts = page::charts(&study);
     // The answer comes first: a disk that is full or a picture that cannot be drawn takes nothing of it.
-    let mut outcomes = vec![print(&study, pipeline, &charts, output.format)];
+    let mut outcomes = vec![print(&study, pipeline, &charts, output)];
     if let Some(folder) = &folder {
-        let document = page::document(&study, pipeline, &charts, Medium::Html).subject(subject);
+        let document =
+            page::document(&study, pipeline, &charts, Medium::Html, &Parts::ALL).subject(subject);
         outcomes.push(
             document
                 .html()
@@ -79,7 +103,7 @@ pub(crate) fn study(
                         profile: (&profile, known),
                         pipeline,
                     };
-                    report.write(folder, output.format)
+                    report.write(folder, output)
                 }),
         );
     }
@@ -91,18 +115,19 @@ pub(crate) fn study(
     if study.partial {
         outcomes.push(Err(Failure::told(Exit::Partial)));
     }
-    failure::all(outcomes)
+    failure::all(outcomes)?;
+    Ok(folder.map(|folder| folder.name()))
 }
 
 fn print(
     study: &Study,
     pipeline: &Pipeline,
     charts: &Charts,
-    format: StudyFormat,
+    output: &StudyOutput,
 ) -> Result<(), Failure> {
-    match format {
+    match output.format {
         StudyFormat::Text => {
-            let document = page::document(study, pipeline, charts, Medium::Terminal);
+            let document = page::document(study, pipeline, charts, Medium::Terminal, &output.parts);
             console::print(&document.text(terminal::look()))
         }
         StudyFormat::Json => console::print_json(&Document {
@@ -199,7 +224,7 @@ struct Report<'a> {
 
 impl Report<'_> {
     /// Writes everything that can be written, and says what was.
-    fn write(&self, folder: &Folder, format: StudyFormat) -> Result<(), Failure> {
+    fn write(&self, folder: &Folder, output: &StudyOutput) -> Result<(), Failure> {
         let pictures = self.pictures()?;
         let names: Vec<String> = pictures.iter().map(|(name, _)| name.clone()).collect();
         let mut written = vec![folder.page(&self.html, &names)?];
@@ -224,8 +249,16 @@ impl Report<'_> {
             }
             Err(failure) => outcomes.push(Err(failure)),
         }
-        if format == StudyFormat::Text {
-            let line = format!("Written: {}", written.join(", "));
+        if output.format == StudyFormat::Text && !console::is_quiet() {
+            let pictures = written.iter().filter(|it| it.ends_with("g")).count();
+            if output.parts.none() {
+                written.retain(|it| !it.ends_with("g"));
+            }
+            let mut line = format!("Written: {}", written.join(", "));
+            if output.parts.none() && pictures > 0 {
+                let pictures = format::counted(pictures as u64, "picture");
+                line.push_str(&format!(" and {pictures}"));
+            }
             outcomes.push(console::print_lines(["", &line]));
         }
         failure::all(outcomes)

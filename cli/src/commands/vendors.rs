@@ -39,8 +39,13 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     drop(progress);
     match arguments.format {
         StudyFormat::Text => {
-            let document = document(pipeline.name(), &study, arguments.verbose);
+            let document = document(pipeline.name(), &study, arguments.all);
             console::print(&document.text(terminal::look()))?;
+            console::next(
+                "stagewright cost",
+                &arguments.definition.file,
+                " --compare-types",
+            )?;
         }
         StudyFormat::Json => {
             let document = Json {
@@ -85,23 +90,23 @@ fn options(arguments: &VendorsArguments, region: &str) -> VendorOptions {
 }
 
 /// What is assumed of all systems in short, where the whole of it is not asked for.
-const IN_SHORT: &str = "Estimates at list prices, for the same work on the same random numbers, without waiting for people; `-v` shows what each rests on.";
+const IN_SHORT: &str = "Estimates at list prices, for the same work on the same random numbers, without waiting for people; `--all` shows what each rests on.";
 
-fn document(name: &str, study: &VendorStudy, verbose: bool) -> Document {
+fn document(name: &str, study: &VendorStudy, all: bool) -> Document {
     let mut document = Document::new(name, answer(name, study));
     let mut figures = Section::new("Time and money").about(
         "Mean time of executions that succeed, from trigger to end, with its 95 % interval (of the simulation, not of what is assumed), and dollars a month.",
     );
-    if verbose {
+    if all {
         let assumed = Section::new("Assumed for all").list(study.assumptions.clone());
         document = document.section(assumed);
     }
     figures = figures.table(table(&study.estimates));
-    if !verbose {
+    if !all {
         figures = figures.paragraph(IN_SHORT);
     }
     document = document.section(figures);
-    if verbose {
+    if all {
         for timed in &study.estimates {
             document = document.section(one(&timed.estimate));
         }

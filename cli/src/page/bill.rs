@@ -46,6 +46,43 @@ pub(super) fn bill(study: &Study, charts: &Charts, medium: Medium) -> Section {
     section
 }
 
+/// What a month costs, and which services cost most of it.
+pub(super) fn in_short(study: &Study) -> Section {
+    const MOST: usize = 4;
+    let bill = &study.bill;
+    let mut services: Vec<(&str, Decimal)> = Vec::new();
+    for line in bill.lines.iter().filter(|line| !line.free_tier) {
+        match services.iter_mut().find(|(name, _)| *name == line.service) {
+            Some((_, sum)) => *sum += line.amount.amount(),
+            None => services.push((&line.service, line.amount.amount())),
+        }
+    }
+    services.sort_by_key(|(_, sum)| std::cmp::Reverse(*sum));
+    let shown = services.iter().take(MOST);
+    let mut shown: Vec<String> = shown
+        .map(|(name, sum)| format!("{} {}", names::service(name), format::money(*sum)))
+        .collect();
+    let rest: Decimal = services.iter().skip(MOST).map(|(_, sum)| sum).sum();
+    if !rest.is_zero() {
+        shown.push(format!("others {}", format::money(rest)));
+    }
+    let of = match shown.is_empty() {
+        true => String::new(),
+        false => format!(": {}", shown.join(", ")),
+    };
+    let mut section = Section::new("Bill").about(format!(
+        "{} a month in {}{of}{}; {}.",
+        format::money(bill.list_price.amount()),
+        bill.region,
+        how_sure(&bill.spread),
+        dates(&bill.lines),
+    ));
+    for note in &bill.notes {
+        section = section.paragraph(format!("Note: {note}"));
+    }
+    section
+}
+
 /// What the pipeline causes and others bill.
 pub(crate) fn not_in_this_bill(section: Section, who: &[String]) -> Section {
     match who.is_empty() {

@@ -1,5 +1,6 @@
 //! What the definition holds and no figure shows, by place and name.
 
+use stagewright_report::format;
 use stagewright_report::page::Section;
 use stagewright_study::{LeftOut, Study};
 
@@ -36,6 +37,39 @@ pub(super) fn left_out(study: &Study) -> Vec<Section> {
     }
     let bill = (!money.is_empty()).then(|| Section::new("Not in this bill").list(money));
     std::iter::once(simulated).chain(bill).collect()
+}
+
+/// All of it in one line, by the names of the fields; nothing where nothing is left out.
+pub(super) fn in_short(study: &Study) -> Option<String> {
+    const MOST: usize = 3;
+    let mut fields: Vec<&str> = Vec::new();
+    for it in study
+        .left_out
+        .iter()
+        .filter(|it| it.because == "not simulated")
+    {
+        if !fields.contains(&it.field.as_str()) {
+            fields.push(&it.field);
+        }
+    }
+    let others = match fields.len().saturating_sub(MOST) {
+        0 => String::new(),
+        others => format!(" and {others} more"),
+    };
+    fields.truncate(MOST);
+    let of_bill = study
+        .left_out
+        .iter()
+        .filter(|it| it.because == "not in the bill");
+    let of_bill = of_bill.count() + study.bill.not_in_this_bill.len();
+    let time = (!fields.is_empty())
+        .then(|| format!("Not simulated: {}{others} (--assumed).", fields.join(", ")));
+    let bill = (of_bill > 0).then(|| {
+        let charges = format::counted(of_bill as u64, "charge");
+        format!("Not in the bill: {charges} (--bill).")
+    });
+    let told: Vec<String> = time.into_iter().chain(bill).collect();
+    (!told.is_empty()).then(|| told.join(" "))
 }
 
 /// What is left out for one reason is told once for each place, and once for places that say the same.

@@ -6,6 +6,7 @@ mod bill;
 mod charts;
 mod left_out;
 mod names;
+mod short;
 mod times;
 mod what_if;
 
@@ -14,6 +15,8 @@ use stagewright_report::format;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::page::{Block, Document, Section};
 use stagewright_study::{Figure, Study};
+
+use crate::arguments::Parts;
 
 pub(crate) use answer::answer;
 pub(crate) use bill::{
@@ -29,32 +32,54 @@ pub(crate) enum Medium {
     Html,
 }
 
-/// The whole page.
+/// The parts that were asked for; one screen where none was.
 pub(crate) fn document(
     study: &Study,
     pipeline: &Pipeline,
     charts: &Charts,
     medium: Medium,
+    parts: &Parts,
 ) -> Document {
-    let mut document = Document::new(study.pipeline.name.clone(), answer(study))
-        .section(shape(study, pipeline))
-        .section(times::lead_time(study, charts))
-        .section(times::stages(study));
-    if let Some(execution) = charts.execution.as_ref().filter(|_| medium == Medium::Html) {
-        document = document
-            .section(Section::new("One execution").block(Block::Execution(execution.clone())));
-    }
-    document = document
-        .section(times::capacity(study))
-        .section(bill::bill(study, charts, medium));
-    for section in what_if::what_ifs(study)
-        .into_iter()
-        .chain(left_out::left_out(study))
-        .chain([assumed::assumed(study)])
-    {
-        document = document.section(section);
-    }
     let partial = study.partial.then_some(study.replications);
+    if parts.none() {
+        return short::document(study).footer(match partial {
+            None => String::new(),
+            Some(months) => self::partial(months),
+        });
+    }
+    let mut sections = Vec::new();
+    if parts.all || parts.time {
+        sections.extend([
+            shape(study, pipeline),
+            times::lead_time(study, charts),
+            times::stages(study),
+        ]);
+        let execution = charts.execution.as_ref().filter(|_| medium == Medium::Html);
+        sections.extend(execution.map(|execution| {
+            Section::new("One execution").block(Block::Execution(execution.clone()))
+        }));
+        sections.push(times::capacity(study));
+    }
+    if parts.all || parts.bill {
+        sections.push(bill::bill(study, charts, medium));
+    }
+    if parts.all || parts.ideas {
+        sections.extend(what_if::what_ifs(study));
+    }
+    let mut left_out = left_out::left_out(study);
+    // What others bill belongs to the bill.
+    let others = left_out.split_off(1);
+    if parts.all || parts.assumed {
+        sections.extend(left_out);
+    }
+    if parts.all || parts.bill {
+        sections.extend(others);
+    }
+    if parts.all || parts.assumed {
+        sections.push(assumed::assumed(study));
+    }
+    let mut document = Document::new(study.pipeline.name.clone(), answer(study));
+    document.sections = sections;
     document.footer(footer(study.seed, partial))
 }
 

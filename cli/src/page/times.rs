@@ -74,8 +74,8 @@ pub(super) fn stages(study: &Study) -> Section {
     ))
 }
 
-/// What each stage adds to the mean, the trigger first; where nothing succeeds, what each takes of those that come.
-fn parts(study: &Study) -> Table {
+/// What each stage adds to the mean; where nothing succeeds, what each takes of those that come.
+pub(super) fn of_stages(study: &Study) -> Vec<StageTime> {
     let value = |figure: &Option<Figure>| figure.map_or(0.0, |it| it.value);
     let of_all = |stage: &StageView| StageTime {
         transition: value(&stage.transition),
@@ -84,10 +84,21 @@ fn parts(study: &Study) -> Table {
         people: value(&stage.people),
         work: value(&stage.service),
     };
-    let stages = match &study.time {
+    match &study.time {
         Some(time) => time.stages.clone(),
         None => study.stages.iter().map(of_all).collect(),
-    };
+    }
+}
+
+/// How much of what comes to a stage fails there.
+pub(super) fn fails(stage: &StageView) -> String {
+    let failed = stage.failed.as_ref();
+    failed.map_or_else(|| "–".to_owned(), |it| format::share(it.value))
+}
+
+/// What each stage adds to the mean, the trigger first; where nothing succeeds, what each takes of those that come.
+fn parts(study: &Study) -> Table {
+    let stages = of_stages(study);
     let people = stages.iter().any(|stage| stage.people > 0.0);
     let cells = |name: &str, time: &StageTime, all: f64, rest: [String; 2]| {
         let people = people.then_some(time.people);
@@ -113,11 +124,7 @@ fn parts(study: &Study) -> Table {
         table.push(row);
     }
     for (stage, time) in study.stages.iter().zip(&stages) {
-        let fails = stage
-            .failed
-            .as_ref()
-            .map_or_else(|| "–".to_owned(), |it| format::share(it.value));
-        let rest = [format::share(stage.utilisation.value), fails];
+        let rest = [format::share(stage.utilisation.value), fails(stage)];
         table.push(cells(&stage.name, time, time.seconds(), rest));
         sum = sum.plus(time);
     }

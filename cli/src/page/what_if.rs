@@ -7,9 +7,19 @@ use stagewright_study::{Figure, Study, TypeView, WhatIf};
 use super::TOO_FEW;
 
 pub(super) fn what_ifs(study: &Study) -> Option<Section> {
+    let about = "Each against today, on the same random numbers; 95 % intervals in brackets.";
+    Some(
+        Section::new("What if")
+            .about(about)
+            .list(ideas(study, false)?),
+    )
+}
+
+/// Every idea with its figures; in short without those that say that nothing changes.
+fn ideas(study: &Study, short: bool) -> Option<Vec<String>> {
     // Where nothing arrives nothing is saved.
     study.lead_time.as_ref()?;
-    let mut items: Vec<String> = study.what_ifs.iter().map(item).collect();
+    let mut items: Vec<String> = study.what_ifs.iter().map(|it| item(it, short)).collect();
     let (today, others): (Vec<&TypeView>, Vec<&TypeView>) = study
         .bill
         .types
@@ -28,20 +38,33 @@ pub(super) fn what_ifs(study: &Study) -> Option<Section> {
             signed_money(difference),
         ));
     }
-    let about = "Each against today, on the same random numbers; 95 % intervals in brackets.";
-    (!items.is_empty()).then(|| Section::new("What if").about(about).list(items))
+    (!items.is_empty()).then_some(items)
 }
 
-fn item(what_if: &WhatIf) -> String {
-    let assumed = what_if
+/// The first ideas, each with its figures; nothing where there is none.
+pub(super) fn in_short(study: &Study, most: usize) -> Option<Vec<String>> {
+    let mut items = ideas(study, true)?;
+    let others = items.len().saturating_sub(most);
+    items.truncate(most);
+    if others > 0 {
+        items.push(format!("{others} more: --ideas"));
+    }
+    Some(items)
+}
+
+fn item(what_if: &WhatIf, short: bool) -> String {
+    let mut assumed = what_if
         .assumed
         .as_ref()
         .map(|assumed| format!("; assumed: {assumed}"))
         .unwrap_or_default();
-    format!("{}: {}{assumed}", what_if.change, effect(what_if))
+    if let Some(reason) = assumed.find(" (").filter(|_| short) {
+        assumed.truncate(reason);
+    }
+    format!("{}: {}{assumed}", what_if.change, effect(what_if, short))
 }
 
-fn effect(what_if: &WhatIf) -> String {
+fn effect(what_if: &WhatIf, short: bool) -> String {
     let mut parts = Vec::new();
     for (name, change) in [("p50", &what_if.p50), ("p95", &what_if.p95)] {
         parts.push(match change {
@@ -50,6 +73,9 @@ fn effect(what_if: &WhatIf) -> String {
                     .ends()
                     .is_some_and(|(low, high)| low <= 0.0 && 0.0 <= high) =>
             {
+                if short {
+                    continue;
+                }
                 format!("{name} no detectable difference")
             }
             Some(figure) => format!("{name} {}", time_change(figure)),
@@ -78,7 +104,7 @@ fn effect(what_if: &WhatIf) -> String {
     });
     if let Some(capacity) = what_if
         .capacity_per_day
-        .filter(|change| change.abs() >= 1.0)
+        .filter(|change| change.abs() >= 1.0 && !short)
     {
         let sign = if capacity > 0.0 { '+' } else { '−' };
         parts.push(format!(

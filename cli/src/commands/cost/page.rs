@@ -16,14 +16,17 @@ use crate::page::{
 };
 
 /// The whole page.
-pub(super) fn document(month: &Month, asked: &Asked) -> Document {
+pub(super) fn document(month: &Month, asked: &Asked, all: bool) -> Document {
     let mut document = Document::new(month.subject.clone(), answer(month));
     if asked.nothing() {
         document = document.section(services(month));
-        for section in [stages(month), actions(month)].into_iter().flatten() {
+        let whole = [stages(month), actions(month), Some(lines(month))];
+        for section in whole.into_iter().flatten().filter(|_| all) {
             document = document.section(section);
         }
-        document = document.section(lines(month));
+        if !all {
+            return document.section(in_short(month));
+        }
     }
     if let Some(advice) = &asked.types {
         document = document.section(types(month, advice));
@@ -278,6 +281,33 @@ fn reconciliation(month: &Month, both: &Reconciliation) -> Section {
     Section::new("Beside the extract")
         .about("Theirs less ours; the greatest difference first.")
         .table(table)
+}
+
+/// The dearest stages and what the bill rests on, in a line each.
+fn in_short(month: &Month) -> Section {
+    const MOST: usize = 4;
+    let several = several_pipelines(month);
+    let mut stages = month.bill.by_stage();
+    stages.sort_by(|left, right| right.2.cmp(&left.2));
+    let shown = stages.iter().take(MOST).map(|(pipeline, stage, amount)| {
+        let amount = format::money(amount.amount());
+        format!("{} {amount}", place(several, pipeline, stage))
+    });
+    let shown: Vec<String> = shown.collect();
+    let mut section = Section::new("Rests on");
+    if !shown.is_empty() {
+        section = Section::new("Dearest stages").paragraph(format!("{}.", shown.join(", ")));
+    }
+    section = section.paragraph(format!("{}.", month.bill.freshness));
+    for note in &month.bill.notes {
+        section = section.paragraph(format!("Note: {note}"));
+    }
+    let others = month.bill.not_in_this_bill.len() as u64;
+    if others > 0 {
+        let others = format::counted(others, "charge");
+        section = section.paragraph(format!("{others} not in this bill: --all names them."));
+    }
+    section.paragraph("--all: by stage, by action and line by line; --compare-types, --all-regions: in place of the lines.")
 }
 
 /// What the bill rests on.

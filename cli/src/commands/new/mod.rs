@@ -162,7 +162,7 @@ fn main() {
 
 /// Checks and studies what was written, by the command that is shown for the next time.
 fn studied(command: &[String]) -> Result<(), Failure> {
-    study::run(&arguments::study_of(command))
+    study::run(&arguments::study_of(command), false)
 }
 
 /// The study of what was written.

@@ -68,6 +68,11 @@ pub(super) fn subject(pipeline: &Pipeline, file: &str) -> String {
 }
 
 impl Folder {
+    /// Where it is, as the user would write it.
+    pub(super) fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+
     /// Makes the folder, and shows before the work is done that it can be written to.
     pub(super) fn prepare(out: Option<&Path>, subject: String) -> Result<Self, Failure> {
         let mut folder = Self {
