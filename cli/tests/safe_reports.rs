@@ -151,7 +151,7 @@ fn files_of_others_in_the_folder_stay_and_pictures_of_an_earlier_run_go() {
     let profile = read(at.join("out/profile.toml"));
     let hopeless = profile.replace("fails = \"", "fails = \"100%\" # was \"");
     std::fs::write(at.join("mine.toml"), hopeless).unwrap();
-    let (code, out, said) = study(at, &["--out", "out", "--profile", "mine.toml"]);
+    let (code, out, said) = study(at, &["--out", "out", "--profile", "mine.toml", "--all"]);
     assert_eq!(code, 0, "{said}");
     let names: Vec<String> = files(&at.join("out")).into_keys().collect();
     assert!(names.contains(&"notes.txt".to_owned()), "{names:?}");
