@@ -17,7 +17,6 @@ pub(crate) fn look() -> Look {
         width: width(),
         unicode: takes_unicode(),
         colour: choice != anstream::ColorChoice::Never,
-        ..Look::default()
     }
 }
 

@@ -288,7 +288,7 @@ fn in_short(month: &Month) -> Section {
     const MOST: usize = 4;
     let several = several_pipelines(month);
     let mut stages = month.bill.by_stage();
-    stages.sort_by(|left, right| right.2.cmp(&left.2));
+    stages.sort_by_key(|stage| std::cmp::Reverse(stage.2));
     let shown = stages.iter().take(MOST).map(|(pipeline, stage, amount)| {
         let amount = format::money(amount.amount());
         format!("{} {amount}", place(several, pipeline, stage))
