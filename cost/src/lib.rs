@@ -56,8 +56,8 @@ mod vendors;
 
 pub use bill::{
     ActionCost, ApprovalDelivery, Bill, BillInterval, BillingChoices, FailedActions, FreeTiers,
-    Freshness, Interval, LineItem, LineKind, MonthBorder, Options, PricedFleet, QueuedBuilds,
-    RegionRow, Simulated, TierOfLine, TypeAdvice, TypeComparison, price_everywhere,
+    Freshness, Interval, LineItem, LineKind, MeanBill, MonthBorder, Options, PricedFleet,
+    QueuedBuilds, RegionRow, Simulated, TierOfLine, TypeAdvice, TypeComparison, price_everywhere,
 };
 pub use book::{
     Allowance, Confidence, Edition, EntryKind, Evidence, Figure, FoundPrice, Growth, KnownRegion,

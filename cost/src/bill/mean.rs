@@ -1,7 +1,6 @@
 //! The mean of many months' bills, as a bill: its total still is the sum of its lines.
 
-use std::collections::BTreeMap;
-
+use jiff::civil::Date;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive;
 
@@ -10,6 +9,70 @@ use crate::{CostError, Exact, Money};
 
 /// Decimals of a mean quantity.
 const DECIMALS: u32 = 12;
+
+/// Bills of months one after the other, of which no more is kept than their mean needs: a study of many months would hold
+/// some twenty lines of texts for each of them.
+#[derive(Debug, Default)]
+pub struct MeanBill {
+    count: usize,
+    region: String,
+    /// The day that the first month was priced on.
+    today: Option<Date>,
+    lines: Rows<LineItem>,
+    v1: Rows<LineItem>,
+    v2: Rows<LineItem>,
+    actions: Rows<ActionCost>,
+    notes: Vec<String>,
+    not_in_this_bill: Vec<String>,
+}
+
+impl MeanBill {
+    /// Counts one more month.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::Absurd`] where a sum does not fit.
+    pub fn add(&mut self, bill: &Bill) -> Result<(), CostError> {
+        if self.count == 0 {
+            self.region.clone_from(&bill.region);
+            self.today = bill.freshness.today;
+        }
+        self.count += 1;
+        self.lines.add(&bill.lines)?;
+        self.v1.add(&bill.types.v1)?;
+        self.v2.add(&bill.types.v2)?;
+        self.actions.add(&bill.actions)?;
+        each_once(&mut self.notes, &bill.notes);
+        each_once(&mut self.not_in_this_bill, &bill.not_in_this_bill);
+        Ok(())
+    }
+
+    /// The mean of every line; a month that lacks a line counts as none of it.
+    ///
+    /// # Errors
+    ///
+    /// [`CostError::Missing`] without any month.
+    pub fn finish(self) -> Result<Bill, CostError> {
+        let count = self.count;
+        if count == 0 {
+            return Err(CostError::Missing("a mean needs at least one month".into()));
+        }
+        let lines = self.lines.into_lines(count)?;
+        Ok(Bill {
+            region: self.region,
+            types: TypeComparison {
+                v1: self.v1.into_lines(count)?,
+                v2: self.v2.into_lines(count)?,
+            },
+            actions: self.actions.into_actions(count)?,
+            // A price that only one month uses is as old as one that all use.
+            freshness: Freshness::of(&lines, self.today),
+            lines,
+            notes: self.notes,
+            not_in_this_bill: self.not_in_this_bill,
+        })
+    }
+}
 
 impl Bill {
     /// The mean of every line; a month that lacks a line counts as none of it.
@@ -29,36 +92,23 @@ impl Bill {
     ///
     /// [`CostError::Missing`] without any bill.
     pub fn mean(bills: &[Self]) -> Result<Self, CostError> {
-        let (first, count) = match bills {
-            [] => return Err(CostError::Missing("a mean needs at least one month".into())),
-            [only] => return Ok(only.clone()),
-            [first, ..] => (first, bills.len()),
-        };
-        let lines = lines(bills.iter().flat_map(|bill| &bill.lines), count)?;
-        Ok(Self {
-            region: first.region.clone(),
-            types: TypeComparison {
-                v1: self::lines(bills.iter().flat_map(|bill| &bill.types.v1), count)?,
-                v2: self::lines(bills.iter().flat_map(|bill| &bill.types.v2), count)?,
-            },
-            actions: actions(bills)?,
-            // A price that only one month uses is as old as one that all use.
-            freshness: Freshness::of(&lines, first.freshness.today),
-            lines,
-            notes: each_once(bills.iter().flat_map(|bill| &bill.notes)),
-            not_in_this_bill: each_once(bills.iter().flat_map(|bill| &bill.not_in_this_bill)),
-        })
+        if let [only] = bills {
+            return Ok(only.clone());
+        }
+        let mut mean = MeanBill::default();
+        for bill in bills {
+            mean.add(bill)?;
+        }
+        mean.finish()
     }
 }
 
-fn each_once<'a, T: Clone + PartialEq + 'a>(all: impl Iterator<Item = &'a T>) -> Vec<T> {
-    let mut once: Vec<T> = Vec::new();
-    for one in all {
+fn each_once<T: Clone + PartialEq>(once: &mut Vec<T>, more: &[T]) {
+    for one in more {
         if !once.contains(one) {
             once.push(one.clone());
         }
     }
-    once
 }
 
 impl Money {
@@ -94,70 +144,134 @@ impl Exact {
     }
 }
 
-/// Lines that mean the same, in the order of a bill: a free tier behind what it takes off.
-fn lines<'a>(
-    all: impl Iterator<Item = &'a LineItem>,
-    count: usize,
-) -> Result<Vec<LineItem>, CostError> {
-    // What a free tier takes off is part of the key: one tier shared by two machines has two prices.
-    type Key<'a> = (&'a str, &'a str, &'a str, bool, Option<usize>, &'a str);
-    let mut rows: BTreeMap<Key<'a>, Vec<&'a LineItem>> = BTreeMap::new();
-    for line in all {
-        let charged = line.takes_off.as_deref().unwrap_or(&line.sku);
-        let key = (
-            line.service.as_str(),
-            charged,
-            line.region.as_str(),
-            line.kind == LineKind::FreeTier,
-            line.tier.map(|tier| tier.number),
-            line.sku.as_str(),
-        );
-        rows.entry(key).or_default().push(line);
-    }
-    let mut lines = Vec::with_capacity(rows.len());
-    for row in rows.into_values() {
-        let Some(first) = row.first() else { continue };
-        lines.push(LineItem {
-            quantity: Exact::mean(row.iter().map(|line| line.quantity), count)?,
-            free: Exact::mean(row.iter().map(|line| line.free), count)?,
-            unrounded: Money::sum(row.iter().map(|line| line.unrounded))?
-                .checked_div(Exact(count.into()))?,
-            amount: Money::mean(row.iter().map(|line| line.amount), count)?,
-            ..(*first).clone()
-        });
-    }
-    Ok(lines)
+fn plus(sum: Exact, more: Exact) -> Result<Exact, CostError> {
+    let sum = sum.0.checked_add(more.0).map(Exact);
+    sum.ok_or_else(|| CostError::absurd("the sum of a quantity", "over all months"))
 }
 
-fn actions(bills: &[Bill]) -> Result<Vec<ActionCost>, CostError> {
-    let mut order: Vec<(&str, &str, &str)> = Vec::new();
-    let mut rows: BTreeMap<(&str, &str, &str), Vec<&ActionCost>> = BTreeMap::new();
-    for action in bills.iter().flat_map(|bill| &bill.actions) {
-        let key = (
-            action.pipeline.as_str(),
-            action.stage.as_str(),
-            action.action.as_str(),
-        );
-        rows.entry(key)
-            .or_insert_with(|| {
-                order.push(key);
-                Vec::new()
-            })
-            .push(action);
+/// What the months have in common: a row of the first month that had it, and the sums of all of them.
+#[derive(Debug)]
+struct Rows<T: Row>(Vec<(T, T::Sums)>);
+
+impl<T: Row> Default for Rows<T> {
+    fn default() -> Self {
+        Self(Vec::new())
     }
-    let count = bills.len();
-    let mut actions = Vec::with_capacity(order.len());
-    for row in order.iter().filter_map(|key| rows.get(key)) {
-        let Some(first) = row.first() else { continue };
-        let executions = row.iter().map(|action| Exact(action.executions.into()));
-        let executions = Exact::mean(executions, count)?;
-        actions.push(ActionCost {
-            executions: executions.0.round().to_u64().unwrap_or(u64::MAX),
-            codepipeline: Money::mean(row.iter().map(|action| action.codepipeline), count)?,
-            codebuild: Money::mean(row.iter().map(|action| action.codebuild), count)?,
-            others: Money::mean(row.iter().map(|action| action.others), count)?,
-            ..(*first).clone()
-        });
+}
+
+/// A part of a bill that has a mean.
+trait Row: Clone {
+    type Sums: Default;
+    /// Whether both are the same row of two months.
+    fn is(&self, other: &Self) -> bool;
+    fn add(&self, sums: &mut Self::Sums) -> Result<(), CostError>;
+}
+
+impl<T: Row> Rows<T> {
+    fn add(&mut self, month: &[T]) -> Result<(), CostError> {
+        // Months have nearly the same rows in the same order: the next row is most often the one behind the last.
+        let mut next = 0;
+        for row in month {
+            let (before, behind) = self.0.split_at(next.min(self.0.len()));
+            let is = |(known, _): &(T, _)| known.is(row);
+            let found = behind.iter().position(is).map(|at| at + before.len());
+            let at = found.or_else(|| before.iter().position(is));
+            let at = at.unwrap_or_else(|| {
+                self.0.push((row.clone(), T::Sums::default()));
+                self.0.len() - 1
+            });
+            row.add(&mut self.0[at].1)?;
+            next = at + 1;
+        }
+        Ok(())
     }
-    Ok(actions)
+}
+
+/// Quantity, free, unrounded, amount.
+type LineSums = (Exact, Exact, Money, Money);
+
+/// What tells lines apart, in the order of a bill: a free tier behind what it takes off. That is part of the key: one tier shared by
+/// two machines has two prices.
+fn key(line: &LineItem) -> (&str, &str, &str, bool, Option<usize>, &str) {
+    (
+        line.service.as_str(),
+        line.takes_off.as_deref().unwrap_or(&line.sku),
+        line.region.as_str(),
+        line.kind == LineKind::FreeTier,
+        line.tier.map(|tier| tier.number),
+        line.sku.as_str(),
+    )
+}
+
+impl Row for LineItem {
+    type Sums = LineSums;
+
+    fn is(&self, other: &Self) -> bool {
+        key(self) == key(other)
+    }
+
+    fn add(&self, (quantity, free, unrounded, amount): &mut LineSums) -> Result<(), CostError> {
+        *quantity = plus(*quantity, self.quantity)?;
+        *free = plus(*free, self.free)?;
+        *unrounded = unrounded.checked_add(self.unrounded)?;
+        *amount = amount.checked_add(self.amount)?;
+        Ok(())
+    }
+}
+
+impl Rows<LineItem> {
+    fn into_lines(self, count: usize) -> Result<Vec<LineItem>, CostError> {
+        let mut lines = Vec::with_capacity(self.0.len());
+        for (line, (quantity, free, unrounded, amount)) in self.0 {
+            lines.push(LineItem {
+                quantity: Exact::mean([quantity], count)?,
+                free: Exact::mean([free], count)?,
+                unrounded: unrounded.checked_div(Exact(count.into()))?,
+                amount: Money::mean([amount], count)?,
+                ..line
+            });
+        }
+        lines.sort_by(|left, right| key(left).cmp(&key(right)));
+        Ok(lines)
+    }
+}
+
+/// Executions, and what CodePipeline, CodeBuild and others take for them.
+type ActionSums = (Exact, Money, Money, Money);
+
+impl Row for ActionCost {
+    type Sums = ActionSums;
+
+    fn is(&self, other: &Self) -> bool {
+        (&self.pipeline, &self.stage, &self.action)
+            == (&other.pipeline, &other.stage, &other.action)
+    }
+
+    fn add(
+        &self,
+        (executions, codepipeline, codebuild, others): &mut ActionSums,
+    ) -> Result<(), CostError> {
+        *executions = plus(*executions, Exact(self.executions.into()))?;
+        *codepipeline = codepipeline.checked_add(self.codepipeline)?;
+        *codebuild = codebuild.checked_add(self.codebuild)?;
+        *others = others.checked_add(self.others)?;
+        Ok(())
+    }
+}
+
+impl Rows<ActionCost> {
+    fn into_actions(self, count: usize) -> Result<Vec<ActionCost>, CostError> {
+        let mut actions = Vec::with_capacity(self.0.len());
+        for (action, (executions, codepipeline, codebuild, others)) in self.0 {
+            let executions = Exact::mean([executions], count)?;
+            actions.push(ActionCost {
+                executions: executions.0.round().to_u64().unwrap_or(u64::MAX),
+                codepipeline: Money::mean([codepipeline], count)?,
+                codebuild: Money::mean([codebuild], count)?,
+                others: Money::mean([others], count)?,
+                ..action
+            });
+        }
+        Ok(actions)
+    }
 }

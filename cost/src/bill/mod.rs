@@ -26,6 +26,7 @@ pub use advice::TypeAdvice;
 pub use freshness::Freshness;
 pub use interval::{BillInterval, Interval};
 pub use line::{LineItem, LineKind, TierOfLine};
+pub use mean::MeanBill;
 pub use options::{
     ApprovalDelivery, BillingChoices, FailedActions, FreeTiers, MonthBorder, Options, PricedFleet,
     QueuedBuilds,

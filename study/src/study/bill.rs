@@ -2,11 +2,16 @@
 
 use rayon::prelude::*;
 use stagewright_core::{Pipeline, PipelineType};
-use stagewright_cost::{Bill, CostError, Interval, LineItem, LineKind, Money, Options, Simulated};
+use stagewright_cost::{
+    Bill, CostError, Interval, LineItem, LineKind, MeanBill, Money, Options, Simulated,
+};
 use stagewright_sim::Outcome;
 
 use super::view::{BillLine, MonthlyBill, TypeView};
 use super::{StudyError, StudyOptions};
+
+/// Bills that exist at the same time: enough for all threads, and few beside the months of a long study.
+const MONTHS_AT_ONCE: usize = 256;
 
 /// Prices every replication. Also gives what each month costs at list prices, which differences are made of.
 pub(super) fn price(
@@ -14,9 +19,20 @@ pub(super) fn price(
     outcome: &Outcome,
     options: &StudyOptions,
 ) -> Result<(MonthlyBill, Vec<Money>), StudyError> {
-    let bills = bills(pipeline, outcome, options)?;
-    let list_prices: Vec<Money> = bills.iter().map(Bill::list_price).collect();
-    let mean = Bill::mean(&bills)?;
+    let billing = billing(pipeline, outcome, options)?;
+    let mut mean = MeanBill::default();
+    let mut list_prices = Vec::with_capacity(outcome.usages.len());
+    for months in outcome.usages.chunks(MONTHS_AT_ONCE) {
+        let price = |usage| Bill::price(usage, &options.book, &billing);
+        let bills: Vec<_> = months.par_iter().map(price).collect();
+        // One by one in their order, so that the sums do not depend on the threads.
+        for bill in bills {
+            let bill = bill?;
+            list_prices.push(bill.list_price());
+            mean.add(&bill)?;
+        }
+    }
+    let mean = mean.finish()?;
     let types = [PipelineType::V1, PipelineType::V2].map(|pipeline_type| {
         let features = pipeline.draft().v2_features();
         let refused = features.into_iter().map(|feature| feature.what);
@@ -33,7 +49,7 @@ pub(super) fn price(
     });
     let bill = MonthlyBill {
         region: options.billing.region.clone(),
-        months: bills.len(),
+        months: list_prices.len(),
         total: mean.total(),
         list_price: mean.list_price(),
         spread: Interval::of(list_prices.clone())?,
@@ -53,22 +69,21 @@ pub(super) fn list_prices(
     outcome: &Outcome,
     options: &StudyOptions,
 ) -> Result<Vec<Money>, StudyError> {
-    let bills = bills(pipeline, outcome, options)?;
-    Ok(bills.iter().map(Bill::list_price).collect())
+    let billing = billing(pipeline, outcome, options)?;
+    let price = |usage| Ok(Bill::price(usage, &options.book, &billing)?.list_price());
+    let prices: Vec<_> = outcome.usages.par_iter().map(price).collect();
+    prices.into_iter().collect()
 }
 
-fn bills(
+fn billing(
     pipeline: &Pipeline,
     outcome: &Outcome,
     options: &StudyOptions,
-) -> Result<Vec<Bill>, CostError> {
-    let billing = Options {
+) -> Result<Options, CostError> {
+    Ok(Options {
         simulated: Some(Simulated::of(pipeline, &outcome.usages, &options.book)?),
         ..options.billing.clone()
-    };
-    let price = |usage| Bill::price(usage, &options.book, &billing);
-    let bills: Vec<_> = outcome.usages.par_iter().map(price).collect();
-    bills.into_iter().collect()
+    })
 }
 
 impl From<&LineItem> for BillLine {
