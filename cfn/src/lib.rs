@@ -40,7 +40,7 @@ pub use export::{
 pub use places::Places;
 pub use problem::{Place, Problem, ReadError};
 pub use read::{
-    AllRead, Examination, Examined, Format, Found, Listed, ReadOptions, Reading, Refused, examine,
-    list_pipelines, read, read_all, read_every, read_parameter_file,
+    Account, AllRead, Examination, Examined, Format, Found, Listed, ReadOptions, Reading, Refused,
+    examine, list_pipelines, read, read_all, read_every, read_parameter_file,
 };
 pub use template::{Template, concealed_unread};

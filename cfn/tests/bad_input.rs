@@ -404,7 +404,7 @@ Resources:
     let choose = |id: &str| {
         let options = ReadOptions {
             pipeline: Some(id.to_owned()),
-            parameters: BTreeMap::new(),
+            ..ReadOptions::default()
         };
         read(text, &options)
             .map(|reading| reading.draft.display_name())
@@ -440,8 +440,8 @@ Resources:
         read(
             text,
             &ReadOptions {
-                pipeline: None,
-                parameters
+                parameters,
+                ..ReadOptions::default()
             }
         )
         .is_ok()

@@ -27,8 +27,8 @@ fn options() -> ReadOptions {
     ];
     let parameters = given.map(|(name, value)| (name.to_owned(), value.to_owned()));
     ReadOptions {
-        pipeline: None,
         parameters: BTreeMap::from(parameters),
+        ..ReadOptions::default()
     }
 }
 

@@ -14,8 +14,8 @@ fn with(parameters: &[(&str, &str)]) -> ReadOptions {
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
     ReadOptions {
-        pipeline: None,
         parameters: parameters.collect::<BTreeMap<_, _>>(),
+        ..ReadOptions::default()
     }
 }
 

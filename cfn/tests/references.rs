@@ -205,8 +205,8 @@ Resources: {P: {Type: AWS::CodePipeline::Pipeline, Properties: {Stages: []}}}
     let refused = |name: &str, value: &str| {
         let parameters = [(name.to_owned(), value.to_owned())].into();
         let options = ReadOptions {
-            pipeline: None,
             parameters,
+            ..ReadOptions::default()
         };
         let refused = read(text, &options).unwrap().refused;
         refused

@@ -82,6 +82,8 @@ pub(crate) enum Command {
     Diff(DiffArguments),
     /// What the account tells of executions, as one table.
     History(HistoryArguments),
+    /// Print a shell script that collects a running pipeline, its projects, role and executions for `study`.
+    Collect(CollectArguments),
     /// Format the inside of every `pipeline!` of Rust files.
     Fmt(FmtArguments),
     /// Study a pipeline that comes with the command; no file needed.
@@ -117,7 +119,7 @@ pub(crate) struct DefinitionArguments {
     /// Template, `get-pipeline` JSON, CDK folder, `.rs` file, or `-`.
     ///
     /// CloudFormation template (YAML or JSON), `get-pipeline` JSON, `terraform show -json`, the folder that `cdk synth`
-    /// wrote, or a `.rs` file with a `pipeline!`; `-` reads a template or JSON from standard input.
+    /// wrote or that the script of `collect` filled, or a `.rs` file with a `pipeline!`; `-` reads a template or JSON from standard input.
     pub(crate) file: PathBuf,
     #[command(flatten)]
     pub(crate) reading: ReadingArguments,
@@ -141,6 +143,11 @@ pub(crate) struct ReadingArguments {
     /// mapping. `--parameter` goes over it.
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) parameter_file: Option<PathBuf>,
+    /// Answer of `aws codebuild batch-get-projects`, for projects that the definition only names.
+    ///
+    /// The machines, images and time-outs of builds stand there. May be given several times.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) projects: Vec<PathBuf>,
     /// Reading of the service's quotas; for Rust the guide's and for files the service's, if left out.
     #[arg(long, value_enum, hide_short_help = true)]
     pub(crate) quotas: Option<QuotasChoice>,
@@ -367,7 +374,7 @@ pub(crate) struct CostArguments {
     ///
     /// Nothing is simulated then, and options of the definition and the simulation are refused.
     #[arg(long, help_heading = "Output", value_name = "FILE", conflicts_with_all = [
-        "pipeline", "parameters", "parameter_file", "quotas", "profile", "executions", "days", "replications", "seed",
+        "pipeline", "parameters", "parameter_file", "projects", "quotas", "profile", "executions", "days", "replications", "seed",
         "threads", "split_months",
     ])]
     pub(crate) usage: Option<PathBuf>,
@@ -482,6 +489,23 @@ pub(crate) struct HistoryArguments {
     /// What to print: text or json.
     #[arg(long, hide_possible_values = true, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
+}
+
+/// Which pipeline to collect.
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  stagewright collect web-shop > collect.sh\n  sh collect.sh\n  stagewright study web-shop"
+)]
+pub(crate) struct CollectArguments {
+    /// Name of the pipeline in the account.
+    #[arg(allow_hyphen_values = true)]
+    pub(crate) name: String,
+    /// Region of the pipeline; that of the AWS CLI, if left out.
+    #[arg(long)]
+    pub(crate) region: Option<String>,
+    /// Profile of the AWS CLI.
+    #[arg(long)]
+    pub(crate) profile: Option<String>,
 }
 
 #[derive(Debug, Args)]

@@ -10,6 +10,7 @@ use stagewright_dsl::{Checked, Message};
 use stagewright_report::text::Shown;
 
 use crate::arguments::{DefinitionArguments, PriceArguments, ReadingArguments};
+use crate::collected;
 use crate::console;
 use crate::failure::{self, Failure};
 use crate::input::{Input, read_options, unreadable};
@@ -84,15 +85,21 @@ impl Definition {
         let options = arguments.check_file();
         let checked = check_draft(reading.draft.clone(), options);
         match checked.pipeline {
-            Some(pipeline) => Ok(Self {
-                profile: Profile::assumed(&pipeline),
-                check: options,
-                region_is_assumed: false,
-                input,
-                pipeline,
-                warnings: checked.findings,
-                origin: Origin::File(Box::new(reading)),
-            }),
+            Some(pipeline) => {
+                let mut profile = Profile::assumed(&pipeline);
+                if let Some(folder) = &input.collected {
+                    collected::calibrate(folder, &mut profile)?;
+                }
+                Ok(Self {
+                    profile,
+                    check: options,
+                    region_is_assumed: false,
+                    input,
+                    pipeline,
+                    warnings: checked.findings,
+                    origin: Origin::File(Box::new(reading)),
+                })
+            }
             None => {
                 let errors = errors(&checked.findings);
                 tell_first(errors.map(|it| in_file(&input, &reading, it)));
@@ -246,6 +253,9 @@ fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Fai
 
 /// The one definition of a Rust file, or the one that the options choose, with the parameters given.
 fn read_rust(input: &Input, arguments: &ReadingArguments) -> Result<Checked, Failure> {
+    if let Some(path) = arguments.projects.first() {
+        return Err(projects_beside_rust(path));
+    }
     let found = stagewright_dsl::check_source_with(&input.text, arguments.check_rust()).map_err(
         |message| {
             Failure::usage(
@@ -288,6 +298,15 @@ fn read_rust(input: &Input, arguments: &ReadingArguments) -> Result<Checked, Fai
         }
     }
     Ok(chosen)
+}
+
+/// Rust declares the projects of its builds, or says on what they run.
+pub(crate) fn projects_beside_rust(path: &Path) -> Failure {
+    Failure::usage(
+        format!("--projects {}", path.display()),
+        "a definition in Rust is read without the projects of an account",
+        "write the machine behind the action, as in `on large`",
+    )
 }
 
 fn choose(input: &Input, found: Vec<Checked>, wanted: Option<&str>) -> Result<Checked, Failure> {

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use stagewright_cfn::load::{LARGEST_DEFINITION, text_from_bytes};
-use stagewright_cfn::{ReadError, ReadOptions, read_parameter_file};
+use stagewright_cfn::{Account, ReadError, ReadOptions, read_parameter_file};
 
 use crate::arguments::ReadingArguments;
 use crate::cdk;
+use crate::collected;
 use crate::exit::Exit;
 use crate::failure::{Failure, Message};
 use crate::files;
@@ -26,6 +27,8 @@ pub(crate) struct Input {
     environment: BTreeMap<String, String>,
     /// The pipeline that was chosen already, where the text is one of several.
     chosen: Option<String>,
+    /// The folder of everything that was collected of it.
+    pub(crate) collected: Option<PathBuf>,
 }
 
 impl Input {
@@ -35,6 +38,7 @@ impl Input {
             text,
             environment: BTreeMap::new(),
             chosen: None,
+            collected: None,
         }
     }
 
@@ -56,7 +60,19 @@ impl Input {
         if path.is_dir() && cdk::is_assembly(path) {
             return cdk::choose(path, arguments);
         }
+        if collected::is_collected(path) {
+            return Self::collected(path);
+        }
         Self::file(path)
+    }
+
+    /// Reads the definition of a folder that was collected.
+    pub(crate) fn collected(folder: &Path) -> Result<Self, Failure> {
+        let input = Self::inside(&folder.join(collected::DEFINITION))?;
+        Ok(Self {
+            collected: Some(folder.to_owned()),
+            ..input
+        })
     }
 
     /// Reads a file; `-` is standard input. One that is too large is refused unread.
@@ -147,7 +163,7 @@ pub(crate) fn open(path: &Path) -> Result<File, Failure> {
         return Err(Failure::usage(
             name,
             "this is a folder, a file is wanted",
-            "name the file inside it, or the folder that `cdk synth` wrote (it has a manifest.json)",
+            "name the file inside it, or the folder that `cdk synth` wrote (it has a manifest.json) or that the script of `collect` filled to its end (it has a stagewright-collected.json)",
         ));
     }
     files::is_input(path);
@@ -179,7 +195,15 @@ pub(crate) fn read_options(
         parameters.extend(values);
     }
     parameters.extend(arguments.parameters.iter().cloned());
+    let mut account = match &input.collected {
+        Some(folder) => collected::account(folder)?,
+        None => Account::default(),
+    };
+    for path in &arguments.projects {
+        collected::add(&mut account, &Input::file(path)?)?;
+    }
     Ok(ReadOptions {
+        account,
         pipeline: input.chosen.clone().or_else(|| arguments.pipeline.clone()),
         parameters,
     })

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod cdk;
+mod collected;
 mod commands;
 mod console;
 mod definition;
@@ -81,6 +82,7 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Prices(arguments) => commands::prices::run(arguments),
         Command::Diff(arguments) => commands::diff::run(arguments),
         Command::History(arguments) => commands::history::run(arguments),
+        Command::Collect(arguments) => commands::collect::run(arguments),
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
         Command::Rule(arguments) => commands::rule::run(arguments),

@@ -6,6 +6,8 @@
     reason = "a test that cannot go on may stop, and makes its own files"
 )]
 
+#[path = "folders/collected.rs"]
+mod collected;
 mod support;
 
 use std::path::Path;

@@ -301,3 +301,43 @@ fn no_output_follows_a_link_out_of_its_folder() {
     assert!(at.join("current.yaml").is_symlink());
     assert!(read(at.join("v1.yaml")).contains("AWS::CodePipeline::Pipeline"));
 }
+
+/// The service keeps texts alone: an export that made one of a list or an object would send what its author never wrote.
+#[test]
+fn a_configuration_value_that_is_no_text_is_exported_in_no_form() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    let definition = |value: &str| {
+        format!(
+            r#"{{"pipeline": {{"name": "shop", "pipelineType": "V2", "roleArn": "arn:aws:iam::111122223333:role/x",
+  "artifactStore": {{"type": "S3", "location": "artifacts-bucket"}}, "stages": [
+    {{"name": "Source", "actions": [{{"name": "Fetch",
+      "actionTypeId": {{"category": "Source", "owner": "AWS", "provider": "CodeCommit", "version": "1"}},
+      "configuration": {{"RepositoryName": "r", "BranchName": "main", "PollForSourceChanges": "false"}},
+      "outputArtifacts": [{{"name": "src"}}]}}]}},
+    {{"name": "Call", "actions": [{{"name": "Run",
+      "actionTypeId": {{"category": "Invoke", "owner": "AWS", "provider": "Lambda", "version": "1"}},
+      "configuration": {{"FunctionName": "f", "UserParameters": {value}}}}}]}}]}}}}"#
+        )
+    };
+    for (value, refused) in [
+        (r#"{"stage": {"name": "prod"}}"#, true),
+        (r#"["prod"]"#, true),
+        (r#""{\"stage\": \"prod\"}""#, false),
+    ] {
+        std::fs::write(at.join("pipeline.json"), definition(value)).unwrap();
+        for format in ["yaml", "json", "create-pipeline", "rust"] {
+            let (code, out, said) =
+                stagewright(at, &["export", "pipeline.json", "--format", format]);
+            if refused {
+                assert_eq!((code, out.as_str()), (1, ""), "{value} as {format}: {said}");
+                assert!(
+                    said.contains("the value of `UserParameters` is"),
+                    "{value}: {said}"
+                );
+            } else {
+                assert_eq!(code, 0, "{value} as {format}: {said}");
+            }
+        }
+    }
+}

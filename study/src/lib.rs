@@ -9,7 +9,7 @@ mod study;
 
 pub use study::{
     Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,
-    MonthlyBill, PoolView, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime, StageView,
-    Study, StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView, VendorStudy,
-    WhatIf, evaluation,
+    MonthlyBill, PoolView, RUNS_ON, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime,
+    StageView, Study, StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView,
+    VendorStudy, WhatIf, evaluation,
 };

@@ -4,6 +4,7 @@
 //! All of them become one table of executions and actions. Pages join, retries are rows of their own, events may come
 //! twice, out of order and with gaps.
 
+mod calibrate;
 mod event;
 mod moment;
 mod page;
@@ -11,6 +12,7 @@ mod records;
 mod stream;
 mod table;
 
+pub use calibrate::Calibration;
 pub use moment::Moment;
 pub use records::{HistoryRecords, Unmatched};
 pub use table::{ActionExecution, Build, BuildPhase, History, PipelineExecution};

@@ -114,7 +114,13 @@ impl Build {
     /// How long it waited for a place.
     #[must_use]
     pub fn queued(&self) -> Option<Micros> {
-        let phase = self.phases.iter().find(|phase| phase.name == "QUEUED")?;
+        self.phase("QUEUED")
+    }
+
+    /// How long one of its phases took, such as `PROVISIONING`.
+    #[must_use]
+    pub fn phase(&self, name: &str) -> Option<Micros> {
+        let phase = self.phases.iter().find(|phase| phase.name == name)?;
         phase.ended?.since(phase.started?)
     }
 }

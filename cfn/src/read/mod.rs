@@ -2,6 +2,7 @@
 //!
 //! Reading is lenient: what can be read and is wrong is left to the rules. Only what cannot be read at all is an error.
 
+mod account;
 mod action;
 mod allow;
 mod declaration;
@@ -28,6 +29,7 @@ use crate::load::{Document, Entry, Node, load};
 use crate::places::Places;
 use crate::problem::{Place, Problem, ReadError};
 use crate::template::{PIPELINE_TYPE, PROJECT_TYPE, Scope, Template, World, default_value};
+pub use account::Account;
 pub use examine::{Examination, Examined, Found, examine};
 pub use format::Format;
 pub use given::Refused;
@@ -50,6 +52,8 @@ pub struct ReadOptions {
     pub pipeline: Option<String>,
     /// Values for parameters and pseudo parameters (`AWS::Region`), over the template's defaults.
     pub parameters: BTreeMap<String, String>,
+    /// What the account tells of projects and roles that the definition only names.
+    pub account: Account,
 }
 
 /// A definition that was read.
@@ -154,6 +158,7 @@ pub(crate) fn read_again(template: &Template, logical_id: &str) -> Option<Draft>
         warnings: Vec::new(),
         refused: Vec::new(),
         format: Format::CloudFormation,
+        account: Account::default(),
     };
     let chosen = source.choose(Some(logical_id)).ok()?;
     Some(source.reading(chosen).draft)
@@ -180,6 +185,7 @@ struct Source {
     warnings: Vec<Problem>,
     refused: Vec<Refused>,
     format: Format,
+    account: Account,
 }
 
 /// What to read from a source.
@@ -215,6 +221,7 @@ impl Source {
             template: Template::new(root, given),
             warnings,
             format,
+            account: options.account.clone(),
         })
     }
 
@@ -397,6 +404,7 @@ impl Source {
                 draft.resources = reader.resources(&self.template, &resource.key);
             }
         }
+        let of_account = self.account.join(&mut reader, &mut draft);
         draft.region = self.template.given.get("AWS::Region").map(|region| {
             let to = Reference::Pseudo("AWS::Region".to_owned());
             Text::from_parts(vec![Part::Reference {
@@ -419,6 +427,7 @@ impl Source {
         let mut warnings = self.warnings.clone();
         let (problems, world) = scope.finish();
         warnings.extend(problems);
+        warnings.extend(of_account);
         let template = (self.format == Format::CloudFormation).then(|| self.template.clone());
         let reading = Reading {
             draft,

@@ -103,6 +103,19 @@ impl Reader<'_, '_> {
         resources
     }
 
+    /// Reads a role that stands in no template as the `index`-th resource beside the pipeline.
+    pub(super) fn role(&mut self, entry: &Entry, index: usize) -> Resource {
+        let (kind, keys) = PASSIVE
+            .iter()
+            .find(|(kind, _)| *kind == "AWS::IAM::Role")
+            .expect("invariant: roles are read");
+        Resource {
+            logical_id: entry.key.clone(),
+            resource_type: (*kind).to_owned(),
+            properties: self.read_properties(entry, index, keys),
+        }
+    }
+
     fn is_left_out(&self, entry: &Entry) -> bool {
         let condition = entry.value.get("Condition").and_then(Node::as_text);
         condition.is_some_and(|it| self.scope.condition(it) == Some(false))

@@ -14,6 +14,7 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         pipeline: None,
         parameters: Vec::new(),
         parameter_file: None,
+        projects: Vec::new(),
         quotas: None,
     };
     let input = Input::new("demo.yaml".to_owned(), TEMPLATE.to_owned());

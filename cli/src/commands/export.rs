@@ -6,7 +6,7 @@ use clap::ValueEnum;
 use stagewright_cfn::{
     ExportOptions, NOT_EXPORTABLE, cloudformation, create_pipeline, diff, left_to_the_export,
 };
-use stagewright_core::{Draft, Profile, Quotas};
+use stagewright_core::{Draft, Profile, Quotas, RegionEvidence};
 use stagewright_dsl::normalised;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::picture::WIDE;
@@ -103,6 +103,12 @@ fn rust(definition: &Definition, arguments: &ExportArguments) -> Result<String, 
 /// The Rust file of a definition; `name` is what messages call the definition.
 pub(super) fn rust_of(name: &str, draft: &Draft, profile: &Profile) -> Result<String, Failure> {
     let mut draft = draft.without_own_region().into_owned();
+    if draft.region.is_none() {
+        // The language has no metadata, and what is paid depends on the region in them.
+        let own = draft.own_region();
+        let own = own.filter(|it| it.from == RegionEvidence::PipelineArn);
+        draft.region = own.map(|it| it.name.into());
+    }
     if draft.stages.len() > Quotas::Guide.max_stages() {
         // The macro keeps to the guide unless it is told otherwise.
         draft.quotas = draft.quotas.or(Some(Quotas::Current));

@@ -1,7 +1,9 @@
 //! The answer in a few sentences.
 
+use std::collections::BTreeSet;
+
 use stagewright_report::format;
-use stagewright_study::{Figure, Study};
+use stagewright_study::{Figure, RUNS_ON, Study};
 
 use super::duration;
 
@@ -52,7 +54,25 @@ pub(crate) fn answer(study: &Study) -> String {
     if let Some(overload) = &study.overload {
         sentence.push_str(&format!(" It is {overload}."));
     }
-    format!("{sentence} {}.", rests_on(study))
+    format!("{sentence} {}.{}", rests_on(study), machines(study))
+}
+
+/// The machines of builds are most of a bill: those that nothing told are named before all other assumptions.
+fn machines(study: &Study) -> String {
+    let assumed = study.assumptions.iter().filter(|it| it.field == RUNS_ON);
+    let (mut builds, mut on) = (0, BTreeSet::new());
+    for machine in assumed {
+        builds += 1;
+        on.insert(machine.value.as_str());
+    }
+    if builds == 0 {
+        return String::new();
+    }
+    let on = on.into_iter().collect::<Vec<_>>().join(", ");
+    format!(
+        " The compute of {} is assumed ({on}): give `--projects`, `collect` the pipeline, or write `on` in Rust.",
+        format::counted(builds, "build"),
+    )
 }
 
 /// `17 of 22 inputs are assumed, which no interval covers`.

@@ -1,8 +1,8 @@
 //! Actions and their order.
 
 use stagewright_core::{
-    Action, EnvironmentVariable, EnvironmentVariableType, Given, Part, Project, Quotas, Stage,
-    Text, catalogue,
+    Action, Assumed, Basis, Compute, EnvironmentVariable, EnvironmentVariableType, Given, Part,
+    Project, Quotas, Stage, Text, catalogue,
 };
 
 use super::{Printer, WIDTH, is_written};
@@ -338,10 +338,16 @@ impl Printer<'_> {
         let declared = action
             .configuration("ProjectName")
             .is_some_and(|name| self.created_project(name).is_some());
+        // What a project beside the pipeline tells is told by nothing in Rust.
+        let beside = |compute: &Assumed<Compute>| {
+            let is_known = !compute.value.to_string().contains("${");
+            let told = compute.basis == Basis::Definition && is_known;
+            told && self.draft.project_of(action).is_some()
+        };
         if let Some(compute) = assumed
             .compute
             .as_ref()
-            .filter(|compute| !declared && is_written(&compute.basis))
+            .filter(|compute| !declared && (is_written(&compute.basis) || beside(compute)))
         {
             clauses.push_str(&format!(" on {}", compute.value));
         }

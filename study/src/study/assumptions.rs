@@ -4,6 +4,9 @@ use stagewright_core::{Assumed, Basis, Pipeline, Profile};
 
 use super::view::Assumption;
 
+/// The field of an [`Assumption`] that is the machine of a build.
+pub const RUNS_ON: &str = "runs on";
+
 /// Every value of the profile that is a default, in the order of the pipeline, and how many values it has in all.
 pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, usize) {
     let mut list = List {
@@ -29,7 +32,7 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, 
             }
             list.add("fails", &assumed.failure);
             if let Some(compute) = &assumed.compute {
-                list.add("runs on", compute);
+                list.add(RUNS_ON, compute);
             }
             for (artifact, size) in &assumed.outputs {
                 list.add(&format!("writes {artifact}"), size);

@@ -8,6 +8,7 @@ use stagewright_report::findings::LocatedFinding;
 
 use super::locate::unreadable;
 use crate::cdk;
+use crate::collected;
 use crate::failure::Failure;
 
 /// What the endings of definitions are.
@@ -23,6 +24,8 @@ pub(super) struct Candidate {
     pub(super) named: bool,
     /// What the manifest of a CDK assembly knows of its account and region.
     pub(super) environment: BTreeMap<String, String>,
+    /// The folder that was collected, of which this is the definition.
+    pub(super) collected: Option<PathBuf>,
     /// Why it cannot be read, where that is seen from outside.
     pub(super) problem: Option<LocatedFinding>,
 }
@@ -33,7 +36,15 @@ impl Candidate {
             path,
             named,
             environment: BTreeMap::new(),
+            collected: None,
             problem: None,
+        }
+    }
+
+    fn collected(folder: &Path) -> Self {
+        Self {
+            collected: Some(folder.to_owned()),
+            ..Self::new(folder.join(collected::DEFINITION), true)
         }
     }
 
@@ -55,6 +66,10 @@ pub(super) fn definitions(named: &[PathBuf]) -> Result<Vec<Candidate>, Failure> 
                     .map_err(|error| Failure::read(path.display(), &error))?;
             }
             found.push(Candidate::new(path.clone(), true));
+            continue;
+        }
+        if collected::is_collected(path) {
+            found.push(Candidate::collected(path));
             continue;
         }
         let mut inside = Vec::new();
@@ -129,6 +144,8 @@ fn search(folder: &Path, root: &Path, depth: usize, found: &mut Vec<Candidate>) 
         };
         if there.is_symlink() {
             found.extend(link(&path, root, is_definition));
+        } else if there.is_dir() && collected::is_collected(&path) {
+            found.push(Candidate::collected(&path));
         } else if there.is_dir() && depth < MAX_DEPTH {
             search(&path, root, depth + 1, found);
         } else if there.is_dir() {

@@ -9,6 +9,7 @@ use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Pl
 
 use super::files::Candidate;
 use crate::arguments::CheckArguments;
+use crate::definition::projects_beside_rust;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::{Input, read_options};
@@ -50,9 +51,10 @@ pub(super) fn check(
     if let Some(problem) = candidate.problem {
         return Ok(CheckedFile::only(name, problem));
     }
-    let read = match candidate.named {
-        true => Input::file(&candidate.path),
-        false => Input::inside(&candidate.path),
+    let read = match (&candidate.collected, candidate.named) {
+        (Some(folder), _) => Input::collected(folder),
+        (None, true) => Input::file(&candidate.path),
+        (None, false) => Input::inside(&candidate.path),
     };
     let input = match read {
         Ok(input) => input.with(candidate.environment.clone(), None),
@@ -69,6 +71,9 @@ pub(super) fn check(
         .extension()
         .is_some_and(|ending| ending == "rs")
     {
+        if let (true, Some(path)) = (candidate.named, arguments.reading.projects.first()) {
+            return Err(projects_beside_rust(path));
+        }
         rust(
             &input,
             candidate,

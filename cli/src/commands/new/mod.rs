@@ -87,6 +87,7 @@ fn answered(arguments: &NewArguments) -> Result<Answers, Failure> {
         pipeline: None,
         parameters: Vec::new(),
         parameter_file: None,
+        projects: Vec::new(),
         quotas: None,
     };
     let like = unchecked(path, &reading)?;

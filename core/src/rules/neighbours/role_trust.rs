@@ -132,7 +132,8 @@ fn uses<'a>(context: &Context<'a>, findings: &mut Vec<Finding>) -> Vec<Use<'a>> 
         let site = Site::pipeline()
             .step(Step::Project(index))
             .field(Field::Role);
-        let id = quoted(project.logical_id.as_deref().unwrap_or_default());
+        let name = project.name.as_ref().map(ToString::to_string);
+        let id = quoted(&project.logical_id.clone().or(name).unwrap_or_default());
         let role = project.service_role.as_ref();
         put(
             role,
