@@ -39,7 +39,8 @@ pub(crate) struct Arguments {
     #[arg(
         help = "Colour: auto, always or never",
         help_heading = "Everywhere",
-        hide_default_value = true
+        hide_default_value = true,
+        hide_short_help = true
     )]
     pub(crate) color: ColorChoice,
     /// Only the answer, warnings and errors.
@@ -82,7 +83,9 @@ pub(crate) enum Command {
     Diff(DiffArguments),
     /// What the account tells of executions, as one table.
     History(HistoryArguments),
-    /// Print a shell script that collects a running pipeline, its projects, role and executions for `study`.
+    /// Print a shell script that collects a running pipeline.
+    ///
+    /// The script only reads: the pipeline, its projects, roles and executions, into a folder for `study`, `cost` and `check`.
     Collect(CollectArguments),
     /// Format the inside of every `pipeline!` of Rust files.
     Fmt(FmtArguments),
@@ -143,9 +146,10 @@ pub(crate) struct ReadingArguments {
     /// mapping. `--parameter` goes over it.
     #[arg(long, value_name = "FILE", hide_short_help = true)]
     pub(crate) parameter_file: Option<PathBuf>,
-    /// Answer of `aws codebuild batch-get-projects`, for projects that the definition only names.
+    /// Its CodeBuild projects: `batch-get-projects`.
     ///
-    /// The machines, images and time-outs of builds stand there. May be given several times.
+    /// The answer of `aws codebuild batch-get-projects`, where the definition only names its projects: machines, images and time-outs of
+    /// builds stand there. May be given several times.
     #[arg(long, value_name = "FILE")]
     pub(crate) projects: Vec<PathBuf>,
     /// Reading of the service's quotas; for Rust the guide's and for files the service's, if left out.

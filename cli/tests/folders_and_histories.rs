@@ -3,7 +3,8 @@
 #![allow(
     clippy::unwrap_used,
     clippy::disallowed_methods,
-    reason = "a test that cannot go on may stop, and makes its own files"
+    clippy::print_stdout,
+    reason = "a test that cannot go on may stop, makes its own files, and says what it skips"
 )]
 
 #[path = "folders/collected.rs"]

@@ -278,8 +278,7 @@ impl Printer<'_> {
                 .environment_type
                 .as_ref()
                 .map_or_else(String::new, Text::to_string);
-            let known =
-                stagewright_core::Compute::from_project(&compute_type.to_string(), &environment);
+            let known = Compute::from_project(&compute_type.to_string(), &environment);
             let shown = known.map_or_else(
                 || format!("{:?}", compute_type.to_string()),
                 |compute| compute.to_string(),
