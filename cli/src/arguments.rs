@@ -1,18 +1,19 @@
 //! The command line, as clap reads it.
 
-use std::ffi::OsString;
+mod choices;
+mod parse;
+
 use std::path::PathBuf;
 
 use clap::builder::RangedU64ValueParser;
-use clap::error::{ContextKind, ContextValue, ErrorKind};
-use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap::{Args, Parser, Subcommand};
 use stagewright_core::{CheckOptions, PerDay, Quotas};
 use stagewright_cost::PricedFleet;
-use stagewright_report::text::Shown;
 
-use crate::console;
-use crate::exit::{self, Exit};
-use crate::failure::Failure;
+use crate::exit;
+
+pub(crate) use choices::*;
+pub(crate) use parse::{parse, study_of};
 
 const START: &str = "Start with the pipeline you already have:\n  \
     aws codepipeline get-pipeline --name my-pipeline | stagewright study -";
@@ -50,17 +51,6 @@ pub(crate) struct Arguments {
     pub(crate) quiet: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ColorChoice {
-    /// Where a terminal takes it.
-    #[default]
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
 }
 
 #[derive(Debug, Subcommand)]
@@ -534,14 +524,6 @@ pub(crate) struct RuleArguments {
     pub(crate) list: bool,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum QuotasChoice {
-    /// 2 to 10 stages, the project's guide.
-    Guide,
-    /// 2 to 50 stages, what the service takes today.
-    Current,
-}
-
 impl ReadingArguments {
     /// How a definition in Rust is checked: as the macro does, unless the user says otherwise.
     pub(crate) fn check_rust(&self) -> CheckOptions {
@@ -553,143 +535,6 @@ impl ReadingArguments {
     pub(crate) fn check_file(&self) -> CheckOptions {
         let quotas = self.quotas.map_or(Quotas::Current, Quotas::from);
         CheckOptions { quotas }
-    }
-}
-
-impl From<QuotasChoice> for Quotas {
-    fn from(choice: QuotasChoice) -> Self {
-        match choice {
-            QuotasChoice::Guide => Self::Guide,
-            QuotasChoice::Current => Self::Current,
-        }
-    }
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum StudyFormat {
-    /// For people.
-    Text,
-    /// For programs; the layout is in docs/schemas.
-    Json,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum CheckFormat {
-    /// For people, with source lines and carets.
-    Text,
-    /// For programs; the layout is in docs/schemas.
-    Json,
-    /// SARIF 2.1.0, for code scanning.
-    Sarif,
-    /// JUnit XML, for test reports.
-    Junit,
-    /// Annotations of GitHub Actions.
-    Github,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Deny {
-    /// Warnings fail the check too.
-    Warnings,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Create {
-    /// The pipeline's role, with what its actions need and no more.
-    Role,
-    /// The artifact bucket.
-    Store,
-    /// A KMS key for the artifact bucket.
-    Key,
-    /// The connections to GitHub, GitLab, Bitbucket or Azure DevOps that sources fetch through.
-    Connections,
-    /// Event rules and webhooks in place of polling, for sources that nothing in the template watches.
-    ChangeDetection,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum ExportFormat {
-    /// CloudFormation, YAML.
-    Yaml,
-    /// CloudFormation, JSON.
-    Json,
-    /// The input of `aws codepipeline create-pipeline`.
-    CreatePipeline,
-    /// A Rust file with the definition as `pipeline!`.
-    Rust,
-    /// The graph, stage by stage, as a Mermaid flowchart.
-    Mermaid,
-    /// The graph in Graphviz's language.
-    Dot,
-    /// The graph as a picture.
-    Svg,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum TableFormat {
-    /// For people.
-    Text,
-    /// For programs: everything; the layout is in docs/schemas.
-    Json,
-    /// For spreadsheets: one table.
-    Csv,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum GithubPlanChoice {
-    /// Free.
-    Free,
-    /// Team.
-    Team,
-    /// Enterprise Cloud.
-    Enterprise,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum GitlabPlanChoice {
-    /// Free.
-    Free,
-    /// Premium.
-    Premium,
-}
-
-/// The command line. What cannot be read of it, and help, is told here.
-pub(crate) fn parse() -> Result<Arguments, Failure> {
-    Arguments::try_parse().or_else(|error| {
-        // Clap repeats what it was given, so it is given what is clean, and finds the same mistake.
-        let shown = |argument: OsString| Shown::line(&argument.to_string_lossy()).to_string();
-        let clean = std::env::args_os().map(shown);
-        match Arguments::try_parse_from(clean).map_err(with_reason) {
-            Err(again) if again.kind() == error.kind() => console::clap(&again)?,
-            _ => console::tell(&Shown::lines(error.to_string().lines())),
-        }
-        let exit = match error.use_stderr() {
-            true => Exit::Usage,
-            false => Exit::Fine,
-        };
-        Err(Failure::told(exit))
-    })
-}
-
-/// Why two options do not go together, where clap only knows that they do not.
-fn with_reason(mut error: clap::Error) -> clap::Error {
-    let is_conflict = error.kind() == ErrorKind::ArgumentConflict;
-    let with_usage = |value: &ContextValue| value.to_string().contains("--usage");
-    if is_conflict && error.context().any(|(_, value)| with_usage(value)) {
-        let reason = "the quantities of --usage are the whole month: nothing beside them is read, simulated or split";
-        let reason = ContextValue::StyledStrs(vec![reason.into()]);
-        error.insert(ContextKind::Suggested, reason);
-    }
-    error
-}
-
-/// The arguments of a study, from the words of its command line, which must be our own.
-pub(crate) fn study_of(words: &[String]) -> StudyArguments {
-    let words = std::iter::once("stagewright").chain(words.iter().map(String::as_str));
-    let read = Arguments::try_parse_from(words).expect("a command line of our own can be read");
-    match read.command {
-        Command::Study(arguments) => arguments,
-        other => unreachable!("`study` is read as {other:?}"),
     }
 }
 

@@ -99,7 +99,7 @@ pub(crate) fn progress(text: &str) {
     }
 }
 
-/// The command to type next, unless nothing but the answer is wanted.
+/// The command to type next, unless `--quiet` asks for the answer alone.
 pub(crate) fn next(command: &str, file: &Path, rest: &str) -> Result<(), Failure> {
     if is_quiet() {
         return Ok(());

@@ -1,4 +1,4 @@
-//! `stagewright collect`: prints the script that asks the account for what a study reads. This command asks nobody.
+//! `stagewright collect`: prints the script that asks the account for what a study reads. This command makes no request itself.
 
 use jiff::ToSpan as _;
 use stagewright_core::regions::{Known, look_up};

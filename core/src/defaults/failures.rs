@@ -1,4 +1,4 @@
-//! How often an attempt fails where nobody says so: the chance of a run, shared by its actions.
+//! How often an attempt fails where that is not given: the chance of a run, shared by its actions.
 //!
 //! What is published speaks of runs. Were each action given such a chance, a pipeline would fail the more often the more actions it
 //! has, and one that is split or merged would fail more or less often than before.

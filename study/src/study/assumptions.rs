@@ -77,7 +77,7 @@ impl List {
 }
 
 impl Assumption {
-    /// The row of a default; nothing of what somebody gave.
+    /// The row of a default; none for a given value.
     pub(super) fn of(
         place: Option<String>,
         field: &str,

@@ -19,12 +19,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         for place in later {
             let written = context
                 .action(*place)
-                .and_then(|action| action.namespace.as_ref());
+                .and_then(|action| action.namespace.as_ref())
+                .expect("invariant: a repeated namespace was found at its action");
             let message = format!(
                 "{} and {} have the same namespace, {}",
                 context.action_words(*first),
                 context.action_words(*place),
-                quoted(&written.map(ToString::to_string).unwrap_or_default())
+                quoted(written)
             );
             findings.push(
                 RULE.at(place.site().field(Field::Namespace), message)
