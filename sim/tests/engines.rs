@@ -4,10 +4,13 @@
 mod support;
 
 use std::cell::RefCell;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use proptest::test_runner::{Config, FileFailurePersistence, TestCaseError, TestRunner};
+use proptest::test_runner::{
+    Config, FileFailurePersistence, RngAlgorithm, TestCaseError, TestRng, TestRunner,
+};
 use stagewright_core::{
     Approver, Arrivals, Assumed, Circumstances, ConditionResult, Distribution, ExecutionMode,
     Habit, Micros, Pipeline, Profile, RetryMode, Workload,
@@ -687,4 +690,67 @@ fn account_of_crowds(
             triggers: Triggers::Early,
         }
     })
+}
+
+/// One number for the outcomes of many random accounts, the same on every run, to be held against that of another version:
+/// `cargo test -p stagewright-sim --test engines digest -- --ignored --nocapture`.
+#[test]
+#[ignore = "prints a number that says nothing by itself"]
+#[expect(clippy::print_stdout, reason = "its purpose")]
+fn digest_of_the_outcomes_of_random_accounts() {
+    let slots = prop_oneof![2 => Just(1_000_u32), 1 => 2_u32..4];
+    let full = prop_oneof![3 => 1_u32..4, 1 => 9_u32..12];
+    let [spread, daily] = [(4, 2_500), (3, 833)];
+    println!(
+        "{:016x} {:016x} {:016x} {:016x}",
+        digest(
+            account(prop::collection::vec(shop(), 1..spread.0), triggers()),
+            spread.1
+        ),
+        digest(
+            account(prop::collection::vec(shop(), 1..daily.0), streams()),
+            daily.1
+        ),
+        digest(
+            account_of_crowds(prop::collection::vec(crowd(), 1..3), slots),
+            daily.1
+        ),
+        digest(
+            account_of_crowds(prop::collection::vec(crowd_at_a_pool(), 1..4), full),
+            daily.1
+        ),
+    );
+}
+
+fn digest(accounts: impl Strategy<Value = Account>, cases: u32) -> u64 {
+    let hash = RefCell::new(std::hash::DefaultHasher::new());
+    let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let config = Config {
+        cases,
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let done = TestRunner::new_with_rng(config, rng).run(&accounts, |account| {
+        let built: Vec<_> = account
+            .shops
+            .iter()
+            .enumerate()
+            .map(|(index, shop)| {
+                shop.build(&format!("shop{index}"), account.slots, &account.triggers)
+            })
+            .collect();
+        let members: Vec<FleetMember<'_>> = built
+            .iter()
+            .map(|(pipeline, profile, circumstances, workload)| {
+                FleetMember::new(pipeline, profile, workload.clone())
+                    .circumstances(circumstances.clone())
+            })
+            .collect();
+        let month = month(account.seed, account.rules.clone(), account.triggers.unit());
+        let outcome = month.simulate_fleet(&members).unwrap();
+        format!("{outcome:?}").hash(&mut *hash.borrow_mut());
+        Ok(())
+    });
+    done.unwrap();
+    hash.into_inner().finish()
 }

@@ -56,12 +56,12 @@ fn ten_times_as_many_executions_need_no_more_memory() {
     for (mode, slots, evaluator) in [
         (QUEUED, 100, Evaluator::Sweep),
         (SUPERSEDED, 100, Evaluator::Sweep),
-        (PARALLEL, 100, Evaluator::Sums),
+        (PARALLEL, 100, Evaluator::Sweep),
         (QUEUED, 2, Evaluator::Slots),
         (SUPERSEDED, 2, Evaluator::Slots),
-        (PARALLEL, 3, Evaluator::Sums),
+        (PARALLEL, 3, Evaluator::Sweep),
         // More builds than that may run, and never do.
-        (PARALLEL, 40, Evaluator::Sums),
+        (PARALLEL, 40, Evaluator::Sweep),
     ] {
         let shop = shop(mode, slots);
         let experiment = Experiment::new(Workload::poisson(per_day(200)))

@@ -57,17 +57,12 @@ impl OrdinaryCounts {
         }
     }
 
-    /// Several executions: their number, and the sums of their spans, of started minutes and of started seconds; from the request to the end,
-    /// and of the work alone.
-    #[inline]
-    pub(crate) fn add_many(&mut self, executions: u64, whole: BilledSums, work: BilledSums) {
+    /// Several executions that waited for nothing: their number, and the sums of their spans, of started minutes and of started seconds.
+    pub(crate) fn add_many(&mut self, executions: u64, sums: BilledSums) {
         self.executions += executions;
-        self.time += u128::from(whole.time);
-        self.minutes += whole.minutes;
-        self.seconds += whole.seconds;
-        self.queued += u128::from(whole.time - work.time);
-        self.queued_minutes += whole.minutes - work.minutes;
-        self.queued_seconds += whole.seconds - work.seconds;
+        self.time += u128::from(sums.time);
+        self.minutes += sums.minutes;
+        self.seconds += sums.seconds;
     }
 
     pub(super) fn add_to(self, tally: &mut ActionTally) {

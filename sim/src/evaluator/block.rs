@@ -172,7 +172,7 @@ impl Block {
             .flat_map(|group| &program.actions[group.actions.clone()]);
         for (action, times) in actions.zip(&self.times) {
             let billed = rounded::billed(self.width, &times[..count]);
-            book.billed(action, runs, (billed, billed));
+            book.billed(action, runs, billed);
         }
         if let Some(watch) = &mut book.watch {
             self.note_slots(program, stage, count, watch);

@@ -6,7 +6,6 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use stagewright_core::ExecutionResult;
 
-use super::abreast::Abreast;
 use super::block::{Block, WIDTH};
 use super::moment::{Moment, moments};
 use super::pass::{Body, Pass};
@@ -27,10 +26,8 @@ pub(super) struct Book {
     candidates: Option<Vec<Candidates>>,
     /// From trigger to end, of measured executions: has to equal the sum of its parts.
     lived: u128,
-    refused_latency: u128,
-    /// Room for a block of executions in one stage, or in all, while none is in it.
+    /// Room for a block of executions in one stage, while none is in it.
     pub(super) block: Option<Box<Block>>,
-    pub(super) abreast: Option<Abreast>,
     /// Counts the slots in use, where that is asked for.
     pub(super) watch: Option<Watch>,
     /// The build slots of pools that may be full.
@@ -48,9 +45,7 @@ impl Book {
             candidates: (replication == 0)
                 .then(|| vec![Candidates::default(); plan.pipelines.len()]),
             lived: 0,
-            refused_latency: 0,
             block: None,
-            abreast: None,
             watch: None,
             pools: Pools::new(plan),
             cancel,
@@ -67,15 +62,6 @@ impl Book {
     pub(super) fn is_cancelled(&self) -> bool {
         let cancel = self.cancel.as_ref();
         cancel.is_some_and(|cancel| cancel.load(Ordering::Relaxed))
-    }
-
-    #[inline]
-    pub(super) fn start(&mut self, pipeline: usize, body: &Body, now: u64) {
-        if body.measured {
-            let mine = &mut self.tally.pipelines[pipeline];
-            mine.started += 1;
-            mine.trigger_latency = mine.trigger_latency.saturating_add(now - body.triggered);
-        }
     }
 
     /// Several start at these times.
@@ -162,16 +148,6 @@ impl Book {
         self.tally.sojourns += lived;
     }
 
-    /// S8: the cap on active executions refuses a start.
-    #[cold]
-    pub(super) fn refuse(&mut self, pipeline: usize, pass: &Pass) {
-        self.end(pipeline, pass, ExecutionResult::Refused, pass.at);
-        if pass.measured {
-            // It waited for its start, which no other part of the sum tells.
-            self.refused_latency += u128::from(pass.at.time - pass.triggered);
-        }
-    }
-
     pub(super) fn rollback_ended(&mut self, pipeline: usize, measured: bool, from: u64, now: u64) {
         self.tally.sojourns += u128::from(self.tally.within(from, now));
         if !measured {
@@ -218,40 +194,12 @@ impl Book {
         pool.busy += busy;
     }
 
-    /// An execution of an action that is not measured, or that ended after the measured span: asked for at this time, with the span of its work
-    /// and that from the request on.
-    pub(super) fn action_apart(
-        &mut self,
-        action: &ActionProgram<'_>,
-        measured: bool,
-        requested: u64,
-        (work, whole): (u64, u64),
-    ) {
-        let ended = requested + whole;
-        let started = ended - work;
-        if action.pool != NO_POOL {
-            self.slot(action.pool, started, ended);
-        }
-        if measured {
-            let times = (requested, started, ended);
-            let (index, builds) = (action.index, action.builds);
-            self.tally.action(index, builds, true, times, false);
-        }
-    }
-
-    /// Several measured executions of an action that ended within the measured span: their sums from the request to the end, and of the work
-    /// alone, for which each had a slot if there are any.
-    pub(super) fn billed(
-        &mut self,
-        action: &ActionProgram<'_>,
-        executions: u64,
-        (whole, work): (BilledSums, BilledSums),
-    ) {
-        let counts = &mut self.tally.ordinary[action.index];
-        counts.add_many(executions, whole, work);
+    /// Several measured executions of an action that waited for no slot and ended within the measured span, by the sums of their spans.
+    pub(super) fn billed(&mut self, action: &ActionProgram<'_>, executions: u64, sums: BilledSums) {
+        self.tally.ordinary[action.index].add_many(executions, sums);
         if action.pool != NO_POOL {
             let pool = &mut self.tally.pools[action.pool];
-            pool.busy += u128::from(work.time);
+            pool.busy += u128::from(sums.time);
         }
     }
 
@@ -269,7 +217,7 @@ impl Book {
                 u128::from(stage.lock_wait) + u128::from(stage.held) + u128::from(stage.transition)
             }))
             .sum();
-        if parts + self.refused_latency != self.lived {
+        if parts != self.lived {
             return Err(format!(
                 "executions lived {} µs, and their parts add up to {parts} µs",
                 self.lived

@@ -13,8 +13,6 @@ pub(super) struct Cap {
     active: u32,
     starts: Vec<Moment>,
     ends: Vec<Moment>,
-    /// Room for the ends of a block.
-    room: Vec<u64>,
 }
 
 impl Cap {
@@ -24,7 +22,6 @@ impl Cap {
             active: 0,
             starts: Vec::new(),
             ends: Vec::new(),
-            room: Vec::new(),
         }
     }
 
@@ -74,39 +71,6 @@ impl Cap {
         self.ends.drain(..gone);
         held
     }
-
-    /// Whether all of a block of executions pass, by their starts and the latest times at which they end; where it is not certain, the
-    /// answer is no.
-    pub(super) fn holds_for(&mut self, executions: impl Iterator<Item = (u64, u64)>) -> bool {
-        if !self.exists() {
-            return true;
-        }
-        let active = &mut self.room;
-        active.clear();
-        active.extend(self.ends.iter().map(|end| end.time));
-        for (start, end) in executions {
-            active.retain(|end| *end >= start);
-            if !cap_admits(active.len() as u32, self.most) {
-                return false;
-            }
-            active.push(end);
-        }
-        true
-    }
-
-    pub(super) fn forget_before(&mut self, start: Moment) {
-        self.ends.retain(|end| *end >= start);
-    }
-
-    /// Whether the next start would pass, where all ends of earlier executions are known already.
-    #[inline]
-    pub(super) fn admits(&mut self, start: Moment) -> bool {
-        if !self.exists() {
-            return true;
-        }
-        self.ends.retain(|end| *end >= start);
-        cap_admits(self.ends.len() as u32, self.most)
-    }
 }
 
 #[cfg(test)]
@@ -128,14 +92,5 @@ mod tests {
             assert!(cap.held_until(30), "nothing is said of what is not known");
             assert_eq!(cap.held_until(u64::MAX), held);
         }
-    }
-
-    #[test]
-    fn an_execution_counts_until_it_has_ended() {
-        let mut cap = Cap::new(1);
-        cap.end(at(50));
-        assert!(!cap.admits(at(40)));
-        assert!(cap.admits(at(60)));
-        assert!(Cap::new(u32::MAX).admits(at(0)));
     }
 }

@@ -12,11 +12,7 @@ use super::{Contention, eligibility};
 pub enum Evaluator {
     /// Event by event: follows everything.
     Events,
-    /// Sums of maxima: PARALLEL executions that share nothing but the cap on active ones. A replication in which a build has to wait for a slot
-    /// is followed event by event.
-    Sums,
-    /// Stage by stage in blocks: QUEUED and SUPERSEDED executions whose builds do not wait for slots. A replication in which one has to is followed event
-    /// by event.
+    /// Stage by stage in batches: executions whose builds do not wait for slots. A replication in which one has to is followed event by event.
     Sweep,
     /// Only requests for build slots are put in order: QUEUED and SUPERSEDED pipelines that share a pool of slots which may be full. A replication in
     /// which each build finds a slot free is followed stage by stage.
@@ -27,8 +23,7 @@ impl fmt::Display for Evaluator {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(match self {
             Self::Events => "event by event",
-            Self::Sums => "execution by execution, as sums of maxima",
-            Self::Sweep => "stage by stage, in blocks",
+            Self::Sweep => "stage by stage, in batches",
             Self::Slots => "request by request for build slots",
         })
     }
@@ -155,10 +150,7 @@ impl Choice {
 
 fn evaluation(plan: &Plan, pipeline: &PipelinePlan, contention: Contention) -> Evaluation {
     let hindrances = eligibility::hindrances(plan, pipeline);
-    let alone = match pipeline.mode {
-        Mode::Parallel => Evaluator::Sums,
-        Mode::Queued | Mode::Superseded => Evaluator::Sweep,
-    };
+    let alone = Evaluator::Sweep;
     let more = "more of its builds may run at once than there are slots";
     let (evaluator, reasons) = if !hindrances.is_empty() {
         (Evaluator::Events, hindrances)

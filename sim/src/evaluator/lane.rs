@@ -53,14 +53,6 @@ impl<'a> Lane<'a> {
         }
     }
 
-    /// Follows the executions that start before this time, where none waits for a slot, as far as that is possible.
-    pub(super) fn go_until(&mut self, until: u64, book: &mut Book) {
-        match self.mode() {
-            Mode::Parallel => self.add_up_until(until, book),
-            Mode::Queued | Mode::Superseded => self.sweep_until(until, book),
-        }
-    }
-
     /// What happens before this time is known: an execution that has not started yet does nothing earlier, and all others go on as far as that.
     pub(super) fn known(&self) -> u64 {
         self.starts.horizon()
@@ -122,7 +114,12 @@ impl<'a> Lane<'a> {
             Step::Passes(at) => match self.program.stages.get(stage + 1) {
                 Some(next) => {
                     let pass = self.program.move_on(next, pass, at, book);
-                    self.stages[stage + 1].inbox.insert(pass);
+                    let inbox = &mut self.stages[stage + 1].inbox;
+                    if next.plan.open {
+                        inbox.append(pass);
+                    } else {
+                        inbox.insert(pass);
+                    }
                 }
                 None => {
                     let pipeline = self.program.index as usize;

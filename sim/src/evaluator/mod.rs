@@ -5,7 +5,6 @@
 //! refused no start, no build queue was full, nothing waited too long; and before, that no build waited for a slot at all. Where it did not
 //! hold, the replication is followed once more by the next that is slower, at last by the event engine. So the figures never depend on the evaluator, and tests hold both to the same bits.
 
-mod abreast;
 mod block;
 mod book;
 mod cap;
@@ -20,13 +19,10 @@ mod passage;
 mod pool;
 mod program;
 mod rounded;
-mod rows;
-mod short_way;
 mod side_by_side;
 mod slot_stage;
 mod slots;
 mod starts;
-mod sums;
 mod sweep;
 mod visit;
 mod watch;

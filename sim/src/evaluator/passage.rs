@@ -20,7 +20,7 @@ pub(super) struct Limits {
 }
 
 impl Block {
-    /// Lets a run in, through a lock that is free from a moment on or through none: up to the first who meets a limit. Says who went
+    /// Lets a run in, through a lock that is free from a moment on or through none: up to the first that meets a limit. Says which went
     /// in, and how long all of them waited.
     pub(super) fn enter(
         &mut self,
@@ -30,20 +30,20 @@ impl Block {
         lock: Option<&mut Moment>,
         limits: &Limits,
     ) -> (Range<usize>, u64) {
+        let Some(free) = lock else {
+            return (self.enter_open(times, orders, run, limits), 0);
+        };
         if self.takes_time
-            && let Some(waited) = self.enter_soon(times, run.clone(), lock.as_deref(), limits)
+            && let Some(waited) = self.enter_soon(times, run.clone(), free, limits)
         {
-            if let (Some(lock), Some(last)) = (lock, run.end.checked_sub(1)) {
-                *lock = Moment {
+            if let Some(last) = run.end.checked_sub(1) {
+                *free = Moment {
                     time: self.left.0[last],
                     order: self.left.1[last],
                 };
             }
             return (run, waited);
         }
-        let is_open = lock.is_none();
-        let mut open = Moment::default();
-        let free = lock.unwrap_or(&mut open);
         let mut next = *free;
         let (mut waited, mut end) = (0, run.start);
         let arrivals = moments(times, orders).enumerate();
@@ -56,26 +56,38 @@ impl Block {
             waited += at.time - arrived.time;
             self.entered[place] = at.time;
             (self.left.0[place], self.left.1[place]) = (left.time, left.order);
-            if !is_open {
-                next = left;
-            }
+            next = left;
             end = place + 1;
         }
         *free = next;
         (run.start..end, waited)
     }
 
-    /// Lets all of them in where there is no lock.
-    pub(super) fn enter_open(&mut self, times: &[u64], orders: &[u64]) {
+    /// Lets a run in where there is no lock, up to the first that meets a limit.
+    fn enter_open(
+        &mut self,
+        times: &[u64],
+        orders: &[u64],
+        run: Range<usize>,
+        limits: &Limits,
+    ) -> Range<usize> {
         self.width.run(wide::GoThrough {
-            times,
-            before: orders,
-            holds: &self.hold[..self.count],
+            times: &times[run.clone()],
+            before: &orders[run.clone()],
+            holds: &self.hold[run.clone()],
             end: self.end,
-            numbers: &self.numbers,
-            entered: &mut self.entered,
-            left: (&mut self.left.0, &mut self.left.1),
+            numbers: &self.numbers[run.clone()],
+            entered: &mut self.entered[run.clone()],
+            left: (&mut self.left.0[run.clone()], &mut self.left.1[run.clone()]),
         });
+        let (entered, left) = (&self.entered[run.clone()], &self.left.0[run.clone()]);
+        let latest = |column: &[u64]| column.iter().fold(0, |latest: u64, time| latest.max(*time));
+        if latest(entered) < limits.entry && latest(left) <= limits.exit {
+            return run;
+        }
+        let meets = |(at, left): (&u64, &u64)| *at >= limits.entry || *left > limits.exit;
+        let through = entered.iter().zip(left).position(meets);
+        run.start..through.map_or(run.end, |through| run.start + through)
     }
 
     /// When an execution leaves that enters at this moment, if nothing fails.
@@ -105,7 +117,7 @@ impl Block {
         &mut self,
         times: &[u64],
         run: Range<usize>,
-        lock: Option<&Moment>,
+        lock: &Moment,
         limits: &Limits,
     ) -> Option<u64> {
         let arrivals = &times[run.clone()];
@@ -113,32 +125,24 @@ impl Block {
         let entered = &mut self.entered[run.clone()];
         let left = &mut self.left.0[run.clone()];
         let mut waited = 0;
-        if let Some(lock) = lock {
-            // No processor can predict which of them wait, so no branch may depend on it. Compilers make one of a maximum if one side of it is known long before
-            // the other; so both move along: arrivals, and when the lock would be free, without what those before hold it for.
-            let (mut free, mut held) = (lock.time.cast_signed(), 0);
-            for ((time, hold), (entered, left)) in arrivals
-                .iter()
-                .zip(spans)
-                .zip(entered.iter_mut().zip(&mut *left))
-            {
-                free = free.max(time.cast_signed() - held);
-                let at = free + held;
-                held += hold.cast_signed();
-                waited += at.cast_unsigned() - time;
-                *entered = at.cast_unsigned();
-                *left = (free + held).cast_unsigned();
-            }
-            let free = (free + held).cast_unsigned();
-            if *entered.last()? >= limits.entry || free > limits.exit {
-                return None;
-            }
-        } else {
-            enter_at_once((arrivals, spans), (&mut *entered, &mut *left));
-            let last = left.iter().fold(0, |last: u64, left| last.max(*left));
-            if *entered.last()? >= limits.entry || last > limits.exit {
-                return None;
-            }
+        // No processor can predict which of them wait, so no branch may depend on it. Compilers make one of a maximum if one side of it is known long before
+        // the other; so both move along: arrivals, and when the lock would be free, without what those before hold it for.
+        let (mut free, mut held) = (lock.time.cast_signed(), 0);
+        for ((time, hold), (entered, left)) in arrivals
+            .iter()
+            .zip(spans)
+            .zip(entered.iter_mut().zip(&mut *left))
+        {
+            free = free.max(time.cast_signed() - held);
+            let at = free + held;
+            held += hold.cast_signed();
+            waited += at.cast_unsigned() - time;
+            *entered = at.cast_unsigned();
+            *left = (free + held).cast_unsigned();
+        }
+        let free = (free + held).cast_unsigned();
+        if *entered.last()? >= limits.entry || free > limits.exit {
+            return None;
         }
         self.width.run(wide::Orders {
             end: self.end,
@@ -202,14 +206,5 @@ impl Block {
         for column in columns.chain([&mut self.hold, &mut self.people, &mut self.latency]) {
             column[place] = 0;
         }
-    }
-}
-
-/// Each enters when it comes, and leaves after so long.
-fn enter_at_once((times, holds): (&[u64], &[u64]), (entered, left): (&mut [u64], &mut [u64])) {
-    let ways = entered.iter_mut().zip(left);
-    for ((time, hold), (entered, left)) in times.iter().zip(holds).zip(ways) {
-        *entered = *time;
-        *left = time + hold;
     }
 }

@@ -8,7 +8,6 @@ use crate::draws::Stream;
 use crate::engine::events::{Class, of_execution, order};
 use crate::plan::{ActionPlan, NONE, PipelinePlan, Plan, StagePlan};
 use crate::processor::Width;
-use crate::sampler::Samplers;
 use crate::semantics::attempt::{Attempt, Streams, is_independent};
 use crate::semantics::batch::is_plain;
 
@@ -49,9 +48,6 @@ pub(super) struct StageProgram<'a> {
 pub(super) struct GroupProgram {
     pub(super) actions: Range<usize>,
     pub(super) contends: bool,
-    /// The pool of its first action, and whether all take slots of that one, or none of any that may be full.
-    pub(super) pool: usize,
-    pub(super) alike: bool,
 }
 
 #[derive(Debug)]
@@ -175,16 +171,8 @@ fn time(action: &ActionPlan, seed: u64, replication: u32) -> Ahead {
 
 impl GroupProgram {
     fn new(actions: &[ActionProgram<'_>], range: Range<usize>) -> Self {
-        let mine = &actions[range.clone()];
-        let pool = mine.first().map_or(NO_POOL, |action| action.pool);
-        let contends = mine.iter().any(|action| action.contends);
         Self {
-            contends,
-            pool,
-            alike: !contends
-                || mine
-                    .iter()
-                    .all(|action| action.contends && action.pool == pool),
+            contends: actions[range.clone()].iter().any(|action| action.contends),
             actions: range,
         }
     }
@@ -195,11 +183,6 @@ impl StageProgram<'_> {
     pub(super) fn actions(&self) -> Range<usize> {
         let start = self.groups.first().map_or(0, |group| group.actions.start);
         start..self.groups.last().map_or(start, |group| group.actions.end)
-    }
-
-    /// Whether there is a short way through it: independent draws, no person, and one pool for each group.
-    pub(super) fn has_short_way(&self) -> bool {
-        self.plain && !self.persons && self.groups.iter().all(|group| group.alike)
     }
 
     /// Whether executions may go through in blocks.
@@ -213,28 +196,8 @@ impl ActionProgram<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "compiled anew for each width")]
     pub(super) const fn fails(&self, number: u32, time: u64) -> bool {
-        let drawn = self.streams.failure.draw(number as u64, 0) < self.failure;
+        let drawn = self.failure > 0 && self.streams.failure.draw(number as u64, 0) < self.failure;
         Attempt::cut_off(time, drawn, self.timeout).fails
-    }
-
-    /// Draws how long it takes for each of these executions, and marks those in which it fails or takes no time.
-    pub(super) fn draw(
-        &self,
-        numbers: &[u32],
-        samplers: &Samplers,
-        times: &mut [u64],
-        special: &mut [u64],
-    ) {
-        let times = &mut times[..numbers.len()];
-        self.time.column(numbers, samplers, times);
-        // None of them is longer by more than one, and only zero leaves the first bit.
-        let bits = wide::one_less(times);
-        self.failures(numbers, times, bits.saturating_add(1), special);
-        if bits >> 63 > 0 {
-            for (special, time) in special.iter_mut().zip(times) {
-                *special |= u64::from(*time == 0);
-            }
-        }
     }
 
     /// Marks the executions whose first attempt fails; `most`: the longest of their times.

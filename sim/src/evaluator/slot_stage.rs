@@ -1,6 +1,4 @@
 //! One stage of a pipeline whose builds may wait for slots: the executions at its door, the one inside, and what is next.
-//!
-//! Nearly every execution goes the short way; only those that fail, and stages with conditions or people, are followed by the visit.
 
 use std::collections::VecDeque;
 
@@ -8,9 +6,7 @@ use super::book::Book;
 use super::moment::Moment;
 use super::pass::Pass;
 use super::program::Program;
-use super::short_way::{ShortWay, Way};
 use super::visit::{Step, Visit};
-use crate::engine::events::{Class, of_execution, order};
 use crate::plan::Mode;
 
 /// A stage that asks for slots.
@@ -23,38 +19,16 @@ pub(super) struct SlotStage {
     pub(super) hands_on: bool,
     /// Whether a later execution takes the place of the one that waits.
     pub(super) replaces: bool,
-    inside: Inside,
+    /// Whether an execution is inside, which is the first at the door until it has left.
+    pub(super) is_taken: bool,
     succeeded: bool,
-    /// Those at its door by the moment of their arrival; the one inside is the first of them until it has left.
+    /// Those at its door by the moment of their arrival.
     pub(super) door: VecDeque<Pass>,
     /// When its lock is free again.
     free: Moment,
     /// No unseen execution arrives at its door before this time.
     pub(super) horizon: u64,
-    /// Those that have left the last stage that builds, by the moment of arrival at the next door.
-    pub(super) gathered: Vec<Pass>,
-    /// The order in which an execution arrives at the next door, without its number.
-    next_door: u64,
-    short_way: Option<ShortWay>,
     visit: Box<Visit>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Inside {
-    Nothing,
-    TheShortWay,
-    Visit,
-}
-
-/// What a grant led to.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Granted {
-    /// The execution inside asks for slots again, at this moment.
-    Asks(Moment),
-    /// It has left for the next stage, at this moment, and will be so long on the way.
-    Passes(Moment, u64),
-    /// It has left for good.
-    Leaves(Step),
 }
 
 impl SlotStage {
@@ -69,14 +43,11 @@ impl SlotStage {
             stage,
             hands_on,
             replaces: program.pipeline.mode == Mode::Superseded,
-            inside: Inside::Nothing,
+            is_taken: false,
             succeeded: program.plan.service.earlier_success,
             door: VecDeque::new(),
             free: Moment::default(),
             horizon: u64::MAX,
-            gathered: Vec::new(),
-            next_door: order(Class::Door, program.index, 0, stage as u32 + 1),
-            short_way: ShortWay::new(&program.stages[stage]),
             visit: Box::default(),
         }
     }
@@ -112,99 +83,32 @@ impl SlotStage {
         Some((self.door.front()?, newcomer))
     }
 
-    #[inline]
-    pub(super) fn is_taken(&self) -> bool {
-        self.inside != Inside::Nothing
-    }
-
-    /// When an execution that has left is at the next door.
-    #[inline]
-    pub(super) fn at_next_door(&self, number: u32, left: Moment, latency: u64) -> Moment {
-        let order = of_execution(self.next_door, number);
-        left.at(left.time.saturating_add(latency), order)
-    }
-
-    /// The execution inside, or the one that enters now.
-    #[inline]
-    fn first(&self) -> &Pass {
-        self.door
-            .front()
-            .expect("a stage asks for slots for the first at its door")
-    }
-
     /// Grants the execution inside, or the one that enters now, the slots of the group at hand, and says how far that goes.
     #[inline]
-    pub(super) fn grant(&mut self, program: &Program<'_>, now: Moment, book: &mut Book) -> Granted {
-        let pass = *self.first();
-        if let Some(short_way) = &mut self.short_way {
-            let goes = match self.inside {
-                Inside::TheShortWay => true,
-                Inside::Nothing => {
-                    short_way.enter(pass.number, now.time, program, self.stage, book)
-                }
-                Inside::Visit => false,
-            };
-            if goes {
-                self.inside = Inside::TheShortWay;
-                return match short_way.run(program.end_of(pass.number), now, book) {
-                    Way::Asks(at) => Granted::Asks(at),
-                    Way::Leaves(at) => {
-                        self.free = at;
-                        self.succeeded = true;
-                        let latency = short_way.leave(&pass, at.time, program, self.stage, book);
-                        Granted::Passes(at, latency)
-                    }
-                };
-            }
-        }
-        self.grant_visit(pass, program, now, book)
-    }
-
-    #[inline(never)]
-    fn grant_visit(
-        &mut self,
-        pass: Pass,
-        program: &Program<'_>,
-        now: Moment,
-        book: &mut Book,
-    ) -> Granted {
+    pub(super) fn grant(&mut self, program: &Program<'_>, now: Moment, book: &mut Book) -> Step {
         let stage = &program.stages[self.stage];
         let (succeeded, visit) = (&mut self.succeeded, &mut *self.visit);
         let mut step = Step::Asks(now);
-        if self.inside == Inside::Nothing {
-            self.inside = Inside::Visit;
+        if !self.is_taken {
+            self.is_taken = true;
+            let pass = self.door.front();
+            let pass = *pass.expect("a stage asks for slots for the first at its door");
             step = program.enter(stage, pass, now, succeeded, book, visit);
         }
         while step == Step::Asks(now) {
             step = program.go_on(stage, visit, now, succeeded, book);
         }
-        match (step, program.stages.get(self.stage + 1)) {
-            (Step::Asks(at), _) => Granted::Asks(at),
-            (Step::Passes(at), Some(next)) => {
-                self.free = at;
-                Granted::Passes(at, program.latency(next, &pass, book))
-            }
-            (Step::Passes(at) | Step::Ends(at), _) => {
-                self.free = at;
-                Granted::Leaves(step)
-            }
+        if !matches!(step, Step::Asks(_)) {
+            self.free = step.moment();
         }
+        step
     }
 
     /// The execution inside is gone.
     #[inline]
     pub(super) fn clear(&mut self) -> Pass {
-        self.inside = Inside::Nothing;
-        self.door
-            .pop_front()
-            .expect("the execution inside is the first at the door")
-    }
-
-    /// Books what was added up.
-    pub(super) fn close(&mut self, program: &Program<'_>, book: &mut Book) {
-        if let Some(short_way) = &mut self.short_way {
-            let next = program.stages.get(self.stage + 1);
-            short_way.close(program, (&program.stages[self.stage], next), book);
-        }
+        self.is_taken = false;
+        let pass = self.door.pop_front();
+        pass.expect("the execution inside is the first at the door")
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A run-order group that builds asks for its slots at one moment, and with the times at which slots come free its end is known then. So of the many
 //! events of an execution only one a building group is left, and instead of a queue of events there is one next request of each
-//! stage that builds. Stages before the first that builds are swept ahead in blocks, those after the last behind.
+//! stage that builds. Stages before the first that builds are swept ahead in batches, those after the last behind.
 
 use std::ops::Range;
 
@@ -12,13 +12,11 @@ use super::lane::Lane;
 use super::moment::{Moment, moments};
 use super::pass::Pass;
 use super::program::StageProgram;
-use super::slot_stage::{Granted, SlotStage};
+use super::slot_stage::SlotStage;
 use super::visit::Step;
 use crate::engine::END_OF_TIME;
 use crate::heap::Heap;
 
-/// Executions that gather behind the last stage that builds before they are swept on.
-const BEHIND: usize = WIDTH;
 /// Requests between two looks at whether the experiment was cancelled.
 const PATIENCE: u32 = 1 << 10;
 
@@ -52,7 +50,7 @@ impl<'a> Requests<'a> {
             let lane = &mut self.lanes[stage.lane];
             if stage.stage == lane.building.start {
                 stage.horizon = 0;
-                self.queue.set(source, lane.look_ahead(stage, book));
+                self.queue.set(source, lane.look_ahead(stage, 0, book));
             }
         }
         let mut granted = 0_u32;
@@ -67,18 +65,8 @@ impl<'a> Requests<'a> {
                 return;
             }
         }
-        self.sweep_behind(u64::MAX, book);
-        for stage in &mut self.stages {
-            stage.close(&self.lanes[stage.lane].lane.program, book);
-        }
-    }
-
-    /// Lets the executions that have left the last stage that builds go on; everything before this time is known.
-    fn sweep_behind(&mut self, known: u64, book: &mut Book) {
-        for stage in &mut self.stages {
-            if !stage.hands_on {
-                self.lanes[stage.lane].sweep_behind(stage, known, book);
-            }
+        for lane in &mut self.lanes {
+            lane.sweep_behind(u64::MAX, book);
         }
     }
 
@@ -89,31 +77,26 @@ impl<'a> Requests<'a> {
             .split_first_mut()
             .expect("a request comes from a stage");
         let lane = &mut self.lanes[here.lane];
-        if here.replaces && !here.is_taken() {
+        if here.replaces && !here.is_taken {
             lane.supersede(here, now, book);
         }
         match here.grant(&lane.lane.program, now, book) {
-            Granted::Asks(later) => return self.queue.set(source, later),
-            Granted::Leaves(step) => lane.leave(here, step, now.time, book),
-            Granted::Passes(at, latency) if here.hands_on => {
+            Step::Asks(later) => return self.queue.set(source, later),
+            Step::Passes(at) if here.hands_on => {
+                let (program, pass) = (&lane.lane.program, here.clear());
                 let next = &mut behind[0];
-                let pass = here.clear();
-                next.insert(Pass {
-                    at: here.at_next_door(pass.number, at, latency),
-                    ..pass
-                });
-                if !next.is_taken() {
+                next.insert(program.move_on(&program.stages[here.stage + 1], pass, at, book));
+                if !next.is_taken {
                     self.queue.set(source + 1, next.next_entry());
                 }
             }
-            Granted::Passes(at, latency) => {
-                lane.hand_on(here, (at, latency), now.time, book);
-                if here.gathered.len() == BEHIND {
-                    lane.sweep_behind(here, now.time, book);
-                }
+            step => {
+                let pass = here.clear();
+                lane.lane.left(here.stage, pass, step, book);
             }
         }
-        self.queue.set(source, lane.look_ahead(here, book));
+        self.queue
+            .set(source, lane.look_ahead(here, now.time, book));
     }
 }
 
@@ -179,20 +162,26 @@ impl<'a> InOrder<'a> {
         let (first, last) = first
             .zip(last)
             .expect("a pipeline that shares a pool has a stage that builds");
+        assert!(
+            first > 0,
+            "the first stage holds sources, and none of them builds"
+        );
         Self {
             building: first..last + 1,
             lane,
         }
     }
 
-    /// When an execution next enters this stage. If that is not certain yet, the next executions are swept through the stages before the first that builds.
+    /// When an execution next enters this stage. If that is not certain yet, the next executions are swept through the stages before the first that
+    /// builds; all requests before `now` are granted.
     #[inline]
-    fn look_ahead(&mut self, here: &mut SlotStage, book: &mut Book) -> Moment {
+    fn look_ahead(&mut self, here: &mut SlotStage, now: u64, book: &mut Book) -> Moment {
         loop {
             let entry = here.next_entry();
             if here.is_certain(entry) {
                 return entry;
             }
+            self.sweep_behind(now, book);
             self.fetch(here, book);
         }
     }
@@ -203,9 +192,6 @@ impl<'a> InOrder<'a> {
         self.lane.fill(WIDTH, book);
         let horizon = self.lane.starts.horizon();
         here.horizon = self.lane.sweep(0..first, horizon, book);
-        if first == 0 {
-            here.horizon = here.horizon.min(self.lane.starts.blind_from());
-        }
         if horizon == u64::MAX {
             here.horizon = u64::MAX;
         }
@@ -217,35 +203,7 @@ impl<'a> InOrder<'a> {
         inbox.pop(inbox.len());
     }
 
-    /// The execution inside the last stage that builds goes on.
-    #[inline]
-    fn hand_on(
-        &mut self,
-        here: &mut SlotStage,
-        (at, latency): (Moment, u64),
-        now: u64,
-        book: &mut Book,
-    ) {
-        if self.building.end == self.lane.stages.len() {
-            return self.leave(here, Step::Passes(at), now, book);
-        }
-        let pass = here.clear();
-        here.gathered.push(Pass {
-            at: here.at_next_door(pass.number, at, latency),
-            ..pass
-        });
-    }
-
-    /// The execution inside has ended, or is followed further from the next door on.
-    fn leave(&mut self, here: &mut SlotStage, step: Step, now: u64, book: &mut Book) {
-        let pass = here.clear();
-        self.lane.left(here.stage, pass, step, book);
-        if self.building.end == self.lane.stages.len() && !here.hands_on {
-            self.sweep_behind(here, now, book);
-        }
-    }
-
-    /// Of those at a door who came before the lock was free, one is left.
+    /// Of those at a door that came before the lock was free, one is left.
     #[inline]
     fn supersede(&mut self, here: &mut SlotStage, now: Moment, book: &mut Book) {
         while let Some((waiting, newcomer)) = here.rivals_before(now) {
@@ -255,12 +213,8 @@ impl<'a> InOrder<'a> {
     }
 
     /// Sweeps on the executions that have left the last stage that builds; no other arrives behind it before this time.
-    #[inline(never)]
-    fn sweep_behind(&mut self, last: &mut SlotStage, now: u64, book: &mut Book) {
+    fn sweep_behind(&mut self, now: u64, book: &mut Book) {
         let stages = self.building.end..self.lane.stages.len();
-        for pass in last.gathered.drain(..) {
-            self.lane.stages[stages.start].inbox.insert(pass);
-        }
         self.lane.sweep(stages, now, book);
         self.lane.check_cap(now, book);
     }

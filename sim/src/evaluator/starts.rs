@@ -68,7 +68,7 @@ pub(super) struct Starts<'a> {
     ranks: u32,
     /// Triggered, but not started; sorted by the moment of the start.
     pending: VecDeque<Pass>,
-    /// Whether starts come in the order of triggers: no latency to wait for, and one start for each.
+    /// Whether each trigger starts one execution in its own instant: no filter, no latency to wait for, and no second start.
     at_once: bool,
     /// Moments of changes that no source has taken yet, where sources take the latest.
     untaken: Untaken,
@@ -99,7 +99,9 @@ impl<'a> Starts<'a> {
             changes: 0,
             ranks: 0,
             pending: VecDeque::new(),
-            at_once: pipeline.trigger == SamplerId::ZERO && pipeline.second_start.is_none(),
+            at_once: pipeline.trigger == SamplerId::ZERO
+                && pipeline.second_start.is_none()
+                && pipeline.matching == u64::MAX,
             untaken: Untaken::default(),
             latest: 0,
         };
@@ -172,14 +174,8 @@ impl<'a> Starts<'a> {
 
     /// Appends the next starts, as many as asked for if there are so many.
     pub(super) fn append_to(&mut self, inbox: &mut Inbox, most: usize) {
-        let in_blocks = self.pipeline.second_start.is_none()
-            && self.pipeline.matching == u64::MAX
-            && matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_));
-        if in_blocks && self.at_once {
+        if self.at_once && matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_)) {
             return self.append_renewals(inbox, most);
-        }
-        if in_blocks {
-            return self.append_delayed(inbox, most);
         }
         for _ in 0..most {
             match self.next() {
@@ -199,42 +195,6 @@ impl<'a> Starts<'a> {
             let (times, count) = self.trigger_some(next, asked);
             self.start_all(&times[..count], inbox);
             left -= asked;
-        }
-    }
-
-    /// The same where each starts one execution after a while.
-    fn append_delayed(&mut self, inbox: &mut Inbox, most: usize) {
-        let mut left = most;
-        loop {
-            let next = self.next.unwrap_or(u64::MAX);
-            let due = self.pending.partition_point(|pass| pass.at.time <= next);
-            for _ in 0..due.min(left) {
-                if let Some(pass) = self.pending.pop_front() {
-                    inbox.append(self.ranked(pass));
-                    left -= 1;
-                }
-            }
-            let Some(next) = self.next.filter(|_| left > 0) else {
-                return;
-            };
-            let (times, count) = self.trigger_some(next, WIDTH);
-            let numbers = numbers_from(self.number - count as u32);
-            let mut latencies = [0; WIDTH];
-            let (numbers, samplers) = (&numbers[..count], &self.plan.samplers);
-            self.latency.column(numbers, samplers, &mut latencies);
-            let followers = times.iter().take(count).skip(1).copied();
-            let followers = followers.chain([self.next.unwrap_or(u64::MAX)]);
-            let triggers = numbers.iter().zip(times).zip(latencies);
-            for (((number, time), latency), following) in triggers.zip(followers) {
-                let pass = self.change(time, *number);
-                let pass = self.after(pass, latency);
-                if left > 0 && self.pending.is_empty() && pass.at.time <= following {
-                    inbox.append(self.ranked(pass));
-                    left -= 1;
-                } else {
-                    self.wait(pass);
-                }
-            }
         }
     }
 

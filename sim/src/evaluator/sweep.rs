@@ -20,8 +20,8 @@ use crate::plan::Mode;
 pub(super) const FEW: usize = 8;
 
 impl Lane<'_> {
-    /// Sweeps on the executions that start before this time.
-    pub(super) fn sweep_until(&mut self, until: u64, book: &mut Book) {
+    /// Follows the executions that start before this time, as far as that is possible.
+    pub(super) fn go_until(&mut self, until: u64, book: &mut Book) {
         while self.starts.horizon() < until && !book.is_over() {
             self.fill(WIDTH, book);
             let horizon = self.starts.horizon();
@@ -46,9 +46,13 @@ impl Lane<'_> {
     /// the last of them.
     pub(super) fn sweep(&mut self, stages: Range<usize>, mut horizon: u64, book: &mut Book) -> u64 {
         for stage in stages {
-            horizon = match self.mode() {
-                Mode::Superseded => self.sweep_newest(stage, horizon, book),
-                Mode::Queued | Mode::Parallel => self.sweep_queue(stage, horizon, book),
+            horizon = if self.is_open(stage) {
+                // None waits here for another, so that all may go in, in whatever order; what is unseen comes no earlier for that.
+                self.sweep_queue(stage, u64::MAX, book).min(horizon)
+            } else if self.mode() == Mode::Superseded {
+                self.sweep_newest(stage, horizon, book)
+            } else {
+                self.sweep_queue(stage, horizon, book)
             };
         }
         horizon
@@ -193,7 +197,12 @@ impl Lane<'_> {
             let next = &mut self.stages[stage + 1];
             block.pass_on(&self.program, program, run.clone());
             let (times, orders, bodies) = block.left(run);
-            return next.inbox.insert_all(times, orders, bodies);
+            return if program.plan.open {
+                let (orders, bodies) = (orders.iter().copied(), bodies.iter().copied());
+                next.inbox.append_all(times, orders, bodies);
+            } else {
+                next.inbox.insert_all(times, orders, bodies);
+            };
         }
         let (times, orders, bodies) = block.left(run);
         self.succeed(times, orders, bodies, book);

@@ -3,7 +3,7 @@
 
 use super::block::{Column, WIDTH};
 use crate::engine::events::of_execution;
-use crate::processor::{Loop, Width};
+use crate::processor::Loop;
 
 /// The longest so far.
 pub(super) struct Longest<'a> {
@@ -70,9 +70,9 @@ pub(super) struct GoThrough<'a> {
     pub(super) holds: &'a [u64],
     /// The order of the event that ends the stage, without the execution's number.
     pub(super) end: u64,
-    pub(super) numbers: &'a [u32; WIDTH],
-    pub(super) entered: &'a mut Column,
-    pub(super) left: (&'a mut Column, &'a mut Column),
+    pub(super) numbers: &'a [u32],
+    pub(super) entered: &'a mut [u64],
+    pub(super) left: (&'a mut [u64], &'a mut [u64]),
 }
 
 impl Loop for GoThrough<'_> {
@@ -154,31 +154,12 @@ pub(super) fn one_less(column: &[u64]) -> u64 {
         .fold(0, |bits, value| bits | value.wrapping_sub(1))
 }
 
-/// Sets to zero what has no bit.
-struct Keep<'a> {
-    bits: u64,
-    column: &'a mut [u64; 64],
-}
-
-impl Loop for Keep<'_> {
-    #[inline(always)]
-    fn run(self) {
-        for (value, place) in self.column.iter_mut().zip(0_u64..) {
-            *value &= 0_u64.wrapping_sub(self.bits >> place & 1);
-        }
-    }
-}
-
-/// Sets the values of a column to zero whose bit is not set.
-pub(super) fn keep(width: Width, bits: u64, column: &mut [u64; 64]) {
-    width.run(Keep { bits, column });
-}
-
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
     use crate::draws::{Stream, mix};
     use crate::evaluator::moment::Moment;
+    use crate::processor::Width;
 
     /// None, one, a register more or less, and a block more or less.
     pub(in crate::evaluator) const LENGTHS: [usize; 6] = [0, 1, 7, 8, 127, 128];
@@ -335,20 +316,6 @@ pub(super) mod tests {
                 assert_eq!(ordered[place], order, "{width:?}, {length}, place {place}");
             }
         });
-    }
-
-    #[test]
-    fn only_what_has_a_bit_is_kept() {
-        for bits in [0, 1, 1 << 63, u64::MAX, 0x0F0F_1234_5678_9ABC] {
-            for width in Width::all() {
-                let mut column: [u64; 64] = std::array::from_fn(|place| 1 + place as u64);
-                keep(width, bits, &mut column);
-                for (place, value) in (0..).zip(column) {
-                    let expected = if bits >> place & 1 == 1 { 1 + place } else { 0 };
-                    assert_eq!(value, expected, "{width:?}, place {place} of {bits:x}");
-                }
-            }
-        }
     }
 
     #[test]
