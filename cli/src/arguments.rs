@@ -3,17 +3,20 @@
 mod choices;
 mod parse;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::builder::RangedU64ValueParser;
 use clap::{Args, Parser, Subcommand};
+use jiff::civil::Date;
 use stagewright_core::{CheckOptions, PerDay, Quotas};
 use stagewright_cost::PricedFleet;
 
 use crate::exit;
+use crate::settings::MOST_COLUMNS;
 
 pub(crate) use choices::*;
-pub(crate) use parse::{parse, study_of};
+pub(crate) use parse::{command, matches, parse, study_of};
 
 const START: &str = "Start with the pipeline you already have:\n  \
     aws codepipeline get-pipeline --name my-pipeline | stagewright study -";
@@ -49,6 +52,16 @@ pub(crate) struct Arguments {
     /// No progress, no estimate, no names of files written, no next command.
     #[arg(short, long, global = true, help_heading = "Everywhere")]
     pub(crate) quiet: bool,
+    /// Columns to write in; those of the terminal or of `COLUMNS`, or 80, if left out.
+    #[arg(
+        long,
+        global = true,
+        value_name = "N",
+        help_heading = "Everywhere",
+        hide_short_help = true
+    )]
+    #[arg(value_parser = clap::value_parser!(u16).range(1..=i64::from(MOST_COLUMNS)))]
+    pub(crate) width: Option<u16>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
@@ -83,10 +96,42 @@ pub(crate) enum Command {
     Demo(DemoArguments),
     /// Print the page of a rule, or list the rules.
     Rule(RuleArguments),
+    /// What stagewright.toml and the environment set.
+    Config(ConfigArguments),
     /// Write the completions of a shell.
     Completions(CompletionsArguments),
     /// Write the man page of the command or of a subcommand.
     Man(ManArguments),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright config show study template.yaml --seed 7")]
+pub(crate) struct ConfigArguments {
+    #[command(subcommand)]
+    pub(crate) command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum ConfigCommand {
+    /// Print each value, and where it comes from.
+    ///
+    /// That is a flag, else the environment (`STAGEWRIGHT_SEED` for `seed`, `STAGEWRIGHT_CHECK_FORMAT` for `format` below `[check]`),
+    /// else the first `stagewright.toml` from the working directory upwards, else the default. Paths in the file start at its folder.
+    Show(ShowArguments),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct ShowArguments {
+    /// What to print: text or json.
+    #[arg(long, hide_possible_values = true, value_enum, default_value_t = StudyFormat::Text)]
+    pub(crate) format: StudyFormat,
+    /// A command with its options, to see what it would take; every setting if left out.
+    #[arg(
+        value_name = "COMMAND",
+        trailing_var_arg = true,
+        allow_hyphen_values = true
+    )]
+    pub(crate) words: Vec<OsString>,
 }
 
 #[derive(Debug, Args)]
@@ -119,7 +164,7 @@ pub(crate) struct DefinitionArguments {
 }
 
 /// How to read a definition.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 #[command(next_help_heading = "Definition")]
 pub(crate) struct ReadingArguments {
     /// Which pipeline, where a file has several.
@@ -202,8 +247,8 @@ pub(crate) struct PriceArguments {
     pub(crate) prices: Option<PathBuf>,
     /// Prices as of this day (YYYY-MM-DD): of the editions in this version the newest that is no younger, and judged fresh
     /// or old by it; today if left out.
-    #[arg(long, value_name = "DATE", hide_short_help = true)]
-    pub(crate) as_of: Option<String>,
+    #[arg(long, value_name = "DATE", hide_short_help = true, value_parser = day)]
+    pub(crate) as_of: Option<Date>,
     /// A reserved fleet that actions build on, such as
     /// `builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2`; may be given several times.
     #[arg(long = "fleet", value_name = "NAME=SKU:MACHINES", value_parser = fleet, hide_short_help = true)]
@@ -547,6 +592,11 @@ fn parameter(text: &str) -> Result<(String, String), String> {
     }
 }
 
+fn day(text: &str) -> Result<Date, String> {
+    let wrong = |_| "write a day as YYYY-MM-DD, such as 2026-11-23".to_owned();
+    text.parse().map_err(wrong)
+}
+
 fn fleet(text: &str) -> Result<PricedFleet, String> {
     let wrong = || "a fleet is written NAME=SKU:MACHINES".to_owned();
     let (name, rest) = text.split_once('=').ok_or_else(wrong)?;
@@ -565,10 +615,8 @@ fn fleet(text: &str) -> Result<PricedFleet, String> {
 
 #[cfg(test)]
 mod tests {
-    use clap::CommandFactory as _;
-
     #[test]
     fn the_command_line_is_consistent() {
-        super::Arguments::command().debug_assert();
+        super::command().debug_assert();
     }
 }

@@ -7,7 +7,7 @@
 #![expect(clippy::disallowed_methods, reason = "this is the place that prints")]
 
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use std::path::Path;
 
@@ -15,21 +15,31 @@ use serde::Serialize;
 use stagewright_report::json;
 use stagewright_report::text::Shown;
 
-use crate::arguments::ColorChoice;
+use crate::arguments::{Arguments, ColorChoice};
 use crate::failure::Failure;
 
 /// Whether only the answer, warnings and errors are wanted.
 static QUIET: AtomicBool = AtomicBool::new(false);
 
+/// The columns that were asked for; 0: what the terminal has.
+static WIDTH: AtomicUsize = AtomicUsize::new(0);
+
 /// How everything from here on is printed.
-pub(crate) fn set(color: ColorChoice, quiet: bool) {
-    match color {
+pub(crate) fn set(arguments: &Arguments) {
+    match arguments.color {
         // The environment says the rest: `NO_COLOR`, `CLICOLOR_FORCE`, `TERM`.
         ColorChoice::Auto => {}
         ColorChoice::Always => anstream::ColorChoice::Always.write_global(),
         ColorChoice::Never => anstream::ColorChoice::Never.write_global(),
     }
-    QUIET.store(quiet, Ordering::Relaxed);
+    QUIET.store(arguments.quiet, Ordering::Relaxed);
+    let width = arguments.width.map_or(0, usize::from);
+    WIDTH.store(width, Ordering::Relaxed);
+}
+
+/// The columns that were asked for.
+pub(crate) fn width() -> Option<usize> {
+    Some(WIDTH.load(Ordering::Relaxed)).filter(|it| *it > 0)
 }
 
 pub(crate) fn is_quiet() -> bool {

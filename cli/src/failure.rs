@@ -182,6 +182,13 @@ impl Failure {
     }
 }
 
+/// Line and column, from 1 and in characters, of a byte of a text.
+pub(crate) fn place_of(text: &str, at: usize) -> (usize, usize) {
+    let before = text.get(..at).unwrap_or(text);
+    let line = before.rsplit('\n').next().unwrap_or_default();
+    (before.matches('\n').count() + 1, line.chars().count() + 1)
+}
+
 /// What may go better a moment later.
 fn is_passing(error: &io::Error) -> bool {
     matches!(

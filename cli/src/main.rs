@@ -13,6 +13,7 @@ mod input;
 mod interrupt;
 mod page;
 mod pricing;
+mod settings;
 mod terminal;
 mod work;
 
@@ -29,8 +30,11 @@ use failure::Failure;
 fn main() -> ExitCode {
     panic::set_hook(Box::new(tell_mistake));
     ended(|| {
+        let settings = settings::load(&arguments::command());
+        // Help, and what is wrong with the command line, comes first.
         let arguments = arguments::parse()?;
-        console::set(arguments.color, arguments.quiet);
+        console::set(&arguments);
+        settings?;
         run(&arguments.command)
     })
     .into()
@@ -86,6 +90,7 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
         Command::Rule(arguments) => commands::rule::run(arguments),
+        Command::Config(arguments) => commands::config::run(arguments),
         Command::Completions(arguments) => commands::about::completions(arguments),
         Command::Man(arguments) => commands::about::man(arguments),
     }

@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use jiff::civil::Date;
 use stagewright_core::Draft;
 use stagewright_cost::{
     BillingChoices, CostError, FailedActions, FreeTiers, MonthBorder, Options, PriceBook,
@@ -27,15 +26,16 @@ pub(crate) struct Pricing {
 impl Pricing {
     /// The built-in prices with the user's over them, and a region that they know: as asked for, else where the pipeline stands.
     pub(crate) fn of(arguments: &PriceArguments, draft: Option<&Draft>) -> Result<Self, Failure> {
-        let as_of = arguments.as_of.as_deref().map(day).transpose()?;
-        let builtin = as_of.map_or_else(PriceBook::builtin, PriceBook::builtin_as_of);
+        let builtin = arguments
+            .as_of
+            .map_or_else(PriceBook::builtin, PriceBook::builtin_as_of);
         let book = book(builtin, arguments.prices.as_deref())?;
         let own = draft.and_then(Draft::likely_region);
         let own = own.filter(|region| book.check_place(region).is_ok());
         let region = arguments.region.as_deref().or(own.as_deref());
         let region = region.unwrap_or(DEFAULT_REGION);
         book.check_place(region).map_err(|error| priced(&error))?;
-        let today = match as_of {
+        let today = match arguments.as_of {
             Some(day) => day,
             None => jiff::ZonedDateTime::now().date(),
         };
@@ -99,16 +99,6 @@ pub(crate) fn book(book: PriceBook, prices: Option<&Path>) -> Result<PriceBook, 
     let input = Input::small(path)?;
     book.with_document(&input.name, &input.text)
         .map_err(|error| priced(&error))
-}
-
-fn day(text: &str) -> Result<Date, Failure> {
-    text.parse().map_err(|_| {
-        Failure::usage(
-            "--as-of",
-            format!("`{text}` is no day"),
-            "write it as YYYY-MM-DD, such as 2026-11-23",
-        )
-    })
 }
 
 /// Why something cannot be priced, in the form of every other failure: place, message, way out.

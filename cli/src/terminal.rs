@@ -9,8 +9,10 @@ use std::io::IsTerminal as _;
 
 use stagewright_report::text::Look;
 
-/// As wide as the terminal, or as `COLUMNS` says, and 80 columns where neither tells; Unicode unless the locale says otherwise, and colour where standard output takes it: `NO_COLOR`,
-/// `CLICOLOR_FORCE` and a missing terminal are respected.
+use crate::console;
+
+/// As wide as was asked for, or as the terminal, and 80 columns where neither tells; Unicode unless the locale says otherwise,
+/// and colour where standard output takes it: `NO_COLOR`, `CLICOLOR_FORCE` and a missing terminal are respected.
 pub(crate) fn look() -> Look {
     let choice = anstream::AutoStream::choice(&std::io::stdout());
     Look {
@@ -20,17 +22,11 @@ pub(crate) fn look() -> Look {
     }
 }
 
-/// What `COLUMNS` says goes over what the terminal is, as users who set it mean it.
 fn width() -> usize {
-    let said = std::env::var("COLUMNS").ok();
-    let said = said.and_then(|columns| columns.trim().parse().ok());
     let terminal = || terminal_size::terminal_size_of(std::io::stdout());
-    said.filter(|columns| *columns > 0)
-        .or_else(|| {
-            terminal()
-                .map(|(width, _)| usize::from(width.0))
-                .filter(|it| *it > 0)
-        })
+    console::width()
+        .or_else(|| terminal().map(|(width, _)| usize::from(width.0)))
+        .filter(|it| *it > 0)
         .unwrap_or(Look::default().width)
 }
 

@@ -11,6 +11,9 @@ mod support;
 #[path = "study/screen.rs"]
 mod screen;
 
+#[path = "study/settings.rs"]
+mod settings;
+
 use std::path::Path;
 use std::process::Output;
 

@@ -55,6 +55,8 @@ pub(crate) enum CheckFormat {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Deny {
+    /// Nothing else.
+    Nothing,
     /// Warnings fail the check too.
     Warnings,
 }

@@ -1,9 +1,8 @@
 //! `stagewright completions` and `stagewright man`: what clap knows of the command line, for shells and for `man`.
 
-use clap::CommandFactory as _;
 use stagewright_report::text::Shown;
 
-use crate::arguments::{Arguments, CompletionsArguments, ManArguments};
+use crate::arguments::{self, CompletionsArguments, ManArguments};
 use crate::console;
 use crate::failure::Failure;
 
@@ -11,7 +10,7 @@ pub(crate) fn completions(arguments: &CompletionsArguments) -> Result<(), Failur
     let mut script = Vec::new();
     clap_complete::generate(
         arguments.shell,
-        &mut Arguments::command(),
+        &mut arguments::command(),
         "stagewright",
         &mut script,
     );
@@ -20,7 +19,7 @@ pub(crate) fn completions(arguments: &CompletionsArguments) -> Result<(), Failur
 
 /// The page, with the exit codes on that of the command itself.
 pub(crate) fn man(arguments: &ManArguments) -> Result<(), Failure> {
-    let mut command = Arguments::command().disable_help_subcommand(true);
+    let mut command = arguments::command().disable_help_subcommand(true);
     command.build();
     if let Some(name) = &arguments.command {
         let found = command.find_subcommand(name).cloned();

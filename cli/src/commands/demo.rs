@@ -10,13 +10,7 @@ use crate::input::Input;
 const TEMPLATE: &str = include_str!("../../demo.yaml");
 
 pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
-    let reading = ReadingArguments {
-        pipeline: None,
-        parameters: Vec::new(),
-        parameter_file: None,
-        projects: Vec::new(),
-        quotas: None,
-    };
+    let reading = ReadingArguments::default();
     let input = Input::new("demo.yaml".to_owned(), TEMPLATE.to_owned());
     let definition = Definition::of(input, &reading)?.priced(&arguments.price);
     study(

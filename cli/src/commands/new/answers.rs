@@ -5,7 +5,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::failure::{Failure, Message};
+use crate::failure::{Failure, Message, place_of};
 
 /// The word for whatever is created with the pipeline.
 pub(super) const NEW: &str = "new";
@@ -151,13 +151,8 @@ impl Answers {
     /// Reads answers; `file` is the name that messages use.
     pub(super) fn read(file: &str, text: &str) -> Result<Self, Failure> {
         toml::from_str(text).map_err(|error| {
-            let before = error.span().and_then(|span| text.get(..span.start));
-            let at = before.map(|it| {
-                let line = it.rsplit('\n').next().map_or(0, |line| line.chars().count());
-                (it.matches('\n').count() + 1, line + 1)
-            });
             let message = Message {
-                at,
+                at: error.span().map(|span| place_of(text, span.start)),
                 ..Message::new(
                     file,
                     error.message().lines().next().unwrap_or("this is no TOML"),

@@ -83,13 +83,7 @@ fn answered(arguments: &NewArguments) -> Result<Answers, Failure> {
     let Some(path) = &arguments.like else {
         return ask::ask(&mut Terminal::open()?, Answers::empty(), false);
     };
-    let reading = ReadingArguments {
-        pipeline: None,
-        parameters: Vec::new(),
-        parameter_file: None,
-        projects: Vec::new(),
-        quotas: None,
-    };
+    let reading = ReadingArguments::default();
     let like = unchecked(path, &reading)?;
     let (answers, told) = definition::answers(&like.draft);
     for what in told {
