@@ -75,7 +75,7 @@ fn measure(name: &str, options: &Options) {
         // No build waits for a slot.
         "W0" => (fleet(1, PARALLEL, u32::MAX), 265.0, long_run(600, 8)),
         "W3" => (vec![m_m_8()], 1.0 / 6.4, long_run(1, 4)),
-        // The same with a slot for everybody: what draws and sums take by themselves.
+        // The same with a slot for every build: what draws and sums take by themselves.
         "W3i" => {
             let mut pair = m_m_8();
             quota(&mut pair.1, u32::MAX, 0, "8h");

@@ -14,13 +14,13 @@
     allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")
 )]
 
-mod ahead;
 pub mod draws;
 mod engine;
 mod error;
-mod evaluator;
+mod events;
 mod example;
 mod experiment;
+mod fast;
 mod fleet;
 mod heap;
 mod lineage;
@@ -28,16 +28,17 @@ mod longest_path;
 mod outcome;
 mod plan;
 mod processor;
-mod sampler;
+mod sampling;
 mod semantics;
 mod service;
 pub mod statistics;
+mod tally;
 
 pub use error::{Fault, SimulationError};
-pub use evaluator::{Evaluation, Evaluator};
 #[doc(hidden)]
 pub use example::doc_pipeline;
 pub use experiment::{Experiment, Followed};
+pub use fast::{Evaluation, Evaluator};
 pub use fleet::FleetMember;
 pub use lineage::Lineage;
 pub use longest_path::{LongestPath, longest_path};

@@ -78,7 +78,7 @@ pub enum QueuePlace {
 /// A disabled transition in PARALLEL mode.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ParallelGates {
-    /// Holds everybody back; all of them enter when it opens.
+    /// Holds all executions back; they enter when it opens.
     #[default]
     Hold,
     /// Has no effect.

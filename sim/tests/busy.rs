@@ -45,7 +45,7 @@ fn day(executions: u32) -> Experiment {
 }
 
 #[test]
-fn the_example_is_one_of_the_earliest_whoever_overtakes_whom() {
+fn the_example_is_one_of_the_earliest_whichever_overtakes() {
     // Hundreds are under way at any time, so that many of the earliest to end started late.
     let (pipeline, profile) = shop(PARALLEL, &["exponential(mean = 6h)"], 100_000);
     let mut rules = ServiceRules::default();
@@ -58,8 +58,8 @@ fn the_example_is_one_of_the_earliest_whoever_overtakes_whom() {
 }
 
 #[test]
-fn an_example_is_not_believed_if_the_cap_would_have_refused_somebody_before() {
-    // Ten builds one after the other in one slot, and somebody new every ten seconds.
+fn an_example_is_not_believed_if_the_cap_would_have_refused_an_execution_before() {
+    // Ten builds one after the other in one slot, and a new execution every ten seconds.
     let (pipeline, profile) = shop(PARALLEL, &["uniform(5s, 7s)"; 10], 1);
     let arrivals: Vec<u64> = (0..110).map(|index| index * 10).collect();
     let outcome = simulate(&story(replay(&arrivals)), &pipeline, &profile);

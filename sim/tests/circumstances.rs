@@ -378,7 +378,7 @@ fn a_warm_up_is_found_where_a_queue_takes_time_to_fill() {
     let none = both_ways(&idle, warm_up);
     assert!(
         none < found,
-        "{none} where nobody meets anybody, {found} where they do"
+        "{none} where no two meet, {found} where they do"
     );
 }
 

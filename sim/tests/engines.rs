@@ -273,21 +273,21 @@ fn shop() -> impl Strategy<Value = Shop> {
         )
 }
 
-/// Several blocks of executions that queue closely, overtake each other on the way and often need no time at all: who is first at a
+/// Several blocks of executions that queue closely, overtake each other on the way and often need no time at all: which is first at a
 /// door is then decided at the very microsecond up to which a block is known.
-fn crowd() -> impl Strategy<Value = Shop> {
-    crowd_of(vec![QUEUED, QUEUED, SUPERSEDED, PARALLEL], up_to)
+fn dense() -> impl Strategy<Value = Shop> {
+    dense_of(vec![QUEUED, QUEUED, SUPERSEDED, PARALLEL], up_to)
 }
 
-/// The same for a full pool. Each action takes some time: whoever takes a slot in no time while another gives it back is left to the event engine.
-fn crowd_at_a_pool() -> impl Strategy<Value = Shop> {
-    crowd_of(vec![QUEUED, SUPERSEDED], |most| Distribution::Uniform {
+/// The same for a full pool. Each action takes some time: a slot that is taken in no time while another is given back is left to the event engine.
+fn dense_at_a_pool() -> impl Strategy<Value = Shop> {
+    dense_of(vec![QUEUED, SUPERSEDED], |most| Distribution::Uniform {
         low: Micros(1),
         high: Micros(1 + most),
     })
 }
 
-fn crowd_of(
+fn dense_of(
     modes: Vec<ExecutionMode>,
     takes: fn(u64) -> Distribution,
 ) -> impl Strategy<Value = Shop> {
@@ -516,7 +516,7 @@ fn month(seed: u64, rules: ServiceRules, unit: Unit) -> Experiment {
         .service(rules)
 }
 
-/// More where somebody has the time: `PROPTEST_CASES=100000 cargo test -p stagewright-sim --test engines`.
+/// More where there is time for them: `PROPTEST_CASES=100000 cargo test -p stagewright-sim --test engines`.
 fn cases() -> u32 {
     std::env::var("PROPTEST_CASES")
         .ok()
@@ -524,7 +524,7 @@ fn cases() -> u32 {
         .unwrap_or(1_500)
 }
 
-/// Slots of the pool, places in its queue and how many units of time somebody waits there.
+/// Slots of the pool, places in its queue and how many units of time a build waits there.
 fn slots() -> impl Strategy<Value = (u32, u32, u64)> {
     (
         prop_oneof![1_u32..4, Just(9), Just(1_000)],
@@ -650,7 +650,8 @@ fn assert_shares([alone, requests, events]: [u32; 3], least_alone: u32, least_re
 #[test]
 fn every_evaluator_gives_the_bits_of_the_event_engine() {
     let accounts = account(prop::collection::vec(shop(), 1..4), triggers());
-    assert_shares(all_agree(accounts, cases()), 50, 0);
+    // Binding caps, which only the event engine follows, are frequent here.
+    assert_shares(all_agree(accounts, cases()), 40, 0);
 }
 
 #[test]
@@ -662,19 +663,19 @@ fn so_it_does_all_day_long_from_before_the_measured_span_to_its_end() {
 #[test]
 fn so_it_does_where_one_follows_closely_upon_the_other() {
     let slots = prop_oneof![2 => Just(1_000_u32), 1 => 2_u32..4];
-    let accounts = account_of_crowds(prop::collection::vec(crowd(), 1..3), slots);
+    let accounts = account_of_dense(prop::collection::vec(dense(), 1..3), slots);
     assert_shares(all_agree(accounts, cases() / 3), 70, 0);
 }
 
 #[test]
 fn and_so_it_does_where_they_wait_for_slots() {
-    let shops = prop::collection::vec(crowd_at_a_pool(), 1..4);
-    let accounts = account_of_crowds(shops, prop_oneof![3 => 1_u32..4, 1 => 9_u32..12]);
+    let shops = prop::collection::vec(dense_at_a_pool(), 1..4);
+    let accounts = account_of_dense(shops, prop_oneof![3 => 1_u32..4, 1 => 9_u32..12]);
     assert_shares(all_agree(accounts, cases() / 3), 30, 10);
 }
 
-/// Neither a cap nor the length of a queue keeps anybody from waiting.
-fn account_of_crowds(
+/// Neither a cap nor the length of a queue keeps an execution from waiting.
+fn account_of_dense(
     shops: impl Strategy<Value = Vec<Shop>>,
     slots: impl Strategy<Value = u32>,
 ) -> impl Strategy<Value = Account> {
@@ -712,11 +713,11 @@ fn digest_of_the_outcomes_of_random_accounts() {
             daily.1
         ),
         digest(
-            account_of_crowds(prop::collection::vec(crowd(), 1..3), slots),
+            account_of_dense(prop::collection::vec(dense(), 1..3), slots),
             daily.1
         ),
         digest(
-            account_of_crowds(prop::collection::vec(crowd_at_a_pool(), 1..4), full),
+            account_of_dense(prop::collection::vec(dense_at_a_pool(), 1..4), full),
             daily.1
         ),
     );

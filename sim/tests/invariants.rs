@@ -3,7 +3,8 @@
 
 mod support;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use proptest::prelude::*;
 use stagewright_core::{
@@ -327,4 +328,57 @@ proptest! {
         let outcome = case.experiment().simulate_with_records(&pipeline, &profile, &mut keep).unwrap();
         holds(&case, &rows, &outcome);
     }
+}
+
+/// The modules directly below `src`, each with those that it imports outside of its tests.
+fn imports() -> BTreeMap<String, BTreeSet<String>> {
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let name = |path: &Path| path.file_stem().unwrap().to_str().unwrap().to_owned();
+    let mut folders = vec![source.clone()];
+    let mut imports: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let module = name(
+                path.strip_prefix(&source)
+                    .unwrap()
+                    .iter()
+                    .next()
+                    .unwrap()
+                    .as_ref(),
+            );
+            let text = std::fs::read_to_string(&path).unwrap();
+            let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+            let others = code.split("crate::").skip(1).map(|rest| {
+                let end = rest.find(|letter: char| !letter.is_lowercase() && letter != '_');
+                rest[..end.unwrap_or(rest.len())].to_owned()
+            });
+            let mine = imports.entry(module.clone()).or_default();
+            mine.extend(others.filter(|other| !other.is_empty() && *other != module));
+        }
+    }
+    imports.remove("lib");
+    imports
+}
+
+#[test]
+fn modules_import_each_other_in_one_direction() {
+    let mut left = imports();
+    assert!(left.len() > 15 && left["engine"].contains("semantics"));
+    loop {
+        let bottom: Vec<String> = left
+            .iter()
+            .filter(|(_, imported)| imported.iter().all(|other| !left.contains_key(other)))
+            .map(|(module, _)| module.clone())
+            .collect();
+        if bottom.is_empty() {
+            break;
+        }
+        left.retain(|module, _| !bottom.contains(module));
+    }
+    assert!(left.is_empty(), "they import each other: {left:#?}");
 }

@@ -54,7 +54,7 @@ fn a_commit_storm_under_queued_builds_every_commit_in_order() {
 }
 
 #[test]
-fn a_commit_storm_under_parallel_waits_for_nobody() {
+fn a_commit_storm_under_parallel_waits_for_none() {
     let (pipeline, profile) = three_stages(PARALLEL);
     let (rows, outcome) = tell(&story(replay(&[0, 10, 20])), &pipeline, &profile);
     assert_eq!(visits(&rows, 1), ["0 10-110", "1 20-120", "2 30-130"]);
@@ -192,7 +192,7 @@ fn a_transition_lets_a_younger_execution_overtake_and_the_door_serves_by_arrival
         builds
             .windows(2)
             .any(|pair| pair[0].execution > pair[1].execution),
-        "somebody overtook"
+        "one overtook another"
     );
     assert!(
         builds

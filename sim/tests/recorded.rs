@@ -129,7 +129,7 @@ impl Recorded {
 }
 
 #[test]
-fn executions_that_met_nobody_take_what_their_actions_take() {
+fn executions_that_met_none_take_what_their_actions_take() {
     let names = [
         "E006__FailedBuildFlow.derived.json",
         "E007__FailedDeploymentFlow.derived.json",

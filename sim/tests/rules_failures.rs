@@ -394,7 +394,7 @@ fn c1_an_entry_condition_fails_or_skips_the_stage() {
 }
 
 #[test]
-fn c1_a_deployment_window_lets_nobody_in_outside_its_hours() {
+fn c1_a_deployment_window_lets_none_in_outside_its_hours() {
     let (pipeline, profile) = shop(SUPERSEDED, |staged| {
         before_entry(staged, ConditionResult::Fail, "window")
     });

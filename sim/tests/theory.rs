@@ -110,7 +110,7 @@ fn overload_is_said_with_the_bottleneck_and_both_rates() {
             && (overload.offered_per_day - 2_000.0).abs() < 50.0
     );
     let through = outcome.shares.succeeded.value * outcome.triggers_per_day.value;
-    // With one waiting place the stage now and then finds nobody, so a little less than the capacity goes through.
+    // With one waiting place the stage now and then finds none, so a little less than the capacity goes through.
     assert!(
         through < overload.capacity_per_day && through > 0.9 * overload.capacity_per_day,
         "{through} for {overload}"

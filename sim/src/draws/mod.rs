@@ -8,6 +8,9 @@
 //! The generator is SplitMix64 (Steele, Lea, Flood 2014) used with random access: the `n`-th output of a stream that starts at
 //! `key` is `mix(key + (n + 1) · γ)`. A stream's key is a chain of the same finaliser over the parts of the key.
 
+/// Executions that no trigger of the workload started have numbers from here on.
+pub(crate) const EXTRA: u32 = 1 << 31;
+
 /// The golden-ratio increment of SplitMix64.
 const GAMMA: u64 = 0x9E37_79B9_7F4A_7C15;
 

@@ -4,8 +4,8 @@ use stagewright_core::ActionResult;
 
 use super::Engine;
 use super::compact::CompactAction;
-use super::events::{Class, Event};
 use super::state::{ActionRun, Doing, Phase};
+use crate::events::{Class, Event};
 use crate::plan::NONE;
 use crate::semantics::attempt::Attempt;
 use crate::semantics::stage::Longest;

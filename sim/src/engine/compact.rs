@@ -1,7 +1,7 @@
 //! What the event loop asks of the plan all the time, on few lines of the processor's cache and looked up once per event.
 
-use super::events::{Class, Event};
 use super::first_attempts::{FirstAttempts, PlainLaw};
+use crate::events::{Class, Event};
 use crate::plan::{NONE, Plan};
 use crate::semantics::attempt::{Attempt, Streams, attempt, has_one_law};
 

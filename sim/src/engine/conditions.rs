@@ -1,8 +1,8 @@
 //! Conditions of stages: when they are evaluated, and what is done when they are decided (C).
 
 use super::Engine;
-use super::events::{Class, Event};
 use super::state::Phase;
+use crate::events::{Class, Event};
 use crate::semantics::condition::{Verdict, When, condition_of, effect_of, verdict};
 use crate::semantics::stage::{Next, decided};
 

@@ -3,13 +3,13 @@
 use stagewright_core::ExecutionResult;
 
 use super::Engine;
-use super::events::Event;
 use super::state::{Execution, Phase, StageState};
-use super::tally::StageTally;
+use crate::events::Event;
 use crate::plan::{Mode, NONE, StagePlan};
 use crate::semantics::door::{keeps_its_place, take_revision};
 use crate::semantics::stage::{Next, ends_with_its_stage, on_entry};
 use crate::service::ParallelGates;
+use crate::tally::StageTally;
 
 impl<'a> Engine<'a, '_> {
     pub(super) fn door_event(&mut self, event: Event) {

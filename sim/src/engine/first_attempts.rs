@@ -2,9 +2,8 @@
 
 use std::cell::Cell;
 
-use crate::draws::Stream;
-use crate::plan::EXTRA;
-use crate::sampler::{SamplerId, Samplers};
+use crate::draws::{EXTRA, Stream};
+use crate::sampling::{SamplerId, Samplers};
 use crate::semantics::attempt::Attempt;
 
 /// Executions in a block: one for each bit of a word.

@@ -3,8 +3,8 @@
 use stagewright_core::ExecutionResult;
 
 use super::Engine;
-use super::events::{Class, Event};
 use super::state::{Doing, Phase};
+use crate::events::{Class, Event};
 use crate::plan::{Command, CommandKind};
 use crate::semantics::condition::{condition_of, effect_of, may_be_overridden};
 use crate::service::UpdateCancels;

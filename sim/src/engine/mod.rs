@@ -7,38 +7,33 @@
 mod actions;
 mod compact;
 mod conditions;
+mod counts;
 mod doors;
 mod endings;
-pub(crate) mod events;
 mod first_attempts;
 mod interventions;
-pub(crate) mod ordinary;
 mod pending;
 mod retries;
 mod slots;
 mod starts;
 mod state;
-pub(crate) mod tally;
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use stagewright_core::{ActionResult, Micros, Record};
 
-use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::error::SimulationError;
+use crate::events::{Class, END_OF_TIME, Event};
 use crate::plan::Plan;
-use crate::sampler::SamplerId;
+use crate::sampling::SamplerId;
+use crate::sampling::ahead::Ahead;
+use crate::tally::Tally;
 use compact::Compact;
-use events::{Class, Event};
 use pending::FutureEvents;
 use state::{
     ActionRun, Execution, PipelineDraws, PipelineState, PoolState, StageState, Transition,
 };
-use tally::Tally;
-
-/// 285 years: later moments are an overflow, so that no sum of a few of them ever wraps and seconds stay exact in reports.
-pub(crate) const END_OF_TIME: u64 = 1 << 53;
 
 /// Executions whose end is waited for: at most one of each pipeline.
 #[derive(Clone, Debug, Default)]

@@ -1,6 +1,6 @@
 //! The future events of one replication, soonest first.
 
-use super::events::Event;
+use crate::events::Event;
 use crate::heap::Heap;
 
 /// Up to this many events a sorted array is faster than any heap.
@@ -265,9 +265,9 @@ fn smaller(one: f64, other: f64) -> f64 {
 mod tests {
     use std::collections::BTreeSet;
 
-    use super::super::events::Class;
     use super::*;
     use crate::draws::mix;
+    use crate::events::Class;
 
     #[test]
     fn events_come_out_sorted_however_many_are_pending() {

@@ -4,8 +4,8 @@ use stagewright_core::{ExecutionResult, RetryMode};
 
 use super::Engine;
 use super::doors::take_lock;
-use super::events::{Class, Event};
 use super::state::{Doing, Phase};
+use crate::events::{Class, Event};
 use crate::plan::{CommandKind, NONE};
 use crate::semantics::condition::When;
 use crate::semantics::stage::{Longest, Next, after_failure, retry_from};

@@ -2,8 +2,8 @@
 
 use super::Engine;
 use super::compact::CompactAction;
-use super::events::{Class, Event};
 use super::state::{ActionRun, Doing, Waiter};
+use crate::events::{Class, Event};
 
 impl<'a> Engine<'a, '_> {
     /// No slot is free: the build waits for one, if there is room where it can wait.

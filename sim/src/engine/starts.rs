@@ -3,8 +3,8 @@
 use stagewright_core::ExecutionResult;
 
 use super::Engine;
-use super::events::{Class, Event};
 use super::state::{ActionRun, Execution, Phase, PipelineState};
+use crate::events::{Class, Event};
 use crate::plan::NONE;
 use crate::semantics::door::cap_admits;
 use crate::semantics::starts::{matches, next_trigger, second_start, started_by};

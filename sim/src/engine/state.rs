@@ -5,9 +5,9 @@ use std::ops::Range;
 
 use stagewright_core::{ActionResult, ExecutionResult, RetryMode};
 
-use crate::ahead::Ahead;
 use crate::draws::Stream;
 use crate::plan::NONE;
+use crate::sampling::ahead::Ahead;
 use crate::semantics::condition::When;
 use crate::semantics::stage::Longest;
 

@@ -3,7 +3,7 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use crate::evaluator::Contention;
+use crate::fast::Contention;
 
 /// Counts replications by how they were followed, while an experiment runs.
 ///
@@ -48,7 +48,7 @@ impl Followed {
     /// Counts a replication that is complete.
     pub(super) fn count(&self, without_events: Option<Contention>) {
         let counter = match without_events {
-            Some(Contention::Absent | Contention::Watched) => &self.pipeline_by_pipeline,
+            Some(Contention::Absent | Contention::Detected) => &self.pipeline_by_pipeline,
             Some(Contention::InOrder) => &self.by_requests,
             None => &self.by_events,
         };

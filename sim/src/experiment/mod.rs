@@ -11,14 +11,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workload};
 
-use crate::engine::tally::Tally;
 use crate::error::{Fault, SimulationError};
-use crate::evaluator::{Choice, Evaluation};
+use crate::fast::{Choice, Evaluation};
 use crate::fleet::FleetMember;
 use crate::lineage::Lineage;
-use crate::outcome::{self, FleetOutcome, Outcome};
+use crate::outcome::{self, Asked, FleetOutcome, Outcome};
 use crate::plan::{Member, Plan, compile};
 use crate::service::ServiceRules;
+use crate::tally::Tally;
 
 /// What to simulate, how long, how often, and on which seed.
 ///
@@ -329,7 +329,13 @@ impl Experiment {
         }
         check_littles_law(&tallies)?;
         outcome::check_bytes(&plan, &tallies)?;
-        outcome::gather(&plan, self, &tallies)
+        let asked = Asked {
+            seed: self.seed,
+            confidence: self.confidence,
+            replications: self.replications,
+            meters: self.meters,
+        };
+        outcome::gather(&plan, &asked, &tallies)
     }
 
     pub(crate) fn plan(&self, members: &[Member<'_>]) -> Result<Plan, SimulationError> {
@@ -377,14 +383,6 @@ impl Experiment {
             }
             Err(error) => Err(error),
         }
-    }
-
-    pub(crate) const fn meters(&self) -> bool {
-        self.meters
-    }
-
-    pub(crate) const fn frame(&self) -> (u64, f64, u32) {
-        (self.seed, self.confidence, self.replications)
     }
 }
 

@@ -1,4 +1,4 @@
-//! Runs the replications: without a queue of events where that is possible and pays off, else event by event.
+//! Runs the replications: without an event list where that is possible and pays off, else event by event.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
@@ -6,10 +6,11 @@ use rayon::prelude::*;
 use stagewright_core::Record;
 
 use super::Experiment;
-use crate::engine::{self, Awaited, Listener, tally::Tally};
+use crate::engine::{self, Awaited, Listener};
 use crate::error::{Fault, SimulationError};
-use crate::evaluator::{self, Answer, Choice, Contention};
+use crate::fast::{self, Answer, Choice, Contention};
 use crate::plan::Plan;
+use crate::tally::Tally;
 
 impl Experiment {
     /// Runs all of them, or as many as are complete when the experiment is cancelled.
@@ -33,15 +34,16 @@ impl Experiment {
                     continue;
                 }
                 let cancel = self.cancel.as_ref();
-                match evaluator::run(plan, choice, *contention, self.seed, replication, cancel)? {
+                let draws = (self.seed, replication);
+                match fast::run(plan, choice, *contention, draws, cancel)? {
                     Answer::Done(tally) => {
                         trials.done.fetch_add(1, Ordering::Relaxed);
                         self.followed.count(Some(*contention));
                         return Ok(Some(*tally));
                     }
                     Answer::Cancelled => return Ok(None),
-                    Answer::HandedOver => {
-                        trials.handed_over.fetch_add(1, Ordering::Relaxed);
+                    Answer::FallsBack => {
+                        trials.fell_back.fetch_add(1, Ordering::Relaxed);
                     }
                 }
             }
@@ -128,17 +130,17 @@ impl Experiment {
     }
 }
 
-/// How replications without a queue of events went so far. Figures never depend on it, only how long they take.
+/// How replications without an event list went so far. Figures never depend on it, only how long they take.
 #[derive(Default)]
 struct Trials {
     done: AtomicU32,
-    handed_over: AtomicU32,
+    fell_back: AtomicU32,
 }
 
 impl Trials {
     /// What most replications met, the others are likely to meet.
     fn pay_off(&self) -> bool {
-        let handed_over = self.handed_over.load(Ordering::Relaxed);
-        handed_over < 2 || handed_over < self.done.load(Ordering::Relaxed)
+        let fell_back = self.fell_back.load(Ordering::Relaxed);
+        fell_back < 2 || fell_back < self.done.load(Ordering::Relaxed)
     }
 }

@@ -4,9 +4,9 @@ use std::fmt;
 
 use stagewright_core::ExecutionMode;
 
-use crate::engine::tally::Tally;
 use crate::plan::{Command, CommandKind, Mode, PipelinePlan, Plan};
 use crate::statistics::{Estimate, Interval, Pool, standard_error};
+use crate::tally::Tally;
 
 /// How many executions a day the pipeline holds.
 ///

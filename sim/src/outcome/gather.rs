@@ -7,26 +7,39 @@ use stagewright_core::{ExecutionMode, Micros, Record};
 use super::capacity::{Overload, capacity};
 use super::usage::usage;
 use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
-use crate::engine::tally::{PipelineTally, StageTally, Tally};
 use crate::engine::{self, Awaited, Listener};
 use crate::error::SimulationError;
-use crate::experiment::Experiment;
 use crate::plan::{Mode, NONE, PipelinePlan, Plan};
 use crate::statistics::{Estimate, Histogram, Interval, Moments, Pool, Sample, Samples};
+use crate::tally::{PipelineTally, StageTally, Tally};
+
+/// What an experiment asked for.
+pub(crate) struct Asked {
+    pub(crate) seed: u64,
+    pub(crate) confidence: f64,
+    pub(crate) replications: u32,
+    /// Whether each replication's usage is wanted.
+    pub(crate) meters: bool,
+}
 
 pub(crate) fn gather(
     plan: &Plan,
-    experiment: &Experiment,
+    asked: &Asked,
     tallies: &[Tally],
 ) -> Result<FleetOutcome, SimulationError> {
-    let (seed, confidence, wanted) = experiment.frame();
+    let Asked {
+        seed,
+        confidence,
+        replications: wanted,
+        meters,
+    } = *asked;
     let replications = u32::try_from(tallies.len()).unwrap_or(u32::MAX);
     let frame = Frame {
         plan,
         tallies,
         pool: Pool::new(seed, confidence, replications),
         wanted,
-        meters: experiment.meters(),
+        meters,
     };
     let mut pipelines = (0..plan.pipelines.len())
         .map(|pipeline| frame.pipeline(pipeline))
@@ -190,7 +203,7 @@ impl Frame<'_> {
         })
     }
 
-    /// Whether nothing but draws of its own decides whether an execution fails: no spells of failures, no hours, no queue that was full, nobody who
+    /// Whether nothing but draws of its own decides whether an execution fails: no spells of failures, no hours, no queue that was full, no person who
     /// stops or retries.
     fn failures_are_lone(&self, plan: &PipelinePlan) -> bool {
         let actions = plan

@@ -11,7 +11,7 @@ use stagewright_core::{ExecutionMode, Micros, Record, Usage};
 
 pub use capacity::{Bottleneck, Capacity, Overload};
 pub use compare::Comparison;
-pub(crate) use gather::gather;
+pub(crate) use gather::{Asked, gather};
 pub(crate) use usage::check_bytes;
 
 use crate::statistics::{Estimate, Histogram, Sample};
@@ -36,7 +36,7 @@ pub struct Outcome {
     pub partial: bool,
     /// Whether an approval took no time because nothing is known of the people: every lead time then is "without waiting for people".
     pub without_people: bool,
-    /// Whether builds start up as long as a default says, on top of the work that somebody may have given.
+    /// Whether builds start up as long as a default says, on top of the work that the profile may give.
     pub assumes_start_up: bool,
     /// From the trigger to the end of the last stage, of executions that succeeded; nothing if none did.
     pub lead_time: Option<LeadTime>,
@@ -143,7 +143,7 @@ pub struct StageOutcome {
     pub service: Option<Estimate>,
     /// Share of entries that failed.
     pub failed: Option<Estimate>,
-    /// Share of the span in which somebody was inside; in PARALLEL mode the mean number inside.
+    /// Share of the span in which an execution was inside; in PARALLEL mode the mean number inside.
     pub utilisation: Estimate,
 }
 

@@ -2,9 +2,9 @@
 
 use stagewright_core::{ActionUse, BuildUse, Micros, PipelineUse, RegionCopy, StorageUse, Usage};
 
-use crate::engine::tally::{ActionTally, Tally};
 use crate::error::{Fault, SimulationError};
 use crate::plan::{ActionPlan, PipelinePlan, Plan};
+use crate::tally::{ActionTally, Tally};
 
 /// An established pipeline: old enough for no free first month.
 const AGE_DAYS: u32 = 365;

@@ -11,7 +11,7 @@ use super::compile::{ACCOUNT, Compiler, Member, number};
 use super::{ActionPlan, ActionStreams, ApproverPlan, HabitPlan, NONE, PoolPlan};
 use crate::draws::{Purpose, Stream};
 use crate::error::Fault;
-use crate::sampler::threshold;
+use crate::sampling::threshold;
 
 const MINUTE: u64 = 60_000_000;
 /// The service's time-out of an approval without one of its own. Source: user guide, manual approval actions, 7 days.

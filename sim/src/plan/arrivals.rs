@@ -3,7 +3,7 @@
 use stagewright_core::{Arrivals, Distribution, Micros};
 
 use super::compile::Compiler;
-use crate::sampler::SamplerId;
+use crate::sampling::SamplerId;
 
 #[derive(Clone, Debug)]
 pub(crate) enum ArrivalPlan {

@@ -2,8 +2,9 @@
 
 use stagewright_core::{Intervention, InterventionKind, RetryMode};
 
+use super::NONE;
 use super::compile::{Compiler, Member, number};
-use super::{EXTRA, NONE};
+use crate::draws::EXTRA;
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Command {

@@ -10,10 +10,10 @@ use stagewright_core::{
 use super::calendar::Clock;
 use super::{Mode, NONE, PipelinePlan, PipelineStreams, Place, Plan, PoolPlan, RetrierPlan};
 use crate::draws::{Purpose, Stream};
-use crate::engine::events::{MOST_ACTIONS, MOST_PIPELINES};
 use crate::error::{Fault, SimulationError};
+use crate::events::{MOST_ACTIONS, MOST_PIPELINES};
 use crate::lineage::Lineage;
-use crate::sampler::{SamplerId, Samplers, threshold};
+use crate::sampling::{SamplerId, Samplers, threshold};
 use crate::service::{FullBuildQueue, QueuePlace, ServiceRules};
 
 /// One pipeline of a fleet with everything that is known of it.

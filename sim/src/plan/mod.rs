@@ -14,7 +14,7 @@ use std::ops::Range;
 
 use stagewright_core::{Compute, Micros, PipelineType, RetryMode};
 
-use crate::sampler::{SamplerId, Samplers};
+use crate::sampling::{SamplerId, Samplers};
 use crate::service::ServiceRules;
 use calendar::OpenTimes;
 
@@ -24,9 +24,6 @@ pub(crate) use compile::{Member, compile};
 
 /// No pool, no pipeline, no condition, no calendar.
 pub(crate) const NONE: u32 = u32::MAX;
-
-/// Executions that no trigger of the workload started have numbers from here on.
-pub(crate) const EXTRA: u32 = 1 << 31;
 
 #[derive(Debug)]
 pub(crate) struct Plan {

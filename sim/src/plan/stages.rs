@@ -7,7 +7,7 @@ use stagewright_core::{
 use super::compile::{Compiler, Member, number};
 use super::{ConditionEffect, ConditionPlan, NONE, OnFailurePlan, RulePlan, StagePlan};
 use crate::draws::{Purpose, Stream};
-use crate::sampler::{SamplerId, threshold};
+use crate::sampling::{SamplerId, threshold};
 use crate::service::FirstStage;
 
 impl Compiler<'_> {

@@ -2,8 +2,8 @@
 
 use crate::draws::Stream;
 use crate::plan::{ActionPlan, HabitPlan, NONE, Plan};
-use crate::sampler::SamplerId;
-use crate::sampler::inverse::{Tail, normal};
+use crate::sampling::SamplerId;
+use crate::sampling::inverse::{Tail, normal};
 
 /// The streams of one action in one replication.
 #[derive(Clone, Copy, Debug)]
@@ -145,7 +145,7 @@ fn start_up(
     };
     #[expect(clippy::cast_precision_loss, reason = "an idle time")]
     let warm = idle.map_or(0.0, |idle| libm::exp(-(idle as f64) / life));
-    if cache_bits < crate::sampler::threshold(warm) {
+    if cache_bits < crate::sampling::threshold(warm) {
         action.start_up
     } else {
         cold

@@ -9,6 +9,9 @@ use crate::plan::{ActionPlan, NONE, StagePlan};
 
 /// Whether the time in a stage depends on draws alone as long as no action fails: no condition is evaluated (C1, C2), and no attempt
 /// depends on when it starts or on the one before (H1).
-pub(crate) fn is_plain(stage: &StagePlan, actions: &[ActionPlan]) -> bool {
-    stage.entry == NONE && stage.success == NONE && actions.iter().all(is_independent)
+pub(crate) fn is_plain<'a>(
+    stage: &StagePlan,
+    mut actions: impl Iterator<Item = &'a ActionPlan>,
+) -> bool {
+    stage.entry == NONE && stage.success == NONE && actions.all(is_independent)
 }

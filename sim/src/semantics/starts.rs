@@ -1,8 +1,8 @@
 //! When changes come, which of them start executions, and the numbers of the executions that no trigger starts (S1, S5, S6, B1).
 
-use crate::draws::Stream;
-use crate::plan::{ArrivalPlan, EXTRA, PipelinePlan};
-use crate::sampler::Samplers;
+use crate::draws::{EXTRA, Stream};
+use crate::plan::{ArrivalPlan, PipelinePlan};
+use crate::sampling::Samplers;
 
 /// The lower bits of a number: which execution it follows from.
 const ORIGIN: u32 = (1 << 28) - 1;

@@ -6,7 +6,7 @@
 
 use super::beta::{beta_quantile, incomplete_beta};
 use super::{Estimate, Histogram, Interval, two_sided};
-use crate::sampler::inverse::{Tail, gamma, normal};
+use crate::sampling::inverse::{Tail, gamma, normal};
 
 /// A mean whose standard error is more than this part of it rests on a few large values, which the spread does not show: no interval. The
 /// statistical offices do not publish such figures (NCHS, Series 2, No. 175: 30 %).

@@ -75,7 +75,7 @@ pub(crate) fn m_m_8() -> (Pipeline, Profile) {
     (pipeline, profile)
 }
 
-/// No cap, a queue without limit, and whoever arrives takes the place: the rules of the peers.
+/// No cap, a queue without limit, and an arrival takes the place: the rules of the peers.
 pub(crate) fn peers_rules() -> ServiceRules {
     let mut rules = ServiceRules::default();
     rules.active_executions = None;

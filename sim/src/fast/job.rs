@@ -1,10 +1,10 @@
-//! An execution on its way from door to door.
+//! Executions as jobs, and their arrivals at the doors of stages.
 
 use super::moment::Moment;
 
 /// An execution, without where it is.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Body {
+pub(super) struct Job {
     pub(super) triggered: u64,
     /// Order of arrival in its pipeline: the key of its draws.
     pub(super) number: u32,
@@ -16,19 +16,9 @@ pub(super) struct Body {
     pub(super) measured: bool,
 }
 
-/// An execution on its way to a door.
+/// An execution on its way to a door, and when it arrives there.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Pass {
-    /// When it arrives there.
+pub(super) struct Arrival {
     pub(super) at: Moment,
-    pub(super) body: Body,
-}
-
-impl std::ops::Deref for Pass {
-    type Target = Body;
-
-    #[inline]
-    fn deref(&self) -> &Body {
-        &self.body
-    }
+    pub(super) job: Job,
 }

@@ -1,6 +1,6 @@
 //! What an action used: what is billed for it.
 
-use crate::engine::ordinary::SECOND;
+use super::ordinary::SECOND;
 
 const MINUTE: u64 = 60_000_000;
 

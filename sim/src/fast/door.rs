@@ -1,14 +1,14 @@
-//! How a block goes through the door of a stage, out of it, and on to the next.
+//! How a batch goes through the door of a stage, out of it, and on to the next.
 
 use std::ops::Range;
 
-use super::block::{Block, WIDTH};
+use super::batch::{Batch, WIDTH};
+use super::columns;
+use super::detector::LEFT_OUT;
+use super::job::Job;
 use super::moment::{Moment, moments};
-use super::pass::Body;
 use super::program::{Program, StageProgram};
-use super::watch::LEFT_OUT;
-use super::wide;
-use crate::engine::events::{Class, of_execution, order};
+use crate::events::{Class, of_execution, order};
 
 /// What ends a run through a door.
 #[derive(Clone, Copy, Debug)]
@@ -19,7 +19,7 @@ pub(super) struct Limits {
     pub(super) exit: u64,
 }
 
-impl Block {
+impl Batch {
     /// Lets a run in, through a lock that is free from a moment on or through none: up to the first that meets a limit. Says which went
     /// in, and how long all of them waited.
     pub(super) fn enter(
@@ -37,10 +37,7 @@ impl Block {
             && let Some(waited) = self.enter_soon(times, run.clone(), free, limits)
         {
             if let Some(last) = run.end.checked_sub(1) {
-                *free = Moment {
-                    time: self.left.0[last],
-                    order: self.left.1[last],
-                };
+                *free = Moment::new(self.left.0[last], self.left.1[last]);
             }
             return (run, waited);
         }
@@ -50,12 +47,11 @@ impl Block {
         for (place, arrived) in arrivals.take(run.end.min(WIDTH)).skip(run.start) {
             let at = arrived.max(next);
             let left = self.leaves(place, at);
-            if at.time >= limits.entry || left.time > limits.exit {
+            if at.time() >= limits.entry || left.time() > limits.exit {
                 break;
             }
-            waited += at.time - arrived.time;
-            self.entered[place] = at.time;
-            (self.left.0[place], self.left.1[place]) = (left.time, left.order);
+            waited += at.time() - arrived.time();
+            self.go_through(place, at, place, left);
             next = left;
             end = place + 1;
         }
@@ -71,7 +67,7 @@ impl Block {
         run: Range<usize>,
         limits: &Limits,
     ) -> Range<usize> {
-        self.width.run(wide::GoThrough {
+        self.width.run(columns::GoThrough {
             times: &times[run.clone()],
             before: &orders[run.clone()],
             holds: &self.hold[run.clone()],
@@ -94,21 +90,17 @@ impl Block {
     #[inline]
     pub(super) fn leaves(&self, place: usize, at: Moment) -> Moment {
         let order = of_execution(self.end, self.numbers[place]);
-        at.at(at.time + self.hold[place], order)
+        at.at(at.time() + self.hold[place], order)
     }
 
-    /// An execution enters at this moment.
+    /// An execution enters at a moment and leaves at another, as the first, second or whichever (`out`) of those that do, all of which come no later in
+    /// the batch.
     #[inline]
-    pub(super) fn let_in(&mut self, place: usize, at: Moment) {
-        self.entered[place] = at.time;
-    }
-
-    /// An execution leaves as the first, second or whichever of those that do, all of which come before it in the block.
-    #[inline]
-    pub(super) fn let_out(&mut self, place: usize, index: usize, left: Moment) {
-        self.bodies[index] = self.bodies[place];
-        self.numbers[index] = self.numbers[place];
-        (self.left.0[index], self.left.1[index]) = (left.time, left.order);
+    pub(super) fn go_through(&mut self, place: usize, at: Moment, out: usize, left: Moment) {
+        self.entered[place] = at.time();
+        self.jobs[out] = self.jobs[place];
+        self.numbers[out] = self.numbers[place];
+        (self.left.0[out], self.left.1[out]) = (left.time(), left.order());
     }
 
     /// The same for a run in which each takes some time, so that only times matter, and in which none enters or leaves too late. Says
@@ -127,7 +119,7 @@ impl Block {
         let mut waited = 0;
         // No processor can predict which of them wait, so no branch may depend on it. Compilers make one of a maximum if one side of it is known long before
         // the other; so both move along: arrivals, and when the lock would be free, without what those before hold it for.
-        let (mut free, mut held) = (lock.time.cast_signed(), 0);
+        let (mut free, mut held) = (lock.time().cast_signed(), 0);
         for ((time, hold), (entered, left)) in arrivals
             .iter()
             .zip(spans)
@@ -144,7 +136,7 @@ impl Block {
         if *entered.last()? >= limits.entry || free > limits.exit {
             return None;
         }
-        self.width.run(wide::Orders {
+        self.width.run(columns::Orders {
             end: self.end,
             numbers: &self.numbers[run.clone()],
             places: &mut self.left.1[run],
@@ -153,19 +145,17 @@ impl Block {
     }
 
     /// When an execution entered that had arrived at this moment.
-    pub(super) fn entered(&self, place: usize, arrived: Moment) -> Moment {
+    pub(super) fn entered_at(&self, place: usize, arrived: Moment) -> Moment {
         let time = self.entered[place];
-        // Who had to wait entered with the end of an action, which comes before every trigger of the same microsecond.
-        let order = if time == arrived.time {
-            arrived.order
-        } else {
-            0
-        };
-        Moment { time, order }
+        if time == arrived.time() {
+            return arrived;
+        }
+        // It had to wait and entered with the end of an action, which comes before every trigger of the same microsecond.
+        Moment::new(time, 0)
     }
 
     /// A run goes on to the door of the next stage.
-    pub(super) fn pass_on(
+    pub(super) fn move_on(
         &mut self,
         program: &Program<'_>,
         next: &StageProgram<'_>,
@@ -176,7 +166,7 @@ impl Block {
         next.transition
             .column(numbers, &program.plan.samplers, latencies);
         let local = next.index as u32 - program.pipeline.stages.start;
-        self.width.run(wide::PassOn {
+        self.width.run(columns::PassOn {
             latencies,
             numbers,
             door: order(Class::Door, program.index, 0, local),
@@ -191,11 +181,11 @@ impl Block {
     }
 
     /// Times, orders and executions of a run as they left.
-    pub(super) fn left(&self, run: Range<usize>) -> (&[u64], &[u64], &[Body]) {
+    pub(super) fn left(&self, run: Range<usize>) -> (&[u64], &[u64], &[Job]) {
         (
             &self.left.0[run.clone()],
             &self.left.1[run.clone()],
-            &self.bodies[run],
+            &self.jobs[run],
         )
     }
 

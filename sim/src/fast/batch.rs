@@ -1,29 +1,28 @@
-//! Many executions through one stage at once: draws, maxima and sums of a block, column by column.
+//! Many executions through one stage at once: draws, maxima and sums of a batch, column by column.
 //!
-//! How long a stage is held does not depend on when, as long as its actions are independent draws. So the spans of a block are
+//! How long a stage is held does not depend on when, as long as its actions are independent draws. So the spans of a batch are
 //! computed ahead of the order in which the executions enter, in loops without branches that a processor runs several lanes wide. An execution that
-//! fails, is not measured, or leaves after the measured span is left to the visit that follows one execution.
+//! fails, is not measured, or leaves after the measured span is left to the scalar path.
 
-use super::book::Book;
-use super::pass::Body;
+use super::accumulate::Accumulator;
+use super::columns;
+use super::detector::Detector;
+use super::job::Job;
 use super::program::{Program, StageProgram};
-use super::rounded;
-use super::watch::Watch;
-use super::wide;
-use crate::ahead;
 use crate::processor::Width;
+use crate::sampling::ahead;
 
-/// The most executions of a block.
+/// The most executions of a batch.
 pub(super) const WIDTH: usize = ahead::WIDTH;
 
-/// A number for each execution of a block.
+/// A number for each execution of a batch.
 pub(super) type Column = [u64; WIDTH];
 
-/// What the executions of a block do in one stage.
+/// What the executions of a batch do in one stage.
 #[derive(Debug)]
-pub(super) struct Block {
+pub(super) struct Batch {
     pub(super) count: usize,
-    pub(super) bodies: [Body; WIDTH],
+    pub(super) jobs: [Job; WIDTH],
     pub(super) numbers: [u32; WIDTH],
     /// How long each action takes.
     pub(super) times: Vec<Column>,
@@ -42,19 +41,19 @@ pub(super) struct Block {
     /// Room for the group at hand.
     longest: Column,
     machine: Column,
-    /// Whether one is special, so that most blocks need not be searched.
+    /// Whether one is special, so that most batches need not be searched.
     has_special: bool,
     /// Whether none passes in no time.
     pub(super) takes_time: bool,
     pub(super) width: Width,
 }
 
-impl Default for Block {
+impl Default for Batch {
     fn default() -> Self {
         let column = [0; WIDTH];
         Self {
             count: 0,
-            bodies: [Body::default(); WIDTH],
+            jobs: [Job::default(); WIDTH],
             numbers: [0; WIDTH],
             times: Vec::new(),
             hold: column,
@@ -73,16 +72,16 @@ impl Default for Block {
     }
 }
 
-impl Block {
+impl Batch {
     /// Takes those who arrive before the horizon, as many as fit. Says how many.
-    pub(super) fn take(&mut self, times: &[u64], bodies: &[Body], horizon: u64) -> usize {
+    pub(super) fn take(&mut self, times: &[u64], jobs: &[Job], horizon: u64) -> usize {
         let most = times.len().min(WIDTH);
         let times = &times[..most];
         self.count = times.partition_point(|time| *time < horizon);
-        let (bodies, numbers) = (&bodies[..self.count], &mut self.numbers[..self.count]);
-        self.bodies[..bodies.len()].copy_from_slice(bodies);
-        for (number, body) in numbers.iter_mut().zip(bodies) {
-            *number = body.number;
+        let (jobs, numbers) = (&jobs[..self.count], &mut self.numbers[..self.count]);
+        self.jobs[..jobs.len()].copy_from_slice(jobs);
+        for (number, job) in numbers.iter_mut().zip(jobs) {
+            *number = job.number;
         }
         self.count
     }
@@ -91,10 +90,10 @@ impl Block {
     pub(super) fn draw(&mut self, program: &Program<'_>, stage: &StageProgram<'_>) {
         let count = self.count;
         let numbers = &self.numbers[..count];
-        let bodies = &self.bodies[..count];
+        let jobs = &self.jobs[..count];
         self.special = [0; WIDTH];
-        for (special, body) in self.special.iter_mut().zip(bodies) {
-            *special = u64::from(!body.measured);
+        for (special, job) in self.special.iter_mut().zip(jobs) {
+            *special = u64::from(!job.measured);
         }
         self.end = program.end;
         let samplers = &program.plan.samplers;
@@ -120,29 +119,29 @@ impl Block {
             for (index, (action, times)) in actions.iter().zip(&mut columns).enumerate() {
                 action.time.column(numbers, samplers, times);
                 let mut most = 0;
-                self.width.run(wide::Longest {
+                self.width.run(columns::Longest {
                     first: index == 0,
                     times: &times[..count],
                     longest: &mut self.longest,
                     most: &mut most,
                 });
                 action.failures(numbers, times, most, &mut self.special);
-                if stage.persons && !action.person {
+                if stage.persons && !action.plan.person {
                     let times = &times[..count];
-                    wide::maximum(times, &mut self.machine);
+                    columns::maximum(times, &mut self.machine);
                 }
             }
             if stage.persons {
-                wide::add_people(count, &self.longest, &self.machine, &mut self.people);
+                columns::add_people(count, &self.longest, &self.machine, &mut self.people);
             }
-            self.width.run(wide::Follow {
+            self.width.run(columns::Follow {
                 first: place == 0,
                 longest: &self.longest[..count],
                 hold: &mut self.hold,
             });
         }
         let holds = &self.hold[..count];
-        self.takes_time = wide::one_less(holds) >> 63 == 0;
+        self.takes_time = columns::one_less(holds) >> 63 == 0;
         let special = &self.special[..count];
         self.has_special = special.iter().fold(0, |any, special| any | special) > 0;
     }
@@ -157,13 +156,13 @@ impl Block {
         rest.iter().position(is_special).unwrap_or(rest.len())
     }
 
-    /// Books what the first `count` executions did, of which `left_out` were left out: measured ones within the measured span.
-    pub(super) fn book(
+    /// Adds up what the first `count` executions did, of which `left_out` were left out: measured ones within the measured span.
+    pub(super) fn add_up(
         &self,
         program: &Program<'_>,
         stage: &StageProgram<'_>,
         (count, left_out): (usize, usize),
-        book: &mut Book,
+        acc: &mut Accumulator,
     ) {
         let runs = (count - left_out) as u64;
         let actions = stage
@@ -171,15 +170,15 @@ impl Block {
             .iter()
             .flat_map(|group| &program.actions[group.actions.clone()]);
         for (action, times) in actions.zip(&self.times) {
-            let billed = rounded::billed(self.width, &times[..count]);
-            book.billed(action, runs, billed);
+            let billed = columns::billed(self.width, &times[..count]);
+            acc.billed(action, runs, billed);
         }
-        if let Some(watch) = &mut book.watch {
-            self.note_slots(program, stage, count, watch);
+        if let Some(detector) = &mut acc.detector {
+            self.note_slots(program, stage, count, detector);
         }
         let sum = |column: &Column| -> u64 { column[..count].iter().sum() };
         let held = sum(&self.hold);
-        let tally = &mut book.tally.stages[stage.index];
+        let tally = &mut acc.tally.stages[stage.index];
         tally.arrivals += runs;
         tally.entries += runs;
         tally.completions += runs;
@@ -190,16 +189,16 @@ impl Block {
         }
     }
 
-    /// Tells the watch when the builds of the first so many had their slots, without those that were left out.
+    /// Tells the detector when the builds of the first so many had their slots, without those that were left out.
     fn note_slots(
         &self,
         program: &Program<'_>,
         stage: &StageProgram<'_>,
         count: usize,
-        watch: &mut Watch,
+        detector: &mut Detector,
     ) {
         let all = &program.actions[stage.actions()];
-        if !all.iter().any(|action| watch.counts(action.pool)) {
+        if !all.iter().any(|action| detector.counts(action.pool)) {
             return;
         }
         let mut starts = self.entered;
@@ -208,8 +207,10 @@ impl Block {
             let mut longest = [0; WIDTH];
             let actions = program.actions[group.actions.clone()].iter();
             for (action, times) in actions.zip(&mut columns) {
-                watch.note(action.pool, &starts[..count], &times[..count]);
-                wide::maximum(&times[..count], &mut longest);
+                if let Some(pool) = action.pool {
+                    detector.note(pool, &starts[..count], &times[..count]);
+                }
+                columns::maximum(&times[..count], &mut longest);
             }
             for (start, longest) in starts.iter_mut().zip(longest) {
                 // What was left out stays so: it is the largest number.

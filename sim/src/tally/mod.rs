@@ -1,17 +1,15 @@
 //! What one replication counts: flat sums in integers, nothing per execution.
 
 mod action;
+pub(crate) mod ordinary;
 mod pipeline;
 mod stage;
 
 use std::ops::Range;
 
-use stagewright_core::ExecutionResult;
-
-use super::ordinary::OrdinaryCounts;
-use super::state::Execution;
 use crate::plan::Plan;
 pub(crate) use action::ActionTally;
+use ordinary::OrdinaryCounts;
 pub(crate) use pipeline::PipelineTally;
 pub(crate) use stage::StageTally;
 
@@ -21,20 +19,20 @@ pub(crate) const CANDIDATES: usize = 256;
 /// The result of one replication.
 #[derive(Clone, Debug)]
 pub(crate) struct Tally {
-    window: Range<u64>,
+    pub(crate) window: Range<u64>,
     pub(crate) pipelines: Vec<PipelineTally>,
     pub(crate) stages: Vec<StageTally>,
     pub(crate) actions: Vec<ActionTally>,
     /// The part of it that is still to be added to `actions`.
     pub(crate) ordinary: Vec<OrdinaryCounts>,
     pub(crate) pools: Vec<PoolTally>,
-    first_stages: Vec<u32>,
-    keeps_candidates: bool,
+    pub(crate) first_stages: Vec<u32>,
+    pub(crate) keeps_candidates: bool,
     /// Sum and count of lead times by the time of the trigger, in equal bins from the start on; empty unless asked for.
     pub(crate) series: Vec<(u64, u64)>,
     /// Executions in the system now, and the time at which that was last true.
-    present: u64,
-    changed: u64,
+    pub(crate) present: u64,
+    pub(crate) changed: u64,
     /// Executions present, times microseconds within the window: counted event by event …
     pub(crate) presence: u128,
     /// … and, for Little's law, execution by execution.
@@ -98,55 +96,6 @@ impl Tally {
         self.changed = now;
     }
 
-    /// Executions have left that were counted as unfinished.
-    pub(in crate::engine) const fn leaves(&mut self, executions: u64) {
-        self.present -= executions;
-    }
-
-    pub(in crate::engine) fn arrive(&mut self, now: u64) {
-        self.advance(now);
-        self.present += 1;
-    }
-
-    pub(in crate::engine) fn start(&mut self, execution: &Execution, now: u64) {
-        if !execution.measured {
-            return;
-        }
-        let pipeline = &mut self.pipelines[execution.pipeline as usize];
-        pipeline.started += 1;
-        pipeline.trigger_latency = pipeline
-            .trigger_latency
-            .saturating_add(now - execution.triggered);
-    }
-
-    pub(in crate::engine) fn end(
-        &mut self,
-        execution: &Execution,
-        result: ExecutionResult,
-        now: u64,
-    ) {
-        self.advance(now);
-        self.present -= 1;
-        self.sojourns += u128::from(self.within(execution.triggered, now));
-        if !execution.measured {
-            return;
-        }
-        if result == ExecutionResult::Succeeded && !execution.rollback {
-            self.in_series(execution.triggered, now);
-        }
-        let keeps = self.keeps_candidates;
-        let pipeline = &mut self.pipelines[execution.pipeline as usize];
-        if execution.rollback {
-            pipeline.rollbacks += 1;
-            return;
-        }
-        let lead = now - execution.triggered;
-        pipeline.ends(result, lead);
-        if result == ExecutionResult::Succeeded && keeps && pipeline.candidates.len() < CANDIDATES {
-            pipeline.candidates.push((execution.number, lead));
-        }
-    }
-
     /// Counts a measured success in the series of lead times, where one was asked for.
     #[inline]
     pub(crate) fn in_series(&mut self, triggered: u64, now: u64) {
@@ -162,73 +111,6 @@ impl Tally {
             *sum = sum.saturating_add(now - triggered);
             *count += 1;
         }
-    }
-
-    pub(in crate::engine) fn unfinished(&mut self, execution: &Execution, now: u64) {
-        self.sojourns += u128::from(self.within(execution.triggered, now));
-        if execution.measured {
-            let pipeline = &mut self.pipelines[execution.pipeline as usize];
-            pipeline.triggered += 1;
-            pipeline.unfinished += 1;
-        }
-    }
-
-    /// An execution leaves a door, inwards or for good.
-    pub(in crate::engine) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
-        let stage = &mut self.stages[execution.stage as usize];
-        stage.waited(execution, closed, now);
-    }
-
-    /// The queue in front of the pipeline counts as a wait for the first stage.
-    pub(in crate::engine) fn waited_in_front(&mut self, execution: &Execution, now: u64) {
-        if !execution.measured {
-            return;
-        }
-        let first = self.first_stages[execution.pipeline as usize];
-        let stage = &mut self.stages[first as usize];
-        stage.lock_wait = stage.lock_wait.saturating_add(now - execution.arrived);
-    }
-
-    pub(in crate::engine) fn enter(&mut self, execution: &Execution) {
-        let stage = &mut self.stages[execution.stage as usize];
-        stage.entries += u64::from(execution.measured);
-    }
-
-    pub(in crate::engine) fn repeated(&mut self, pipeline: usize) {
-        let pipeline = &mut self.pipelines[pipeline];
-        pipeline.repeated += 1;
-    }
-
-    pub(in crate::engine) fn retried(&mut self, execution: &Execution, waited: u64) {
-        if !execution.measured {
-            return;
-        }
-        let pipeline = &mut self.pipelines[execution.pipeline as usize];
-        pipeline.retries += 1;
-        let stage = &mut self.stages[execution.stage as usize];
-        stage.retry_wait = stage.retry_wait.saturating_add(waited);
-    }
-
-    pub(in crate::engine) fn transition(&mut self, stage: u32, measured: bool, latency: u64) {
-        if measured {
-            let stage = &mut self.stages[stage as usize];
-            stage.transition = stage.transition.saturating_add(latency);
-        }
-    }
-
-    #[inline(always)]
-    pub(in crate::engine) fn leave(&mut self, execution: &Execution, now: u64, succeeded: bool) {
-        let busy = u128::from(self.within(execution.entered, now));
-        let stage = &mut self.stages[execution.stage as usize];
-        stage.busy += busy;
-        if execution.measured {
-            let held = now - execution.entered;
-            stage.leaves(held, execution.quota_wait, execution.people, succeeded);
-        }
-    }
-
-    pub(in crate::engine) fn queue_full(&mut self, pool: u32, execution: &Execution) {
-        self.pools[pool as usize].refused += u64::from(execution.measured);
     }
 
     /// A measured execution of an action, asked for, started and ended at these times; `had_slot` also where it needs none.

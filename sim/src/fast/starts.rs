@@ -2,53 +2,18 @@
 
 use std::collections::VecDeque;
 
-use super::inbox::Inbox;
+use super::job::{Arrival, Job};
+use super::line::Line;
 use super::moment::Moment;
-use super::pass::{Body, Pass};
-use crate::ahead::{Ahead, WIDTH};
-use crate::draws::Stream;
-use crate::engine::events::{Class, of_execution, order};
-use crate::plan::{ArrivalPlan, EXTRA, PipelinePlan, Plan};
-use crate::sampler::SamplerId;
+use crate::draws::{EXTRA, Stream};
+use crate::events::{Class, of_execution, order};
+use crate::plan::{ArrivalPlan, PipelinePlan, Plan};
+use crate::sampling::SamplerId;
+use crate::sampling::ahead::{Ahead, WIDTH};
 use crate::semantics::starts::{matches, next_trigger, second_start};
 
 /// How many triggers tell the pace.
 const PACE: u32 = 32;
-
-/// So many that were taken stay at the front before the rest is moved there.
-const GONE: usize = 256;
-
-/// Moments of changes, in order.
-#[derive(Debug, Default)]
-struct Untaken {
-    moments: Vec<Moment>,
-    head: usize,
-}
-
-impl Untaken {
-    #[inline]
-    fn push(&mut self, moment: Moment) {
-        if self.head > GONE && 2 * self.head > self.moments.len() {
-            self.moments.drain(..self.head);
-            self.head = 0;
-        }
-        self.moments.push(moment);
-    }
-
-    /// Drops those up to a moment, and says how many they are.
-    #[inline]
-    fn take_until(&mut self, moment: Moment) -> u32 {
-        let before = self.head;
-        while self
-            .moments
-            .get(self.head)
-            .is_some_and(|change| *change <= moment)
-        {
-            self.head += 1;
-        }
-        (self.head - before) as u32
-    }
-}
 
 /// Triggers of a pipeline, drawn one by one and handed out as starts.
 #[derive(Debug)]
@@ -67,11 +32,11 @@ pub(super) struct Starts<'a> {
     changes: u32,
     ranks: u32,
     /// Triggered, but not started; sorted by the moment of the start.
-    pending: VecDeque<Pass>,
+    pending: VecDeque<Arrival>,
     /// Whether each trigger starts one execution in its own instant: no filter, no latency to wait for, and no second start.
     at_once: bool,
     /// Moments of changes that no source has taken yet, where sources take the latest.
-    untaken: Untaken,
+    untaken: VecDeque<Moment>,
     latest: u32,
 }
 
@@ -80,8 +45,7 @@ impl<'a> Starts<'a> {
         plan: &'a Plan,
         pipeline: &'a PipelinePlan,
         index: u32,
-        seed: u64,
-        replication: u32,
+        (seed, replication): (u64, u32),
     ) -> Self {
         let stream = |name| Stream::new(seed, u64::from(replication), name);
         let interval = pipeline.arrivals.interval();
@@ -102,7 +66,7 @@ impl<'a> Starts<'a> {
             at_once: pipeline.trigger == SamplerId::ZERO
                 && pipeline.second_start.is_none()
                 && pipeline.matching == u64::MAX,
-            untaken: Untaken::default(),
+            untaken: VecDeque::new(),
             latest: 0,
         };
         starts.next = starts.trigger_after(0);
@@ -117,31 +81,25 @@ impl<'a> Starts<'a> {
         next_trigger(arrivals, self.number, after, &mut self.work, interval, end)
     }
 
-    /// About how long it takes from one trigger to the next: as long as the first few of them took, or all that are recorded.
+    /// About how long it takes from one trigger to the next: as long as the first few of them took.
     pub(super) fn pace(&self) -> u64 {
-        let end = self.plan.window.end;
-        let few = 0..PACE;
-        let intervals = few.map(|number| self.interarrival.at(number, &self.plan.samplers));
-        let first_few = intervals.fold(0, u64::saturating_add);
-        let (span, count) = match &self.pipeline.arrivals {
-            ArrivalPlan::Never => (end, 1),
-            ArrivalPlan::Renewal(_) => (first_few, u64::from(PACE)),
-            ArrivalPlan::Modulated(_, rate) => {
-                let moment = rate.moment(first_few);
-                (moment.unwrap_or(end), u64::from(PACE))
-            }
-            ArrivalPlan::Replay(times) => {
-                let recorded = times.first().zip(times.last());
-                let span = recorded.map_or(end, |(first, last)| last - first);
-                (span, times.len() as u64)
-            }
-        };
-        (span.min(end) / count.max(1)).max(1)
+        let (arrivals, end) = (&self.pipeline.arrivals, self.plan.window.end);
+        let (mut time, mut work, mut count) = (0, 0, 0);
+        while count < PACE && time < end {
+            let interval = || self.interarrival.at(count, &self.plan.samplers);
+            let next = next_trigger(arrivals, count, time, &mut work, interval, end);
+            time = next.unwrap_or(end);
+            count += 1;
+        }
+        (time / u64::from(count.max(1))).max(1)
     }
 
     /// No start that was not handed out yet comes before this time.
     pub(super) fn horizon(&self) -> u64 {
-        let pending = self.pending.front().map_or(u64::MAX, |pass| pass.at.time);
+        let pending = self
+            .pending
+            .front()
+            .map_or(u64::MAX, |first| first.at.time());
         pending.min(self.trigger_horizon())
     }
 
@@ -152,49 +110,41 @@ impl<'a> Starts<'a> {
 
     /// The next start, in order.
     #[inline]
-    pub(super) fn next(&mut self) -> Option<Pass> {
+    pub(super) fn next(&mut self) -> Option<Arrival> {
         loop {
             if let Some(first) = self.pending.front()
                 // A later trigger starts nothing before its own moment, and a start that was due comes before a trigger.
-                && self.next.is_none_or(|next| first.at.time <= next)
+                && self.next.is_none_or(|next| first.at.time() <= next)
             {
-                let pass = self.pending.pop_front();
-                return pass.map(|pass| self.ranked(pass));
+                let arrival = self.pending.pop_front();
+                return arrival.map(|arrival| self.ranked(arrival));
             }
             let triggered = self.next?;
             let number = self.number;
-            let pass = self.trigger(triggered, number);
+            let arrival = self.trigger(triggered, number);
             self.number += 1;
             self.next = self.trigger_after(triggered);
-            if let Some(pass) = pass {
-                return Some(self.ranked(pass));
+            if let Some(arrival) = arrival {
+                return Some(self.ranked(arrival));
             }
         }
     }
 
     /// Appends the next starts, as many as asked for if there are so many.
-    pub(super) fn append_to(&mut self, inbox: &mut Inbox, most: usize) {
+    pub(super) fn append_to(&mut self, line: &mut Line, most: usize) {
         if self.at_once && matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_)) {
-            return self.append_renewals(inbox, most);
+            // The times between triggers are independent, and each trigger starts one execution at once.
+            if let Some(next) = self.next {
+                let (times, count) = self.trigger_some(next, most.min(WIDTH));
+                self.start_all(&times[..count], line);
+            }
+            return;
         }
         for _ in 0..most {
             match self.next() {
-                Some(pass) => inbox.append(pass),
+                Some(arrival) => line.put(arrival, false),
                 None => return,
             }
-        }
-    }
-
-    /// The same where each trigger starts one execution at once, and the times between triggers are independent.
-    fn append_renewals(&mut self, inbox: &mut Inbox, most: usize) {
-        let mut left = most;
-        while left > 0
-            && let Some(next) = self.next
-        {
-            let asked = left.min(WIDTH);
-            let (times, count) = self.trigger_some(next, asked);
-            self.start_all(&times[..count], inbox);
-            left -= asked;
         }
     }
 
@@ -225,7 +175,7 @@ impl<'a> Starts<'a> {
     }
 
     /// Each of the last triggers, which were at these times, starts an execution at once.
-    fn start_all(&mut self, times: &[u64], inbox: &mut Inbox) {
+    fn start_all(&mut self, times: &[u64], line: &mut Line) {
         let count = times.len() as u32;
         let number = self.number - count;
         let base = order(Class::Trigger, self.index, 0, 0);
@@ -234,11 +184,11 @@ impl<'a> Starts<'a> {
         if self.pipeline.takes_latest {
             for (time, number) in times.iter().zip(number..) {
                 let order = order_of(number);
-                self.untaken.push(Moment { time: *time, order });
+                self.untaken.push_back(Moment::new(*time, order));
             }
         }
         let (rank, change) = (self.ranks, self.changes);
-        let bodies = times.iter().zip(0..).map(|(triggered, index)| Body {
+        let jobs = times.iter().zip(0..).map(|(triggered, index)| Job {
             triggered: *triggered,
             number: number + index,
             rank: rank + index,
@@ -246,40 +196,43 @@ impl<'a> Starts<'a> {
             measured: *triggered >= first,
         });
         let orders = (number..number + count).map(order_of);
-        inbox.append_all(times, orders, bodies);
+        line.append(times, orders, jobs);
         self.ranks += count;
         self.changes += count;
     }
 
     #[inline]
-    const fn ranked(&mut self, pass: Pass) -> Pass {
+    const fn ranked(&mut self, arrival: Arrival) -> Arrival {
         let rank = self.ranks;
         self.ranks += 1;
-        Pass {
-            body: Body { rank, ..pass.body },
-            ..pass
+        Arrival {
+            job: Job {
+                rank,
+                ..arrival.job
+            },
+            ..arrival
         }
     }
 
     /// One change: it starts an execution at once, or later, or not at all.
     #[inline]
-    fn trigger(&mut self, triggered: u64, number: u32) -> Option<Pass> {
+    fn trigger(&mut self, triggered: u64, number: u32) -> Option<Arrival> {
         if !matches(self.pipeline, &self.filter, number) {
             return None;
         }
-        let pass = self.change(triggered, number);
+        let arrival = self.change(triggered, number);
         if self.at_once {
-            return Some(pass);
+            return Some(arrival);
         }
         let samplers = &self.plan.samplers;
         let latency = self.latency.at(number, samplers);
-        self.wait(self.after(pass, latency));
+        self.wait(self.after(arrival, latency));
         if let Some((number, after)) = second_start(self.pipeline, &self.second, number, samplers) {
-            let body = Body {
+            let job = Job {
                 number,
-                ..pass.body
+                ..arrival.job
             };
-            let second = Pass { body, ..pass };
+            let second = Arrival { job, ..arrival };
             self.wait(self.after(second, latency.saturating_add(after)));
         }
         None
@@ -287,19 +240,15 @@ impl<'a> Starts<'a> {
 
     /// An execution that a change starts, at the moment of the change.
     #[inline]
-    fn change(&mut self, triggered: u64, number: u32) -> Pass {
+    fn change(&mut self, triggered: u64, number: u32) -> Arrival {
         self.changes += 1;
-        let now = Moment {
-            time: triggered,
-            ..Moment::default()
-        }
-        .after(0, Class::Trigger, self.index, number, 0);
+        let now = Moment::new(triggered, order(Class::Trigger, self.index, number, 0));
         if self.pipeline.takes_latest {
-            self.untaken.push(now);
+            self.untaken.push_back(now);
         }
-        Pass {
+        Arrival {
             at: now,
-            body: Body {
+            job: Job {
                 triggered,
                 number,
                 rank: 0,
@@ -311,20 +260,22 @@ impl<'a> Starts<'a> {
 
     /// The same after so long.
     #[inline]
-    fn after(&self, mut pass: Pass, latency: u64) -> Pass {
+    fn after(&self, mut arrival: Arrival, latency: u64) -> Arrival {
         if latency > 0 {
-            let number = pass.number;
-            pass.at = pass.at.after(latency, Class::Start, self.index, number, 0);
+            let number = arrival.job.number;
+            arrival.at = arrival
+                .at
+                .after(latency, Class::Start, self.index, number, 0);
         }
-        pass
+        arrival
     }
 
-    fn wait(&mut self, pass: Pass) {
-        if self.pending.back().is_none_or(|last| last.at <= pass.at) {
-            return self.pending.push_back(pass);
+    fn wait(&mut self, arrival: Arrival) {
+        if self.pending.back().is_none_or(|last| last.at <= arrival.at) {
+            return self.pending.push_back(arrival);
         }
-        let place = self.pending.partition_point(|other| other.at <= pass.at);
-        self.pending.insert(place, pass);
+        let place = self.pending.partition_point(|other| other.at <= arrival.at);
+        self.pending.insert(place, arrival);
     }
 
     /// The revision that a source takes which runs at this moment.
@@ -333,14 +284,11 @@ impl<'a> Starts<'a> {
         if !self.pipeline.takes_latest {
             return own;
         }
-        self.latest += self.untaken.take_until(moment);
+        while self.untaken.front().is_some_and(|change| *change <= moment) {
+            self.untaken.pop_front();
+            self.latest += 1;
+        }
         self.latest
-    }
-
-    /// Whether a source that runs at this time would take a change that is not known yet.
-    #[inline]
-    pub(super) fn is_blind_at(&self, time: u64) -> bool {
-        time >= self.blind_from()
     }
 
     /// Sources that run from this time on may take a change that is not known yet.
@@ -354,7 +302,7 @@ impl<'a> Starts<'a> {
     }
 }
 
-/// A block of numbers, one after the other.
+/// A batch of numbers, one after the other.
 fn numbers_from(first: u32) -> [u32; WIDTH] {
     std::array::from_fn(|place| first.saturating_add(place as u32))
 }

@@ -1,6 +1,6 @@
 //! The executions of an action that went the ordinary way: counted in a few additions, told apart at the end.
 
-use super::tally::ActionTally;
+use super::ActionTally;
 
 /// Microseconds.
 pub(crate) const SECOND: u64 = 1_000_000;

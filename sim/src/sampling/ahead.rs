@@ -2,10 +2,9 @@
 
 use std::cell::Cell;
 
-use crate::draws::Stream;
-use crate::engine::END_OF_TIME;
-use crate::plan::EXTRA;
-use crate::sampler::{SamplerId, Samplers};
+use super::{SamplerId, Samplers};
+use crate::draws::{EXTRA, Stream};
+use crate::events::END_OF_TIME;
 
 /// Draws in a block.
 const BLOCK: usize = 32;

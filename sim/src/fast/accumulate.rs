@@ -1,4 +1,4 @@
-//! What the evaluators of one replication share: the sums of the event engine, written in larger strokes, and the slots of builds.
+//! The accumulator of one replication: the sums of the event engine, written in larger strokes, and what its pipelines share.
 
 use std::ops::Range;
 use std::sync::Arc;
@@ -6,30 +6,30 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use stagewright_core::ExecutionResult;
 
-use super::block::{Block, WIDTH};
+use super::batch::{Batch, WIDTH};
+use super::detector::Detector;
+use super::job::{Arrival, Job};
 use super::moment::{Moment, moments};
-use super::pass::{Body, Pass};
 use super::pool::Pools;
-use super::program::{ActionProgram, NO_POOL};
-use super::watch::Watch;
-use crate::engine::END_OF_TIME;
-use crate::engine::ordinary::BilledSums;
-use crate::engine::tally::{CANDIDATES, Tally};
+use super::program::ActionProgram;
+use crate::events::END_OF_TIME;
 use crate::plan::Plan;
+use crate::tally::ordinary::BilledSums;
+use crate::tally::{CANDIDATES, Tally};
 
 /// The counts of one replication.
 #[derive(Debug)]
-pub(super) struct Book {
+pub(super) struct Accumulator {
     pub(super) window: Range<u64>,
     pub(super) tally: Tally,
     /// Successes of the first replication, from which the example is chosen: moment, execution and lead time, by pipeline.
     candidates: Option<Vec<Candidates>>,
     /// From trigger to end, of measured executions: has to equal the sum of its parts.
     lived: u128,
-    /// Room for a block of executions in one stage, while none is in it.
-    pub(super) block: Option<Box<Block>>,
+    /// Room for a batch of executions in one stage, while none is in it.
+    pub(super) batch: Option<Box<Batch>>,
     /// Counts the slots in use, where that is asked for.
-    pub(super) watch: Option<Watch>,
+    pub(super) detector: Option<Detector>,
     /// The build slots of pools that may be full.
     pub(super) pools: Pools,
     cancel: Option<Arc<AtomicBool>>,
@@ -37,7 +37,7 @@ pub(super) struct Book {
     pub(super) trouble: bool,
 }
 
-impl Book {
+impl Accumulator {
     pub(super) fn new(plan: &Plan, replication: u32, cancel: Option<Arc<AtomicBool>>) -> Self {
         Self {
             window: plan.window.clone(),
@@ -45,8 +45,8 @@ impl Book {
             candidates: (replication == 0)
                 .then(|| vec![Candidates::default(); plan.pipelines.len()]),
             lived: 0,
-            block: None,
-            watch: None,
+            batch: None,
+            detector: None,
             pools: Pools::new(plan),
             cancel,
             trouble: false,
@@ -65,12 +65,12 @@ impl Book {
     }
 
     /// Several start at these times.
-    pub(super) fn start_all(&mut self, pipeline: usize, bodies: &[Body], times: &[u64]) {
+    pub(super) fn start_all(&mut self, pipeline: usize, jobs: &[Job], times: &[u64]) {
         let (mut started, mut latency) = (0, 0);
-        for (body, time) in bodies.iter().zip(times) {
-            started += u64::from(body.measured);
-            latency += if body.measured {
-                time - body.triggered
+        for (job, time) in jobs.iter().zip(times) {
+            started += u64::from(job.measured);
+            latency += if job.measured {
+                time - job.triggered
             } else {
                 0
             };
@@ -82,64 +82,49 @@ impl Book {
 
     /// An execution leaves a door, inwards or for good.
     #[inline]
-    pub(super) fn waited(&mut self, stage: usize, pass: &Pass, now: u64) {
+    pub(super) fn waited(&mut self, stage: usize, arrival: &Arrival, now: u64) {
         self.trouble |= now >= END_OF_TIME;
-        if pass.measured {
+        if arrival.job.measured {
             let stage = &mut self.tally.stages[stage];
-            stage.lock_wait = stage.lock_wait.saturating_add(now - pass.at.time);
+            stage.lock_wait = stage.lock_wait.saturating_add(now - arrival.at.time());
             stage.arrivals += 1;
         }
     }
 
     #[inline]
-    pub(super) fn end(
-        &mut self,
-        pipeline: usize,
-        pass: &Body,
-        result: ExecutionResult,
-        now: Moment,
-    ) {
-        let lead = now.time - pass.triggered;
-        self.tally.sojourns += u128::from(self.tally.within(pass.triggered, now.time));
-        if !pass.measured {
+    pub(super) fn end(&mut self, pipeline: usize, job: &Job, result: ExecutionResult, now: Moment) {
+        let time = now.time();
+        let lead = time - job.triggered;
+        self.tally.sojourns += u128::from(self.tally.within(job.triggered, time));
+        if !job.measured {
             return;
         }
         self.lived += u128::from(lead);
+        self.tally.pipelines[pipeline].ends(result, lead);
         if result == ExecutionResult::Succeeded {
-            self.tally.in_series(pass.triggered, now.time);
-        }
-        let mine = &mut self.tally.pipelines[pipeline];
-        mine.ends(result, lead);
-        if result == ExecutionResult::Succeeded
-            && let Some(candidates) = &mut self.candidates
-        {
-            let mine = &mut candidates[pipeline];
-            mine.add(now, pass.number, lead);
+            self.tally.in_series(job.triggered, time);
+            if let Some(candidates) = &mut self.candidates {
+                candidates[pipeline].add(now, job.number, lead);
+            }
         }
     }
 
     /// Several measured executions come to their end within the measured span.
-    pub(super) fn succeed(
-        &mut self,
-        pipeline: usize,
-        times: &[u64],
-        orders: &[u64],
-        bodies: &[Body],
-    ) {
+    pub(super) fn succeed(&mut self, pipeline: usize, times: &[u64], orders: &[u64], jobs: &[Job]) {
         let chosen = self.candidates.as_ref().and_then(|all| all.get(pipeline));
         let chooses = chosen.is_some_and(|chosen| chosen.may_take(times.iter().min()));
         if chooses || !self.tally.series.is_empty() {
-            for (end, body) in moments(times, orders).zip(bodies) {
-                self.end(pipeline, body, ExecutionResult::Succeeded, end);
+            for (end, job) in moments(times, orders).zip(jobs) {
+                self.end(pipeline, job, ExecutionResult::Succeeded, end);
             }
             return;
         }
         let mine = &mut self.tally.pipelines[pipeline];
         let before = mine.lead.sum;
-        for (times, bodies) in times.chunks(WIDTH).zip(bodies.chunks(WIDTH)) {
+        for (times, jobs) in times.chunks(WIDTH).zip(jobs.chunks(WIDTH)) {
             let mut leads = [0; WIDTH];
-            for (lead, (time, body)) in leads.iter_mut().zip(times.iter().zip(bodies)) {
-                *lead = time - body.triggered;
+            for (lead, (time, job)) in leads.iter_mut().zip(times.iter().zip(jobs)) {
+                *lead = time - job.triggered;
             }
             mine.succeed(&leads[..times.len()]);
         }
@@ -148,14 +133,18 @@ impl Book {
         self.tally.sojourns += lived;
     }
 
-    pub(super) fn rollback_ended(&mut self, pipeline: usize, measured: bool, from: u64, now: u64) {
+    pub(super) fn rollback_ended(
+        &mut self,
+        pipeline: usize,
+        measured: bool,
+        (from, now): (u64, u64),
+    ) {
         self.tally.sojourns += u128::from(self.tally.within(from, now));
         if !measured {
             return;
         }
         self.lived += u128::from(now - from);
-        let mine = &mut self.tally.pipelines[pipeline];
-        mine.rollbacks += 1;
+        self.tally.pipelines[pipeline].rollbacks += 1;
     }
 
     /// An execution leaves a stage.
@@ -186,20 +175,18 @@ impl Book {
     /// A slot of a pool was in use.
     #[inline]
     pub(super) fn slot(&mut self, pool: usize, from: u64, to: u64) {
-        if let Some(watch) = &mut self.watch {
-            watch.note(pool, &[from], &[to - from]);
+        if let Some(detector) = &mut self.detector {
+            detector.note(pool, &[from], &[to - from]);
         }
         let busy = u128::from(self.tally.within(from, to));
-        let pool = &mut self.tally.pools[pool];
-        pool.busy += busy;
+        self.tally.pools[pool].busy += busy;
     }
 
     /// Several measured executions of an action that waited for no slot and ended within the measured span, by the sums of their spans.
     pub(super) fn billed(&mut self, action: &ActionProgram<'_>, executions: u64, sums: BilledSums) {
         self.tally.ordinary[action.index].add_many(executions, sums);
-        if action.pool != NO_POOL {
-            let pool = &mut self.tally.pools[action.pool];
-            pool.busy += u128::from(sums.time);
+        if let Some(pool) = action.pool {
+            self.tally.pools[pool].busy += u128::from(sums.time);
         }
     }
 
@@ -263,7 +250,7 @@ impl Candidates {
     /// Whether an execution that ends at this time, or later, may be among them.
     fn may_take(&self, time: Option<&u64>) -> bool {
         match (self.last, time) {
-            (Some(last), Some(time)) => *time <= last.time,
+            (Some(last), Some(time)) => *time <= last.time(),
             _ => true,
         }
     }

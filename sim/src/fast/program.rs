@@ -2,14 +2,17 @@
 
 use std::ops::Range;
 
-use super::wide;
-use crate::ahead::Ahead;
+use super::columns;
 use crate::draws::Stream;
-use crate::engine::events::{Class, of_execution, order};
+use crate::events::{Class, order};
 use crate::plan::{ActionPlan, NONE, PipelinePlan, Plan, StagePlan};
 use crate::processor::Width;
+use crate::sampling::ahead::Ahead;
 use crate::semantics::attempt::{Attempt, Streams, is_independent};
 use crate::semantics::batch::is_plain;
+
+/// The most actions of one run order that an evaluator follows: a bit for each.
+pub(super) const WIDEST: usize = 64;
 
 /// One pipeline, compiled for the evaluators.
 #[derive(Debug)]
@@ -39,7 +42,7 @@ pub(super) struct StageProgram<'a> {
     /// Whether an action of it takes a slot of a pool that may be full.
     pub(super) contends: bool,
     /// Whether how long it is held depends on draws alone, unless an action fails: no condition, no person with hours.
-    pub(super) plain: bool,
+    plain: bool,
     /// Whether an action of it is done by a person.
     pub(super) persons: bool,
 }
@@ -56,124 +59,79 @@ pub(super) struct ActionProgram<'a> {
     /// Its number in the plan.
     pub(super) index: usize,
     pub(super) streams: Streams,
-    /// Its pool, or none; and whether that may be full.
-    pub(super) pool: usize,
+    /// The pool of which it takes a slot, and whether that may be full.
+    pub(super) pool: Option<usize>,
     pub(super) contends: bool,
     /// How long first attempts take, start-up included; beyond the time-out, and below a bound of draws, they fail.
     pub(super) time: Ahead,
-    timeout: u64,
-    failure: u64,
-    pub(super) person: bool,
-    pub(super) builds: bool,
     /// Whether that is a draw of its own, whenever it starts and whatever was before.
     pub(super) independent: bool,
 }
 
-/// No pool.
-pub(super) const NO_POOL: usize = usize::MAX;
-
 impl<'a> Program<'a> {
-    /// `contended`: which pools may be full.
+    /// `draws`: seed and replication; `contended`: which pools may be full.
     pub(super) fn new(
         plan: &'a Plan,
         index: usize,
-        seed: u64,
-        replication: u32,
+        (seed, replication): (u64, u32),
         contended: &[bool],
     ) -> Self {
         let pipeline = &plan.pipelines[index];
-        let number = index as u32;
         let stream = |name| Stream::new(seed, u64::from(replication), name);
-        let first = pipeline.actions.start;
-        let actions: Vec<ActionProgram<'a>> = plan.actions
-            [first as usize..pipeline.actions.end as usize]
-            .iter()
-            .zip(pipeline.actions.clone())
-            .map(|(action, index)| ActionProgram {
-                plan: action,
+        let action = |action: u32| {
+            let index = action as usize;
+            let plan = &plan.actions[index];
+            let pool = (plan.pool != NONE).then_some(plan.pool as usize);
+            let streams = Streams::new(plan, seed, replication);
+            let laws = [
+                (plan.duration, streams.duration),
+                (plan.start_up, streams.start_up),
+            ];
+            ActionProgram {
+                plan,
+                index,
+                streams,
+                pool,
+                // Empty where no pool may be full.
+                contends: pool.is_some_and(|pool| contended.get(pool) == Some(&true)),
+                time: Ahead::sum(laws, plan.transfer),
+                independent: is_independent(plan),
+            }
+        };
+        let actions: Vec<ActionProgram<'a>> = pipeline.actions.clone().map(action).collect();
+        let mine = |range: &Range<u32>| {
+            let first = pipeline.actions.start;
+            (range.start - first) as usize..(range.end - first) as usize
+        };
+        let stages = pipeline.stages.clone().map(|index| {
+            let stage = &plan.stages[index as usize];
+            let groups = stage.groups.start as usize..stage.groups.end as usize;
+            let group = |range: &Range<u32>| GroupProgram {
+                contends: actions[mine(range)].iter().any(|action| action.contends),
+                actions: mine(range),
+            };
+            let all = &actions[mine(&stage.actions)];
+            StageProgram {
+                plan: stage,
                 index: index as usize,
-                streams: Streams::new(action, seed, replication),
-                pool: if action.pool == NONE {
-                    NO_POOL
-                } else {
-                    action.pool as usize
-                },
-                contends: contended
-                    .get(action.pool as usize)
-                    .copied()
-                    .unwrap_or(false),
-                time: time(action, seed, replication),
-                timeout: action.timeout,
-                failure: action.failure,
-                person: action.person,
-                builds: action.compute.is_some(),
-                independent: is_independent(action),
-            })
-            .collect();
-        let stages = pipeline
-            .stages
-            .clone()
-            .map(|index| {
-                let stage = &plan.stages[index as usize];
-                let groups: Vec<GroupProgram> = plan.groups
-                    [stage.groups.start as usize..stage.groups.end as usize]
-                    .iter()
-                    .map(|group| {
-                        let mine = (group.start - first) as usize..(group.end - first) as usize;
-                        GroupProgram::new(&actions, mine)
-                    })
-                    .collect();
-                let all = stage.actions.start as usize..stage.actions.end as usize;
-                let mine = &actions[all.start - first as usize..all.end - first as usize];
-                StageProgram {
-                    plan: stage,
-                    index: index as usize,
-                    contends: groups.iter().any(|group| group.contends),
-                    groups,
-                    persons: mine.iter().any(|action| action.person),
-                    transition: Ahead::new(stage.transition, stream(stage.transition_stream)),
-                    plain: is_plain(stage, &plan.actions[all]),
-                }
-            })
-            .collect();
+                groups: plan.groups[groups].iter().map(group).collect(),
+                transition: Ahead::new(stage.transition, stream(stage.transition_stream)),
+                contends: all.iter().any(|action| action.contends),
+                plain: is_plain(stage, all.iter().map(|action| action.plan)),
+                persons: all.iter().any(|action| action.plan.person),
+            }
+        });
+        let rules = plan.rules.iter();
         Self {
             plan,
             pipeline,
-            index: number,
-            end: order(Class::ActionEnd, number, 0, 0),
-            stages,
-            actions,
-            rules: plan
-                .rules
-                .iter()
+            index: index as u32,
+            end: order(Class::ActionEnd, index as u32, 0, 0),
+            stages: stages.collect(),
+            rules: rules
                 .map(|rule| (stream(rule.stream), stream(rule.duration_stream)))
                 .collect(),
-        }
-    }
-
-    /// The order of the event in which an action of this execution ends.
-    #[inline]
-    pub(super) const fn end_of(&self, number: u32) -> u64 {
-        of_execution(self.end, number)
-    }
-}
-
-/// The most actions of one run order that an evaluator follows: a bit for each.
-pub(super) const WIDEST: usize = 64;
-
-fn time(action: &ActionPlan, seed: u64, replication: u32) -> Ahead {
-    let Streams {
-        duration, start_up, ..
-    } = Streams::new(action, seed, replication);
-    let laws = [(action.duration, duration), (action.start_up, start_up)];
-    Ahead::sum(laws, action.transfer)
-}
-
-impl GroupProgram {
-    fn new(actions: &[ActionProgram<'_>], range: Range<usize>) -> Self {
-        Self {
-            contends: actions[range.clone()].iter().any(|action| action.contends),
-            actions: range,
+            actions,
         }
     }
 }
@@ -185,8 +143,8 @@ impl StageProgram<'_> {
         start..self.groups.last().map_or(start, |group| group.actions.end)
     }
 
-    /// Whether executions may go through in blocks.
-    pub(super) const fn goes_in_blocks(&self) -> bool {
+    /// Whether executions may go through in batches.
+    pub(super) const fn goes_in_batches(&self) -> bool {
         self.plain && !self.contends
     }
 }
@@ -196,16 +154,17 @@ impl ActionProgram<'_> {
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "compiled anew for each width")]
     pub(super) const fn fails(&self, number: u32, time: u64) -> bool {
-        let drawn = self.failure > 0 && self.streams.failure.draw(number as u64, 0) < self.failure;
-        Attempt::cut_off(time, drawn, self.timeout).fails
+        let below = self.plan.failure;
+        let drawn = below > 0 && self.streams.failure.draw(number as u64, 0) < below;
+        Attempt::cut_off(time, drawn, self.plan.timeout).fails
     }
 
     /// Marks the executions whose first attempt fails; `most`: the longest of their times.
     pub(super) fn failures(&self, numbers: &[u32], times: &[u64], most: u64, special: &mut [u64]) {
-        if self.failure == 0 && most <= self.timeout {
+        if self.plan.failure == 0 && most <= self.plan.timeout {
             return;
         }
-        Width::widest().run(wide::Failures {
+        Width::widest().run(columns::Failures {
             numbers,
             times,
             fails: |number, time| self.fails(number, time),
@@ -239,7 +198,7 @@ mod tests {
         let mut plan = Experiment::new(workload.clone()).plan(&[member]).unwrap();
         // Each action is cut off exactly where that of the eighth execution ends.
         let times: Vec<u64> = {
-            let program = Program::new(&plan, 0, 7, 3, &[]);
+            let program = Program::new(&plan, 0, (7, 3), &[]);
             let actions = program.actions.iter();
             actions
                 .map(|action| action.time.at(7, &plan.samplers))
@@ -248,7 +207,7 @@ mod tests {
         for (action, time) in plan.actions.iter_mut().zip(&times) {
             action.timeout = *time;
         }
-        let program = Program::new(&plan, 0, 7, 3, &[]);
+        let program = Program::new(&plan, 0, (7, 3), &[]);
         let numbers: Vec<u32> = (0..100).collect();
         for (action, timeout) in program.actions.iter().zip(times) {
             if !action.independent {

@@ -2,6 +2,7 @@
 //!
 //! Inversion keeps common random numbers common: a scenario that doubles a mean moves each sample, and swaps none.
 
+pub(crate) mod ahead;
 mod block;
 mod compile;
 pub(crate) mod inverse;

@@ -1,7 +1,5 @@
 //! How long the executions of a pipeline waited for a stage, and held it.
 
-use crate::engine::state::Execution;
-
 /// Sums over the measured executions of a stage, in microseconds.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct StageTally {
@@ -25,19 +23,6 @@ pub(crate) struct StageTally {
 }
 
 impl StageTally {
-    /// An execution leaves the door, inwards or for good.
-    #[inline]
-    pub(in crate::engine) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
-        if !execution.measured {
-            return;
-        }
-        self.gate_wait = self.gate_wait.saturating_add(closed);
-        self.lock_wait = self
-            .lock_wait
-            .saturating_add((now - execution.arrived).saturating_sub(closed));
-        self.arrivals += 1;
-    }
-
     /// Counts a measured execution that leaves the stage, which it held so long.
     #[inline]
     pub(crate) fn leaves(&mut self, held: u64, quota_wait: u64, people: u64, succeeded: bool) {

@@ -1,6 +1,9 @@
-//! What may happen in a replication, and the order of what happens at the same time.
+//! What may happen in a replication, until when, and the order of what happens at the same time.
 
 use std::cmp::Ordering;
+
+/// 285 years: later moments are an overflow, so that no sum of a few of them ever wraps and seconds stay exact in reports.
+pub(crate) const END_OF_TIME: u64 = 1 << 53;
 
 /// What happens, and the first word of the order among events at the same microsecond.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -27,7 +30,7 @@ pub(crate) enum Class {
 }
 
 impl Class {
-    pub(super) fn of(number: u64) -> Self {
+    pub(crate) fn of(number: u64) -> Self {
         match number {
             0 => Self::Command,
             1 => Self::ActionEnd,
@@ -57,7 +60,7 @@ pub(crate) const MOST_ACTIONS: usize = 1 << LOCAL_BITS;
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Event {
     pub(crate) time: u64,
-    pub(super) order: u64,
+    pub(crate) order: u64,
     /// Where the execution is kept.
     pub(crate) slot: u32,
     /// Which use of that place is meant; an event of an earlier use is void.
@@ -118,7 +121,7 @@ impl Event {
     }
 
     #[inline]
-    pub(super) const fn is(&self, class: Class) -> bool {
+    pub(crate) const fn is(&self, class: Class) -> bool {
         self.order >> (NUMBER_BITS + PIPELINE_BITS + LOCAL_BITS) == class as u64
     }
 
@@ -138,7 +141,7 @@ impl Event {
     }
 
     #[inline]
-    pub(super) fn key(&self) -> u128 {
+    pub(crate) fn key(&self) -> u128 {
         u128::from(self.time) << 64 | u128::from(self.order)
     }
 }

@@ -49,7 +49,7 @@ impl Cap {
         }
     }
 
-    /// Whether the cap let every start pass that comes before this time; all starts and ends before it are known.
+    /// Whether the cap let every start arrival that comes before this time; all starts and ends before it are known.
     pub(super) fn held_until(&mut self, horizon: u64) -> bool {
         if !self.exists() {
             return true;
@@ -57,7 +57,7 @@ impl Cap {
         self.ends.sort_unstable();
         let mut ended = self.ends.iter().peekable();
         let mut gone = 0;
-        let known = self.starts.partition_point(|start| start.time < horizon);
+        let known = self.starts.partition_point(|start| start.time() < horizon);
         let mut held = true;
         for start in self.starts.drain(..known) {
             while ended.peek().is_some_and(|end| **end < start) {
@@ -78,7 +78,7 @@ mod tests {
     use super::*;
 
     fn at(time: u64) -> Moment {
-        Moment { time, order: 0 }
+        Moment::new(time, 0)
     }
 
     #[test]

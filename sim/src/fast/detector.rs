@@ -1,15 +1,15 @@
-//! A watch over pools of build slots whose requests come in no order: whether there was always one left.
+//! A detector over pools of build slots whose requests come in no order: whether there was always one left.
 //!
 //! Where a slot is free whenever a build asks for one, none waits, and pipelines that share a pool do not meet at all. So they may
 //! be followed one by one, each in its own order, as long as it is counted how many slots were in use. Time is counted in short steps; a build that
-//! had a slot in any part of a step counts as if it had been there for all of it, so that the watch may cry too early, but never too late.
+//! had a slot in any part of a step counts as if it had been there for all of it, so that the detector may report a full pool too early, but never too late.
 
 use crate::heap::Heap;
 use crate::plan::Plan;
 
 /// Slots in use, step by step.
 #[derive(Debug)]
-pub(super) struct Watch {
+pub(super) struct Detector {
     /// By the number of the pool; nothing where there are always enough.
     pools: Vec<Option<InUse>>,
 }
@@ -30,14 +30,14 @@ struct InUse {
     later: Heap<(u64, i32)>,
 }
 
-/// Steps to a block of executions of each pipeline, and the most of them in a span; the ring holds so many spans.
+/// Steps to a batch of executions of each pipeline, and the most of them in a span; the ring holds so many spans.
 const STEPS: u64 = 512;
 const MOST_STEPS: u64 = 8_192;
 const SPANS: u64 = 4;
 
-impl Watch {
+impl Detector {
     /// Over these pools of a plan. `span`: how far time goes from one look to the next, in which each of so many pipelines starts
-    /// about a block of executions.
+    /// about a batch of executions.
     pub(super) fn new(plan: &Plan, watched: &[bool], span: u64, pipelines: usize) -> Self {
         let steps = (STEPS * pipelines as u64).clamp(STEPS, MOST_STEPS);
         let shift = (span / steps).max(1).ilog2();
@@ -62,13 +62,13 @@ impl Watch {
 
     /// Whether slots of this pool are counted.
     #[inline]
-    pub(super) fn counts(&self, pool: usize) -> bool {
-        matches!(self.pools.get(pool), Some(Some(_)))
+    pub(super) fn counts(&self, pool: Option<usize>) -> bool {
+        pool.is_some_and(|pool| self.pools[pool].is_some())
     }
 
     /// Builds have slots of a pool from these times on, for so long; [`LEFT_OUT`] has none.
     pub(super) fn note(&mut self, pool: usize, starts: &[u64], spans: &[u64]) {
-        let Some(Some(pool)) = self.pools.get_mut(pool) else {
+        let Some(pool) = &mut self.pools[pool] else {
             return;
         };
         for (start, span) in starts.iter().zip(spans) {
@@ -153,9 +153,9 @@ mod tests {
     use super::*;
     use crate::draws::mix;
 
-    /// A watch of one pool with steps of 2^`shift` microseconds, and room for so many of them.
-    fn watch(slots: i64, shift: u32, room: usize) -> Watch {
-        Watch {
+    /// A detector of one pool with steps of 2^`shift` microseconds, and room for so many of them.
+    fn detector(slots: i64, shift: u32, room: usize) -> Detector {
+        Detector {
             pools: vec![Some(InUse {
                 slots,
                 shift,
@@ -194,16 +194,16 @@ mod tests {
             let builds = builds(600, longest);
             let most = most(&builds);
             for (slots, enough) in [(most, true), (most - 1, false)] {
-                let mut watch = watch(slots, 0, room);
+                let mut detector = detector(slots, 0, room);
                 let mut held = true;
                 for (index, (start, span)) in (0..).zip(&builds) {
-                    watch.note(0, &[*start], &[*span]);
+                    detector.note(0, &[*start], &[*span]);
                     // A later build starts no earlier than this.
-                    held &= watch.look(index * 10);
+                    held &= detector.look(index * 10);
                 }
-                held &= watch.look(u64::MAX);
+                held &= detector.look(u64::MAX);
                 assert_eq!(held, enough, "{room} steps, {longest} µs, {slots} slots");
-                let pool = watch.pools[0].as_ref().unwrap();
+                let pool = detector.pools[0].as_ref().unwrap();
                 assert_eq!(pool.in_use, 0);
                 assert!(pool.later.is_empty());
                 assert!(pool.changes.iter().all(|change| *change == 0));
@@ -212,17 +212,17 @@ mod tests {
     }
 
     #[test]
-    fn longer_steps_may_cry_too_early_and_never_too_late() {
+    fn longer_steps_may_report_too_early_and_never_too_late() {
         let (mut early, mut right) = (0, 0);
         for shift in 1..8 {
             for longest in [20, 100, 400, 2_000] {
                 let builds = builds(300, longest);
                 let most = most(&builds);
                 for slots in [most - 1, most, most + 1, 2 * most] {
-                    let mut watch = watch(slots, shift, 64);
+                    let mut detector = detector(slots, shift, 64);
                     let (starts, spans): (Vec<_>, Vec<_>) = builds.iter().copied().unzip();
-                    watch.note(0, &starts, &spans);
-                    let held = watch.look(u64::MAX);
+                    detector.note(0, &starts, &spans);
+                    let held = detector.look(u64::MAX);
                     assert!(
                         !held || slots >= most,
                         "{slots} slots, steps of 2^{shift} µs"
@@ -237,32 +237,32 @@ mod tests {
 
     #[test]
     fn a_step_that_is_known_in_part_is_looked_at_when_it_is_known() {
-        let mut watch = watch(1, 3, 64);
-        watch.note(0, &[9], &[5]);
-        assert!(watch.look(12));
+        let mut detector = detector(1, 3, 64);
+        detector.note(0, &[9], &[5]);
+        assert!(detector.look(12));
         // Still in the step from 8 to 16, and it meets the one before.
-        watch.note(0, &[13], &[1]);
-        assert!(!watch.look(u64::MAX));
+        detector.note(0, &[13], &[1]);
+        assert!(!detector.look(u64::MAX));
     }
 
     #[test]
     fn idle_centuries_are_passed_over() {
         let later = 1 << 52;
         for (slots, enough) in [(2, true), (1, false)] {
-            let mut watch = watch(slots, 0, 16);
-            watch.note(0, &[3], &[2]);
-            watch.note(0, &[later, later + 40], &[60, 1]);
-            assert!(watch.look(later));
-            assert_eq!(watch.look(u64::MAX), enough, "{slots} slots");
+            let mut detector = detector(slots, 0, 16);
+            detector.note(0, &[3], &[2]);
+            detector.note(0, &[later, later + 40], &[60, 1]);
+            assert!(detector.look(later));
+            assert_eq!(detector.look(u64::MAX), enough, "{slots} slots");
         }
     }
 
     #[test]
     fn every_pool_has_to_have_a_slot() {
         for full in 0..3 {
-            let mut all = watch(1, 3, 64);
-            all.pools.extend(watch(1, 3, 64).pools);
-            all.pools.extend(watch(1, 3, 64).pools);
+            let mut all = detector(1, 3, 64);
+            all.pools.extend(detector(1, 3, 64).pools);
+            all.pools.extend(detector(1, 3, 64).pools);
             all.note(full, &[9, 12], &[5, 5]);
             assert!(!all.look(u64::MAX), "pool {full}");
         }
@@ -270,12 +270,11 @@ mod tests {
 
     #[test]
     fn one_that_is_left_out_takes_no_slot_and_pools_that_are_not_watched_are_not_counted() {
-        let mut watch = watch(1, 3, 64);
-        watch.pools.push(None);
-        watch.note(0, &[LEFT_OUT, 5, LEFT_OUT], &[7, 7, 7]);
-        watch.note(1, &[5, 6, 7], &[7, 7, 7]);
-        watch.note(usize::MAX, &[5, 6, 7], &[7, 7, 7]);
-        assert!(watch.counts(0) && !watch.counts(1) && !watch.counts(usize::MAX));
-        assert!(watch.look(u64::MAX));
+        let mut detector = detector(1, 3, 64);
+        detector.pools.push(None);
+        detector.note(0, &[LEFT_OUT, 5, LEFT_OUT], &[7, 7, 7]);
+        detector.note(1, &[5, 6, 7], &[7, 7, 7]);
+        assert!(detector.counts(Some(0)) && !detector.counts(Some(1)) && !detector.counts(None));
+        assert!(detector.look(u64::MAX));
     }
 }

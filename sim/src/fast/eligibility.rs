@@ -74,7 +74,7 @@ fn of_pipeline(plan: &Plan, pipeline: &PipelinePlan, found: &mut Vec<String>) {
         assumes_start_up: _,
     } = pipeline;
     if retrier.is_some() {
-        found.push("somebody retries failed stages by hand".to_owned());
+        found.push("failed stages are retried by hand".to_owned());
     }
     if *queues_in_front {
         found.push("executions queue in front of the whole pipeline".to_owned());

@@ -90,7 +90,7 @@ impl Choice {
             .map(|(pipeline, shares)| {
                 let contention = match (shares, in_order) {
                     (false, _) => Contention::Absent,
-                    (true, false) => Contention::Watched,
+                    (true, false) => Contention::Detected,
                     (true, true) => Contention::InOrder,
                 };
                 evaluation(plan, pipeline, contention)
@@ -139,9 +139,9 @@ impl Choice {
         if has(Evaluator::Events) {
             &[]
         } else if has(Evaluator::Slots) {
-            &[Contention::Watched, Contention::InOrder]
+            &[Contention::Detected, Contention::InOrder]
         } else if self.shares.contains(&true) {
-            &[Contention::Watched]
+            &[Contention::Detected]
         } else {
             &[Contention::Absent]
         }
@@ -157,7 +157,7 @@ fn evaluation(plan: &Plan, pipeline: &PipelinePlan, contention: Contention) -> E
     } else if contention == Contention::InOrder {
         let where_none = format!("a replication in which none has to wait goes {alone}");
         (Evaluator::Slots, vec![more.to_owned(), where_none])
-    } else if contention == Contention::Watched {
+    } else if contention == Contention::Detected {
         let where_one = "a replication in which one has to wait goes event by event";
         (alone, vec![more.to_owned(), where_one.to_owned()])
     } else {
@@ -171,7 +171,7 @@ fn evaluation(plan: &Plan, pipeline: &PipelinePlan, contention: Contention) -> E
                 format!("PARALLEL executions do not wait for each other, and {slots}")
             }
             Mode::Queued | Mode::Superseded => {
-                format!("its stages only pass executions forward, and {slots}")
+                format!("its stages only arrival executions forward, and {slots}")
             }
         };
         (alone, vec![reason])

@@ -1,0 +1,42 @@
+//! Pipelines that share pools of build slots, each followed by itself, as long as each build finds a slot free.
+//!
+//! Time goes on span by span: the executions that start in a span are followed in one pipeline after the other, and then the detector looks whether a slot was
+//! left whenever a build asked for one. Where not, the replication has to be followed once more, request by request or event by event.
+
+use super::accumulate::Accumulator;
+use super::batch::WIDTH;
+use super::detector::Detector;
+use super::pipeline::{Context, PipelineRun};
+use crate::plan::Plan;
+
+/// Follows pipelines to their end, or until a build has to wait for a slot of one of these pools.
+pub(super) fn run(
+    runs: &mut [PipelineRun<'_>],
+    plan: &Plan,
+    contended: &[bool],
+    acc: &mut Accumulator,
+) {
+    let span = span(runs).min(plan.window.end).max(1);
+    acc.detector = Some(Detector::new(plan, contended, span, runs.len()));
+    let mut until = span;
+    loop {
+        // What happens before this time is known: an execution that has not started yet does nothing earlier, and all others go on as far as that.
+        let mut known = u64::MAX;
+        for run in &mut *runs {
+            Context { run, acc }.go_until(until);
+            known = known.min(run.starts.horizon());
+        }
+        let detector = acc.detector.as_mut();
+        acc.trouble |= detector.is_some_and(|detector| !detector.look(known));
+        if acc.trouble || known == u64::MAX || acc.is_cancelled() {
+            return;
+        }
+        until = known.saturating_add(span);
+    }
+}
+
+/// How long it takes until each pipeline has started about a batch of executions, where all of them do so equally often.
+fn span(runs: &[PipelineRun<'_>]) -> u64 {
+    let rates = runs.iter().map(|run| 1.0 / run.starts.pace() as f64);
+    (WIDTH as f64 * runs.len() as f64 / rates.sum::<f64>()) as u64
+}

@@ -1,0 +1,182 @@
+//! One pipeline in one replication: what each stage holds and what is on the way to it, and what is done to it in any order of looking.
+
+use stagewright_core::ExecutionResult;
+
+use super::accumulate::Accumulator;
+use super::cap::Cap;
+use super::job::{Arrival, Job};
+use super::line::Line;
+use super::moment::Moment;
+use super::program::Program;
+use super::scalar::{InStage, Scalar, Step};
+use super::starts::Starts;
+use crate::events::Class;
+use crate::plan::{Mode, Plan};
+use crate::semantics::door::{keeps_its_place, take_revision};
+
+/// The state of one pipeline.
+#[derive(Debug)]
+pub(super) struct PipelineRun<'a> {
+    pub(super) program: Program<'a>,
+    pub(super) starts: Starts<'a>,
+    pub(super) cap: Cap,
+    pub(super) stages: Vec<StageRun>,
+    /// The change that a source took last.
+    taken: u32,
+}
+
+/// The state of one stage.
+#[derive(Debug)]
+pub(super) struct StageRun {
+    /// The waiting line at its door, with those on the way there.
+    pub(super) line: Line,
+    /// When its lock is free again: from the beginning on, and always where it has none.
+    pub(super) free: Moment,
+    /// The execution that waits at its door in SUPERSEDED mode, while it is not yet clear whether it is replaced.
+    pub(super) waiting: Option<Arrival>,
+    pub(super) succeeded: bool,
+}
+
+impl StageRun {
+    /// The moment at which the first at the door can enter.
+    #[inline]
+    pub(super) fn next_entry(&self) -> Moment {
+        let first = self.line.front();
+        first.map_or(Moment::NEVER, |first| first.at.max(self.free))
+    }
+}
+
+impl<'a> PipelineRun<'a> {
+    /// `draws`: seed and replication; `contended`: which pools may be full.
+    pub(super) fn new(plan: &'a Plan, index: usize, draws: (u64, u32), contended: &[bool]) -> Self {
+        let program = Program::new(plan, index, draws, contended);
+        let stage = |_: &_| StageRun {
+            line: Line::with_room(),
+            free: Moment::default(),
+            waiting: None,
+            succeeded: plan.service.earlier_success,
+        };
+        Self {
+            starts: Starts::new(plan, program.pipeline, program.index, draws),
+            cap: Cap::new(program.pipeline.cap),
+            stages: program.stages.iter().map(stage).collect(),
+            taken: 0,
+            program,
+        }
+    }
+
+    /// Whether none has to wait for another at this stage.
+    pub(super) fn is_open(&self, stage: usize) -> bool {
+        self.program.stages[stage].plan.open
+    }
+
+    pub(super) const fn mode(&self) -> Mode {
+        self.program.pipeline.mode
+    }
+}
+
+/// A pipeline, and the sums of the replication to which what it does is added.
+pub(super) struct Context<'c, 'a> {
+    pub(super) run: &'c mut PipelineRun<'a>,
+    pub(super) acc: &'c mut Accumulator,
+}
+
+impl<'a> Context<'_, 'a> {
+    /// Its number in the plan.
+    pub(super) const fn index(&self) -> usize {
+        self.run.program.index as usize
+    }
+
+    /// The scalar path through a stage.
+    #[inline]
+    pub(super) fn scalar<'s>(
+        &'s mut self,
+        stage: usize,
+        inside: &'s mut InStage,
+    ) -> Scalar<'s, 'a> {
+        let program = &self.run.program;
+        Scalar {
+            program,
+            stage: &program.stages[stage],
+            succeeded: &mut self.run.stages[stage].succeeded,
+            acc: self.acc,
+            inside,
+        }
+    }
+
+    /// An execution enters a stage and leaves it.
+    #[inline]
+    pub(super) fn go_through(&mut self, stage: usize, mut arrival: Arrival, at: Moment) {
+        if stage == 0 {
+            self.take_revision(&mut arrival.job, at);
+        }
+        let mut inside = InStage::default();
+        let step = self.scalar(stage, &mut inside).enter(arrival, at);
+        if !self.run.is_open(stage) {
+            self.run.stages[stage].free = step.moment();
+        }
+        self.left(stage, arrival.job, step);
+    }
+
+    /// What follows when a stage has been left: the next door, or the end.
+    #[inline]
+    pub(super) fn left(&mut self, stage: usize, job: Job, step: Step) {
+        let program = &self.run.program;
+        match (step, program.stages.get(stage + 1)) {
+            (Step::Passes(at), Some(next)) => {
+                let latency = next.transition.at(job.number, &program.plan.samplers);
+                self.acc
+                    .arrived(next.index, u64::from(job.measured) * latency);
+                let local = stage as u32 + 1;
+                let at = at.after(latency, Class::Door, program.index, job.number, local);
+                let line = &mut self.run.stages[stage + 1].line;
+                line.put(Arrival { at, job }, !next.plan.open);
+            }
+            (Step::Passes(at), None) => {
+                let pipeline = self.index();
+                self.acc.end(pipeline, &job, ExecutionResult::Succeeded, at);
+                self.run.cap.end(at);
+            }
+            (Step::Ends(at), _) => self.run.cap.end(at),
+            (Step::Asks(_), _) => {
+                unreachable!("an execution that asks for slots has not left its stage")
+            }
+        }
+    }
+
+    /// S7: the source runs, and takes a change.
+    #[inline]
+    pub(super) fn take_revision(&mut self, job: &mut Job, at: Moment) {
+        let revision = self.run.starts.revision_at(at, job.revision);
+        if take_revision(&mut self.run.taken, revision) && job.measured {
+            self.acc.tally.pipelines[self.run.program.index as usize].repeated += 1;
+        }
+        job.revision = revision;
+    }
+
+    /// M5: two at one door. Says whether the one that waits stays.
+    pub(super) fn supersede(
+        &mut self,
+        stage: usize,
+        waiting: &Arrival,
+        newcomer: &Arrival,
+    ) -> bool {
+        let program = &self.run.program;
+        let service = &program.plan.service;
+        let stays = keeps_its_place(waiting.job.rank, newcomer.job.rank, service);
+        let leaves = if stays { newcomer } else { waiting };
+        let (now, pipeline) = (newcomer.at, self.index());
+        self.acc
+            .waited(program.stages[stage].index, leaves, now.time());
+        self.acc
+            .end(pipeline, &leaves.job, ExecutionResult::Superseded, now);
+        self.run.cap.end(now);
+        stays
+    }
+
+    /// Holds the cap against all starts before this time; all that ended before it are known.
+    pub(super) fn check_cap(&mut self, known: u64) {
+        let known = known.min(self.run.starts.horizon());
+        self.acc.trouble |= !self.run.cap.held_until(known);
+    }
+}

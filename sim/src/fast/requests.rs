@@ -1,0 +1,276 @@
+//! Pipelines that share pools of build slots: only the moments at which slots are asked for are put in order.
+//!
+//! A run-order group that builds asks for its slots at one moment, and with the times at which slots come free its end is known then. So of the many
+//! events of an execution only one a building group is left, and instead of an event list there is one next request of each
+//! stage that builds. Stages before the first that builds are swept ahead in batches, those after the last behind.
+
+use std::ops::Range;
+
+use super::accumulate::Accumulator;
+use super::batch::WIDTH;
+use super::moment::Moment;
+use super::pipeline::{Context, PipelineRun};
+use super::program::StageProgram;
+use super::scalar::{InStage, Step};
+use crate::events::END_OF_TIME;
+use crate::heap::Heap;
+use crate::plan::Mode;
+
+/// Requests between two looks at whether the experiment was cancelled.
+const PATIENCE: u32 = 1 << 10;
+
+/// The requests of several pipelines in their order.
+pub(super) struct Requests<'r, 'a> {
+    runs: Vec<PipelineRun<'a>>,
+    /// Of each pipeline, from the first stage that builds to the last.
+    building: Vec<Range<usize>>,
+    /// These stages, pipeline by pipeline: each may have one request.
+    stages: Vec<RequestingStage>,
+    queue: Queue,
+    acc: &'r mut Accumulator,
+}
+
+/// A stage that asks for slots.
+struct RequestingStage {
+    /// Its pipeline among those that share pools, and its place there.
+    run: usize,
+    stage: usize,
+    /// Whether the next stage asks for slots too.
+    hands_on: bool,
+    /// Whether an execution is inside, which is the first in the waiting line until it has left.
+    is_taken: bool,
+    inside: InStage,
+    /// No unseen execution arrives at its door before this time.
+    horizon: u64,
+}
+
+impl<'r, 'a> Requests<'r, 'a> {
+    pub(super) fn new(runs: Vec<PipelineRun<'a>>, acc: &'r mut Accumulator) -> Self {
+        let building: Vec<Range<usize>> = runs.iter().map(building).collect();
+        let all = building.iter().enumerate().flat_map(|(run, building)| {
+            building.clone().map(move |stage| RequestingStage {
+                run,
+                stage,
+                hands_on: stage + 1 < building.end,
+                is_taken: false,
+                inside: InStage::default(),
+                horizon: if stage == building.start { 0 } else { u64::MAX },
+            })
+        });
+        let stages: Vec<RequestingStage> = all.collect();
+        Self {
+            queue: Queue::new(stages.len()),
+            runs,
+            building,
+            stages,
+            acc,
+        }
+    }
+
+    /// Grants request after request until none is left.
+    pub(super) fn run(&mut self) {
+        for source in 0..self.stages.len() {
+            self.look_ahead(source, 0);
+        }
+        let mut granted = 0_u32;
+        while let Some((now, source)) = self.queue.first() {
+            if now.time() >= END_OF_TIME {
+                self.acc.trouble = true;
+                break;
+            }
+            self.grant(source, now);
+            granted = granted.wrapping_add(1);
+            if granted.is_multiple_of(PATIENCE) && self.acc.is_over() {
+                return;
+            }
+        }
+        for run in 0..self.runs.len() {
+            self.sweep_behind(run, u64::MAX);
+        }
+    }
+
+    fn context(&mut self, run: usize) -> Context<'_, 'a> {
+        Context {
+            run: &mut self.runs[run],
+            acc: self.acc,
+        }
+    }
+
+    /// Grants the execution inside a stage, or the one that enters it now, the slots of the group at hand.
+    #[inline]
+    fn grant(&mut self, source: usize, now: Moment) {
+        let here = &mut self.stages[source];
+        let stage = here.stage;
+        let mut context = Context {
+            run: &mut self.runs[here.run],
+            acc: self.acc,
+        };
+        let mut step = Step::Asks(now);
+        if !here.is_taken {
+            here.is_taken = true;
+            if context.run.mode() == Mode::Superseded {
+                context.supersede_before(stage, now);
+            }
+            let first = context.run.stages[stage].line.front();
+            let first = first.expect("a stage asks for slots for the first in its line");
+            step = context.scalar(stage, &mut here.inside).enter(first, now);
+        }
+        while step == Step::Asks(now) {
+            step = context.scalar(stage, &mut here.inside).go_on(now);
+        }
+        if let Step::Asks(later) = step {
+            return self.queue.set(source, later);
+        }
+        here.is_taken = false;
+        let state = &mut context.run.stages[stage];
+        state.free = step.moment();
+        state.line.pop(1);
+        context.left(stage, here.inside.arrival.job, step);
+        if here.hands_on && !self.stages[source + 1].is_taken {
+            let entry = context.run.stages[stage + 1].next_entry();
+            self.queue.set(source + 1, entry);
+        }
+        self.look_ahead(source, now.time());
+    }
+
+    /// Sets the next request of a stage: the next entry. As long as that is not certain, the next executions are swept through the stages before the
+    /// first that builds; all requests before `now` are granted.
+    #[inline]
+    fn look_ahead(&mut self, source: usize, now: u64) {
+        loop {
+            let here = &self.stages[source];
+            let entry = self.runs[here.run].stages[here.stage].next_entry();
+            if entry.time() < here.horizon || here.horizon == u64::MAX {
+                return self.queue.set(source, entry);
+            }
+            let run = here.run;
+            self.sweep_behind(run, now);
+            self.stages[source].horizon = self.fetch(run);
+        }
+    }
+
+    /// Sweeps a batch of starts as far as the first stage that builds. Says before which time no other comes there.
+    #[inline(never)]
+    fn fetch(&mut self, run: usize) -> u64 {
+        let first = self.building[run].start;
+        let mut context = self.context(run);
+        context.fill(WIDTH);
+        let horizon = context.run.starts.horizon();
+        let known = context.sweep(0..first, horizon);
+        if horizon == u64::MAX { horizon } else { known }
+    }
+
+    /// Sweeps on the executions that have left the last stage that builds; no other arrives behind it before this time.
+    fn sweep_behind(&mut self, run: usize, now: u64) {
+        let behind = self.building[run].end..self.runs[run].stages.len();
+        let mut context = self.context(run);
+        context.sweep(behind, now);
+        context.check_cap(now);
+    }
+}
+
+impl Context<'_, '_> {
+    /// M5: of those at a door that came before the lock was free, one is left.
+    #[inline]
+    fn supersede_before(&mut self, stage: usize, now: Moment) {
+        loop {
+            let line = &self.run.stages[stage].line;
+            let newcomer = line.get(1).filter(|newcomer| newcomer.at < now);
+            let Some((waiting, newcomer)) = line.front().zip(newcomer) else {
+                return;
+            };
+            let stays = self.supersede(stage, &waiting, &newcomer);
+            let line = &mut self.run.stages[stage].line;
+            line.pop(1);
+            if stays {
+                line.replace_front(waiting);
+            }
+        }
+    }
+}
+
+/// From the first stage of a pipeline that builds to the last.
+fn building(run: &PipelineRun<'_>) -> Range<usize> {
+    let contends = |stage: &StageProgram<'_>| stage.contends;
+    let all = &run.program.stages;
+    let first = all.iter().position(contends);
+    let last = all.iter().rposition(contends);
+    let (first, last) = first
+        .zip(last)
+        .expect("a pipeline that shares a pool has a stage that builds");
+    assert!(
+        first > 0,
+        "the first stage holds sources, and none of them builds"
+    );
+    first..last + 1
+}
+
+/// The next request of each source, soonest first.
+struct Queue {
+    next: Vec<Moment>,
+    /// Each request that was set; those that were changed since are passed over.
+    heap: Heap<(Moment, usize)>,
+}
+
+impl Queue {
+    fn new(sources: usize) -> Self {
+        Self {
+            next: vec![Moment::NEVER; sources],
+            heap: Heap::with_capacity(2 * sources),
+        }
+    }
+
+    /// The next request of a source comes at another moment.
+    #[inline]
+    fn set(&mut self, source: usize, moment: Moment) {
+        if self.next[source] == moment {
+            return;
+        }
+        self.next[source] = moment;
+        let was_first = self.heap.first().is_some_and(|(_, first)| first == source);
+        match (was_first, moment < Moment::NEVER) {
+            (true, true) => self.heap.replace_first((moment, source)),
+            (true, false) => {
+                self.heap.pop();
+            }
+            (false, true) => self.heap.push((moment, source)),
+            (false, false) => {}
+        }
+    }
+
+    /// The next request of all, and its source.
+    #[inline]
+    fn first(&mut self) -> Option<(Moment, usize)> {
+        loop {
+            let (moment, source) = self.heap.first()?;
+            if self.next[source] == moment {
+                return Some((moment, source));
+            }
+            self.heap.pop();
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::draws::mix;
+
+    #[test]
+    fn the_next_request_is_the_earliest_of_all_however_often_they_change() {
+        for sources in [1_usize, 2, 4, 7, 100] {
+            let mut queue = Queue::new(sources);
+            let mut moments = vec![Moment::NEVER; sources];
+            for step in 0..4_000_u64 {
+                let source = (mix(step) % sources as u64) as usize;
+                let moment = Moment::new(mix(step + 7) % 9, mix(step + 9) % 1_000);
+                moments[source] = if step % 5 == 0 { Moment::NEVER } else { moment };
+                queue.set(source, moments[source]);
+                let all = moments.iter().zip(0_usize..);
+                let earliest = all.min().filter(|(moment, _)| **moment < Moment::NEVER);
+                let expected = earliest.map(|(moment, source)| (*moment, source));
+                assert_eq!(queue.first(), expected, "{sources} sources, step {step}");
+            }
+        }
+    }
+}

@@ -1,0 +1,212 @@
+//! Stage by stage in batches: pipelines whose builds never wait for a slot.
+//!
+//! A stage holds one execution at a time, so an execution starts there when it has arrived and the one before has left: `start = max(arrival,
+//! free)` (Lindley 1952). No event list is needed, only the order of arrivals at each door. A batch of starts is swept through
+//! the first stage, then what arrived at the second through that, and so on. A stage may only take in arrivals that nothing still
+//! upstream can overtake: up to its *horizon*, the earliest time at which an unseen execution could arrive (its lookahead). A stage without a lock takes
+//! all, in whatever order.
+
+use std::ops::Range;
+
+use super::batch::{Batch, WIDTH};
+use super::door::Limits;
+use super::job::{Arrival, Job};
+use super::moment::Moment;
+use super::pipeline::Context;
+use crate::plan::Mode;
+
+/// Fewer executions than this are followed one by one.
+const FEW: usize = 8;
+
+impl Context<'_, '_> {
+    /// Follows the executions that start before this time, as far as that is possible.
+    pub(super) fn go_until(&mut self, until: u64) {
+        while self.run.starts.horizon() < until && !self.acc.is_over() {
+            self.fill(WIDTH);
+            let horizon = self.run.starts.horizon();
+            self.sweep(0..self.run.stages.len(), horizon);
+            self.check_cap(horizon);
+        }
+    }
+
+    /// Draws a batch of starts.
+    pub(super) fn fill(&mut self, most: usize) {
+        let pipeline = self.index();
+        let line = &mut self.run.stages[0].line;
+        let before = line.len();
+        self.run.starts.append_to(line, most);
+        let (times, orders, jobs) = line.columns();
+        let new = before..times.len();
+        self.acc
+            .start_all(pipeline, &jobs[new.clone()], &times[new.clone()]);
+        self.run.cap.start_all(&times[new.clone()], &orders[new]);
+    }
+
+    /// Sweeps stages one after the other; no unseen execution arrives at the first of them before the horizon. Says the same of the stage after
+    /// the last of them.
+    pub(super) fn sweep(&mut self, stages: Range<usize>, mut horizon: u64) -> u64 {
+        for stage in stages {
+            horizon = if self.run.is_open(stage) {
+                self.sweep_line(stage, u64::MAX).min(horizon)
+            } else if self.run.mode() == Mode::Superseded {
+                self.sweep_superseded(stage, horizon)
+            } else {
+                self.sweep_line(stage, horizon)
+            };
+        }
+        horizon
+    }
+
+    /// Q1: first come, first served.
+    fn sweep_line(&mut self, stage: usize, horizon: u64) -> u64 {
+        loop {
+            let free = self.run.stages[stage].free;
+            let Some(first) = self.first_before(stage, horizon) else {
+                return horizon.max(free.time());
+            };
+            if self.sweep_batch(stage, horizon) > 0 {
+                continue;
+            }
+            let at = first.at.max(free);
+            if let Some(known) = self.blind_at(stage, at, horizon) {
+                return known;
+            }
+            self.run.stages[stage].line.pop(1);
+            self.go_through(stage, first, at);
+        }
+    }
+
+    /// Where an execution that enters now would take a change that is not known yet: before which time no other arrives at the next stage.
+    pub(super) fn blind_at(&self, stage: usize, at: Moment, horizon: u64) -> Option<u64> {
+        let starts = &self.run.starts;
+        let free = self.run.stages[stage].free.time();
+        (stage == 0 && at.time() >= starts.blind_from())
+            .then(|| horizon.max(free).min(starts.trigger_horizon()))
+    }
+
+    /// The first at the door of a stage, if it came before the horizon.
+    #[inline]
+    pub(super) fn first_before(&self, stage: usize, horizon: u64) -> Option<Arrival> {
+        let first = self.run.stages[stage].line.front();
+        first.filter(|first| first.at.time() < horizon)
+    }
+
+    /// Sweeps a batch at once, where spans do not depend on when. Says how many were dealt with.
+    pub(super) fn sweep_batch(&mut self, stage: usize, horizon: u64) -> usize {
+        let program = &self.run.program;
+        if !program.stages[stage].goes_in_batches() {
+            return 0;
+        }
+        let mut batch = self.acc.batch.take().unwrap_or_default();
+        let (times, _, jobs) = self.run.stages[stage].line.columns();
+        let mut done = 0;
+        if batch.take(times, jobs, horizon) >= FEW {
+            batch.draw(program, &program.stages[stage]);
+            let supersedes = self.run.mode() == Mode::Superseded && !self.run.is_open(stage);
+            done = if supersedes {
+                self.enter_superseded(stage, &mut batch)
+            } else {
+                self.enter_batch(stage, &mut batch)
+            };
+        }
+        self.acc.batch = Some(batch);
+        done
+    }
+
+    /// What ends a run through the door of a stage: it leaves within the measured span.
+    pub(super) fn limits(&self, stage: usize) -> Limits {
+        let entry = match stage {
+            0 => self.run.starts.blind_from(),
+            _ => u64::MAX,
+        };
+        let exit = self.acc.window.end;
+        Limits { entry, exit }
+    }
+
+    /// Lets the first in line in, as many as the batch has: runs of those that succeed at once, others one by one. Says how many went in.
+    fn enter_batch(&mut self, stage: usize, batch: &mut Batch) -> usize {
+        let open = self.run.is_open(stage);
+        let limits = self.limits(stage);
+        let (mut done, mut left_out, mut lock_wait) = (0, 0, 0);
+        loop {
+            let ordinary = done..done + batch.run_from(done);
+            let state = &mut self.run.stages[stage];
+            let (times, orders, _) = state.line.columns();
+            let lock = (!open).then_some(&mut state.free);
+            let (run, waited) = batch.enter(times, orders, ordinary, lock, &limits);
+            lock_wait += waited;
+            if !run.is_empty() {
+                state.succeeded = true;
+                done = run.end;
+                if stage == 0 {
+                    self.take_revisions(batch, run.clone());
+                }
+                self.hand_on(stage, batch, run);
+            }
+            // The next is for the scalar path, unless the batch ends here.
+            if done == batch.count {
+                break;
+            }
+            let state = &self.run.stages[stage];
+            let next = state.line.get(done);
+            let next = next.expect("a batch is of those in line");
+            let at = next.at.max(state.free);
+            if at.time() >= limits.entry {
+                break;
+            }
+            batch.leave_out(done);
+            left_out += 1;
+            done += 1;
+            self.go_through(stage, next, at);
+        }
+        self.add_batch(stage, batch, (done, left_out), lock_wait, done);
+        done
+    }
+
+    /// Adds up what the first so many of a batch did in a stage, without those that were left out, and takes them out of its line. `passed`: so many places of
+    /// the batch hold those that are on the way to the next stage.
+    pub(super) fn add_batch(
+        &mut self,
+        stage: usize,
+        batch: &Batch,
+        (done, left_out): (usize, usize),
+        lock_wait: u64,
+        passed: usize,
+    ) {
+        let program = &self.run.program;
+        if let Some(next) = program.stages.get(stage + 1) {
+            self.acc.arrived(next.index, batch.on_the_way(passed));
+        }
+        self.run.stages[stage].line.pop(done);
+        let here = &program.stages[stage];
+        batch.add_up(program, here, (done, left_out), self.acc);
+        let tally = &mut self.acc.tally.stages[here.index];
+        tally.lock_wait = tally.lock_wait.saturating_add(lock_wait);
+    }
+
+    /// A run of a batch leaves a stage, for the next or for good.
+    pub(super) fn hand_on(&mut self, stage: usize, batch: &mut Batch, run: Range<usize>) {
+        let program = &self.run.program;
+        let Some(next) = program.stages.get(stage + 1) else {
+            // All are measured, and end within the measured span.
+            let (times, orders, jobs) = batch.left(run);
+            self.acc.succeed(self.index(), times, orders, jobs);
+            return self.run.cap.end_all(times, orders);
+        };
+        batch.move_on(program, next, run.clone());
+        let (times, orders, jobs) = batch.left(run);
+        let line = &mut self.run.stages[stage + 1].line;
+        line.put_all(times, orders, jobs, !next.plan.open);
+    }
+
+    /// S7: the sources of a run take their changes.
+    fn take_revisions(&mut self, batch: &mut Batch, run: Range<usize>) {
+        for place in run {
+            let arrived = self.run.stages[0].line.get(place);
+            let arrived = arrived.expect("a batch is of those in line").at;
+            let mut job: Job = batch.jobs[place];
+            self.take_revision(&mut job, batch.entered_at(place, arrived));
+            batch.jobs[place] = job;
+        }
+    }
+}
