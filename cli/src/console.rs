@@ -49,7 +49,15 @@ pub(crate) fn is_quiet() -> bool {
 /// Tells one line on standard error that the answer does not need.
 pub(crate) fn remark(text: &str) {
     if !is_quiet() {
-        tell_line(text);
+        tell(&Shown::aside(text));
+    }
+}
+
+/// Prints a line after the answer, such as the command to type next, unless `--quiet` asks for the answer alone.
+pub(crate) fn hint(text: &str) -> Result<(), Failure> {
+    match is_quiet() {
+        true => Ok(()),
+        false => print(&Shown::joined(&[Shown::aside(text), Shown::default()])),
     }
 }
 
@@ -109,13 +117,10 @@ pub(crate) fn progress(text: &str) {
     }
 }
 
-/// The command to type next, unless `--quiet` asks for the answer alone.
+/// The command to type next.
 pub(crate) fn next(command: &str, file: &Path, rest: &str) -> Result<(), Failure> {
-    if is_quiet() {
-        return Ok(());
-    }
     let file = quoted(&file.display().to_string());
-    print_lines([format!("Next: {command} {file}{rest}")])
+    hint(&format!("Next: {command} {file}{rest}"))
 }
 
 /// A word as a shell reads it.

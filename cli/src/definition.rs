@@ -241,7 +241,7 @@ fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Fai
                 .map(|it| (it.line as usize, it.column as usize)),
             ..failure::Message::new(&input.name, &warning.message, &warning.help)
         };
-        console::tell(&Shown::lines(told.lines(warning.severity.as_str())));
+        console::tell(&told.shown(warning.severity.as_str(), warning.severity.into()));
     }
     let is_error = |it: &stagewright_cfn::Problem| it.severity == Severity::Error;
     if reading.warnings.iter().any(is_error) {
@@ -434,6 +434,6 @@ impl Line<'_> {
                 help.unwrap_or_default(),
             )
         };
-        Shown::lines(told.lines(self.severity.as_str()))
+        told.shown(self.severity.as_str(), self.severity.into())
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, ErrorKind};
 
-use stagewright_report::text::Shown;
+use stagewright_report::text::{Meaning, Shown};
 
 use crate::exit::Exit;
 
@@ -46,19 +46,16 @@ impl Message {
         }
     }
 
-    /// The lines that a person reads, `kind` being `error` or the like.
-    pub(crate) fn lines(&self, kind: &str) -> Vec<String> {
+    /// What a person reads, `kind` being `error` or the like.
+    pub(crate) fn shown(&self, kind: &str, meaning: Meaning) -> Shown {
         let place = match (self.place.as_str(), self.at) {
-            ("", _) => String::new(),
-            (place, None) => format!("{place}: "),
-            (place, Some((line, column))) => format!("{place}:{line}:{column}: "),
+            (place, Some((line, column))) if !place.is_empty() => {
+                format!("{place}:{line}:{column}")
+            }
+            (place, _) => place.to_owned(),
         };
-        let mut lines = vec![format!("{place}{kind}: {}", cut(&self.message))];
-        lines.extend(self.notes.iter().map(|note| format!("  note: {note}")));
-        if !self.help.is_empty() {
-            lines.push(format!("  help: {}", self.help));
-        }
-        lines
+        let message = cut(&self.message);
+        Shown::message(&place, (kind, meaning), &message, &self.notes, &self.help)
     }
 }
 
@@ -171,14 +168,15 @@ impl Failure {
 
     /// What a person reads; nothing where everything was told already.
     pub(crate) fn shown(&self) -> Option<Shown> {
-        let kind = match self.exit {
-            Exit::Internal => "internal error",
-            Exit::Partial => "partial",
-            Exit::Stopped => "stopped",
-            _ => "error",
+        let (kind, meaning) = match self.exit {
+            Exit::Internal => ("internal error", Meaning::Error),
+            Exit::Partial => ("partial", Meaning::Warning),
+            Exit::Stopped => ("stopped", Meaning::Warning),
+            _ => ("error", Meaning::Error),
         };
-        let lines: Vec<String> = self.messages.iter().flat_map(|it| it.lines(kind)).collect();
-        (!lines.is_empty()).then(|| Shown::lines(lines))
+        let messages = self.messages.iter().map(|it| it.shown(kind, meaning));
+        let messages: Vec<Shown> = messages.collect();
+        (!messages.is_empty()).then(|| Shown::joined(&messages))
     }
 }
 

@@ -21,7 +21,7 @@ use std::panic::{self, AssertUnwindSafe, PanicHookInfo};
 use std::process::ExitCode;
 use std::sync::Once;
 
-use stagewright_report::text::Shown;
+use stagewright_report::text::{Meaning, Shown};
 
 use arguments::Command;
 use exit::Exit;
@@ -62,11 +62,13 @@ fn tell_mistake(panic: &PanicHookInfo<'_>) {
         let place = panic
             .location()
             .map_or_else(String::new, |it| format!(" at {it}"));
-        console::tell(&Shown::lines([
-            format!("internal error: {what}"),
-            format!("  note: this is a mistake of Stagewright{place}"),
-            "  help: please report it with the command and the file".to_owned(),
-        ]));
+        console::tell(&Shown::message(
+            "",
+            ("internal error", Meaning::Error),
+            what,
+            &[format!("this is a mistake of Stagewright{place}")],
+            "please report it with the command and the file",
+        ));
         // Nothing unless the environment asks for it.
         let trace = std::backtrace::Backtrace::capture();
         if trace.status() == std::backtrace::BacktraceStatus::Captured {

@@ -129,30 +129,37 @@ pub(crate) fn done() -> Arc<AtomicU64> {
     Arc::clone(DONE.get_or_init(Arc::default))
 }
 
-/// Shows how far a simulation is, until it is dropped.
+/// Shows how far long work is, until it is dropped.
 pub(crate) struct Progress(Option<(Sender<()>, JoinHandle<()>)>);
 
 /// How often progress is shown. What takes less shows none.
 const EACH: Duration = Duration::from_millis(500);
 
 impl Progress {
-    fn of(months: u64) -> Self {
+    /// `shown` says how far it is.
+    pub(crate) fn of(shown: impl Fn() -> String + Send + 'static) -> Self {
         let (stop, stopped) = mpsc::channel::<()>();
         let show = move || {
             while let Err(RecvTimeoutError::Timeout) = stopped.recv_timeout(EACH) {
-                let done = done().load(Ordering::Relaxed).min(months);
-                let percent = done * 100 / months.max(1);
-                console::progress(&format!(
-                    "{} of about {} simulated ({percent}%)",
-                    format::count(done),
-                    format::counted(months, "month")
-                ));
+                console::progress(&shown());
             }
             console::progress("");
         };
         // Without a thread there is no progress, and the answer is the same.
         let thread = std::thread::Builder::new().spawn(show).ok();
         Self(thread.map(|thread| (stop, thread)))
+    }
+
+    fn of_months(months: u64) -> Self {
+        Self::of(move || {
+            let done = done().load(Ordering::Relaxed).min(months);
+            let percent = done * 100 / months.max(1);
+            format!(
+                "{} of about {} simulated ({percent}%)",
+                format::count(done),
+                format::counted(months, "month")
+            )
+        })
     }
 }
 
@@ -192,7 +199,7 @@ pub(crate) fn announce(
     if let Some(told) = work.told(threads) {
         console::remark(&told);
     }
-    Ok(Progress::of(
+    Ok(Progress::of_months(
         u64::from(arguments.replications) * simulations as u64,
     ))
 }

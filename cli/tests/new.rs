@@ -6,6 +6,14 @@
     reason = "a test that cannot go on may stop, and makes its own files"
 )]
 
+#[path = "new/every_provider.rs"]
+mod every_provider;
+#[path = "new/providers.rs"]
+mod providers;
+#[cfg(unix)]
+#[path = "support/terminal.rs"]
+mod terminal;
+
 use std::fs;
 use std::path::Path;
 
@@ -213,81 +221,12 @@ fn what_cannot_be_made_is_told_and_leaves_nothing() {
 
 #[cfg(unix)]
 mod in_a_terminal {
-    use std::fs::File;
-    use std::io::{Read as _, Write as _};
-    use std::process::{Child, Command, Stdio};
-
-    use nix::pty::{Winsize, openpty};
-
-    /// A person at a terminal of 40 rows and 100 columns.
-    struct Person {
-        terminal: File,
-        command: Child,
-        seen: String,
-    }
-
-    impl Person {
-        fn at(folder: &std::path::Path) -> Self {
-            let size = Winsize {
-                ws_row: 40,
-                ws_col: 100,
-                ws_xpixel: 0,
-                ws_ypixel: 0,
-            };
-            let pair = openpty(&size, None).unwrap();
-            let side = || Stdio::from(pair.slave.try_clone().unwrap());
-            let command = Command::new(env!("CARGO_BIN_EXE_stagewright"))
-                .arg("new")
-                .current_dir(folder)
-                .env("NO_COLOR", "1")
-                .env("TERM", "xterm")
-                .stdin(side())
-                .stdout(side())
-                .stderr(side())
-                .spawn()
-                .unwrap();
-            Self {
-                terminal: File::from(pair.master),
-                command,
-                seen: String::new(),
-            }
-        }
-
-        /// Reads on until this is shown.
-        fn sees(&mut self, text: &str) {
-            let mut bytes = [0; 4096];
-            while !self.seen.contains(text) {
-                let count = self.terminal.read(&mut bytes).unwrap_or(0);
-                assert_ne!(count, 0, "`{text}` is never shown:\n{}", self.seen);
-                self.seen
-                    .push_str(&String::from_utf8_lossy(&bytes[..count]));
-            }
-            let (_, rest) = self.seen.split_once(text).unwrap();
-            self.seen = rest.to_owned();
-        }
-
-        fn types(&mut self, keys: &str) {
-            self.terminal.write_all(keys.as_bytes()).unwrap();
-        }
-
-        fn answers(&mut self, question: &str, keys: &str) {
-            self.sees(question);
-            self.types(keys);
-        }
-
-        /// Reads to the end, and gives the exit code.
-        fn leaves(mut self) -> i32 {
-            let mut rest = Vec::new();
-            // The other end is gone when the command is: that is no mistake of the terminal's.
-            let _ = self.terminal.read_to_end(&mut rest);
-            self.command.wait().unwrap().code().unwrap()
-        }
-    }
+    use super::terminal::Person;
 
     #[test]
     fn ctrl_c_leaves_nothing_behind() {
         let folder = tempfile::tempdir().unwrap();
-        let mut person = Person::at(folder.path());
+        let mut person = Person::at(folder.path(), &["new"]);
         person.answers("Pipeline name", "shop\r");
         person.answers("Region", "\x03");
         assert_eq!(person.leaves(), 130);
@@ -297,7 +236,7 @@ mod in_a_terminal {
     #[test]
     fn a_pipeline_grows_from_question_to_question() {
         let folder = tempfile::tempdir().unwrap();
-        let mut person = Person::at(folder.path());
+        let mut person = Person::at(folder.path(), &["new"]);
         person.answers("Pipeline name", "web shop\r");
         person.sees("holds a space");
         // What was written stands there to be mended.

@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
+#[cfg(unix)]
+#[path = "support/terminal.rs"]
+mod terminal;
+
 use std::process::Command;
 
 const TEMPLATE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.yaml");
@@ -48,5 +52,41 @@ fn a_small_request_is_not_spoken_of() {
         "json",
     ];
     let (code, error) = told(&arguments);
+    assert_eq!((code, error.as_str()), (Some(0), ""));
+}
+
+/// Months that take hours: a person sees the estimate and how far it is, and ends it; a log has the estimate alone.
+#[cfg(unix)]
+#[test]
+fn progress_is_for_a_person_who_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let long = [
+        "cost",
+        TEMPLATE,
+        "--executions",
+        "1000/day",
+        "--days",
+        "3650",
+        "--replications",
+        "9000",
+    ];
+    let mut person = terminal::Person::at(folder.path(), &long);
+    person.sees("executions to follow: about ");
+    person.sees("Ctrl-C ends it with what is complete");
+    person.sees(" of about 9,000 months simulated (");
+    person.interrupts();
+    assert!(
+        [5, 130].contains(&person.leaves()),
+        "stopped, with or without an answer"
+    );
+
+    let (code, error) = told(&[
+        "cost",
+        TEMPLATE,
+        "--replications",
+        "8000",
+        "--format",
+        "json",
+    ]);
     assert_eq!((code, error.as_str()), (Some(0), ""));
 }

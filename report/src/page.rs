@@ -25,7 +25,7 @@ pub use html::{shown_subject, subject_of};
 
 use crate::graph::PipelineGraph;
 use crate::picture::{BillChart, GanttChart, LeadTimeChart};
-use crate::text::Table;
+use crate::text::{Span, Table};
 
 /// A document: the answer first, then the sections it rests on.
 ///
@@ -63,6 +63,8 @@ pub enum Block {
     Paragraph(String),
     /// A list.
     List(Vec<String>),
+    /// A list of changes, whose figures say whether they are for the better.
+    Changes(Vec<Vec<Span>>),
     /// A table.
     Table(Table),
     /// Lead times: a picture on the page, a small histogram in the terminal.

@@ -5,12 +5,15 @@
 
 mod histogram;
 mod shown;
+mod style;
 mod table;
 
 use stagewright_core::is_hidden;
 
 pub use histogram::histogram;
 pub use shown::{Shown, visible};
+pub(crate) use style::restyled;
+pub use style::{Meaning, Span};
 pub use table::{Align, Column, Table};
 
 /// How text is to look.
@@ -49,17 +52,6 @@ impl Look {
     pub fn show(self, text: &str) -> String {
         let text = visible(text);
         if self.unicode { text } else { in_ascii(&text) }
-    }
-
-    /// `text` in bold, where styles are wanted.
-    #[must_use]
-    pub fn bold(self, text: &str) -> String {
-        if self.colour {
-            let bold = anstyle::Style::new().bold();
-            format!("{bold}{text}{bold:#}")
-        } else {
-            text.to_owned()
-        }
     }
 }
 

@@ -4,10 +4,13 @@ mod files;
 mod locate;
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use stagewright_core::Severity;
 use stagewright_core::rules::{self, Together, across};
 use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, Place, summary};
+use stagewright_report::format;
 
 use locate::CheckedFile;
 
@@ -15,13 +18,25 @@ use crate::arguments::{CheckArguments, CheckFormat, Deny};
 use crate::console;
 use crate::failure::Failure;
 use crate::terminal;
+use crate::work::Progress;
 
 pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     refuse_unknown_allows(&arguments.allow)?;
     let mut checked = Vec::new();
-    for candidate in files::definitions(&arguments.files)? {
+    let candidates = files::definitions(&arguments.files)?;
+    let (done, all) = (Arc::new(AtomicU64::new(0)), candidates.len() as u64);
+    let progress = Progress::of({
+        let done = Arc::clone(&done);
+        move || {
+            let done = format::count(done.load(Ordering::Relaxed));
+            format!("{done} of {} checked", format::counted(all, "file"))
+        }
+    });
+    for candidate in candidates {
         checked.push(locate::check(candidate, arguments)?);
+        done.fetch_add(1, Ordering::Relaxed);
     }
+    drop(progress);
     refuse_values(&checked)?;
     compare_names(&mut checked);
     let mut located: Vec<LocatedFile> = checked.into_iter().map(|file| file.located).collect();

@@ -20,8 +20,8 @@ pub(crate) fn run(arguments: &DemoArguments) -> Result<(), Failure> {
         &arguments.price,
         &arguments.output,
     )?;
-    if !console::is_quiet() && arguments.output.format == StudyFormat::Text {
-        console::print_lines(["Next: stagewright study YOUR-TEMPLATE.yaml"])?;
+    match arguments.output.format {
+        StudyFormat::Text => console::hint("Next: stagewright study YOUR-TEMPLATE.yaml"),
+        StudyFormat::Json => Ok(()),
     }
-    Ok(())
 }

@@ -44,9 +44,9 @@ pub(crate) fn run(arguments: &StudyArguments, next: bool) -> Result<(), Failure>
     // The answer comes first.
     definition.tell_warnings();
     let folder = studied?;
-    let asked = !next || console::is_quiet() || arguments.output.format == StudyFormat::Json;
-    match folder.filter(|_| !asked) {
-        Some(folder) => console::print_lines([next_command(arguments, &folder)]),
+    let told = next && arguments.output.format == StudyFormat::Text;
+    match folder.filter(|_| told) {
+        Some(folder) => console::hint(&next_command(arguments, &folder)),
         None => Ok(()),
     }
 }
@@ -259,7 +259,7 @@ impl Report<'_> {
                 let pictures = format::counted(pictures as u64, "picture");
                 line.push_str(&format!(" and {pictures}"));
             }
-            outcomes.push(console::print_lines(["", &line]));
+            outcomes.push(console::print_lines([""]).and_then(|()| console::hint(&line)));
         }
         failure::all(outcomes)
     }

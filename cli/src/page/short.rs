@@ -4,7 +4,7 @@
 
 use stagewright_core::Distribution;
 use stagewright_report::format;
-use stagewright_report::page::{Document, Section};
+use stagewright_report::page::{Block, Document, Section};
 use stagewright_report::text::{Column, Table};
 use stagewright_study::{Assumption, Study};
 
@@ -20,7 +20,8 @@ pub(super) fn document(study: &Study) -> Document {
     let mut document =
         Document::new(study.pipeline.name.clone(), answer(study)).section(time(study));
     document = document.section(bill::in_short(study));
-    let ideas = what_if::in_short(study, MOST_IDEAS).map(|ideas| Section::new("Ideas").list(ideas));
+    let ideas = what_if::in_short(study, MOST_IDEAS);
+    let ideas = ideas.map(|ideas| Section::new("Ideas").block(Block::Changes(ideas)));
     for section in ideas.into_iter().chain(assumptions(study)) {
         document = document.section(section);
     }

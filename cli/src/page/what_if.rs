@@ -1,7 +1,8 @@
 //! What would change if.
 
 use stagewright_report::format;
-use stagewright_report::page::Section;
+use stagewright_report::page::{Block, Section};
+use stagewright_report::text::{Meaning, Span};
 use stagewright_study::{Figure, Study, TypeView, WhatIf};
 
 use super::TOO_FEW;
@@ -11,15 +12,15 @@ pub(super) fn what_ifs(study: &Study) -> Option<Section> {
     Some(
         Section::new("What if")
             .about(about)
-            .list(ideas(study, false)?),
+            .block(Block::Changes(ideas(study, false)?)),
     )
 }
 
 /// Every idea with its figures; in short without those that say that nothing changes.
-fn ideas(study: &Study, short: bool) -> Option<Vec<String>> {
+fn ideas(study: &Study, short: bool) -> Option<Vec<Vec<Span>>> {
     // Where nothing arrives nothing is saved.
     study.lead_time.as_ref()?;
-    let mut items: Vec<String> = study.what_ifs.iter().map(|it| item(it, short)).collect();
+    let mut items: Vec<Vec<Span>> = study.what_ifs.iter().map(|it| item(it, short)).collect();
     let (today, others): (Vec<&TypeView>, Vec<&TypeView>) = study
         .bill
         .types
@@ -31,28 +32,29 @@ fn ideas(study: &Study, short: bool) -> Option<Vec<String>> {
         if difference >= 0.into() || !other.refused_by.is_empty() {
             continue;
         }
-        items.push(format!(
-            "type {} instead of {}: {} a month for CodePipeline at list price",
-            other.pipeline_type,
-            today.pipeline_type,
-            signed_money(difference),
-        ));
+        let types = (other.pipeline_type, today.pipeline_type);
+        let less = format!("{} a month", signed_money(difference));
+        items.push(vec![
+            plain(format!("type {} instead of {}: ", types.0, types.1)),
+            Span::new(less, Meaning::Better),
+            plain(" for CodePipeline at list price"),
+        ]);
     }
     (!items.is_empty()).then_some(items)
 }
 
 /// The first ideas, each with its figures; nothing where there is none.
-pub(super) fn in_short(study: &Study, most: usize) -> Option<Vec<String>> {
+pub(super) fn in_short(study: &Study, most: usize) -> Option<Vec<Vec<Span>>> {
     let mut items = ideas(study, true)?;
     let others = items.len().saturating_sub(most);
     items.truncate(most);
     if others > 0 {
-        items.push(format!("{others} more: --ideas"));
+        items.push(vec![plain(format!("{others} more: --ideas"))]);
     }
     Some(items)
 }
 
-fn item(what_if: &WhatIf, short: bool) -> String {
+fn item(what_if: &WhatIf, short: bool) -> Vec<Span> {
     let mut assumed = what_if
         .assumed
         .as_ref()
@@ -61,10 +63,20 @@ fn item(what_if: &WhatIf, short: bool) -> String {
     if let Some(reason) = assumed.find(" (").filter(|_| short) {
         assumed.truncate(reason);
     }
-    format!("{}: {}{assumed}", what_if.change, effect(what_if, short))
+    let mut spans = vec![plain(format!("{}: ", what_if.change))];
+    for (index, effect) in effects(what_if, short).into_iter().enumerate() {
+        spans.extend((index > 0).then(|| plain(", ")));
+        spans.push(effect);
+    }
+    spans.push(plain(assumed));
+    spans
 }
 
-fn effect(what_if: &WhatIf, short: bool) -> String {
+fn plain(text: impl Into<String>) -> Span {
+    Span::new(text, Meaning::Plain)
+}
+
+fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
     let mut parts = Vec::new();
     for (name, change) in [("p50", &what_if.p50), ("p95", &what_if.p95)] {
         parts.push(match change {
@@ -76,10 +88,13 @@ fn effect(what_if: &WhatIf, short: bool) -> String {
                 if short {
                     continue;
                 }
-                format!("{name} no detectable difference")
+                plain(format!("{name} no detectable difference"))
             }
-            Some(figure) => format!("{name} {}", time_change(figure)),
-            None => format!("{name} cannot be compared"),
+            Some(figure) => Span::new(
+                format!("{name} {}", time_change(figure)),
+                Meaning::of_more(figure.value),
+            ),
+            None => plain(format!("{name} cannot be compared")),
         });
     }
     if let Some(more) = what_if
@@ -87,32 +102,38 @@ fn effect(what_if: &WhatIf, short: bool) -> String {
         .filter(|it| it.ends().is_some_and(|(low, high)| low > 0.0 || high < 0.0))
     {
         let sign = if more.value > 0.0 { '+' } else { '−' };
-        parts.push(format!(
-            "{sign}{} of all executions succeed",
-            format::share(more.value.abs())
+        let share = format::share(more.value.abs());
+        parts.push(Span::new(
+            format!("{sign}{share} of all executions succeed"),
+            Meaning::of_more(-more.value),
         ));
     }
     let cost = &what_if.cost.difference;
     parts.push(match (cost.low, cost.high) {
-        (Some(low), Some(high)) if !(low.is_zero() && high.is_zero()) => format!(
-            "{} a month ({} to {})",
-            signed_money(cost.mean.amount()),
-            signed_money(low.amount()),
-            signed_money(high.amount())
-        ),
-        _ => "the bill stays".to_owned(),
+        (Some(low), Some(high)) if !(low.is_zero() && high.is_zero()) => {
+            let [mean, low, high] = [cost.mean, low, high].map(stagewright_cost::Money::amount);
+            let meaning = match () {
+                () if high < 0.into() => Meaning::Better,
+                () if low > 0.into() => Meaning::Worse,
+                () => Meaning::Plain,
+            };
+            let [mean, low, high] = [mean, low, high].map(signed_money);
+            Span::new(format!("{mean} a month ({low} to {high})"), meaning)
+        }
+        _ => plain("the bill stays"),
     });
     if let Some(capacity) = what_if
         .capacity_per_day
         .filter(|change| change.abs() >= 1.0 && !short)
     {
         let sign = if capacity > 0.0 { '+' } else { '−' };
-        parts.push(format!(
-            "capacity {sign}{} executions a day",
-            format::decimal(capacity.abs().floor())
+        let by = format::decimal(capacity.abs().floor());
+        parts.push(Span::new(
+            format!("capacity {sign}{by} executions a day"),
+            Meaning::of_more(-capacity),
         ));
     }
-    parts.join(", ")
+    parts
 }
 
 fn time_change(figure: &Figure) -> String {

@@ -110,6 +110,43 @@ fn colour_is_where_it_is_wanted() {
     }
 }
 
+/// Errors, headings, changes and hints have their colours, through one place, and lose them on the way into a file.
+#[test]
+fn colour_says_what_a_text_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let arguments = [&["study", TEMPLATE, "--color", "always"], &SAMPLE[..]].concat();
+    let (page, _) = shown(folder.path(), &arguments, &[]);
+    for styled in [
+        "\u{1b}[1mLead time\u{1b}[0m",
+        "\u{1b}[32mp50 −",
+        "\u{1b}[31m+$",
+        "\u{1b}[2mNext: ",
+    ] {
+        assert!(page.contains(styled), "{styled:?}\n{page}");
+    }
+    let told = |flags: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_stagewright"));
+        command.env_remove("CLICOLOR_FORCE").env_remove("NO_COLOR");
+        let output = command.args(["study", "nowhere.yaml"]).args(flags).output();
+        text(&output.unwrap().stderr)
+    };
+    let coloured = told(&["--color", "always"]);
+    assert!(
+        coloured.starts_with("nowhere.yaml: \u{1b}[1m\u{1b}[91merror\u{1b}[0m: "),
+        "{coloured:?}"
+    );
+    assert!(coloured.contains("\n  \u{1b}[2mhelp: "), "{coloured:?}");
+    for plain in [told(&[]), told(&["--color", "never"])] {
+        assert!(plain.starts_with("nowhere.yaml: error: "), "{plain:?}");
+        assert!(!plain.contains('\u{1b}'), "{plain:?}");
+    }
+    let report = folder.path().join("stagewright-report/web-shop-release");
+    for name in ["report.html", "profile.toml", "bill.svg"] {
+        let bytes = std::fs::read(report.join(name)).unwrap();
+        assert!(!bytes.contains(&0x1b), "{name}");
+    }
+}
+
 #[test]
 fn quiet_leaves_the_answer_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();

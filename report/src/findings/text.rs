@@ -1,12 +1,9 @@
 //! Findings for people: a header, the source lines with carets, notes and help.
 
-use anstyle::{AnsiColor, Style};
-use stagewright_core::Severity;
-
 use super::place::Lines;
 use super::snippet::snippet;
 use super::{LocatedFile, LocatedFinding};
-use crate::text::Look;
+use crate::text::{Look, Meaning};
 
 pub(super) fn render(files: &[LocatedFile], look: Look) -> String {
     let mut text = String::new();
@@ -33,32 +30,11 @@ fn header(file: &LocatedFile, finding: &LocatedFinding, look: Look) -> String {
         .rule
         .as_deref()
         .map(|rule| format!(" [{}]", look.show(rule)));
-    let severity = paint(
-        finding.severity.as_str(),
-        severity_style(finding.severity),
-        look,
-    );
+    let severity = look.style(finding.severity.as_str(), finding.severity.into());
     format!(
         "{}{place}: {severity}: {}{}\n",
         look.show(&file.file),
-        look.bold(&look.show(&finding.message)),
+        look.style(&look.show(&finding.message), Meaning::Heading),
         rule.unwrap_or_default(),
     )
-}
-
-fn severity_style(severity: Severity) -> Style {
-    let colour = match severity {
-        Severity::Error => AnsiColor::BrightRed,
-        Severity::Warning => AnsiColor::Yellow,
-        Severity::Note => AnsiColor::BrightCyan,
-    };
-    colour.on_default().bold()
-}
-
-fn paint(text: &str, style: Style, look: Look) -> String {
-    if look.colour {
-        format!("{style}{text}{style:#}")
-    } else {
-        text.to_owned()
-    }
 }

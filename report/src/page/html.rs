@@ -4,7 +4,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Block, Document, Section};
 use crate::picture::{NARROW, PictureError, Scene, WIDE};
-use crate::text::{Align, Table, visible};
+use crate::text::{Align, Span, Table, visible};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -100,6 +100,10 @@ fn block(block: &Block) -> Result<Markup, PictureError> {
     Ok(match block {
         Block::Paragraph(text) => html! { p { (words(text)) } },
         Block::List(items) => html! { ul { @for item in items { li { (words(item)) } } } },
+        Block::Changes(items) => {
+            let whole = |spans: &Vec<Span>| spans.iter().map(|it| it.text.as_str()).collect();
+            return self::block(&Block::List(items.iter().map(whole).collect()));
+        }
         Block::Table(table) => self::table(table),
         Block::LeadTimes(chart) => figure(|width| chart.scene(width))?,
         Block::Execution(chart) => figure(|width| chart.scene(width))?,
@@ -126,7 +130,7 @@ fn table(table: &Table) -> Markup {
             .columns
             .get(index)
             .map_or(Align::Left, |column| column.align);
-        (align == Align::Right).then_some("number")
+        (align != Align::Left).then_some("number")
     };
     let heading = |index: usize| {
         let column = table.columns.get(index);

@@ -3,7 +3,7 @@
 use super::{Block, Document, Section};
 use crate::format;
 use crate::picture::BillChart;
-use crate::text::{Column, Look, Shown, Table, histogram};
+use crate::text::{Column, Look, Meaning, Shown, Table, histogram, restyled};
 
 impl Document {
     /// The document as text: paragraphs wrapped at the width of `look`, pictures as far as text can show them.
@@ -21,7 +21,7 @@ impl Document {
             if !text.is_empty() {
                 text.push('\n');
             }
-            text.push_str(&look.bold(&look.show(&section.heading)));
+            text.push_str(&look.style(&look.show(&section.heading), Meaning::Heading));
             text.push('\n');
             if !section.about.is_empty() {
                 text.push_str(&wrapped(&section.about, look, "", ""));
@@ -44,6 +44,13 @@ fn contents(section: &Section, look: Look) -> String {
             Block::List(items) => {
                 for item in items {
                     text.push_str(&wrapped(item, look, "- ", "  "));
+                }
+            }
+            Block::Changes(items) => {
+                for spans in items {
+                    let words: String = spans.iter().map(|span| span.text.as_str()).collect();
+                    let lines = wrapped(&words, look, "- ", "  ");
+                    text.push_str(&restyled(&lines, "- ", spans, look));
                 }
             }
             Block::Table(table) => text.push_str(&table.text(look)),

@@ -6,7 +6,7 @@ use stagewright_core::Micros;
 
 use super::{Block, Document, Section};
 use crate::picture::{BillChart, BillLine, Histogram, LeadTimeChart};
-use crate::text::{Column, Look, Table};
+use crate::text::{Column, Look, Meaning, Span, Table};
 
 fn document() -> Document {
     let lead_times = LeadTimeChart {
@@ -95,4 +95,44 @@ proptest! {
         prop_assert_eq!(page.matches("<body").count(), 1);
         prop_assert_eq!(page.matches("</html>").count(), 1);
     }
+}
+
+/// Styles go around the words that they are of, however these are wrapped, and in no file.
+#[test]
+fn a_change_keeps_its_style_where_it_wraps() {
+    let spans = vec![
+        Span::new("run `Compile…` on `large`: ", Meaning::Plain),
+        Span::new("p50 −35 s (−56 s to −14 s)", Meaning::Better),
+        Span::new(", ", Meaning::Plain),
+        Span::new("+$1.01 a month", Meaning::Worse),
+    ];
+    let document =
+        Document::new("", "").section(Section::new("Ideas").block(Block::Changes(vec![spans])));
+    let look = |colour, unicode| Look {
+        width: 40,
+        colour,
+        unicode,
+    };
+    let plain = document.text(look(false, true));
+    assert!(
+        plain.as_str().ends_with(
+            "- run `Compile…` on `large`: p50 −35 s\n  (−56 s to −14 s), +$1.01 a month\n"
+        ),
+        "{plain}"
+    );
+    for unicode in [true, false] {
+        let coloured = document
+            .text(look(true, unicode))
+            .as_str()
+            .replace('−', "-");
+        assert!(
+            coloured.contains("\u{1b}[32mp50 -35 s\n  (-56 s"),
+            "{coloured:?}"
+        );
+        assert!(
+            coloured.contains("-14 s)\u{1b}[0m, \u{1b}[31m+$1.01 a month\u{1b}[0m\n"),
+            "{coloured:?}"
+        );
+    }
+    assert!(document.html().is_ok_and(|it| !it.contains('\u{1b}')));
 }

@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 
 use stagewright_core::{is_hidden, log_command};
 
+use super::{Look, Meaning};
+
 /// Text that is safe to print.
 ///
 /// ```
@@ -36,6 +38,54 @@ impl Shown {
             .map(|line| visible(line.as_ref()))
             .collect();
         Self::composed(lines.join("\n"))
+    }
+
+    /// A message with its notes and its help, each on a line, with styles; `place` may be empty, as may the help.
+    #[must_use]
+    pub fn message(
+        place: &str,
+        (kind, meaning): (&str, Meaning),
+        message: &str,
+        notes: &[String],
+        help: &str,
+    ) -> Self {
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
+        let place = match place {
+            "" => String::new(),
+            place => format!("{}: ", visible(place)),
+        };
+        let mut lines = vec![format!(
+            "{place}{}: {}",
+            look.style(kind, meaning),
+            visible(message)
+        )];
+        let help = Some(help).filter(|it| !it.is_empty());
+        let notes = notes.iter().map(|it| ("note", it.as_str()));
+        for (kind, text) in notes.chain(help.map(|it| ("help", it))) {
+            let line = format!("{kind}: {}", visible(text));
+            lines.push(format!("  {}", look.style(&line, Meaning::Aside)));
+        }
+        Self::composed(lines.join("\n"))
+    }
+
+    /// A line that the answer does not need, with its style.
+    #[must_use]
+    pub fn aside(text: &str) -> Self {
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
+        Self::composed(look.style(&visible(text), Meaning::Aside))
+    }
+
+    /// All of them, each from a line of its own on.
+    #[must_use]
+    pub fn joined(parts: &[Self]) -> Self {
+        let parts: Vec<&str> = parts.iter().map(Self::as_str).collect();
+        Self(parts.join("\n"))
     }
 
     /// A whole file in a format that other programs read, of which the writer has escaped what is hidden: a reader gets

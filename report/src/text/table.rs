@@ -3,9 +3,9 @@
 use comfy_table::{
     CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, TableStyle, Width,
 };
-use unicode_width::UnicodeWidthStr as _;
+use unicode_width::UnicodeWidthStr;
 
-use super::Look;
+use super::{Look, Meaning};
 
 /// A table: text to the left, numbers to the right, a line under the headings and above the total.
 ///
@@ -52,6 +52,8 @@ pub enum Align {
     Left,
     /// Numbers: to the right; they never wrap.
     Right,
+    /// Changes, of which less is better: as numbers; in the last column their colour says it.
+    Change,
 }
 
 impl Column {
@@ -68,6 +70,14 @@ impl Column {
         Self {
             heading: heading.into(),
             align: Align::Right,
+        }
+    }
+
+    /// A column of changes, of which less is better.
+    pub fn change(heading: impl Into<String>) -> Self {
+        Self {
+            heading: heading.into(),
+            align: Align::Change,
         }
     }
 }
@@ -115,9 +125,20 @@ impl Table {
             .set_header(self.columns.iter().map(|column| look.show(&column.heading)));
         let shown =
             |row: &Vec<String>| row.iter().map(|cell| shown(cell, look)).collect::<Vec<_>>();
+        let room = self.room(look);
+        let mut above = Vec::new();
         for row in &self.rows {
-            table.add_row(shown(row));
+            let mut cells = shown(row);
+            if let Some(name) = cells
+                .first_mut()
+                .filter(|name| stands_above(name, room, look))
+            {
+                table.add_row([ABOVE]);
+                above.push(std::mem::take(name));
+            }
+            table.add_row(cells);
         }
+        let mut above = above.into_iter();
         if let Some(total) = &self.total {
             table.add_row(self.columns.iter().map(|_| TOTAL_RULE));
             table.add_row(shown(total));
@@ -129,6 +150,7 @@ impl Table {
             .collect();
         let widest = lines.iter().map(|line| line.width()).max().unwrap_or(0);
         let mut text = String::new();
+        let mut meaning = Meaning::Heading;
         for line in lines {
             let is_rule = !line.is_empty() && line.chars().all(|letter| letter == rule);
             let is_total = line.contains(TOTAL_RULE)
@@ -137,12 +159,52 @@ impl Table {
                     .all(|letter| letter == ' ' || TOTAL_RULE.contains(letter));
             if is_rule || is_total {
                 text.extend(std::iter::repeat_n(rule, widest.min(look.columns())));
+                meaning = if is_total {
+                    Meaning::Heading
+                } else {
+                    Meaning::Plain
+                };
+            } else if line == ABOVE {
+                let name = above.next();
+                text.push_str(&name.expect("a name stands above its row for each mark"));
             } else {
-                text.push_str(&line);
+                text.push_str(&self.styled(&line, meaning, look));
             }
             text.push('\n');
         }
         text
+    }
+
+    /// A line, with the change at its end in the colour of what it is.
+    fn styled(&self, line: &str, meaning: Meaning, look: Look) -> String {
+        let changes = self
+            .columns
+            .last()
+            .is_some_and(|it| it.align == Align::Change);
+        match line
+            .rsplit_once("  ")
+            .filter(|_| changes && meaning == Meaning::Plain)
+        {
+            Some((before, change)) => {
+                let sign = match change.chars().next() {
+                    Some('+') => 1.0,
+                    Some('−' | '-') => -1.0,
+                    _ => 0.0,
+                };
+                format!("{before}  {}", look.style(change, Meaning::of_more(sign)))
+            }
+            None => look.style(line, meaning),
+        }
+    }
+
+    /// Columns that are left to names beside numbers that keep their width; none where that is too few, or text beside them wraps.
+    fn room(&self, look: Look) -> Option<usize> {
+        let beside = self.columns.get(1..)?;
+        let others = (1..self.columns.len()).map(|index| self.widest(index, look) + 2);
+        // The arrangement keeps one for itself.
+        let room = look.columns().checked_sub(others.sum::<usize>() + 1)?;
+        let numbers = beside.iter().all(|it| it.align != Align::Left);
+        Some(room).filter(|room| numbers && *room >= LEAST_ROOM)
     }
 
     fn arrange(&self, table: &mut comfy_table::Table, look: Look) {
@@ -151,14 +213,14 @@ impl Table {
             .columns
             .iter()
             .enumerate()
-            .filter(|(_, column)| column.align == Align::Right)
+            .filter(|(_, column)| column.align != Align::Left)
             .map(|(index, _)| self.widest(index, look) + 2)
             .sum();
         let roomy = numbers <= look.columns() * 2 / 3
             || self
                 .columns
                 .iter()
-                .all(|column| column.align == Align::Right)
+                .all(|column| column.align != Align::Left)
                 && numbers <= look.columns();
         let last = self.columns.len().saturating_sub(1);
         for (index, column) in self.columns.iter().enumerate() {
@@ -167,7 +229,7 @@ impl Table {
             };
             // The line between the columns takes the second blank.
             target.set_padding((0, u16::from(index != last)));
-            if column.align == Align::Right {
+            if column.align != Align::Left {
                 target.set_cell_alignment(CellAlignment::Right);
                 if roomy {
                     let width = self.widest(index, look) + usize::from(index != last);
@@ -201,6 +263,23 @@ impl Table {
 
 /// A cell of the row that becomes the line above the total; from the private use area, so no name holds it.
 const TOTAL_RULE: &str = "\u{E000}";
+
+/// Columns below which names are wrapped and stand above no row.
+const LEAST_ROOM: usize = 8;
+
+/// A row of its own whose place a name takes that would be broken inside its first column.
+const ABOVE: &str = "\u{E001}";
+
+/// Whether a name is put above its row: where a word of it, or a row below another, finds no room in the column, and the whole of it
+/// does in a line.
+fn stands_above(name: &str, room: Option<usize>, look: Look) -> bool {
+    let Some(room) = room else {
+        return false;
+    };
+    let word = name.split(' ').map(UnicodeWidthStr::width).max();
+    let breaks = word > Some(room) || name.starts_with(' ') && name.width() > room;
+    breaks && name.width() <= look.columns()
+}
 
 /// Characters of a cell that are shown: a column of a few letters wraps what is longer into lines without end.
 const LONGEST_CELL: usize = 2_000;
@@ -264,6 +343,50 @@ mod tests {
     ----------------------------------------------
     Total                                   $44.10
     ");
+    }
+
+    #[test]
+    fn a_name_that_finds_no_room_beside_its_numbers_is_not_broken() {
+        let numbers = ["transition", "lock", "work", "in all"].map(Column::number);
+        let row = |name| [name, "2.7 s", "1.6 s", "5 min 08 s", "5 min 12 s"];
+        let table = Table::new(std::iter::once(Column::text("stage")).chain(numbers))
+            .row(row("KickoffCreateOrUpdatePipelines"))
+            .row(row("Build"))
+            .total(row("mean"));
+        let at = |width| {
+            let look = Look {
+                width,
+                ..Look::default()
+            };
+            table.text(look)
+        };
+        insta::assert_snapshot!(at(60), @r"
+    stage  transition   lock        work      in all
+    ────────────────────────────────────────────────
+    KickoffCreateOrUpdatePipelines
+                2.7 s  1.6 s  5 min 08 s  5 min 12 s
+    Build       2.7 s  1.6 s  5 min 08 s  5 min 12 s
+    ────────────────────────────────────────────────
+    mean        2.7 s  1.6 s  5 min 08 s  5 min 12 s
+    ");
+        assert!(at(80).contains("KickoffCreateOrUpdatePipelines  "));
+    }
+
+    #[test]
+    fn what_a_line_is_has_its_style_and_none_in_a_file() {
+        let table = Table::new([Column::text("region"), Column::change("against here")])
+            .row(["eu-west-1", "+$1.00"])
+            .row(["us-east-2", "−$1.00"])
+            .total(["all", "$0.00"]);
+        let look = Look {
+            colour: true,
+            ..Look::default()
+        };
+        let lines: Vec<String> = table.text(look).lines().map(str::to_owned).collect();
+        assert_eq!(lines[2], "eu-west-1        \u{1b}[31m+$1.00\u{1b}[0m");
+        assert_eq!(lines[3], "us-east-2        \u{1b}[32m−$1.00\u{1b}[0m");
+        assert!(lines[0].starts_with("\u{1b}[1mregion") && lines[5].starts_with("\u{1b}[1mall"));
+        assert!(!table.text(Look::default()).contains('\u{1b}'));
     }
 
     #[test]

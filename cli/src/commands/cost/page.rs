@@ -221,7 +221,7 @@ fn regions(month: &Month, rows: &[RegionView]) -> Section {
         Column::text("region"),
         Column::text("where"),
         Column::number("a month"),
-        Column::number("against here"),
+        Column::change("against here"),
     ]);
     for row in rows {
         let total = row.total.mean.amount();

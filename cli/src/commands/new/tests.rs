@@ -1,15 +1,18 @@
-//! The wizard without a terminal: conversations as scripts, and every provider of the catalogue.
+//! The wizard without a terminal: conversations as scripts, and answers that are written and read.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 use std::collections::VecDeque;
 
-use stagewright_core::catalogue::{Key, PROVIDERS, Presence, Provider, Values};
-use stagewright_core::{Category, Severity};
+use stagewright_core::Severity;
 
-use super::answers::{Action, Answers, Form, Stage};
+use super::answers::{Answers, Form};
 use super::ask::{Asker, Away, ask};
 use super::definition::checked;
+
+#[path = "../../../tests/new/providers.rs"]
+mod providers;
+use providers::CONNECTION;
 
 /// What is said to a question.
 #[derive(Clone, Copy, Debug)]
@@ -107,8 +110,6 @@ fn conversation(lines: &[(&'static str, Said)]) -> (Answers, Vec<String>) {
     );
     (answers, script.shown)
 }
-
-const CONNECTION: &str = "arn:aws:codeconnections:eu-west-1:111122223333:connection/0f0e0d0c-0b0a-4908-8706-050403020100";
 
 /// The console's shortest way: a source, commands, a bucket.
 #[test]
@@ -232,156 +233,11 @@ fn escape_goes_back_one_question() {
 
 /// Every provider that is open to new users, with every key that must be there.
 fn every_provider() -> Vec<Answers> {
-    let mut every = Vec::new();
-    for provider in PROVIDERS.iter().filter(|it| it.closed.is_none()) {
-        for category in provider.categories {
-            every.push(around(provider, *category));
-        }
-    }
-    every
-}
-
-fn around(provider: &Provider, category: Category) -> Answers {
-    let source = named(
-        "Source",
-        "S3",
-        &[("S3Bucket", "shop-source"), ("S3ObjectKey", "src.zip")],
-    );
-    let deploy = named(
-        "Last",
-        "S3",
-        &[("BucketName", "shop-site"), ("Extract", "true")],
-    );
-    let is_source = category == Category::Source;
-    let mut tried = Action {
-        name: "Tried".to_owned(),
-        provider: provider.name.to_owned(),
-        category: Some(category.as_str().to_owned()),
-        owner: Some(provider.owner.as_str().to_owned()),
-        ..Action::default()
-    };
-    if provider.inputs.max > 0 {
-        tried.inputs = vec!["SourceArtifact".to_owned()];
-    }
-    if provider.outputs.min > 0 {
-        tried.outputs = vec![
-            if is_source {
-                "SourceArtifact"
-            } else {
-                "TriedArtifact"
-            }
-            .to_owned(),
-        ];
-    }
-    if provider.holds_commands() {
-        tried.commands = vec!["make".to_owned()];
-    }
-    for key in provider
-        .keys
-        .iter()
-        .filter(|it| it.presence != Presence::Optional)
-    {
-        tried
-            .configuration
-            .insert(key.name.to_owned(), value(key).into());
-    }
-    let mut stages = vec![source, stage("Tried", tried), deploy];
-    if is_source {
-        stages.remove(0);
-    }
-    Answers {
-        name: "shop".to_owned(),
-        region: "eu-west-1".to_owned(),
-        stages,
-        ..Answers::empty()
-    }
-}
-
-fn named(name: &str, provider: &str, configuration: &[(&str, &str)]) -> Stage {
-    let is_source = name == "Source";
-    let artifact = vec!["SourceArtifact".to_owned()];
-    let configuration = configuration
-        .iter()
-        .map(|(key, value)| ((*key).to_owned(), (*value).into()));
-    let action = Action {
-        name: name.to_owned(),
-        provider: provider.to_owned(),
-        category: Some(if is_source { "Source" } else { "Deploy" }.to_owned()),
-        inputs: if is_source {
-            Vec::new()
-        } else {
-            artifact.clone()
-        },
-        outputs: if is_source { artifact } else { Vec::new() },
-        configuration: configuration.collect(),
-        ..Action::default()
-    };
-    stage(name, action)
-}
-
-fn stage(name: &str, action: Action) -> Stage {
-    Stage {
-        name: name.to_owned(),
-        on_failure: None,
-        actions: vec![action],
-    }
-}
-
-/// A value that a key takes.
-fn value(key: &Key) -> String {
-    let text = match key.values {
-        Values::Boolean => "true",
-        Values::OneOf(words) | Values::SomeOf(words) => words[0],
-        Values::Integer { min, .. } => return min.to_string(),
-        Values::AbsolutePath => "/srv/shop",
-        Values::CountOrPercentage => "1",
-        Values::TrafficShift => "AllAtOnce",
-        Values::InputArtifact => "SourceArtifact",
-        Values::InputArtifactPath | Values::TextOrArtifactPath => "SourceArtifact::template.yaml",
-        Values::RoleArn => "arn:aws:iam::111122223333:role/shop",
-        Values::TopicArn => "arn:aws:sns:eu-west-1:111122223333:shop",
-        Values::Arn => "arn:aws:s3:::shop-source",
-        Values::ArnOf {
-            services: ["states", ..],
-            ..
-        } => "arn:aws:states:eu-west-1:111122223333:stateMachine:shop",
-        Values::ArnOf { .. } => CONNECTION,
-        Values::KeyId => "alias/shop",
-        Values::Json | Values::JsonObject => "{}",
-        Values::JsonList | Values::EnvironmentVariables => "[]",
-        Values::Cron => "0 9 ? * MON-FRI *",
-        Values::TimeZone => "Europe/Berlin",
-        Values::Regions => "eu-west-1",
-        Values::Any if key.secret => "{{resolve:secretsmanager:shop}}",
-        Values::Any => match key.name {
-            "FullRepositoryId" => "acme/shop",
-            _ => "shop",
-        },
-    };
-    text.to_owned()
-}
-
-#[test]
-fn what_the_wizard_writes_is_right_for_every_provider() {
-    let every = every_provider();
-    assert!(every.len() > 35, "{}", every.len());
-    let mut wrong = Vec::new();
-    for answers in every {
-        let findings = checked(&answers).findings;
-        for finding in findings.iter().filter(|it| it.severity == Severity::Error) {
-            let tried = answers
-                .stages
-                .iter()
-                .flat_map(|it| &it.actions)
-                .find(|it| it.name == "Tried");
-            wrong.push(format!(
-                "{}: {}",
-                tried.map_or("?", |it| &it.provider),
-                finding.message
-            ));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    let texts = providers::answers().into_iter();
+    let read = |(_, text): (String, String)| Answers::read("answers.toml", &text);
+    texts
+        .map(|it| read(it).unwrap_or_else(|failure| panic!("{failure:?}")))
+        .collect()
 }
 
 /// What is written reads back equal, and changes name and region everywhere but where they stand by chance.
@@ -393,13 +249,10 @@ fn answers_are_the_same_for_another_application() {
             .unwrap_or_else(|failure| panic!("{failure:?}\n{text}"));
         assert_eq!(back.filled(), answers, "{text}");
     }
-    let mut answers = around(
-        PROVIDERS
-            .iter()
-            .find(|it| it.name == "CodeStarSourceConnection")
-            .unwrap(),
-        Category::Source,
-    );
+    let mut answers = every_provider()
+        .into_iter()
+        .find(|it| it.stages[0].actions[0].provider == "CodeStarSourceConnection")
+        .unwrap();
     let source = &mut answers.stages[0].actions[0].configuration;
     source.insert("BranchName".to_owned(), "shop".into());
     let text = answers.write();
