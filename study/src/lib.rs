@@ -11,5 +11,5 @@ pub use study::{
     Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,
     MonthlyBill, PoolView, RUNS_ON, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime,
     StageView, Study, StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView,
-    VendorStudy, WhatIf, evaluation,
+    VendorStudy, WhatIf, assumptions, evaluation,
 };

@@ -36,7 +36,7 @@ pub(super) enum Collected {
     List(Vec<Node>),
     Map {
         entries: Vec<Entry>,
-        index: BTreeMap<String, usize>,
+        index: Index,
         key: Option<Node>,
     },
 }
@@ -49,7 +49,7 @@ impl Collected {
     pub(super) fn map() -> Self {
         Collected::Map {
             entries: Vec::new(),
-            index: BTreeMap::new(),
+            index: Index::default(),
             key: None,
         }
     }
@@ -164,13 +164,31 @@ impl Builder {
     }
 }
 
+/// Where a key stands in a mapping that grows: most mappings are so short that a search is cheaper than an index.
+#[derive(Debug, Default)]
+pub(super) struct Index {
+    /// The positions of the first entries, once there are many.
+    positions: BTreeMap<String, usize>,
+}
+
+impl Index {
+    /// Entries among which a key is searched.
+    const FEW: usize = 16;
+
+    fn position(&mut self, entries: &[Entry], key: &str) -> Option<usize> {
+        if entries.len() <= Self::FEW {
+            return entries.iter().position(|entry| entry.key == key);
+        }
+        for entry in &entries[self.positions.len()..] {
+            let next = self.positions.len();
+            self.positions.insert(entry.key.clone(), next);
+        }
+        self.positions.get(key).copied()
+    }
+}
+
 /// Puts one entry into a mapping; a repeated key takes the newer value, with a warning.
-fn insert(
-    entries: &mut Vec<Entry>,
-    index: &mut BTreeMap<String, usize>,
-    key: Node,
-    value: Node,
-) -> Option<Problem> {
+fn insert(entries: &mut Vec<Entry>, index: &mut Index, key: Node, value: Node) -> Option<Problem> {
     let key_place = key.place;
     let key = match key.content {
         Content::Scalar(scalar) => scalar.text,
@@ -186,15 +204,10 @@ fn insert(
             ));
         }
     };
-    let earlier = index
-        .get(&key)
-        .copied()
-        .and_then(|position| entries.get_mut(position));
-    let Some(earlier) = earlier else {
+    let Some(earlier) = index.position(entries, &key) else {
         if key == "<<" && (value.is_map() || value.is_list()) {
             return merge(entries, index, value);
         }
-        index.insert(key.clone(), entries.len());
         entries.push(Entry {
             key,
             key_place,
@@ -202,6 +215,7 @@ fn insert(
         });
         return None;
     };
+    let earlier = &mut entries[earlier];
     let first_place = mem::replace(&mut earlier.key_place, key_place);
     earlier.value = value;
     Some(Problem::at(
@@ -223,11 +237,7 @@ fn placeholder_name(entries: &[Entry]) -> Option<&str> {
 }
 
 /// `<<: *defaults`: the keys that the mapping does not have itself. Keys written later replace merged ones.
-fn merge(
-    entries: &mut Vec<Entry>,
-    index: &mut BTreeMap<String, usize>,
-    value: Node,
-) -> Option<Problem> {
+fn merge(entries: &mut Vec<Entry>, index: &mut Index, value: Node) -> Option<Problem> {
     let sources = match value.content {
         Content::List(items) => items,
         content @ (Content::Map(_) | Content::Scalar(_)) => {
@@ -242,8 +252,7 @@ fn merge(
             continue;
         };
         for entry in merged {
-            if !index.contains_key(&entry.key) {
-                index.insert(entry.key.clone(), entries.len());
+            if index.position(entries, &entry.key).is_none() {
                 entries.push(entry);
             }
         }

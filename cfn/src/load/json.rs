@@ -201,13 +201,33 @@ impl Reader<'_> {
                 ));
             };
             let place = self.place;
-            self.bump(next);
             match next {
-                '"' => return Ok(text),
-                '\\' => text.push(self.escape(place)?),
-                _ => text.push(next),
+                '"' => {
+                    self.bump(next);
+                    return Ok(text);
+                }
+                '\\' => {
+                    self.bump(next);
+                    text.push(self.escape(place)?);
+                }
+                '\n' => {
+                    self.bump(next);
+                    text.push(next);
+                }
+                _ => text.push_str(self.rest_of_line()),
             }
         }
+    }
+
+    /// Steps over what is a character of a string by itself, up to the end of the line.
+    fn rest_of_line(&mut self) -> &str {
+        let ends = |it: u8| matches!(it, b'"' | b'\\' | b'\n');
+        let length = self.rest.bytes().position(ends);
+        let (run, rest) = self.rest.split_at(length.unwrap_or(self.rest.len()));
+        self.rest = rest;
+        let columns = count(run.chars().count());
+        self.place.column = self.place.column.saturating_add(columns);
+        run
     }
 
     fn escape(&mut self, start: Place) -> Result<char, ReadError> {
@@ -286,7 +306,14 @@ impl Reader<'_> {
     }
 
     fn skip_blanks(&mut self) {
-        while let Some(blank @ (' ' | '\t' | '\n' | '\r')) = self.rest.chars().next() {
+        loop {
+            let after = self.rest.trim_start_matches(' ');
+            let columns = count(self.rest.len() - after.len());
+            self.rest = after;
+            self.place.column = self.place.column.saturating_add(columns);
+            let Some(blank @ ('\t' | '\n' | '\r')) = self.rest.chars().next() else {
+                return;
+            };
             self.bump(blank);
         }
     }

@@ -64,8 +64,12 @@ pub fn load(text: &str) -> Result<Document, ReadError> {
         ));
     }
     if !text.trim_start().starts_with(['{', '[']) {
-        hint::refuse_terraform(text)?;
-        return yaml::load(text);
+        let read = yaml::load(text);
+        // Terraform's own language is no YAML, or one long text; a template need not be searched for it.
+        if !read.as_ref().is_ok_and(|document| document.root.is_map()) {
+            hint::refuse_terraform(text)?;
+        }
+        return read;
     }
     json::load(text).or_else(|json_error| {
         // `{a: b}` is YAML, and so is JSON with comments; when neither fits, the text was meant to be JSON.

@@ -32,6 +32,10 @@ impl<'text> Source<'text> {
             breaks: Vec::new(),
             read_again: 0,
         };
+        // None of what is replaced is ASCII; most files are, and to see that is much cheaper than to search.
+        if text.is_ascii() {
+            return source;
+        }
         // Files that were put together keep the byte-order mark of each.
         if text.contains("\n\u{feff}") {
             source.text = Cow::Owned(text.replace("\n\u{feff}", "\n"));

@@ -20,10 +20,11 @@ const MOST_TOKENS: usize = 1_500_000;
 
 /// Reads the first document of a YAML text.
 pub(super) fn load(text: &str) -> Result<Document, ReadError> {
-    let tokens = text
-        .bytes()
-        .filter(|it| matches!(it, b'[' | b']' | b'{' | b'}' | b',' | b':'))
-        .count();
+    // Each is a byte, so that a short text need not be counted.
+    let tokens = match text.len() {
+        0..=MOST_TOKENS => 0,
+        _ => tokens_of(text),
+    };
     if tokens > MOST_TOKENS {
         return Err(ReadError::at(
             Place::START,
@@ -49,6 +50,11 @@ pub(super) fn load(text: &str) -> Result<Document, ReadError> {
             }
         }
     }
+}
+
+fn tokens_of(text: &str) -> usize {
+    let may_be = |it: &u8| matches!(it, b'[' | b']' | b'{' | b'}' | b',' | b':');
+    text.as_bytes().iter().filter(|it| may_be(it)).count()
 }
 
 /// Why reading ended early.

@@ -122,16 +122,17 @@ pub fn examine(
 fn of_pipeline(mut looks: Looks<'_>, check: CheckOptions) -> Option<Examined> {
     let mut sightings = Sightings::default();
     sightings.add(&looks, check, &|_| true);
-    let first = looks.found.first()?.reading.clone();
+    let place = looks.found.first()?.reading.places.find(&Site::pipeline());
     rests_on_defaults(&mut looks, &mut sightings, check);
     let mut found = sightings.told(&looks);
     if looks.one_by_one {
-        let place = first.places.find(&Site::pipeline());
         found.push(too_many(place, looks.most));
     }
     found.sort_by_key(|it| it.finding.place);
+    // A reading of a large template is too much to copy.
+    let first = looks.found.swap_remove(0);
     Some(Examined {
-        reading: first,
+        reading: first.reading,
         found,
     })
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stagewright_report::format;
-use stagewright_study::{Figure, RUNS_ON, Study};
+use stagewright_study::{Assumption, Figure, RUNS_ON, Study};
 
 use super::duration;
 
@@ -54,12 +54,16 @@ pub(crate) fn answer(study: &Study) -> String {
     if let Some(overload) = &study.overload {
         sentence.push_str(&format!(" It is {overload}."));
     }
-    format!("{sentence} {}.{}", rests_on(study), machines(study))
+    format!(
+        "{sentence} {}.{}",
+        rests_on(study),
+        machines(&study.assumptions)
+    )
 }
 
 /// The machines of builds are most of a bill: those that nothing told are named before all other assumptions.
-fn machines(study: &Study) -> String {
-    let assumed = study.assumptions.iter().filter(|it| it.field == RUNS_ON);
+pub(crate) fn machines(assumptions: &[Assumption]) -> String {
+    let assumed = assumptions.iter().filter(|it| it.field == RUNS_ON);
     let (mut builds, mut on) = (0, BTreeSet::new());
     for machine in assumed {
         builds += 1;

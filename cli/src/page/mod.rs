@@ -18,7 +18,7 @@ use stagewright_study::{Figure, Study};
 
 use crate::arguments::Parts;
 
-pub(crate) use answer::answer;
+pub(crate) use answer::{answer, machines};
 pub(crate) use bill::{
     cents, free_tiers_in_a_clause, how_sure, not_in_this_bill, tables as bill_tables,
 };

@@ -48,7 +48,8 @@ const GROUPS: [&[&Provider]; 8] = [
 /// assert!(PROVIDERS.len() > 35);
 /// assert!(PROVIDERS.iter().all(|provider| !provider.source.is_empty()));
 /// ```
-pub const PROVIDERS: &[&Provider] = &joined();
+// A `const` would be one more copy of the whole catalogue in every unit of code that reads it, and the loader relocates each.
+pub static PROVIDERS: &[&Provider] = &joined();
 
 const COUNT: usize = {
     let (mut count, mut group) = (0, 0);

@@ -16,7 +16,7 @@ const RULE: RuleProvider = RuleProvider {
 };
 
 /// Every provider of condition rules.
-pub const RULE_PROVIDERS: &[RuleProvider] = &[
+pub static RULE_PROVIDERS: &[RuleProvider] = &[
     RuleProvider {
         name: "CloudWatchAlarm",
         about: "waits for an alarm's state",

@@ -150,7 +150,7 @@ pub struct Area {
 }
 
 /// Every area of rules.
-pub const AREAS: &[Area] = &[
+pub static AREAS: &[Area] = &[
     Area {
         title: "Shape and names",
         rules: shape::RULES,

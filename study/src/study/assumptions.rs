@@ -7,6 +7,12 @@ use super::view::Assumption;
 /// The field of an [`Assumption`] that is the machine of a build.
 pub const RUNS_ON: &str = "runs on";
 
+/// Every value of a profile that is a default, in the order of the pipeline.
+#[must_use]
+pub fn assumptions(pipeline: &Pipeline, profile: &Profile) -> Vec<Assumption> {
+    list(pipeline, profile).0
+}
+
 /// Every value of the profile that is a default, in the order of the pipeline, and how many values it has in all.
 pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, usize) {
     let mut list = List {

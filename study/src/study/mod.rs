@@ -18,7 +18,7 @@ use stagewright_core::{
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, SimulationError};
 
-pub use assumptions::RUNS_ON;
+pub use assumptions::{RUNS_ON, assumptions};
 pub use vendors::{TimedEstimate, VendorStudy};
 pub use view::{
     Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,

@@ -6,6 +6,7 @@ use stagewright_core::{Draft, Pipeline, Profile, Usage, Workload};
 use stagewright_cost::{Bill, BillInterval, Simulated, UsageFile};
 use stagewright_report::format;
 use stagewright_sim::{Experiment, Outcome};
+use stagewright_study::assumptions;
 
 use crate::arguments::{CostArguments, PriceArguments, SimulationArguments};
 use crate::commands::study::profile;
@@ -31,6 +32,8 @@ pub(super) struct Month {
     pub(super) pricing: Pricing,
     /// What the simulation has to say beside the figures.
     pub(super) note: Option<String>,
+    /// The machines that nothing told, in a sentence.
+    pub(super) machines: String,
     /// Whether the simulation was interrupted.
     pub(super) partial: bool,
 }
@@ -70,6 +73,7 @@ impl Month {
             bill,
             pricing,
             note: None,
+            machines: String::new(),
             partial: false,
         })
     }
@@ -99,6 +103,7 @@ impl Month {
             interval: BillInterval::of(&bills).map_err(|error| priced(&error))?,
             pricing,
             note: notes(&outcome),
+            machines: page::machines(&assumptions(&definition.pipeline, &profile)),
             partial: outcome.partial,
             usages: outcome.usages,
         })

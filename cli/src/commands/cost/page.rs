@@ -52,10 +52,8 @@ pub(super) fn answer(month: &Month) -> String {
         free_tiers_in_a_clause(bill.list_price(), bill.total()),
         how_sure(&month.interval.list_price),
     );
-    match &month.note {
-        Some(note) => format!("{sentence} {note}"),
-        None => sentence,
-    }
+    let note = month.note.as_ref().map(|note| format!(" {note}"));
+    sentence + &note.unwrap_or_default() + &month.machines
 }
 
 fn services(month: &Month) -> Section {

@@ -130,40 +130,15 @@ const TOKENS: &[(&str, usize, Letters, &str)] = &[
 /// What a text holds in the shape of a token or of a private key; never the token itself.
 pub(super) fn token(text: &str) -> Option<&'static str> {
     const SHORTEST: usize = 14;
+    /// Words that are looked at closely: what follows a prefix is read for each, and effort must have an end.
+    const MOST: usize = 1_000;
     if text.len() < SHORTEST {
         return None;
     }
-    let found = TOKENS.iter().find(|(prefix, least, letters, _)| {
-        tails(text, prefix).any(|tail| {
-            let token = run(tail, *letters);
-            token.len() >= *least && is_real(token)
-        })
-    });
-    if let Some((.., what)) = found {
-        return Some(what);
-    }
-    let is_key = |tail: &str| {
-        let token = run(tail, Letters::Dashed);
-        let bytes = || token.bytes();
-        token.len() >= 20
-            && bytes().any(|it| it.is_ascii_digit())
-            && bytes().any(|it| it.is_ascii_uppercase())
-            && is_real(token)
-    };
-    if tails(text, "sk-").any(is_key) {
-        return Some("an API key");
-    }
-    // Header and claims of a JSON web token both begin with `{"`, which is `eyJ` in its alphabet.
-    let is_web_token = |tail: &str| {
-        let mut fields = run(tail, Letters::Dotted).split('.');
-        fields.next().is_some_and(|it| it.len() >= 8)
-            && fields
-                .next()
-                .is_some_and(|it| it.starts_with("eyJ") && it.len() >= 10)
-            && fields.next().is_some_and(|it| it.len() >= 8)
-    };
-    if tails(text, "eyJ").any(is_web_token) {
-        return Some("a JSON web token");
+    let mut candidates = words(text).flat_map(candidates).take(MOST);
+    let found = candidates.find_map(|(kind, tail)| kind.told(tail));
+    if found.is_some() {
+        return found;
     }
     // The number of a bot, and behind the colon its secret, which begins with `AA`.
     let is_bot = |(at, _): (usize, &str)| {
@@ -177,24 +152,80 @@ pub(super) fn token(text: &str) -> Option<&'static str> {
     (text.contains("-----BEGIN") && text.contains("PRIVATE KEY-----")).then_some("a private key")
 }
 
-/// What follows a prefix that begins a word, at each of the first places.
-fn tails<'a>(text: &'a str, prefix: &'a str) -> impl Iterator<Item = &'a str> {
-    text.match_indices(prefix)
-        .take(16)
-        .filter_map(move |(at, _)| {
-            let before = text[..at].chars().next_back();
-            let begins =
-                before.is_none_or(|it| !it.is_ascii_alphanumeric() && it != '_' && it != '-');
-            begins.then(|| &text[at + prefix.len()..])
-        })
+/// What a prefix speaks of.
+#[derive(Clone, Copy)]
+enum Kind {
+    /// A row of [`TOKENS`].
+    Token(usize, Letters, &'static str),
+    Key,
+    WebToken,
+}
+
+impl Kind {
+    /// What stands behind the prefix, in words; nothing where it only looks like it at first.
+    fn told(self, tail: &str) -> Option<&'static str> {
+        match self {
+            Self::Token(least, letters, what) => {
+                let token = run(tail, letters);
+                (token.len() >= least && is_real(token)).then_some(what)
+            }
+            Self::Key => is_key(tail).then_some("an API key"),
+            Self::WebToken => is_web_token(tail).then_some("a JSON web token"),
+        }
+    }
+}
+
+/// The prefixes with which a word begins, each with what follows it.
+fn candidates(word: &str) -> impl Iterator<Item = (Kind, &str)> {
+    let first = word.as_bytes().first().copied();
+    // Comparing one letter first is what makes most words cheap.
+    let begins = move |prefix: &str| prefix.as_bytes().first().copied() == first;
+    let tokens = TOKENS.iter().filter(move |(prefix, ..)| begins(prefix));
+    let tokens = tokens.map(|(prefix, least, letters, what)| {
+        let kind = Kind::Token(*least, *letters, what);
+        (*prefix, kind)
+    });
+    tokens
+        .chain([("sk-", Kind::Key), ("eyJ", Kind::WebToken)])
+        .filter_map(|(prefix, kind)| Some((kind, word.strip_prefix(prefix)?)))
+}
+
+fn is_key(tail: &str) -> bool {
+    let token = run(tail, Letters::Dashed);
+    let bytes = || token.bytes();
+    token.len() >= 20
+        && bytes().any(|it| it.is_ascii_digit())
+        && bytes().any(|it| it.is_ascii_uppercase())
+        && is_real(token)
+}
+
+/// Header and claims of a JSON web token both begin with `{"`, which is `eyJ` in its alphabet.
+fn is_web_token(tail: &str) -> bool {
+    let mut fields = run(tail, Letters::Dotted).split('.');
+    fields.next().is_some_and(|it| it.len() >= 8)
+        && fields
+            .next()
+            .is_some_and(|it| it.starts_with("eyJ") && it.len() >= 10)
+        && fields.next().is_some_and(|it| it.len() >= 8)
+}
+
+/// The text from each word on: every check reads a text, so that it is gone through once and not once for each prefix.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let in_word = |it: u8| it.is_ascii_alphanumeric() || matches!(it, b'_' | b'-');
+    let mut before = b' ';
+    text.bytes().enumerate().filter_map(move |(at, byte)| {
+        let begins = !in_word(before) && byte.is_ascii_alphabetic();
+        before = byte;
+        begins.then(|| &text[at..])
+    })
 }
 
 fn run(text: &str, letters: Letters) -> &str {
-    let end = text
-        .bytes()
-        .position(|it| !letters.has(it))
-        .unwrap_or(text.len());
-    &text[..end]
+    /// Far longer than any token.
+    const LONGEST: usize = 8_192;
+    let end = text.bytes().take(LONGEST).position(|it| !letters.has(it));
+    // Letters of a run are ASCII, so that it ends between characters.
+    &text[..end.unwrap_or(text.len().min(LONGEST))]
 }
 
 /// Documentation writes tokens that end in EXAMPLE or are one letter all over.
