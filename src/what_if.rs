@@ -3,9 +3,13 @@
 use std::marker::PhantomData;
 
 use stagewright_core as core;
+use stagewright_core::edit::{
+    Amount, ArtifactSize, Change, InStage, Listed, Machine, OpenTransition, Pattern, Several,
+    Target,
+};
 use stagewright_core::{
-    ActionKey, ActionProfile, BuildQuota, CheckOptions, Compute, EditError, Edited, ExecutionMode,
-    Pipeline, PipelineType, Profile, Workload, catalogue, defaults,
+    ActionKey, ActionProfile, Arrivals, CheckOptions, Compute, Edit, EditError, Edited,
+    ExecutionMode, PerDay, Pipeline, PipelineType, Profile, Workload, catalogue, defaults,
 };
 
 use crate::handle::{ActionOf, ArtifactOf, BuildOf, StageOf};
@@ -37,15 +41,40 @@ use crate::{Model, Refused};
 /// assert!(!refused.findings().is_empty());
 /// # Ok::<(), Refused>(())
 /// ```
+///
+/// Each change is an [`Edit`] by handles: the list of them prints, serialises, and is what `stagewright study --set` takes.
+///
+/// ```
+/// # use stagewright::prelude::*;
+/// # pipeline! {
+/// #     pub struct Shop;
+/// #     stage source { fetch() -> src = CodeCommit { repository_name: "shop", branch_name: "main" }; }
+/// #     stage build { compile(src) -> zip = CodeBuild { project_name: "shop" } takes 4min writes 45MB; }
+/// #     stage test { verify(src) = Test::CodeBuild { project_name: "shop-it" } takes 6min; }
+/// # }
+/// let shop = Shop::new();
+/// let changed = shop.what_if().takes(shop.test.verify, 3 * MIN).merge(shop.build, shop.test)?;
+/// let texts: Vec<String> = changed.edits().iter().map(ToString::to_string).collect();
+/// assert_eq!(texts, ["test/verify.takes=3min", "merge=build+test"]);
+///
+/// let mut again = shop.what_if();
+/// for text in texts {
+///     again = again.edit(text.parse()?)?;
+/// }
+/// assert_eq!(again.profile(), changed.profile());
+/// assert_eq!(again.pipeline().draft(), changed.pipeline().draft());
+/// # Ok::<(), Refused>(())
+/// ```
 #[must_use = "a what-if changes nothing by itself; simulate it"]
 pub struct WhatIf<P> {
     pipeline: Pipeline,
-    profile: Profile,
+    edited: Edited,
     workload: Option<Workload>,
     /// How the model's own definition shares the chance of a run to fail, for actions that are added.
     failures: defaults::RunFailures,
     /// Names of the actions by stage, as the pipeline was defined.
     named: Vec<(String, Vec<String>)>,
+    edits: Vec<Edit>,
     ignored: Vec<EditError>,
     of: PhantomData<fn() -> P>,
 }
@@ -56,7 +85,6 @@ impl<P> WhatIf<P> {
     where
         P: Model,
     {
-        let edited = Edited::new(model.pipeline(), model.profile());
         let named = model
             .pipeline()
             .stages()
@@ -72,132 +100,136 @@ impl<P> WhatIf<P> {
             .collect();
         Self {
             pipeline: model.pipeline().clone(),
-            profile: edited.profile,
+            edited: Edited::new(model.pipeline(), model.profile()),
             workload: model.workload().cloned(),
             failures: defaults::RunFailures::of(model.pipeline().draft()),
             named,
+            edits: Vec::new(),
             ignored: Vec::new(),
             of: PhantomData,
         }
     }
 
+    /// Applies an edit, such as one that was read from its text; its names are those of the definition.
+    ///
+    /// # Errors
+    /// If it is not possible, or what the rules find.
+    pub fn edit(self, edit: Edit) -> Result<Self, Refused> {
+        let arrivals = matches!(edit.change, Change::Arrivals { .. });
+        let mut edited = self.change(edit)?;
+        if arrivals {
+            edited.workload = Some(edited.edited.workload.clone());
+        }
+        Ok(edited)
+    }
+
+    /// The changes so far, in their order, as edits: all but an action that was added, and arrivals that no short text says.
+    #[must_use]
+    pub fn edits(&self) -> &[Edit] {
+        &self.edits
+    }
+
     /// Sets how long the build of an action takes to start up, before its work.
     pub fn starts(self, action: impl BuildOf<P>, start_up: impl IntoDuration) -> Self {
-        let key = self.key(action);
-        let start_up = start_up.into_duration();
-        self.assume(|edited| edited.starts(&key.stage, &key.action, start_up).map(drop))
+        let (action, value) = (self.key(action), Amount::Is(start_up.into_duration()));
+        self.assume(Change::Starts { action, value })
     }
 
     /// Sets the time from the trigger to the start of an execution.
     pub fn trigger(self, latency: impl IntoDuration) -> Self {
-        self.assume(|edited| {
-            edited.trigger(latency.into_duration());
-            Ok(())
-        })
+        let value = Amount::Is(latency.into_duration());
+        self.assume(Change::Trigger { value })
     }
 
     /// Sets how many builds the account runs at once; five times as many wait, for eight hours at most.
     pub fn build_quota(self, running: u32) -> Self {
-        self.assume(|edited| {
-            edited.build_quota(BuildQuota::running(running));
-            Ok(())
-        })
+        let value = Amount::Is(running);
+        self.assume(Change::Quota { value })
     }
 
     /// Sets how long an action's work takes. The start-up of a build comes on top: a default of 30 s at the median on machines of Linux
     /// until [`WhatIf::starts`] or the definition says otherwise.
     pub fn takes(self, action: impl ActionOf<P>, duration: impl IntoDuration) -> Self {
-        let key = self.key(action);
-        self.assume(|edited| {
-            edited
-                .takes(&key.stage, &key.action, duration.into_duration())
-                .map(drop)
-        })
+        let (action, value) = (self.key(action), Amount::Is(duration.into_duration()));
+        self.assume(Change::Takes { action, value })
     }
 
     /// Sets the chance that an attempt of an action fails.
     pub fn fails(self, action: impl ActionOf<P>, chance: impl IntoChance) -> Self {
-        let key = self.key(action);
-        self.assume(|edited| {
-            edited
-                .fails(&key.stage, &key.action, chance.into_chance())
-                .map(drop)
-        })
+        let (action, value) = (self.key(action), Amount::Is(chance.into_chance()));
+        self.assume(Change::Fails { action, value })
     }
 
     /// Sets the compute type of a build. Its duration stays, and so does a start-up that was given: what a larger machine gains is for
-    /// you to say.
+    /// you to say. As an edit, `build/compile.compute=large` assumes a gain, and `large+x1`, which this is, does not.
     pub fn compute(self, action: impl BuildOf<P>, compute: Compute) -> Self {
-        let key = self.key(action);
-        self.assume(|edited| edited.compute(&key.stage, &key.action, compute).map(drop))
+        let action = self.key(action);
+        let value = Machine {
+            compute: Some(compute),
+            work: Some(1.0),
+        };
+        self.assume(Change::Compute { action, value })
     }
 
     /// Sets the size of an artifact.
     pub fn writes(self, artifact: impl ArtifactOf<P>, size: impl IntoSize) -> Self {
         let (stage, action, output) = artifact.place();
-        let key = self.key_at(stage, action);
-        let name = self
-            .profile
-            .actions
-            .get(&key)
-            .and_then(|action| action.outputs.get(output))
-            .map(|(name, _)| name.clone());
-        self.assume(|edited| {
-            edited
-                .writes(
-                    &key.stage,
-                    &key.action,
-                    &name.unwrap_or_default(),
-                    size.into_size(),
-                )
-                .map(drop)
-        })
+        let action = self.key_at(stage, action);
+        let known = self.edited.profile.actions.values();
+        let known = known.filter(|known| known.origin.as_ref() == Some(&action));
+        let name = known.filter_map(|known| known.outputs.get(output)).next();
+        let value = ArtifactSize {
+            artifact: name.map(|(name, _)| name.clone()),
+            size: Amount::Is(size.into_size()),
+        };
+        self.assume(Change::Writes { action, value })
     }
 
     /// Sets the latency of every transition.
     pub fn transitions(self, latency: impl IntoDuration) -> Self {
-        self.assume(|edited| {
-            edited.transitions(latency.into_duration());
-            Ok(())
-        })
+        let value = Amount::Is(latency.into_duration());
+        self.assume(Change::Transitions { value })
     }
 
     /// Sets the latency of the transition into one stage.
     pub fn transition_into(self, stage: impl StageOf<P>, latency: impl IntoDuration) -> Self {
         let stage = self.stage(stage);
-        self.assume(|edited| {
-            edited
-                .transition_into(&stage, latency.into_duration())
-                .map(drop)
-        })
+        let value = OpenTransition::Takes(Amount::Is(latency.into_duration()));
+        self.assume(Change::Transition { stage, value })
     }
 
     /// Sets how executions come in; an experiment then takes this instead of its own workload.
     pub fn arrivals(mut self, workload: Workload) -> Self {
+        let pattern = match workload.arrivals {
+            Arrivals::Poisson { per_day } => Some(Pattern::Poisson(PerDay(per_day))),
+            Arrivals::Fixed { every } => Some(Pattern::Every(every)),
+            Arrivals::Bursts { per_day, variation } => Some(Pattern::Bursts {
+                rate: PerDay(per_day),
+                variation,
+            }),
+            _ => None,
+        };
         self.workload = Some(workload);
-        self
+        match pattern.map(Amount::Is) {
+            Some(value) => self.assume(Change::Arrivals { value }),
+            None => self,
+        }
     }
 
     /// Sets the execution mode.
     ///
     /// # Errors
     /// What the rules find, such as a mode that the written type does not have.
-    pub fn mode(self, mode: ExecutionMode) -> Result<Self, Refused> {
-        self.change(|edited| {
-            edited.mode(mode);
-            Ok(())
-        })
+    pub fn mode(self, value: ExecutionMode) -> Result<Self, Refused> {
+        self.change(Change::Mode { value })
     }
 
     /// Sets the type, which decides price and features.
     ///
     /// # Errors
     /// What the rules find, such as features that type V1 does not have.
-    pub fn pipeline_type(self, pipeline_type: PipelineType) -> Result<Self, Refused> {
-        self.change(|edited| {
-            edited.pipeline_type(pipeline_type);
-            Ok(())
-        })
+    pub fn pipeline_type(self, value: PipelineType) -> Result<Self, Refused> {
+        self.change(Change::Type { value })
     }
 
     /// Removes an action; its stage goes with it when it was the last one.
@@ -205,8 +237,13 @@ impl<P> WhatIf<P> {
     /// # Errors
     /// What the rules find, such as an action that misses its artifacts now.
     pub fn without(self, action: impl ActionOf<P>) -> Result<Self, Refused> {
-        let key = self.key(action);
-        self.change(|edited| edited.without(&key.stage, &key.action).map(drop))
+        let ActionKey { stage, action } = self.key(action);
+        let target = Target {
+            stage,
+            action: Some(action),
+        };
+        let value = Listed(vec![target]);
+        self.change(Change::Without { value })
     }
 
     /// Adds an action to the end of a stage, with the catalogue's defaults where nothing is assumed of it.
@@ -228,7 +265,7 @@ impl<P> WhatIf<P> {
                 self.failures,
             )
         });
-        self.change(|edited| edited.with(&stage, action, assumed).map(drop))
+        self.check(|edited| edited.with(&stage, action, assumed))
     }
 
     /// Lets an action start together with another one of its stage.
@@ -240,12 +277,8 @@ impl<P> WhatIf<P> {
         action: impl ActionOf<P>,
         with: impl ActionOf<P>,
     ) -> Result<Self, Refused> {
-        let (key, with) = (self.key(action), self.key(with));
-        self.change(|edited| {
-            edited
-                .parallel(&key.stage, &key.action, &with.action)
-                .map(drop)
-        })
+        let value = Several(vec![self.key(with), self.key(action)]);
+        self.change(Change::Parallel { value })
     }
 
     /// Lets an action start after another one of its stage.
@@ -257,12 +290,8 @@ impl<P> WhatIf<P> {
         action: impl ActionOf<P>,
         before: impl ActionOf<P>,
     ) -> Result<Self, Refused> {
-        let (key, before) = (self.key(action), self.key(before));
-        self.change(|edited| {
-            edited
-                .after(&key.stage, &key.action, &before.action)
-                .map(drop)
-        })
+        let value = Several(vec![self.key(action), self.key(before)]);
+        self.change(Change::After { value })
     }
 
     /// Merges two neighbouring stages into the first.
@@ -270,8 +299,8 @@ impl<P> WhatIf<P> {
     /// # Errors
     /// If they are no neighbours, or what the rules find.
     pub fn merge(self, first: impl StageOf<P>, second: impl StageOf<P>) -> Result<Self, Refused> {
-        let (first, second) = (self.stage(first), self.stage(second));
-        self.change(|edited| edited.merge_stages(&first, &second).map(drop))
+        let value = Several(vec![self.stage(first), self.stage(second)]);
+        self.change(Change::Merge { value })
     }
 
     /// Splits a stage before an action: that action and what runs with it or after it becomes a new stage.
@@ -279,26 +308,11 @@ impl<P> WhatIf<P> {
     /// # Errors
     /// What the rules find, such as a name that is taken.
     pub fn split(self, before: impl ActionOf<P>, new_stage: &str) -> Result<Self, Refused> {
-        let key = self.key(before);
-        let stage = self
-            .pipeline
-            .stages()
-            .iter()
-            .find(|stage| stage.name() == key.stage);
-        let run_order = stage
-            .and_then(|stage| {
-                stage
-                    .actions()
-                    .iter()
-                    .find(|action| action.name() == key.action)
-            })
-            .map(core::CheckedAction::run_order)
-            .ok_or_else(|| EditError::NoAction { key: key.clone() })?;
-        self.change(|edited| {
-            edited
-                .split_stage(&key.stage, run_order, new_stage)
-                .map(drop)
-        })
+        let value = InStage {
+            action: self.key(before),
+            stage: new_stage.to_owned(),
+        };
+        self.change(Change::Split { value })
     }
 
     /// Changes of assumptions that had nothing to change, such as the duration of an action that was removed before.
@@ -312,56 +326,40 @@ impl<P> WhatIf<P> {
         self.key_at(stage, action)
     }
 
-    /// Where the action stands now that was defined at this place.
+    /// What the action is called that was defined at this place.
     fn key_at(&self, stage: usize, action: usize) -> ActionKey {
-        let defined = self
-            .named
-            .get(stage)
-            .and_then(|(stage, actions)| {
-                Some(ActionKey::new(stage.clone(), actions.get(action)?.clone()))
-            })
-            .unwrap_or_else(|| ActionKey::new("", ""));
-        self.profile
-            .actions
-            .iter()
-            .find(|(_, action)| action.origin.as_ref() == Some(&defined))
-            .map_or(defined.clone(), |(key, _)| key.clone())
+        let (stage, actions) = &self.named[stage];
+        ActionKey::new(stage.clone(), actions[action].clone())
     }
 
     fn stage(&self, stage: impl StageOf<P>) -> String {
-        self.named
-            .get(stage.index())
-            .map(|(name, _)| name.clone())
-            .unwrap_or_default()
+        self.named[stage.index()].0.clone()
     }
 
-    fn edited(&self) -> Edited {
-        Edited {
-            draft: self.pipeline.draft().clone(),
-            profile: self.profile.clone(),
-        }
-    }
-
-    fn assume(mut self, change: impl FnOnce(&mut Edited) -> Result<(), EditError>) -> Self {
-        let mut edited = self.edited();
-        match change(&mut edited) {
-            Ok(()) => self.profile = edited.profile,
+    fn assume(mut self, change: Change) -> Self {
+        let edit = Edit::from(change);
+        match self.edited.apply(&edit) {
+            Ok(()) => self.edits.push(edit),
             Err(error) => self.ignored.push(error),
         }
         self
     }
 
-    fn change(
+    fn change(self, edit: impl Into<Edit>) -> Result<Self, Refused> {
+        let edit = edit.into();
+        let mut changed = self.check(|edited| edited.apply(&edit))?;
+        changed.edits.push(edit);
+        Ok(changed)
+    }
+
+    fn check(
         mut self,
         change: impl FnOnce(&mut Edited) -> Result<(), EditError>,
     ) -> Result<Self, Refused> {
-        let mut edited = self.edited();
-        change(&mut edited)?;
-        let (pipeline, profile) = edited
-            .check(CheckOptions::default())
-            .map_err(|checked| Refused::Rules(checked.findings))?;
-        self.pipeline = pipeline;
-        self.profile = profile;
+        change(&mut self.edited)?;
+        let checked = self.edited.clone().check(CheckOptions::default());
+        let scenario = checked.map_err(|checked| Refused::Rules(checked.findings))?;
+        self.pipeline = scenario.pipeline;
         Ok(self)
     }
 }
@@ -376,7 +374,7 @@ impl<P> WhatIf<P> {
     /// What is assumed of it, as changed so far.
     #[must_use]
     pub fn profile(&self) -> &Profile {
-        &self.profile
+        &self.edited.profile
     }
 }
 
@@ -386,7 +384,7 @@ impl<P> Model for WhatIf<P> {
     }
 
     fn profile(&self) -> &Profile {
-        &self.profile
+        &self.edited.profile
     }
 
     fn workload(&self) -> Option<&Workload> {
@@ -398,10 +396,11 @@ impl<P> Clone for WhatIf<P> {
     fn clone(&self) -> Self {
         Self {
             pipeline: self.pipeline.clone(),
-            profile: self.profile.clone(),
+            edited: self.edited.clone(),
             workload: self.workload.clone(),
             failures: self.failures,
             named: self.named.clone(),
+            edits: self.edits.clone(),
             ignored: self.ignored.clone(),
             of: PhantomData,
         }

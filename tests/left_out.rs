@@ -14,8 +14,8 @@ use stagewright::effects::{self, Effect};
 use stagewright::study::{StageTime, Study, StudyOptions};
 use stagewright_cfn::{ReadOptions, read};
 use stagewright_core::{
-    ActionKey, Assumed, BuildQuota, CheckOptions, Compute, Condition, Distribution, Draft, Edited,
-    Micros, Pipeline, Profile, check,
+    ActionKey, Assumed, CheckOptions, Compute, Condition, Distribution, Draft, Edited, Micros,
+    Pipeline, Profile, check,
 };
 
 const SHOP: &str = r"
@@ -420,7 +420,7 @@ fn no_idea_takes_a_gate_of_people_away_or_is_worse_in_everything() {
     let pipeline = checked(draft);
     let mut edit = Edited::new(&pipeline, &Profile::assumed(&pipeline));
     assert!(
-        edit.merge_stages("Gate", "Deploy").is_err(),
+        edit.apply(&"merge=Gate+Deploy".parse().unwrap()).is_err(),
         "somebody closed that gate"
     );
 }
@@ -431,8 +431,9 @@ fn edits_keep_what_was_given() {
     let mut profile = Profile::assumed(&pipeline);
     let twenty = Distribution::Fixed(Micros::from_seconds(20));
     profile.action_mut("Build", "Compile").unwrap().start_up = Some(Assumed::given(twenty.clone()));
+    let apply = |edit: &mut Edited, text: &str| edit.apply(&text.parse().unwrap());
     let mut edit = Edited::new(&pipeline, &profile);
-    edit.compute("Build", "Compile", Compute::Large).unwrap();
+    apply(&mut edit, "Build/Compile.compute=large").unwrap();
     let known = edit.profile.action("Build", "Compile").unwrap();
     assert_eq!(
         known.start_up.as_ref().unwrap().value,
@@ -440,8 +441,7 @@ fn edits_keep_what_was_given() {
         "a start-up that was given"
     );
     let mut edit = Edited::new(&pipeline, &Profile::assumed(&pipeline));
-    edit.compute("Build", "Compile", Compute::Lambda2Gb)
-        .unwrap();
+    apply(&mut edit, "Build/Compile.compute=lambda_2gb").unwrap();
     let known = edit.profile.action("Build", "Compile").unwrap();
     assert_eq!(
         known.start_up,
@@ -450,10 +450,9 @@ fn edits_keep_what_was_given() {
     );
 
     let mut edit = Edited::new(&pipeline, &profile);
-    edit.starts("Build", "Compile", twenty.clone())
-        .unwrap()
-        .trigger(twenty.clone())
-        .build_quota(BuildQuota::running(4));
+    for text in ["Build/Compile.starts=20s", "trigger=20s", "quota=4"] {
+        apply(&mut edit, text).unwrap();
+    }
     assert_eq!(
         (
             &edit.profile.trigger.value,
@@ -462,12 +461,12 @@ fn edits_keep_what_was_given() {
         (&twenty, 20)
     );
     assert!(
-        edit.starts("Deploy", "RollOut", twenty).is_err(),
+        apply(&mut edit, "Deploy/RollOut.starts=20s").is_err(),
         "it runs no build"
     );
 
     let mut edit = Edited::new(&pipeline, &profile);
-    edit.split_stage("Build", 1, "Second").unwrap();
+    apply(&mut edit, "split=Build/Compile+Second").unwrap();
     assert!(
         edit.draft.stages[1].on_success.is_none() && edit.draft.stages[2].on_success.is_some(),
         "checked behind both"

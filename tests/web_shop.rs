@@ -196,3 +196,41 @@ fn samples_come_from_a_file() {
         Distribution::Mix(vec![(0.5, file), (0.5, shifted)])
     );
 }
+
+#[cfg(feature = "serde")]
+#[test]
+fn an_edit_reads_back_from_json() {
+    use stagewright::edit::WORDS;
+
+    for word in WORDS {
+        let edit: stagewright::Edit = word.example.parse().unwrap();
+        let json = serde_json::to_string(&edit).unwrap();
+        assert_eq!(
+            serde_json::from_str::<stagewright::Edit>(&json).unwrap(),
+            edit,
+            "{json}"
+        );
+    }
+    let text = r#"{"pipeline":"shop","target":"Build/Compile","word":"takes","value":"x1.2"}"#;
+    let edit: stagewright::Edit = serde_json::from_str(text).unwrap();
+    assert_eq!(edit.to_string(), "shop:Build/Compile.takes=x1.2");
+    assert_eq!(serde_json::to_string(&edit).unwrap(), text);
+    for (wrong, message) in [
+        (
+            r#"{"word":"merge","value":"Build"}"#,
+            "a list of two or more",
+        ),
+        (
+            r#"{"target":"Build","word":"takes","value":"4min"}"#,
+            "names none",
+        ),
+        (r#"{"word":"mode"}"#, "missing field `value`"),
+        (
+            r#"{"word":"mode","value":"QUEUED","of":"Build"}"#,
+            "unknown field `of`",
+        ),
+    ] {
+        let error = serde_json::from_str::<stagewright::Edit>(wrong).unwrap_err();
+        assert!(error.to_string().contains(message), "{error}");
+    }
+}

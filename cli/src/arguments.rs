@@ -219,6 +219,12 @@ pub(crate) struct SimulationArguments {
     /// If left out, what the profile says, or 1.1 a day, assumed.
     #[arg(long, value_name = "RATE")]
     pub(crate) executions: Option<PerDay>,
+    /// Change one thing: `Build/Compile.compute=large`.
+    ///
+    /// May be given several times, and applies from left to right; names are those of the definition. `docs/edits.md` lists
+    /// every property and word.
+    #[arg(long = "set", value_name = "EDIT")]
+    pub(crate) edits: Vec<String>,
     /// Days of one month, after its warm-up.
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub(crate) days: u32,
@@ -413,7 +419,7 @@ pub(crate) struct CostArguments {
     ///
     /// Nothing is simulated then, and options of the definition and the simulation are refused.
     #[arg(long, help_heading = "Output", value_name = "FILE", conflicts_with_all = [
-        "pipeline", "parameters", "parameter_file", "projects", "quotas", "profile", "executions", "days", "replications", "seed",
+        "pipeline", "parameters", "parameter_file", "projects", "quotas", "profile", "executions", "edits", "days", "replications", "seed",
         "threads", "split_months",
     ])]
     pub(crate) usage: Option<PathBuf>,

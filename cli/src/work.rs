@@ -179,6 +179,11 @@ pub(crate) fn announce(
     pipeline: &Pipeline,
     simulations: usize,
 ) -> Result<Progress, Failure> {
+    // The base, and what each edit makes of it.
+    let simulations = match arguments.edits.len() {
+        0 => simulations,
+        edits => simulations + edits + 1,
+    };
     let stages = &pipeline.draft().stages;
     let actions = stages.iter().map(|stage| stage.actions.len()).sum();
     let threads = match arguments.threads {
@@ -215,6 +220,7 @@ mod tests {
         let asked = SimulationArguments {
             profile: None,
             executions: None,
+            edits: Vec::new(),
             days,
             replications,
             seed: 1,

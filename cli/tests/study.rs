@@ -8,6 +8,8 @@
 
 mod support;
 
+#[path = "study/edits.rs"]
+mod edits;
 #[path = "study/screen.rs"]
 mod screen;
 
@@ -198,7 +200,7 @@ fn every_figure_of_the_json_has_its_sample_and_its_seed() {
         );
         assert!(figure["n"].as_u64().unwrap() > 500, "{name}");
     }
-    assert_eq!(document["study"]["schema_version"], 2);
+    assert_eq!(document["study"]["schema_version"], 3);
     let answer = document["answer"].as_str().unwrap();
     assert!(answer.contains("pushes go through; those take"), "{answer}");
 }

@@ -5,6 +5,8 @@
 
 #[path = "catalogue/defaults.rs"]
 mod defaults;
+#[path = "catalogue/edits.rs"]
+mod edits;
 #[path = "catalogue/keys.rs"]
 mod keys;
 

@@ -1,4 +1,5 @@
-//! Chores of the project. `cargo xtask rules` writes `docs/rules.md`; with `--check` it only says whether it is current.
+//! Chores of the project. `cargo xtask rules` writes `docs/rules.md`, `cargo xtask edits` writes `docs/edits.md`; with `--check` they only
+//! say whether it is current.
 
 #![expect(
     clippy::print_stdout,
@@ -12,11 +13,18 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let result = match words.as_slice() {
-        ["rules"] => write_rules(),
-        ["rules", "--check"] => check_rules(),
-        _ => Err("usage: cargo xtask rules [--check]".to_owned()),
+    let page = |name| match name {
+        "rules" => Some(stagewright_core::rules::handbook()),
+        "edits" => Some(stagewright_core::edit::handbook()),
+        _ => None,
     };
+    let result = match words.as_slice() {
+        [name] => page(*name).map(|text| write(name, &text)),
+        [name, "--check"] => page(*name).map(|text| check(name, &text)),
+        _ => None,
+    };
+    let usage = || Err("usage: cargo xtask rules|edits [--check]".to_owned());
+    let result = result.unwrap_or_else(usage);
     match result {
         Ok(said) => {
             println!("{said}");
@@ -29,24 +37,26 @@ fn main() -> ExitCode {
     }
 }
 
-fn rules_page() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../docs/rules.md")
+fn path(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../docs/{name}.md"))
 }
 
-fn write_rules() -> Result<String, String> {
-    let path = rules_page();
-    std::fs::write(&path, stagewright_core::rules::handbook())
+fn write(name: &str, text: &str) -> Result<String, String> {
+    let path = path(name);
+    std::fs::write(&path, text)
         .map_err(|error| format!("cannot write {}: {error}", path.display()))?;
-    Ok("docs/rules.md is written".to_owned())
+    Ok(format!("docs/{name}.md is written"))
 }
 
-fn check_rules() -> Result<String, String> {
-    let path = rules_page();
+fn check(name: &str, text: &str) -> Result<String, String> {
+    let path = path(name);
     let written = std::fs::read_to_string(&path)
         .map_err(|error| format!("cannot read {}: {error}", path.display()))?;
-    if written == stagewright_core::rules::handbook() {
-        Ok("docs/rules.md is current".to_owned())
+    if written == text {
+        Ok(format!("docs/{name}.md is current"))
     } else {
-        Err("docs/rules.md is not current: `cargo xtask rules` writes it".to_owned())
+        Err(format!(
+            "docs/{name}.md is not current: `cargo xtask {name}` writes it"
+        ))
     }
 }

@@ -7,6 +7,7 @@ mod tables;
 
 use serde::Serialize;
 use stagewright_cost::{Bill, BillInterval, Reconciliation, TypeAdvice};
+use stagewright_study::AppliedEdit;
 
 use crate::arguments::{CostArguments, TableFormat};
 use crate::console;
@@ -60,6 +61,7 @@ pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
                 interval: &month.interval,
                 bill: &month.bill,
                 partial: month.partial,
+                edits: &month.edits,
                 asked: &asked,
             };
             console::print_json(&document)?;
@@ -99,6 +101,8 @@ struct Json<'a> {
     interval: &'a BillInterval,
     bill: &'a Bill,
     partial: bool,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    edits: &'a [AppliedEdit],
     #[serde(flatten)]
     asked: &'a Asked,
 }

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use stagewright_core::{Assumed, CheckOptions, Pipeline, Profile, Workload};
+use stagewright_core::{Assumed, CheckOptions, Edit, Pipeline, Profile, Scenario};
 use stagewright_report::format;
 use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
@@ -75,16 +75,18 @@ pub(crate) fn study(
     price: &PriceArguments,
     output: &StudyOutput,
 ) -> Result<Option<String>, Failure> {
-    let (pipeline, known) = (&definition.pipeline, &definition.profile);
-    let profile = profile(known, simulation)?;
-    let options = options(definition, &profile, check, simulation, price)?;
+    let known = &definition.profile;
+    let asked = Asked::of(definition, check, simulation)?;
+    let (pipeline, profile) = (&asked.scenario.pipeline, &asked.scenario.profile);
+    let options = options(definition, &asked.scenario, check, simulation, price)?;
     let subject = folder::subject(pipeline, &definition.input.name);
     let folder = match (&output.out, output.format) {
         (None, StudyFormat::Json) => None,
         (out, _) => Some(Folder::prepare(out.as_deref(), subject.clone())?),
     };
-    let progress = work::announce(simulation, &profile, pipeline, work::of_study(pipeline))?;
-    let study = Study::run(pipeline, &profile, &options).map_err(refused)?;
+    let progress = work::announce(simulation, profile, pipeline, work::of_study(pipeline))?;
+    let study =
+        Study::run_edited(&asked.base, &asked.edits, &asked.scenario, &options).map_err(refused)?;
     drop(progress);
     let charts = page::charts(&study);
     // The answer comes first: a disk that is full or a picture that cannot be drawn takes nothing of it.
@@ -100,8 +102,9 @@ pub(crate) fn study(
                     let report = Report {
                         html,
                         charts: &charts,
-                        profile: (&profile, known),
-                        pipeline,
+                        // A profile is read beside the definition as it stands.
+                        profile: (&asked.base.profile, known),
+                        pipeline: &definition.pipeline,
                     };
                     report.write(folder, output)
                 }),
@@ -109,7 +112,7 @@ pub(crate) fn study(
     }
     if output.verbose {
         let evaluation =
-            stagewright_study::evaluation(pipeline, &profile, &options).map_err(refused)?;
+            stagewright_study::evaluation(pipeline, profile, &options).map_err(refused)?;
         console::tell(&Shown::lines(format!("\n{evaluation}").lines()));
     }
     if study.partial {
@@ -146,17 +149,62 @@ struct Document<'a> {
     study: &'a Study,
 }
 
+/// What a user asks about: the definition with its profile, and what edits make of it.
+pub(crate) struct Asked {
+    pub(crate) base: Scenario,
+    pub(crate) edits: Vec<Edit>,
+    pub(crate) scenario: Scenario,
+}
+
+impl Asked {
+    pub(crate) fn of(
+        definition: &Definition,
+        check: CheckOptions,
+        simulation: &SimulationArguments,
+    ) -> Result<Self, Failure> {
+        let profile = profile(&definition.profile, simulation)?;
+        let base = Scenario::new(definition.pipeline.clone(), profile);
+        if simulation.edits.is_empty() {
+            let (edits, scenario) = (Vec::new(), base.clone());
+            return Ok(Self {
+                base,
+                edits,
+                scenario,
+            });
+        }
+        match base.edited_by(&simulation.edits, check) {
+            Ok((edits, scenario)) => Ok(Self {
+                base,
+                edits,
+                scenario,
+            }),
+            Err(mistakes) => {
+                let messages = mistakes.into_iter().map(|mistake| Message {
+                    notes: mistake.notes,
+                    ..Message::new(
+                        format!("--set {}", quoted(&mistake.edit)),
+                        mistake.message,
+                        mistake.help.unwrap_or_default(),
+                    )
+                });
+                Err(Failure::with(Exit::Usage, messages.collect()))
+            }
+        }
+    }
+}
+
 pub(crate) fn options(
     definition: &Definition,
-    profile: &Profile,
+    scenario: &Scenario,
     check: CheckOptions,
     simulation: &SimulationArguments,
     price: &PriceArguments,
 ) -> Result<StudyOptions, Failure> {
     let pricing = Pricing::of(price, Some(definition.pipeline.draft()))?;
     Ok(StudyOptions {
-        workload: Workload::poisson(profile.executions.value),
-        rate_is_assumed: profile.executions.basis.is_assumed(),
+        workload: scenario.workload.clone(),
+        circumstances: scenario.circumstances.clone(),
+        rate_is_assumed: scenario.profile.executions.basis.is_assumed(),
         region_is_assumed: definition.region_is_assumed,
         days: simulation.days,
         replications: simulation.replications,
@@ -172,10 +220,7 @@ pub(crate) fn options(
 
 /// What the definition says and the labelled defaults for the rest, with what the user's profile says over them, and the
 /// command line over that.
-pub(super) fn profile(
-    known: &Profile,
-    simulation: &SimulationArguments,
-) -> Result<Profile, Failure> {
+fn profile(known: &Profile, simulation: &SimulationArguments) -> Result<Profile, Failure> {
     let mut profile = match simulation.profile.as_deref() {
         Some(path) => read_profile(known, path)?,
         None => known.clone(),

@@ -5,10 +5,10 @@ use stagewright_cost::{Estimate, GithubPlan, GitlabPlan, VendorFact, VendorOptio
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
-use stagewright_study::{TimedEstimate, VendorStudy};
+use stagewright_study::{AppliedEdit, TimedEstimate, VendorStudy, applied};
 
 use crate::arguments::{GithubPlanChoice, GitlabPlanChoice, StudyFormat, VendorsArguments};
-use crate::commands::study::{options as study_options, profile, refused};
+use crate::commands::study::{Asked, options as study_options, refused};
 use crate::console;
 use crate::definition::Definition;
 use crate::exit::Exit;
@@ -23,23 +23,25 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
         &arguments.price,
     )?;
     let simulation = &arguments.simulation;
-    let profile = profile(&definition.profile, simulation)?;
-    let pipeline = &definition.pipeline;
+    let asked_about = Asked::of(&definition, definition.check, simulation)?;
+    let scenario = &asked_about.scenario;
+    let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
     let study_options = study_options(
         &definition,
-        &profile,
+        scenario,
         definition.check,
         simulation,
         &arguments.price,
     )?;
     let asked = options(arguments, &study_options.billing.region);
     // Ours and the five others.
-    let progress = work::announce(simulation, &profile, pipeline, 6)?;
-    let study = VendorStudy::run(pipeline, &profile, &study_options, &asked).map_err(refused)?;
+    let progress = work::announce(simulation, profile, pipeline, 6)?;
+    let study = VendorStudy::run(pipeline, profile, &study_options, &asked).map_err(refused)?;
+    let edits = applied(&asked_about.base, &asked_about.edits, &study_options).map_err(refused)?;
     drop(progress);
     match arguments.format {
         StudyFormat::Text => {
-            let document = document(pipeline.name(), &study, arguments.all);
+            let document = document(pipeline.name(), &study, &edits, arguments.all);
             console::print(&document.text(terminal::look()))?;
             console::next(
                 "stagewright cost",
@@ -51,6 +53,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
             let document = Json {
                 tool: concat!("stagewright ", env!("CARGO_PKG_VERSION")),
                 pipeline: pipeline.name(),
+                edits: &edits,
                 study: &study,
             };
             console::print_json(&document)?;
@@ -67,6 +70,8 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
 struct Json<'a> {
     tool: &'static str,
     pipeline: &'a str,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    edits: &'a [AppliedEdit],
     #[serde(flatten)]
     study: &'a VendorStudy,
 }
@@ -92,8 +97,11 @@ fn options(arguments: &VendorsArguments, region: &str) -> VendorOptions {
 /// What is assumed of all systems in short, where the whole of it is not asked for.
 const IN_SHORT: &str = "Estimates at list prices, for the same work on the same random numbers, without waiting for people; `--all` shows what each rests on.";
 
-fn document(name: &str, study: &VendorStudy, all: bool) -> Document {
+fn document(name: &str, study: &VendorStudy, edits: &[AppliedEdit], all: bool) -> Document {
     let mut document = Document::new(name, answer(name, study));
+    if let Some(edits) = page::edits(edits) {
+        document = document.section(edits);
+    }
     let mut figures = Section::new("Time and money").about(
         "Mean time of executions that succeed, from trigger to end, with its 95 % interval (of the simulation, not of what is assumed), and dollars a month.",
     );

@@ -41,8 +41,9 @@ pub(crate) fn answer(study: &Study) -> String {
         ""
     };
     let mut sentence = format!(
-        "{}: {when}. At {} {} a day{assumed}, a month costs {} at list price{free}.",
+        "{}{}: {when}. At {} {} a day{assumed}, a month costs {} at list price{free}.",
         study.pipeline.name,
+        with_edits(study),
         format::decimal(study.rate_per_day),
         if format::decimal(study.rate_per_day) == "1" {
             trigger.to_owned()
@@ -59,6 +60,16 @@ pub(crate) fn answer(study: &Study) -> String {
         rests_on(study),
         machines(&study.assumptions)
     )
+}
+
+/// What the figures are about, where that is not the definition as it stands.
+fn with_edits(study: &Study) -> String {
+    let applied = study.edits.as_ref().map(|edits| edits.applied.as_slice());
+    match applied.unwrap_or_default() {
+        [] => String::new(),
+        [only] => format!(" with `{}`", only.edit),
+        several => format!(" with {}", format::counted(several.len() as u64, "edit")),
+    }
 }
 
 /// The machines of builds are most of a bill: those that nothing told are named before all other assumptions.

@@ -4,6 +4,7 @@ mod answer;
 mod assumed;
 mod bill;
 mod charts;
+mod edits;
 mod left_out;
 mod names;
 mod short;
@@ -23,6 +24,7 @@ pub(crate) use bill::{
     cents, free_tiers_in_a_clause, how_sure, not_in_this_bill, tables as bill_tables,
 };
 pub(crate) use charts::{Charts, charts};
+pub(crate) use edits::edits;
 pub(crate) use names::{quantity, service as service_name};
 
 /// Where the page is read. The terminal shows the bill as a table alone, the page with its picture.
@@ -47,7 +49,7 @@ pub(crate) fn document(
             Some(months) => self::partial(months),
         });
     }
-    let mut sections = Vec::new();
+    let mut sections: Vec<Section> = edits::of_study(study).into_iter().collect();
     if parts.all || parts.time {
         sections.extend([
             shape(study, pipeline),

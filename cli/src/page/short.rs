@@ -8,7 +8,7 @@ use stagewright_report::page::{Block, Document, Section};
 use stagewright_report::text::{Column, Table};
 use stagewright_study::{Assumption, Study};
 
-use super::{answer, assumed, bill, duration, left_out, times, what_if, with_interval};
+use super::{answer, assumed, bill, duration, edits, left_out, times, what_if, with_interval};
 
 /// Rows, ideas and assumptions that are told: with them the page keeps to 40 lines of 80 columns.
 const MOST_STAGES: usize = 5;
@@ -17,8 +17,11 @@ const MOST_ASSUMED: usize = 3;
 
 /// The one screen.
 pub(super) fn document(study: &Study) -> Document {
-    let mut document =
-        Document::new(study.pipeline.name.clone(), answer(study)).section(time(study));
+    let mut document = Document::new(study.pipeline.name.clone(), answer(study));
+    if let Some(edits) = edits::of_study(study) {
+        document = document.section(edits);
+    }
+    document = document.section(time(study));
     document = document.section(bill::in_short(study));
     let ideas = what_if::in_short(study, MOST_IDEAS);
     let ideas = ideas.map(|ideas| Section::new("Ideas").block(Block::Changes(ideas)));

@@ -6,6 +6,7 @@ use stagewright_report::text::{Meaning, Span};
 use stagewright_study::{Figure, Study, TypeView, WhatIf};
 
 use super::TOO_FEW;
+use crate::console::quoted;
 
 pub(super) fn what_ifs(study: &Study) -> Option<Section> {
     let about = "Each against today, on the same random numbers; 95 % intervals in brackets.";
@@ -37,7 +38,10 @@ fn ideas(study: &Study, short: bool) -> Option<Vec<Vec<Span>>> {
         items.push(vec![
             plain(format!("type {} instead of {}: ", types.0, types.1)),
             Span::new(less, Meaning::Better),
-            plain(" for CodePipeline at list price"),
+            plain(format!(
+                " for CodePipeline at list price; `--set type={}`",
+                types.0
+            )),
         ]);
     }
     (!items.is_empty()).then_some(items)
@@ -68,7 +72,11 @@ fn item(what_if: &WhatIf, short: bool) -> Vec<Span> {
         spans.extend((index > 0).then(|| plain(", ")));
         spans.push(effect);
     }
-    spans.push(plain(assumed));
+    let edits = what_if.edits.iter();
+    let edits: Vec<String> = edits
+        .map(|edit| format!("--set {}", quoted(edit)))
+        .collect();
+    spans.push(plain(format!("{assumed}; `{}`", edits.join(" "))));
     spans
 }
 
@@ -76,7 +84,7 @@ fn plain(text: impl Into<String>) -> Span {
     Span::new(text, Meaning::Plain)
 }
 
-fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
+pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
     let mut parts = Vec::new();
     for (name, change) in [("p50", &what_if.p50), ("p95", &what_if.p95)] {
         parts.push(match change {

@@ -52,16 +52,20 @@ impl Profile {
             transitions: std::collections::BTreeMap::new(),
             actions,
             build_quota: build_quota(),
-            artifact_days: crate::lifecycle::artifact_days(draft)
-                .map_or_else(|| ARTIFACT_DAYS.assumed(), Assumed::told),
+            artifact_days: artifact_days(draft),
             executions: EXECUTIONS.assumed(),
         }
     }
 }
 
+/// Days for which artifacts are kept: as the bucket's lifecycle says, if it stands in the template.
+pub(crate) fn artifact_days(draft: &Draft) -> Assumed<u32> {
+    crate::lifecycle::artifact_days(draft).map_or_else(|| ARTIFACT_DAYS.assumed(), Assumed::told)
+}
+
 /// The trigger's latency. Of several sources one changes at a time, each as often as the others for all we know: a mix, whose shares may be
 /// written otherwise where `trigger` is given.
-fn trigger(draft: &Draft) -> Assumed<Distribution> {
+pub(crate) fn trigger(draft: &Draft) -> Assumed<Distribution> {
     let sources = || draft.stages.first().into_iter().flat_map(|it| &it.actions);
     let mut starters: Vec<&'static LabelledDefault> = sources().map(starter).collect();
     if starters.is_empty() {

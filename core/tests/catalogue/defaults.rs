@@ -139,19 +139,16 @@ fn edits_and_given_values_leave_the_chances_of_the_base() {
         all
     };
     let mut edited = Edited::new(&base, &profile);
-    edited
-        .merge_stages("Build", "Test")
-        .unwrap()
-        .after("Build", "build1", "build0")
-        .unwrap();
-    edited.split_stage("Build", 2, "Later").unwrap();
+    let mut apply = |text: &str| edited.apply(&text.parse().unwrap()).unwrap();
+    apply("merge=Build+Test");
+    apply("after=Build/build1+Build/build0");
+    apply("split=Build/build1+Later");
     assert_eq!(chances(&edited.profile), chances(&profile));
 
     let before = profile.action("Test", "test0").unwrap().failure.clone();
-    edited.without("Deploy", "deploy0").unwrap();
-    edited
-        .fails("Build", "build0", "20%".parse().unwrap())
-        .unwrap();
+    let mut apply = |text: &str| edited.apply(&text.parse().unwrap()).unwrap();
+    apply("without=Deploy/deploy0");
+    apply("Build/build0.fails=20%");
     let later = edited.profile.actions.values();
     let test = later.filter(|it| it.origin == Some(ActionKey::new("Test", "test0")));
     assert_eq!(test.map(|it| &it.failure).collect::<Vec<_>>(), [&before]);

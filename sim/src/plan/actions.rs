@@ -69,7 +69,10 @@ impl Compiler<'_> {
             .map_or(&Distribution::ZERO, |assumed| &assumed.value);
         let start_up = self.sampler(start_up, || format!("{place}: start-up"));
         let pool = self.pool(assumed, circumstances);
-        let first_named = lineage.action(checked_stage.name(), checked.name());
+        // A profile that went through edits knows where its actions were first.
+        let moved = assumed.origin.clone().filter(|origin| *origin != key);
+        let first_named =
+            moved.unwrap_or_else(|| lineage.action(checked_stage.name(), checked.name()));
         let stream = |purpose| {
             Stream::name(
                 lineage.pipeline(pipeline.name()),

@@ -59,6 +59,7 @@ pub(super) fn gather(
             .map(ToString::to_string),
         overload: outcome.overload.as_ref().map(ToString::to_string),
         bill,
+        edits: None,
         what_ifs: Vec::new(),
         assumptions,
         inputs,

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod bill;
+mod edits;
 mod gather;
 mod time;
 mod vendors;
@@ -13,12 +14,14 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::ThreadPoolBuilder;
 use stagewright_core::{
-    Arrivals, Basis, CheckOptions, Pipeline, Profile, SourceClass, Workload, defaults,
+    Arrivals, Basis, CheckOptions, Circumstances, Edit, Pipeline, Profile, Scenario, SourceClass,
+    Workload, defaults,
 };
 use stagewright_cost::{CostError, Options, PriceBook};
-use stagewright_sim::{Evaluation, Experiment, SimulationError};
+use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
 
 pub use assumptions::{RUNS_ON, assumptions};
+pub use edits::{AppliedEdit, EditsView, applied};
 pub use vendors::{TimedEstimate, VendorStudy};
 pub use view::{
     Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,
@@ -27,14 +30,16 @@ pub use view::{
 };
 
 /// Version of the layout of a serialised [`Study`].
-pub const SCHEMA_VERSION: u32 = 2;
+pub const SCHEMA_VERSION: u32 = 3;
 
 /// What to simulate and how to price it.
 #[derive(Clone, Debug)]
 pub struct StudyOptions {
     /// How executions come in.
     pub workload: Workload,
-    /// Whether that is a default.
+    /// People, schedules and fleets around the pipeline.
+    pub circumstances: Circumstances,
+    /// Whether the rate of [`StudyOptions::workload`] is a default.
     pub rate_is_assumed: bool,
     /// Whether a default stands in for the region of [`StudyOptions::billing`].
     pub region_is_assumed: bool,
@@ -64,6 +69,7 @@ impl StudyOptions {
     pub fn in_region(region: &str) -> Self {
         Self {
             workload: Workload::default(),
+            circumstances: Circumstances::default(),
             rate_is_assumed: true,
             region_is_assumed: false,
             days: 30,
@@ -84,9 +90,21 @@ impl StudyOptions {
             .is_some_and(|cancel| cancel.load(Ordering::Relaxed))
     }
 
+    /// Simulates a scenario as this study would.
+    fn simulate(&self, scenario: &Scenario) -> Result<Outcome, SimulationError> {
+        self.experiment_on(&scenario.workload)
+            .circumstances(scenario.circumstances.clone())
+            .simulate(&scenario.pipeline, &scenario.profile)
+    }
+
     /// The experiment of a study, on the threads that it is run on.
     pub(crate) fn experiment(&self) -> Experiment {
-        let experiment = Experiment::new(self.workload.clone())
+        self.experiment_on(&self.workload)
+            .circumstances(self.circumstances.clone())
+    }
+
+    fn experiment_on(&self, workload: &Workload) -> Experiment {
+        let experiment = Experiment::new(workload.clone())
             .days(self.days)
             .replications(self.replications)
             .seed(self.seed);
@@ -155,17 +173,49 @@ impl Study {
         profile: &Profile,
         options: &StudyOptions,
     ) -> Result<Self, StudyError> {
+        let scenario = Scenario {
+            pipeline: pipeline.clone(),
+            profile: profile.clone(),
+            workload: options.workload.clone(),
+            circumstances: options.circumstances.clone(),
+        };
         on_threads(options.threads, || {
-            Self::run_on_these(pipeline, profile, options)
+            Ok(Self::run_on_these(&scenario, options)?.0)
+        })
+    }
+
+    /// The same for a scenario that edits made of another one, and what they changed. The scenario's own workload and circumstances hold,
+    /// in place of those of the options.
+    ///
+    /// # Errors
+    /// As [`Study::run`].
+    pub fn run_edited(
+        base: &Scenario,
+        edits: &[Edit],
+        edited: &Scenario,
+        options: &StudyOptions,
+    ) -> Result<Self, StudyError> {
+        let options = &StudyOptions {
+            workload: edited.workload.clone(),
+            circumstances: edited.circumstances.clone(),
+            ..options.clone()
+        };
+        on_threads(options.threads, || {
+            let (mut study, outcome) = Self::run_on_these(edited, options)?;
+            if !edits.is_empty() {
+                study.edits = Some(edits::view(base, edits, (edited, &outcome), options)?);
+                study.partial |= options.is_cancelled();
+            }
+            Ok(study)
         })
     }
 
     fn run_on_these(
-        pipeline: &Pipeline,
-        profile: &Profile,
+        scenario: &Scenario,
         options: &StudyOptions,
-    ) -> Result<Self, StudyError> {
-        let baseline = options.experiment().simulate(pipeline, profile)?;
+    ) -> Result<(Self, Outcome), StudyError> {
+        let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
+        let baseline = options.simulate(scenario)?;
         let ((priced, time), answers) = rayon::join(
             || {
                 rayon::join(
@@ -176,7 +226,7 @@ impl Study {
             // A study that was stopped asks no further questions.
             || match baseline.partial {
                 true => Ok(Vec::new()),
-                false => what_if::ask(pipeline, profile, options, &baseline),
+                false => what_if::ask(scenario, options, &baseline),
             },
         );
         let (bill, totals) = priced?;
@@ -195,7 +245,7 @@ impl Study {
         study.what_ifs.retain(WhatIf::is_better_somewhere);
         // The months may be complete, and what was to be asked of them not.
         study.partial |= options.is_cancelled();
-        Ok(study)
+        Ok((study, baseline))
     }
 
     /// What the outcome alone does not tell.

@@ -5,6 +5,8 @@ use stagewright_core::{ExecutionMode, PipelineType};
 use stagewright_cost::{Interval, Money};
 use stagewright_sim::{Difference, Estimate, Histogram};
 
+use super::edits::EditsView;
+
 /// A study of one pipeline.
 #[derive(Clone, Debug, Serialize)]
 #[non_exhaustive]
@@ -47,6 +49,9 @@ pub struct Study {
     pub overload: Option<String>,
     /// The bill of the month.
     pub bill: MonthlyBill,
+    /// What edits made of another scenario; nothing where none were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub edits: Option<EditsView>,
     /// What would change if.
     pub what_ifs: Vec<WhatIf>,
     /// Everything that nobody gave.
@@ -382,6 +387,8 @@ pub struct TypeView {
 pub struct WhatIf {
     /// What changes, such as ``merge stages `Build` and `Test` ``.
     pub change: String,
+    /// The same as edits, in the names of the base.
+    pub edits: Vec<String>,
     /// What the answer takes for granted, if more than the baseline does.
     pub assumed: Option<String>,
     /// Change of the median.

@@ -1,12 +1,12 @@
 //! The automatic what-ifs: stages merged, one size up, another execution mode.
 
 use rayon::prelude::*;
+use stagewright_core::edit::{Change, Machine, Several};
 use stagewright_core::{
-    ActionKey, Category, Compute, Distribution, EditError, Edited, ExecutionMode, Pipeline,
-    PipelineType, Profile,
+    ActionKey, Category, Compute, Edit, ExecutionMode, PipelineType, Profile, Scenario,
 };
 use stagewright_cost::{Interval, Money};
-use stagewright_sim::{Comparison, Lineage, Outcome};
+use stagewright_sim::{Comparison, Outcome};
 
 use super::view::{CostChange, WhatIf};
 use super::{StudyError, StudyOptions, bill};
@@ -19,20 +19,38 @@ const MOST_PAIRS: usize = 8;
 struct Question {
     change: String,
     assumed: Option<String>,
-    edited: Edited,
+    edits: Vec<Edit>,
 }
 
 /// What came of a question, before its months are held against those of the baseline.
 pub(super) struct Answer {
-    change: String,
-    assumed: Option<String>,
-    compared: Comparison,
-    capacity_per_day: Option<f64>,
+    pub(super) change: String,
+    pub(super) edits: Vec<String>,
+    pub(super) assumed: Option<String>,
+    pub(super) compared: Comparison,
+    pub(super) capacity_per_day: Option<f64>,
     /// What each month costs at list prices.
-    totals: Vec<Money>,
+    pub(super) totals: Vec<Money>,
 }
 
 impl Answer {
+    /// How a scenario's outcome differs from the baseline's.
+    pub(super) fn of(
+        (scenario, outcome): (&Scenario, &Outcome),
+        baseline: &Outcome,
+        options: &StudyOptions,
+    ) -> Result<Self, StudyError> {
+        let capacity = outcome.capacity.per_day.zip(baseline.capacity.per_day);
+        Ok(Self {
+            change: String::new(),
+            edits: Vec::new(),
+            assumed: None,
+            compared: outcome.compare(baseline),
+            capacity_per_day: capacity.map(|(changed, before)| changed.value - before.value),
+            totals: bill::list_prices(&scenario.pipeline, outcome, options)?,
+        })
+    }
+
     /// The what-if, given what each month of the baseline costs.
     pub(super) fn priced(self, before: &[Money]) -> Result<WhatIf, StudyError> {
         let months = self.totals.into_iter().zip(before);
@@ -41,6 +59,7 @@ impl Answer {
             .collect::<Result<Vec<_>, _>>()?;
         Ok(WhatIf {
             change: self.change,
+            edits: self.edits,
             assumed: self.assumed,
             p50: WhatIf::change_of(self.compared.p50),
             p95: WhatIf::change_of(self.compared.p95),
@@ -55,8 +74,7 @@ impl Answer {
 
 /// Asks what is worth asking of this pipeline, everything at the same time. Each what-if shares its baseline's noise.
 pub(super) fn ask(
-    pipeline: &Pipeline,
-    profile: &Profile,
+    scenario: &Scenario,
     options: &StudyOptions,
     baseline: &Outcome,
 ) -> Result<Vec<Answer>, StudyError> {
@@ -64,13 +82,13 @@ pub(super) fn ask(
     if baseline.lead_time.is_none() {
         return Ok(Vec::new());
     }
-    let mut questions = merges(pipeline, profile);
+    let mut questions = merges(scenario);
     let merges = questions.len();
-    questions.extend(one_size_up(pipeline, profile, baseline));
-    questions.extend(other_mode(pipeline, profile, baseline));
+    questions.extend(one_size_up(scenario, baseline));
+    questions.extend(other_mode(scenario, baseline));
     let answers: Vec<_> = questions
         .into_par_iter()
-        .map(|question| answer(question, options, baseline))
+        .map(|question| answer(question, scenario, options, baseline))
         .collect();
     // Whichever was there first: of several problems, that of the first question is told.
     let mut answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
@@ -92,47 +110,36 @@ pub(super) fn ask(
 
 fn answer(
     question: Question,
+    scenario: &Scenario,
     options: &StudyOptions,
     baseline: &Outcome,
 ) -> Result<Option<Answer>, StudyError> {
-    // A change that the rules refuse is no advice.
-    let Ok((pipeline, profile)) = question.edited.check(options.check) else {
+    // A change that the rules refuse, or that would lose somebody's gate, is no advice.
+    let Ok(edited) = scenario.edited(&question.edits, options.check) else {
         return Ok(None);
     };
-    let outcome = options
-        .experiment()
-        .lineage(lineage(&profile))
-        .simulate(&pipeline, &profile)?;
+    let outcome = options.simulate(&edited)?;
     if outcome.lead_time.is_none() {
         return Ok(None);
     }
-    let capacity = outcome.capacity.per_day.zip(baseline.capacity.per_day);
     Ok(Some(Answer {
         change: question.change,
+        edits: question.edits.iter().map(Edit::to_string).collect(),
         assumed: question.assumed,
-        compared: outcome.compare(baseline),
-        capacity_per_day: capacity.map(|(changed, before)| changed.value - before.value),
-        totals: bill::list_prices(&pipeline, &outcome, options)?,
+        ..Answer::of((&edited, &outcome), baseline, options)?
     }))
 }
 
-/// What each action was called in the baseline, so that no draw moves.
-fn lineage(profile: &Profile) -> Lineage {
-    let moved = profile.actions.iter().filter_map(|(now, action)| {
-        action
-            .origin
-            .clone()
-            .filter(|origin| origin != now)
-            .map(|origin| (now.clone(), origin))
-    });
-    moved.fold(Lineage::default(), |lineage, (now, origin)| {
-        lineage.with_action(now, origin)
-    })
+/// What an action is called in the edits that a user types: as in the base.
+fn in_base(profile: &Profile, key: ActionKey) -> ActionKey {
+    let known = profile.actions.get(&key);
+    known.and_then(|it| it.origin.clone()).unwrap_or(key)
 }
 
 /// Each pair of neighbouring stages behind the sources, merged: but for those where a person stands in between, be it an approval or
 /// a transition that is disabled (which the edit refuses), and those whose checks would be about something else then.
-fn merges(pipeline: &Pipeline, profile: &Profile) -> Vec<Question> {
+fn merges(scenario: &Scenario) -> Vec<Question> {
+    let pipeline = &scenario.pipeline;
     let behind_sources = pipeline.stages().iter().zip(&pipeline.draft().stages);
     let stages: Vec<_> = behind_sources.skip(1).collect();
     let of_people = |stage: &stagewright_core::CheckedStage| {
@@ -146,25 +153,28 @@ fn merges(pipeline: &Pipeline, profile: &Profile) -> Vec<Question> {
         same && pair[0].1.on_success.is_none() && !pair.iter().any(|(stage, _)| of_people(stage))
     };
     let pairs = stages.windows(2).filter(mergeable).take(MOST_PAIRS);
-    pairs
-        .filter_map(|pair| {
-            let [(first, _), (second, _)] = pair else {
-                return None;
-            };
-            let (first, second) = (first.name(), second.name());
-            let mut edited = Edited::new(pipeline, profile);
-            edited.merge_stages(first, second).ok()?;
-            Some(Question {
-                change: format!("merge stages `{first}` and `{second}`"),
-                assumed: None,
-                edited,
-            })
-        })
-        .collect()
+    let merge = |pair: &[(&stagewright_core::CheckedStage, _)]| {
+        let names: Vec<String> = pair
+            .iter()
+            .map(|(stage, _)| stage.name().to_owned())
+            .collect();
+        Question {
+            change: format!("merge stages `{}`", names.join("` and `")),
+            assumed: None,
+            edits: vec![
+                Change::Merge {
+                    value: Several(names),
+                }
+                .into(),
+            ],
+        }
+    };
+    pairs.map(merge).collect()
 }
 
 /// The build that takes longest, on the next larger machine.
-fn one_size_up(pipeline: &Pipeline, profile: &Profile, baseline: &Outcome) -> Option<Question> {
+fn one_size_up(scenario: &Scenario, baseline: &Outcome) -> Option<Question> {
+    let profile = &scenario.profile;
     let usage = baseline.usages.first()?;
     let mut longest: Option<(ActionKey, Compute, f64)> = None;
     for used in &usage.actions {
@@ -186,57 +196,45 @@ fn one_size_up(pipeline: &Pipeline, profile: &Profile, baseline: &Outcome) -> Op
     }
     let (key, compute, _) = longest?;
     let larger = compute.larger()?;
-    let ratio = f64::from(larger.vcpus()?) / f64::from(compute.vcpus()?);
-    // Builds rarely use all cores: work falls with the square root of the cores, which is ours to assume.
-    let factor = (libm::sqrt(1.0 / ratio) * 100.0).round() / 100.0;
+    let factor = Machine::assumed_work(&compute, &larger)?;
     let change = format!("run `{}` on `{larger}` instead of `{compute}`", key.action);
-    let edited = grow(pipeline, profile, &key, larger, factor).ok()?;
     let assumed = format!(
         "its work takes {factor} of the time (square root of the cores, an assumption: measure it)"
     );
+    let on_larger = Change::Compute {
+        action: in_base(profile, key),
+        value: Machine {
+            compute: Some(larger),
+            work: None,
+        },
+    };
     Some(Question {
         change,
         assumed: Some(assumed),
-        edited,
+        edits: vec![on_larger.into()],
     })
 }
 
-fn grow(
-    pipeline: &Pipeline,
-    profile: &Profile,
-    key: &ActionKey,
-    larger: Compute,
-    factor: f64,
-) -> Result<Edited, EditError> {
-    let mut edited = Edited::new(pipeline, profile);
-    edited.compute(&key.stage, &key.action, larger)?;
-    if let Some(duration) = profile
-        .action(&key.stage, &key.action)
-        .and_then(|action| action.duration.as_ref())
-    {
-        let scaled = Distribution::Scaled {
-            factor,
-            rest: Box::new(duration.value.clone()),
-        };
-        edited.takes(&key.stage, &key.action, scaled)?;
-    }
-    Ok(edited)
-}
-
 /// QUEUED where superseding takes executions away.
-fn other_mode(pipeline: &Pipeline, profile: &Profile, baseline: &Outcome) -> Option<Question> {
+fn other_mode(scenario: &Scenario, baseline: &Outcome) -> Option<Question> {
+    let pipeline = &scenario.pipeline;
     let superseding = pipeline.execution_mode() == ExecutionMode::Superseded;
     if !superseding || baseline.shares.superseded.value < NOTEWORTHY_SHARE {
         return None;
     }
-    let mut edited = Edited::new(pipeline, profile);
-    edited
-        .mode(ExecutionMode::Queued)
-        .pipeline_type(PipelineType::V2);
-    let change = "queue executions instead of superseding them (mode `QUEUED`, type V2)".to_owned();
+    let mode = Change::Mode {
+        value: ExecutionMode::Queued,
+    };
+    let to_v2 = Change::Type {
+        value: PipelineType::V2,
+    };
+    let is_v2 = pipeline.pipeline_type() == PipelineType::V2;
     Some(Question {
-        change,
+        change: "queue executions instead of superseding them (mode `QUEUED`, type V2)".to_owned(),
         assumed: None,
-        edited,
+        edits: std::iter::once(mode)
+            .chain((!is_v2).then_some(to_v2))
+            .map(Edit::from)
+            .collect(),
     })
 }

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use stagewright_core::{Draft, Pipeline, Profile, Usage, Workload};
+use stagewright_core::{Draft, Pipeline, Scenario, Usage};
 use stagewright_cost::{Bill, BillInterval, Simulated, UsageFile};
 use stagewright_report::format;
 use stagewright_sim::{Experiment, Outcome};
-use stagewright_study::assumptions;
+use stagewright_study::{AppliedEdit, applied, assumptions};
 
 use crate::arguments::{CostArguments, PriceArguments, SimulationArguments};
-use crate::commands::study::profile;
+use crate::commands::study::{Asked, options, refused};
 use crate::definition::Definition;
 use crate::failure::Failure;
 use crate::input::Input;
@@ -30,6 +30,8 @@ pub(super) struct Month {
     pub(super) bill: Bill,
     pub(super) interval: BillInterval,
     pub(super) pricing: Pricing,
+    /// What was changed of the definition before it was simulated.
+    pub(super) edits: Vec<AppliedEdit>,
     /// What the simulation has to say beside the figures.
     pub(super) note: Option<String>,
     /// The machines that nothing told, in a sentence.
@@ -72,6 +74,7 @@ impl Month {
                 .map_err(|error| priced(&error))?,
             bill,
             pricing,
+            edits: Vec::new(),
             note: None,
             machines: String::new(),
             partial: false,
@@ -82,28 +85,41 @@ impl Month {
         let definition = Definition::open_priced(file, &arguments.reading, &arguments.price)?;
         let mut pricing = Pricing::of(&arguments.price, Some(definition.pipeline.draft()))?;
         let simulation = &arguments.simulation;
-        let profile = profile(&definition.profile, simulation)?;
-        let _progress = work::announce(simulation, &profile, &definition.pipeline, 1)?;
-        let outcome = experiment(simulation, &profile)
-            .simulate(&definition.pipeline, &profile)
+        let check = definition.check;
+        let asked = Asked::of(&definition, check, simulation)?;
+        let Scenario {
+            pipeline, profile, ..
+        } = &asked.scenario;
+        let _progress = work::announce(simulation, profile, pipeline, 1)?;
+        let outcome = experiment(simulation, &asked.scenario)
+            .simulate(pipeline, profile)
             .map_err(|error| {
                 interrupt::stopped().unwrap_or_else(|| Failure::usage("", error, ""))
             })?;
-        let bills = bills(&definition.pipeline, &outcome.usages, &mut pricing)?;
+        let options = options(
+            &definition,
+            &asked.scenario,
+            check,
+            simulation,
+            &arguments.price,
+        )?;
+        let edits = applied(&asked.base, &asked.edits, &options).map_err(refused)?;
+        let bills = bills(pipeline, &outcome.usages, &mut pricing)?;
         let rate = format::decimal(outcome.triggers_per_day.value);
         Ok(Self {
-            subject: definition.pipeline.name().to_owned(),
+            subject: pipeline.name().to_owned(),
             basis: format!(
                 "{rate} executions a day, mean of {}, seed {}",
                 format::counted(bills.len() as u64, "simulated month"),
                 simulation.seed,
             ),
-            draft: Some(definition.pipeline.draft().clone()),
+            draft: Some(pipeline.draft().clone()),
             bill: Bill::mean(&bills).map_err(|error| priced(&error))?,
             interval: BillInterval::of(&bills).map_err(|error| priced(&error))?,
             pricing,
+            edits,
             note: notes(&outcome),
-            machines: page::machines(&assumptions(&definition.pipeline, &profile)),
+            machines: page::machines(&assumptions(pipeline, profile)),
             partial: outcome.partial,
             usages: outcome.usages,
         })
@@ -125,9 +141,9 @@ fn notes(outcome: &Outcome) -> Option<String> {
 }
 
 /// The experiment that the command line asks for; an interrupt ends it early.
-fn experiment(simulation: &SimulationArguments, profile: &Profile) -> Experiment {
-    let workload = Workload::poisson(profile.executions.value);
-    let experiment = Experiment::new(workload)
+fn experiment(simulation: &SimulationArguments, scenario: &Scenario) -> Experiment {
+    let experiment = Experiment::new(scenario.workload.clone())
+        .circumstances(scenario.circumstances.clone())
         .days(simulation.days)
         .replications(simulation.replications)
         .seed(simulation.seed)

@@ -12,12 +12,16 @@ use super::Asked;
 use super::comparisons::RegionView;
 use super::month::Month;
 use crate::page::{
-    bill_tables, cents, free_tiers_in_a_clause, how_sure, not_in_this_bill, quantity, service_name,
+    bill_tables, cents, edits, free_tiers_in_a_clause, how_sure, not_in_this_bill, quantity,
+    service_name,
 };
 
 /// The whole page.
 pub(super) fn document(month: &Month, asked: &Asked, all: bool) -> Document {
     let mut document = Document::new(month.subject.clone(), answer(month));
+    if let Some(edits) = edits(&month.edits) {
+        document = document.section(edits);
+    }
     if asked.nothing() {
         document = document.section(services(month));
         let whole = [stages(month), actions(month), Some(lines(month))];

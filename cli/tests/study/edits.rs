@@ -1,0 +1,155 @@
+//! `--set`: one change of what is studied, and what it changes.
+
+use serde_json::Value;
+
+use super::{run, study, text};
+use crate::support::assert_is_as_its_schema_says;
+
+fn json(folder: &std::path::Path, more: &[&str]) -> Value {
+    let output = study(folder, &[more, &["--format", "json"]].concat());
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    assert_is_as_its_schema_says("study", &text(&output.stdout));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn every_idea_names_the_edits_that_give_its_figures() {
+    let folder = tempfile::tempdir().unwrap();
+    // Busy enough for all three kinds of ideas.
+    let busy = ["--executions", "60/day"];
+    let base = json(folder.path(), &busy);
+    let ideas = base["study"]["what_ifs"].as_array().unwrap();
+    assert!(ideas.len() >= 3, "{ideas:?}");
+    for idea in ideas {
+        let edits = idea["edits"].as_array().unwrap();
+        let mut words = busy.to_vec();
+        for edit in edits {
+            words.extend(["--set", edit.as_str().unwrap()]);
+        }
+        let again = json(folder.path(), &words);
+        let effect = &again["study"]["edits"]["effect"];
+        for figure in ["p50", "p95", "succeeded", "capacity_per_day", "cost"] {
+            assert_eq!(effect[figure], idea[figure], "{figure} of {edits:?}");
+        }
+    }
+}
+
+#[test]
+fn the_page_says_what_was_edited_and_what_it_changes() {
+    let folder = tempfile::tempdir().unwrap();
+    let edits = [
+        "--set",
+        "Build/Compile.takes=x2",
+        "--set",
+        "trigger=assumed",
+    ];
+    let printed = text(&study(folder.path(), &edits).stdout);
+    let flat = printed.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        flat.contains("web-shop-release with 2 edits: "),
+        "{printed}"
+    );
+    assert!(flat.contains("- `Build/Compile.takes=x2` - `trigger=assumed` changes nothing that is simulated or priced"), "{printed}");
+    assert!(
+        flat.contains("Against the definition as it stands, on the same random numbers: p50 +"),
+        "{printed}"
+    );
+    let page = folder
+        .path()
+        .join("stagewright-report/web-shop-release/report.html");
+    let page = std::fs::read_to_string(page).unwrap();
+    assert!(page.contains("Build/Compile.takes=x2"));
+    // The profile is that of the definition, beside which it is read.
+    let profile = folder
+        .path()
+        .join("stagewright-report/web-shop-release/profile.toml");
+    let with_edits = std::fs::read_to_string(profile).unwrap();
+    let other = tempfile::tempdir().unwrap();
+    study(other.path(), &[]);
+    let profile = other
+        .path()
+        .join("stagewright-report/web-shop-release/profile.toml");
+    assert_eq!(with_edits, std::fs::read_to_string(profile).unwrap());
+}
+
+#[test]
+fn a_study_of_edits_is_one_of_what_they_make() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut edited = json(folder.path(), &["--set", "arrivals=9/day"]);
+    let asked = json(folder.path(), &["--executions", "9/day"]);
+    let edits = edited["study"].as_object_mut().unwrap().remove("edits");
+    assert_eq!(edits.unwrap()["applied"][0]["changes"], true);
+    assert_eq!(edited["study"], asked["study"]);
+    let name = edited["answer"].as_str().unwrap().to_owned();
+    assert!(
+        name.starts_with("web-shop-release with `arrivals=9/day`: "),
+        "{name}"
+    );
+}
+
+#[test]
+fn mistakes_are_told_all_at_once_before_anything_is_simulated() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = study(
+        folder.path(),
+        &[
+            "--set",
+            "Build/Compil.takes=4min",
+            "--set",
+            "mode=QUICK",
+            "--set",
+            "mode=QUEUED",
+        ],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(
+        text(&output.stderr),
+        "--set Build/Compil.takes=4min: error: there is no action `Build/Compil`\n  \
+           help: did you mean `Build/Compile`?\n\
+         --set mode=QUICK: error: `mode`: `QUICK` is not `SUPERSEDED`, `QUEUED` or `PARALLEL`\n"
+    );
+    assert!(output.stdout.is_empty() && std::fs::read_dir(folder.path()).unwrap().next().is_none());
+    let output = study(folder.path(), &["--set", "merge=Source+Build"]);
+    assert_eq!(output.status.code(), Some(2));
+    let told = text(&output.stderr);
+    assert!(told.contains("`Compile` is no source, and the first stage holds nothing else [first-stage-source-only]"), "{told}");
+    assert!(
+        told.contains("note: in the edited pipeline: category of `Source/Compile`"),
+        "{told}"
+    );
+}
+
+#[test]
+fn cost_and_vendors_take_the_same_edits() {
+    let folder = tempfile::tempdir().unwrap();
+    for command in ["cost", "vendors"] {
+        let fixed = [
+            "--replications",
+            "20",
+            "--as-of",
+            "2026-11-23",
+            "--format",
+            "json",
+        ];
+        let of = |more: &[&str]| {
+            let output = run(
+                folder.path(),
+                &[&[command, super::TEMPLATE], &fixed[..], more].concat(),
+            );
+            assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+            assert_is_as_its_schema_says(command, &text(&output.stdout));
+            serde_json::from_slice::<Value>(&output.stdout).unwrap()
+        };
+        let base = of(&[]);
+        assert!(base.get("edits").is_none());
+        let same = of(&["--set", "trigger=assumed"]);
+        assert_eq!(same["edits"][0]["changes"], false, "{command}");
+        let more = of(&["--set", "arrivals=x2"]);
+        assert_eq!(more["edits"][0]["changes"], true, "{command}");
+        for field in ["bill", "estimates"] {
+            if let Some(before) = same.get(field) {
+                assert_ne!(&more[field], before, "{command}");
+            }
+        }
+    }
+}

@@ -1,0 +1,274 @@
+//! What stands behind the `=` of an edit, each with one text form.
+
+use std::fmt;
+
+use crate::{
+    Bytes, Compute, Distribution, ExecutionMode, LiteralError, PipelineType, Probability,
+    RetryMode, Word,
+};
+
+/// A value with a text form.
+pub(super) trait EditValue: fmt::Display + Sized {
+    /// The form, for the documentation.
+    const FORM: &'static str;
+
+    fn read(text: &str) -> Result<Self, LiteralError>;
+}
+
+pub(super) fn refuse<T>(text: &str, expected: &'static str) -> Result<T, LiteralError> {
+    Err(LiteralError {
+        literal: text.to_owned(),
+        expected,
+    })
+}
+
+/// A value, a factor on what was there (`x1.2`), or the labelled default (`assumed`).
+#[derive(Clone, Debug, PartialEq)]
+pub enum Amount<T> {
+    /// This.
+    Is(T),
+    /// So many times what was there; at least 0.
+    Times(f64),
+    /// What is assumed where nothing is given.
+    Assumed,
+}
+
+/// `x1.2`: the factor, nothing if it is written otherwise.
+fn factor(text: &str) -> Option<Result<f64, LiteralError>> {
+    let number = text.strip_prefix('x')?;
+    Some(match number.parse::<f64>() {
+        Ok(factor) if factor >= 0.0 && factor.is_finite() => Ok(factor),
+        _ => refuse(text, "a factor of at least 0 such as `x1.2`"),
+    })
+}
+
+impl<T: EditValue> EditValue for Amount<T> {
+    const FORM: &'static str = T::FORM;
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match factor(text) {
+            Some(factor) => factor.map(Self::Times),
+            None if text == "assumed" => Ok(Self::Assumed),
+            None => T::read(text).map(Self::Is),
+        }
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for Amount<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Is(value) => write!(f, "{value}"),
+            Self::Times(factor) => write!(f, "x{factor}"),
+            Self::Assumed => f.write_str("assumed"),
+        }
+    }
+}
+
+macro_rules! parsed {
+    ($($type:ty: $form:literal;)+) => {$(
+        impl EditValue for $type {
+            const FORM: &'static str = $form;
+
+            fn read(text: &str) -> Result<Self, LiteralError> {
+                text.parse()
+            }
+        }
+    )+};
+}
+
+parsed! {
+    Distribution: "a span or a distribution, `x1.2` or `assumed`";
+    Probability: "a chance, `x1.2` or `assumed`";
+    Bytes: "a size";
+}
+
+impl EditValue for u32 {
+    const FORM: &'static str = "a whole number, `x2` or `assumed`";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        text.parse()
+            .or_else(|_| refuse(text, "a whole number such as `5`"))
+    }
+}
+
+macro_rules! words {
+    ($($type:ty: $form:literal;)+) => {$(
+        impl EditValue for $type {
+            const FORM: &'static str = $form;
+
+            fn read(text: &str) -> Result<Self, LiteralError> {
+                <Self as Word>::read(text).map_or_else(|| refuse(text, $form), Ok)
+            }
+        }
+    )+};
+}
+
+words! {
+    ExecutionMode: "`SUPERSEDED`, `QUEUED` or `PARALLEL`";
+    PipelineType: "`V1` or `V2`";
+}
+
+/// A compute type, and what becomes of the work on it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Machine {
+    /// The type; what the definition says, or else is assumed, if absent.
+    pub compute: Option<Compute>,
+    /// How many times as long the work takes there; by the square root of the cores if absent.
+    pub work: Option<f64>,
+}
+
+impl Machine {
+    /// How many times as long work takes on one type as on another, where the cores of both are known: it falls with the square root
+    /// of the cores, as builds rarely use all of them. That is ours to assume, and every answer says so.
+    ///
+    /// ```
+    /// use stagewright_core::{Compute, edit::Machine};
+    /// assert_eq!(Machine::assumed_work(&Compute::Small, &Compute::Medium), Some(0.71));
+    /// assert_eq!(Machine::assumed_work(&Compute::Small, &Compute::Fleet("ours".into())), None);
+    /// ```
+    #[must_use]
+    pub fn assumed_work(from: &Compute, to: &Compute) -> Option<f64> {
+        let ratio = f64::from(to.vcpus()?) / f64::from(from.vcpus()?);
+        Some(libm::round(libm::sqrt(1.0 / ratio) * 100.0) / 100.0)
+    }
+}
+
+impl EditValue for Machine {
+    const FORM: &'static str =
+        "a compute type such as `large` or `arm_small`, or `assumed`; then `+x0.8` for the work";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        // A fleet's name stands in quotes and may have a plus.
+        let (compute, work) = match text.rsplit_once('+') {
+            Some((compute, last)) if !last.ends_with('"') => match factor(last) {
+                Some(work) => (compute, Some(work?)),
+                None => return refuse(last, "a factor of at least 0 such as `x0.8`"),
+            },
+            _ => (text, None),
+        };
+        let compute = match compute {
+            "assumed" => None,
+            compute => Some(compute.parse()?),
+        };
+        Ok(Self { compute, work })
+    }
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.compute {
+            Some(compute) => write!(f, "{compute}")?,
+            None => f.write_str("assumed")?,
+        }
+        match self.work {
+            Some(work) => write!(f, "+x{work}"),
+            None => Ok(()),
+        }
+    }
+}
+
+/// The size of an output artifact.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ArtifactSize {
+    /// Its name; the only one of the action if absent.
+    pub artifact: Option<String>,
+    /// Its size.
+    pub size: Amount<Bytes>,
+}
+
+impl EditValue for ArtifactSize {
+    const FORM: &'static str = "an artifact, `+`, and a size, `x1.2` or `assumed`";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        let (artifact, size) = match text.split_once('+') {
+            Some((artifact, size)) => (Some(artifact.to_owned()), size),
+            None => (None, text),
+        };
+        let size = Amount::read(size)?;
+        Ok(Self { artifact, size })
+    }
+}
+
+impl fmt::Display for ArtifactSize {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.artifact {
+            Some(artifact) => write!(f, "{artifact}+{}", self.size),
+            None => write!(f, "{}", self.size),
+        }
+    }
+}
+
+/// The transition into a stage.
+#[derive(Clone, Debug, PartialEq)]
+pub enum OpenTransition {
+    /// How long it takes.
+    Takes(Amount<Distribution>),
+    /// Whether it is disabled from the start.
+    Disabled(bool),
+}
+
+impl EditValue for OpenTransition {
+    const FORM: &'static str =
+        "a span or a distribution, `x1.2`, `assumed`, `disabled` or `enabled`";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match text {
+            "disabled" => Ok(Self::Disabled(true)),
+            "enabled" => Ok(Self::Disabled(false)),
+            takes => Amount::read(takes).map(Self::Takes),
+        }
+    }
+}
+
+impl fmt::Display for OpenTransition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Takes(takes) => write!(f, "{takes}"),
+            Self::Disabled(true) => f.write_str("disabled"),
+            Self::Disabled(false) => f.write_str("enabled"),
+        }
+    }
+}
+
+/// What a stage retries by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retries(pub Option<RetryMode>);
+
+impl EditValue for Retries {
+    const FORM: &'static str = "`FAILED_ACTIONS`, `ALL_ACTIONS` or `no`";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match RetryMode::read(text) {
+            None if text != "no" => refuse(text, Self::FORM),
+            mode => Ok(Self(mode)),
+        }
+    }
+}
+
+impl fmt::Display for Retries {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.0.map_or("no", RetryMode::as_str))
+    }
+}
+
+/// Yes or no.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Switch(pub bool);
+
+impl EditValue for Switch {
+    const FORM: &'static str = "`yes` or `no`";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match text {
+            "yes" => Ok(Self(true)),
+            "no" => Ok(Self(false)),
+            _ => refuse(text, Self::FORM),
+        }
+    }
+}
+
+impl fmt::Display for Switch {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(if self.0 { "yes" } else { "no" })
+    }
+}

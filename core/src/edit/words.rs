@@ -1,0 +1,262 @@
+//! The one table of what an edit can change: enum, text form and documentation come from it.
+
+use super::names::{InStage, Listed, Several, Target};
+use super::pattern::Pattern;
+use super::value::{Amount, ArtifactSize, EditValue, Machine, OpenTransition, Retries, Switch};
+use super::{EditError, FORMS};
+use crate::rules::nearest;
+use crate::{ActionKey, Distribution, ExecutionMode, PipelineType, Probability};
+
+/// What a property or word is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Of {
+    /// An action, `STAGE/ACTION.`
+    Action,
+    /// A rule of a stage's conditions, `STAGE/RULE.`
+    Rule,
+    /// A stage, `STAGE.`
+    Stage,
+    /// The pipeline as a whole: nothing stands in front.
+    Pipeline,
+}
+
+/// A row of the table.
+#[derive(Clone, Copy, Debug)]
+pub struct EditWord {
+    /// The property or word.
+    pub word: &'static str,
+    /// What it is about.
+    pub of: Of,
+    /// What stands behind the `=`.
+    pub value: &'static str,
+    /// A whole edit.
+    pub example: &'static str,
+    /// What it changes.
+    pub about: &'static str,
+}
+
+macro_rules! of {
+    () => {
+        Of::Pipeline
+    };
+    (action) => {
+        Of::Action
+    };
+    (rule) => {
+        Of::Rule
+    };
+    (stage) => {
+        Of::Stage
+    };
+}
+
+macro_rules! target_of {
+    () => {
+        None
+    };
+    ($at:ident) => {
+        Some($at.to_string())
+    };
+}
+
+macro_rules! changes {
+    ($($(#[doc = $doc:literal])+ $variant:ident($($at:ident: $target:ty)?): $value:ty = $word:literal, $example:literal;)+) => {
+        /// What an edit changes.
+        #[derive(Clone, Debug, PartialEq)]
+        #[non_exhaustive]
+        pub enum Change {
+            $($(#[doc = $doc])+ $variant {
+                $(#[doc = concat!("The ", stringify!($at), ".")] $at: $target,)?
+                #[doc = "The value."]
+                value: $value,
+            },)+
+        }
+
+        /// Every property and word of the text form.
+        pub const WORDS: &[EditWord] = &[$(EditWord {
+            word: $word,
+            of: of!($($at)?),
+            value: <$value as EditValue>::FORM,
+            example: $example,
+            about: concat!($($doc),+),
+        }),+];
+
+        impl Change {
+            /// The property or word.
+            #[must_use]
+            pub const fn word(&self) -> &'static str {
+                match self { $(Self::$variant { .. } => $word,)+ }
+            }
+
+            /// What stands before the property; nothing before a word.
+            #[must_use]
+            pub fn target(&self) -> Option<String> {
+                match self { $(Self::$variant { $($at,)? .. } => target_of!($($at)?),)+ }
+            }
+
+            /// The value in its text form.
+            #[must_use]
+            pub fn value(&self) -> String {
+                match self { $(Self::$variant { value, .. } => value.to_string(),)+ }
+            }
+
+            pub(super) fn read(word: &str, target: Option<&str>, value: &str) -> Result<Self, EditError> {
+                match word {
+                    $($word => {
+                        let place = Place { word: $word, of: of!($($at)?), target };
+                        place.check()?;
+                        Ok(Self::$variant {
+                            $($at: place.$at()?,)?
+                            value: EditValue::read(value).map_err(|error| EditError::Value { word: $word, error })?,
+                        })
+                    })+
+                    _ => Err(unknown(word, target)),
+                }
+            }
+        }
+    };
+}
+
+changes! {
+    /// How long the work of an action takes, without waiting and start-up.
+    Takes(action: ActionKey): Amount<Distribution> = "takes", "Build/Compile.takes=x1.2";
+    /// How long the build of an action takes to start up, before its work.
+    Starts(action: ActionKey): Amount<Distribution> = "starts", "Build/Compile.starts=20s";
+    /// How often an attempt of an action fails.
+    Fails(action: ActionKey): Amount<Probability> = "fails", "Build/Compile.fails=3%";
+    /// What a build runs on. Its work takes another time then: by the square root of the cores, an assumption, or as said with `+x0.8`; `+x1` leaves it.
+    Compute(action: ActionKey): Machine = "compute", "Build/Compile.compute=large";
+    /// The size of an output artifact; its name may be left out where the action writes one.
+    Writes(action: ActionKey): ArtifactSize = "writes", "Build/Compile.writes=zip+45MB";
+    /// How long the transition into a stage takes, and whether it is open from the start.
+    Transition(stage: String): OpenTransition = "transition", "Deploy.transition=5s";
+    /// Whether a failed stage is retried once by the service, and what of it.
+    Retry(stage: String): Retries = "retry", "Deploy.retry=FAILED_ACTIONS";
+    /// Whether a failed stage is rolled back by the service.
+    Rollback(stage: String): Switch = "rollback", "Deploy.rollback=yes";
+    /// How executions come in.
+    Arrivals(): Amount<Pattern> = "arrivals", "arrivals=40/day";
+    /// The time from the trigger to the start of an execution.
+    Trigger(): Amount<Distribution> = "trigger", "trigger=30s";
+    /// How long every transition takes.
+    Transitions(): Amount<Distribution> = "transitions", "transitions=2s";
+    /// How many builds the account runs at once; five times as many wait, for eight hours at most.
+    Quota(): Amount<u32> = "quota", "quota=2";
+    /// Days for which artifacts are kept.
+    ArtifactDays(): Amount<u32> = "artifact_days", "artifact_days=7";
+    /// The execution mode.
+    Mode(): ExecutionMode = "mode", "mode=QUEUED";
+    /// The type, which decides price and features.
+    Type(): PipelineType = "type", "type=V1";
+    /// Merges stages that follow each other into the first: each runs behind the one before it, without a transition.
+    Merge(): Several<String> = "merge", "merge=Build+Test";
+    /// Splits a stage before an action: that action and what runs with it or behind it becomes a new stage of this name.
+    Split(): InStage = "split", "split=Build/Test+Verify";
+    /// Removes actions or whole stages; a stage goes with its last action.
+    Without(): Listed<Target> = "without", "without=Build/Lint";
+    /// Moves an action to the end of another stage.
+    Move(): InStage = "move", "move=Test/Verify+Build";
+    /// Lets actions of one stage start together with the first of them.
+    Parallel(): Several<ActionKey> = "parallel", "parallel=Build/Compile+Build/Test";
+    /// Lets actions of one stage run behind each other: the first named comes last.
+    After(): Several<ActionKey> = "after", "after=Build/Lint+Build/Compile";
+}
+
+/// Where a property stands.
+struct Place<'a> {
+    word: &'static str,
+    of: Of,
+    target: Option<&'a str>,
+}
+
+impl Place<'_> {
+    /// A target that is wanted is there, and none where there is none.
+    fn check(&self) -> Result<(), EditError> {
+        let word = self.word;
+        match (self.of, self.target) {
+            (Of::Pipeline, None) => Ok(()),
+            (Of::Pipeline, Some(target)) => Err(EditError::Syntax {
+                message: format!("`{word}` is said of the whole pipeline, not of `{target}`"),
+                help: format!("write `{word}=…`"),
+            }),
+            (of, None | Some("")) => Err(EditError::Syntax {
+                message: format!("`{word}` does not say of which {} it is", of.noun()),
+                help: format!("write `{}.{word}=…`", of.form()),
+            }),
+            (_, Some(_)) => Ok(()),
+        }
+    }
+
+    fn action(&self) -> Result<ActionKey, EditError> {
+        let (word, target) = (self.word, self.target.unwrap_or_default());
+        let wrong = || EditError::NeedsAction {
+            word,
+            of: self.of,
+            target: target.to_owned(),
+        };
+        Target::of(target)
+            .and_then(|target| target.key())
+            .ok_or_else(wrong)
+    }
+
+    fn stage(&self) -> Result<String, EditError> {
+        let (word, target) = (self.word, self.target.unwrap_or_default());
+        match Target::of(target) {
+            Some(Target {
+                stage,
+                action: None,
+            }) => Ok(stage),
+            _ => Err(EditError::Syntax {
+                message: format!("`{word}` is said of a stage, and `{target}` is none"),
+                help: format!("write `STAGE.{word}=…`"),
+            }),
+        }
+    }
+}
+
+impl Of {
+    pub(super) const fn noun(self) -> &'static str {
+        match self {
+            Self::Action => "action",
+            Self::Rule => "rule",
+            Self::Stage => "stage",
+            Self::Pipeline => "pipeline",
+        }
+    }
+
+    /// What stands before the property's dot.
+    #[must_use]
+    pub const fn form(self) -> &'static str {
+        match self {
+            Self::Action => "STAGE/ACTION",
+            Self::Rule => "STAGE/RULE",
+            Self::Stage => "STAGE",
+            Self::Pipeline => "",
+        }
+    }
+}
+
+fn unknown(word: &str, target: Option<&str>) -> EditError {
+    if word.is_empty() {
+        return EditError::Syntax {
+            message: match target {
+                Some(target) => format!("nothing is said of `{target}`: a property is missing"),
+                None => "a word is missing before the `=`".to_owned(),
+            },
+            help: FORMS.to_owned(),
+        };
+    }
+    let kind = if target.is_some() { "property" } else { "word" };
+    let help = match nearest(word, WORDS.iter().map(|known| known.word)) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => {
+            let fits = |known: &&EditWord| (known.of == Of::Pipeline) == target.is_none();
+            let known: Vec<&str> = WORDS.iter().filter(fits).map(|known| known.word).collect();
+            format!("write one of `{}`", known.join("`, `"))
+        }
+    };
+    EditError::Syntax {
+        message: format!("there is no {kind} `{word}` of an edit"),
+        help,
+    }
+}

@@ -1,0 +1,520 @@
+//! Edits: one table of words, three forms of each, and names that are those of the base.
+
+use proptest::prelude::*;
+use stagewright_core::edit::{
+    Amount, ArtifactSize, Change, Edit, Edited, Hours, InStage, Listed, Machine, OpenTransition,
+    Pattern, Retries, Several, Switch, Target, WORDS, handbook,
+};
+use stagewright_core::{
+    Action, ActionKey, ActionType, Arrivals, Bytes, Category, CheckOptions, Compute, Distribution,
+    Draft, ExecutionMode, Micros, OutputArtifact, PerDay, PipelineType, Probability, Profile,
+    RetryMode, Scenario, Stage, check,
+};
+
+/// Source, Build (Compile, Lint, Test behind it), Test, Deploy: what the examples of the table are about.
+fn draft() -> Draft {
+    let mut fetch = Action::new("Fetch", ActionType::aws(Category::Source, "CodeCommit"));
+    fetch.configuration = super::pairs(&[("RepositoryName", "shop"), ("BranchName", "main")]);
+    fetch.outputs = vec![OutputArtifact::new("src")];
+    let build = |name: &str, order: i64, outputs: &[&str]| {
+        let mut build = Action::new(name, ActionType::aws(Category::Build, "CodeBuild"));
+        build.configuration = super::pairs(&[("ProjectName", "shop")]);
+        build.inputs = vec!["src".into()];
+        build.outputs = outputs.iter().map(|it| OutputArtifact::new(*it)).collect();
+        build.run_order = Some(order.into());
+        build
+    };
+    let mut roll_out = Action::new("RollOut", ActionType::aws(Category::Deploy, "ECS"));
+    roll_out.configuration = super::pairs(&[("ClusterName", "shop"), ("ServiceName", "shop")]);
+    roll_out.inputs = vec!["zip".into()];
+    let stage = |name: &str, actions| Stage {
+        actions,
+        ..Stage::new(name)
+    };
+    Draft {
+        name: Some("shop".into()),
+        creates_missing: true,
+        stages: vec![
+            stage("Source", vec![fetch]),
+            stage(
+                "Build",
+                vec![
+                    build("Compile", 1, &["zip"]),
+                    build("Lint", 1, &[]),
+                    build("Test", 2, &[]),
+                ],
+            ),
+            stage("Test", vec![build("Verify", 1, &[])]),
+            stage("Deploy", vec![roll_out]),
+        ],
+        ..Draft::default()
+    }
+}
+
+fn scenario() -> Scenario {
+    let checked = check(draft(), CheckOptions::default());
+    let pipeline = checked
+        .pipeline
+        .unwrap_or_else(|| panic!("{:?}", checked.findings));
+    let profile = Profile::assumed(&pipeline);
+    Scenario::new(pipeline, profile)
+}
+
+fn edited(texts: &[&str]) -> Scenario {
+    let edited = scenario().edited_by(texts, CheckOptions::default());
+    edited.unwrap_or_else(|mistakes| panic!("{mistakes:?}")).1
+}
+
+/// Message and help of each mistake.
+fn mistakes(texts: &[&str]) -> Vec<(String, String)> {
+    let mistakes = scenario().edited_by(texts, CheckOptions::default());
+    let mistakes = mistakes.map(drop).unwrap_err().into_iter();
+    mistakes
+        .map(|it| (it.message, it.help.unwrap_or_default()))
+        .collect()
+}
+
+fn takes(scenario: &Scenario, stage: &str, action: &str) -> String {
+    let action = scenario.profile.action(stage, action).unwrap();
+    action.duration.as_ref().unwrap().value.to_string()
+}
+
+#[test]
+fn every_word_stands_on_the_page_and_its_example_reads_prints_and_changes_something() {
+    let page = handbook();
+    let written = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/edits.md"));
+    assert_eq!(written.unwrap(), page, "`cargo xtask edits` writes it");
+    let base = format!("{:?}", scenario());
+    for word in WORDS {
+        assert!(page.contains(&format!("`{}`", word.example)), "{word:?}");
+        let edit: Edit = word.example.parse().unwrap();
+        assert_eq!(edit.to_string(), word.example);
+        assert_eq!(edit.change.word(), word.word);
+        let after = edited(&[word.example]);
+        // The names of the base are noted whether something changes or not.
+        let mut after = after;
+        for action in after.profile.actions.values_mut() {
+            action.origin = None;
+        }
+        assert_ne!(format!("{after:?}"), base, "{}", word.example);
+    }
+    let words: std::collections::BTreeSet<_> = WORDS.iter().map(|it| it.word).collect();
+    assert_eq!(words.len(), WORDS.len(), "each word once");
+}
+
+#[test]
+fn names_are_those_of_the_base() {
+    let merged = edited(&[
+        "merge=Build+Test",
+        "Test/Verify.takes=2min",
+        "Build/Compile.takes=9min",
+    ]);
+    assert_eq!(takes(&merged, "Build", "Verify"), "2min");
+    assert_eq!(takes(&merged, "Build", "Compile"), "9min");
+    let three = edited(&["merge=Build+Test+Deploy", "Deploy/RollOut.fails=9%"]);
+    assert_eq!(three.pipeline.stages().len(), 2);
+    assert_eq!(three.pipeline.stages()[1].groups().len(), 4);
+    let again = edited(&["merge=Build+Test", "merge=Build+Deploy"]);
+    assert_eq!(again.pipeline.stages().len(), 2);
+    let split = edited(&[
+        "split=Build/Test+Later",
+        "Later.transition=7s",
+        "Build/Test.takes=1min",
+    ]);
+    assert_eq!(takes(&split, "Later", "Test"), "1min");
+    assert_eq!(
+        split.profile.transition_into("Later").value.to_string(),
+        "7s"
+    );
+    let moved = edited(&[
+        "move=Test/Verify+Build",
+        "parallel=Build/Compile+Test/Verify",
+        "shop:Test/Verify.takes=3min",
+    ]);
+    assert_eq!(takes(&moved, "Build", "Verify"), "3min");
+    assert_eq!(moved.pipeline.stages().len(), 3, "an empty stage goes");
+    let verify = &moved.pipeline.stages()[1].actions()[3];
+    assert_eq!((verify.name(), verify.run_order()), ("Verify", 1));
+}
+
+#[test]
+fn an_action_whose_name_is_taken_keeps_its_own_profile() {
+    let mut draft = draft();
+    draft.stages[2].actions[0].name = "Compile".into();
+    let pipeline = check(draft, CheckOptions::default()).pipeline.unwrap();
+    let profile = Profile::assumed(&pipeline);
+    let base = Scenario::new(pipeline, profile);
+    let texts = [
+        "Test/Compile.takes=5min",
+        "merge=Build+Test",
+        "Test/Compile.fails=7%",
+        "Build/Compile.takes=1min",
+    ];
+    let (_, merged) = base.edited_by(texts, CheckOptions::default()).unwrap();
+    assert_eq!(takes(&merged, "Build", "Test-Compile"), "5min");
+    assert_eq!(takes(&merged, "Build", "Compile"), "1min");
+    let second = merged.profile.action("Build", "Test-Compile").unwrap();
+    assert_eq!(second.failure.value.to_string(), "7%");
+}
+
+#[test]
+fn what_an_earlier_edit_removed_is_told_with_that_edit() {
+    let table: &[(&[&str], &str, &str)] = &[
+        (
+            &["without=Build/Lint", "Build/Lint.takes=2min"],
+            "`without=Build/Lint` removed `Build/Lint` before",
+            "put this edit before the other, or leave it out",
+        ),
+        (
+            &["merge=Build+Test", "Test.transition=2s"],
+            "`merge=Build+Test` removed `Test` before",
+            "write `Build`, of which `Test` is a part now",
+        ),
+        (
+            &["merge=Build+Test", "merge=Test+Deploy"],
+            "`merge=Build+Test` removed `Test` before",
+            "write `Build`, of which `Test` is a part now",
+        ),
+        (
+            &["without=Test", "Test/Verify.fails=2%"],
+            "`without=Test` removed `Test/Verify` before",
+            "put this edit before the other, or leave it out",
+        ),
+        (
+            &[
+                "without=Test+Build/Lint",
+                "parallel=Build/Compile+Build/Lint",
+            ],
+            "`without=Test+Build/Lint` removed `Build/Lint` before",
+            "put this edit before the other, or leave it out",
+        ),
+    ];
+    for (texts, message, help) in table {
+        let told = mistakes(texts);
+        assert_eq!(
+            told,
+            [((*message).to_owned(), (*help).to_owned())],
+            "{texts:?}"
+        );
+    }
+}
+
+#[test]
+fn a_mistake_says_what_to_write() {
+    #[rustfmt::skip]
+    let table = [
+        ("Build/Compil.takes=4min", "there is no action `Build/Compil`", "did you mean `Build/Compile`?"),
+        ("Test/Compile.takes=4min", "there is no action `Test/Compile`", "did you mean `Build/Compile`?"),
+        ("Compile.takes=4min", "`takes` is said of an action, and `Compile` names none", "did you mean `Build/Compile`?"),
+        ("Test.fails=4%", "`fails` is said of an action, and `Test` names none", "did you mean `Build/Test`?"),
+        ("Build.fails=4%", "`fails` is said of an action, and `Build` names none", "write `STAGE/ACTION.fails=…`"),
+        ("takes=4min", "`takes` does not say of which action it is", "write `STAGE/ACTION.takes=…`"),
+        ("Build/Compile.transition=4s", "`transition` is said of a stage, and `Build/Compile` is none", "write `STAGE.transition=…`"),
+        ("Bild.transition=4s", "there is no stage `Bild`", "did you mean `Build`?"),
+        ("Build.mode=QUEUED", "`mode` is said of the whole pipeline, not of `Build`", "write `mode=…`"),
+        ("mode=queued", "`mode`: `queued` is not `SUPERSEDED`, `QUEUED` or `PARALLEL`", ""),
+        ("Build/Compile.tkaes=3min", "there is no property `tkaes` of an edit", "did you mean `takes`?"),
+        ("merge=Build", "`merge`: `Build` is not a list of two or more, joined with `+`", ""),
+        ("merge=Build+Build", "`merge`: `Build+Build` is not a list that names each once", ""),
+        ("merge=Test+Build", "stage `Build` does not follow stage `Test` directly", "write `merge=Build+Test`"),
+        ("merge=Build+Deploy", "stage `Deploy` does not follow stage `Build` directly", "write `merge=Build+Test+Deploy`, or leave it"),
+        ("Deploy/RollOut.compute=large", "action `Deploy/RollOut` runs no build, so it has no compute type and no start-up", ""),
+        ("Build/Compile.writes=zap+3MB", "action `Build/Compile` writes no artifact `zap`", "did you mean `zip`?"),
+        ("Deploy/RollOut.writes=3MB", "action `Deploy/RollOut` writes no artifact", ""),
+        ("Build/Compile.fails=x100", "100 times 1.77% is more than 100%", ""),
+        ("other:mode=QUEUED", "there is no pipeline `other`: this one is `shop`", "write `shop:`, or nothing: there is one pipeline"),
+        ("after=Build/Lint+Test/Verify", "actions `Test/Verify` and `Build/Lint` are not in one stage", ""),
+        ("split=Build/Test+Deploy", "the name `Deploy` is taken", ""),
+        ("quota=x0", "a quota of 0 builds would never run one, and beyond 4294967295 there is none", ""),
+        ("arrivals=often", "`arrivals`: `often` is not a rate such as `40/day`, or `every(30min)`, `bursts(40/day, cv = 1.8)` or `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`", ""),
+    ];
+    for (text, message, help) in table {
+        assert_eq!(
+            mistakes(&[text]),
+            [(message.to_owned(), help.to_owned())],
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn all_mistakes_are_told_and_each_once() {
+    let told = mistakes(&[
+        "mode=quick",
+        "Build/Compil.takes=1s",
+        "mode=QUEUED",
+        "Nowhere.transition=1s",
+    ]);
+    assert_eq!(told.len(), 3, "{told:?}");
+    // A stage that a wrong edit would have made is no second mistake.
+    let told = mistakes(&["split=Build/Tset+Later", "Later.transition=1s"]);
+    assert_eq!(told.len(), 1, "{told:?}");
+}
+
+#[test]
+fn what_the_rules_refuse_is_told_in_their_words_with_the_edit_that_brings_it() {
+    let refused = |texts: &[&str]| {
+        let mistakes = scenario().edited_by(texts, CheckOptions::default());
+        let mut mistakes = mistakes.map(drop).unwrap_err();
+        let mistake = mistakes.remove(0);
+        (mistake.edit, mistake.message)
+    };
+    let (edit, message) = refused(&["mode=QUEUED", "merge=Source+Build", "Build/Lint.takes=1s"]);
+    assert_eq!(edit, "merge=Source+Build");
+    assert!(message.ends_with("[first-stage-source-only]"), "{message}");
+    let (edit, message) = refused(&["without=Build/Compile"]);
+    assert_eq!(edit, "without=Build/Compile");
+    assert!(message.ends_with("[artifact-known]"), "{message}");
+    // What a later edit mends is no mistake.
+    edited(&["type=V1", "mode=QUEUED", "type=V2"]);
+    let (edit, _) = refused(&["type=V1", "mode=QUEUED"]);
+    assert_eq!(edit, "mode=QUEUED");
+}
+
+#[test]
+fn values_change_by_a_factor_and_go_back_to_what_is_assumed() {
+    let base = scenario();
+    let was = takes(&base, "Build", "Compile");
+    let longer = edited(&["Build/Compile.takes=x1.2", "Build/Compile.takes=x2"]);
+    assert_eq!(takes(&longer, "Build", "Compile"), format!("2.4 * {was}"));
+    let kept = longer.profile.action("Build", "Compile").unwrap();
+    assert!(
+        kept.duration.as_ref().unwrap().basis.is_assumed(),
+        "a factor confirms nothing"
+    );
+    let back = edited(&["Build/Compile.takes=9min", "Build/Compile.takes=assumed"]);
+    assert_eq!(takes(&back, "Build", "Compile"), was);
+    for (set, assumed) in [
+        ("arrivals=40/day", "arrivals=assumed"),
+        ("trigger=9s", "trigger=assumed"),
+        ("transitions=9s", "transitions=assumed"),
+        ("Deploy.transition=9s", "Deploy.transition=assumed"),
+        ("quota=3", "quota=assumed"),
+        ("artifact_days=3", "artifact_days=assumed"),
+        ("Build/Compile.fails=50%", "Build/Compile.fails=assumed"),
+        ("Build/Compile.starts=9s", "Build/Compile.starts=assumed"),
+        ("Build/Compile.writes=9MB", "Build/Compile.writes=assumed"),
+        ("Deploy.retry=ALL_ACTIONS", "Deploy.retry=no"),
+        ("Deploy.rollback=yes", "Deploy.rollback=no"),
+        ("Deploy.transition=disabled", "Deploy.transition=enabled"),
+    ] {
+        let all = |texts: &[&str]| format!("{:?}", edited(texts));
+        assert_ne!(all(&[set]), all(&[]), "{set}");
+        assert_eq!(all(&[set, assumed]), all(&[]), "{assumed}");
+    }
+    assert_eq!(
+        edited(&["arrivals=x3"]).workload.arrivals,
+        Arrivals::Poisson { per_day: 1.1 * 3.0 }
+    );
+}
+
+#[test]
+fn a_machine_changes_the_work_unless_that_is_said() {
+    let was = takes(&scenario(), "Build", "Compile");
+    let work = |text: &str| takes(&edited(&[text]), "Build", "Compile");
+    assert_eq!(
+        work("Build/Compile.compute=medium"),
+        format!("0.71 * {was}")
+    );
+    assert_eq!(
+        work("Build/Compile.compute=medium+x0.9"),
+        format!("0.9 * {was}")
+    );
+    assert_eq!(work("Build/Compile.compute=medium+x1"), was);
+    assert_eq!(
+        work("Build/Compile.compute=fleet \"a+b\""),
+        was,
+        "cores that are not known gain nothing"
+    );
+    assert_eq!(work("Build/Compile.compute=assumed"), was);
+    let larger = edited(&["Build/Compile.takes=4min", "Build/Compile.compute=medium"]);
+    let assumed = &larger.profile.action("Build", "Compile").unwrap().duration;
+    assert!(
+        assumed.as_ref().unwrap().basis.is_assumed(),
+        "the gain is ours to assume"
+    );
+}
+
+fn span() -> impl Strategy<Value = Distribution> {
+    let micros = (1_u64..10_000_000_000).prop_map(Micros);
+    prop_oneof![
+        micros.clone().prop_map(Distribution::Fixed),
+        (micros.clone(), micros.clone()).prop_map(|(low, more)| Distribution::Uniform {
+            low,
+            high: low + more
+        }),
+        (micros.clone(), micros.clone()).prop_map(|(p50, more)| Distribution::Shifted {
+            offset: more,
+            rest: Box::new(Distribution::Lognormal {
+                p50,
+                p95: p50 + more
+            }),
+        }),
+        (0.0_f64..9.0, micros).prop_map(|(factor, mean)| Distribution::Scaled {
+            factor,
+            rest: Box::new(Distribution::Exponential { mean }),
+        }),
+    ]
+}
+
+fn amount<T: Clone + std::fmt::Debug + 'static>(
+    value: impl Strategy<Value = T> + 'static,
+) -> impl Strategy<Value = Amount<T>> {
+    prop_oneof![
+        3 => value.prop_map(Amount::Is),
+        1 => (0.0_f64..1e6).prop_map(Amount::Times),
+        1 => Just(Amount::Assumed),
+    ]
+}
+
+/// As people write it: per cent.
+fn chance() -> impl Strategy<Value = Probability> {
+    (0_u32..=10_000).prop_map(|it| format!("{}%", f64::from(it) / 100.0).parse().unwrap())
+}
+
+fn pattern() -> impl Strategy<Value = Pattern> {
+    let rate = || (1e-3_f64..1e4).prop_map(PerDay);
+    let hours = (
+        0_u8..7,
+        0_u8..7,
+        0_u16..1440,
+        1_u16..1440,
+        "[A-Z][a-z]{2,8}(/[A-Z][a-z]{2,8}(\\+[0-9])?)?",
+    );
+    let hours = hours.prop_map(|(first, more, from, length, time_zone)| Hours {
+        days: (first, (first + more).min(6)),
+        minutes: (from, (from + length).min(1440)),
+        time_zone,
+    });
+    prop_oneof![
+        rate().prop_map(Pattern::Poisson),
+        (1_u64..1 << 40).prop_map(|it| Pattern::Every(Micros(it))),
+        (rate(), 1.0_f64..9.0).prop_map(|(rate, variation)| Pattern::Bursts { rate, variation }),
+        (rate(), hours).prop_map(|(rate, hours)| Pattern::Weekly { rate, hours }),
+    ]
+}
+
+/// Any change, with any names that AWS takes, and those that only a deployment knows.
+fn change() -> impl Strategy<Value = Change> {
+    let name = || prop_oneof![4 => "[A-Za-z0-9.@_-]{1,12}", 1 => "\\$\\{AWS::Region\\}-[a-z]{1,3}", 1 => "a\\$\\{Bucket\\.Arn\\}"];
+    let action = move || (name(), name()).prop_map(|(stage, action)| ActionKey::new(stage, action));
+    let target = move || {
+        (name(), prop::option::of(name())).prop_map(|(stage, action)| Target { stage, action })
+    };
+    let several = |mut keys: Vec<ActionKey>| {
+        keys.sort();
+        keys.dedup();
+        (keys.len() > 1).then_some(Several(keys))
+    };
+    let compute = prop_oneof![
+        prop::sample::select(Compute::ALL.to_vec()),
+        "[a-z+ ]{1,8}".prop_map(Compute::Fleet),
+    ];
+    let machine = (prop::option::of(compute), prop::option::of(0.0_f64..9.0))
+        .prop_map(|(compute, work)| Machine { compute, work });
+    let in_stage = move || (action(), name()).prop_map(|(action, stage)| InStage { action, stage });
+    prop_oneof![
+        (action(), amount(span())).prop_map(|(action, value)| Change::Takes { action, value }),
+        (action(), amount(span())).prop_map(|(action, value)| Change::Starts { action, value }),
+        (action(), amount(chance())).prop_map(|(action, value)| Change::Fails { action, value }),
+        (action(), machine).prop_map(|(action, value)| Change::Compute { action, value }),
+        (
+            action(),
+            prop::option::of("[A-Za-z0-9_-]{1,9}"),
+            amount(any::<u64>().prop_map(Bytes))
+        )
+            .prop_map(|(action, artifact, size)| Change::Writes {
+                action,
+                value: ArtifactSize { artifact, size }
+            }),
+        (name(), amount(span())).prop_map(|(stage, takes)| Change::Transition {
+            stage,
+            value: OpenTransition::Takes(takes)
+        }),
+        (name(), any::<bool>()).prop_map(|(stage, closed)| Change::Transition {
+            stage,
+            value: OpenTransition::Disabled(closed)
+        }),
+        (
+            name(),
+            prop::option::of(prop::sample::select(RetryMode::ALL))
+        )
+            .prop_map(|(stage, mode)| Change::Retry {
+                stage,
+                value: Retries(mode)
+            }),
+        (name(), any::<bool>()).prop_map(|(stage, on)| Change::Rollback {
+            stage,
+            value: Switch(on)
+        }),
+        amount(pattern()).prop_map(|value| Change::Arrivals { value }),
+        amount(span()).prop_map(|value| Change::Trigger { value }),
+        amount(span()).prop_map(|value| Change::Transitions { value }),
+        amount(any::<u32>()).prop_map(|value| Change::Quota { value }),
+        amount(any::<u32>()).prop_map(|value| Change::ArtifactDays { value }),
+        prop::sample::select(ExecutionMode::ALL).prop_map(|value| Change::Mode { value }),
+        prop::sample::select(PipelineType::ALL).prop_map(|value| Change::Type { value }),
+        prop::collection::btree_set(name(), 2..4).prop_map(|it| Change::Merge {
+            value: Several(it.into_iter().collect())
+        }),
+        in_stage().prop_map(|value| Change::Split { value }),
+        in_stage().prop_map(|value| Change::Move { value }),
+        prop::collection::vec(target(), 1..4).prop_map(|it| Change::Without { value: Listed(it) }),
+        prop::collection::vec(action(), 2..5).prop_filter_map("two", move |it| Some(
+            Change::Parallel {
+                value: several(it)?
+            }
+        )),
+        prop::collection::vec(action(), 2..5).prop_filter_map("two", move |it| Some(
+            Change::After {
+                value: several(it)?
+            }
+        )),
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn an_edit_reads_back_from_its_text(pipeline in prop::option::of("[A-Za-z0-9.@_-]{1,12}"), change in change()) {
+        let edit = Edit { pipeline, change };
+        let text = edit.to_string();
+        prop_assert_eq!(text.parse::<Edit>(), Ok(edit), "{}", text);
+    }
+
+    #[test]
+    fn any_text_is_read_or_refused_and_applied_or_not(texts in prop::collection::vec(prop_oneof![
+        "\\PC{0,30}",
+        "(Source|Build|Test|Deploy)?/?(Fetch|Compile|Lint|Verify)?\\.?(takes|fails|compute|merge|split|mode|writes|after)=(x|[0-9]{1,3}(min|%|MB)|Build\\+Test|Build/Lint\\+Build/Compile|\\PC{0,8}){0,2}",
+        change().prop_map(|it| Edit::from(it).to_string()),
+        prop::sample::select(WORDS).prop_map(|it| it.example.to_owned()),
+    ], 0..6)) {
+        match scenario().edited_by(&texts, CheckOptions::default()) {
+            Ok((edits, after)) => {
+                prop_assert_eq!(edits.len(), texts.len());
+                let actions: usize = after.pipeline.stages().iter().map(|it| it.actions().len()).sum();
+                prop_assert_eq!(after.profile.actions.len(), actions, "each action has its profile");
+            }
+            Err(mistakes) => prop_assert!(!mistakes.is_empty()),
+        }
+    }
+}
+
+#[test]
+fn one_edit_that_is_not_possible_changes_nothing() {
+    let base = scenario();
+    let mut edited = Edited::of(&base);
+    let before = format!("{edited:?}");
+    assert!(
+        edited
+            .apply(&"merge=Build+Test+Nowhere".parse().unwrap())
+            .is_err()
+    );
+    assert!(
+        edited
+            .apply(&"without=Build/Lint+Build/Nothing".parse().unwrap())
+            .is_err()
+    );
+    assert_eq!(format!("{edited:?}"), before);
+}

@@ -1,0 +1,139 @@
+//! What edits change: each on its own, and all of them together against the base.
+
+use serde::Serialize;
+use stagewright_core::{Edit, Scenario};
+use stagewright_sim::Outcome;
+
+use super::what_if::Answer;
+use super::{MonthlyBill, StudyError, StudyOptions, WhatIf, bill, on_threads};
+
+/// An edit of a scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct AppliedEdit {
+    /// Its text.
+    pub edit: String,
+    /// Whether it changes anything that is simulated or priced, after the edits before it; nothing where the simulation was stopped
+    /// before that was known.
+    pub changes: Option<bool>,
+}
+
+/// What the edits of a scenario change.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct EditsView {
+    /// The edits, in their order.
+    pub applied: Vec<AppliedEdit>,
+    /// All of them against the base; nothing where the simulation was stopped, or no execution of one of both succeeds.
+    pub effect: Option<WhatIf>,
+}
+
+/// Finds out which of these edits change anything that is simulated or priced, each after those before it.
+///
+/// # Errors
+/// What the simulator or the price book refuses.
+pub fn applied(
+    base: &Scenario,
+    edits: &[Edit],
+    options: &StudyOptions,
+) -> Result<Vec<AppliedEdit>, StudyError> {
+    on_threads(options.threads, || {
+        Ok(Steps::take(base, edits, options)?.applied)
+    })
+}
+
+pub(super) fn view(
+    base: &Scenario,
+    edits: &[Edit],
+    edited: (&Scenario, &Outcome),
+    options: &StudyOptions,
+) -> Result<EditsView, StudyError> {
+    let Steps { applied, before } = Steps::take(base, edits, options)?;
+    let both = before.filter(|before| before.lead_time.is_some() && edited.1.lead_time.is_some());
+    let effect = match both {
+        Some(before) if !options.is_cancelled() => {
+            let prices = bill::list_prices(&base.pipeline, &before, options)?;
+            let answer = Answer::of(edited, &before, options)?;
+            let what_if = Answer {
+                change: "all edits together".to_owned(),
+                edits: edits.iter().map(Edit::to_string).collect(),
+                ..answer
+            };
+            Some(what_if.priced(&prices)?)
+        }
+        _ => None,
+    };
+    Ok(EditsView { applied, effect })
+}
+
+/// The scenarios between the base and what the edits make of it.
+struct Steps {
+    applied: Vec<AppliedEdit>,
+    /// The outcome of the base, if the simulation was not stopped.
+    before: Option<Outcome>,
+}
+
+impl Steps {
+    fn take(base: &Scenario, edits: &[Edit], options: &StudyOptions) -> Result<Self, StudyError> {
+        let first = Self::answer(base, options)?;
+        let mut last = first
+            .as_ref()
+            .map(|(outcome, bill)| Said::of(outcome, bill.clone()));
+        let mut applied = Vec::with_capacity(edits.len());
+        for (index, edit) in edits.iter().enumerate() {
+            // On the way the rules may refuse what later edits mend: that is a change.
+            let next = match base.edited(&edits[..=index], options.check) {
+                Ok(scenario) => Self::answer(&scenario, options)?,
+                Err(_) => None,
+            };
+            let said = next.map(|(outcome, bill)| Said::of(&outcome, bill));
+            let known = !options.is_cancelled();
+            applied.push(AppliedEdit {
+                edit: edit.to_string(),
+                changes: known.then(|| said.is_none() || said != last),
+            });
+            last = said;
+        }
+        Ok(Self {
+            applied,
+            before: first.map(|(outcome, _)| outcome),
+        })
+    }
+
+    /// Outcome and bill; nothing once the study was stopped.
+    fn answer(
+        scenario: &Scenario,
+        options: &StudyOptions,
+    ) -> Result<Option<(Outcome, MonthlyBill)>, StudyError> {
+        let outcome = match options.simulate(scenario) {
+            _ if options.is_cancelled() => return Ok(None),
+            outcome => outcome?,
+        };
+        let (bill, _) = bill::price(&scenario.pipeline, &outcome, options)?;
+        Ok(Some((outcome, bill)))
+    }
+}
+
+/// Everything that a study says of an outcome, to the last bit: months in their order, times, shares, waits and the bill.
+#[derive(PartialEq)]
+struct Said {
+    figures: String,
+    bill: MonthlyBill,
+}
+
+impl Said {
+    fn of(outcome: &Outcome, bill: MonthlyBill) -> Self {
+        let figures = format!(
+            "{:?}",
+            (
+                &outcome.lead_time,
+                &outcome.shares,
+                &outcome.triggers_per_day,
+                &outcome.trigger_latency,
+                &outcome.stages,
+                &outcome.pools,
+                &outcome.capacity,
+                &outcome.usages,
+            )
+        );
+        Self { figures, bill }
+    }
+}
