@@ -354,7 +354,7 @@ pub(crate) struct StudyOutput {
     #[arg(long, hide_possible_values = true, value_enum, default_value_t = StudyFormat::Text)]
     pub(crate) format: StudyFormat,
     /// Say how the executions were followed, and why so.
-    #[arg(short, long)]
+    #[arg(short, long, hide_short_help = true)]
     pub(crate) verbose: bool,
 }
 
@@ -481,7 +481,7 @@ pub(crate) struct VendorsArguments {
     /// Agents of each kind that Jenkins keeps on.
     ///
     /// If left out, as few as keep the wait short.
-    #[arg(long, value_name = "N", help_heading = "Systems", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Systems", value_parser = clap::value_parser!(u32).range(1..=10_000))]
     pub(crate) jenkins_agents: Option<u32>,
     /// What to print: text or json.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = StudyFormat::Text)]

@@ -256,8 +256,7 @@ impl Edited {
             duration.value = scaled(&duration.value, work);
             if machine.work.is_none() {
                 let source = format!(
-                    "{work} of the time on `{}`, by the square root of the cores: measure it",
-                    from
+                    "{work} of the time on `{from}`, by the square root of the cores: measure it"
                 );
                 duration.basis = Basis::Default {
                     class: SourceClass::Assumption,
@@ -557,7 +556,7 @@ impl Edited {
             self.draft
                 .stages
                 .iter()
-                .map(|it| structure::name(it))
+                .map(structure::name)
                 .collect::<Vec<_>>()
         };
         let did_you_mean = |name: &str, names: Vec<String>| {

@@ -68,7 +68,7 @@ impl Pattern {
             | Arrivals::Bursts { per_day, .. }
             | Arrivals::Weekly { per_day, .. } => *per_day *= factor,
             Arrivals::Fixed { every } => {
-                *every = Micros::from_seconds_f64(every.seconds() / factor)?
+                *every = Micros::from_seconds_f64(every.seconds() / factor)?;
             }
             Arrivals::Replay(_) | Arrivals::Never => return None,
         }

@@ -61,21 +61,21 @@ impl Edited {
         for mut action in self.draft.stages.remove(right).actions {
             let old = ActionKey::new(&second, action.name.to_string());
             action.run_order = Some((action.run_order().unwrap_or(1) + last).into());
-            self.put(left, &first, old, action);
+            self.put(left, &first, &old, action);
         }
         self.profile.transitions.remove(&second);
         Ok(())
     }
 
     /// Puts an action that stood elsewhere to the end of a stage; one whose name is taken gets that of its old stage in front.
-    fn put(&mut self, index: usize, stage: &str, old: ActionKey, mut action: Action) {
+    fn put(&mut self, index: usize, stage: &str, old: &ActionKey, mut action: Action) {
         let actions = &self.draft.stages[index].actions;
         let taken = |name: &Text| actions.iter().any(|other| other.name == *name);
         while taken(&action.name) {
             action.name = format!("{}-{}", old.stage, action.name).into();
         }
         let new = ActionKey::new(stage, action.name.to_string());
-        self.rename(&old, &new);
+        self.rename(old, &new);
         self.draft.stages[index].actions.push(action);
     }
 
@@ -204,7 +204,7 @@ impl Edited {
         let mut action = self.draft.stages[from].actions.remove(index);
         action.run_order = Some((last + 1).into());
         let old = ActionKey::new(name(&self.draft.stages[from]), action.name.to_string());
-        self.put(to, &value.stage, old, action);
+        self.put(to, &value.stage, &old, action);
         self.remove_if_empty(from, edit);
         Ok(())
     }

@@ -194,9 +194,7 @@ impl Place<'_> {
             of: self.of,
             target: target.to_owned(),
         };
-        Target::of(target)
-            .and_then(|target| target.key())
-            .ok_or_else(wrong)
+        Target::of(target).and_then(Target::key).ok_or_else(wrong)
     }
 
     fn stage(&self) -> Result<String, EditError> {
