@@ -225,6 +225,9 @@ pub(crate) struct SimulationArguments {
     /// every property and word.
     #[arg(long = "set", value_name = "EDIT")]
     pub(crate) edits: Vec<String>,
+    /// Edits of a file, before those of `--set`: a list of `[[edit]]` with `target`, `word` and `value`.
+    #[arg(long, value_name = "FILE", hide_short_help = true)]
+    pub(crate) scenario: Option<PathBuf>,
     /// Days of one month, after its warm-up.
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub(crate) days: u32,
@@ -419,7 +422,7 @@ pub(crate) struct CostArguments {
     ///
     /// Nothing is simulated then, and options of the definition and the simulation are refused.
     #[arg(long, help_heading = "Output", value_name = "FILE", conflicts_with_all = [
-        "pipeline", "parameters", "parameter_file", "projects", "quotas", "profile", "executions", "edits", "days", "replications", "seed",
+        "pipeline", "parameters", "parameter_file", "projects", "quotas", "profile", "executions", "edits", "scenario", "days", "replications", "seed",
         "threads", "split_months",
     ])]
     pub(crate) usage: Option<PathBuf>,

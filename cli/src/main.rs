@@ -13,6 +13,7 @@ mod input;
 mod interrupt;
 mod page;
 mod pricing;
+mod scenario;
 mod settings;
 mod terminal;
 mod work;

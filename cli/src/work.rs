@@ -178,9 +178,10 @@ pub(crate) fn announce(
     profile: &Profile,
     pipeline: &Pipeline,
     simulations: usize,
+    edits: usize,
 ) -> Result<Progress, Failure> {
     // The base, and what each edit makes of it.
-    let simulations = match arguments.edits.len() {
+    let simulations = match edits {
         0 => simulations,
         edits => simulations + edits + 1,
     };
@@ -221,6 +222,7 @@ mod tests {
             profile: None,
             executions: None,
             edits: Vec::new(),
+            scenario: None,
             days,
             replications,
             seed: 1,

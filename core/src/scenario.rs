@@ -85,7 +85,7 @@ impl Scenario {
     ) -> Result<(Vec<Edit>, Self), Vec<EditMistake>> {
         let mut edited = Edited::of(self);
         let (mut applied, mut mistakes) = (Vec::new(), Vec::<EditMistake>::new());
-        for (edit, text) in edits {
+        for (index, (edit, text)) in edits.enumerate() {
             let done = edit.and_then(|edit| edited.apply(&edit).map(|()| edit));
             match done {
                 Ok(edit) => applied.push(edit),
@@ -96,7 +96,7 @@ impl Scenario {
                         earlier.any(|it| it.edit.split(['=', '+']).any(|word| word == name))
                     };
                     if !matches!(&error, crate::EditError::NoStage { stage } if made(stage)) {
-                        mistakes.push(edited.mistake(text, &error));
+                        mistakes.push(edited.mistake((index, text), &error));
                     }
                 }
             }
@@ -109,16 +109,17 @@ impl Scenario {
             .check(options)
             .map(|scenario| (applied.clone(), scenario))
             .map_err(|checked| {
-                let edit = self.refused_edit(&applied, options);
+                let index = self.refused_edit(&applied, options);
+                let edit = applied.get(index).map(Edit::to_string).unwrap_or_default();
                 let findings = checked.errors();
                 findings
-                    .map(|finding| EditMistake::of_rule(&edit, finding, &draft))
+                    .map(|finding| EditMistake::of_rule((index, &edit), finding, &draft))
                     .collect()
             })
     }
 
-    /// The edit from which on the rules refuse the definition.
-    fn refused_edit(&self, edits: &[Edit], options: CheckOptions) -> String {
+    /// The index of the edit from which on the rules refuse the definition.
+    fn refused_edit(&self, edits: &[Edit], options: CheckOptions) -> usize {
         let mut valid = 0;
         let mut edited = Edited::of(self);
         for (index, edit) in edits.iter().enumerate() {
@@ -130,6 +131,6 @@ impl Scenario {
                 valid = index + 1;
             }
         }
-        edits.get(valid).map(Edit::to_string).unwrap_or_default()
+        valid
     }
 }

@@ -23,7 +23,7 @@ use crate::input::Input;
 use crate::interrupt;
 use crate::page::{self, Charts, Medium};
 use crate::pricing::{Pricing, priced};
-use crate::{terminal, work};
+use crate::{scenario, terminal, work};
 
 use folder::{Folder, ProfileIs};
 
@@ -84,7 +84,13 @@ pub(crate) fn study(
         (None, StudyFormat::Json) => None,
         (out, _) => Some(Folder::prepare(out.as_deref(), subject.clone())?),
     };
-    let progress = work::announce(simulation, profile, pipeline, work::of_study(pipeline))?;
+    let progress = work::announce(
+        simulation,
+        profile,
+        pipeline,
+        work::of_study(pipeline),
+        asked.edits.len(),
+    )?;
     let study =
         Study::run_edited(&asked.base, &asked.edits, &asked.scenario, &options).map_err(refused)?;
     drop(progress);
@@ -164,32 +170,12 @@ impl Asked {
     ) -> Result<Self, Failure> {
         let profile = profile(&definition.profile, simulation)?;
         let base = Scenario::new(definition.pipeline.clone(), profile);
-        if simulation.edits.is_empty() {
-            let (edits, scenario) = (Vec::new(), base.clone());
-            return Ok(Self {
-                base,
-                edits,
-                scenario,
-            });
-        }
-        match base.edited_by(&simulation.edits, check) {
-            Ok((edits, scenario)) => Ok(Self {
-                base,
-                edits,
-                scenario,
-            }),
-            Err(mistakes) => {
-                let messages = mistakes.into_iter().map(|mistake| Message {
-                    notes: mistake.notes,
-                    ..Message::new(
-                        format!("--set {}", quoted(&mistake.edit)),
-                        mistake.message,
-                        mistake.help.unwrap_or_default(),
-                    )
-                });
-                Err(Failure::with(Exit::Usage, messages.collect()))
-            }
-        }
+        let (edits, scenario) = scenario::edited(&base, check, simulation)?;
+        Ok(Self {
+            base,
+            edits,
+            scenario,
+        })
     }
 }
 

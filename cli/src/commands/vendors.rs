@@ -35,7 +35,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     )?;
     let asked = options(arguments, &study_options.billing.region);
     // Ours and the five others.
-    let progress = work::announce(simulation, profile, pipeline, 6)?;
+    let progress = work::announce(simulation, profile, pipeline, 6, asked_about.edits.len())?;
     let study = VendorStudy::run(pipeline, profile, &study_options, &asked).map_err(refused)?;
     let edits = applied(&asked_about.base, &asked_about.edits, &study_options).map_err(refused)?;
     drop(progress);

@@ -153,3 +153,74 @@ fn cost_and_vendors_take_the_same_edits() {
         }
     }
 }
+
+#[test]
+fn a_scenario_file_holds_edits_and_its_mistakes_have_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |text: &str| std::fs::write(folder.path().join("faster.toml"), text).unwrap();
+    write(
+        "[[edit]]\ntarget = \"Build/Compile\"\nword = \"takes\"\nvalue = \"x0.5\"\n\n[[edit]]\nword = \"arrivals\"\nvalue = \"5/day\"\n",
+    );
+    let from_file = json(folder.path(), &["--scenario", "faster.toml"]);
+    let typed = json(
+        folder.path(),
+        &[
+            "--set",
+            "Build/Compile.takes=x0.5",
+            "--set",
+            "arrivals=5/day",
+        ],
+    );
+    assert_eq!(from_file, typed);
+    for (file, told) in [
+        (
+            "[[edit]]\ntarget = \"Build/Compil\"\nword = \"takes\"\nvalue = \"x2\"\n[[edit]]\nword = \"mode\"\nvalue = \"X\"\n",
+            "faster.toml:1:1: error: there is no action `Build/Compil`\n  help: did you mean `Build/Compile`?\nfaster.toml:5:1: error: `mode`: `X` is not",
+        ),
+        (
+            "[[edit]]\nword = \"mode\"\n",
+            "error: missing field `value`",
+        ),
+        (
+            "[[edits]]\n",
+            "faster.toml:1:3: error: unknown field `edits`",
+        ),
+        ("", "error: the scenario has no edit"),
+    ] {
+        write(file);
+        let output = study(folder.path(), &["--scenario", "faster.toml"]);
+        let stderr = text(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains(told), "{stderr}");
+    }
+}
+
+#[test]
+fn people_and_hours_that_are_said_are_simulated_and_no_longer_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let left_out = |document: &Value| {
+        let rows = document["study"]["left_out"].as_array().unwrap();
+        let of = |row: &&Value| {
+            row["place"] == "Production/Approve" && row["because"] == "not simulated"
+        };
+        rows.iter().filter(of).count()
+    };
+    let base = json(folder.path(), &[]);
+    assert!(base["study"]["without_people"].as_bool().unwrap());
+    let answered = json(
+        folder.path(),
+        &[
+            "--set",
+            "Production/Approve.approver=30min",
+            "--set",
+            "Production/Approve.hours=Mon-Fri+9-17+Europe/Berlin",
+        ],
+    );
+    assert!(!answered["study"]["without_people"].as_bool().unwrap());
+    assert!(left_out(&answered) == 0 && left_out(&base) <= 1);
+    let effect = &answered["study"]["edits"]["effect"]["p50"]["value"];
+    assert!(
+        effect.as_f64().unwrap() > 1_800.0,
+        "half an hour and the nights: {effect}"
+    );
+}

@@ -1,8 +1,8 @@
 //! A scenario under change: what each edit does to it.
 
 use super::pattern::Pattern;
-use super::value::{Amount, ArtifactSize, Machine, OpenTransition};
-use super::{Change, Edit, EditError, EditMistake, Of, structure};
+use super::value::{Amount, ArtifactSize, Machine, OpenTransition, Slots};
+use super::{Change, Edit, EditError, EditMistake, Of, people, structure};
 use crate::defaults::{self, RunFailures};
 use crate::rules::nearest;
 use crate::{
@@ -147,6 +147,39 @@ impl Edited {
             Change::Fails { action, value } => self.fails(action, value),
             Change::Compute { action, value } => self.compute(action, value),
             Change::Writes { action, value } => self.writes(action, value),
+            Change::Approver { action, value } => self.approver(action, value),
+            Change::ApproverHours { action, value } => {
+                self.approver_of(action)?.calendar = Some(value.calendar());
+                Ok(())
+            }
+            Change::Rejects { action, value } => {
+                self.approver_of(action)?.rejects = *value;
+                Ok(())
+            }
+            Change::Correlation { action, value } => {
+                let key = self.now(action)?;
+                let habit = self.circumstances.habits.entry(key).or_default();
+                habit.duration_correlation = value.0;
+                Ok(())
+            }
+            Change::Passes { rule, value } => {
+                self.rule(rule)?.passes = *value;
+                Ok(())
+            }
+            Change::Checks { rule, value } => {
+                self.rule(rule)?.takes = value.clone();
+                Ok(())
+            }
+            Change::Window { rule, value } => {
+                self.rule(rule)?.window = Some(value.calendar());
+                Ok(())
+            }
+            Change::Opens { stage, value } => {
+                self.stage_index(stage)?;
+                let gates = &mut self.circumstances.gates;
+                gates.insert(stage.clone(), value.calendar());
+                Ok(())
+            }
             Change::Transition { stage, value } => self.transition(stage, value),
             Change::Retry { stage, value } => {
                 let result = value.0.map(|_| ConditionResult::Retry);
@@ -172,6 +205,27 @@ impl Edited {
             Change::Transitions { value } => self.transitions(value),
             Change::Quota { value } => self.quota(value),
             Change::ArtifactDays { value } => self.artifact_days(value),
+            Change::Retrier { value } => {
+                self.circumstances.retrier = value.0.as_ref().map(people::retrier);
+                Ok(())
+            }
+            Change::Fleet { value } => {
+                let Slots { fleet, slots } = value.clone();
+                self.circumstances.fleets.insert(fleet, slots);
+                Ok(())
+            }
+            Change::Transfer { value } => {
+                self.circumstances.transfer_rate = value.0.map(|Bytes(a_second)| a_second);
+                Ok(())
+            }
+            Change::Matching { value } => {
+                self.circumstances.matching = *value;
+                Ok(())
+            }
+            Change::SecondStart { value } => {
+                self.circumstances.second_start.clone_from(&value.0);
+                Ok(())
+            }
             Change::Mode { value } => {
                 self.draft.execution_mode = Some((*value).into());
                 Ok(())
@@ -534,8 +588,9 @@ impl Edited {
 
     /// What is told of an edit that is not possible.
     #[must_use]
-    pub fn mistake(&self, edit: String, error: &EditError) -> EditMistake {
+    pub fn mistake(&self, (index, edit): (usize, String), error: &EditError) -> EditMistake {
         EditMistake {
+            index,
             edit,
             message: error.to_string(),
             notes: Vec::new(),
@@ -590,6 +645,31 @@ impl Edited {
                     None => Some(format!("write `{}.{word}=…`", of.form())),
                 }
             }
+            EditError::NoApproval { .. } => {
+                let approvals = self.of_category(crate::Category::Approval);
+                Some(match approvals.is_empty() {
+                    true => "the pipeline has no approval".to_owned(),
+                    false => format!("write one of `{}`", approvals.join("`, `")),
+                })
+            }
+            EditError::NoRule { key } => {
+                let rules: Vec<String> = self.rules().map(|it| it.to_string()).collect();
+                match rules.is_empty() {
+                    true => Some("no stage has conditions with rules".to_owned()),
+                    false => did_you_mean(&key.to_string(), rules),
+                }
+            }
+            EditError::NoBuild { .. } => {
+                let builds = self
+                    .profile
+                    .actions
+                    .values()
+                    .filter(|it| it.compute.is_some());
+                let builds = builds.filter_map(|it| it.origin.as_ref());
+                let builds: Vec<String> = builds.map(ToString::to_string).collect();
+                let few = (1..=12).contains(&builds.len());
+                few.then(|| format!("write one of `{}`", builds.join("`, `")))
+            }
             EditError::Removed {
                 into: Some(into),
                 name,
@@ -627,7 +707,7 @@ impl Edited {
 }
 
 /// A span as an edit says it: a factor on what is known keeps its basis.
-fn span(
+pub(super) fn span(
     value: &Amount<Distribution>,
     known: Option<&Assumed<Distribution>>,
     what: impl std::fmt::Display,

@@ -207,6 +207,8 @@ impl std::error::Error for EditError {}
 /// A mistake of one edit of a list, as it is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EditMistake {
+    /// Which edit of the list, from 0.
+    pub index: usize,
     /// The edit as written.
     pub edit: String,
     /// What is wrong.
@@ -219,9 +221,10 @@ pub struct EditMistake {
 
 impl EditMistake {
     /// What the rules say of the definition that an edit leads to.
-    pub(crate) fn of_rule(edit: &str, finding: &Finding, draft: &Draft) -> Self {
+    pub(crate) fn of_rule((index, edit): (usize, &str), finding: &Finding, draft: &Draft) -> Self {
         let at = format!("in the edited pipeline: {}", place(&finding.site, draft));
         Self {
+            index,
             edit: edit.to_owned(),
             message: format!("{} [{}]", finding.message, finding.rule),
             notes: std::iter::once(at)

@@ -9,6 +9,7 @@ mod error;
 mod names;
 mod page;
 mod pattern;
+mod people;
 mod structure;
 mod value;
 mod words;
@@ -21,7 +22,9 @@ pub use error::{EditError, EditMistake};
 pub use names::{InStage, Listed, Several, Target};
 pub use page::handbook;
 pub use pattern::{Hours, Pattern};
-pub use value::{Amount, ArtifactSize, Machine, OpenTransition, Retries, Switch};
+pub use value::{
+    Amount, ArtifactSize, Machine, OpenTransition, OrNot, Person, Retries, Share, Slots, Switch,
+};
 pub use words::{Change, EditWord, Of, WORDS};
 
 /// One change of a scenario.

@@ -31,6 +31,7 @@ pub fn handbook() -> String {
             let EditWord {
                 word,
                 value,
+                or,
                 example,
                 about,
                 ..
@@ -38,7 +39,7 @@ pub fn handbook() -> String {
             let about = about.trim();
             let _ = writeln!(
                 page,
-                "| `{before}{word}=` | {value} | `{example}` | {about} |"
+                "| `{before}{word}=` | {value}{or} | `{example}` | {about} |"
             );
         }
     }
@@ -65,4 +66,5 @@ Edits apply from left to right, and the rules look at what comes out. Names are 
 `merge=Build+Test` the action is still `Test/Verify`. A merged stage keeps the first name. Naming what an earlier edit removed is an error.
 
 In JSON an edit is an object of the same parts: `{ \"target\": \"Build/Compile\", \"word\": \"takes\", \"value\": \"x1.2\" }`, with `pipeline` where it is named.
+A file for `--scenario` has the same parts in TOML, under `[[edit]]` for each; its edits apply before those of `--set`.
 ";

@@ -77,7 +77,7 @@ impl Pattern {
 }
 
 impl EditValue for Pattern {
-    const FORM: &'static str = "a rate, `every(30min)`, `bursts(40/day, cv = 1.8)`, `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`, `x2` or `assumed`";
+    const FORM: &'static str = "a rate, `every(30min)`, `bursts(40/day, cv = 1.8)`, `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`";
 
     fn read(text: &str) -> Result<Self, LiteralError> {
         const EXPECTED: &str = "a rate such as `40/day`, or `every(30min)`, `bursts(40/day, cv = 1.8)` or `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`";

@@ -11,6 +11,8 @@ use crate::{
 pub(super) trait EditValue: fmt::Display + Sized {
     /// The form, for the documentation.
     const FORM: &'static str;
+    /// What stands there as well.
+    const OR: &'static str = "";
 
     fn read(text: &str) -> Result<Self, LiteralError>;
 }
@@ -44,6 +46,7 @@ fn factor(text: &str) -> Option<Result<f64, LiteralError>> {
 
 impl<T: EditValue> EditValue for Amount<T> {
     const FORM: &'static str = T::FORM;
+    const OR: &'static str = ", `x1.2` or `assumed`";
 
     fn read(text: &str) -> Result<Self, LiteralError> {
         match factor(text) {
@@ -77,13 +80,13 @@ macro_rules! parsed {
 }
 
 parsed! {
-    Distribution: "a span or a distribution, `x1.2` or `assumed`";
-    Probability: "a chance, `x1.2` or `assumed`";
+    Distribution: "a span or a distribution";
+    Probability: "a chance";
     Bytes: "a size";
 }
 
 impl EditValue for u32 {
-    const FORM: &'static str = "a whole number, `x2` or `assumed`";
+    const FORM: &'static str = "a whole number";
 
     fn read(text: &str) -> Result<Self, LiteralError> {
         text.parse()
@@ -270,5 +273,114 @@ impl EditValue for Switch {
 impl fmt::Display for Switch {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(if self.0 { "yes" } else { "no" })
+    }
+}
+
+/// Something, or nothing of the kind.
+#[derive(Clone, Debug, PartialEq)]
+pub struct OrNot<T>(pub Option<T>);
+
+impl<T: EditValue> EditValue for OrNot<T> {
+    const FORM: &'static str = T::FORM;
+    const OR: &'static str = ", or `no`";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match text {
+            "no" => Ok(Self(None)),
+            some => T::read(some).map(Some).map(Self),
+        }
+    }
+}
+
+impl<T: fmt::Display> fmt::Display for OrNot<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &self.0 {
+            Some(value) => write!(f, "{value}"),
+            None => f.write_str("no"),
+        }
+    }
+}
+
+/// A person who does something with a chance, some time later: `80%+30min`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Person {
+    /// How often.
+    pub chance: Probability,
+    /// How much later.
+    pub response: Distribution,
+}
+
+impl EditValue for Person {
+    const FORM: &'static str = "a chance, `+`, and a span or a distribution";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match text.split_once('+') {
+            Some((chance, response)) => Ok(Self {
+                chance: chance.parse()?,
+                response: response.parse()?,
+            }),
+            None => refuse(text, "a chance and a span, `80%+30min`"),
+        }
+    }
+}
+
+impl fmt::Display for Person {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+{}", self.chance, self.response)
+    }
+}
+
+/// A correlation, 0 to 0.95.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Share(pub f64);
+
+impl EditValue for Share {
+    const FORM: &'static str = "a number from 0 to 0.95";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match text.parse::<f64>() {
+            Ok(share) if (0.0..=0.95).contains(&share) => Ok(Self(share)),
+            _ => refuse(text, Self::FORM),
+        }
+    }
+}
+
+impl fmt::Display for Share {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+/// A reserved fleet and how many builds it runs at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slots {
+    /// Name of the fleet.
+    pub fleet: String,
+    /// Builds at once, at least 1.
+    pub slots: u32,
+}
+
+impl EditValue for Slots {
+    const FORM: &'static str = "a fleet, `+`, and a whole number";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        let read = || {
+            let (fleet, slots) = text.rsplit_once('+')?;
+            let slots = slots.parse().ok().filter(|slots| *slots > 0)?;
+            (!fleet.is_empty()).then(|| Self {
+                fleet: fleet.to_owned(),
+                slots,
+            })
+        };
+        read().map_or_else(
+            || refuse(text, "a fleet and how many builds it runs, `builders+4`"),
+            Ok,
+        )
+    }
+}
+
+impl fmt::Display for Slots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+{}", self.fleet, self.slots)
     }
 }

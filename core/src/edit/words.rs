@@ -1,11 +1,14 @@
 //! The one table of what an edit can change: enum, text form and documentation come from it.
 
 use super::names::{InStage, Listed, Several, Target};
-use super::pattern::Pattern;
-use super::value::{Amount, ArtifactSize, EditValue, Machine, OpenTransition, Retries, Switch};
+use super::pattern::{Hours, Pattern};
+use super::value::{
+    Amount, ArtifactSize, EditValue, Machine, OpenTransition, OrNot, Person, Retries, Share, Slots,
+    Switch,
+};
 use super::{EditError, FORMS};
 use crate::rules::nearest;
-use crate::{ActionKey, Distribution, ExecutionMode, PipelineType, Probability};
+use crate::{ActionKey, Bytes, Distribution, ExecutionMode, PipelineType, Probability};
 
 /// What a property or word is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +32,8 @@ pub struct EditWord {
     pub of: Of,
     /// What stands behind the `=`.
     pub value: &'static str,
+    /// What may stand there in its place.
+    pub or: &'static str,
     /// A whole edit.
     pub example: &'static str,
     /// What it changes.
@@ -77,6 +82,7 @@ macro_rules! changes {
             word: $word,
             of: of!($($at)?),
             value: <$value as EditValue>::FORM,
+            or: <$value as EditValue>::OR,
             example: $example,
             about: concat!($($doc),+),
         }),+];
@@ -128,6 +134,22 @@ changes! {
     Compute(action: ActionKey): Machine = "compute", "Build/Compile.compute=large";
     /// The size of an output artifact; its name may be left out where the action writes one.
     Writes(action: ActionKey): ArtifactSize = "writes", "Build/Compile.writes=zip+45MB";
+    /// How long a person works on the answer of an approval, from the request on.
+    Approver(action: ActionKey): Amount<Distribution> = "approver", "Gate/Approve.approver=exponential(mean = 2h)";
+    /// The hours in which an approval is answered; outside of them the approver's time stands still.
+    ApproverHours(action: ActionKey): Hours = "hours", "Gate/Approve.hours=Mon-Fri+9-17+Europe/Berlin";
+    /// How often an approval is answered with no.
+    Rejects(action: ActionKey): Probability = "rejects", "Gate/Approve.rejects=5%";
+    /// How much the durations of successive executions of an action resemble each other.
+    Correlation(action: ActionKey): Share = "correlation", "Build/Compile.correlation=0.5";
+    /// How often a rule of a condition passes.
+    Passes(rule: ActionKey): Probability = "passes", "Deploy/office.passes=90%";
+    /// How long a rule of a condition takes.
+    Checks(rule: ActionKey): Distribution = "checks", "Deploy/office.checks=45min";
+    /// The hours in which a rule of a condition passes.
+    Window(rule: ActionKey): Hours = "window", "Deploy/office.window=Mon-Fri+9-17+Europe/Berlin";
+    /// The hours in which the transition into a stage is enabled; outside of them it is disabled.
+    Opens(stage: String): Hours = "opens", "Deploy.opens=Mon-Fri+9-17+Europe/Berlin";
     /// How long the transition into a stage takes, and whether it is open from the start.
     Transition(stage: String): OpenTransition = "transition", "Deploy.transition=5s";
     /// Whether a failed stage is retried once by the service, and what of it.
@@ -144,6 +166,16 @@ changes! {
     Quota(): Amount<u32> = "quota", "quota=2";
     /// Days for which artifacts are kept.
     ArtifactDays(): Amount<u32> = "artifact_days", "artifact_days=7";
+    /// How often a person retries the failed actions of a stage, at most three times each, and how long after the failure.
+    Retrier(): OrNot<Person> = "retrier", "retrier=80%+30min";
+    /// How many builds a reserved fleet runs at once.
+    Fleet(): Slots = "fleet", "fleet=builders+4";
+    /// Bytes a second at which builds fetch their inputs and store their outputs; else both are part of their work.
+    Transfer(): OrNot<Bytes> = "transfer", "transfer=50MB";
+    /// How many changes pass the filters of the trigger.
+    Matching(): Probability = "matching", "matching=60%";
+    /// A second start for the same change, so long after the first: polling beside an event rule.
+    SecondStart(): OrNot<Distribution> = "second_start", "second_start=30s";
     /// The execution mode.
     Mode(): ExecutionMode = "mode", "mode=QUEUED";
     /// The type, which decides price and features.
@@ -195,6 +227,10 @@ impl Place<'_> {
             target: target.to_owned(),
         };
         Target::of(target).and_then(Target::key).ok_or_else(wrong)
+    }
+
+    fn rule(&self) -> Result<ActionKey, EditError> {
+        self.action()
     }
 
     fn stage(&self) -> Result<String, EditError> {

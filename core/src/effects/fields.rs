@@ -23,8 +23,9 @@ macro_rules! fields {
 /// What a study does with the rules of conditions; what their builds and calls cost is in the bill all the same.
 pub(super) const PASSES: Effect =
     Unsimulated("its condition passes at once: it takes no time, and holds and fails nothing");
-const FILTERS: Effect = Unsimulated("the executions a day that are assumed are those that pass");
-const NO_PEOPLE: Effect =
+pub(super) const FILTERS: Effect =
+    Unsimulated("the executions a day that are assumed are those that pass");
+pub(super) const NO_PEOPLE: Effect =
     Unsimulated("the approval takes no time until the profile says how long people take");
 const RESTARTS: Effect = Unsimulated("no update comes, so none starts an execution");
 const IDLE: Effect = Unsimulated("polling was switched off then, and executions come all the same");

@@ -3,12 +3,12 @@
 //! This is the one table of it. [`of`] takes every struct of a definition apart by the names of all its fields, so a new field does not
 //! compile without its entry; the keys of the catalogue are held against their rows while this compiles. Whatever a definition holds
 //! that the service acts on and no figure shows is an [`Effect::Unsimulated`] or [`Effect::Unpriced`], with the reason: a study names
-//! each of them. It speaks of what `study` and `cost` do, which assume no [`crate::Circumstances`].
+//! each of them. [`of`] speaks of a study without [`Circumstances`], [`around`] of one with them.
 
 mod fields;
 mod keys;
 
-use crate::{Draft, Given, Profile, Text, Value};
+use crate::{Circumstances, Draft, Given, Profile, Text, Value};
 
 /// What a field does to the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -48,6 +48,37 @@ pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
     walk.pipeline(draft, profile);
     walk.profile(profile);
     walk.held
+}
+
+/// The same for a study with people, hours and rules around the pipeline: what they bring into the figures is simulated.
+#[must_use]
+pub fn around(draft: &Draft, profile: &Profile, circumstances: &Circumstances) -> Vec<Held> {
+    let mut held = of(draft, profile);
+    let filtered = circumstances.matching.get() < 1.0;
+    for held in &mut held {
+        let answered = || {
+            let mut keys = circumstances.approvers.keys();
+            circumstances.approver.is_some() || keys.any(|key| key.to_string() == held.place)
+        };
+        let judged = || {
+            circumstances.rules.keys().any(|key| {
+                let rest = held.place.strip_prefix(&format!("stage {}, ", key.stage));
+                rest.is_some_and(|rest| match rest.split_once(", rule ") {
+                    Some((_, rule)) => rule == key.action,
+                    None => true,
+                })
+            })
+        };
+        let unsimulated = matches!(held.effect, Effect::Unsimulated(_));
+        let simulated = (held.effect == fields::NO_PEOPLE && answered())
+            || (held.effect == fields::FILTERS && filtered)
+            || (unsimulated && judged());
+        if simulated {
+            held.effect = Effect::Simulated;
+            held.value = None;
+        }
+    }
+    held
 }
 
 #[derive(Default)]

@@ -2,13 +2,14 @@
 
 use proptest::prelude::*;
 use stagewright_core::edit::{
-    Amount, ArtifactSize, Change, Edit, Edited, Hours, InStage, Listed, Machine, OpenTransition,
-    Pattern, Retries, Several, Switch, Target, WORDS, handbook,
+    Amount, ArtifactSize, Change, Edit, Edited, Hours, InStage, Listed, Machine, Of,
+    OpenTransition, OrNot, Pattern, Person, Retries, Several, Share, Slots, Switch, Target, WORDS,
+    handbook,
 };
 use stagewright_core::{
-    Action, ActionKey, ActionType, Arrivals, Bytes, Category, CheckOptions, Compute, Distribution,
-    Draft, ExecutionMode, Micros, OutputArtifact, PerDay, PipelineType, Probability, Profile,
-    RetryMode, Scenario, Stage, check,
+    Action, ActionKey, ActionType, Arrivals, Bytes, Category, CheckOptions, Compute, Condition,
+    ConditionResult, ConditionRule, Distribution, Draft, ExecutionMode, Micros, OutputArtifact,
+    PerDay, PipelineType, Probability, Profile, RetryMode, Scenario, Stage, check,
 };
 
 /// Source, Build (Compile, Lint, Test behind it), Test, Deploy: what the examples of the table are about.
@@ -27,6 +28,7 @@ fn draft() -> Draft {
     let mut roll_out = Action::new("RollOut", ActionType::aws(Category::Deploy, "ECS"));
     roll_out.configuration = super::pairs(&[("ClusterName", "shop"), ("ServiceName", "shop")]);
     roll_out.inputs = vec!["zip".into()];
+    let approve = Action::new("Approve", ActionType::aws(Category::Approval, "Manual"));
     let stage = |name: &str, actions| Stage {
         actions,
         ..Stage::new(name)
@@ -46,13 +48,38 @@ fn draft() -> Draft {
             ),
             stage("Test", vec![build("Verify", 1, &[])]),
             stage("Deploy", vec![roll_out]),
+            stage("Gate", vec![approve]),
         ],
         ..Draft::default()
     }
 }
 
 fn scenario() -> Scenario {
-    let checked = check(draft(), CheckOptions::default());
+    of(draft())
+}
+
+/// The same with a rule that guards the deployment, which type V1 refuses.
+fn guarded() -> Scenario {
+    let mut draft = draft();
+    let rule = ConditionRule {
+        name: "office".into(),
+        provider: "DeploymentWindow".into(),
+        category: Some("Rule".into()),
+        owner: Some("AWS".into()),
+        version: Some("1".into()),
+        configuration: super::pairs(&[("Cron", "* * 8-16 ? * MON-FRI *"), ("TimeZone", "UTC")]),
+        ..ConditionRule::default()
+    };
+    draft.stages[3].before_entry = Some(vec![Condition {
+        result: Some(ConditionResult::Fail.into()),
+        rules: vec![rule],
+        ..Condition::default()
+    }]);
+    of(draft)
+}
+
+fn of(draft: Draft) -> Scenario {
+    let checked = check(draft, CheckOptions::default());
     let pipeline = checked
         .pipeline
         .unwrap_or_else(|| panic!("{:?}", checked.findings));
@@ -84,19 +111,29 @@ fn every_word_stands_on_the_page_and_its_example_reads_prints_and_changes_someth
     let page = handbook();
     let written = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/edits.md"));
     assert_eq!(written.unwrap(), page, "`cargo xtask edits` writes it");
-    let base = format!("{:?}", scenario());
     for word in WORDS {
+        let base = match word.of {
+            Of::Rule => guarded(),
+            // Hours and answers are those of an approver.
+            _ if word.example.starts_with("Gate/") => edited(&["Gate/Approve.approver=1h"]),
+            _ => scenario(),
+        };
         assert!(page.contains(&format!("`{}`", word.example)), "{word:?}");
         let edit: Edit = word.example.parse().unwrap();
         assert_eq!(edit.to_string(), word.example);
         assert_eq!(edit.change.word(), word.word);
-        let after = edited(&[word.example]);
+        let after = base.edited(&[edit], CheckOptions::default());
+        let mut after = after.unwrap_or_else(|mistakes| panic!("{mistakes:?}"));
         // The names of the base are noted whether something changes or not.
-        let mut after = after;
         for action in after.profile.actions.values_mut() {
             action.origin = None;
         }
-        assert_ne!(format!("{after:?}"), base, "{}", word.example);
+        assert_ne!(
+            format!("{after:?}"),
+            format!("{base:?}"),
+            "{}",
+            word.example
+        );
     }
     let words: std::collections::BTreeSet<_> = WORDS.iter().map(|it| it.word).collect();
     assert_eq!(words.len(), WORDS.len(), "each word once");
@@ -112,10 +149,10 @@ fn names_are_those_of_the_base() {
     assert_eq!(takes(&merged, "Build", "Verify"), "2min");
     assert_eq!(takes(&merged, "Build", "Compile"), "9min");
     let three = edited(&["merge=Build+Test+Deploy", "Deploy/RollOut.fails=9%"]);
-    assert_eq!(three.pipeline.stages().len(), 2);
+    assert_eq!(three.pipeline.stages().len(), 3);
     assert_eq!(three.pipeline.stages()[1].groups().len(), 4);
     let again = edited(&["merge=Build+Test", "merge=Build+Deploy"]);
-    assert_eq!(again.pipeline.stages().len(), 2);
+    assert_eq!(again.pipeline.stages().len(), 3);
     let split = edited(&[
         "split=Build/Test+Later",
         "Later.transition=7s",
@@ -132,7 +169,7 @@ fn names_are_those_of_the_base() {
         "shop:Test/Verify.takes=3min",
     ]);
     assert_eq!(takes(&moved, "Build", "Verify"), "3min");
-    assert_eq!(moved.pipeline.stages().len(), 3, "an empty stage goes");
+    assert_eq!(moved.pipeline.stages().len(), 4, "an empty stage goes");
     let verify = &moved.pipeline.stages()[1].actions()[3];
     assert_eq!((verify.name(), verify.run_order()), ("Verify", 1));
 }
@@ -218,10 +255,18 @@ fn a_mistake_says_what_to_write() {
         ("merge=Build+Build", "`merge`: `Build+Build` is not a list that names each once", ""),
         ("merge=Test+Build", "stage `Build` does not follow stage `Test` directly", "write `merge=Build+Test`"),
         ("merge=Build+Deploy", "stage `Deploy` does not follow stage `Build` directly", "write `merge=Build+Test+Deploy`, or leave it"),
-        ("Deploy/RollOut.compute=large", "action `Deploy/RollOut` runs no build, so it has no compute type and no start-up", ""),
+        ("Deploy/RollOut.compute=large", "action `Deploy/RollOut` runs no build, so it has no compute type and no start-up", "write one of `Build/Compile`, `Build/Lint`, `Build/Test`, `Test/Verify`"),
+        ("Build/Compile.approver=1h", "action `Build/Compile` is no approval", "write one of `Gate/Approve`"),
+        ("Deploy/office.passes=50%", "there is no rule `Deploy/office`", "no stage has conditions with rules"),
+        ("Gate/Approve.rejects=5%", "nothing is known of how long the answer of `Gate/Approve` takes: say that first, as in `Gate/Approve.approver=1h`", ""),
+        ("Gate/Approve.approver=x2", "nothing is known of how long `Gate/Approve` takes", ""),
+        ("Deploy.opens=9-17", "`opens`: `9-17` is not days, hours and a time zone such as `Mon-Fri+9-17+Europe/Berlin`", ""),
+        ("retrier=80%", "`retrier`: `80%` is not a chance and a span, `80%+30min`", ""),
+        ("fleet=builders+0", "`fleet`: `builders+0` is not a fleet and how many builds it runs, `builders+4`", ""),
+        ("Build/Compile.correlation=2", "`correlation`: `2` is not a number from 0 to 0.95", ""),
         ("Build/Compile.writes=zap+3MB", "action `Build/Compile` writes no artifact `zap`", "did you mean `zip`?"),
         ("Deploy/RollOut.writes=3MB", "action `Deploy/RollOut` writes no artifact", ""),
-        ("Build/Compile.fails=x100", "100 times 1.77% is more than 100%", ""),
+        ("Build/Compile.fails=x100", "100 times 1.71% is more than 100%", ""),
         ("other:mode=QUEUED", "there is no pipeline `other`: this one is `shop`", "write `shop:`, or nothing: there is one pipeline"),
         ("after=Build/Lint+Test/Verify", "actions `Test/Verify` and `Build/Lint` are not in one stage", ""),
         ("split=Build/Test+Deploy", "the name `Deploy` is taken", ""),
@@ -294,6 +339,10 @@ fn values_change_by_a_factor_and_go_back_to_what_is_assumed() {
         ("Build/Compile.fails=50%", "Build/Compile.fails=assumed"),
         ("Build/Compile.starts=9s", "Build/Compile.starts=assumed"),
         ("Build/Compile.writes=9MB", "Build/Compile.writes=assumed"),
+        ("Gate/Approve.approver=1h", "Gate/Approve.approver=assumed"),
+        ("retrier=50%+5min", "retrier=no"),
+        ("transfer=5MB", "transfer=no"),
+        ("second_start=5s", "second_start=no"),
         ("Deploy.retry=ALL_ACTIONS", "Deploy.retry=no"),
         ("Deploy.rollback=yes", "Deploy.rollback=no"),
         ("Deploy.transition=disabled", "Deploy.transition=enabled"),
@@ -372,8 +421,7 @@ fn chance() -> impl Strategy<Value = Probability> {
     (0_u32..=10_000).prop_map(|it| format!("{}%", f64::from(it) / 100.0).parse().unwrap())
 }
 
-fn pattern() -> impl Strategy<Value = Pattern> {
-    let rate = || (1e-3_f64..1e4).prop_map(PerDay);
+fn hours() -> impl Strategy<Value = Hours> {
     let hours = (
         0_u8..7,
         0_u8..7,
@@ -381,16 +429,20 @@ fn pattern() -> impl Strategy<Value = Pattern> {
         1_u16..1440,
         "[A-Z][a-z]{2,8}(/[A-Z][a-z]{2,8}(\\+[0-9])?)?",
     );
-    let hours = hours.prop_map(|(first, more, from, length, time_zone)| Hours {
+    hours.prop_map(|(first, more, from, length, time_zone)| Hours {
         days: (first, (first + more).min(6)),
         minutes: (from, (from + length).min(1440)),
         time_zone,
-    });
+    })
+}
+
+fn pattern() -> impl Strategy<Value = Pattern> {
+    let rate = || (1e-3_f64..1e4).prop_map(PerDay);
     prop_oneof![
         rate().prop_map(Pattern::Poisson),
         (1_u64..1 << 40).prop_map(|it| Pattern::Every(Micros(it))),
         (rate(), 1.0_f64..9.0).prop_map(|(rate, variation)| Pattern::Bursts { rate, variation }),
-        (rate(), hours).prop_map(|(rate, hours)| Pattern::Weekly { rate, hours }),
+        (rate(), hours()).prop_map(|(rate, hours)| Pattern::Weekly { rate, hours }),
     ]
 }
 
@@ -447,6 +499,28 @@ fn change() -> impl Strategy<Value = Change> {
             stage,
             value: Switch(on)
         }),
+        (action(), amount(span())).prop_map(|(action, value)| Change::Approver { action, value }),
+        (action(), hours()).prop_map(|(action, value)| Change::ApproverHours { action, value }),
+        (action(), chance()).prop_map(|(action, value)| Change::Rejects { action, value }),
+        (action(), 0.0_f64..0.95).prop_map(|(action, it)| Change::Correlation {
+            action,
+            value: Share(it)
+        }),
+        (action(), chance()).prop_map(|(rule, value)| Change::Passes { rule, value }),
+        (action(), span()).prop_map(|(rule, value)| Change::Checks { rule, value }),
+        (action(), hours()).prop_map(|(rule, value)| Change::Window { rule, value }),
+        (name(), hours()).prop_map(|(stage, value)| Change::Opens { stage, value }),
+        prop::option::of(
+            (chance(), span()).prop_map(|(chance, response)| Person { chance, response })
+        )
+        .prop_map(|it| Change::Retrier { value: OrNot(it) }),
+        ("[A-Za-z0-9+_-]{1,9}", 1_u32..9).prop_map(|(fleet, slots)| Change::Fleet {
+            value: Slots { fleet, slots }
+        }),
+        prop::option::of(any::<u64>().prop_map(Bytes))
+            .prop_map(|it| Change::Transfer { value: OrNot(it) }),
+        chance().prop_map(|value| Change::Matching { value }),
+        prop::option::of(span()).prop_map(|it| Change::SecondStart { value: OrNot(it) }),
         amount(pattern()).prop_map(|value| Change::Arrivals { value }),
         amount(span()).prop_map(|value| Change::Trigger { value }),
         amount(span()).prop_map(|value| Change::Transitions { value }),

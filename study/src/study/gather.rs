@@ -1,18 +1,14 @@
 //! From an outcome to the view.
 
 use stagewright_core::effects::{self, Effect};
-use stagewright_core::{ActionResult, Category, Draft, Pipeline, Profile};
+use stagewright_core::{ActionResult, Category, Circumstances, Draft, Pipeline, Profile, Scenario};
 use stagewright_sim::Outcome;
 
 use super::view::*;
 use super::{SCHEMA_VERSION, assumptions};
 
-pub(super) fn gather(
-    pipeline: &Pipeline,
-    profile: &Profile,
-    outcome: &Outcome,
-    bill: MonthlyBill,
-) -> Study {
+pub(super) fn gather(scenario: &Scenario, outcome: &Outcome, bill: MonthlyBill) -> Study {
+    let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
     let figure = |estimate: &Option<stagewright_sim::Estimate>| estimate.as_ref().map(Figure::from);
     let lead_time = outcome.lead_time.as_ref().map(|lead| LeadTimeView {
         mean: lead.mean.into(),
@@ -65,7 +61,7 @@ pub(super) fn gather(
         inputs,
         rate_per_day: outcome.triggers_per_day.value,
         rate_is_assumed: false,
-        left_out: left_out(pipeline, profile),
+        left_out: left_out(pipeline, profile, &scenario.circumstances),
         example: example(outcome),
         histogram: outcome
             .lead_time
@@ -82,8 +78,8 @@ fn over_time(estimate: &stagewright_sim::Estimate) -> Figure {
     }
 }
 
-fn left_out(pipeline: &Pipeline, profile: &Profile) -> Vec<LeftOut> {
-    let held = effects::of(pipeline.draft(), profile).into_iter();
+fn left_out(pipeline: &Pipeline, profile: &Profile, circumstances: &Circumstances) -> Vec<LeftOut> {
+    let held = effects::around(pipeline.draft(), profile, circumstances).into_iter();
     held.filter_map(|held| {
         let (because, why) = match held.effect {
             Effect::Simulated | Effect::Priced => return None,

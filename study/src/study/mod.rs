@@ -239,7 +239,7 @@ impl Study {
             _ if options.is_cancelled() => Vec::new(),
             what_ifs => what_ifs?,
         };
-        let mut study = gather::gather(pipeline, profile, &baseline, bill);
+        let mut study = gather::gather(scenario, &baseline, bill);
         study.told(options, time?);
         study.what_ifs = what_ifs;
         study.what_ifs.retain(WhatIf::is_better_somewhere);

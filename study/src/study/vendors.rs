@@ -1,5 +1,7 @@
 //! The same work on other systems: one simulation of the same jobs under each system's start-up and concurrency.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 use stagewright_core::{
     Assumed, Category, Circumstances, Compute, Distribution, Micros, Pipeline, Profile, Record,
@@ -81,9 +83,17 @@ impl VendorStudy {
             .map(price)
             .collect::<Result<Vec<_>, _>>()?;
         let alone = without_people(pipeline, profile);
-        let time_here = match alone == *profile {
+        let around = Circumstances {
+            approvers: BTreeMap::new(),
+            approver: None,
+            ..options.circumstances.clone()
+        };
+        let time_here = match alone == *profile && around == options.circumstances {
             true => here.clone(),
-            false => to_the_end(options, |experiment| experiment.simulate(pipeline, &alone))?,
+            false => to_the_end(options, |experiment| {
+                let experiment = experiment.circumstances(around.clone());
+                experiment.simulate(pipeline, &alone)
+            })?,
         };
         let bare = without_starts(&alone);
         let mut records: Vec<Record> = Vec::new();
@@ -93,6 +103,7 @@ impl VendorStudy {
             }
         };
         let elsewhere = to_the_end(options, |experiment| {
+            let experiment = experiment.circumstances(Circumstances::default());
             experiment.simulate_with_records(pipeline, &bare, &mut keep)
         })?;
         let work = Work::of_months(pipeline, &elsewhere.usages, &options.book)?

@@ -90,7 +90,7 @@ impl Month {
         let Scenario {
             pipeline, profile, ..
         } = &asked.scenario;
-        let _progress = work::announce(simulation, profile, pipeline, 1)?;
+        let _progress = work::announce(simulation, profile, pipeline, 1, asked.edits.len())?;
         let outcome = experiment(simulation, &asked.scenario)
             .simulate(pipeline, profile)
             .map_err(|error| {
