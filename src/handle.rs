@@ -76,7 +76,7 @@ impl<P> Artifact<P> {
 
 /// An action of the pipeline `P`, whatever its provider.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no action of the pipeline `{P}`",
+    message = "`{Self}` is not an action of the pipeline `{P}`",
     label = "not an action of this pipeline",
     note = "the handles of a pipeline are the fields of its struct, such as `shop.build.compile`"
 )]
@@ -88,7 +88,7 @@ pub trait ActionOf<P>: Copy {
 
 /// An action of the pipeline `P` that runs a build.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no action of the pipeline `{P}` that runs a build",
+    message = "`{Self}` is not an action of the pipeline `{P}` that runs a build",
     label = "not a build of this pipeline",
     note = "builds are the actions of CodeBuild, Commands, ECRBuildAndPublish, EKS and InspectorScan"
 )]
@@ -96,7 +96,7 @@ pub trait BuildOf<P>: ActionOf<P> {}
 
 /// A stage of the pipeline `P`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no stage of the pipeline `{P}`",
+    message = "`{Self}` is not a stage of the pipeline `{P}`",
     label = "not a stage of this pipeline",
     note = "the handles of a pipeline are the fields of its struct, such as `shop.build`"
 )]
@@ -108,7 +108,7 @@ pub trait StageOf<P>: Copy {
 
 /// An artifact of the pipeline `P`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no artifact of the pipeline `{P}`",
+    message = "`{Self}` is not an artifact of the pipeline `{P}`",
     label = "not an artifact of this pipeline",
     note = "the artifacts of a pipeline are the fields of its `artifacts()`"
 )]

@@ -43,7 +43,7 @@ pipeline! {
 
     transition takes uniform(1s, 5s);                  // into the next stage; above all stages: into every stage
 
-    stage "Deploy.Production" as deploy {              // a name that is no identifier, and its handle
+    stage "Deploy.Production" as deploy {              // a name that is not an identifier, and its handle
         before entry fail unless DeploymentWindow { cron: "* * 8-16 ? * MON-FRI *", time_zone: "Europe/Berlin" };
         on failure rollback;
         approve() = Manual { custom_data: "release #{Src.CommitId}" } timeout 3d

@@ -44,7 +44,7 @@ pub fn cdk_assembly(manifest: &str) -> Result<CdkAssembly, ReadError> {
     let Some(artifacts) = root.get("artifacts").filter(|it| it.is_map()) else {
         return Err(ReadError::at(
             root.place,
-            "this is no manifest of a CDK assembly: it has no `artifacts`",
+            "this is not a manifest of a CDK assembly: it has no `artifacts`",
             "give the folder that `cdk synth` wrote, usually `cdk.out`",
         ));
     };
@@ -154,7 +154,7 @@ fn inside(node: &Node) -> Result<String, ReadError> {
     if name.is_empty() || leaves {
         return Err(ReadError::at(
             node.place,
-            format!("the manifest names `{name}`, which is no file inside its folder"),
+            format!("the manifest names `{name}`, which is not a file inside its folder"),
             "write the assembly anew with `cdk synth`",
         ));
     }
@@ -191,7 +191,7 @@ mod tests {
                 cdk_assembly(&manifest)
                     .unwrap_err()
                     .message()
-                    .contains("no file inside"),
+                    .contains("not a file inside"),
                 "{name}"
             );
         }

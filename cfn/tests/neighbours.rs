@@ -420,7 +420,7 @@ fn a_webhook_names_an_action_and_authenticates_in_one_way() {
         (with(open, one, "!Ref X"), ""),
         (
             with(open, one, "main"),
-            "webhook `W` starts `main`, which is no action of the first stage",
+            "webhook `W` starts `main`, which is not an action of the first stage",
         ),
         (with(open, one, "Run"), "webhook `W` starts `Run`"),
         (
@@ -483,7 +483,7 @@ fn a_webhook_names_an_action_and_authenticates_in_one_way() {
         ),
         (
             with("Authentication: GITHUB", one, "Main"),
-            "`GITHUB` is no authentication of a webhook",
+            "`GITHUB` is not an authentication of a webhook",
         ),
         (
             hook(&format!(
@@ -501,7 +501,7 @@ fn a_webhook_names_an_action_and_authenticates_in_one_way() {
             hook(&format!(
                 "{open}, Filters: {one}, TargetPipeline: !Ref T, TargetAction: Main"
             )),
-            "webhook `W` is for `T`, which is no pipeline",
+            "webhook `W` is for `T`, which is not a pipeline",
         ),
     ] {
         expect(
@@ -627,7 +627,7 @@ fn a_custom_action_keeps_to_its_declared_type() {
             "",
             "",
             "InputArtifacts: [{Name: src}], Configuration: {Rules: strict, Levle: 1}",
-            "`Levle` is no property of the type of `Lint`",
+            "`Levle` is not a property of the type of `Lint`",
         ),
         (
             "Version: '1'",

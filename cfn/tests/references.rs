@@ -49,14 +49,14 @@ fn what_leads_nowhere_is_an_error_with_its_place() {
         ),
         (
             "RoleArn: !GetAtt Rol.Arn",
-            "8:16: `Rol` is no resource of this template; write `Role`",
+            "8:16: `Rol` is not a resource of this template; write `Role`",
         ),
         (
             "RoleArn: {'Fn::GetAtt': [Nope, Arn]}",
-            "`Nope` is no resource",
+            "`Nope` is not a resource",
         ),
-        ("RoleArn: !Sub '${Nope.Arn}'", "`Nope` is no resource"),
-        ("RoleArn: !GetAtt App.Arn", "`App` is no resource"),
+        ("RoleArn: !Sub '${Nope.Arn}'", "`Nope` is not a resource"),
+        ("RoleArn: !GetAtt App.Arn", "`App` is not a resource"),
         (
             "RoleArn: !GetAtt Gone.Arn",
             "`Gone` is not created, because its condition `Off` is false",
@@ -124,7 +124,7 @@ fn what_belongs_to_the_pipeline_is_looked_at_too() {
         ),
         (
             "  E: {Type: AWS::Events::Rule, Properties: {Targets: [{Arn: !GetAtt Nope.Arn}]}}\n",
-            "`Nope` is no resource",
+            "`Nope` is not a resource",
         ),
     ] {
         let told = told(&template("", "Name: a", tail));

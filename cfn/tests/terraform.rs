@@ -183,7 +183,7 @@ fn what_only_apply_tells_is_symbolic_and_never_missing() {
     );
     assert!(
         action.role.is_none() && action.region.is_none() && action.run_order.is_none(),
-        "what is known to be unset, or left to the service, is no symbol"
+        "what is known to be unset, or left to the service, is not a symbol"
     );
 }
 

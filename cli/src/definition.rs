@@ -224,7 +224,7 @@ pub(crate) fn unchecked(file: &Path, arguments: &ReadingArguments) -> Result<Unc
     })
 }
 
-fn is_rust(file: &Path) -> bool {
+pub(crate) fn is_rust(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending == "rs")
 }
 

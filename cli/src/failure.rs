@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::io::{self, ErrorKind};
+use std::path::{Path, PathBuf};
 
+use stagewright_core::rules::Speller;
 use stagewright_report::text::{Meaning, Shown};
 
 use crate::exit::Exit;
@@ -58,6 +60,9 @@ impl Message {
         Shown::message(&place, (kind, meaning), &message, &self.notes, &self.help)
     }
 }
+
+/// Names of a folder that a missing one is compared with.
+const MOST_NAMES: usize = 2_000;
 
 /// Characters of a message that are told: it may repeat a name or number of the input, however long that is.
 const LONGEST: usize = 4_000;
@@ -133,10 +138,7 @@ impl Failure {
     /// Something cannot be read.
     pub(crate) fn read(place: impl fmt::Display, error: &io::Error) -> Self {
         let (message, help) = match error.kind() {
-            ErrorKind::NotFound => (
-                "there is no such file".to_owned(),
-                "check the path, or use `-` for standard input",
-            ),
+            ErrorKind::NotFound => return Self::missing(&place.to_string()),
             ErrorKind::PermissionDenied => (
                 "the file may not be read".to_owned(),
                 "check its permissions",
@@ -148,6 +150,43 @@ impl Failure {
             false => Exit::Usage,
         };
         Self::with(exit, vec![Message::new(place, message, help)])
+    }
+
+    /// Nothing is where the user named something: where it was looked for, and what is there under a similar name.
+    fn missing(place: &str) -> Self {
+        let folder = |path: &Path| match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        // The first part of the path that is missing is what to look for.
+        let mut wanted = PathBuf::from(place);
+        let mut inside = folder(&wanted);
+        while !inside.is_dir() && inside != Path::new(".") {
+            (wanted, inside) = (inside.clone(), folder(&inside));
+        }
+        let name = wanted.file_name().unwrap_or_default().to_string_lossy();
+        let real = inside.canonicalize().unwrap_or_else(|_| inside.clone());
+        let there = inside.read_dir().into_iter().flatten().flatten();
+        let there = there.take(MOST_NAMES).map(|it| it.file_name());
+        let mut there: Vec<String> = there.filter_map(|it| it.into_string().ok()).collect();
+        there.sort_unstable();
+        let near = Speller::new().nearest(&name, there.iter().map(String::as_str));
+        let help = match near {
+            Some(near) => format!(
+                "a similar name is there: write `{}`",
+                inside
+                    .strip_prefix(".")
+                    .unwrap_or(&inside)
+                    .join(near)
+                    .display()
+            ),
+            None => "check the path, or use `-` for standard input".to_owned(),
+        };
+        let told = Message {
+            notes: vec![format!("looked for `{name}` in `{}`", real.display())],
+            ..Message::new(place, "there is no such file", help)
+        };
+        Self::with(Exit::Usage, vec![told])
     }
 
     /// Both failures at once: everything is told, each thing once, and the worse decides.

@@ -69,7 +69,7 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 pub(crate) fn edit(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Failure> {
     let Target::File(file) = target(path)? else {
         let help = "only files are edited in place; `-` formats standard input to standard output";
-        return Err(Failure::usage(path.display(), "this is no file", help));
+        return Err(Failure::usage(path.display(), "this is not a file", help));
     };
     let now = fs::read(&file).map_err(|error| Failure::read(path.display(), &error))?;
     if now != before {
@@ -93,7 +93,7 @@ fn target(path: &Path) -> Result<Target, Failure> {
     }
     if at_path.is_dir() {
         return refused(
-            "this is a folder, a file is wanted".to_owned(),
+            "this is a folder, not a file".to_owned(),
             "name a file inside it",
         );
     }

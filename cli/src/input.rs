@@ -162,7 +162,7 @@ pub(crate) fn open(path: &Path) -> Result<File, Failure> {
     if path.is_dir() {
         return Err(Failure::usage(
             name,
-            "this is a folder, a file is wanted",
+            "this is a folder, not a file",
             "name the file inside it, or the folder that `cdk synth` wrote (it has a manifest.json) or that the script of `collect` filled to its end (it has a stagewright-collected.json)",
         ));
     }

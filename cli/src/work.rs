@@ -100,7 +100,7 @@ impl Work {
         }
         (self.bytes > MOST_BYTES).then(|| {
             format!(
-                "about {} of memory would be needed; {} is the most",
+                "about {} of memory would be needed, and {} may be used",
                 format::bytes(rounded(self.bytes) as u64),
                 format::bytes(MOST_BYTES as u64)
             )

@@ -6,6 +6,7 @@
     reason = "a test that cannot go on may stop, and makes its own files"
 )]
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use assert_cmd::Command;
@@ -32,7 +33,7 @@ fn study(file: &Path, folder: &Path, more: &[&str]) -> (i32, String) {
 
 fn written(folder: &Path, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = folder.join(name);
-    std::fs::write(&path, bytes).unwrap();
+    fs::write(&path, bytes).unwrap();
     path
 }
 
@@ -295,5 +296,48 @@ fn the_region_that_is_said_beside_a_file_decides_where_it_does_not_tell() {
     for region in ["eu-west-1", "us-east-1"] {
         let (code, told) = study(&file, folder.path(), &["--region", region]);
         assert_eq!(code, 0, "{region}: {told}");
+    }
+}
+
+/// What was looked for, where, and what is there under a similar name; a folder that is missing already is what is missing.
+#[test]
+fn a_file_that_is_missing_is_told_with_where_it_was_looked_for() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::create_dir(folder.path().join("templates")).unwrap();
+    fs::write(folder.path().join("templates/pipeline.yaml"), "a: b").unwrap();
+    for (path, wanted, inside, help) in [
+        (
+            "templates/pipelin.yaml",
+            "pipelin.yaml",
+            "templates",
+            "help: a similar name is there: write `templates/pipeline.yaml`",
+        ),
+        (
+            "template/pipeline.yaml",
+            "template",
+            "",
+            "help: a similar name is there: write `templates`",
+        ),
+        ("x", "x", "", "help: check the path, or use `-`"),
+        ("a/b/c.yaml", "a", "", "help: check the path, or use `-`"),
+    ] {
+        let inside = folder.path().join(inside).canonicalize().unwrap();
+        let place = format!("note: looked for `{wanted}` in `{}`", inside.display());
+        for command in [
+            &["study"][..],
+            &["check"],
+            &["cost", "--usage"],
+            &["export"],
+        ] {
+            let mut run = Command::new(env!("CARGO_BIN_EXE_stagewright"));
+            run.current_dir(folder.path()).args(command).arg(path);
+            let output = run.output().unwrap();
+            let error = String::from_utf8(output.stderr).unwrap();
+            assert_eq!(output.status.code(), Some(2), "{error}");
+            let message = format!("{path}: error: there is no such file");
+            for part in [&message, &place, help] {
+                assert!(error.contains(part), "{command:?} {path}: {part}\n{error}");
+            }
+        }
     }
 }

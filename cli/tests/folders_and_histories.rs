@@ -189,14 +189,14 @@ fn an_assembly_that_does_not_hold_what_is_wanted_says_so() {
             "Lost.template.json: error: there is no such file",
         ),
         (&["study", "broken"], "broken/manifest.json:1:15: error"),
-        (&["study", "away"], "no file inside its folder"),
+        (&["study", "away"], "not a file inside its folder"),
         (
             &["study", "round"],
             "round: error: the assembly has no stack",
         ),
         (
             &["study", "web"],
-            "web: error: this is a folder, a file is wanted",
+            "web: error: this is a folder, not a file",
         ),
     ] {
         let (code, _, said) = stagewright(at, arguments);

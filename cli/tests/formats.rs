@@ -143,7 +143,7 @@ fn each_wrong_rust_file_gets_a_clear_message() {
             "a template to format",
             &["fmt", TEMPLATE],
             2,
-            "no Rust file",
+            "not a Rust file",
         ),
         (
             "a missing file to format",

@@ -163,7 +163,7 @@ impl Distribution {
             }
             Self::Lognormal { p50, .. } if p50.0 == 0 => refuse("a lognormal with a p50 above 0"),
             Self::Lognormal { p50, p95 } if p95 < p50 => {
-                refuse("a lognormal whose p95 is not below its p50")
+                refuse("a lognormal whose p95 is at least its p50")
             }
             Self::Gamma { mean, cv } if mean.0 == 0 || !(*cv > 0.0 && cv.is_finite()) => {
                 refuse("a gamma with a mean and a cv above 0")

@@ -356,7 +356,10 @@ fn near_misses_are_named() {
     action(&mut draft, at::RELEASE).inputs = inputs(&["Zip"]);
     let checked = current(draft);
     let finding = checked.errors().next().unwrap();
-    assert_eq!(finding.help.as_deref(), Some("there is an artifact `zip`"));
+    assert_eq!(
+        finding.help.as_deref(),
+        Some("an artifact with a similar name exists: `zip`")
+    );
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl FromStr for PriceDate {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let wrong =
-            || format!("`{text}` is no date such as \"2026-10-01\", \"2026-10\" or \"2026\"");
+            || format!("`{text}` is not a date such as \"2026-10-01\", \"2026-10\" or \"2026\"");
         let (padded, precision) = match text.len() {
             4 => (format!("{text}-01-01"), Precision::Year),
             7 => (format!("{text}-01"), Precision::Month),

@@ -49,7 +49,9 @@ impl FromStr for Exact {
                 .chars()
                 .all(|digit| digit.is_ascii_digit() || digit == '.');
         if !plain {
-            return Err(format!("`{text}` is no decimal number such as \"0.005\""));
+            return Err(format!(
+                "`{text}` is not a decimal number such as \"0.005\""
+            ));
         }
         Decimal::from_str_exact(text)
             .map(Self)

@@ -171,7 +171,7 @@ fn mistakes_in_a_price_file_have_their_line() {
         (entry(small, "price = \"1\", per = \"0\", unit = \"build-minute\""), "cannot be 0"),
         (entry(small, "tiers = [{ up_to = \"5\", price = \"1\" }], unit = \"build-minute\""), "the last tier has no end"),
         (entry(small, "tiers = [{ up_to = \"5\", price = \"1\" }, { up_to = \"4\", price = \"1\" }, { price = \"1\" }], unit = \"build-minute\""), "tiers must grow"),
-        (entry(small, "price = \"1\", unit = \"build-minute\", as_of = \"May\""), "`May` is no date"),
+        (entry(small, "price = \"1\", unit = \"build-minute\", as_of = \"May\""), "`May` is not a date"),
         ("[prices.us-est-1.codebuild]\nx = { price = \"1\", unit = \"y\" }\n".into(), "no region `us-est-1`; is it `us-east-1`?"),
         ("[prices.us-east-1.codebiuld]\nx = { price = \"1\", unit = \"y\" }\n".into(), "codebuild/…"),
         ("[allowances.codebuild]\nminutes = { amount = \"1\", unit = \"y\", applies_to = [], expires = \"never\" }\n".into(), "no free tier `codebuild/minutes`"),

@@ -88,7 +88,7 @@ fn bad_cells_and_rows_have_their_line() {
     for (row, expected) in [
         (
             "awskms,KMS-Keys,one,1\n",
-            "bill.csv:3: error: `one` under `quantity` is no decimal number",
+            "bill.csv:3: error: `one` under `quantity` is not a decimal number",
         ),
         (
             "awskms,KMS-Keys,1,\n",

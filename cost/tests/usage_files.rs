@@ -132,7 +132,7 @@ const MISTAKES: [(&str, &[&str]); 21] = [
     ),
     (
         "[[lambda]]\nrequests = \"1e9\"\n",
-        &["use.toml:5:12: error:", "no decimal number"],
+        &["use.toml:5:12: error:", "not a decimal number"],
     ),
     (
         "[[lambda]]\nmemory_mb = 128\n",
@@ -247,7 +247,7 @@ fn heads_are_checked_too() {
         ),
         (
             "schema = 1\nregion = \"us-east-1\"\nmonth = \"May\"\n",
-            "use.toml:3: error: in `month`: `May` is no month",
+            "use.toml:3: error: in `month`: `May` is not a month",
         ),
         (
             "schema = 1\nregion = \"us-east-1\"\nhours = 1000\n",

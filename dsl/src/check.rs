@@ -333,8 +333,8 @@ pub(crate) fn read(text: &str) -> Result<TokenStream, Message> {
             .get(span.byte_range().start..)
             .and_then(|rest| rest.chars().next());
         let mut message = Message::of(
-            Diagnostic::error(span, "quotes or characters here are no Rust tokens")
-                .help("every bracket and quote that is opened is closed again"),
+            Diagnostic::error(span, "quotes or characters here are not Rust tokens")
+                .help("close every bracket and quote that is opened"),
         );
         if let Some((open, close)) = [('{', '}'), ('(', ')'), ('[', ']')]
             .into_iter()

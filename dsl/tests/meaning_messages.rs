@@ -39,7 +39,7 @@ fn a_misspelt_compute_type_is_named() {
         r#"
         stage build {
             compile(src) = CodeBuild { project_name: "p" } on meduim;
-                                                            //^^^^^^ error: `meduim` is no compute type
+                                                            //^^^^^^ error: `meduim` is not a compute type
                                                             // help: a compute type with a similar name exists: `medium`
         }
         "#,
@@ -67,7 +67,7 @@ fn what_no_distribution_can_be() {
         r#"
         stage build {
             compile(src) = CodeBuild { project_name: "p" } takes lognormal(p50 = 9min, p95 = 4min);
-                                                               //^^^^^^^^^ error: `lognormal(p50 = 9min, p95 = 4min)` is not a lognormal whose p95 is not below its p50
+                                                               //^^^^^^^^^ error: `lognormal(p50 = 9min, p95 = 4min)` is not a lognormal whose p95 is at least its p50
             verify(src) = CodeBuild { project_name: "p" } takes uniform(1s);
                                                               //^^^^^^^ error: `uniform(1s)` is not `uniform(1s, 5s)`
         }
@@ -161,7 +161,7 @@ fn a_near_miss_of_a_parameter_is_told() {
         parameter app = "shop";
         stage build {
             compile(src) = CodeBuild { project_name: "${ap}-build" };
-                                                   //^^^^^^^^^^^^^ error: `${ap}` is no declared parameter and stays as it is
+                                                   //^^^^^^^^^^^^^ error: `${ap}` is not a declared parameter and stays as it is
                                                    // help: a parameter with a similar name exists: `app`; `${!ap}` says that it is meant
             again(src) = CodeBuild { project_name: "${!ap}-${APP}-build" };
         }
@@ -176,7 +176,7 @@ fn a_shell_has_variables_of_its_own() {
         parameter dir = "shop";
         stage build {
             compile(src) = Commands { commands: ["ls ${DIR} ${other}", "ls ${dirs}"] };
-                                                                     //^^^^^^^^^^^^ warning: `${dirs}` is no declared parameter and stays as it is
+                                                                     //^^^^^^^^^^^^ warning: `${dirs}` is not a declared parameter and stays as it is
         }
         "#,
     ));

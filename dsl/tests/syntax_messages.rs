@@ -121,7 +121,7 @@ fn percent_and_units_are_written() {
                                    //^ error: expected a chance such as `3%`, found `3` without `%`
                                    // help: write `3%`
             wait() = Manual takes exponentail(mean = 2h);
-                                //^^^^^^^^^^^ error: `exponentail` is no distribution
+                                //^^^^^^^^^^^ error: `exponentail` is not a distribution
                                 // help: a distribution with a similar name exists: `exponential`
         }
         "#,
@@ -134,7 +134,7 @@ fn a_name_that_is_no_identifier_has_a_handle() {
         r#"
         pub struct Shop;
         stage "Web.Deploy" {
-            //^^^^^^^^^^^^ error: `Web.Deploy` is no Rust identifier, so its handle needs a name
+            //^^^^^^^^^^^^ error: `Web.Deploy` is not a Rust identifier, so its handle needs a name
             // help: write `"Web.Deploy" as web_deploy`
             approve() = Manual;
         }
@@ -215,6 +215,6 @@ fn a_text_that_is_no_rust_says_where() {
     assert_eq!(checked.findings.len(), 1);
     assert_eq!(
         checked.findings[0].help.as_deref(),
-        Some("every bracket and quote that is opened is closed again")
+        Some("close every bracket and quote that is opened")
     );
 }

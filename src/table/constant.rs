@@ -45,7 +45,7 @@ pub const fn count_samples(file: &str) -> usize {
                 Some(_) => count += 1,
                 None => assert!(
                     first,
-                    "a line of this file is no span such as `95s` and no number of seconds"
+                    "a line of this file is not a span such as `95s` and no number of seconds"
                 ),
             }
             first = false;

@@ -136,7 +136,7 @@ impl Definition {
 
 /// What can stand in the brackets of `takes ( … )`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` says not how long something takes",
+    message = "`{Self}` does not say how long something takes",
     label = "neither a `Distribution` nor a span of time",
     note = "after `takes` stands a literal such as `4min`, a distribution, or an expression of type `Distribution` or `Micros`"
 )]
@@ -158,7 +158,7 @@ impl IntoDuration for Micros {
 
 /// What can stand in the brackets of `fails ( … )`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no chance",
+    message = "`{Self}` is not a chance",
     label = "not a `Probability`",
     note = "after `fails` stands a literal such as `3%`, or an expression of type `Probability`"
 )]
@@ -174,7 +174,7 @@ impl IntoChance for Probability {
 
 /// What can stand in the brackets of `writes ( … )`.
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` is no size",
+    message = "`{Self}` is not a size",
     label = "not `Bytes`",
     note = "after `writes` stands a literal such as `45MB`, or an expression of type `Bytes`"
 )]

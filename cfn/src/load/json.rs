@@ -244,7 +244,7 @@ impl Reader<'_> {
                 return self.unicode_escape(start);
             }
             _ => {
-                let message = format!("`\\{next}` is no escape of JSON");
+                let message = format!("`\\{next}` is not an escape of JSON");
                 return Err(ReadError::at(start, message, "write a backslash as `\\\\`"));
             }
         };
@@ -394,7 +394,7 @@ mod tests {
             ("{\"a\": 01}", "1:7: expected a JSON value, found `01`"),
             ("{\"a\": 1} x", "1:10: something follows"),
             ("{\"a\": 1", "1:8: the JSON document ends too early"),
-            ("{\"a\": \"\\q\"}", "1:8: `\\q` is no escape"),
+            ("{\"a\": \"\\q\"}", "1:8: `\\q` is not an escape"),
             ("{\"a\": \"\\u12\"}", "1:8: `\\u` wants four"),
             ("{\"a\": yes}", "1:7: expected a JSON value, found `yes`"),
         ] {

@@ -54,7 +54,7 @@ impl Account {
         if !projects.is_list() || !projects.items().iter().all(is_project) {
             return Err(ReadError::at(
                 root.place,
-                "this is no answer of `batch-get-projects` (a list of `projects`) or `get-role`",
+                "this is not an answer of `batch-get-projects` (a list of `projects`) or `get-role`",
                 "give the JSON that `aws codebuild batch-get-projects --names NAME …` prints",
             ));
         }

@@ -157,7 +157,7 @@ fn unknown(root: &Node) -> ReadError {
         "the document is empty".to_owned()
     } else {
         format!(
-            "this is no definition of a pipeline: it begins with `{}`",
+            "this is not a definition of a pipeline: it begins with `{}`",
             keys.join("`, `")
         )
     };

@@ -66,7 +66,7 @@ impl Scope<'_> {
         let help = self.meant(name, declared).unwrap_or_else(|| {
             "declare it, or correct the name: only resources have attributes".to_owned()
         });
-        let message = format!("`{name}` is no resource of this template");
+        let message = format!("`{name}` is not a resource of this template");
         self.refuse(subject, place, message, help);
     }
 
@@ -110,7 +110,7 @@ impl Scope<'_> {
                 (message, "remove the dependency".to_owned())
             } else {
                 let message = format!(
-                    "`{}` depends on `{name}`, which is no resource of this template",
+                    "`{}` depends on `{name}`, which is not a resource of this template",
                     resource.key
                 );
                 (

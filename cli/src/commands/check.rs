@@ -4,6 +4,7 @@ mod files;
 mod locate;
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -16,6 +17,7 @@ use locate::CheckedFile;
 
 use crate::arguments::{CheckArguments, CheckFormat, Deny};
 use crate::console;
+use crate::definition::is_rust;
 use crate::failure::Failure;
 use crate::terminal;
 use crate::work::Progress;
@@ -99,29 +101,31 @@ fn refuse_values(checked: &[CheckedFile]) -> Result<(), Failure> {
     Ok(())
 }
 
-/// What definitions have to do with each other: no two pipelines of one account and region share a name.
+/// What definitions have to do with each other: no two pipelines of one account and region share a name. A template beside the Rust
+/// that it was exported from is the same pipeline in another form, so files and Rust are compared among themselves.
 fn compare_names(checked: &mut [CheckedFile]) {
-    let known = || {
-        let files = checked.iter().enumerate();
-        files.flat_map(|(file, checked)| checked.definitions.iter().map(move |known| (file, known)))
-    };
-    let together: Vec<Together<'_>> = known()
-        .map(|(file, known)| Together {
-            file,
-            draft: &known.draft,
-        })
-        .collect();
-    let found: Vec<(usize, LocatedFinding)> = across(&together)
-        .iter()
-        .filter_map(|(index, finding)| {
-            let (file, known) = known().nth(*index)?;
-            Some((file, LocatedFinding::of(finding, |_| known.name)))
-        })
-        .collect();
-    for (file, finding) in found {
-        if let Some(checked) = checked.get_mut(file) {
-            checked.located.findings.push(finding);
+    let mut found: Vec<(usize, LocatedFinding)> = Vec::new();
+    for rust in [false, true] {
+        let known: Vec<_> = checked
+            .iter()
+            .enumerate()
+            .filter(|(_, checked)| is_rust(Path::new(&checked.located.file)) == rust)
+            .flat_map(|(file, checked)| checked.definitions.iter().map(move |known| (file, known)))
+            .collect();
+        let together: Vec<Together<'_>> = known
+            .iter()
+            .map(|(file, known)| Together {
+                file: *file,
+                draft: &known.draft,
+            })
+            .collect();
+        for (index, finding) in across(&together) {
+            let (file, known) = known[index];
+            found.push((file, LocatedFinding::of(&finding, |_| known.name)));
         }
+    }
+    for (file, finding) in found {
+        checked[file].located.findings.push(finding);
     }
 }
 

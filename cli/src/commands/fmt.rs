@@ -61,11 +61,11 @@ pub(crate) fn run(arguments: &FmtArguments) -> Result<(), Failure> {
 fn refuse_what_holds_no_rust(path: &Path) -> Result<(), Failure> {
     let (message, help) = match path.metadata() {
         Ok(there) if !there.is_file() && !there.is_dir() => (
-            "this is no file, so it cannot be formatted in place",
+            "this is not a file, so it cannot be formatted in place",
             "`-` formats standard input to standard output",
         ),
         Ok(there) if there.is_file() && path.extension().is_none_or(|it| it != "rs") => (
-            "this is no Rust file",
+            "this is not a Rust file",
             "only Rust files hold a `pipeline!`; name files that end in .rs",
         ),
         _ => return Ok(()),

@@ -188,7 +188,7 @@ fn a_file_of_projects_that_does_not_fit_says_so() {
             "pipeline.json",
             "builds.json",
             2,
-            "this is no answer of `batch-get-projects`",
+            "this is not an answer of `batch-get-projects`",
         ),
         ("pipeline.json", "none.json", 2, "there is no such file"),
         (

@@ -112,7 +112,7 @@ fn mistakes_are_told_all_at_once_before_anything_is_simulated() {
     let output = study(folder.path(), &["--set", "merge=Source+Build"]);
     assert_eq!(output.status.code(), Some(2));
     let told = text(&output.stderr);
-    assert!(told.contains("`Compile` is no source, and the first stage holds nothing else [first-stage-source-only]"), "{told}");
+    assert!(told.contains("`Compile` is not a source, and the first stage takes only sources [first-stage-source-only]"), "{told}");
     assert!(
         told.contains("note: in the edited pipeline: category of `Source/Compile`"),
         "{told}"

@@ -29,7 +29,7 @@ pub(super) const NO_PEOPLE: Effect =
     Unsimulated("the approval takes no time until the profile says how long people take");
 const RESTARTS: Effect = Unsimulated("no update comes, so none starts an execution");
 const IDLE: Effect = Unsimulated("polling was switched off then, and executions come all the same");
-const BLOCKS: Effect = Unsimulated("blockers hold nobody");
+const BLOCKS: Effect = Unsimulated("blockers hold no execution");
 const ELSEWHERE: Effect =
     Unpriced("only a deployment knows this region, so it is priced as the pipeline's own");
 const TIMEOUT: Effect = Unsimulated("no build runs into it");

@@ -134,7 +134,7 @@ impl Evidence {
             Self::Documented => {
                 "stated or implied by the documentation, or refused by AWS's own tools; the refusal itself was not seen"
             }
-            Self::Unknown => "not known: nobody has seen whether the service refuses it",
+            Self::Unknown => "not known: it has not been seen whether the service refuses it",
             Self::Accepted => "the service takes it; this is advice",
         }
     }

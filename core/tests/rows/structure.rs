@@ -81,7 +81,7 @@ pub(crate) const ROWS: &[Row] = &[
         let ask = approval("ask");
         draft.stages = vec![stage("ask", vec![ask.clone()]), stage("again", vec![ask])];
     }),
-    refused(21, "some action that is no source", |draft| {
+    refused(21, "some action that is not a source", |draft| {
         let mut source = shop().stages.swap_remove(at::SOURCE);
         source.actions.truncate(1);
         let mut second = source.clone();

@@ -102,7 +102,10 @@ pub(super) fn read(
                 let called = header.get(column).unwrap_or("");
                 at(
                     line,
-                    format!("`{}` under `{called}` is no decimal number", cell(column)),
+                    format!(
+                        "`{}` under `{called}` is not a decimal number",
+                        cell(column)
+                    ),
                 )
             })
         };
@@ -169,7 +172,7 @@ fn broken(at: &impl Fn(usize, String) -> CostError, error: &csv::Error) -> CostE
         } => {
             format!("{len} columns where the header has {expected_len}")
         }
-        _ => "this is no comma-separated text".to_owned(),
+        _ => "this is not comma-separated text".to_owned(),
     };
     at(line.unwrap_or(0), message)
 }

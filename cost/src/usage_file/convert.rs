@@ -199,7 +199,7 @@ impl<'a> Converter<'a> {
             (Some(month), None) => {
                 let first: jiff::civil::Date = format!("{month}-01")
                     .parse()
-                    .map_err(|_| wrong(format!("`{month}` is no month such as \"2026-03\"")))?;
+                    .map_err(|_| wrong(format!("`{month}` is not a month such as \"2026-03\"")))?;
                 Ok(Decimal::from(i64::from(first.days_in_month()) * 24))
             }
             (None, None) => self.book.number("time/hours-per-month"),

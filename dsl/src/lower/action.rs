@@ -312,7 +312,7 @@ impl Lowering {
         if let Some(meant) = of.meant(field) {
             self.wrong(
                 field.key.span,
-                format!("`{}` is no word of an action", field.key.value),
+                format!("`{}` is not a word for an action", field.key.value),
                 format!("write `{meant}`"),
             );
             // What is missing because of the slip is no further mistake.

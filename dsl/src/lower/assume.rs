@@ -322,9 +322,9 @@ impl Lowering {
                 let word = &name.value;
                 let quoted = Diagnostic::error(
                     name.span,
-                    format!("`\"{word}\"` is no compute type of the service"),
+                    format!("`\"{word}\"` is not a compute type of the service"),
                 )
-                .note("in quotes stands the service's own name, such as `\"BUILD_GENERAL1_SMALL\"`")
+                .note("the service's own name goes into quotes, such as `\"BUILD_GENERAL1_SMALL\"`")
                 .help(format!("write `{word}` without quotes"));
                 self.error(quoted);
                 None
@@ -341,7 +341,7 @@ impl Lowering {
                 if known.is_none() {
                     let unknown = Diagnostic::error(
                         word.span,
-                        format!("`{}` is no compute type", word.value),
+                        format!("`{}` is not a compute type", word.value),
                     );
                     let near = nearest(&word.value, Compute::ALL.iter().map(Compute::word));
                     let named = Compute::ALL.iter().find(|known| {

@@ -114,7 +114,7 @@ impl Lowering {
     fn misspelt_parameter(&mut self, name: &str, near: &str, span: Span) {
         let mut wrong = Diagnostic::error(
             span,
-            format!("`${{{name}}}` is no declared parameter and stays as it is"),
+            format!("`${{{name}}}` is not a declared parameter and stays as it is"),
         )
         .help(format!(
             "a parameter with a similar name exists: `{near}`; `${{!{name}}}` says that it is meant"

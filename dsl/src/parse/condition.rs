@@ -62,7 +62,7 @@ pub(super) fn on(cursor: &mut Cursor<'_>) -> Parsed<StageItem> {
         ));
     };
     if let Some(TokenTree::Literal(_)) = cursor.peek() {
-        let help = "the service retries once; write `failed_actions` or `all_actions`";
+        let help = "write `failed_actions` or `all_actions`; the service retries once";
         let failed = cursor.expected_with("`;` after the result", help);
         cursor.skip(1);
         cursor.eat_punct(';');

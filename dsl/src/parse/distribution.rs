@@ -102,7 +102,8 @@ fn call(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
     let ident = cursor.ident("a distribution")?;
     let name = Spanned::new(ident.to_string(), ident.span());
     if !NAMES.contains(&name.value.as_str()) {
-        let unknown = Diagnostic::error(name.span, format!("`{}` is no distribution", name.value));
+        let unknown =
+            Diagnostic::error(name.span, format!("`{}` is not a distribution", name.value));
         let near = nearest(&name.value, NAMES.iter().copied());
         let failed = cursor.error(unknown.help(near.map_or_else(
             || {

@@ -50,7 +50,7 @@ pub(super) fn name(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Name> {
 fn without_handle(cursor: &mut Cursor<'_>, text: Spanned<String>) -> Name {
     let handle = handle_for(&text.value);
     let message = format!(
-        "`{}` is no Rust identifier, so its handle needs a name",
+        "`{}` is not a Rust identifier, so its handle needs a name",
         text.value
     );
     cursor.wrong(
@@ -169,7 +169,7 @@ pub(super) fn type_name(cursor: &mut Cursor<'_>) -> Parsed<Ident> {
     cursor.skip(parts);
     cursor.wrong(
         span,
-        format!("`{text}` is no Rust identifier"),
+        format!("`{text}` is not a Rust identifier"),
         format!(
             "write `{camel}`; the pipeline's name is then `{}`",
             handle_for(&camel).replace('_', "-")

@@ -189,7 +189,7 @@ impl Compiler<'_> {
             if cache.life.0 == 0 {
                 self.fault(
                     format!("{place}: cache"),
-                    "a life of 0 is no cache; leave it out, or give it some time",
+                    "a cache with a life of 0 keeps nothing; leave it out, or give it some time",
                 );
             }
             #[expect(clippy::cast_precision_loss, reason = "a life in microseconds")]

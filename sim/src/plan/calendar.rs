@@ -21,7 +21,7 @@ impl Clock {
     pub(crate) fn new(date: &str) -> Result<Self, String> {
         let first: Date = date
             .parse()
-            .map_err(|_| format!("`{date}` is no day such as `2026-01-05`"))?;
+            .map_err(|_| format!("`{date}` is not a day such as `2026-01-05`"))?;
         let midnight = first
             .to_zoned_datetime(TimeZone::UTC)
             .map_err(|error| format!("`{date}`: {error}"))?;
@@ -145,14 +145,14 @@ fn dates(texts: &[String]) -> Result<Vec<Date>, String> {
         .iter()
         .map(|text| {
             text.parse()
-                .map_err(|_| format!("`{text}` is no day such as `2026-12-25`"))
+                .map_err(|_| format!("`{text}` is not a day such as `2026-12-25`"))
         })
         .collect()
 }
 
 fn local(text: &str) -> Result<DateTime, String> {
     text.parse()
-        .map_err(|_| format!("`{text}` is no moment such as `2026-12-18T17:00`"))
+        .map_err(|_| format!("`{text}` is not a moment such as `2026-12-18T17:00`"))
 }
 
 fn moment(day: Date, minute: u16) -> Result<DateTime, String> {

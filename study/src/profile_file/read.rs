@@ -160,7 +160,7 @@ impl Reader {
             Some(number) => set(Assumed::given(number)),
             None => self.problem(
                 value.span(),
-                "a whole number of at least 0 is wanted here".to_owned(),
+                "this takes a whole number, 0 or more".to_owned(),
                 None,
             ),
         }
@@ -335,7 +335,7 @@ impl Reader {
         self.problem(
             name.span(),
             format!(
-                "action `{key}` runs no build, so `{}` says nothing",
+                "action `{key}` runs no build, so `{}` has no effect",
                 name.get_ref()
             ),
             None,
@@ -368,7 +368,7 @@ impl Reader {
         if table.is_none() {
             self.problem(
                 value.span(),
-                "a table is wanted here, `[…]` with keys below it".to_owned(),
+                "this takes a table: `[…]`, with keys below it".to_owned(),
                 None,
             );
         }
@@ -382,7 +382,7 @@ impl Reader {
         let Some(text) = value.get_ref().as_str() else {
             self.problem(
                 value.span(),
-                "a text in quotes is wanted here, such as `\"4min\"`".to_owned(),
+                "this takes a text in quotes, such as `\"4min\"`".to_owned(),
                 None,
             );
             return None;
@@ -417,7 +417,7 @@ impl Reader {
             );
         self.problem(
             span,
-            format!("a profile has no key `{key}` here"),
+            format!("a profile has no key `{key}` in this place"),
             Some(help),
         );
     }

@@ -155,7 +155,7 @@ impl Answers {
                 at: error.span().map(|span| place_of(text, span.start)),
                 ..Message::new(
                     file,
-                    error.message().lines().next().unwrap_or("this is no TOML"),
+                    error.message().lines().next().unwrap_or("this is not TOML"),
                     "`stagewright new` writes such a file at its end; `stagewright new --like FILE` makes one of a definition",
                 )
             };

@@ -141,7 +141,7 @@ impl Folder {
             if there.is_ok_and(|it| !it.is_file()) {
                 return refuse(
                     name,
-                    "this is no regular file, so no report replaces it".to_owned(),
+                    "this is not a regular file, so no report replaces it".to_owned(),
                 );
             }
         }

@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     quoted(&version)
                 ),
             };
-            findings.push(RULE.at(site, message).help("version `1`"));
+            findings.push(RULE.at(site, message).help("write version `1`"));
         } else if let Some(character) = texts::forbidden_character(version, allowed) {
             let message = format!(
                 "the version {} holds {}",
@@ -42,7 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 RULE.at(site, message)
-                    .help("letters, digits, underscores and hyphens"),
+                    .help("write letters, digits, underscores and hyphens"),
             );
         } else if let Some(known) = version.known().filter(|known| known != ONLY) {
             let provider = context
@@ -54,7 +54,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     quoted(provider.name),
                     quoted(&known)
                 );
-                findings.push(RULE.at(site, message).help("version `1`"));
+                findings.push(RULE.at(site, message).help("write version `1`"));
             }
         }
     }

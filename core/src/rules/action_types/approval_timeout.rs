@@ -67,7 +67,7 @@ fn judge(
             RULE.at(
                 site(),
                 format!(
-                    "the time-out of {} is no whole number: `{}`",
+                    "the time-out of {} is not a whole number: `{}`",
                     words(),
                     timeout.text()
                 ),

@@ -22,7 +22,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let message = if word.is_empty() {
             format!("{} names no category", context.action_words(place))
         } else {
-            format!("{} is no category", quoted(&word))
+            format!("{} is not a category", quoted(&word))
         };
         let words = || Category::ALL.iter().map(|category| category.as_str());
         let help = match speller.nearest(&word, words()) {

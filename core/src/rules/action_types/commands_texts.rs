@@ -65,7 +65,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 );
                 findings.push(
                     RULE.at(name(), message)
-                        .help("letters, digits and underscores"),
+                        .help("write letters, digits and underscores"),
                 );
             }
         }
@@ -89,6 +89,6 @@ fn length(
     };
     findings.push(
         RULE.at(site(), message)
-            .help(format!("{min} to {max} characters")),
+            .help(format!("write {min} to {max} characters")),
     );
 }

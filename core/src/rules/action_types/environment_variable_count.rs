@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 RULE.at(place.site().step(Step::EnvironmentVariable(MOST)), message)
-                    .help("settings in a file of the source, or a build of a CodeBuild project"),
+                    .help("put the settings into a file of the source, or use a CodeBuild project"),
             );
         }
     }

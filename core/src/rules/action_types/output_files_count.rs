@@ -28,7 +28,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         place.site().output(index).field(Field::Files).item(MOST),
                         message,
                     )
-                    .help("patterns such as `dist/**`"),
+                    .help("write patterns such as `dist/**`"),
                 );
             }
         }

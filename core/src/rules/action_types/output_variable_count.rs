@@ -25,7 +25,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 RULE.at(place.site().step(Step::OutputVariable(MOST)), message)
-                    .help("a file in an output artifact"),
+                    .help("write the values into a file of an output artifact"),
             );
         }
     }

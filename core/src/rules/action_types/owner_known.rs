@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let message = if word.is_empty() {
             format!("{} names no owner", context.action_words(place))
         } else {
-            format!("{} is no owner of action types", quoted(&word))
+            format!("{} is not an owner of action types", quoted(&word))
         };
         let all = || Owner::ALL.iter().map(|owner| owner.as_str());
         let same = all().find(|owner| owner.eq_ignore_ascii_case(&word));

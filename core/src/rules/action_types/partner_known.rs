@@ -33,7 +33,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let finding = RULE
             .at(
                 place.site().field(Field::Provider),
-                format!("{} is no partner that the catalogue knows", quoted(&name)),
+                format!(
+                    "{} is not a partner that the catalogue knows",
+                    quoted(&name)
+                ),
             )
             .note("its configuration and artifact counts are not checked");
         findings.push(match near {

@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 RULE.at(place.site().field(Field::Configuration), message)
                     .note("the stage stays locked until the answer, 7 days at most unless a time-out is set")
-                    .help("`NotificationArn`, the ARN of an SNS topic"),
+                    .help("add `NotificationArn`, the ARN of an SNS topic"),
             );
         }
     }

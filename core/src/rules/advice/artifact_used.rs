@@ -51,12 +51,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             let finding = RULE.at(
                 place.site().output(index),
-                format!("artifact {} is used by no action", quoted(&name)),
+                format!("no action uses artifact {}", quoted(&name)),
             );
             findings.push(if source {
-                finding.help("an action that takes it, or no such source")
+                finding.help("add an action that takes it, or remove the source")
             } else {
-                finding.help("no output, or an action that takes it")
+                finding.help("remove the output, or add an action that takes it")
             });
         }
     }

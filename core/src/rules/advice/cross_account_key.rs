@@ -33,7 +33,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             );
             findings.push(
                 RULE.at(place.site().field(Field::Role), message)
-                    .help("an encryption key for the artifact store, by its id or ARN, that the other account may use"),
+                    .help("add an encryption key for the artifact store, by its id or ARN, that the other account may use"),
             );
         }
     }

@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 RULE.at(place.site().field(Field::Provider), message)
                     .note("it ends with the account of the person whose token it is")
-                    .help("`CodeStarSourceConnection`, with a connection to GitHub"),
+                    .help("write `CodeStarSourceConnection`, with a connection to GitHub"),
             );
         }
     }

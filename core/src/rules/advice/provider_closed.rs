@@ -21,7 +21,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 RULE.at(place.site().field(Field::Provider), message)
                     .note(why)
-                    .help("`CodeDeploy`, `ECS` or `EC2`"),
+                    .help("use `CodeDeploy`, `ECS` or `EC2`"),
             );
         }
     }

@@ -45,7 +45,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     ),
                 )
                 .label(first.site(), "it is fetched here already")
-                .help("one source; its artifact can be the input of any number of actions"),
+                .help("keep one source: its artifact can be the input of any number of actions"),
             ),
             None => drop(seen.insert(identity, place)),
         }

@@ -35,7 +35,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let names = names.get_or_insert_with(|| context.artifact_names());
         findings.push(match speller.nearest(&name, names.iter().copied()) {
             Some(near) => {
-                let finding = finding.help(format!("there is an artifact {}", quoted(near)));
+                let finding = finding.help(format!(
+                    "an artifact with a similar name exists: {}",
+                    quoted(near)
+                ));
                 match context.origin(&near.into()) {
                     Origin::Known([producer, ..]) => finding.label(
                         producer.site(),

@@ -91,7 +91,7 @@ fn reason(context: &Context<'_>, producer: Place, consumer: Place) -> String {
             "{before} runs after {after}, at run order {} against {}",
             left.run_order, right.run_order
         ),
-        _ => format!("{before} does not surely run before {after}"),
+        _ => format!("{before} is not certain to run before {after}"),
     }
 }
 

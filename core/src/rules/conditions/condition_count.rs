@@ -24,7 +24,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let words = context.stage_words(index);
             if conditions.len() > 1 {
                 let message = format!(
-                    "{words} has {} {} conditions, and one is the most",
+                    "{words} has {} {} conditions, and may have one",
                     conditions.len(),
                     kind.words()
                 );

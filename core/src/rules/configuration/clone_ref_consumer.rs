@@ -47,7 +47,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 continue;
             };
             let message = format!(
-                "artifact {} is a reference to a Git clone, and {} is no build",
+                "artifact {} is a reference to a Git clone, and {} is not a build",
                 quoted(&input),
                 quoted(provider.name)
             );
@@ -57,7 +57,9 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         source.site().configuration(FORMAT),
                         "the format is chosen here",
                     )
-                    .help("`CODE_ZIP`, or a build between the two that passes the files on"),
+                    .help(
+                        "write `CODE_ZIP`, or add a build between the two that passes the files on",
+                    ),
             );
         }
     }

@@ -114,7 +114,7 @@ fn unknown(
     let inputs: Vec<String> = configured.inputs.iter().map(ToString::to_string).collect();
     let words = configured.words(context);
     let message = format!(
-        "{what} names {}, which is no input of {words}",
+        "{what} names {}, which is not an input of {words}",
         quoted(name)
     );
     let help = match speller.nearest(name, inputs.iter().map(String::as_str)) {

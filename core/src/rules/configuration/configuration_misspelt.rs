@@ -20,7 +20,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let finding = RULE.at(
                 site.clone().step(Step::ConfigurationKey(wrong.to_owned())),
                 format!(
-                    "{} is no configuration key of {}",
+                    "{} is not a configuration key of {}",
                     quoted(wrong),
                     quoted(configured.provider)
                 ),

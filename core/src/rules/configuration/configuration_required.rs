@@ -50,7 +50,7 @@ fn finding(
     finding.notes.extend(reason);
     finding.notes.extend(near.map(|near| {
         format!(
-            "{} is no key of {}",
+            "{} is not a key of {}",
             quoted(near),
             quoted(configured.provider)
         )

@@ -28,7 +28,7 @@ fn finding(configured: &Configured<'_>, name: &str, speller: &mut Speller) -> Fi
     let finding = RULE.at(
         site.step(Step::ConfigurationKey(name.to_owned())),
         format!(
-            "{} is no configuration key of {provider} as of {}",
+            "{} is not a configuration key of {provider} as of {}",
             quoted(name),
             configured.checked
         ),

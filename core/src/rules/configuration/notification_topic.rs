@@ -42,7 +42,7 @@ fn wrong(arn: &str, context: &Context<'_>) -> Option<(String, String)> {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     let shape = "write the ARN of a topic, such as `arn:aws:sns:eu-west-1:111122223333:approvals`";
     let ["arn", partition, service, region, account, name] = parts.as_slice() else {
-        return Some((format!("{} is no ARN", quoted(arn)), shape.to_owned()));
+        return Some((format!("{} is not an ARN", quoted(arn)), shape.to_owned()));
     };
     if *service != "sns" {
         let message = format!(
@@ -59,7 +59,7 @@ fn wrong(arn: &str, context: &Context<'_>) -> Option<(String, String)> {
         || name.contains(':')
     {
         return Some((
-            format!("{} is no ARN of an SNS topic", quoted(arn)),
+            format!("{} is not an ARN of an SNS topic", quoted(arn)),
             shape.to_owned(),
         ));
     }

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut judge = |text: &Text, what: &str, site: &dyn Fn() -> Site| {
         let Some(found) = found_in(text) else { return };
         let shown = text.to_string();
-        let message = format!("`{found}` in {what}, {}, is no wildcard", quoted(&shown));
+        let message = format!("`{found}` in {what}, {}, is not a wildcard", quoted(&shown));
         findings.push(
             RULE.at(site(), message)
                 .note("a name or an ARN means one resource")

@@ -270,7 +270,7 @@ fn properties(
         let site = place.site().step(Step::ConfigurationKey(key.clone()));
         let near = speller.nearest(key, names.iter().map(AsRef::as_ref));
         let help = near.map(|near| format!("write {}", quoted(near)));
-        let message = format!("{} is no property of the type of {words}", quoted(key));
+        let message = format!("{} is not a property of the type of {words}", quoted(key));
         tell(
             site,
             message,

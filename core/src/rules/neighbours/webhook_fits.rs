@@ -47,7 +47,10 @@ fn target(context: &Context<'_>, index: usize, webhook: &Resource, words: &str) 
     if let Some(other) = found.filter(|it| it.resource_type != PIPELINE) {
         let id = quoted(&other.logical_id);
         let site = Site::resource(index, &["TargetPipeline"]);
-        let finding = RULE.at(site, format!("{words} is for {id}, which is no pipeline"));
+        let finding = RULE.at(
+            site,
+            format!("{words} is for {id}, which is not a pipeline"),
+        );
         return Some(finding.help("write the `Ref` of the pipeline"));
     }
     if !context.is_own_name(pipeline) {
@@ -61,7 +64,7 @@ fn target(context: &Context<'_>, index: usize, webhook: &Resource, words: &str) 
     let names = || names.iter().map(String::as_str);
     let written = name.to_string();
     let message = format!(
-        "{words} starts {}, which is no action of the first stage",
+        "{words} starts {}, which is not an action of the first stage",
         quoted(&written)
     );
     let near = nearest(&written, names()).map_or_else(|| either(names()), quoted);
@@ -100,7 +103,7 @@ fn authentication(index: usize, webhook: &Resource, words: &str) -> Option<Findi
     let kind = webhook.properties.get("Authentication")?.known()?;
     let shown = quoted(&kind);
     let Some((_, takes)) = TAKES.iter().find(|(it, _)| *it == kind) else {
-        let message = format!("{shown} is no authentication of a webhook");
+        let message = format!("{shown} is not an authentication of a webhook");
         let site = Site::resource(index, &["Authentication"]);
         let help = format!("write {}", either(TAKES.map(|(it, _)| it)));
         return Some(RULE.at(site, message).help(help));

@@ -144,7 +144,10 @@ fn judge<T>(
         None => format!("write {}", either(words)),
     };
     findings.push(
-        RULE.at(site(), format!("{} is no {setting}", quoted(&written)))
-            .help(help),
+        RULE.at(
+            site(),
+            format!("{} is not a known {setting}", quoted(&written)),
+        )
+        .help(help),
     );
 }

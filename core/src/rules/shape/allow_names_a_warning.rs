@@ -21,7 +21,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             None => {
                 let finding = RULE.at(site, format!("no rule is named {name}"));
                 findings.push(match rules::near(&allow.rule) {
-                    Some(near) => finding.help(format!("there is a rule `{}`", near.name)),
+                    Some(near) => finding.help(format!(
+                        "a rule with a similar name exists: `{}`",
+                        near.name
+                    )),
                     None => finding.help("write the name of a rule as its findings print it"),
                 });
             }

@@ -36,7 +36,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .collect();
             let near = speller.nearest(&name, names.iter().map(AsRef::as_ref));
             findings.push(match near {
-                Some(near) => finding.help(format!("there is a stage {}", quoted(near))),
+                Some(near) => finding.help(format!(
+                    "a stage with a similar name exists: {}",
+                    quoted(near)
+                )),
                 None => finding.help("write the name of a stage of this pipeline"),
             });
         }

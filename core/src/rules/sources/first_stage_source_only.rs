@@ -46,7 +46,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (place, _) in context.actions().take_while(|(place, _)| place.stage == 0) {
         if sources.get(place.action) == Some(&Some(false)) {
             let message = format!(
-                "{} is no source, and the first stage holds nothing else",
+                "{} is not a source, and the first stage takes only sources",
                 context.action_words(place)
             );
             findings.push(

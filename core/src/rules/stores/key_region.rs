@@ -56,9 +56,9 @@ fn misshapen(id: &Text) -> Option<String> {
     let Some(arn) = Arn::parse(text) else {
         return text
             .starts_with("arn:")
-            .then(|| format!("{} is no ARN of a key", quoted(text)));
+            .then(|| format!("{} is not an ARN of a key", quoted(text)));
     };
     let of_kms = arn.service == "kms" && !arn.region.is_empty() && !arn.account.is_empty();
     let fits = arn.resource.starts_with("key/") || arn.resource.starts_with("alias/");
-    (!of_kms || !fits).then(|| format!("{} is no ARN of a key", quoted(text)))
+    (!of_kms || !fits).then(|| format!("{} is not an ARN of a key", quoted(text)))
 }

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (name, sites) in by_name(context) {
         if let Known::Misspelt(meant) = look_up(&name) {
             let finding = first_of(sites, |site| {
-                RULE.at(site, format!("{} is no AWS region", quoted(&name)))
+                RULE.at(site, format!("{} is not an AWS region", quoted(&name)))
             });
             findings.push(finding.help(format!("write {}", quoted(meant.name))));
         }

@@ -19,7 +19,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             continue;
         };
         let message = format!(
-            "{} is in no list of AWS regions of {CHECKED}",
+            "{} is not in the list of AWS regions of {CHECKED}",
             quoted(&name)
         );
         let finding = first_of(sites, |site| RULE.at(site, message.clone()));

@@ -35,7 +35,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 RULE.at(
                     site,
                     format!(
-                        "the trigger's action {} is no source with a connection",
+                        "the trigger's action {} is not a source with a connection",
                         quoted(&written)
                     ),
                 )
@@ -56,9 +56,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     .filter_map(|(_, action)| action.name.known())
                     .collect();
                 match speller.nearest(&written, connections.iter().map(AsRef::as_ref)) {
-                    Some(near) => {
-                        finding.help(format!("there is a source action {}", quoted(near)))
-                    }
+                    Some(near) => finding.help(format!(
+                        "a source action with a similar name exists: {}",
+                        quoted(near)
+                    )),
                     None => finding.help("name a source action with a connection"),
                 }
             }

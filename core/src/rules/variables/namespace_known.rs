@@ -46,7 +46,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let near = speller.nearest(name, names.iter().copied().chain(OWN));
         findings.push(match near {
             Some(near) => {
-                let finding = finding.help(format!("there is a namespace {}", quoted(near)));
+                let finding = finding.help(format!(
+                    "a namespace with a similar name exists: {}",
+                    quoted(near)
+                ));
                 match context.namespace(near) {
                     [place, ..] => finding.label(
                         place.site().field(crate::Field::Namespace),

@@ -60,7 +60,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         Site::pipeline().step(Step::Variable(index)),
                         format!("{} is declared here", quoted(near)),
                     )
-                    .help(format!("there is a variable {}", quoted(near)))
+                    .help(format!(
+                        "a variable with a similar name exists: {}",
+                        quoted(near)
+                    ))
             }
             None => finding.help(format!("declare the variable {}", quoted(key))),
         });

@@ -49,7 +49,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     site,
                     format!("{giver} has the namespace {}", quoted(&reference.namespace)),
                 )
-                .note(format!("{giver} does not surely run before {reader}"))
+                .note(format!("{giver} is not certain to run before {reader}"))
                 .help(format!(
                     "move {reader} to a later stage, or give it a higher run order than {giver}"
                 ))

@@ -23,7 +23,7 @@ pub(super) fn wrong(text: &str, services: &[&str], resources: &[&str]) -> Option
         ))
     };
     let Some(arn) = Arn::parse(text) else {
-        return shape("is no ARN");
+        return shape("is not an ARN");
     };
     let fits = |known: &str| arn.resource.len() > known.len() && arn.resource.starts_with(known);
     if !(services.is_empty() || services.contains(&arn.service))
@@ -31,7 +31,7 @@ pub(super) fn wrong(text: &str, services: &[&str], resources: &[&str]) -> Option
     {
         let wanted = services.first().map_or("", |service| *service);
         return shape(&format!(
-            "is no ARN of {}",
+            "is not an ARN of {}",
             quoted(&format!("{wanted}:{resource}"))
         ));
     }
@@ -40,7 +40,7 @@ pub(super) fn wrong(text: &str, services: &[&str], resources: &[&str]) -> Option
         return (!arn.region.is_empty()
             || arn.account.is_empty()
             || is_number && arn.account.len() != 12)
-            .then(|| shape("is no ARN of a role"))
+            .then(|| shape("is not an ARN of a role"))
             .flatten();
     }
     // Words in place of the number are placeholders, as documentation has them.

@@ -11,7 +11,7 @@ const ENVIRONMENT: &str =
 pub(super) fn any(text: &str) -> Option<Wrong> {
     match read(text) {
         Ok(_) | Err(Unread::Variable) => None,
-        Err(Unread::At(at)) => Some(Wrong::new(format!("is no JSON: {at}"), "write JSON")),
+        Err(Unread::At(at)) => Some(Wrong::new(format!("is not JSON: {at}"), "write JSON")),
     }
 }
 
@@ -20,8 +20,8 @@ pub(super) fn object(text: &str) -> Option<Wrong> {
     let help = "write a JSON object such as `{\"Stage\":\"prod\"}`";
     match read(text) {
         Ok(Value::Map(_)) | Err(Unread::Variable) => None,
-        Ok(_) => Some(Wrong::new("is no JSON object", help)),
-        Err(Unread::At(at)) => Some(Wrong::new(format!("is no JSON object: {at}"), help)),
+        Ok(_) => Some(Wrong::new("is not a JSON object", help)),
+        Err(Unread::At(at)) => Some(Wrong::new(format!("is not a JSON object: {at}"), help)),
     }
 }
 
@@ -31,8 +31,8 @@ pub(super) fn list(text: &str) -> Option<Wrong> {
     match read(text) {
         Ok(Value::List(items)) if items.iter().all(|item| matches!(item, Value::Map(_))) => None,
         Err(Unread::Variable) => None,
-        Ok(_) => Some(Wrong::new("is no JSON list of objects", help)),
-        Err(Unread::At(at)) => Some(Wrong::new(format!("is no JSON list: {at}"), help)),
+        Ok(_) => Some(Wrong::new("is not a JSON list of objects", help)),
+        Err(Unread::At(at)) => Some(Wrong::new(format!("is not a JSON list: {at}"), help)),
     }
 }
 
@@ -45,13 +45,13 @@ pub(super) fn environment_variables(text: &str) -> Option<Wrong> {
     let items = match read(text) {
         Ok(Value::List(items)) => items,
         Err(Unread::Variable) => return None,
-        Ok(_) => return wrong("is no JSON list".to_owned()),
-        Err(Unread::At(at)) => return wrong(format!("is no JSON list: {at}")),
+        Ok(_) => return wrong("is not a JSON list".to_owned()),
+        Err(Unread::At(at)) => return wrong(format!("is not a JSON list: {at}")),
     };
     items.iter().enumerate().find_map(|(index, item)| {
         let number = index + 1;
         let Value::Map(pairs) = item else {
-            return wrong(format!("is a list whose item {number} is no object"));
+            return wrong(format!("is a list whose item {number} is not an object"));
         };
         const KEYS: [&str; 3] = ["name", "value", "type"];
         if let Some((key, _)) = pairs.iter().find(|(key, _)| !KEYS.contains(&key.as_str())) {
@@ -244,8 +244,8 @@ mod tests {
         }
         for (bad, part) in [
             ("A=b", "a value is missing before `A=b`"),
-            (r#"{"name":"A","value":"b"}"#, "is no JSON list"),
-            (r#"["A"]"#, "item 1 is no object"),
+            (r#"{"name":"A","value":"b"}"#, "is not a JSON list"),
+            (r#"["A"]"#, "item 1 is not an object"),
             (r#"[{"name":"A"}]"#, "has no `value` in item 1"),
             (
                 r#"[{"Name":"A","value":"b"}]"#,

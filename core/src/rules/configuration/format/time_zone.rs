@@ -22,7 +22,7 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
         let help = "write `UTC`, or an offset in hours and minutes such as `UTC+05:30`";
         return (!offset.is_empty() && !is_offset(offset)).then(|| {
             Wrong::new(
-                format!("is {}, whose offset is no `+HH:MM`", quoted(text)),
+                format!("is {}, whose offset is not written `+HH:MM`", quoted(text)),
                 help,
             )
         });
@@ -34,7 +34,7 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
         return None;
     }
     let all: Vec<String> = names().collect();
-    let what = format!("is {}, which is no time zone", quoted(text));
+    let what = format!("is {}, which is not a time zone", quoted(text));
     Some(match nearest(text, all.iter().map(String::as_str)) {
         Some(near) => Wrong::new(what, format!("write {}", quoted(near))),
         None => Wrong::new(
