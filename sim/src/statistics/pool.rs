@@ -15,6 +15,8 @@ const MOST_RELATIVE_ERROR: f64 = 0.3;
 const FEWEST_DIFFERENT: usize = 8;
 /// So many independent executions have to lie beyond a quantile, for it and for each section that has one of its own.
 const FEWEST_BEYOND: f64 = 5.0;
+/// How many times more lies beyond the quantile whose clustering is asked beside that of a far one.
+const NEARER: f64 = 5.0;
 /// Fewer sections of several replications each say too little about their spread.
 const FEWEST_SECTIONS: usize = 10;
 /// From so many executions on either side of a quantile on, the binomial distribution of their number is normal.
@@ -317,8 +319,21 @@ fn total(samples: &[Sample]) -> u64 {
 }
 
 /// How many values there are, and how many times more their share below the quantile varies than if they were independent.
-#[expect(clippy::cast_precision_loss, reason = "a count")]
+///
+/// What little lies beyond a far quantile says little about that: where it seems independent by chance, an interval would be
+/// stated, and just there too narrow. So the quantile beyond which [`NEARER`] times as much lies is asked as well.
 fn clustering(share: f64, pooled: &Histogram, parts: &[Histogram]) -> Option<(f64, f64)> {
+    let (n, design) = clustering_at(share, pooled, parts)?;
+    let nearer = match share < 0.5 {
+        true => (share * NEARER).min(0.5),
+        false => (1.0 - (1.0 - share) * NEARER).max(0.5),
+    };
+    let (_, nearer) = clustering_at(nearer, pooled, parts)?;
+    Some((n, design.max(nearer)))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a count")]
+fn clustering_at(share: f64, pooled: &Histogram, parts: &[Histogram]) -> Option<(f64, f64)> {
     let value = pooled.quantile(share)?;
     let rank = |part: &Histogram| Sample {
         sum: part.at_most(value),
