@@ -26,12 +26,12 @@ fn months(hundredths: u32, replications: u32, seed: u64) -> Vec<Money> {
         .seed(seed);
     let outcome = experiment.simulate(&pipeline, &profile).unwrap();
     let book = PriceBook::builtin();
-    let simulated = Simulated::of(&pipeline, &outcome.usages, &book).unwrap();
+    let simulated = Simulated::of(&pipeline, outcome.usages.iter(), &book).unwrap();
     let options = Options {
         simulated: Some(simulated),
         ..Options::in_region("us-east-1")
     };
-    let price = |usage| Bill::price(usage, &book, &options).unwrap().list_price();
+    let price = |usage| Bill::list_price_of(&usage, &book, &options).unwrap();
     outcome.usages.iter().map(price).collect()
 }
 

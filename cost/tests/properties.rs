@@ -161,6 +161,8 @@ proptest! {
         prop_assert_eq!(Money::sum(bill.lines.iter().map(|line| line.amount)).unwrap(), bill.total());
         let services = Money::sum(bill.by_service().into_iter().map(|(_, amount)| amount)).unwrap();
         prop_assert_eq!(services, bill.list_price());
+        let alone = Bill::list_price_of(&usage, &PriceBook::builtin(), &options(free));
+        prop_assert_eq!(alone.unwrap(), bill.list_price());
 
         let mut text = Vec::new();
         bill.write_csv(&mut text).unwrap();

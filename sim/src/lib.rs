@@ -44,7 +44,7 @@ pub use lineage::Lineage;
 pub use longest_path::{LongestPath, longest_path};
 pub use outcome::{
     Bottleneck, Capacity, Comparison, FleetOutcome, LeadTime, Outcome, Overload, PoolOutcome,
-    Shares, StageOutcome,
+    Shares, StageOutcome, Usages,
 };
 pub use service::{
     FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace, ServiceRules,

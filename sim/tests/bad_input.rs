@@ -335,7 +335,7 @@ fn artifacts_are_counted_to_the_byte_or_refused() {
         month.simulate(&shop, &profile)
     };
     let large = with(1 << 50).unwrap();
-    for usage in large.usages {
+    for usage in large.usages.iter() {
         let executions = usage.actions[0].executions;
         assert_eq!(usage.storage.bytes_written, executions << 50);
     }

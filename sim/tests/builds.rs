@@ -55,7 +55,7 @@ fn a6_a_build_beyond_the_queue_fails_its_action() {
     );
     assert_eq!(outcome.shares.failed.value, 1.0);
     assert!(outcome.pools[0].refused_per_day.value > 0.0);
-    let build = outcome.usages[0].actions[3].build.as_ref().unwrap();
+    let build = outcome.usages.get(0).actions[3].build.clone().unwrap();
     assert_eq!(
         (build.builds, build.time),
         (0, Micros::ZERO),
@@ -128,7 +128,7 @@ fn the_start_up_of_a_build_is_billed_and_its_queue_is_not() {
     );
     quota(&mut profile, 1, 50, "8h");
     let (_, outcome) = tell(&story(replay(&[0])), &pipeline, &profile);
-    let two = &outcome.usages[0].actions[2];
+    let two = &outcome.usages.get(0).actions[2];
     assert_eq!(
         (two.time, two.billed_minutes),
         (Micros::from_seconds(260), 5),

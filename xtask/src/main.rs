@@ -1,11 +1,15 @@
 //! Chores of the project. `cargo xtask rules` writes `docs/rules.md`, `cargo xtask edits` writes `docs/edits.md`; with `--check` they only
 //! say whether it is current.
+//! `cargo xtask mutants [WORDS]` puts faults into a copy of the simulator and says which of them no test finds; with `--check` it only
+//! says whether each still has its place.
 
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "this is a command line"
 )]
+
+mod mutants;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -19,11 +23,13 @@ fn main() -> ExitCode {
         _ => None,
     };
     let result = match words.as_slice() {
+        ["mutants", "--check"] => Some(mutants::run("", true)),
+        ["mutants", words @ ..] => Some(mutants::run(&words.join(" "), false)),
         [name] => page(*name).map(|text| write(name, &text)),
         [name, "--check"] => page(*name).map(|text| check(name, &text)),
         _ => None,
     };
-    let usage = || Err("usage: cargo xtask rules|edits [--check]".to_owned());
+    let usage = || Err("usage: cargo xtask rules|edits|mutants [--check]".to_owned());
     let result = result.unwrap_or_else(usage);
     match result {
         Ok(said) => {

@@ -42,6 +42,34 @@ pub(crate) use tally::{amount, free_tiers_of, lines_of};
 
 use crate::{CostError, Money, PriceBook};
 
+/// Every quantity of a month that has a price.
+fn metered<'a>(
+    usage: &'a Usage,
+    book: &'a PriceBook,
+    options: &'a Options,
+    notes: &mut Vec<String>,
+    not_in_this_bill: &mut Vec<String>,
+) -> Result<(Month, Meter<'a>), CostError> {
+    book.check_place(&options.region)?;
+    options.free_tiers.check(book)?;
+    let month = Month::of(usage, book, options.simulated.is_some(), notes)?;
+    let mut meter = Meter::default();
+    pipelines::add_pipelines(&mut meter, usage, book, options, &month, None)?;
+    services::add_services(
+        &mut meter,
+        usage,
+        book,
+        options,
+        &month,
+        notes,
+        not_in_this_bill,
+    )?;
+    if let Some(simulated) = &options.simulated {
+        services::add_simulated(&mut meter, usage, simulated, options, &month)?;
+    }
+    Ok((month, meter))
+}
+
 /// What one account pays for a month.
 ///
 /// The total is always the sum of the lines. Free tiers are lines of their own with negative amounts, so that the list
@@ -76,24 +104,10 @@ impl Bill {
     /// Any [`CostError`]: an unknown region, SKU or free tier, a quantity out of range, an action of a pipeline that the
     /// usage does not list.
     pub fn price(usage: &Usage, book: &PriceBook, options: &Options) -> Result<Self, CostError> {
-        book.check_place(&options.region)?;
-        options.free_tiers.check(book)?;
         let mut notes: Vec<String> = book.stand_in(&options.region).into_iter().collect();
-        let month = Month::of(usage, book, options.simulated.is_some(), &mut notes)?;
-        let mut meter = Meter::default();
         let mut not_in_this_bill = Vec::new();
-        pipelines::add_pipelines(&mut meter, usage, book, options, &month, None)?;
-        services::add_services(
-            &mut meter,
-            usage,
-            book,
-            options,
-            &month,
-            &mut notes,
-            &mut not_in_this_bill,
-        )?;
+        let (month, meter) = metered(usage, book, options, &mut notes, &mut not_in_this_bill)?;
         if let Some(simulated) = &options.simulated {
-            services::add_simulated(&mut meter, usage, simulated, options, &month)?;
             notes.extend(simulated.assumptions());
             not_in_this_bill.extend(simulated.not_in_this_bill());
         }
@@ -113,6 +127,24 @@ impl Bill {
             notes,
             not_in_this_bill,
         })
+    }
+
+    /// What [`Bill::list_price`] of a month says, without the rest of the bill: for months of which nothing else is asked.
+    ///
+    /// # Errors
+    ///
+    /// As [`Bill::price`].
+    pub fn list_price_of(
+        usage: &Usage,
+        book: &PriceBook,
+        options: &Options,
+    ) -> Result<Money, CostError> {
+        let (_, meter) = metered(usage, book, options, &mut Vec::new(), &mut Vec::new())?;
+        // Free units come off the first tier, so that they decide what the others are.
+        let lines = lines_of(&meter, book, &free_tiers_of(book, &options.free_tiers)?)?;
+        Ok(line::total(
+            lines.iter().filter(|line| line.kind == LineKind::Charge),
+        ))
     }
 
     /// What the month costs: the sum of the lines.

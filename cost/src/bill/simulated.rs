@@ -1,5 +1,6 @@
 //! What the bill of a simulation knows beyond its usage: how often pipelines are active, and who else bills its actions.
 
+use std::borrow::Borrow;
 use std::collections::BTreeMap;
 
 use rust_decimal::Decimal;
@@ -82,7 +83,11 @@ impl Simulated {
     /// # Errors
     ///
     /// [`CostError::Absurd`] for spans that do not fit.
-    pub fn of(pipeline: &Pipeline, months: &[Usage], book: &PriceBook) -> Result<Self, CostError> {
+    pub fn of<M: Borrow<Usage>>(
+        pipeline: &Pipeline,
+        months: impl IntoIterator<Item = M>,
+        book: &PriceBook,
+    ) -> Result<Self, CostError> {
         let hours = book.number("time/hours-per-month")?;
         let mut simulated = Self {
             active: active_shares(months, hours)?,
@@ -342,23 +347,36 @@ fn conditions_of(on_failure: &OnFailure) -> Option<&Vec<stagewright_core::Condit
 
 /// By pipeline: share of the months with an execution, where what was simulated is shorter or longer than a month. Of
 /// shorter spans as many as make a month are taken together; of a longer one the executions are spread over its months.
-fn active_shares(months: &[Usage], hours: Decimal) -> Result<BTreeMap<String, Decimal>, CostError> {
+fn active_shares<M: Borrow<Usage>>(
+    months: impl IntoIterator<Item = M>,
+    hours: Decimal,
+) -> Result<BTreeMap<String, Decimal>, CostError> {
     let mut shares = BTreeMap::new();
-    let Some(first) = months.first() else {
+    let mut months = months.into_iter();
+    let Some(first) = months.next() else {
         return Ok(shares);
     };
+    let first = first.borrow();
     let span = Decimal::from(first.span.0) / MICROS / Decimal::from(3_600);
     let lengths = Decimal::from(28 * 24)..=Decimal::from(31 * 24);
     if span.is_zero() || lengths.contains(&span) {
         return Ok(shares);
     }
     let out_of_range = || CostError::absurd("the span of a month", span);
-    for (index, pipeline) in first.pipelines.iter().enumerate() {
-        let counts = months.iter().map(|usage| {
-            let of_this = usage.pipelines.get(index);
-            of_this.map_or(0, |pipeline| pipeline.executions)
-        });
-        let all = Decimal::from(months.len());
+    let mut executions: Vec<Vec<u64>> = first
+        .pipelines
+        .iter()
+        .map(|pipeline| vec![pipeline.executions])
+        .collect();
+    for month in months {
+        let pipelines = &month.borrow().pipelines;
+        for (index, counts) in executions.iter_mut().enumerate() {
+            counts.push(pipelines.get(index).map_or(0, |of_this| of_this.executions));
+        }
+    }
+    for (pipeline, counts) in first.pipelines.iter().zip(executions) {
+        let all = Decimal::from(counts.len());
+        let counts = counts.into_iter();
         let idle = if span < hours {
             let together = (hours / span).round().max(Decimal::ONE);
             let together = u64::try_from(together).map_err(|_| out_of_range())?;

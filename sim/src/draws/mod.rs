@@ -6,7 +6,8 @@
 //! an action leaves every other draw where it was.
 //!
 //! The generator is SplitMix64 (Steele, Lea, Flood 2014) used with random access: the `n`-th output of a stream that starts at
-//! `key` is `mix(key + (n + 1) · γ)`. A stream's key is a chain of the same finaliser over the parts of the key.
+//! `key` is `mix(key + (n + 1) · γ)`. A stream's key is a chain of the same finaliser over the parts of the key. Philox (Salmon and others 2011) is the usual
+//! generator with random access; a call of it runs ten rounds and gives four words, of which a draw here needs one, where two multiplications are enough.
 
 /// Executions that no trigger of the workload started have numbers from here on.
 pub(crate) const EXTRA: u32 = 1 << 31;

@@ -314,9 +314,9 @@ impl Experiment {
         members: &[Member<'_>],
         sink: Option<&mut dyn FnMut(&Record)>,
     ) -> Result<FleetOutcome, SimulationError> {
-        let plan = self.plan(members)?;
+        let plan = Arc::new(self.plan(members)?);
         let choice = self.choice(&plan);
-        let tallies = match sink {
+        let mut tallies = match sink {
             Some(sink) => self.replications_with(&plan, sink)?,
             None => self.replications_on_threads(&plan, &choice)?,
         };
@@ -335,7 +335,7 @@ impl Experiment {
             replications: self.replications,
             meters: self.meters,
         };
-        outcome::gather(&plan, &asked, &tallies)
+        outcome::gather(&plan, &asked, &mut tallies)
     }
 
     pub(crate) fn plan(&self, members: &[Member<'_>]) -> Result<Plan, SimulationError> {

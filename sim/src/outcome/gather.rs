@@ -1,16 +1,17 @@
 //! From the counts of all replications to figures with intervals, in the order of the replications.
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use stagewright_core::{ExecutionMode, Micros, Record};
 
 use super::capacity::{Overload, capacity};
-use super::usage::usage;
+use super::usage::Usages;
 use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
 use crate::engine::{self, Awaited, Listener};
 use crate::error::SimulationError;
 use crate::plan::{Mode, NONE, PipelinePlan, Plan};
-use crate::statistics::{Estimate, Histogram, Interval, Moments, Pool, Sample, Samples};
+use crate::statistics::{Estimate, Histogram, Interval, Moments, Part, Pool, Sample, Samples};
 use crate::tally::{PipelineTally, StageTally, Tally};
 
 /// What an experiment asked for.
@@ -23,9 +24,9 @@ pub(crate) struct Asked {
 }
 
 pub(crate) fn gather(
-    plan: &Plan,
+    plan: &Arc<Plan>,
     asked: &Asked,
-    tallies: &[Tally],
+    tallies: &mut [Tally],
 ) -> Result<FleetOutcome, SimulationError> {
     let Asked {
         seed,
@@ -34,6 +35,14 @@ pub(crate) fn gather(
         meters,
     } = *asked;
     let replications = u32::try_from(tallies.len()).unwrap_or(u32::MAX);
+    let histograms: Vec<Vec<Part>> = (0..plan.pipelines.len())
+        .map(|index| {
+            let tallies = tallies.iter_mut();
+            tallies
+                .map(|tally| std::mem::take(&mut tally.pipelines[index].histogram))
+                .collect()
+        })
+        .collect();
     let frame = Frame {
         plan,
         tallies,
@@ -41,15 +50,17 @@ pub(crate) fn gather(
         wanted,
         meters,
     };
-    let mut pipelines = (0..plan.pipelines.len())
-        .map(|pipeline| frame.pipeline(pipeline))
-        .collect::<Result<Vec<_>, _>>()?;
+    let mut pipelines: Vec<Outcome> = histograms
+        .into_iter()
+        .enumerate()
+        .map(|(pipeline, lead_parts)| frame.pipeline(pipeline, lead_parts))
+        .collect();
     frame.examples(&mut pipelines)?;
     Ok(FleetOutcome { pipelines })
 }
 
 struct Frame<'a> {
-    plan: &'a Plan,
+    plan: &'a Arc<Plan>,
     tallies: &'a [Tally],
     pool: Pool,
     wanted: u32,
@@ -80,21 +91,14 @@ impl Frame<'_> {
         estimate.unwrap_or_else(|| self.pool.estimate(0.0, Interval::TooFew, 0))
     }
 
-    fn pipeline(&self, index: usize) -> Result<Outcome, SimulationError> {
-        let Some(plan) = self.plan.pipelines.get(index) else {
-            return Err(SimulationError::Internal("a pipeline got lost".to_owned()));
-        };
+    /// `lead_parts`: the lead times of each replication.
+    fn pipeline(&self, index: usize, lead_parts: Vec<Part>) -> Outcome {
+        let plan = &self.plan.pipelines[index];
         let mode = match plan.mode {
             Mode::Superseded => ExecutionMode::Superseded,
             Mode::Queued => ExecutionMode::Queued,
             Mode::Parallel => ExecutionMode::Parallel,
         };
-        let mine = |tally: &Tally| tally.pipelines.get(index).cloned().unwrap_or_default();
-        let lead_parts: Vec<Histogram> = self
-            .tallies
-            .iter()
-            .map(|tally| mine(tally).histogram)
-            .collect();
         let lead = self.times(|tally| {
             tally
                 .pipelines
@@ -131,7 +135,7 @@ impl Frame<'_> {
             cancelled: share(|mine| mine.cancelled),
             unfinished: share(|mine| mine.unfinished),
         };
-        let triggers_per_day = self.per_day(|tally| mine(tally).triggered);
+        let triggers_per_day = self.per_day(|tally| tally.pipelines[index].triggered);
         let capacity = capacity(self.plan, index, plan, &self.pool, self.tallies);
         let overload = match (&capacity.bottleneck, capacity.per_day.map(|it| it.value)) {
             // Behind a closed transition nothing is too narrow.
@@ -159,7 +163,7 @@ impl Frame<'_> {
                 Some((sum, tally.pipelines.get(index)?.triggered))
             })
         };
-        Ok(Outcome {
+        Outcome {
             pipeline: plan.name.clone(),
             mode,
             span: self.plan.window_length(),
@@ -186,12 +190,10 @@ impl Frame<'_> {
             pools: self.pools(),
             capacity,
             overload,
-            usages: self
-                .tallies
-                .iter()
-                .filter(|_| self.meters)
-                .map(|tally| usage(self.plan, index, tally))
-                .collect(),
+            usages: match self.meters {
+                true => Usages::of(self.plan, index, self.tallies),
+                false => Usages::of(self.plan, index, &[]),
+            },
             details: Details {
                 lead,
                 lead_parts,
@@ -200,7 +202,7 @@ impl Frame<'_> {
                 lock_wait: stage_sum(|stage| stage.lock_wait),
                 quota_wait: stage_sum(|stage| stage.quota_wait),
             },
-        })
+        }
     }
 
     /// Whether nothing but draws of its own decides whether an execution fails: no spells of failures, no hours, no queue that was full, no person who
@@ -251,7 +253,7 @@ impl Frame<'_> {
         index: usize,
         plan: &PipelinePlan,
         lead: &[Sample],
-        parts: &[Histogram],
+        parts: &[Part],
     ) -> Option<LeadTime> {
         let histogram = Histogram::sum(parts);
         let mut moments = Moments::default();

@@ -12,9 +12,10 @@ use stagewright_core::{ExecutionMode, Micros, Record, Usage};
 pub use capacity::{Bottleneck, Capacity, Overload};
 pub use compare::Comparison;
 pub(crate) use gather::{Asked, gather};
+pub use usage::Usages;
 pub(crate) use usage::check_bytes;
 
-use crate::statistics::{Estimate, Histogram, Sample};
+use crate::statistics::{Estimate, Histogram, Part, Sample};
 
 /// The outcome of an experiment on one pipeline. All times are in seconds.
 #[derive(Clone, Debug)]
@@ -56,7 +57,7 @@ pub struct Outcome {
     pub overload: Option<Overload>,
     /// What each replication used: one month of the account each, in the order of the replications; empty where it
     /// was switched off.
-    pub usages: Vec<Usage>,
+    pub usages: Usages,
     /// The actions of one execution: of those looked at, the one whose lead time is nearest the median. Empty if none succeeded.
     pub example: Vec<Record>,
     /// Its lead time, from the trigger; its first action begins later than that, by the latency of the trigger.
@@ -68,7 +69,7 @@ pub struct Outcome {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Details {
     pub(crate) lead: Vec<Sample>,
-    pub(crate) lead_parts: Vec<Histogram>,
+    pub(crate) lead_parts: Vec<Part>,
     pub(crate) succeeded: Vec<Sample>,
     pub(crate) superseded: Vec<Sample>,
     pub(crate) lock_wait: Vec<Sample>,
@@ -177,12 +178,8 @@ impl FleetOutcome {
         (0..replications)
             .map(|replication| {
                 let mut account = Usage::default();
-                for usage in self
-                    .pipelines
-                    .iter()
-                    .filter_map(|pipeline| pipeline.usages.get(replication))
-                {
-                    usage::add(&mut account, usage);
+                for pipeline in &self.pipelines {
+                    usage::add(&mut account, pipeline.usages.get(replication));
                 }
                 account
             })

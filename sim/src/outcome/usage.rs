@@ -1,5 +1,8 @@
 //! From counts to the use of one month.
 
+use std::fmt;
+use std::sync::Arc;
+
 use stagewright_core::{ActionUse, BuildUse, Micros, PipelineUse, RegionCopy, StorageUse, Usage};
 
 use crate::error::{Fault, SimulationError};
@@ -9,83 +12,193 @@ use crate::tally::{ActionTally, Tally};
 /// An established pipeline: old enough for no free first month.
 const AGE_DAYS: u32 = 365;
 
-/// What this pipeline used in this replication.
+/// What each replication used: one month of the account each, in the order of the replications.
+///
+/// Of each month only its counts are kept, so that thousands of them take little room; a [`Usage`] is made when it is asked for.
 ///
 /// Storage is that of a steady state: what is written in the span, held as long as the store keeps artifacts. Each output is one PUT, each
 /// input one GET, and each of them one KMS request where a customer's key encrypts the store. Logs are not simulated.
-pub(crate) fn usage(plan: &Plan, pipeline: usize, tally: &Tally) -> Usage {
-    let Some(pipeline_plan) = plan.pipelines.get(pipeline) else {
-        return Usage::default();
-    };
-    let started = tally
-        .pipelines
-        .get(pipeline)
-        .map_or(0, |pipeline| pipeline.started);
-    let mut usage = Usage {
-        span: plan.window_length(),
-        pipelines: vec![PipelineUse {
-            name: pipeline_plan.name.clone(),
-            pipeline_type: pipeline_plan.pipeline_type,
-            age_days: AGE_DAYS,
-            executions: started,
-        }],
-        kms_keys: pipeline_plan.keys,
-        ..Usage::default()
-    };
-    let range = pipeline_plan.actions.start as usize..pipeline_plan.actions.end as usize;
-    let actions = plan.actions.get(range.clone()).unwrap_or_default();
-    let tallies = tally.actions.get(range).unwrap_or_default();
-    let mut rows: Vec<(u32, u32, ActionUse)> = Vec::with_capacity(actions.len());
-    for (action, tally) in actions.iter().zip(tallies) {
-        rows.push((
-            action.stage,
-            action.written,
-            action_use(plan, pipeline_plan, action, tally),
-        ));
-        if action.notifies {
-            usage.notifications += tally.executions;
-        }
-        store(&mut usage.storage, pipeline_plan, action, tally);
-    }
-    rows.sort_by_key(|(stage, written, _)| (*stage, *written));
-    usage.actions = rows.into_iter().map(|(_, _, row)| row).collect();
-    if pipeline_plan.keys > 0 {
-        usage.kms_requests = usage.storage.puts + usage.storage.gets;
-    }
-    usage
+///
+/// ```
+/// use stagewright_core::{Workload, per_day};
+/// use stagewright_sim::{Experiment, doc_pipeline};
+///
+/// let (pipeline, profile) = doc_pipeline();
+/// let month = Experiment::new(Workload::poisson(per_day(8))).replications(3);
+/// let usages = month.simulate(&pipeline, &profile)?.usages;
+/// let mut usage = usages.blank();
+/// assert_eq!((usages.len(), usage.actions[0].executions), (3, 0));
+/// usages.read_into(2, &mut usage);
+/// assert_eq!(Some(usage), usages.iter().last());
+/// # Ok::<(), stagewright_sim::SimulationError>(())
+/// ```
+#[derive(Clone)]
+pub struct Usages {
+    plan: Arc<Plan>,
+    pipeline: usize,
+    /// The actions of the pipeline by their place in the definition, counted from its first in the plan.
+    order: Arc<[usize]>,
+    months: Vec<Month>,
 }
 
-fn action_use(
-    plan: &Plan,
-    pipeline: &PipelinePlan,
-    action: &ActionPlan,
-    tally: &ActionTally,
-) -> ActionUse {
+/// What one replication counted.
+#[derive(Clone)]
+struct Month {
+    started: u64,
+    actions: Box<[ActionTally]>,
+}
+
+impl Usages {
+    pub(crate) fn of(plan: &Arc<Plan>, pipeline: usize, tallies: &[Tally]) -> Self {
+        let range = range(&plan.pipelines[pipeline]);
+        let actions = &plan.actions[range.clone()];
+        let mut order: Vec<usize> = (0..actions.len()).collect();
+        order.sort_by_key(|place| (actions[*place].stage, actions[*place].written));
+        let month = |tally: &Tally| Month {
+            started: tally.pipelines[pipeline].started,
+            actions: tally.actions[range.clone()].into(),
+        };
+        Self {
+            plan: Arc::clone(plan),
+            pipeline,
+            order: order.into(),
+            months: tallies.iter().map(month).collect(),
+        }
+    }
+
+    /// How many months there are.
+    #[must_use]
+    pub const fn len(&self) -> usize {
+        self.months.len()
+    }
+
+    /// Whether usage was not metered.
+    #[must_use]
+    pub const fn is_empty(&self) -> bool {
+        self.months.is_empty()
+    }
+
+    /// What a month used.
+    ///
+    /// # Panics
+    /// Where there are not so many months.
+    #[must_use]
+    pub fn get(&self, month: usize) -> Usage {
+        let mut usage = self.blank();
+        self.read_into(month, &mut usage);
+        usage
+    }
+
+    /// Each month.
+    pub fn iter(&self) -> impl Iterator<Item = Usage> + '_ {
+        (0..self.len()).map(|month| self.get(month))
+    }
+
+    /// A month without a quantity, for [`Usages::read_into`].
+    #[must_use]
+    pub fn blank(&self) -> Usage {
+        let pipeline = self.pipeline_plan();
+        let actions = self.order.iter();
+        let actions = actions.map(|place| blank_action(&self.plan, pipeline, self.action(*place)));
+        Usage {
+            span: self.plan.window_length(),
+            pipelines: vec![PipelineUse {
+                name: pipeline.name.clone(),
+                pipeline_type: pipeline.pipeline_type,
+                age_days: AGE_DAYS,
+                executions: 0,
+            }],
+            kms_keys: pipeline.keys,
+            actions: actions.collect(),
+            ..Usage::default()
+        }
+    }
+
+    /// Writes the quantities of a month over those of a usage that [`Usages::blank`] made, so that its names are made once for many months.
+    ///
+    /// # Panics
+    /// Where there are not so many months, or the usage is of another pipeline.
+    pub fn read_into(&self, month: usize, usage: &mut Usage) {
+        let Month { started, actions } = &self.months[month];
+        let pipeline = self.pipeline_plan();
+        usage.pipelines[0].executions = *started;
+        usage.notifications = 0;
+        usage.storage = StorageUse::default();
+        for (row, place) in usage.actions.iter_mut().zip(&*self.order) {
+            fill_action(row, &actions[*place]);
+        }
+        for (place, tally) in actions.iter().enumerate() {
+            let action = self.action(place);
+            if action.notifies {
+                usage.notifications += tally.executions;
+            }
+            store(&mut usage.storage, pipeline, action, tally);
+        }
+        if pipeline.keys > 0 {
+            usage.kms_requests = usage.storage.puts + usage.storage.gets;
+        }
+    }
+
+    fn pipeline_plan(&self) -> &PipelinePlan {
+        &self.plan.pipelines[self.pipeline]
+    }
+
+    fn action(&self, place: usize) -> &ActionPlan {
+        &self.plan.actions[range(self.pipeline_plan()).start + place]
+    }
+}
+
+impl fmt::Debug for Usages {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.iter()).finish()
+    }
+}
+
+/// The actions of a pipeline in its plan.
+const fn range(pipeline: &PipelinePlan) -> std::ops::Range<usize> {
+    pipeline.actions.start as usize..pipeline.actions.end as usize
+}
+
+fn blank_action(plan: &Plan, pipeline: &PipelinePlan, action: &ActionPlan) -> ActionUse {
     ActionUse {
         pipeline: pipeline.name.clone(),
-        stage: plan
-            .stages
-            .get(action.stage as usize)
-            .map_or_else(String::new, |stage| stage.name.clone()),
+        stage: plan.stages[action.stage as usize].name.clone(),
         action: action.name.clone(),
         provider: action.provider.clone(),
         region: action.region.clone(),
         billable: action.billable,
-        executions: tally.executions,
-        time: Micros(tally.time),
-        billed_minutes: tally.minutes,
-        failed_minutes: tally.failed_minutes,
-        border_minutes: tally.border_minutes,
+        executions: 0,
+        time: Micros(0),
+        billed_minutes: 0,
+        failed_minutes: 0,
+        border_minutes: 0,
         build: action.compute.as_ref().map(|compute| BuildUse {
             compute: compute.clone(),
-            builds: tally.builds,
-            time: Micros(tally.build_time),
-            billed_minutes: tally.build_minutes,
-            billed_seconds: tally.build_seconds,
-            queued: Micros(tally.queued),
-            queued_minutes: tally.queued_minutes,
-            queued_seconds: tally.queued_seconds,
+            builds: 0,
+            time: Micros(0),
+            billed_minutes: 0,
+            billed_seconds: 0,
+            queued: Micros(0),
+            queued_minutes: 0,
+            queued_seconds: 0,
         }),
+    }
+}
+
+fn fill_action(row: &mut ActionUse, tally: &ActionTally) {
+    row.executions = tally.executions;
+    row.time = Micros(tally.time);
+    row.billed_minutes = tally.minutes;
+    row.failed_minutes = tally.failed_minutes;
+    row.border_minutes = tally.border_minutes;
+    if let Some(build) = &mut row.build {
+        build.builds = tally.builds;
+        build.time = Micros(tally.build_time);
+        build.billed_minutes = tally.build_minutes;
+        build.billed_seconds = tally.build_seconds;
+        build.queued = Micros(tally.queued);
+        build.queued_minutes = tally.queued_minutes;
+        build.queued_seconds = tally.queued_seconds;
     }
 }
 
@@ -155,10 +268,10 @@ pub(crate) fn check_bytes(plan: &Plan, tallies: &[Tally]) -> Result<(), Simulati
 }
 
 /// Adds the use of one pipeline to that of its account.
-pub(crate) fn add(account: &mut Usage, usage: &Usage) {
+pub(crate) fn add(account: &mut Usage, usage: Usage) {
     account.span = usage.span;
-    account.pipelines.extend(usage.pipelines.iter().cloned());
-    account.actions.extend(usage.actions.iter().cloned());
+    account.pipelines.extend(usage.pipelines);
+    account.actions.extend(usage.actions);
     account.kms_keys += usage.kms_keys;
     account.kms_requests += usage.kms_requests;
     account.notifications += usage.notifications;

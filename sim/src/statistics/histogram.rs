@@ -106,7 +106,7 @@ impl Counts {
     }
 
     /// What a finished replication keeps: only the cells that hold something.
-    pub(crate) fn finish(&self) -> Histogram {
+    pub(crate) fn finish(&self) -> Part {
         let filled = self.cells.iter().filter(|count| **count > 0).count();
         let mut cells = Vec::with_capacity(filled);
         for (first, counts) in (self.first..).step_by(GROUP).zip(self.cells.chunks(GROUP)) {
@@ -120,11 +120,11 @@ impl Counts {
                 holds &= holds - 1;
                 if let Some(count) = counts.get(place) {
                     let cell = u32::try_from(first + place).unwrap_or(u32::MAX);
-                    cells.push((cell, u64::from(*count)));
+                    cells.push((cell, *count));
                 }
             }
         }
-        Histogram {
+        Part {
             cells,
             lowest: self.lowest,
             highest: self.highest,
@@ -134,16 +134,21 @@ impl Counts {
 }
 
 /// How spans are distributed, from which any quantile can be read to within [`RELATIVE_ERROR`].
+///
+/// `C` holds the count of a cell: there are many histograms of single months, so that theirs take half of the room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Histogram {
+pub struct Histogram<C = u64> {
     /// Cell and count, ascending.
-    cells: Vec<(u32, u64)>,
+    cells: Vec<(u32, C)>,
     lowest: u64,
     highest: u64,
     total: u64,
 }
 
-impl Histogram {
+/// The histogram of one replication.
+pub(crate) type Part = Histogram<u32>;
+
+impl<C: Copy + Into<u64>> Histogram<C> {
     /// How many values were counted.
     #[must_use]
     pub fn count(&self) -> u64 {
@@ -180,7 +185,7 @@ impl Histogram {
             };
             let last = heights.len() - 1;
             if let Some(height) = heights.get_mut(bin.min(last)) {
-                *height += count;
+                *height += (*count).into();
             }
         }
         heights
@@ -201,7 +206,7 @@ impl Histogram {
         let rank = share.clamp(0.0, 1.0) * self.total as f64;
         let mut below = 0.0;
         for (cell, count) in &self.cells {
-            let count = *count as f64;
+            let count = (*count).into() as f64;
             if below + count >= rank {
                 let (first, size) = extent(*cell as usize);
                 let part = if size == 1 {
@@ -227,18 +232,20 @@ impl Histogram {
         else {
             return 0.0;
         };
-        let below: u64 = whole.iter().map(|(_, count)| count).sum();
+        let below: u64 = whole.iter().map(|(_, count)| (*count).into()).sum();
         let (_, size) = extent(*last as usize);
         let part = if size == 1 {
             1.0
         } else {
             ((value - first(*last)) / size as f64).min(1.0)
         };
-        below as f64 + *count as f64 * part
+        below as f64 + (*count).into() as f64 * part
     }
+}
 
+impl Histogram {
     /// Everything that these count.
-    pub(crate) fn sum(parts: &[Self]) -> Self {
+    pub(crate) fn sum<C: Copy + Into<u64>>(parts: &[Histogram<C>]) -> Self {
         let cells = parts.iter().flat_map(|part| &part.cells);
         let Some((first, last)) = cells.clone().fold(None, |range, (cell, _)| {
             let (first, last) = range.unwrap_or((*cell, *cell));
@@ -249,7 +256,7 @@ impl Histogram {
         let mut counts = vec![0_u64; (last - first) as usize + 1];
         for (cell, count) in cells {
             if let Some(sum) = counts.get_mut((cell - first) as usize) {
-                *sum += count;
+                *sum += (*count).into();
             }
         }
         let counted = parts.iter().filter(|part| part.total > 0);
@@ -309,7 +316,7 @@ mod tests {
         let mut counts = Counts::default();
         (0..9).for_each(|_| counts.add(123_456_789));
         assert_eq!(counts.finish().quantile_seconds(0.95), Some(123.456_789));
-        assert_eq!(Histogram::default().quantile_seconds(0.5), None);
+        assert_eq!(Part::default().quantile_seconds(0.5), None);
     }
 
     #[test]
@@ -345,10 +352,10 @@ mod tests {
                 right.add(value);
             }
         }
-        let parts = [left.finish(), Histogram::default(), right.finish()];
+        let parts = [left.finish(), Part::default(), right.finish()];
         let merged = Histogram::sum(&parts);
-        assert_eq!(merged, both.finish());
-        assert_eq!(Histogram::sum(&[]), Histogram::default());
+        assert_eq!(merged, Histogram::sum(&[both.finish()]));
+        assert_eq!(Histogram::sum::<u32>(&[]), Histogram::default());
         assert_eq!(
             merged
                 .bins(0.0, merged.highest_seconds(), 20)

@@ -5,7 +5,7 @@
 //! and a mean has none.
 
 use super::beta::{beta_quantile, incomplete_beta};
-use super::{Estimate, Histogram, Interval, two_sided};
+use super::{Estimate, Histogram, Interval, Part, two_sided};
 use crate::sampling::inverse::{Tail, gamma, normal};
 
 /// A mean whose standard error is more than this part of it rests on a few large values, which the spread does not show: no interval. The
@@ -156,7 +156,7 @@ impl Pool {
         &self,
         share: f64,
         pooled: &Histogram,
-        parts: &[Histogram],
+        parts: &[Part],
     ) -> Option<Estimate> {
         let value = pooled.quantile(share)?;
         let (n, design) = clustering(share, pooled, parts)?;
@@ -209,8 +209,8 @@ impl Pool {
     pub(crate) fn paired_quantile(
         &self,
         share: f64,
-        after: (&Histogram, &[Histogram]),
-        before: (&Histogram, &[Histogram]),
+        after: (&Histogram, &[Part]),
+        before: (&Histogram, &[Part]),
     ) -> Option<Estimate> {
         let value = (after.0.quantile(share)? - before.0.quantile(share)?) / 1e6;
         let beyond = |(pooled, parts)| {
@@ -322,7 +322,7 @@ fn total(samples: &[Sample]) -> u64 {
 ///
 /// What little lies beyond a far quantile says little about that: where it seems independent by chance, an interval would be
 /// stated, and just there too narrow. So the quantile beyond which [`NEARER`] times as much lies is asked as well.
-fn clustering(share: f64, pooled: &Histogram, parts: &[Histogram]) -> Option<(f64, f64)> {
+fn clustering(share: f64, pooled: &Histogram, parts: &[Part]) -> Option<(f64, f64)> {
     let (n, design) = clustering_at(share, pooled, parts)?;
     let nearer = match share < 0.5 {
         true => (share * NEARER).min(0.5),
@@ -333,9 +333,9 @@ fn clustering(share: f64, pooled: &Histogram, parts: &[Histogram]) -> Option<(f6
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count")]
-fn clustering_at(share: f64, pooled: &Histogram, parts: &[Histogram]) -> Option<(f64, f64)> {
+fn clustering_at(share: f64, pooled: &Histogram, parts: &[Part]) -> Option<(f64, f64)> {
     let value = pooled.quantile(share)?;
-    let rank = |part: &Histogram| Sample {
+    let rank = |part: &Part| Sample {
         sum: part.at_most(value),
         count: part.count() as f64,
     };
@@ -356,11 +356,7 @@ fn design(alone: f64, influences: &[f64]) -> f64 {
 }
 
 /// The quantile of each of so many sections of the replications.
-fn quantiles(
-    share: f64,
-    parts: &[Histogram],
-    sections: usize,
-) -> impl Iterator<Item = Option<f64>> {
+fn quantiles(share: f64, parts: &[Part], sections: usize) -> impl Iterator<Item = Option<f64>> {
     (0..sections).map(move |section| {
         let (from, to) = (
             section * parts.len() / sections,

@@ -3,7 +3,7 @@
 use super::*;
 use crate::draws::{Purpose, Stream, unit};
 
-fn replications(seed: u64, scale: f64) -> (Samples, Vec<Histogram>) {
+fn replications(seed: u64, scale: f64) -> (Samples, Vec<Part>) {
     let name = Stream::name("p", "s", "a", Purpose::Duration);
     (0..40_u64)
         .map(|replication| {

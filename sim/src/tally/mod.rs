@@ -76,7 +76,11 @@ impl Tally {
 
     /// Keeps of the lead times only what is needed later.
     pub(crate) fn complete(&mut self) {
-        for (counts, tally) in self.ordinary.drain(..).zip(&mut self.actions) {
+        // Taken, so that a finished replication keeps no room for it.
+        for (counts, tally) in std::mem::take(&mut self.ordinary)
+            .into_iter()
+            .zip(&mut self.actions)
+        {
             counts.add_to(tally);
         }
         for pipeline in &mut self.pipelines {

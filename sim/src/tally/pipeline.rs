@@ -2,14 +2,14 @@
 
 use stagewright_core::ExecutionResult;
 
-use crate::statistics::{Counts, Histogram, Moments};
+use crate::statistics::{Counts, Moments, Part};
 
 /// Executions that were triggered within the measured span, by how they ended.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PipelineTally {
     pub(super) counts: Counts,
     /// The lead times, once the replication is complete.
-    pub(crate) histogram: Histogram,
+    pub(crate) histogram: Part,
     pub(crate) lead: Moments,
     pub(crate) triggered: u64,
     pub(crate) started: u64,

@@ -1,11 +1,13 @@
 //! The bill of the simulated month: every replication priced, each line its mean.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
-use stagewright_core::{Pipeline, PipelineType};
+use stagewright_core::{Pipeline, PipelineType, Usage};
 use stagewright_cost::{
     Bill, CostError, Interval, LineItem, LineKind, MeanBill, Money, Options, Simulated,
 };
-use stagewright_sim::Outcome;
+use stagewright_sim::{Outcome, Usages};
 
 use super::view::{BillLine, MonthlyBill, TypeView};
 use super::{StudyError, StudyOptions};
@@ -22,9 +24,10 @@ pub(super) fn price(
     let billing = billing(pipeline, outcome, options)?;
     let mut mean = MeanBill::default();
     let mut list_prices = Vec::with_capacity(outcome.usages.len());
-    for months in outcome.usages.chunks(MONTHS_AT_ONCE) {
-        let price = |usage| Bill::price(usage, &options.book, &billing);
-        let bills: Vec<_> = months.par_iter().map(price).collect();
+    for first in (0..outcome.usages.len()).step_by(MONTHS_AT_ONCE) {
+        let months = first..outcome.usages.len().min(first + MONTHS_AT_ONCE);
+        let price = |usage: &Usage| Bill::price(usage, &options.book, &billing);
+        let bills = each_month(&outcome.usages, months, price);
         // One by one in their order, so that the sums do not depend on the threads.
         for bill in bills {
             let bill = bill?;
@@ -70,9 +73,23 @@ pub(super) fn list_prices(
     options: &StudyOptions,
 ) -> Result<Vec<Money>, StudyError> {
     let billing = billing(pipeline, outcome, options)?;
-    let price = |usage| Ok(Bill::price(usage, &options.book, &billing)?.list_price());
-    let prices: Vec<_> = outcome.usages.par_iter().map(price).collect();
+    let price = |usage: &Usage| Ok(Bill::list_price_of(usage, &options.book, &billing)?);
+    let prices = each_month(&outcome.usages, 0..outcome.usages.len(), price);
     prices.into_iter().collect()
+}
+
+/// Asks the same of several months, on all threads: the names of a month are made once for many of them.
+fn each_month<T: Send>(
+    usages: &Usages,
+    months: Range<usize>,
+    ask: impl Fn(&Usage) -> T + Sync,
+) -> Vec<T> {
+    let blank = || usages.blank();
+    let asked = months.into_par_iter().map_init(blank, |usage, month| {
+        usages.read_into(month, usage);
+        ask(usage)
+    });
+    asked.collect()
 }
 
 fn billing(
@@ -81,7 +98,11 @@ fn billing(
     options: &StudyOptions,
 ) -> Result<Options, CostError> {
     Ok(Options {
-        simulated: Some(Simulated::of(pipeline, &outcome.usages, &options.book)?),
+        simulated: Some(Simulated::of(
+            pipeline,
+            outcome.usages.iter(),
+            &options.book,
+        )?),
         ..options.billing.clone()
     })
 }

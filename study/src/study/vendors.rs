@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use stagewright_core::{
     Assumed, Category, Circumstances, Compute, Distribution, Micros, Pipeline, Profile, Record,
+    Usage,
 };
 use stagewright_cost::{
     Bill, Estimate, JobKind, JobStarts, Options, Simulated, VendorComparison, VendorFact,
@@ -71,17 +72,14 @@ impl VendorStudy {
         asked: &VendorOptions,
     ) -> Result<Self, StudyError> {
         let here = options.experiment().simulate(pipeline, profile)?;
-        let simulated = Simulated::of(pipeline, &here.usages, &options.book)?;
+        let months: Vec<Usage> = here.usages.iter().collect();
+        let simulated = Simulated::of(pipeline, &months, &options.book)?;
         let billing = Options {
             simulated: Some(simulated),
             ..options.billing.clone()
         };
         let price = |usage| Bill::price(usage, &options.book, &billing);
-        let bills = here
-            .usages
-            .iter()
-            .map(price)
-            .collect::<Result<Vec<_>, _>>()?;
+        let bills = months.iter().map(price).collect::<Result<Vec<_>, _>>()?;
         let alone = without_people(pipeline, profile);
         let around = Circumstances {
             approvers: BTreeMap::new(),
@@ -106,8 +104,9 @@ impl VendorStudy {
             let experiment = experiment.circumstances(Circumstances::default());
             experiment.simulate_with_records(pipeline, &bare, &mut keep)
         })?;
-        let work = Work::of_months(pipeline, &elsewhere.usages, &options.book)?
-            .with_records(pipeline, &records)?;
+        let months: Vec<Usage> = elsewhere.usages.iter().collect();
+        let work =
+            Work::of_months(pipeline, &months, &options.book)?.with_records(pipeline, &records)?;
         let comparison = compare_vendors(&work, &bills, &options.book, asked)?;
         let VendorComparison {
             assumptions,

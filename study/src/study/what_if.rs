@@ -72,7 +72,10 @@ impl Answer {
     }
 }
 
-/// Asks what is worth asking of this pipeline, everything at the same time. Each what-if shares its baseline's noise.
+/// So many months keep all threads busy by themselves; the questions then come one after the other, so that the months of one take the place of those of the last.
+const MANY_MONTHS: u32 = 1_000;
+
+/// Asks what is worth asking of this pipeline, everything at the same time unless there are many months. Each what-if shares its baseline's noise.
 pub(super) fn ask(
     scenario: &Scenario,
     options: &StudyOptions,
@@ -86,10 +89,12 @@ pub(super) fn ask(
     let merges = questions.len();
     questions.extend(one_size_up(scenario, baseline));
     questions.extend(other_mode(scenario, baseline));
-    let answers: Vec<_> = questions
-        .into_par_iter()
-        .map(|question| answer(question, scenario, options, baseline))
-        .collect();
+    let ask = |question| answer(question, scenario, options, baseline);
+    let answers: Vec<_> = if options.replications < MANY_MONTHS {
+        questions.into_par_iter().map(ask).collect()
+    } else {
+        questions.into_iter().map(ask).collect()
+    };
     // Whichever was there first: of several problems, that of the first question is told.
     let mut answers = answers.into_iter().collect::<Result<Vec<_>, _>>()?;
     let others = answers.split_off(merges);
@@ -175,7 +180,7 @@ fn merges(scenario: &Scenario) -> Vec<Question> {
 /// The build that takes longest, on the next larger machine.
 fn one_size_up(scenario: &Scenario, baseline: &Outcome) -> Option<Question> {
     let profile = &scenario.profile;
-    let usage = baseline.usages.first()?;
+    let usage = baseline.usages.iter().next()?;
     let mut longest: Option<(ActionKey, Compute, f64)> = None;
     for used in &usage.actions {
         let Some(build) = &used.build else { continue };

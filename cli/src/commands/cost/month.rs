@@ -104,7 +104,8 @@ impl Month {
             &arguments.price,
         )?;
         let edits = applied(&asked.base, &asked.edits, &options).map_err(refused)?;
-        let bills = bills(pipeline, &outcome.usages, &mut pricing)?;
+        let usages: Vec<Usage> = outcome.usages.iter().collect();
+        let bills = bills(pipeline, &usages, &mut pricing)?;
         let rate = format::decimal(outcome.triggers_per_day.value);
         Ok(Self {
             subject: pipeline.name().to_owned(),
@@ -121,7 +122,7 @@ impl Month {
             note: notes(&outcome),
             machines: page::machines(&assumptions(pipeline, profile)),
             partial: outcome.partial,
-            usages: outcome.usages,
+            usages,
         })
     }
 
