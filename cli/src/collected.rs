@@ -20,12 +20,14 @@ pub(crate) const MARK: &str = "stagewright-collected.json";
 /// What `get-pipeline` answered.
 pub(crate) const DEFINITION: &str = "pipeline.json";
 
-/// How the names of files begin, and what is in them. Policies are for people: rules read the trust of a role.
-const KINDS: [(&str, Kind); 6] = [
+/// How the names of files begin, and what is in them.
+const KINDS: [(&str, Kind); 8] = [
     ("actions-", Kind::History),
+    ("bucket-", Kind::Account),
     ("builds-", Kind::History),
     ("executions-", Kind::History),
-    ("policy-", Kind::Policy),
+    ("policies-", Kind::Account),
+    ("policy-", Kind::Account),
     ("project-", Kind::Account),
     ("role-", Kind::Account),
 ];
@@ -40,7 +42,6 @@ const MOST_NAMED: usize = 5;
 enum Kind {
     Account,
     History,
-    Policy,
 }
 
 /// Whether a folder is one that the script filled to the end.
@@ -48,7 +49,7 @@ pub(crate) fn is_collected(folder: &Path) -> bool {
     folder.join(MARK).is_file() && folder.join(DEFINITION).is_file()
 }
 
-/// The projects and roles that were collected.
+/// The projects, roles and buckets that were collected.
 pub(crate) fn account(folder: &Path) -> Result<Account, Failure> {
     let mut account = Account::default();
     for path in files(folder, Kind::Account)? {

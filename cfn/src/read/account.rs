@@ -1,17 +1,18 @@
-//! What the AWS CLI answers of an account beside a definition: the CodeBuild projects that its actions name, and roles.
+//! What the AWS CLI answers of an account beside a definition: the CodeBuild projects that its actions name, roles with what
+//! they may do, and buckets.
 //!
 //! An answer stands in a file of its own, and findings have their places in the definition: what is found in an answer is told
 //! where the definition names the project or the role.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use stagewright_core::{Draft, Field, Site};
+use stagewright_core::{Draft, Field, Location, Site};
 
 use super::reader::{Reader, Spelling};
 use crate::load::{Content, Entry, Node, load};
 use crate::problem::{Place, Problem, ReadError};
 
-/// Answers of `batch-get-projects` and `get-role`.
+/// Answers of `batch-get-projects`, `get-role`, and what the script of `stagewright collect` keeps of policies and buckets.
 ///
 /// ```
 /// use stagewright_cfn::{Account, ReadOptions, read};
@@ -31,6 +32,30 @@ pub struct Account {
     projects: Vec<Node>,
     not_found: BTreeSet<String>,
     roles: Vec<Node>,
+    policies: BTreeMap<String, Policies>,
+    /// By name, in the spelling of CloudFormation.
+    buckets: BTreeMap<String, Vec<Entry>>,
+}
+
+/// What was told of the policies of a role.
+#[derive(Debug, Clone, Default)]
+struct Policies {
+    /// Names of inline policies and ARNs of attached ones, where their lists could be read.
+    inline: Option<Vec<String>>,
+    attached: Option<Vec<String>>,
+    /// Documents by name or ARN.
+    documents: BTreeMap<String, Node>,
+}
+
+impl Policies {
+    /// All documents; nothing where one could not be read, as it may allow anything.
+    fn all(&self) -> Option<Vec<&Node>> {
+        let listed = self.inline.iter().chain(&self.attached);
+        let mut names = listed.flatten();
+        let is_known = self.inline.is_some() && self.attached.is_some();
+        let all = names.all(|it| self.documents.contains_key(it));
+        (is_known && all).then(|| self.documents.values().collect())
+    }
 }
 
 impl Account {
@@ -45,6 +70,9 @@ impl Account {
             self.roles.push(role.clone());
             return Ok(());
         }
+        if self.add_policy(&root) || self.add_bucket(&root) {
+            return Ok(());
+        }
         let projects = match root.get("projects") {
             Some(projects) => projects,
             // What `--query projects` leaves.
@@ -54,7 +82,7 @@ impl Account {
         if !projects.is_list() || !projects.items().iter().all(is_project) {
             return Err(ReadError::at(
                 root.place,
-                "this is not an answer of `batch-get-projects` (a list of `projects`) or `get-role`",
+                "this is not an answer of `batch-get-projects` (a list of `projects`) or `get-role`, nor what `collect` keeps",
                 "give the JSON that `aws codebuild batch-get-projects --names NAME …` prints",
             ));
         }
@@ -64,6 +92,62 @@ impl Account {
         let lost = lost.iter().filter_map(Node::as_text);
         self.not_found.extend(lost.map(str::to_owned));
         Ok(())
+    }
+
+    /// `{"RoleName": …}` with a document of a policy, or with the list of those that there are.
+    fn add_policy(&mut self, root: &Node) -> bool {
+        let text = |key| root.get(key).and_then(Node::as_text);
+        let Some(role) = text("RoleName") else {
+            return false;
+        };
+        let names = |list: &Node| {
+            let names = list.items().iter().filter_map(Node::as_text);
+            names.map(str::to_owned).collect::<Vec<_>>()
+        };
+        let policies = self.policies.entry(role.to_owned()).or_default();
+        let name = text("PolicyName").or_else(|| text("PolicyArn"));
+        if let (Some(name), Some(document)) = (name, root.get("PolicyDocument")) {
+            policies.documents.insert(name.to_owned(), document.clone());
+            return true;
+        }
+        let (inline, attached) = (root.get("PolicyNames"), root.get("PolicyArns"));
+        policies.inline = inline.map(names).or(policies.inline.take());
+        policies.attached = attached.map(names).or(policies.attached.take());
+        inline.is_some() || attached.is_some()
+    }
+
+    /// `{"Bucket": …}` with its lifecycle or its versioning.
+    fn add_bucket(&mut self, root: &Node) -> bool {
+        let Some(name) = root.get("Bucket").and_then(Node::as_text) else {
+            return false;
+        };
+        let place = root.place;
+        let entries = self.buckets.entry(name.to_owned()).or_default();
+        let mut put = |key: &str, value: Node| {
+            entries.push(Entry {
+                key: key.to_owned(),
+                key_place: place,
+                value,
+            });
+        };
+        let (rules, versioning) = (root.get("Rules"), root.get("Versioning"));
+        if let Some(rules) = rules {
+            let mut rules = rules.clone();
+            if let Content::List(rules) = &mut rules.content {
+                rules.iter_mut().for_each(lifecycle_of_template);
+            }
+            put(
+                "LifecycleConfiguration",
+                Node::single(place, "Rules", rules),
+            );
+        }
+        if let Some(status) = versioning {
+            put(
+                "VersioningConfiguration",
+                Node::single(place, "Status", status.clone()),
+            );
+        }
+        rules.is_some() || versioning.is_some()
     }
 
     /// Puts beside the definition what it names; whether it says so where a file of projects has none of them.
@@ -116,12 +200,91 @@ impl Account {
                 continue;
             };
             let name = role.get("RoleName").and_then(Node::as_text);
-            let role = resource(name.unwrap_or(arn), role, reader.places.find(&site));
+            let name = name.unwrap_or(arn);
+            let mut role = role.clone();
+            let policies = self.policies.get(name).and_then(Policies::all);
+            if let (Some(policies), Content::Map(entries)) = (policies, &mut role.content) {
+                let policies = policies.into_iter();
+                let policies =
+                    policies.map(|it| Node::single(it.place, "PolicyDocument", it.clone()));
+                entries.push(Entry {
+                    key: "Policies".to_owned(),
+                    key_place: role.place,
+                    value: Node {
+                        place: role.place,
+                        content: Content::List(policies.collect()),
+                    },
+                });
+            }
+            let role = resource(name, &role, reader.places.find(&site));
             let index = draft.resources.len();
-            draft.resources.push(reader.role(&role, index));
+            let role = reader.passive("AWS::IAM::Role", &role, index);
+            draft.resources.push(role);
         }
+        self.join_buckets(reader, draft);
         problems
     }
+
+    fn join_buckets(&self, reader: &mut Reader<'_, '_>, draft: &mut Draft) {
+        for (name, properties) in &self.buckets {
+            let Some(site) = kept_at(draft, name) else {
+                continue;
+            };
+            let place = reader.places.find(&site);
+            let named = Entry {
+                key: "BucketName".to_owned(),
+                key_place: place,
+                value: Node::text(place, name.clone()),
+            };
+            let properties = [&[named], properties.as_slice()].concat();
+            let content = Content::Map(properties);
+            let bucket = resource(name, &Node { place, content }, place);
+            let index = draft.resources.len();
+            let bucket = reader.passive("AWS::S3::Bucket", &bucket, index);
+            draft.resources.push(bucket);
+        }
+    }
+}
+
+/// Where the definition names a bucket: a store, or a source that fetches from it.
+fn kept_at(draft: &Draft, name: &str) -> Option<Site> {
+    let mut stores = draft.stores();
+    let is_of = |it: &Location| matches!(it, Location::Bucket(bucket) if *bucket == *name);
+    if let Some((step, ..)) = stores.find(|(_, _, store)| is_of(&store.location)) {
+        return Some(Site::pipeline().step(step));
+    }
+    let mut actions = draft.actions();
+    let (stage, index, _) = actions.find(|(_, _, action)| {
+        let bucket = action.configuration("S3Bucket");
+        bucket.is_some_and(|it| *it == *name)
+    })?;
+    Some(Site::action(stage, index).configuration("S3Bucket"))
+}
+
+/// A rule of `get-bucket-lifecycle-configuration` as a template writes it.
+fn lifecycle_of_template(rule: &mut Node) {
+    let place = rule.place;
+    let days = rule
+        .get("Expiration")
+        .and_then(|it| it.get("Days"))
+        .cloned();
+    let filter = rule.get("Filter").map_or(&[][..], Node::entries).to_vec();
+    let Content::Map(entries) = &mut rule.content else {
+        return;
+    };
+    // What `Filter` holds beside a prefix makes the rule narrower, whatever it is.
+    let narrows = filter.into_iter().map(|mut it| {
+        if it.key != "Prefix" {
+            "TagFilters".clone_into(&mut it.key);
+        }
+        it
+    });
+    entries.extend(narrows);
+    entries.extend(days.map(|value| Entry {
+        key: "ExpirationInDays".to_owned(),
+        key_place: place,
+        value,
+    }));
 }
 
 /// The projects that actions name and that do not stand beside them already, with where they do; in the order of the pipeline.

@@ -38,7 +38,7 @@ const ACTIVE: &[(&str, &[&str])] = &[
 const PASSIVE: &[(&str, &[&str])] = &[
     (
         "AWS::IAM::Role",
-        &["RoleName", "AssumeRolePolicyDocument", "Arn"],
+        &["RoleName", "AssumeRolePolicyDocument", "Policies", "Arn"],
     ),
     (
         "AWS::S3::Bucket",
@@ -55,6 +55,26 @@ const PASSIVE: &[(&str, &[&str])] = &[
     ("AWS::CodePipeline::Pipeline", &["Name"]),
     ("AWS::ECR::Repository", &["RepositoryName"]),
 ];
+
+/// A role, and the property that rules take for all that it may do.
+const ROLE: &str = "AWS::IAM::Role";
+const POLICIES: &str = "Policies";
+
+/// Whether the inline policies of a role are all that it has.
+fn has_all_policies(template: &Template, role: &Entry) -> bool {
+    const MORE: [&str; 2] = ["ManagedPolicyArns", "PermissionsBoundary"];
+    const BESIDE: [&str; 3] = [
+        "AWS::IAM::Policy",
+        "AWS::IAM::ManagedPolicy",
+        "AWS::IAM::RolePolicy",
+    ];
+    let properties = role.value.get("Properties");
+    let has = |key: &&str| properties.is_some_and(|it| it.get(key).is_some());
+    let mut beside = BESIDE
+        .iter()
+        .flat_map(|kind| template.resources_of_type(kind));
+    !MORE.iter().any(|key| has(&key)) && beside.next().is_none()
+}
 
 /// Pipelines of one template that are known to each other by their names.
 const MOST_NAMED_PIPELINES: usize = 50;
@@ -91,11 +111,14 @@ impl Reader<'_, '_> {
                     self.scope.is_referred(&entry.key) || (by_name && is_named(entry, keys))
                 };
                 if wanted {
+                    let in_part = kind == ROLE && !has_all_policies(template, entry);
+                    let keys = keys.iter().copied();
+                    let keys: Vec<&str> = keys.filter(|it| !in_part || *it != POLICIES).collect();
                     self.scope.dependencies(entry);
                     resources.push(Resource {
                         logical_id: entry.key.clone(),
                         resource_type: kind.to_owned(),
-                        properties: self.read_properties(entry, resources.len(), keys),
+                        properties: self.read_properties(entry, resources.len(), &keys),
                     });
                 }
             }
@@ -103,12 +126,12 @@ impl Reader<'_, '_> {
         resources
     }
 
-    /// Reads a role that stands in no template as the `index`-th resource beside the pipeline.
-    pub(super) fn role(&mut self, entry: &Entry, index: usize) -> Resource {
+    /// Reads a role or a bucket that stands in no template as the `index`-th resource beside the pipeline.
+    pub(super) fn passive(&mut self, kind: &str, entry: &Entry, index: usize) -> Resource {
         let (kind, keys) = PASSIVE
             .iter()
-            .find(|(kind, _)| *kind == "AWS::IAM::Role")
-            .expect("invariant: roles are read");
+            .find(|(known, _)| *known == kind)
+            .expect("invariant: roles and buckets are read");
         Resource {
             logical_id: entry.key.clone(),
             resource_type: (*kind).to_owned(),

@@ -13,7 +13,9 @@
 #   {"Effect": "Allow", "Resource": "arn:@PARTITION@:iam::*:role/*", "Action": [
 #     "iam:GetRole", "iam:GetRolePolicy", "iam:ListAttachedRolePolicies", "iam:ListRolePolicies"]},
 #   {"Effect": "Allow", "Resource": ["arn:@PARTITION@:iam::*:policy/*", "arn:@PARTITION@:iam::aws:policy/*"], "Action": [
-#     "iam:GetPolicy", "iam:GetPolicyVersion"]}]}
+#     "iam:GetPolicy", "iam:GetPolicyVersion"]},
+#   {"Effect": "Allow", "Resource": "arn:@PARTITION@:s3:::*", "Action": [
+#     "s3:GetBucketVersioning", "s3:GetLifecycleConfiguration"]}]}
 #
 # Definitions and projects may hold values of environment variables: the folder is for your eyes alone. Of executions and
 # builds only names, times, results and machines are kept.
@@ -33,7 +35,7 @@ keep() { # FILE SERVICE OPERATION ...
   shift
   if ! aws "$@" --output json > "$file"; then
     rm -f "$file"
-    echo "note: left out, as this was refused: aws $1 $2" >&2
+    echo "note: left out, as there was no answer: aws $1 $2" >&2
   fi
 }
 
@@ -79,18 +81,43 @@ role() { # ARN
   [ -e "$FOLDER/role-${1##*/}.json" ] || keep "role-${1##*/}.json" iam get-role --role-name="${1##*/}"
 }
 
-# What a role may do.
+# What a role may do. The lists are kept too: where a policy could not be read, nothing is said of what the role lacks.
 policies() { # ROLE
+  keep "policies-$1-inline.json" iam list-role-policies --role-name="$1" \
+    --query "{RoleName: '$1', PolicyNames: PolicyNames}"
   inline=$(aws iam list-role-policies --role-name="$1" --output text --query PolicyNames) || inline=''
   for policy in $inline; do
-    keep "policy-$1-inline-$policy.json" iam get-role-policy --role-name="$1" --policy-name="$policy"
+    [ "$policy" = None ] || keep "policy-$1-inline-$policy.json" iam get-role-policy --role-name="$1" --policy-name="$policy"
   done
+  keep "policies-$1-attached.json" iam list-attached-role-policies --role-name="$1" \
+    --query "{RoleName: '$1', PolicyArns: AttachedPolicies[].PolicyArn}"
   attached=$(aws iam list-attached-role-policies --role-name="$1" --output text --query 'AttachedPolicies[].PolicyArn') ||
     attached=''
   for arn in $attached; do
+    [ "$arn" != None ] || continue
     version=$(aws iam get-policy --policy-arn="$arn" --output text --query Policy.DefaultVersionId) || continue
-    keep "policy-$1-${arn##*/}.json" iam get-policy-version --policy-arn="$arn" --version-id="$version"
+    keep "policy-$1-${arn##*/}.json" iam get-policy-version --policy-arn="$arn" --version-id="$version" \
+      --query "{RoleName: '$1', PolicyArn: '$arn', PolicyDocument: PolicyVersion.Document}"
   done
+}
+
+# How long a bucket keeps what is in it, and whether it keeps versions.
+bucket() { # NAME
+  case $1 in '' | None | *[!a-z0-9.-]*) return 0 ;; esac
+  [ ! -e "$FOLDER/bucket-$1-versioning.json" ] || return 0
+  keep "bucket-$1-versioning.json" s3api get-bucket-versioning --bucket="$1" \
+    --query "{Bucket: '$1', Versioning: Status || 'never enabled'}"
+  # A bucket that keeps everything answers with an error.
+  file=$FOLDER/bucket-$1-lifecycle.json
+  if ! aws s3api get-bucket-lifecycle-configuration --bucket="$1" --output json \
+    --query "{Bucket: '$1', Rules: Rules}" > "$file" 2> "$file.error"; then
+    rm -f "$file"
+    grep -q NoSuchLifecycleConfiguration "$file.error" || {
+      cat "$file.error" >&2
+      echo "note: left out, as there was no answer: aws s3api get-bucket-lifecycle-configuration" >&2
+    }
+  fi
+  rm -f "$file.error"
 }
 
 EXECUTIONS='{pipelineExecutionId: pipelineExecutionId, status: status, startTime: startTime,
@@ -113,6 +140,12 @@ pages actions list-action-executions actionExecutionDetails "$ACTIONS"
 arn=$(aws codepipeline get-pipeline --name="$NAME" --output text --query pipeline.roleArn)
 role "$arn"
 policies "${arn##*/}"
+
+buckets=$(aws codepipeline get-pipeline --name="$NAME" --output text --query \
+  "pipeline.[[artifactStore.location], artifactStores.*.location, stages[].actions[].configuration.S3Bucket][][]")
+for bucket in $buckets; do
+  bucket "$bucket"
+done
 
 projects=$(aws codepipeline get-pipeline --name="$NAME" --output text --query \
   "pipeline.stages[].actions[] | [?actionTypeId.provider=='CodeBuild'].[region || 'None', configuration.ProjectName || 'None']")

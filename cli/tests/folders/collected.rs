@@ -236,11 +236,20 @@ fn collected(at: &Path, trusts: &str) {
         "shop/role-shop-builds.json",
         &role("shop-builds", "codebuild"),
     );
-    write(
-        at,
-        "shop/policy-web-shop-x.json",
-        r#"{"PolicyDocument": {}}"#,
-    );
+    let all = r#"{"Statement": [{"Effect": "Allow", "Action": ["code*:*", "iam:PassRole"], "Resource": "*"}]}"#;
+    for (file, text) in [
+        ("policies-web-shop-inline", r#"{"RoleName": "web-shop", "PolicyNames": ["x"]}"#.to_owned()),
+        ("policies-web-shop-attached", r#"{"RoleName": "web-shop", "PolicyArns": null}"#.to_owned()),
+        ("policy-web-shop-inline-x", format!(r#"{{"RoleName": "web-shop", "PolicyName": "x", "PolicyDocument": {all}}}"#)),
+        ("bucket-artifacts-bucket-versioning", r#"{"Bucket": "artifacts-bucket", "Versioning": "Enabled"}"#.to_owned()),
+        (
+            "bucket-artifacts-bucket-lifecycle",
+            r#"{"Bucket": "artifacts-bucket", "Rules": [{"ID": "all", "Status": "Enabled", "Filter": {"Prefix": ""}, "Expiration": {"Days": 9}}]}"#
+                .to_owned(),
+        ),
+    ] {
+        write(at, &format!("shop/{file}.json"), &text);
+    }
     history(at, "shop");
     write(
         at,
@@ -355,6 +364,66 @@ fn the_trust_of_a_collected_role_is_judged_where_the_pipeline_names_it() {
     assert!(out.contains("pipeline.json:2:"), "at `roleArn`: {out}");
 }
 
+/// What the role lacks is told only where all of its policies are known.
+#[test]
+fn a_call_that_no_policy_of_the_collected_role_allows_is_told_at_its_action() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    collected(at, "codepipeline");
+    let check = || stagewright(at, &["check", "shop"]).1;
+    let lacks = |it: &str| it.contains("allows none of `ecs:");
+    assert!(lacks(&check()), "{}", check());
+    assert!(
+        !check().contains("allows none of `codebuild:"),
+        "{}",
+        check()
+    );
+    let attached = "shop/policies-web-shop-attached.json";
+    let more = r#"{"RoleName": "web-shop", "PolicyArns": ["arn:aws:iam::aws:policy/AmazonECS_FullAccess"]}"#;
+    write(at, attached, more);
+    assert!(!lacks(&check()), "its document is missing: {}", check());
+    let document = |action: &str| {
+        format!(
+            r#"{{"RoleName": "web-shop", "PolicyArn": "arn:aws:iam::aws:policy/AmazonECS_FullAccess", "PolicyDocument":
+               {{"Statement": {{"Effect": "Allow", "Action": "{action}", "Resource": "*"}}}}}}"#
+        )
+    };
+    write(at, "shop/policy-web-shop-ECS.json", &document("ECS:*"));
+    assert!(!lacks(&check()), "{}", check());
+    write(at, "shop/policy-web-shop-ECS.json", &document("ec2:*"));
+    assert!(lacks(&check()), "{}", check());
+}
+
+#[test]
+fn the_lifecycle_of_a_collected_bucket_says_how_long_artifacts_are_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = folder.path();
+    collected(at, "codepipeline");
+    let days = |out: &str| {
+        let few = [
+            "study",
+            "shop",
+            "--replications",
+            "2",
+            "--days",
+            "2",
+            "--out",
+            out,
+        ];
+        let (code, _, said) = stagewright(at, &few);
+        assert_eq!(code, 0, "{said}");
+        let profile = std::fs::read_to_string(at.join(out).join("profile.toml")).unwrap();
+        let line = profile.lines().find(|it| it.starts_with("artifact"));
+        line.unwrap().to_owned()
+    };
+    let kept = days("all");
+    assert!(kept.contains("= 9"), "{kept}");
+    let narrow = r#"{"Bucket": "artifacts-bucket", "Rules": [{"Status": "Enabled", "Filter": {"Tag": {"Key": "a", "Value": "b"}}, "Expiration": {"Days": 9}}]}"#;
+    write(at, "shop/bucket-artifacts-bucket-lifecycle.json", narrow);
+    let kept = days("narrow");
+    assert!(!kept.contains("= 9"), "{kept}");
+}
+
 #[test]
 fn names_that_codepipeline_does_not_allow_reach_no_shell() {
     let folder = tempfile::tempdir().unwrap();
@@ -412,6 +481,10 @@ fn names_that_codepipeline_does_not_allow_reach_no_shell() {
 const FAKE: &str = r#"#!/bin/sh
 echo "$1 $2 $3 $4 $5" >> "$CANNED/asked"
 case "$*" in
+  *get-pipeline*S3Bucket*) printf 'artifacts-bucket\tNone\tOdd_Name\tlocked\n' ;;
+  *get-bucket-versioning*) echo "{\"Bucket\": \"${3#--bucket=}\", \"Versioning\": \"Enabled\"}" ;;
+  *get-bucket-lifecycle*locked*) echo 'AccessDenied' >&2; exit 254 ;;
+  *get-bucket-lifecycle*) echo 'An error occurred (NoSuchLifecycleConfiguration)' >&2; exit 254 ;;
   *get-pipeline*pipeline.roleArn*) echo arn:aws:iam::111122223333:role/service/web-shop ;;
   *get-pipeline*'--output text'*) printf 'None\tshop-compile\nus-east-1\tshop-lint\nNone\tshop-verify\nNone\tshop-lint\nNone\t#{variables.p}\n' ;;
   *get-pipeline*) cat "$CANNED/pipeline.json" ;;
@@ -423,10 +496,12 @@ case "$*" in
   *list-action-executions*text*) printf 'None\tNone\n' ;;
   *list-action-executions*) cat "$CANNED/actions-1.json" ;;
   *get-role*shop-builds*) cat "$CANNED/role-shop-builds.json" ;;
+  *list-role-policies*json*) echo '{"RoleName": "web-shop", "PolicyNames": ["inline"]}' ;;
+  *list-attached-role-policies*json*) echo '{"RoleName": "web-shop", "PolicyArns": ["arn:aws:iam::aws:policy/Managed"]}' ;;
   *list-role-policies*) printf 'inline\n' ;;
   *list-attached-role-policies*) printf 'arn:aws:iam::aws:policy/Managed\n' ;;
-  *get-role-policy*) echo '{"PolicyName": "inline", "PolicyDocument": {}}' ;;
-  *get-policy-version*) echo '{"PolicyVersion": {}}' ;;
+  *get-role-policy*) echo '{"RoleName": "web-shop", "PolicyName": "inline", "PolicyDocument": {}}' ;;
+  *get-policy-version*) echo '{"RoleName": "web-shop", "PolicyArn": "arn:aws:iam::aws:policy/Managed", "PolicyDocument": {}}' ;;
   *get-policy*) echo v3 ;;
   *get-role*) echo 'AccessDenied' >&2; exit 254 ;;
   *batch-get-projects*serviceRole*) echo arn:aws:iam::111122223333:role/shop-builds ;;
@@ -454,6 +529,8 @@ fn the_script_fills_a_folder_that_is_studied() {
     let (code, script, said) = stagewright(at, &["collect", "web-shop-release"]);
     assert_eq!(code, 0, "{said}");
     write(at, "collect.sh", &script);
+    // Where shellcheck reads it.
+    std::fs::write(concat!(env!("CARGO_TARGET_TMPDIR"), "/collect.sh"), &script).unwrap();
     let path = format!("{}:/usr/bin:/bin", at.join("bin").display());
     let shell = |arguments: &[&str]| {
         let mut shell = Command::new("sh");
@@ -469,7 +546,7 @@ fn the_script_fills_a_folder_that_is_studied() {
     let said = String::from_utf8_lossy(&ran.stderr);
     assert!(ran.status.success(), "{said}");
     assert!(
-        said.contains("left out, as this was refused: aws iam get-role"),
+        said.contains("left out, as there was no answer: aws iam get-role"),
         "{said}"
     );
     assert!(
@@ -481,8 +558,16 @@ fn the_script_fills_a_folder_that_is_studied() {
         .map(|it| it.unwrap().file_name().into_string().unwrap())
         .collect();
     files.sort();
-    let expected = "actions-1.json builds-shop-compile-1.json executions-1.json executions-2.json pipeline.json \
-        policy-web-shop-Managed.json policy-web-shop-inline-inline.json project-shop-compile.json project-shop-lint.json \
+    assert!(
+        !said.contains("NoSuchLifecycle"),
+        "a bucket may keep everything: {said}"
+    );
+    assert!(
+        said.contains("no answer: aws s3api get-bucket-lifecycle-configuration"),
+        "{said}"
+    );
+    let expected = "actions-1.json bucket-artifacts-bucket-versioning.json bucket-locked-versioning.json builds-shop-compile-1.json executions-1.json executions-2.json pipeline.json \
+        policies-web-shop-attached.json policies-web-shop-inline.json policy-web-shop-Managed.json policy-web-shop-inline-inline.json project-shop-compile.json project-shop-lint.json \
         project-shop-verify.json role-shop-builds.json stagewright-collected.json";
     assert_eq!(files.join(" "), expected);
     let asked = std::fs::read_to_string(at.join("canned/asked")).unwrap();
@@ -498,7 +583,13 @@ fn the_script_fills_a_folder_that_is_studied() {
             "read-only: {line}"
         );
         let allowed: String = operation(line).split('-').map(capital).collect();
-        let allowed = format!("\"{}:{allowed}\"", line.split(' ').next().unwrap());
+        // Two of S3's permissions are named otherwise than their calls.
+        let allowed = format!("\"{}:{allowed}\"", line.split(' ').next().unwrap())
+            .replace("s3api:", "s3:")
+            .replace(
+                "GetBucketLifecycleConfiguration",
+                "GetLifecycleConfiguration",
+            );
         assert!(
             script.contains(&allowed),
             "{allowed} is named among the permissions"

@@ -4,6 +4,7 @@ mod custom_type_fits;
 mod event_rule_source;
 mod refer;
 mod reference_fits;
+mod role_permissions;
 mod role_trust;
 mod source_versioned;
 mod store_usable;
@@ -17,6 +18,7 @@ use super::Rule;
 pub(super) const RULES: &[&Rule] = &[
     &reference_fits::RULE,
     &role_trust::RULE,
+    &role_permissions::RULE,
     &source_versioned::RULE,
     &store_usable::RULE,
     &webhook_fits::RULE,
