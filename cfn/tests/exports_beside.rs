@@ -1,7 +1,8 @@
 //! What an export creates in the template that a pipeline came from: it comes beside the rest, and the rest stays.
 //!
 //! Every switch and every pair of switches, on the examples and on the corpus where it is. The exports with all switches stay
-//! in the target folder (`tmp/beside`), each with its source, where cfn-lint compares the two.
+//! in the target folder (`tmp/beside`), each with its source, where cfn-lint compares the two; of the examples also those with one
+//! switch, and of all files with `STAGEWRIGHT_EVERY_SWITCH` set.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "tests")]
 
@@ -21,6 +22,12 @@ fn nothing_refers_to_what_is_not_there_and_everything_else_stays() {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("beside");
     fs::create_dir_all(&folder).unwrap();
     let mut count = 0;
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/templates");
+    let examples = fs::read_dir(examples)
+        .unwrap()
+        .map(|it| it.unwrap().file_name().into_string().unwrap());
+    let examples: BTreeSet<String> = examples.collect();
+    let every_switch = std::env::var_os("STAGEWRIGHT_EVERY_SWITCH").is_some();
     for (name, text) in examples_and_corpus() {
         let Ok(readings) = read_all(&text, &ReadOptions::default()) else {
             continue;
@@ -57,13 +64,18 @@ fn nothing_refers_to_what_is_not_there_and_everything_else_stays() {
                     let earlier = before.get(rule).copied().unwrap_or_default();
                     assert!(times <= earlier, "{what}: {rule} is found anew\n{yaml}");
                 }
+                let id = reading.draft.logical_id.as_deref().unwrap_or("declaration");
+                let mut kept = format!("{name}.{id}");
                 if wish == "all" {
                     let json = load(&exported.to_json()).unwrap().root;
                     assert_eq!(dangling(&json), dangling(&root), "{what}");
-                    let id = reading.draft.logical_id.as_deref().unwrap_or("declaration");
-                    fs::write(folder.join(format!("{name}.{id}.yaml")), &yaml).unwrap();
-                    fs::write(folder.join(format!("{name}.{id}.source")), &text).unwrap();
+                } else if examples.contains(&name) || every_switch {
+                    kept = format!("{kept}.{wish}");
+                } else {
+                    continue;
                 }
+                fs::write(folder.join(format!("{kept}.yaml")), &yaml).unwrap();
+                fs::write(folder.join(format!("{kept}.source")), &text).unwrap();
             }
         }
     }
