@@ -18,7 +18,6 @@ use crate::lineage::Lineage;
 use crate::outcome::{self, Asked, FleetOutcome, Outcome};
 use crate::plan::{Member, Plan, compile};
 use crate::service::ServiceRules;
-use crate::tally::Tally;
 
 /// What to simulate, how long, how often, and on which seed.
 ///
@@ -327,7 +326,7 @@ impl Experiment {
                 problem,
             )]));
         }
-        check_littles_law(&tallies)?;
+        replications::check_littles_law(&tallies)?;
         outcome::check_bytes(&plan, &tallies)?;
         let asked = Asked {
             seed: self.seed,
@@ -390,17 +389,4 @@ fn first(fleet: FleetOutcome) -> Result<Outcome, SimulationError> {
     let missing =
         || SimulationError::Internal("an experiment without a pipeline came to an end".to_owned());
     fleet.pipelines.into_iter().next().ok_or_else(missing)
-}
-
-/// Little's law, in whole microseconds: presence counted event by event equals sojourns counted execution by execution.
-fn check_littles_law(tallies: &[Tally]) -> Result<(), SimulationError> {
-    match tallies
-        .iter()
-        .position(|tally| tally.presence != tally.sojourns)
-    {
-        None => Ok(()),
-        Some(replication) => Err(SimulationError::Internal(format!(
-            "Little's law does not hold in replication {replication}: an execution was lost or counted twice"
-        ))),
-    }
 }

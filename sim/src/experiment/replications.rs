@@ -144,3 +144,16 @@ impl Trials {
         fell_back < 2 || fell_back < self.done.load(Ordering::Relaxed)
     }
 }
+
+/// Little's law, in whole microseconds: presence counted event by event equals sojourns counted execution by execution.
+pub(super) fn check_littles_law(tallies: &[Tally]) -> Result<(), SimulationError> {
+    match tallies
+        .iter()
+        .position(|tally| tally.presence != tally.sojourns)
+    {
+        None => Ok(()),
+        Some(replication) => Err(SimulationError::Internal(format!(
+            "Little's law does not hold in replication {replication}: an execution was lost or counted twice"
+        ))),
+    }
+}

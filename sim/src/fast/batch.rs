@@ -41,8 +41,6 @@ pub(super) struct Batch {
     /// Room for the group at hand.
     longest: Column,
     machine: Column,
-    /// Whether one is special, so that most batches need not be searched.
-    has_special: bool,
     /// Whether none passes in no time.
     pub(super) takes_time: bool,
     pub(super) width: Width,
@@ -65,7 +63,6 @@ impl Default for Batch {
             latency: column,
             longest: column,
             machine: column,
-            has_special: false,
             takes_time: false,
             width: Width::widest(),
         }
@@ -142,16 +139,11 @@ impl Batch {
         }
         let holds = &self.hold[..count];
         self.takes_time = columns::one_less(holds) >> 63 == 0;
-        let special = &self.special[..count];
-        self.has_special = special.iter().fold(0, |any, special| any | special) > 0;
     }
 
     /// How many from here on go the ordinary way.
     pub(super) fn run_from(&self, place: usize) -> usize {
         let rest = &self.special[place..self.count];
-        if !self.has_special {
-            return rest.len();
-        }
         let is_special = |special: &u64| *special > 0;
         rest.iter().position(is_special).unwrap_or(rest.len())
     }

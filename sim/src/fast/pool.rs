@@ -18,24 +18,20 @@ pub(super) struct Pools {
 
 #[derive(Debug)]
 struct Pool {
-    free: Free,
+    slots: usize,
+    /// The times at which the slots that were taken come free (Kiefer and Wolfowitz's vector); the others were never asked for.
+    taken: Heap<u64>,
     /// Builds that wait, by the time at which they will start, as far as a queue limit asks for them.
     waiting: VecDeque<u64>,
     queue: u32,
     timeout: u64,
 }
 
-/// The slots that were taken, by the time at which they come free; the others were never asked for.
-#[derive(Debug)]
-struct Free {
-    slots: usize,
-    taken: Heap<u64>,
-}
-
 impl Pools {
     pub(super) fn new(plan: &Plan) -> Self {
         let pools = plan.pools.iter().map(|pool| Pool {
-            free: Free::new(pool.slots as usize),
+            slots: pool.slots as usize,
+            taken: Heap::default(),
             waiting: VecDeque::new(),
             queue: pool.queue,
             timeout: pool.timeout,
@@ -50,7 +46,7 @@ impl Pools {
     #[inline]
     pub(super) fn take(&mut self, pool: usize, at: u64) -> (u64, bool) {
         let pool = &mut self.pools[pool];
-        let soonest = pool.free.soonest(at);
+        let soonest = pool.soonest(at);
         if soonest < at {
             return (at, false);
         }
@@ -64,8 +60,7 @@ impl Pools {
     #[inline]
     pub(super) fn give(&mut self, pool: usize, until: u64, in_no_time: bool) {
         self.trouble |= in_no_time;
-        let pool = &mut self.pools[pool];
-        pool.free.replace(until);
+        self.pools[pool].taken.replace_first(until);
     }
 }
 
@@ -79,13 +74,6 @@ impl Pool {
         self.waiting.push_back(start);
         fits
     }
-}
-
-impl Free {
-    fn new(slots: usize) -> Self {
-        let taken = Heap::default();
-        Self { slots, taken }
-    }
 
     /// When the next slot is free for a request at this time.
     #[inline]
@@ -93,16 +81,11 @@ impl Free {
         match self.taken.first() {
             Some(soonest) if soonest < at || self.taken.len() == self.slots => soonest,
             _ => {
+                // One that was never asked for: free since the beginning, so that it is the first now.
                 self.taken.push(0);
                 0
             }
         }
-    }
-
-    /// The soonest slot comes free at another time.
-    #[inline]
-    fn replace(&mut self, until: u64) {
-        self.taken.replace_first(until);
     }
 }
 
@@ -114,14 +97,20 @@ mod tests {
     #[test]
     fn slots_come_free_at_the_times_of_a_sorted_list() {
         for slots in [1_usize, 2, 5, 7, 8, 9, 14, 40] {
-            let mut free = Free::new(slots);
+            let mut pool = Pool {
+                slots,
+                taken: Heap::default(),
+                waiting: VecDeque::new(),
+                queue: u32::MAX,
+                timeout: u64::MAX,
+            };
             let mut sorted = vec![0_u64; slots];
             for step in 0..5_000_u64 {
                 let at = step * 3;
-                let soonest = free.soonest(at).max(at);
+                let soonest = pool.soonest(at).max(at);
                 assert_eq!(soonest, sorted[0].max(at), "{slots} slots, step {step}");
                 let until = soonest + mix(step) % 40;
-                free.replace(until);
+                pool.taken.replace_first(until);
                 sorted[0] = until;
                 sorted.sort_unstable();
             }

@@ -3,12 +3,11 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use stagewright_core::{ExecutionMode, Micros, Record};
+use stagewright_core::ExecutionMode;
 
 use super::capacity::{Overload, capacity};
 use super::usage::Usages;
 use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
-use crate::engine::{self, Awaited, Listener};
 use crate::error::SimulationError;
 use crate::plan::{Mode, NONE, PipelinePlan, Plan};
 use crate::statistics::{Estimate, Histogram, Interval, Moments, Part, Pool, Sample, Samples};
@@ -59,10 +58,10 @@ pub(crate) fn gather(
     Ok(FleetOutcome { pipelines })
 }
 
-struct Frame<'a> {
-    plan: &'a Arc<Plan>,
-    tallies: &'a [Tally],
-    pool: Pool,
+pub(super) struct Frame<'a> {
+    pub(super) plan: &'a Arc<Plan>,
+    pub(super) tallies: &'a [Tally],
+    pub(super) pool: Pool,
     wanted: u32,
     meters: bool,
 }
@@ -380,63 +379,5 @@ impl Frame<'_> {
                     .per_day(|tally| tally.pools.get(index).map_or(0, |pool| pool.refused)),
             })
             .collect()
-    }
-
-    /// Of each pipeline, the measured execution of the first replication whose lead time is nearest the median.
-    fn typical(&self, outcomes: &[Outcome]) -> Vec<Option<(u32, u64)>> {
-        let candidates = self.tallies.first().map(|first| &first.pipelines);
-        outcomes
-            .iter()
-            .zip(candidates.into_iter().flatten())
-            .map(|(outcome, mine)| {
-                let median = outcome.lead_time.as_ref()?.p50.value;
-                #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
-                let distance = |lead_time: u64| (lead_time as f64 / 1e6 - median).abs();
-                let nearest = mine
-                    .candidates
-                    .iter()
-                    .min_by(|left, right| distance(left.1).total_cmp(&distance(right.1)));
-                nearest.map(|(number, lead)| (*number, *lead))
-            })
-            .collect()
-    }
-
-    /// Runs the first replication once more as far as the typical executions, and keeps their rows.
-    fn examples(&self, outcomes: &mut [Outcome]) -> Result<(), SimulationError> {
-        let typical = self.typical(outcomes);
-        if typical.iter().all(Option::is_none) {
-            return Ok(());
-        }
-        for (outcome, typical) in outcomes.iter_mut().zip(&typical) {
-            outcome.example_lead = typical.map(|(_, lead)| Micros(lead));
-        }
-        let numbers = typical.iter().map(|it| it.map(|(number, _)| number));
-        let mut rows = self.rows_of(Awaited::new(numbers.collect()))?;
-        rows.sort_by_key(|row| (row.stage, row.attempt, row.requested, row.action));
-        for row in rows {
-            if let Some(outcome) = outcomes.get_mut(row.pipeline as usize) {
-                outcome.example.push(row);
-            }
-        }
-        Ok(())
-    }
-
-    /// The rows of these executions of the first replication, as far as the event engine has to go for them.
-    fn rows_of(&self, awaited: Awaited) -> Result<Vec<Record>, SimulationError> {
-        let wanted = awaited.clone();
-        let mut rows = Vec::new();
-        let mut keep = |record: &Record| {
-            let number = u32::try_from(record.execution).unwrap_or(u32::MAX);
-            if wanted.holds(record.pipeline, number) {
-                rows.push(*record);
-            }
-        };
-        let mut listener = Listener {
-            records: Some(&mut keep),
-            awaited,
-            cancel: None,
-        };
-        engine::run(self.plan, self.pool.seed, 0, &mut listener)?;
-        Ok(rows)
     }
 }

@@ -2,6 +2,7 @@
 
 mod capacity;
 mod compare;
+mod example;
 mod gather;
 mod usage;
 
