@@ -5,7 +5,7 @@ pub use crate::time::{
     weibull,
 };
 pub use crate::{
-    Bytes, Compute, Distribution, ExecutionMode, Micros, Model, Pipeline, PipelineType,
+    Bytes, Compute, Distribution, Edit, ExecutionMode, Micros, Model, Pipeline, PipelineType,
     Probability, Profile, Refused, WhatIf, Workload, per_day, pipeline,
 };
 

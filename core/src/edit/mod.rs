@@ -5,7 +5,9 @@
 //! whatever earlier edits made of it. None of `=`, `:`, `+` and `/` stands in a name that AWS takes.
 
 mod apply;
+mod assume;
 mod error;
+mod help;
 mod names;
 mod page;
 mod pattern;

@@ -1,7 +1,8 @@
 //! Edits of what surrounds a pipeline: who answers, who retries, which rules pass.
 
 use super::EditError;
-use super::apply::{Done, Edited, span};
+use super::apply::{Done, Edited};
+use super::assume::span;
 use super::value::{Amount, Person};
 use crate::{
     ActionKey, Approver, Assumed, Category, Condition, Distribution, Probability, Retrier,

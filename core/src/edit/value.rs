@@ -35,12 +35,15 @@ pub enum Amount<T> {
     Assumed,
 }
 
+/// The largest factor: beyond it a text has more digits than sense.
+const MOST_TIMES: f64 = 1e6;
+
 /// `x1.2`: the factor, nothing if it is written otherwise.
 fn factor(text: &str) -> Option<Result<f64, LiteralError>> {
     let number = text.strip_prefix('x')?;
     Some(match number.parse::<f64>() {
-        Ok(factor) if factor >= 0.0 && factor.is_finite() => Ok(factor),
-        _ => refuse(text, "a factor of at least 0 such as `x1.2`"),
+        Ok(factor) if (0.0..=MOST_TIMES).contains(&factor) => Ok(factor),
+        _ => refuse(text, "a factor from `x0` to `x1000000` such as `x1.2`"),
     })
 }
 

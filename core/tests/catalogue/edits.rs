@@ -270,6 +270,8 @@ fn a_mistake_says_what_to_write() {
         ("other:mode=QUEUED", "there is no pipeline `other`: this one is `shop`", "write `shop:`, or nothing: there is one pipeline"),
         ("after=Build/Lint+Test/Verify", "actions `Test/Verify` and `Build/Lint` are not in one stage", ""),
         ("split=Build/Test+Deploy", "the name `Deploy` is taken", ""),
+        ("Build/Compile.takes=x-1", "`takes`: `x-1` is not a factor from `x0` to `x1000000` such as `x1.2`", ""),
+        ("Build/Compile.takes=x1e300", "`takes`: `x1e300` is not a factor from `x0` to `x1000000` such as `x1.2`", ""),
         ("quota=x0", "a quota of 0 builds would never run one, and beyond 4294967295 there is none", ""),
         ("arrivals=often", "`arrivals`: `often` is not a rate such as `40/day`, or `every(30min)`, `bursts(40/day, cv = 1.8)` or `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`", ""),
     ];
