@@ -203,16 +203,12 @@ fn an_edit_reads_back_from_json() {
     use stagewright::edit::WORDS;
 
     for word in WORDS {
-        let edit: stagewright::Edit = word.example.parse().unwrap();
+        let edit: Edit = word.example.parse().unwrap();
         let json = serde_json::to_string(&edit).unwrap();
-        assert_eq!(
-            serde_json::from_str::<stagewright::Edit>(&json).unwrap(),
-            edit,
-            "{json}"
-        );
+        assert_eq!(serde_json::from_str::<Edit>(&json).unwrap(), edit, "{json}");
     }
     let text = r#"{"pipeline":"shop","target":"Build/Compile","word":"takes","value":"x1.2"}"#;
-    let edit: stagewright::Edit = serde_json::from_str(text).unwrap();
+    let edit: Edit = serde_json::from_str(text).unwrap();
     assert_eq!(edit.to_string(), "shop:Build/Compile.takes=x1.2");
     assert_eq!(serde_json::to_string(&edit).unwrap(), text);
     for (wrong, message) in [
@@ -230,7 +226,7 @@ fn an_edit_reads_back_from_json() {
             "unknown field `of`",
         ),
     ] {
-        let error = serde_json::from_str::<stagewright::Edit>(wrong).unwrap_err();
+        let error = serde_json::from_str::<Edit>(wrong).unwrap_err();
         assert!(error.to_string().contains(message), "{error}");
     }
 }
