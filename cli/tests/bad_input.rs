@@ -341,3 +341,44 @@ fn a_file_that_is_missing_is_told_with_where_it_was_looked_for() {
         }
     }
 }
+
+/// Every mistake of a profile at once, in the order of its lines, whatever its kind.
+#[test]
+fn the_mistakes_of_a_profile_come_in_its_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = [
+        (
+            "artifact_days = \"x\"",
+            "this takes a whole number, 0 or more",
+        ),
+        ("executions = 3", "help: write `\"3\"`"),
+        ("schema_version = 9", "help: write `schema_version = 1`"),
+        ("zzz = 1", "a profile has no key `zzz`"),
+        ("[actions.Build.Compile]", ""),
+        ("takes = 5", "`5` is not"),
+        ("fails = \"x\"", "`x` is not a chance"),
+        ("start_up = true", "this takes a text in quotes"),
+        (
+            "[actions.Bild]",
+            "help: a stage with a similar name exists: `Build`",
+        ),
+        ("[actions.Build.Zzz]", "stage `Build` has no action `Zzz`"),
+    ];
+    let profile = lines.map(|(line, _)| line).join("\n");
+    fs::write(folder.path().join("p.toml"), profile).unwrap();
+    let mut run = Command::new(env!("CARGO_BIN_EXE_stagewright"));
+    let demo = concat!(env!("CARGO_MANIFEST_DIR"), "/demo.yaml");
+    run.current_dir(folder.path());
+    let output = run.args(["study", demo, "--profile", "p.toml"]).output();
+    let error = String::from_utf8(output.unwrap().stderr).unwrap();
+    let mut rest = error.as_str();
+    for (number, (_, told)) in (1..).zip(lines).filter(|(_, (_, told))| !told.is_empty()) {
+        let place = format!("p.toml:{number}:");
+        let (_, after) = rest
+            .split_once(&place)
+            .unwrap_or_else(|| panic!("{place}\n{error}"));
+        let message = after.split("p.toml:").next().unwrap_or_default();
+        assert!(message.contains(told), "{place} {told}\n{error}");
+        rest = after;
+    }
+}

@@ -87,7 +87,7 @@ pub enum EditError {
         /// The action.
         key: ActionKey,
     },
-    /// The action is no approval.
+    /// The action is not an approval.
     NoApproval {
         /// The action.
         key: ActionKey,
@@ -167,7 +167,7 @@ impl fmt::Display for EditError {
                     "action `{key}` runs no build, so it has no compute type and no start-up"
                 )
             }
-            Self::NoApproval { key } => write!(f, "action `{key}` is no approval"),
+            Self::NoApproval { key } => write!(f, "action `{key}` is not an approval"),
             Self::NoArtifact { key, artifact } => {
                 write!(f, "action `{key}` writes no artifact `{artifact}`")
             }

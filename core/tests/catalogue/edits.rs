@@ -256,7 +256,7 @@ fn a_mistake_says_what_to_write() {
         ("merge=Test+Build", "stage `Build` does not follow stage `Test` directly", "write `merge=Build+Test`"),
         ("merge=Build+Deploy", "stage `Deploy` does not follow stage `Build` directly", "write `merge=Build+Test+Deploy`, or leave it"),
         ("Deploy/RollOut.compute=large", "action `Deploy/RollOut` runs no build, so it has no compute type and no start-up", "write one of `Build/Compile`, `Build/Lint`, `Build/Test`, `Test/Verify`"),
-        ("Build/Compile.approver=1h", "action `Build/Compile` is no approval", "write one of `Gate/Approve`"),
+        ("Build/Compile.approver=1h", "action `Build/Compile` is not an approval", "write one of `Gate/Approve`"),
         ("Deploy/office.passes=50%", "there is no rule `Deploy/office`", "no stage has conditions with rules"),
         ("Gate/Approve.rejects=5%", "nothing is known of how long the answer of `Gate/Approve` takes: say that first, as in `Gate/Approve.approver=1h`", ""),
         ("Gate/Approve.approver=x2", "nothing is known of how long `Gate/Approve` takes", ""),

@@ -116,7 +116,8 @@ impl Reader {
                         let message = format!(
                             "this version reads profiles with `schema_version = {SCHEMA_VERSION}`"
                         );
-                        self.problem(value.span(), message, None);
+                        let help = format!("write `schema_version = {SCHEMA_VERSION}`");
+                        self.problem(value.span(), message, Some(help));
                     }
                 }
                 "trigger" => self.assumed(value, &mut profile.trigger),
@@ -368,8 +369,8 @@ impl Reader {
         if table.is_none() {
             self.problem(
                 value.span(),
-                "this takes a table: `[…]`, with keys below it".to_owned(),
-                None,
+                "this is not a table".to_owned(),
+                Some("write it as `[…]`, with its keys below".to_owned()),
             );
         }
         table
@@ -380,11 +381,27 @@ impl Reader {
         value: &Spanned<DeValue<'_>>,
     ) -> Option<T> {
         let Some(text) = value.get_ref().as_str() else {
-            self.problem(
-                value.span(),
-                "this takes a text in quotes, such as `\"4min\"`".to_owned(),
-                None,
-            );
+            // A bare number is told by what its type takes, such as `8/day`.
+            let number = value.get_ref();
+            let number = match (number.as_integer(), number.as_float()) {
+                (Some(number), _) => number.as_str(),
+                (_, Some(number)) => number.as_str(),
+                _ => "",
+            };
+            let (message, help) = match number.parse::<T>() {
+                Err(reason) if !number.is_empty() => (
+                    reason.to_string(),
+                    "write number and unit in quotes".to_owned(),
+                ),
+                read => (
+                    "this takes a text in quotes".to_owned(),
+                    match read {
+                        Ok(_) => format!("write `\"{number}\"`"),
+                        Err(_) => "write it in quotes, with its unit".to_owned(),
+                    },
+                ),
+            };
+            self.problem(value.span(), message, Some(help));
             return None;
         };
         match text.parse() {
