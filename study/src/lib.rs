@@ -8,8 +8,8 @@ pub mod profile_file;
 mod study;
 
 pub use study::{
-    AppliedEdit, Assumption, BillLine, CostChange, EditsView, Ending, ExampleAction, Figure,
-    LeadTimeView, LeftOut, MonthlyBill, PoolView, RUNS_ON, SCHEMA_VERSION, Shape, ShapeAction,
-    ShapeStage, StageTime, StageView, Study, StudyError, StudyOptions, TimeView, TimedEstimate,
-    Transitions, TypeView, VendorStudy, WhatIf, applied, assumptions, evaluation,
+    AppliedEdit, Assumption, BillLine, CostChange, CostStudy, EditsView, Ending, ExampleAction,
+    Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView, RUNS_ON, SCHEMA_VERSION, Shape,
+    ShapeAction, ShapeStage, StageTime, StageView, Study, StudyError, StudyOptions, TimeView,
+    TimedEstimate, Transitions, TypeView, VendorStudy, WhatIf, applied, assumptions, evaluation,
 };

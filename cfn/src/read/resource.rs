@@ -73,7 +73,7 @@ fn has_all_policies(template: &Template, role: &Entry) -> bool {
     let mut beside = BESIDE
         .iter()
         .flat_map(|kind| template.resources_of_type(kind));
-    !MORE.iter().any(|key| has(&key)) && beside.next().is_none()
+    !MORE.iter().any(has) && beside.next().is_none()
 }
 
 /// Pipelines of one template that are known to each other by their names.

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod bill;
+mod cost;
 mod edits;
 mod gather;
 mod time;
@@ -21,6 +22,7 @@ use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
 
 pub use assumptions::{RUNS_ON, assumptions};
+pub use cost::CostStudy;
 pub use edits::{AppliedEdit, EditsView, applied};
 pub use vendors::{TimedEstimate, VendorStudy};
 pub use view::{

@@ -2,18 +2,16 @@
 
 use std::path::Path;
 
-use stagewright_core::{Draft, Pipeline, Scenario, Usage};
-use stagewright_cost::{Bill, BillInterval, Simulated, UsageFile};
+use stagewright_core::{Draft, Scenario, Usage};
+use stagewright_cost::{Bill, BillInterval, UsageFile};
 use stagewright_report::format;
-use stagewright_sim::{Experiment, Outcome};
-use stagewright_study::{AppliedEdit, applied, assumptions};
+use stagewright_study::{AppliedEdit, CostStudy};
 
-use crate::arguments::{CostArguments, PriceArguments, SimulationArguments};
+use crate::arguments::{CostArguments, PriceArguments};
 use crate::commands::study::{Asked, options, refused};
 use crate::definition::Definition;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::interrupt;
 use crate::page;
 use crate::pricing::{self, Pricing, priced};
 use crate::work;
@@ -91,11 +89,6 @@ impl Month {
             pipeline, profile, ..
         } = &asked.scenario;
         let _progress = work::announce(simulation, profile, pipeline, 1, asked.edits.len())?;
-        let outcome = experiment(simulation, &asked.scenario)
-            .simulate(pipeline, profile)
-            .map_err(|error| {
-                interrupt::stopped().unwrap_or_else(|| Failure::usage("", error, ""))
-            })?;
         let options = options(
             &definition,
             &asked.scenario,
@@ -103,26 +96,26 @@ impl Month {
             simulation,
             &arguments.price,
         )?;
-        let edits = applied(&asked.base, &asked.edits, &options).map_err(refused)?;
-        let usages: Vec<Usage> = outcome.usages.iter().collect();
-        let bills = bills(pipeline, &usages, &mut pricing)?;
-        let rate = format::decimal(outcome.triggers_per_day.value);
+        let study = CostStudy::run(&asked.base, &asked.edits, &asked.scenario, &options);
+        let study = study.map_err(refused)?;
+        pricing.options = study.billing.clone();
+        let rate = format::decimal(study.rate_per_day);
         Ok(Self {
             subject: pipeline.name().to_owned(),
             basis: format!(
                 "{rate} executions a day, mean of {}, seed {}",
-                format::counted(bills.len() as u64, "simulated month"),
+                format::counted(study.usages.len() as u64, "simulated month"),
                 simulation.seed,
             ),
             draft: Some(pipeline.draft().clone()),
-            bill: Bill::mean(&bills).map_err(|error| priced(&error))?,
-            interval: BillInterval::of(&bills).map_err(|error| priced(&error))?,
+            note: notes(&study),
+            machines: page::machines(&study.assumptions),
+            bill: study.bill,
+            interval: study.interval,
             pricing,
-            edits,
-            note: notes(&outcome),
-            machines: page::machines(&assumptions(pipeline, profile)),
-            partial: outcome.partial,
-            usages,
+            edits: study.edits,
+            partial: study.partial,
+            usages: study.usages,
         })
     }
 
@@ -133,40 +126,10 @@ impl Month {
 }
 
 /// What the simulation has to say beside the figures.
-fn notes(outcome: &Outcome) -> Option<String> {
-    let overload = outcome.overload.as_ref();
+fn notes(study: &CostStudy) -> Option<String> {
+    let overload = study.overload.as_ref();
     let overload = overload.map(|overload| format!("The pipeline is {overload}."));
-    let partial = outcome.partial.then(|| page::partial(outcome.replications));
+    let partial = study.partial.then(|| page::partial(study.months));
     let notes: Vec<String> = overload.into_iter().chain(partial).collect();
     (!notes.is_empty()).then(|| notes.join(" "))
-}
-
-/// The experiment that the command line asks for; an interrupt ends it early.
-fn experiment(simulation: &SimulationArguments, scenario: &Scenario) -> Experiment {
-    let experiment = Experiment::new(scenario.workload.clone())
-        .circumstances(scenario.circumstances.clone())
-        .days(simulation.days)
-        .replications(simulation.replications)
-        .seed(simulation.seed)
-        .cancelled_by(interrupt::flag())
-        .done_into(work::done());
-    match simulation.threads {
-        0 => experiment,
-        threads => experiment.threads(threads),
-    }
-}
-
-/// The bill of each simulated month.
-fn bills(
-    pipeline: &Pipeline,
-    usages: &[Usage],
-    pricing: &mut Pricing,
-) -> Result<Vec<Bill>, Failure> {
-    let simulated = Simulated::of(pipeline, usages, &pricing.book);
-    pricing.options.simulated = Some(simulated.map_err(|error| priced(&error))?);
-    usages
-        .iter()
-        .map(|usage| Bill::price(usage, &pricing.book, &pricing.options))
-        .collect::<Result<_, _>>()
-        .map_err(|error| priced(&error))
 }

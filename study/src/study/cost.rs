@@ -1,0 +1,101 @@
+//! What a month costs: the months of a study, each priced by itself.
+
+use stagewright_core::{Edit, Scenario, Usage};
+use stagewright_cost::{Bill, BillInterval, Options, Simulated};
+
+use super::{AppliedEdit, Assumption, StudyError, StudyOptions, applied, assumptions, on_threads};
+
+/// The bill of a scenario's months.
+#[derive(Clone, Debug)]
+pub struct CostStudy {
+    /// Executions that come in a day.
+    pub rate_per_day: f64,
+    /// What each month used.
+    pub usages: Vec<Usage>,
+    /// The mean of the months.
+    pub bill: Bill,
+    /// How far the months lie apart, and how sure the mean is.
+    pub interval: BillInterval,
+    /// With what the months were priced: those of the study, and what the simulation tells beside usages.
+    pub billing: Options,
+    /// Whether each edit changes anything.
+    pub edits: Vec<AppliedEdit>,
+    /// Every value that is a default.
+    pub assumptions: Vec<Assumption>,
+    /// Said when more comes in than goes through.
+    pub overload: Option<String>,
+    /// Months that are complete.
+    pub months: u32,
+    /// Whether the simulation was stopped before its end.
+    pub partial: bool,
+}
+
+impl CostStudy {
+    /// Simulates a scenario that edits made of another one, and prices its months. The scenario's own workload and circumstances hold, in
+    /// place of those of the options.
+    ///
+    /// ```
+    /// use stagewright_study::{CostStudy, StudyOptions};
+    /// # use stagewright_core::*;
+    /// # let stage = |name: &str, action| Stage { actions: vec![action], ..Stage::new(name) };
+    /// # let mut source = Action::new("Fetch", ActionType::aws(Category::Source, "CodeCommit"));
+    /// # source.outputs = vec![OutputArtifact::new("src")];
+    /// # let mut build = Action::new("Compile", ActionType::aws(Category::Build, "CodeBuild"));
+    /// # build.inputs = vec!["src".into()];
+    /// # let pipeline = Pipeline::from_verified(Draft {
+    /// #     name: Some("shop".into()), stages: vec![stage("Source", source), stage("Build", build)], ..Draft::default()
+    /// # });
+    ///
+    /// let profile = Profile::assumed(&pipeline);
+    /// let base = Scenario::new(pipeline, profile);
+    /// let options = StudyOptions { replications: 4, ..StudyOptions::in_region("us-east-1") };
+    /// let cost = CostStudy::run(&base, &[], &base, &options)?;
+    /// assert_eq!((cost.months, cost.usages.len()), (4, 4));
+    /// assert!(cost.bill.list_price().amount() > cost.bill.total().amount(), "free tiers take something off");
+    /// # Ok::<(), stagewright_study::StudyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the simulator or the price book refuses.
+    pub fn run(
+        base: &Scenario,
+        edits: &[Edit],
+        edited: &Scenario,
+        options: &StudyOptions,
+    ) -> Result<Self, StudyError> {
+        on_threads(options.threads, || {
+            Self::run_on_these(base, edits, edited, options)
+        })
+    }
+
+    fn run_on_these(
+        base: &Scenario,
+        edits: &[Edit],
+        edited: &Scenario,
+        options: &StudyOptions,
+    ) -> Result<Self, StudyError> {
+        let Scenario {
+            pipeline, profile, ..
+        } = edited;
+        let outcome = options.simulate(edited)?;
+        let usages: Vec<Usage> = outcome.usages.iter().collect();
+        let billing = Options {
+            simulated: Some(Simulated::of(pipeline, &usages, &options.book)?),
+            ..options.billing.clone()
+        };
+        let price = |usage| Bill::price(usage, &options.book, &billing);
+        let bills = usages.iter().map(price).collect::<Result<Vec<_>, _>>()?;
+        Ok(Self {
+            rate_per_day: outcome.triggers_per_day.value,
+            bill: Bill::mean(&bills)?,
+            interval: BillInterval::of(&bills)?,
+            edits: applied(base, edits, options)?,
+            assumptions: assumptions(pipeline, profile),
+            overload: outcome.overload.as_ref().map(ToString::to_string),
+            months: outcome.replications,
+            partial: outcome.partial,
+            billing,
+            usages,
+        })
+    }
+}
