@@ -8,6 +8,7 @@ not compared: what is created leaves parameters of the source without a use.
 """
 
 import collections
+import concurrent.futures
 import json
 import pathlib
 import shutil
@@ -71,16 +72,18 @@ def main():
     sources = [it.with_suffix(".source") for it in exports]
     sources = [it for it in sources if "Resources" in it.read_text(errors="replace")]
     new = []
-    before, _ = lint(cfn_lint, sources)
-    after, said = lint(cfn_lint, exports)
+    with concurrent.futures.ThreadPoolExecutor() as threads:
+        asked = [threads.submit(lint, cfn_lint, files) for files in (sources, exports)]
+        scans = [threads.submit(scan, tool, exports) for tool in checkov]
+    (before, _), (after, said) = (it.result() for it in asked)
     for name in sorted(after):
         for rule, count in sorted(after[name].items()):
             text = pathlib.Path(folder, f"{name}.source").read_text(errors="replace")
             messages = [it for it in said[name, rule] if not is_undeclared(it, text)]
             if messages and count > before[name][rule]:
                 new.append(f"{name}: {rule}: {'; '.join(messages)}")
-    for tool in checkov:
-        for name, failed in sorted(scan(tool, exports).items()):
+    for found in scans:
+        for name, failed in sorted(found.result().items()):
             text = pathlib.Path(folder, f"{name}.source").read_text(errors="replace")
             created = [it for it in sorted(failed) if it[1].rpartition(".")[2] not in text]
             new += [f"{name}: {check}: {resource}" for check, resource in created]
