@@ -319,6 +319,10 @@ impl Settings {
     /// The command line with what is set as the defaults of its options, and a `--quiet=false` for each switch that may be set.
     pub(crate) fn apply(&self, mut command: Command) -> Command {
         for setting in &SETTINGS {
+            // Each change copies the options of its commands: at every start that is most of the work.
+            if self.value(setting).is_none() && !matches!(setting.kind(), Kind::Switch) {
+                continue;
+            }
             let change = |option: Arg| {
                 let option = match setting.kind() {
                     Kind::Switch => switch(option),
