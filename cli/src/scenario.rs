@@ -9,7 +9,7 @@ use toml::Spanned;
 use crate::arguments::SimulationArguments;
 use crate::console::quoted;
 use crate::exit::Exit;
-use crate::failure::{Failure, Message};
+use crate::failure::{Failure, Message, place_of};
 use crate::input::Input;
 
 /// Applies every edit from left to right; all mistakes are told at once, each at its option or its line.
@@ -86,11 +86,7 @@ struct Row {
 fn of_file(path: &Path) -> Result<Vec<Asked>, Failure> {
     const HELP: &str = "write `[[edit]]`, and below it `target = \"Build/Compile\"`, `word = \"takes\"` and `value = \"4min\"`";
     let input = Input::small(path)?;
-    let place = |at: usize| {
-        let before = input.text.get(..at).unwrap_or_default();
-        let line = before.rsplit('\n').next().unwrap_or_default();
-        (before.matches('\n').count() + 1, line.chars().count() + 1)
-    };
+    let place = |at: usize| place_of(&input.text, at);
     let file: File = toml::from_str(&input.text).map_err(|error| {
         let told = Message {
             at: error.span().map(|span| place(span.start)),

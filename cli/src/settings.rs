@@ -9,6 +9,7 @@
 
 mod file;
 
+use std::cell::LazyCell;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -198,7 +199,10 @@ pub(crate) fn all() -> impl Iterator<Item = &'static Setting> {
 }
 
 /// Reads the environment and the file. With a mistake in one of them nothing is set.
-pub(crate) fn load(command: &Command) -> Result<(), Failure> {
+///
+/// The command line is put together for what is set alone: mostly nothing is, and it is much of the work of a start.
+pub(crate) fn load(command: fn() -> Command) -> Result<(), Failure> {
+    let command = LazyCell::new(command);
     let mut settings = Settings::default();
     let mut mistakes = Vec::new();
     for setting in &SETTINGS {
@@ -207,7 +211,7 @@ pub(crate) fn load(command: &Command) -> Result<(), Failure> {
                 Kind::List => value.split(',').map(|it| it.trim().to_owned()).collect(),
                 _ => vec![value],
             };
-            match refused(setting, command, &words) {
+            match refused(setting, &command, &words) {
                 Some((message, help)) => mistakes.push(Message::new(&name, message, help)),
                 None => settings.values.push(Value {
                     setting,
@@ -221,7 +225,7 @@ pub(crate) fn load(command: &Command) -> Result<(), Failure> {
     if let Some(path) = found() {
         let input = Input::small(&path)?;
         let folder = path.parent().unwrap_or(Path::new(""));
-        let (values, wrong) = file::read(&input, folder, command);
+        let (values, wrong) = file::read(&input, folder, &command);
         mistakes.extend(wrong);
         for value in values {
             // What the environment sets goes over it.

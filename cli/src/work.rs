@@ -180,11 +180,8 @@ pub(crate) fn announce(
     simulations: usize,
     edits: usize,
 ) -> Result<Progress, Failure> {
-    // The base, and what each edit makes of it.
-    let simulations = match edits {
-        0 => simulations,
-        edits => simulations + edits + 1,
-    };
+    // The base, and what each edit makes of it; all edits together are what is simulated anyway.
+    let simulations = simulations + edits;
     let stages = &pipeline.draft().stages;
     let actions = stages.iter().map(|stage| stage.actions.len()).sum();
     let threads = match arguments.threads {

@@ -9,6 +9,8 @@
 
 #[path = "folders/collected.rs"]
 mod collected;
+#[path = "folders/script.rs"]
+mod script;
 mod support;
 
 use std::path::Path;

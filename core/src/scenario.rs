@@ -110,7 +110,11 @@ impl Scenario {
             .map(|scenario| (applied.clone(), scenario))
             .map_err(|checked| {
                 let index = self.refused_edit(&applied, options);
-                let edit = applied.get(index).map(Edit::to_string).unwrap_or_default();
+                let edit = match applied.as_slice() {
+                    // These options refuse the definition as it stands.
+                    [] => String::new(),
+                    edits => edits[index].to_string(),
+                };
                 let findings = checked.errors();
                 findings
                     .map(|finding| EditMistake::of_rule((index, &edit), finding, &draft))
@@ -123,10 +127,8 @@ impl Scenario {
         let mut valid = 0;
         let mut edited = Edited::of(self);
         for (index, edit) in edits.iter().enumerate() {
-            // All of them could be applied before.
-            if edited.apply(edit).is_err() {
-                break;
-            }
+            let applied = edited.apply(edit);
+            applied.expect("invariant: these edits were applied in this order before");
             if edited.clone().check(options).is_ok() {
                 valid = index + 1;
             }

@@ -54,3 +54,24 @@ pub fn doc_pipeline() -> (Pipeline, Profile) {
     let profile = Profile::assumed(&pipeline);
     (pipeline, profile)
 }
+
+/// The plan of [`doc_pipeline`] at eight executions a day, with a deployment that fails in three of ten attempts.
+#[cfg(test)]
+pub(crate) fn plan_that_fails() -> crate::plan::Plan {
+    use stagewright_core::{Assumed, Circumstances, Probability, Workload, per_day};
+
+    let (pipeline, mut profile) = doc_pipeline();
+    let rollout = profile.action_mut("Deploy", "rollout").unwrap();
+    rollout.failure = Assumed::given(Probability::new(0.3).unwrap());
+    let workload = Workload::poisson(per_day(8));
+    let member = crate::plan::Member {
+        pipeline: &pipeline,
+        profile: &profile,
+        workload: &workload,
+        circumstances: &Circumstances::default(),
+        lineage: &crate::Lineage::default(),
+    };
+    crate::Experiment::new(workload.clone())
+        .plan(&[member])
+        .unwrap()
+}

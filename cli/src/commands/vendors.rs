@@ -35,7 +35,10 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     )?;
     let asked = options(arguments, &study_options.billing.region);
     // Ours and the five others.
-    let progress = work::announce(simulation, profile, pipeline, 6, asked_about.edits.len())?;
+    // All edits together are simulated once more, to see what each of them changes.
+    let simulations = 6 + usize::from(!asked_about.edits.is_empty());
+    let edits = asked_about.edits.len();
+    let progress = work::announce(simulation, profile, pipeline, simulations, edits)?;
     let study = VendorStudy::run(pipeline, profile, &study_options, &asked).map_err(refused)?;
     let edits = applied(&asked_about.base, &asked_about.edits, &study_options).map_err(refused)?;
     drop(progress);

@@ -219,8 +219,13 @@ impl Place<'_> {
         }
     }
 
+    fn target(&self) -> &str {
+        self.target
+            .expect("invariant: what lacks a target was refused by `check`")
+    }
+
     fn action(&self) -> Result<ActionKey, EditError> {
-        let (word, target) = (self.word, self.target.unwrap_or_default());
+        let (word, target) = (self.word, self.target());
         let wrong = || EditError::NeedsAction {
             word,
             of: self.of,
@@ -234,7 +239,7 @@ impl Place<'_> {
     }
 
     fn stage(&self) -> Result<String, EditError> {
-        let (word, target) = (self.word, self.target.unwrap_or_default());
+        let (word, target) = (self.word, self.target());
         match Target::of(target) {
             Some(Target {
                 stage,

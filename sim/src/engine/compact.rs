@@ -154,26 +154,12 @@ impl CompactAction {
 
 #[cfg(test)]
 mod tests {
-    use stagewright_core::{Assumed, Circumstances, Probability, Workload, per_day};
-
     use super::*;
-    use crate::plan::Member;
-    use crate::{Experiment, Lineage, doc_pipeline};
+    use crate::example::plan_that_fails;
 
     #[test]
     fn a_plain_attempt_is_what_the_full_rule_says() {
-        let (pipeline, mut profile) = doc_pipeline();
-        let rollout = profile.action_mut("Deploy", "rollout").unwrap();
-        rollout.failure = Assumed::given(Probability::new(0.3).unwrap());
-        let workload = Workload::poisson(per_day(8));
-        let member = Member {
-            pipeline: &pipeline,
-            profile: &profile,
-            workload: &workload,
-            circumstances: &Circumstances::default(),
-            lineage: &Lineage::default(),
-        };
-        let mut plan = Experiment::new(workload.clone()).plan(&[member]).unwrap();
+        let mut plan = plan_that_fails();
         let middle = plan.samplers.sample(plan.actions[2].duration, 1 << 63);
         plan.actions[2].timeout = middle;
         let compact = Compact::new(&plan, 7, 3);

@@ -175,27 +175,13 @@ impl ActionProgram<'_> {
 
 #[cfg(test)]
 mod tests {
-    use stagewright_core::{Assumed, Circumstances, Probability, Workload, per_day};
-
     use super::*;
-    use crate::plan::Member;
+    use crate::example::plan_that_fails;
     use crate::semantics::attempt::attempt;
-    use crate::{Experiment, Lineage, doc_pipeline};
 
     #[test]
     fn a_first_attempt_fails_where_the_rule_of_the_event_engine_says_so_and_not_at_its_time_out() {
-        let (pipeline, mut profile) = doc_pipeline();
-        let rollout = profile.action_mut("Deploy", "rollout").unwrap();
-        rollout.failure = Assumed::given(Probability::new(0.3).unwrap());
-        let workload = Workload::poisson(per_day(8));
-        let member = Member {
-            pipeline: &pipeline,
-            profile: &profile,
-            workload: &workload,
-            circumstances: &Circumstances::default(),
-            lineage: &Lineage::default(),
-        };
-        let mut plan = Experiment::new(workload.clone()).plan(&[member]).unwrap();
+        let mut plan = plan_that_fails();
         // Each action is cut off exactly where that of the eighth execution ends.
         let times: Vec<u64> = {
             let program = Program::new(&plan, 0, (7, 3), &[]);

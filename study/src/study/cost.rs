@@ -3,7 +3,8 @@
 use stagewright_core::{Edit, Scenario, Usage};
 use stagewright_cost::{Bill, BillInterval, Options, Simulated};
 
-use super::{AppliedEdit, Assumption, StudyError, StudyOptions, applied, assumptions, on_threads};
+use super::edits::steps;
+use super::{AppliedEdit, Assumption, StudyError, StudyOptions, assumptions, on_threads};
 
 /// The bill of a scenario's months.
 #[derive(Clone, Debug)]
@@ -89,7 +90,7 @@ impl CostStudy {
             rate_per_day: outcome.triggers_per_day.value,
             bill: Bill::mean(&bills)?,
             interval: BillInterval::of(&bills)?,
-            edits: applied(base, edits, options)?,
+            edits: steps(base, edits, Some((edited, &outcome)), options)?,
             assumptions: assumptions(pipeline, profile),
             overload: outcome.overload.as_ref().map(ToString::to_string),
             months: outcome.replications,

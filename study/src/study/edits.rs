@@ -35,9 +35,21 @@ pub fn applied(
     edits: &[Edit],
     options: &StudyOptions,
 ) -> Result<Vec<AppliedEdit>, StudyError> {
-    on_threads(options.threads, || {
-        Ok(Steps::take(base, edits, options)?.applied)
-    })
+    on_threads(options.threads, || steps(base, edits, None, options))
+}
+
+/// The same, where the outcome of all edits together is there already.
+pub(super) fn steps(
+    base: &Scenario,
+    edits: &[Edit],
+    edited: Option<(&Scenario, &Outcome)>,
+    options: &StudyOptions,
+) -> Result<Vec<AppliedEdit>, StudyError> {
+    // Nothing is to be found out, so the base is not simulated either.
+    if edits.is_empty() {
+        return Ok(Vec::new());
+    }
+    Ok(Steps::take(base, edits, edited, options)?.applied)
 }
 
 pub(super) fn view(
@@ -46,7 +58,7 @@ pub(super) fn view(
     edited: (&Scenario, &Outcome),
     options: &StudyOptions,
 ) -> Result<EditsView, StudyError> {
-    let Steps { applied, before } = Steps::take(base, edits, options)?;
+    let Steps { applied, before } = Steps::take(base, edits, Some(edited), options)?;
     let both = before.filter(|before| before.lead_time.is_some() && edited.1.lead_time.is_some());
     let effect = match both {
         Some(before) if !options.is_cancelled() => {
@@ -72,19 +84,31 @@ struct Steps {
 }
 
 impl Steps {
-    fn take(base: &Scenario, edits: &[Edit], options: &StudyOptions) -> Result<Self, StudyError> {
+    fn take(
+        base: &Scenario,
+        edits: &[Edit],
+        edited: Option<(&Scenario, &Outcome)>,
+        options: &StudyOptions,
+    ) -> Result<Self, StudyError> {
         let first = Self::answer(base, options)?;
         let mut last = first
             .as_ref()
             .map(|(outcome, bill)| Said::of(outcome, bill.clone()));
         let mut applied = Vec::with_capacity(edits.len());
         for (index, edit) in edits.iter().enumerate() {
-            // On the way the rules may refuse what later edits mend: that is a change.
-            let next = match base.edited(&edits[..=index], options.check) {
-                Ok(scenario) => Self::answer(&scenario, options)?,
-                Err(_) => None,
+            let is_last = index + 1 == edits.len();
+            let said = match edited.filter(|_| is_last) {
+                Some((scenario, outcome)) => {
+                    let (bill, _) = bill::price(&scenario.pipeline, outcome, options)?;
+                    Some(Said::of(outcome, bill))
+                }
+                // On the way the rules may refuse what later edits mend: that is a change.
+                None => match base.edited(&edits[..=index], options.check) {
+                    Ok(scenario) => Self::answer(&scenario, options)?
+                        .map(|(outcome, bill)| Said::of(&outcome, bill)),
+                    Err(_) => None,
+                },
             };
-            let said = next.map(|(outcome, bill)| Said::of(&outcome, bill));
             let known = !options.is_cancelled();
             applied.push(AppliedEdit {
                 edit: edit.to_string(),

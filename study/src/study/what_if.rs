@@ -119,7 +119,7 @@ fn answer(
     options: &StudyOptions,
     baseline: &Outcome,
 ) -> Result<Option<Answer>, StudyError> {
-    // A change that the rules refuse, or that would lose somebody's gate, is no advice.
+    // A change that the rules refuse, or that would lose a person's gate, is no advice.
     let Ok(edited) = scenario.edited(&question.edits, options.check) else {
         return Ok(None);
     };

@@ -5,7 +5,8 @@
 //!
 //! Source: schema of the provider, versions 5 and 6, checked 2026-11-30.
 
-use super::{Mapping, Part, attributes, entry, is_true};
+use super::mapping::{Mapping, attributes};
+use super::{Part, entry, is_true};
 use crate::load::{Content, Entry, Node};
 use crate::problem::Place;
 

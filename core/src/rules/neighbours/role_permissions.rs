@@ -50,7 +50,10 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     let mut services: Vec<Needed> = Vec::new();
     for statement in of_pipeline(context.draft).statements {
         for call in &statement.actions {
-            let service = match call.split(':').next().unwrap_or_default() {
+            let (service, _) = call
+                .split_once(':')
+                .expect("a call is written service:Name");
+            let service = match service {
                 // One service, which was renamed: policies with the old prefix still hold for it.
                 "codestar-connections" => "codeconnections",
                 service => service,
