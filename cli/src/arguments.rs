@@ -1,5 +1,6 @@
 //! The command line, as clap reads it.
 
+mod answers;
 mod choices;
 mod parse;
 mod shared;
@@ -12,6 +13,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::exit;
 use crate::settings::MOST_COLUMNS;
 
+pub(crate) use answers::*;
 pub(crate) use choices::*;
 pub(crate) use parse::{command, matches, parse, study_of};
 pub(crate) use shared::*;
@@ -70,6 +72,10 @@ pub(crate) enum Command {
     New(NewArguments),
     /// How long a change takes, what a month costs, and what if.
     Study(StudyArguments),
+    /// How scenarios differ: two files, or a file and edits.
+    ///
+    /// All run on the same random numbers, so that a difference is told from noise; "no detectable difference" is an answer too.
+    Compare(CompareArguments),
     /// Check definitions against every rule.
     Check(CheckArguments),
     /// Write a pipeline as CloudFormation, Rust or a drawing.

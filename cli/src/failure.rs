@@ -83,6 +83,14 @@ impl Failure {
         Self::told(Exit::Findings)
     }
 
+    /// Of a command that answers a question: a definition with findings cannot be asked anything, so it was used wrongly.
+    pub(crate) fn cannot_be_asked(mut self) -> Self {
+        if self.exit == Exit::Findings {
+            self.exit = Exit::Usage;
+        }
+        self
+    }
+
     /// What the user knows from what was printed.
     pub(crate) fn told(exit: Exit) -> Self {
         Self {

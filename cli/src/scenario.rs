@@ -20,14 +20,49 @@ pub(crate) fn edited(
 ) -> Result<(Vec<Edit>, Scenario), Failure> {
     refuse_many("--set", simulation.edits.len())?;
     let mut asked = match &simulation.scenario {
-        Some(path) => of_file(path)?,
+        Some(path) => match of_file(path)? {
+            Contents::Edits(edits) => edits,
+            Contents::Scenarios(_) => {
+                let help = "hold them against each other with `stagewright compare FILE --scenario`, or leave one list of `[[edit]]`";
+                let message = "it has scenarios of their own, and one list of edits is wanted here";
+                return Err(Failure::usage(path.display(), message, help));
+            }
+        },
         None => Vec::new(),
     };
-    asked.extend(simulation.edits.iter().map(|edit| Asked {
+    asked.extend(of_options(&simulation.edits));
+    applied(base, check, &asked)
+}
+
+/// The edits of `--set`.
+pub(crate) fn of_options(edits: &[String]) -> impl Iterator<Item = Asked> {
+    edits.iter().map(|edit| Asked {
         text: edit.clone(),
         place: format!("--set {}", quoted(edit)),
         at: None,
-    }));
+    })
+}
+
+/// A scenario of a file: its name, if it has one, and its edits.
+pub(crate) type Listed = (Option<String>, Vec<Asked>);
+
+/// Every scenario of a file by its name; one without a name where the file is one list of edits.
+pub(crate) fn scenarios(path: &Path) -> Result<Vec<Listed>, Failure> {
+    Ok(match of_file(path)? {
+        Contents::Edits(edits) => vec![(None, edits)],
+        Contents::Scenarios(named) => {
+            let named = named.into_iter();
+            named.map(|(name, edits)| (Some(name), edits)).collect()
+        }
+    })
+}
+
+/// Applies these edits from left to right.
+pub(crate) fn applied(
+    base: &Scenario,
+    check: CheckOptions,
+    asked: &[Asked],
+) -> Result<(Vec<Edit>, Scenario), Failure> {
     if asked.is_empty() {
         return Ok((Vec::new(), base.clone()));
     }
@@ -60,15 +95,35 @@ fn refuse_many(place: &str, edits: usize) -> Result<(), Failure> {
 }
 
 /// An edit and where it stands.
-struct Asked {
+#[derive(Clone)]
+pub(crate) struct Asked {
     text: String,
     place: String,
     at: Option<(usize, usize)>,
 }
 
+/// What a scenario file holds.
+enum Contents {
+    Edits(Vec<Asked>),
+    Scenarios(Vec<(String, Vec<Asked>)>),
+}
+
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
+    #[serde(default)]
+    edit: Vec<Spanned<Row>>,
+    #[serde(default)]
+    scenario: Vec<Named>,
+}
+
+/// A scenario with a name: its edits as texts, then those in parts.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Named {
+    name: Spanned<String>,
+    #[serde(default)]
+    edits: Vec<Spanned<String>>,
     #[serde(default)]
     edit: Vec<Spanned<Row>>,
 }
@@ -83,8 +138,8 @@ struct Row {
     value: String,
 }
 
-fn of_file(path: &Path) -> Result<Vec<Asked>, Failure> {
-    const HELP: &str = "write `[[edit]]`, and below it `target = \"Build/Compile\"`, `word = \"takes\"` and `value = \"4min\"`";
+fn of_file(path: &Path) -> Result<Contents, Failure> {
+    const HELP: &str = "write `[[edit]]`, and below it `target = \"Build/Compile\"`, `word = \"takes\"` and `value = \"4min\"`; or for each scenario `[[scenario]]`, and below it `name = \"faster\"` and `edits = [\"Build/Compile.takes=4min\"]`";
     let input = Input::small(path)?;
     let place = |at: usize| place_of(&input.text, at);
     let file: File = toml::from_str(&input.text).map_err(|error| {
@@ -95,14 +150,14 @@ fn of_file(path: &Path) -> Result<Vec<Asked>, Failure> {
         Failure::with(Exit::Usage, vec![told])
     })?;
     refuse_many(&input.name, file.edit.len())?;
-    if file.edit.is_empty() {
+    if file.edit.is_empty() && file.scenario.is_empty() {
         return Err(Failure::usage(
             &input.name,
             "the scenario has no edit",
             HELP,
         ));
     }
-    let asked = |row: Spanned<Row>| {
+    let row = |row: Spanned<Row>| {
         let at = Some(place(row.span().start));
         let Row {
             pipeline,
@@ -118,5 +173,53 @@ fn of_file(path: &Path) -> Result<Vec<Asked>, Failure> {
             at,
         }
     };
-    Ok(file.edit.into_iter().map(asked).collect())
+    if file.scenario.is_empty() {
+        return Ok(Contents::Edits(file.edit.into_iter().map(row).collect()));
+    }
+    let refuse = |at: usize, message: String, help: &str| {
+        let told = Message {
+            at: Some(place(at)),
+            ..Message::new(&input.name, message, help)
+        };
+        Failure::with(Exit::Usage, vec![told])
+    };
+    if let Some(first) = file.edit.first() {
+        let message = "an edit stands beside scenarios that have edits of their own".to_owned();
+        return Err(refuse(
+            first.span().start,
+            message,
+            "put it below one of the `[[scenario]]`",
+        ));
+    }
+    let mut named: Vec<(String, Vec<Asked>)> = Vec::new();
+    for scenario in file.scenario {
+        let at = scenario.name.span().start;
+        let name = scenario.name.into_inner();
+        if named.iter().any(|(known, _)| *known == name) {
+            let message = format!("two scenarios are called `{name}`");
+            return Err(refuse(at, message, "give each scenario a name of its own"));
+        }
+        let text = |text: Spanned<String>| Asked {
+            at: Some(place(text.span().start)),
+            text: text.into_inner(),
+            place: input.name.clone(),
+        };
+        let edits: Vec<Asked> = scenario
+            .edits
+            .into_iter()
+            .map(text)
+            .chain(scenario.edit.into_iter().map(row))
+            .collect();
+        refuse_many(&input.name, edits.len())?;
+        if edits.is_empty() {
+            let message = format!("scenario `{name}` has no edit, so it is the base");
+            return Err(refuse(
+                at,
+                message,
+                "add `edits = [\"Build/Compile.takes=4min\"]`",
+            ));
+        }
+        named.push((name, edits));
+    }
+    Ok(Contents::Scenarios(named))
 }

@@ -8,6 +8,8 @@
 
 mod support;
 
+#[path = "study/compare.rs"]
+mod compare;
 #[path = "study/edits.rs"]
 mod edits;
 #[path = "study/screen.rs"]

@@ -17,6 +17,7 @@
 //! ```
 
 mod html;
+mod markdown;
 mod terminal;
 #[cfg(test)]
 mod tests;

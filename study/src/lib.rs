@@ -2,11 +2,16 @@
 //!
 //! [`Study::run`] takes a checked pipeline, its profile and its workload, and gives everything that a report says as
 //! plain data: lead times with their intervals, waits, capacity, the bill of the simulated month, automatic what-ifs
-//! and the list of what was assumed. [`profile_file`] reads and writes `profile.toml`.
+//! and the list of what was assumed. [`CompareStudy`] holds scenarios against each other. [`profile_file`] reads and writes `profile.toml`.
 
+mod compare;
 pub mod profile_file;
 mod study;
 
+pub use compare::{
+    BillChange, BillChanges, CompareStudy, Compared, Contender, FigureChange, FigureName, Matched,
+    Precision, PrecisionReached, ScenarioSummary, Unit, Width, matched, name_of,
+};
 pub use study::{
     AppliedEdit, Assumption, BillLine, CostChange, CostStudy, EditsView, Ending, ExampleAction,
     Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView, RUNS_ON, SCHEMA_VERSION, Shape,

@@ -104,6 +104,16 @@ pub(crate) enum TableFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum AnswerFormat {
+    /// For people.
+    Text,
+    /// For programs: everything; the layout is in docs/schemas.
+    Json,
+    /// For a pull request or a page.
+    Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GithubPlanChoice {
     /// Free.
     Free,

@@ -23,7 +23,7 @@ pub(crate) struct DefinitionArguments {
 }
 
 /// How to read a definition.
-#[derive(Debug, Default, Args)]
+#[derive(Clone, Debug, Default, Args)]
 #[command(next_help_heading = "Definition")]
 pub(crate) struct ReadingArguments {
     /// Which pipeline, where a file has several.

@@ -3,6 +3,7 @@
 pub(crate) mod about;
 pub(crate) mod check;
 pub(crate) mod collect;
+pub(crate) mod compare;
 pub(crate) mod config;
 pub(crate) mod cost;
 pub(crate) mod demo;

@@ -206,7 +206,10 @@ pub(crate) fn options(
 
 /// What the definition says and the labelled defaults for the rest, with what the user's profile says over them, and the
 /// command line over that.
-fn profile(known: &Profile, simulation: &SimulationArguments) -> Result<Profile, Failure> {
+pub(crate) fn profile(
+    known: &Profile,
+    simulation: &SimulationArguments,
+) -> Result<Profile, Failure> {
     let mut profile = match simulation.profile.as_deref() {
         Some(path) => read_profile(known, path)?,
         None => known.clone(),

@@ -4,6 +4,7 @@ mod answer;
 mod assumed;
 mod bill;
 mod charts;
+pub(crate) mod compare;
 mod edits;
 mod left_out;
 mod names;

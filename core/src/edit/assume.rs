@@ -295,6 +295,10 @@ fn scaled(distribution: &Distribution, factor: f64) -> Distribution {
         } => (known * factor, rest.clone()),
         other => (factor, Box::new(other.clone())),
     };
+    // Once what was there is what was there.
+    if factor == 1.0 {
+        return *rest;
+    }
     Distribution::Scaled { factor, rest }
 }
 

@@ -24,6 +24,8 @@ pub struct Capacity {
     pub bottleneck: Option<Bottleneck>,
     /// Every limit, the tightest first.
     pub limits: Vec<(Bottleneck, Estimate)>,
+    /// What it is without each of the replications: what a difference of two capacities is as sure as.
+    pub(crate) without: Vec<f64>,
 }
 
 /// What limits the executions of a pipeline.
@@ -223,6 +225,7 @@ pub(crate) fn capacity(
             per_day: Some(none),
             bottleneck: Some(bottleneck.clone()),
             limits: vec![(bottleneck, none)],
+            without: vec![0.0; tallies.len()],
         };
     }
     let parts: Vec<Sums> = tallies
@@ -243,6 +246,7 @@ pub(crate) fn capacity(
             per_day: None,
             bottleneck: None,
             limits: Vec::new(),
+            without: Vec::new(),
         };
     };
     let without: Vec<Vec<(Bottleneck, f64)>> = parts
@@ -286,10 +290,15 @@ pub(crate) fn capacity(
         )
     });
     let (bottleneck, per_day) = tightest.unzip();
+    let least = |limits: &Vec<(Bottleneck, f64)>| {
+        let per_day = limits.iter().map(|(_, per_day)| *per_day);
+        per_day.fold(f64::INFINITY, f64::min)
+    };
     Capacity {
         per_day,
         bottleneck,
         limits,
+        without: without.iter().map(least).collect(),
     }
 }
 

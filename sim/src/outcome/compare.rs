@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::{LeadTime, Outcome};
-use crate::statistics::{Difference, Estimate, Pool, Sample};
+use super::{Details, LeadTime, Outcome};
+use crate::statistics::{Difference, Estimate, Pool, Sample, standard_error};
 
 /// This outcome minus another one. A figure is missing where one of the two has none.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,15 +19,32 @@ pub struct Comparison {
     pub p95: Option<Difference>,
     /// Change of the share that succeeds.
     pub succeeded: Option<Difference>,
+    /// Change of the share that fails.
+    pub failed: Option<Difference>,
     /// Change of the share that is superseded.
     pub superseded: Option<Difference>,
     /// Change of the wait for stage locks, in seconds for each trigger.
     pub lock_wait: Option<Difference>,
     /// Change of the wait for build slots, in seconds for each trigger.
     pub quota_wait: Option<Difference>,
+    /// Change of the capacity, executions a day.
+    pub capacity: Option<Difference>,
 }
 
 impl Outcome {
+    /// The mean wait for stage locks and that for build slots, in seconds for each trigger: the figures whose changes
+    /// [`Outcome::compare`] gives. Nothing where nothing was triggered.
+    #[must_use]
+    pub fn waits(&self) -> [Option<Estimate>; 2] {
+        let pool = Pool::new(self.seed, self.confidence, self.replications);
+        let Details {
+            lock_wait,
+            quota_wait,
+            ..
+        } = &self.details;
+        [lock_wait, quota_wait].map(|samples| pool.mean(samples, 0.0, true))
+    }
+
     /// How this outcome differs from another one: this minus the other, with intervals.
     ///
     /// With the same seed, replications and span the two share their random numbers, and only what differs between the scenarios
@@ -80,12 +97,30 @@ impl Outcome {
             succeeded: share(&after.succeeded, &before.succeeded, |outcome| {
                 outcome.shares.succeeded
             }),
+            failed: share(&after.failed, &before.failed, |outcome| {
+                outcome.shares.failed
+            }),
             superseded: share(&after.superseded, &before.superseded, |outcome| {
                 outcome.shares.superseded
             }),
             lock_wait: wait(&after.lock_wait, &before.lock_wait),
             quota_wait: wait(&after.quota_wait, &before.quota_wait),
+            capacity: change(self.more_capacity(other, &pool, paired)),
         }
+    }
+
+    /// By the jackknife of the difference where the two share their random numbers.
+    #[expect(clippy::cast_precision_loss, reason = "a count of replications")]
+    fn more_capacity(&self, other: &Self, pool: &Pool, paired: bool) -> Option<Estimate> {
+        let (after, before) = (self.capacity.per_day?, other.capacity.per_day?);
+        let without = self.capacity.without.iter().zip(&other.capacity.without);
+        let moved: Vec<f64> = without.map(|(after, before)| after - before).collect();
+        if !paired || moved.len() < 2 || moved.iter().any(|it| !it.is_finite()) {
+            return Some(pool.apart(&after, &before));
+        }
+        let value = after.value - before.value;
+        let error = standard_error(&moved) * (moved.len() - 1) as f64;
+        Some(pool.estimate(value, pool.student(value, error), after.n))
     }
 }
 

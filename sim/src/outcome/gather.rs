@@ -197,6 +197,7 @@ impl Frame<'_> {
                 lead,
                 lead_parts,
                 succeeded: of_triggers(|mine| mine.succeeded),
+                failed: of_triggers(|mine| mine.failed),
                 superseded: of_triggers(|mine| mine.superseded),
                 lock_wait: stage_sum(|stage| stage.lock_wait),
                 quota_wait: stage_sum(|stage| stage.quota_wait),

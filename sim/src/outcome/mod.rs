@@ -72,6 +72,7 @@ pub(crate) struct Details {
     pub(crate) lead: Vec<Sample>,
     pub(crate) lead_parts: Vec<Part>,
     pub(crate) succeeded: Vec<Sample>,
+    pub(crate) failed: Vec<Sample>,
     pub(crate) superseded: Vec<Sample>,
     pub(crate) lock_wait: Vec<Sample>,
     pub(crate) quota_wait: Vec<Sample>,

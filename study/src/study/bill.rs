@@ -5,7 +5,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 use stagewright_core::{Pipeline, PipelineType, Usage};
 use stagewright_cost::{
-    Bill, CostError, Interval, LineItem, LineKind, MeanBill, Money, Options, Simulated,
+    Bill, CostError, Interval, LineItem, LineKind, MeanBill, Money, Options, PriceBook, Simulated,
 };
 use stagewright_sim::{Outcome, Usages};
 
@@ -16,12 +16,12 @@ use super::{StudyError, StudyOptions};
 const MONTHS_AT_ONCE: usize = 256;
 
 /// Prices every replication. Also gives what each month costs at list prices, which differences are made of.
-pub(super) fn price(
+pub(crate) fn price(
     pipeline: &Pipeline,
     outcome: &Outcome,
     options: &StudyOptions,
 ) -> Result<(MonthlyBill, Vec<Money>), StudyError> {
-    let billing = billing(pipeline, outcome, options)?;
+    let billing = billing(pipeline, outcome, &options.billing, &options.book)?;
     let mut mean = MeanBill::default();
     let mut list_prices = Vec::with_capacity(outcome.usages.len());
     for first in (0..outcome.usages.len()).step_by(MONTHS_AT_ONCE) {
@@ -67,19 +67,19 @@ pub(super) fn price(
 }
 
 /// What each month costs at list prices.
-pub(super) fn list_prices(
+pub(crate) fn list_prices(
     pipeline: &Pipeline,
     outcome: &Outcome,
     options: &StudyOptions,
 ) -> Result<Vec<Money>, StudyError> {
-    let billing = billing(pipeline, outcome, options)?;
+    let billing = billing(pipeline, outcome, &options.billing, &options.book)?;
     let price = |usage: &Usage| Ok(Bill::list_price_of(usage, &options.book, &billing)?);
     let prices = each_month(&outcome.usages, 0..outcome.usages.len(), price);
     prices.into_iter().collect()
 }
 
 /// Asks the same of several months, on all threads: the names of a month are made once for many of them.
-fn each_month<T: Send>(
+pub(crate) fn each_month<T: Send>(
     usages: &Usages,
     months: Range<usize>,
     ask: impl Fn(&Usage) -> T + Sync,
@@ -92,18 +92,16 @@ fn each_month<T: Send>(
     asked.collect()
 }
 
-fn billing(
+/// How the months of an outcome are priced: with what the simulation tells beside usages.
+pub(crate) fn billing(
     pipeline: &Pipeline,
     outcome: &Outcome,
-    options: &StudyOptions,
+    options: &Options,
+    book: &PriceBook,
 ) -> Result<Options, CostError> {
     Ok(Options {
-        simulated: Some(Simulated::of(
-            pipeline,
-            outcome.usages.iter(),
-            &options.book,
-        )?),
-        ..options.billing.clone()
+        simulated: Some(Simulated::of(pipeline, outcome.usages.iter(), book)?),
+        ..options.clone()
     })
 }
 

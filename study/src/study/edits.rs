@@ -39,7 +39,7 @@ pub fn applied(
 }
 
 /// The same, where the outcome of all edits together is there already.
-pub(super) fn steps(
+pub(crate) fn steps(
     base: &Scenario,
     edits: &[Edit],
     edited: Option<(&Scenario, &Outcome)>,

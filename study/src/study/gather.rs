@@ -10,12 +10,7 @@ use super::{SCHEMA_VERSION, assumptions};
 pub(super) fn gather(scenario: &Scenario, outcome: &Outcome, bill: MonthlyBill) -> Study {
     let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
     let figure = |estimate: &Option<stagewright_sim::Estimate>| estimate.as_ref().map(Figure::from);
-    let lead_time = outcome.lead_time.as_ref().map(|lead| LeadTimeView {
-        mean: lead.mean.into(),
-        p50: lead.p50.into(),
-        p95: lead.p95.into(),
-        p99: lead.p99.into(),
-    });
+    let lead_time = outcome.lead_time.as_ref().map(LeadTimeView::from);
     let stages: Vec<StageView> = outcome
         .stages
         .iter()

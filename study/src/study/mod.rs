@@ -22,7 +22,9 @@ use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
 
 pub use assumptions::{RUNS_ON, assumptions};
+pub(crate) use bill::{billing, each_month};
 pub use cost::CostStudy;
+pub(crate) use edits::steps;
 pub use edits::{AppliedEdit, EditsView, applied};
 pub use vendors::{TimedEstimate, VendorStudy};
 pub use view::{
@@ -86,17 +88,22 @@ impl StudyOptions {
         }
     }
 
-    fn is_cancelled(&self) -> bool {
+    pub(crate) fn is_cancelled(&self) -> bool {
         self.cancel
             .as_ref()
             .is_some_and(|cancel| cancel.load(Ordering::Relaxed))
     }
 
     /// Simulates a scenario as this study would.
-    fn simulate(&self, scenario: &Scenario) -> Result<Outcome, SimulationError> {
+    pub(crate) fn simulate(&self, scenario: &Scenario) -> Result<Outcome, SimulationError> {
+        self.experiment_of(scenario)
+            .simulate(&scenario.pipeline, &scenario.profile)
+    }
+
+    /// The experiment of a scenario, as this study would do it.
+    pub(crate) fn experiment_of(&self, scenario: &Scenario) -> Experiment {
         self.experiment_on(&scenario.workload)
             .circumstances(scenario.circumstances.clone())
-            .simulate(&scenario.pipeline, &scenario.profile)
     }
 
     /// The experiment of a study, on the threads that it is run on.
@@ -127,7 +134,7 @@ impl StudyOptions {
 }
 
 /// Does something on so many threads, or on as many as there are cores.
-fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
+pub(crate) fn on_threads<T: Send>(threads: Option<usize>, work: impl FnOnce() -> T + Send) -> T {
     let pool = threads
         .filter(|threads| *threads > 0)
         .map(|threads| ThreadPoolBuilder::new().num_threads(threads).build());

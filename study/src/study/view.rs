@@ -3,7 +3,7 @@
 use serde::Serialize;
 use stagewright_core::{ExecutionMode, PipelineType};
 use stagewright_cost::{Interval, Money};
-use stagewright_sim::{Difference, Estimate, Histogram};
+use stagewright_sim::{Difference, Estimate, Histogram, LeadTime};
 
 use super::edits::EditsView;
 
@@ -182,6 +182,17 @@ pub struct LeadTimeView {
     pub p95: Figure,
     /// 99th percentile.
     pub p99: Figure,
+}
+
+impl From<&LeadTime> for LeadTimeView {
+    fn from(lead: &LeadTime) -> Self {
+        Self {
+            mean: lead.mean.into(),
+            p50: lead.p50.into(),
+            p95: lead.p95.into(),
+            p99: lead.p99.into(),
+        }
+    }
 }
 
 /// A stage in the simulation.
