@@ -14,63 +14,132 @@
 //! shop.what_if().compute(shop.gate.approve, Compute::Large); // an approval runs no build
 //! ```
 
+//!
+//! A handle has a name, compares, hashes and prints, and without its provider it fits in a list:
+//!
+//! ```
+//! # use stagewright::prelude::*;
+//! # pipeline! {
+//! #     pub struct Shop;
+//! #     stage source { fetch() -> src = CodeCommit { repository_name: "shop", branch_name: "main" }; }
+//! #     stage build { compile(src) = CodeBuild { project_name: "shop" } takes 4min; }
+//! # }
+//! let shop = Shop::new();
+//! assert_eq!((shop.build.name(), shop.build.compile.name()), ("build", "compile"));
+//! assert_eq!(shop.build.compile.to_string(), "build/compile");
+//! let takes = &shop.profile().action(shop.build.compile).unwrap().duration;
+//! assert_eq!(takes.as_ref().unwrap().value, fixed(4 * MIN));
+//!
+//! let slow = [shop.source.fetch.erased(), shop.build.compile.erased()];
+//! assert!(slow.contains(&shop.build.compile.erased()));
+//! let mut halved = shop.what_if();
+//! for action in slow {
+//!     halved = halved.takes(action, MIN);
+//! }
+//! assert_eq!(halved.edits().len(), 2);
+//! ```
+
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::marker::PhantomData;
+
+use stagewright_core::ActionKey;
 
 /// An action of the pipeline `P` with the provider `K`.
 pub struct Action<P, K> {
-    stage: usize,
-    action: usize,
+    place: (usize, usize),
+    names: (&'static str, &'static str),
     of: PhantomData<fn() -> (P, K)>,
 }
 
 /// A stage of the pipeline `P`.
 pub struct Stage<P> {
-    stage: usize,
+    place: usize,
+    name: &'static str,
     of: PhantomData<fn() -> P>,
 }
 
 /// An artifact of the pipeline `P`.
 pub struct Artifact<P> {
-    stage: usize,
-    action: usize,
-    output: usize,
+    place: (usize, usize, usize),
+    name: &'static str,
     of: PhantomData<fn() -> P>,
 }
+
+/// Whatever the provider is: of a handle whose provider was [erased](Action::erased).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct AnyProvider;
 
 impl<P, K> Action<P, K> {
     #[doc(hidden)]
     #[must_use]
-    pub const fn at(stage: usize, action: usize) -> Self {
+    pub const fn at(place: (usize, usize), names: (&'static str, &'static str)) -> Self {
         Self {
-            stage,
-            action,
+            place,
+            names,
             of: PhantomData,
         }
+    }
+
+    /// Name of the action.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.names.1
+    }
+
+    /// Name of its stage.
+    #[must_use]
+    pub const fn stage_name(self) -> &'static str {
+        self.names.0
+    }
+
+    /// The same handle without its provider, so that different ones are of one type.
+    #[must_use]
+    pub const fn erased(self) -> Action<P, AnyProvider> {
+        Action::at(self.place, self.names)
+    }
+}
+
+impl<P, K> From<Action<P, K>> for ActionKey {
+    /// The action as it was defined; a what-if that moves it gives it another key.
+    fn from(action: Action<P, K>) -> Self {
+        Self::from(action.names)
     }
 }
 
 impl<P> Stage<P> {
     #[doc(hidden)]
     #[must_use]
-    pub const fn at(stage: usize) -> Self {
+    pub const fn at(place: usize, name: &'static str) -> Self {
         Self {
-            stage,
+            place,
+            name,
             of: PhantomData,
         }
+    }
+
+    /// Name of the stage.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
     }
 }
 
 impl<P> Artifact<P> {
     #[doc(hidden)]
     #[must_use]
-    pub const fn at(stage: usize, action: usize, output: usize) -> Self {
+    pub const fn at(place: (usize, usize, usize), name: &'static str) -> Self {
         Self {
-            stage,
-            action,
-            output,
+            place,
+            name,
             of: PhantomData,
         }
+    }
+
+    /// Name of the artifact.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        self.name
     }
 }
 
@@ -80,10 +149,10 @@ impl<P> Artifact<P> {
     label = "not an action of this pipeline",
     note = "the handles of a pipeline are the fields of its struct, such as `shop.build.compile`"
 )]
-pub trait ActionOf<P>: Copy {
+pub trait ActionOf<P> {
     /// Index of the stage and of the action, as the pipeline was defined.
     #[doc(hidden)]
-    fn place(self) -> (usize, usize);
+    fn place(&self) -> (usize, usize);
 }
 
 /// An action of the pipeline `P` that runs a build.
@@ -100,10 +169,10 @@ pub trait BuildOf<P>: ActionOf<P> {}
     label = "not a stage of this pipeline",
     note = "the handles of a pipeline are the fields of its struct, such as `shop.build`"
 )]
-pub trait StageOf<P>: Copy {
+pub trait StageOf<P> {
     /// Index of the stage, as the pipeline was defined.
     #[doc(hidden)]
-    fn index(self) -> usize;
+    fn index(&self) -> usize;
 }
 
 /// An artifact of the pipeline `P`.
@@ -112,34 +181,56 @@ pub trait StageOf<P>: Copy {
     label = "not an artifact of this pipeline",
     note = "the artifacts of a pipeline are the fields of its `artifacts()`"
 )]
-pub trait ArtifactOf<P>: Copy {
+pub trait ArtifactOf<P> {
     /// Index of the stage, of the action and of its output, as the pipeline was defined.
     #[doc(hidden)]
-    fn place(self) -> (usize, usize, usize);
+    fn place(&self) -> (usize, usize, usize);
 }
 
 impl<P, K> ActionOf<P> for Action<P, K> {
-    fn place(self) -> (usize, usize) {
-        (self.stage, self.action)
+    fn place(&self) -> (usize, usize) {
+        self.place
     }
 }
 
 impl<P, K: crate::provider::Build> BuildOf<P> for Action<P, K> {}
 
 impl<P> StageOf<P> for Stage<P> {
-    fn index(self) -> usize {
-        self.stage
+    fn index(&self) -> usize {
+        self.place
     }
 }
 
 impl<P> ArtifactOf<P> for Artifact<P> {
-    fn place(self) -> (usize, usize, usize) {
-        (self.stage, self.action, self.output)
+    fn place(&self) -> (usize, usize, usize) {
+        self.place
     }
 }
 
-macro_rules! copies {
-    ($($name:ident<$($parameter:ident),+>: $($field:ident),+;)+) => {$(
+// A reference will do, also to something that is only known to be a handle: `&dyn ActionOf<Shop>`.
+impl<P, T: ActionOf<P> + ?Sized> ActionOf<P> for &T {
+    fn place(&self) -> (usize, usize) {
+        (**self).place()
+    }
+}
+
+impl<P, T: BuildOf<P> + ?Sized> BuildOf<P> for &T {}
+
+impl<P, T: StageOf<P> + ?Sized> StageOf<P> for &T {
+    fn index(&self) -> usize {
+        (**self).index()
+    }
+}
+
+impl<P, T: ArtifactOf<P> + ?Sized> ArtifactOf<P> for &T {
+    fn place(&self) -> (usize, usize, usize) {
+        (**self).place()
+    }
+}
+
+/// Derives would ask the same of `P` and `K`, of which a handle holds nothing.
+macro_rules! plain {
+    ($($name:ident<$($parameter:ident),+>;)+) => {$(
         impl<$($parameter),+> Clone for $name<$($parameter),+> {
             fn clone(&self) -> Self {
                 *self
@@ -148,25 +239,64 @@ macro_rules! copies {
 
         impl<$($parameter),+> Copy for $name<$($parameter),+> {}
 
+        impl<$($parameter),+> PartialEq for $name<$($parameter),+> {
+            fn eq(&self, other: &Self) -> bool {
+                self.place == other.place
+            }
+        }
+
+        impl<$($parameter),+> Eq for $name<$($parameter),+> {}
+
+        impl<$($parameter),+> Hash for $name<$($parameter),+> {
+            fn hash<H: Hasher>(&self, state: &mut H) {
+                self.place.hash(state);
+            }
+        }
+
         impl<$($parameter),+> fmt::Debug for $name<$($parameter),+> {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.debug_struct(stringify!($name))$(.field(stringify!($field), &self.$field))+.finish()
+                write!(f, concat!(stringify!($name), "({})"), self)
             }
         }
     )+};
 }
 
-copies! {
-    Action<P, K>: stage, action;
-    Stage<P>: stage;
-    Artifact<P>: stage, action, output;
+plain! {
+    Action<P, K>;
+    Stage<P>;
+    Artifact<P>;
+}
+
+impl<P, K> fmt::Display for Action<P, K> {
+    /// `build/compile`, as edits name it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}/{}", self.names.0, self.names.1)
+    }
+}
+
+impl<P> fmt::Display for Stage<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name)
+    }
+}
+
+impl<P> fmt::Display for Artifact<P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(self.name)
+    }
+}
+
+impl<P> AsRef<str> for Stage<P> {
+    fn as_ref(&self) -> &str {
+        self.name
+    }
 }
 
 /// The handles of a stage. The macro names them, this writes them out: so an expansion stays short.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! handles_of_stage {
-    ($name:ident $about:literal $stage:literal; $([$($doc:literal)*] $field:ident $marker:ident $action:literal)*) => {
+    ($name:ident $about:literal $stage:literal $stage_name:literal; $([$($doc:literal)*] $field:ident $marker:ident $action:literal $action_name:literal)*) => {
         #[doc = $about]
         pub struct $name<P> {
             $($(#[doc = $doc])* pub $field: $crate::handle::Action<P, $crate::provider::$marker>,)*
@@ -176,17 +306,35 @@ macro_rules! handles_of_stage {
         impl<P> $name<P> {
             pub(super) const fn new() -> Self {
                 Self {
-                    $($field: $crate::handle::Action::at($stage, $action),)*
-                    stage_of_pipeline: $crate::handle::Stage::at($stage),
+                    $($field: $crate::handle::Action::at(($stage, $action), ($stage_name, $action_name)),)*
+                    stage_of_pipeline: $crate::handle::Stage::at($stage, $stage_name),
                 }
+            }
+
+            /// Name of the stage.
+            #[must_use]
+            pub const fn name(self) -> &'static ::core::primitive::str {
+                $stage_name
+            }
+
+            /// The stage alone, of one type with the other stages of the pipeline.
+            #[must_use]
+            pub const fn erased(self) -> $crate::handle::Stage<P> {
+                self.stage_of_pipeline
             }
         }
 
         $crate::plain_handles!($name);
 
         impl<P> $crate::handle::StageOf<P> for $name<P> {
-            fn index(self) -> ::core::primitive::usize {
-                $crate::handle::StageOf::index(self.stage_of_pipeline)
+            fn index(&self) -> ::core::primitive::usize {
+                $crate::handle::StageOf::index(&self.stage_of_pipeline)
+            }
+        }
+
+        impl<P> ::core::convert::AsRef<::core::primitive::str> for $name<P> {
+            fn as_ref(&self) -> &::core::primitive::str {
+                $stage_name
             }
         }
     };
@@ -196,7 +344,7 @@ macro_rules! handles_of_stage {
 #[doc(hidden)]
 #[macro_export]
 macro_rules! handles_of_artifacts {
-    ($name:ident; $($doc:literal $field:ident $stage:literal $action:literal $output:literal)*) => {
+    ($name:ident; $($doc:literal $field:ident $artifact:literal $stage:literal $action:literal $output:literal)*) => {
         /// The artifacts of the pipeline.
         pub struct $name<P> {
             $(#[doc = $doc] pub $field: $crate::handle::Artifact<P>,)*
@@ -206,7 +354,7 @@ macro_rules! handles_of_artifacts {
         impl<P> $name<P> {
             pub(super) const fn new() -> Self {
                 Self {
-                    $($field: $crate::handle::Artifact::at($stage, $action, $output),)*
+                    $($field: $crate::handle::Artifact::at(($stage, $action, $output), $artifact),)*
                     pipeline_of_artifacts: ::core::marker::PhantomData,
                 }
             }

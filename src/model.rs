@@ -1,6 +1,10 @@
 //! What can be simulated.
 
+#[cfg(feature = "cloudformation")]
+use stagewright_cfn::{ExportOptions, Exported};
 use stagewright_core::{Pipeline, Profile, Workload};
+#[cfg(feature = "simulate")]
+use stagewright_study::{Study, StudyError, StudyOptions};
 
 /// A pipeline with what is assumed of it: one that the macro defined, or a what-if on it.
 pub trait Model {
@@ -13,6 +17,36 @@ pub trait Model {
     /// How executions come in, if the model itself says so; otherwise the experiment says it.
     fn workload(&self) -> Option<&Workload> {
         None
+    }
+
+    /// The study: how long a push takes and where, what a month costs, what would change it, and what all of it rests on. A model that
+    /// itself says how executions come in is studied so.
+    ///
+    /// # Errors
+    /// What the simulator or the price book refuses.
+    #[cfg(feature = "simulate")]
+    fn study(&self, options: &StudyOptions) -> Result<Study, StudyError> {
+        let Some(workload) = self.workload() else {
+            return Study::run(self.pipeline(), self.profile(), options);
+        };
+        let options = StudyOptions {
+            workload: workload.clone(),
+            rate_is_assumed: false,
+            ..options.clone()
+        };
+        Study::run(self.pipeline(), self.profile(), &options)
+    }
+
+    /// The template that creates it, as YAML or JSON, with what the format could not carry.
+    #[cfg(feature = "cloudformation")]
+    fn to_cloudformation(&self, options: &ExportOptions) -> Exported {
+        stagewright_cfn::cloudformation_of(self.pipeline(), options)
+    }
+
+    /// The input of `aws codepipeline create-pipeline --cli-input-json`.
+    #[cfg(feature = "cloudformation")]
+    fn to_create_pipeline(&self) -> Exported {
+        stagewright_cfn::create_pipeline(self.pipeline().draft())
     }
 }
 

@@ -34,7 +34,7 @@ use crate::{Model, Refused};
 /// let shop = Shop::new();
 /// let merged = shop.what_if().merge(shop.build, shop.test)?.takes(shop.test.verify, 3 * MIN);
 /// assert_eq!(merged.pipeline().stages().len(), 2);
-/// let verify = merged.profile().action("build", "verify").unwrap();
+/// let verify = merged.profile().action(("build", "verify")).unwrap();
 /// assert_eq!(verify.duration.as_ref().unwrap().value, fixed(3 * MIN));
 ///
 /// let refused = shop.what_if().without(shop.build.compile)?.without(shop.test.verify).unwrap_err();

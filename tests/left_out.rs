@@ -430,11 +430,12 @@ fn edits_keep_what_was_given() {
     let pipeline = checked(draft(SHOP));
     let mut profile = Profile::assumed(&pipeline);
     let twenty = Distribution::Fixed(Micros::from_seconds(20));
-    profile.action_mut("Build", "Compile").unwrap().start_up = Some(Assumed::given(twenty.clone()));
+    profile.action_mut(("Build", "Compile")).unwrap().start_up =
+        Some(Assumed::given(twenty.clone()));
     let apply = |edit: &mut Edited, text: &str| edit.apply(&text.parse().unwrap());
     let mut edit = Edited::new(&pipeline, &profile);
     apply(&mut edit, "Build/Compile.compute=large").unwrap();
-    let known = edit.profile.action("Build", "Compile").unwrap();
+    let known = edit.profile.action(("Build", "Compile")).unwrap();
     assert_eq!(
         known.start_up.as_ref().unwrap().value,
         twenty,
@@ -442,7 +443,7 @@ fn edits_keep_what_was_given() {
     );
     let mut edit = Edited::new(&pipeline, &Profile::assumed(&pipeline));
     apply(&mut edit, "Build/Compile.compute=lambda_2gb").unwrap();
-    let known = edit.profile.action("Build", "Compile").unwrap();
+    let known = edit.profile.action(("Build", "Compile")).unwrap();
     assert_eq!(
         known.start_up,
         Some(stagewright_core::defaults::start_up(&Compute::Lambda2Gb)),

@@ -300,6 +300,17 @@ fn the_page_of_rules_is_current() {
     );
 }
 
+/// `docs/providers.md` is written from the catalogue, never beside it.
+#[test]
+fn the_page_of_providers_is_current() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/providers.md");
+    let written = std::fs::read_to_string(path).unwrap();
+    assert!(
+        written == catalogue::handbook(),
+        "docs/providers.md is old: `cargo xtask providers` writes it"
+    );
+}
+
 /// A rule's file, page and heading have its name.
 #[test]
 fn rules_are_named_by_phrases_and_found_by_name() {

@@ -91,7 +91,7 @@ fn what_aws_is_told() {
 fn what_we_assume() {
     let shop = WebShop::new();
     let profile = shop.profile();
-    let compile = profile.action("build", "compile").unwrap();
+    let compile = profile.action(("build", "compile")).unwrap();
     assert_eq!(
         compile.duration,
         Some(Assumed::given(lognormal(4 * MIN, 9 * MIN)))
@@ -122,7 +122,7 @@ fn handles_change_a_what_if() {
     assert_eq!(faster.pipeline().stages()[1].actions().len(), 2);
     let approve = faster
         .profile()
-        .action("Deploy.Production", "approve")
+        .action(("Deploy.Production", "approve"))
         .unwrap();
     assert_eq!(
         approve.duration,
@@ -176,7 +176,7 @@ fn samples_come_from_a_file() {
     let sampled = Sampled::new();
     let duration = sampled
         .profile()
-        .action("build", "compile")
+        .action(("build", "compile"))
         .unwrap()
         .duration
         .clone()

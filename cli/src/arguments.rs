@@ -9,6 +9,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use stagewright_study::page;
 
 use crate::exit;
 use crate::settings::MOST_COLUMNS;
@@ -100,6 +101,8 @@ pub(crate) enum Command {
     Demo(DemoArguments),
     /// Print the page of a rule, or list the rules.
     Rule(RuleArguments),
+    /// Print the page of a provider, or list the providers.
+    Provider(ProviderArguments),
     /// What stagewright.toml and the environment set.
     Config(ConfigArguments),
     /// Write the completions of a shell.
@@ -217,17 +220,14 @@ pub(crate) struct Parts {
 }
 
 impl Parts {
-    /// Everything, as the page has it.
-    pub(crate) const ALL: Self = Self {
-        time: false,
-        bill: false,
-        ideas: false,
-        assumed: false,
-        all: true,
-    };
-
-    pub(crate) fn none(&self) -> bool {
-        !(self.time || self.bill || self.ideas || self.assumed || self.all)
+    pub(crate) const fn of_page(&self) -> page::Parts {
+        page::Parts {
+            time: self.time,
+            bill: self.bill,
+            ideas: self.ideas,
+            assumed: self.assumed,
+            all: self.all,
+        }
     }
 }
 
@@ -462,6 +462,17 @@ pub(crate) struct RuleArguments {
     #[arg(required_unless_present = "list")]
     pub(crate) name: Option<String>,
     /// List every rule with its summary.
+    #[arg(long, conflicts_with = "name")]
+    pub(crate) list: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright provider CodeBuild")]
+pub(crate) struct ProviderArguments {
+    /// Name of the provider, as it stands in a definition.
+    #[arg(required_unless_present = "list")]
+    pub(crate) name: Option<String>,
+    /// List every provider with its category and what it does.
     #[arg(long, conflicts_with = "name")]
     pub(crate) list: bool,
 }

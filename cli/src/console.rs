@@ -12,6 +12,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::path::Path;
 
 use serde::Serialize;
+use stagewright_report::format::shell_word;
 use stagewright_report::json;
 use stagewright_report::text::Shown;
 
@@ -119,17 +120,8 @@ pub(crate) fn progress(text: &str) {
 
 /// The command to type next.
 pub(crate) fn next(command: &str, file: &Path, rest: &str) -> Result<(), Failure> {
-    let file = quoted(&file.display().to_string());
+    let file = shell_word(&file.display().to_string());
     hint(&format!("Next: {command} {file}{rest}"))
-}
-
-/// A word as a shell reads it.
-pub(crate) fn quoted(word: &str) -> String {
-    let plain = |it: char| it.is_alphanumeric() || "-_./=:,@%+".contains(it);
-    match !word.is_empty() && word.chars().all(plain) {
-        true => word.to_owned(),
-        false => format!("'{}'", word.replace('\'', "'\\''")),
-    }
 }
 
 /// What clap has to say: help and version on standard output, mistakes on standard error.

@@ -11,7 +11,6 @@ mod failure;
 mod files;
 mod input;
 mod interrupt;
-mod page;
 mod pricing;
 mod scenario;
 mod settings;
@@ -94,6 +93,7 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Fmt(arguments) => commands::fmt::run(arguments),
         Command::Demo(arguments) => commands::demo::run(arguments),
         Command::Rule(arguments) => commands::rule::run(arguments),
+        Command::Provider(arguments) => commands::provider::run(arguments),
         Command::Config(arguments) => commands::config::run(arguments),
         Command::Completions(arguments) => commands::about::completions(arguments),
         Command::Man(arguments) => commands::about::man(arguments),

@@ -4,10 +4,10 @@ use std::path::Path;
 
 use serde::Deserialize;
 use stagewright_core::{CheckOptions, Edit, Scenario};
+use stagewright_report::format::shell_word;
 use toml::Spanned;
 
 use crate::arguments::SimulationArguments;
-use crate::console::quoted;
 use crate::exit::Exit;
 use crate::failure::{Failure, Message, place_of};
 use crate::input::Input;
@@ -38,7 +38,7 @@ pub(crate) fn edited(
 pub(crate) fn of_options(edits: &[String]) -> impl Iterator<Item = Asked> {
     edits.iter().map(|edit| Asked {
         text: edit.clone(),
-        place: format!("--set {}", quoted(edit)),
+        place: format!("--set {}", shell_word(edit)),
         at: None,
     })
 }

@@ -389,6 +389,38 @@ fn a_rule_has_a_page_and_a_near_miss_is_named() {
 }
 
 #[test]
+fn a_provider_has_a_page_for_each_use_and_a_near_miss_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = |name| text(&run(folder.path(), &["provider", name]).stdout);
+    let build = page("CodeBuild");
+    for line in [
+        "## CodeBuild (Build, Test)",
+        "- Input artifacts: 1 to 5",
+        "- `ProjectName` (`project_name` in the language): required; any text",
+        "## CodeBuild (Rule)",
+    ] {
+        assert!(build.lines().any(|it| it == line), "{line}: {build}");
+    }
+    assert!(build.contains("codebuild:StartBuild"), "{build}");
+    assert!(build.contains("CodeBuild minutes"), "{build}");
+    assert!(page("S3").contains("## S3 (Source)") && page("S3").contains("## S3 (Deploy)"));
+    // What a mode changes is told by mode.
+    assert!(page("CloudFormation").contains("- Duration (`CHANGE_SET_REPLACE`): "));
+
+    for (written, near) in [
+        ("CodeBild", "`CodeBuild`"),
+        ("codepipeline", "`CodePipeline`"),
+    ] {
+        let missed = run(folder.path(), &["provider", written]);
+        assert_eq!(missed.status.code(), Some(2));
+        let said = text(&missed.stderr);
+        assert!(said.contains(near), "{said}");
+    }
+    let list = text(&run(folder.path(), &["provider", "--list"]).stdout);
+    assert!(list.lines().any(|it| it.starts_with("DeploymentWindow ")));
+}
+
+#[test]
 fn an_export_creates_what_it_is_asked_for() {
     let folder = tempfile::tempdir().unwrap();
     let json = r#"{"pipeline": {"name": "shop", "roleArn": "arn:aws:iam::111122223333:role/shop", "version": 3,

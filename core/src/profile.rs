@@ -115,6 +115,13 @@ impl ActionKey {
     }
 }
 
+impl From<(&str, &str)> for ActionKey {
+    /// Of the names of the stage and of the action.
+    fn from((stage, action): (&str, &str)) -> Self {
+        Self::new(stage, action)
+    }
+}
+
 impl std::fmt::Display for ActionKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/{}", self.stage, self.action)
@@ -197,15 +204,15 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// What is assumed of an action, if it is one of this profile.
+    /// What is assumed of an action, by the names of its stage and of itself, if it is one of this profile.
     #[must_use]
-    pub fn action(&self, stage: &str, action: &str) -> Option<&ActionProfile> {
-        self.actions.get(&ActionKey::new(stage, action))
+    pub fn action(&self, key: impl Into<ActionKey>) -> Option<&ActionProfile> {
+        self.actions.get(&key.into())
     }
 
     /// The same, to change it.
-    pub fn action_mut(&mut self, stage: &str, action: &str) -> Option<&mut ActionProfile> {
-        self.actions.get_mut(&ActionKey::new(stage, action))
+    pub fn action_mut(&mut self, key: impl Into<ActionKey>) -> Option<&mut ActionProfile> {
+        self.actions.get_mut(&key.into())
     }
 
     /// The latency of the transition into a stage.

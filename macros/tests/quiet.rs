@@ -73,5 +73,5 @@ release!(Orders, "orders", 4min);
 fn a_definition_from_another_macro() {
     let orders = Orders::new();
     assert_eq!(orders.pipeline().name(), "orders");
-    assert!(orders.profile().action("build", "compile").is_some());
+    assert!(orders.profile().action(("build", "compile")).is_some());
 }

@@ -17,3 +17,20 @@ pub use duration::{
     duration, duration_as_fine_as, duration_change, duration_in_full, duration_interval,
 };
 pub use number::{bytes, count, counted, decimal, money, share};
+
+/// A word as a shell reads it.
+///
+/// ```
+/// use stagewright_report::format::shell_word;
+///
+/// assert_eq!(shell_word("Build/Compile.takes=2min"), "Build/Compile.takes=2min");
+/// assert_eq!(shell_word("it's"), r"'it'\''s'");
+/// ```
+#[must_use]
+pub fn shell_word(word: &str) -> String {
+    let plain = |it: char| it.is_alphanumeric() || "-_./=:,@%+".contains(it);
+    match !word.is_empty() && word.chars().all(plain) {
+        true => word.to_owned(),
+        false => format!("'{}'", word.replace('\'', "'\\''")),
+    }
+}

@@ -61,7 +61,7 @@ pub(crate) fn plan_that_fails() -> crate::plan::Plan {
     use stagewright_core::{Assumed, Circumstances, Probability, Workload, per_day};
 
     let (pipeline, mut profile) = doc_pipeline();
-    let rollout = profile.action_mut("Deploy", "rollout").unwrap();
+    let rollout = profile.action_mut(("Deploy", "rollout")).unwrap();
     rollout.failure = Assumed::given(Probability::new(0.3).unwrap());
     let workload = Workload::poisson(per_day(8));
     let member = crate::plan::Member {

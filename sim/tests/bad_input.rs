@@ -171,7 +171,7 @@ fn distributions_that_cannot_be_are_refused_with_their_action() {
     ];
     for (distribution, words) in cases {
         let mut profile = shop().1;
-        profile.action_mut("Build", "compile").unwrap().duration =
+        profile.action_mut(("Build", "compile")).unwrap().duration =
             Some(Assumed::given(distribution));
         one_complaint(
             &experiment,

@@ -132,7 +132,7 @@ fn a_renamed_pipeline_keeps_its_noise_when_its_first_name_is_told() {
 fn a_what_if_shares_the_noise_of_its_baseline() {
     let (pipeline, profile) = shop("shop", false);
     let mut faster = profile.clone();
-    let rollout = faster.action_mut("Deploy", "rollout").unwrap();
+    let rollout = faster.action_mut(("Deploy", "rollout")).unwrap();
     rollout.duration = Some(Assumed::given(law("weibull(scale = 118s, shape = 1.5)")));
     let today = month(7).simulate(&pipeline, &profile).unwrap();
     let then = month(7).simulate(&pipeline, &faster).unwrap();

@@ -170,7 +170,7 @@ fn m3_a_stage_is_complete_when_all_its_actions_succeeded() {
 #[test]
 fn m4_failure_and_stop_release_the_lock() {
     let (pipeline, mut profile) = shop(SUPERSEDED);
-    profile.action_mut("Build", "compile").unwrap().failure = Assumed::given(chance(1.0));
+    profile.action_mut(("Build", "compile")).unwrap().failure = Assumed::given(chance(1.0));
     let (rows, _) = tell(&story(replay(&[0, 20])), &pipeline, &profile);
     assert_eq!(visits(&rows, 1), ["0 10-110", "1 110-210"]);
     let stop = doing(vec![at(
@@ -300,7 +300,7 @@ fn q2_the_queue_stands_before_each_stage_or_before_the_pipeline() {
 #[test]
 fn q2_a_failed_execution_lets_the_next_one_in() {
     let (pipeline, mut profile) = shop(QUEUED);
-    profile.action_mut("Build", "compile").unwrap().failure = Assumed::given(chance(1.0));
+    profile.action_mut(("Build", "compile")).unwrap().failure = Assumed::given(chance(1.0));
     for place in [QueuePlace::BeforeEachStage, QueuePlace::BeforeThePipeline] {
         let mut service = ServiceRules::default();
         service.queue_place = place;

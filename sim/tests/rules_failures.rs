@@ -37,7 +37,7 @@ fn unchanged(staged: Staged) -> Staged {
 
 /// Makes an action fail with this chance.
 fn failing(profile: &mut Profile, action: &str, how_often: f64) {
-    profile.action_mut("Build", action).unwrap().failure = Assumed::given(chance(how_often));
+    profile.action_mut(("Build", action)).unwrap().failure = Assumed::given(chance(how_often));
 }
 
 /// A seed under which `a` of Build fails at the first attempt of execution 0 and succeeds at the second, with a chance of one half.

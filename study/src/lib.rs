@@ -5,6 +5,8 @@
 //! and the list of what was assumed. [`CompareStudy`] holds scenarios against each other. [`profile_file`] reads and writes `profile.toml`.
 
 mod compare;
+#[cfg(feature = "report")]
+pub mod page;
 pub mod profile_file;
 mod study;
 

@@ -1,5 +1,5 @@
-//! Chores of the project. `cargo xtask rules` writes `docs/rules.md`, `cargo xtask edits` writes `docs/edits.md`; with `--check` they only
-//! say whether it is current.
+//! Chores of the project. `cargo xtask rules`, `edits` and `providers` write `docs/rules.md`, `docs/edits.md` and `docs/providers.md`; with
+//! `--check` they only say whether it is current.
 //! `cargo xtask mutants [WORDS]` puts faults into a copy of the simulator and says which of them no test finds; with `--check` it only
 //! says whether each still has its place.
 
@@ -20,6 +20,7 @@ fn main() -> ExitCode {
     let page = |name| match name {
         "rules" => Some(stagewright_core::rules::handbook()),
         "edits" => Some(stagewright_core::edit::handbook()),
+        "providers" => Some(stagewright_core::catalogue::handbook()),
         _ => None,
     };
     let result = match words.as_slice() {
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
         [name, "--check"] => page(*name).map(|text| check(name, &text)),
         _ => None,
     };
-    let usage = || Err("usage: cargo xtask rules|edits|mutants [--check]".to_owned());
+    let usage = || Err("usage: cargo xtask rules|edits|providers|mutants [--check]".to_owned());
     let result = result.unwrap_or_else(usage);
     match result {
         Ok(said) => {

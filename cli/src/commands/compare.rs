@@ -11,8 +11,8 @@ use crate::console;
 use crate::definition::Definition;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::page::compare as page;
 use crate::{scenario, terminal, work};
+use stagewright_study::page::compare as page;
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<(), Failure> {
     let file = &arguments.definition.file;

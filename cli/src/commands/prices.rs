@@ -7,12 +7,12 @@ use stagewright_cost::{Edition, EntryKind, KnownRegion, PriceBook, PriceBookEntr
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Shown, Table};
+use stagewright_study::page::service_name;
 
 use crate::arguments::{PricesArguments, TableFormat};
 use crate::commands::cost::csv_text;
 use crate::console;
 use crate::failure::Failure;
-use crate::page::service_name;
 use crate::pricing::{book, priced};
 use crate::terminal;
 

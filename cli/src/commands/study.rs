@@ -7,21 +7,21 @@ use std::path::Path;
 use rayon::prelude::*;
 use serde::Serialize;
 use stagewright_core::{Assumed, CheckOptions, Edit, Pipeline, Profile, Scenario};
-use stagewright_report::format;
+use stagewright_report::format::{self, shell_word};
 use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
+use stagewright_study::page::{self, Charts, Medium, Parts};
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
 
 use crate::arguments::{
-    Parts, PriceArguments, SimulationArguments, StudyArguments, StudyFormat, StudyOutput,
+    PriceArguments, SimulationArguments, StudyArguments, StudyFormat, StudyOutput,
 };
-use crate::console::{self, quoted};
+use crate::console;
 use crate::definition::Definition;
 use crate::exit::Exit;
 use crate::failure::{self, Failure, Message};
 use crate::input::Input;
 use crate::interrupt;
-use crate::page::{self, Charts, Medium};
 use crate::pricing::{Pricing, priced};
 use crate::{scenario, terminal, work};
 
@@ -53,15 +53,15 @@ pub(crate) fn run(arguments: &StudyArguments, next: bool) -> Result<(), Failure>
 
 /// The command to type next: the same with what is assumed set right, or the comparison with other systems.
 fn next_command(arguments: &StudyArguments, folder: &str) -> String {
-    let words: Vec<String> = std::env::args().skip(1).map(|it| quoted(&it)).collect();
+    let words: Vec<String> = std::env::args().skip(1).map(|it| shell_word(&it)).collect();
     let words = words.join(" ");
     match arguments.simulation.profile {
         None => {
-            let profile = quoted(&format!("{folder}/profile.toml"));
+            let profile = shell_word(&format!("{folder}/profile.toml"));
             format!("Next: edit {profile}, then stagewright {words} --profile {profile}")
         }
         Some(_) => {
-            let file = quoted(&arguments.definition.file.display().to_string());
+            let file = shell_word(&arguments.definition.file.display().to_string());
             format!("Next: stagewright vendors {file}")
         }
     }
@@ -99,7 +99,7 @@ pub(crate) fn study(
     let mut outcomes = vec![print(&study, pipeline, &charts, output)];
     if let Some(folder) = &folder {
         let document =
-            page::document(&study, pipeline, &charts, Medium::Html, &Parts::ALL).subject(subject);
+            page::document(&study, pipeline, &charts, Medium::Html, Parts::ALL).subject(subject);
         outcomes.push(
             document
                 .html()
@@ -136,7 +136,13 @@ fn print(
 ) -> Result<(), Failure> {
     match output.format {
         StudyFormat::Text => {
-            let document = page::document(study, pipeline, charts, Medium::Terminal, &output.parts);
+            let document = page::document(
+                study,
+                pipeline,
+                charts,
+                Medium::Terminal,
+                output.parts.of_page(),
+            );
             console::print(&document.text(terminal::look()))
         }
         StudyFormat::Json => console::print_json(&Document {
@@ -285,11 +291,11 @@ impl Report<'_> {
         }
         if output.format == StudyFormat::Text && !console::is_quiet() {
             let pictures = written.iter().filter(|it| it.ends_with("g")).count();
-            if output.parts.none() {
+            if output.parts.of_page() == Parts::default() {
                 written.retain(|it| !it.ends_with("g"));
             }
             let mut line = format!("Written: {}", written.join(", "));
-            if output.parts.none() && pictures > 0 {
+            if output.parts.of_page() == Parts::default() && pictures > 0 {
                 let pictures = format::counted(pictures as u64, "picture");
                 line.push_str(&format!(" and {pictures}"));
             }

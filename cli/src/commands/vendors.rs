@@ -5,6 +5,7 @@ use stagewright_cost::{Estimate, GithubPlan, GitlabPlan, VendorFact, VendorOptio
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
+use stagewright_study::page;
 use stagewright_study::{AppliedEdit, TimedEstimate, VendorStudy, applied};
 
 use crate::arguments::{GithubPlanChoice, GitlabPlanChoice, StudyFormat, VendorsArguments};
@@ -13,7 +14,6 @@ use crate::console;
 use crate::definition::Definition;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::page;
 use crate::{terminal, work};
 
 pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {

@@ -13,6 +13,7 @@ mod invoke;
 mod key;
 pub mod markers;
 mod needs;
+mod page;
 mod provider;
 mod rules;
 mod source;
@@ -24,6 +25,8 @@ pub(crate) use key::snake_case;
 pub use key::{Key, Presence, Values, When};
 pub use provider::{Builds, Count, Provider, RuleProvider, Variables};
 pub use rules::RULE_PROVIDERS;
+
+pub use page::{handbook, near, pages};
 
 pub(crate) use needs::TAKE_ROLE;
 

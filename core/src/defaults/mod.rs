@@ -139,7 +139,7 @@ pub fn assumed_action(
     let compute = (builds != Builds::No).then(|| compute(draft, action, builds));
     let start_up = compute.as_ref().map(|compute| start_up(&compute.value));
     ActionProfile {
-        duration: duration(action).map(LabelledDefault::assumed),
+        duration: assumed_duration(action),
         start_up,
         failure: failures.chance(action),
         compute,
@@ -233,6 +233,12 @@ fn small(reason: &'static str) -> Assumed<Compute> {
 }
 
 /// The default duration of an action's work; nothing for an approval.
+/// How long the work of an action takes where nothing else is known; nothing for a person.
+#[must_use]
+pub(crate) fn assumed_duration(action: &Action) -> Option<Assumed<Distribution>> {
+    duration(action).map(LabelledDefault::assumed)
+}
+
 fn duration(action: &Action) -> Option<&'static LabelledDefault> {
     let category = action.action_type.category.value();
     let owner = action.action_type.owner.value();

@@ -43,7 +43,7 @@ use crate::{
 /// let merged = edited.check(CheckOptions::default()).map_err(|_| "refused").unwrap();
 /// assert_eq!(merged.pipeline.stages().len(), 2);
 /// assert_eq!(merged.pipeline.stages()[1].groups().len(), 2, "what was a stage behind is a run order behind");
-/// assert_eq!(merged.profile.action("Build", "Verify").unwrap().origin, Some(ActionKey::new("Test", "Verify")));
+/// assert_eq!(merged.profile.action(("Build", "Verify")).unwrap().origin, Some(ActionKey::new("Test", "Verify")));
 /// # Ok::<(), EditError>(())
 /// ```
 #[derive(Clone, Debug)]

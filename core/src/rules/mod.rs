@@ -37,6 +37,7 @@ mod variables;
 pub use context::{Context, Origin, Place, Position, Producer};
 pub use example::{Example, Marked, Written};
 pub use neighbours::{By, Referred};
+pub(crate) use page::capitalised;
 pub use page::handbook;
 pub use references::{ConditionKind, Referrer, Slot, VariableReference};
 pub use shape::{Together, across};

@@ -119,7 +119,7 @@ fn code(page: &mut String, language: &str, text: Option<String>) {
     }
 }
 
-fn capitalised(text: &str) -> String {
+pub(crate) fn capitalised(text: &str) -> String {
     let mut letters = text.chars();
     letters
         .next()

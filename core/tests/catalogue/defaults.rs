@@ -108,7 +108,7 @@ fn a_run_fails_as_often_as_the_source_says_whatever_its_number_of_actions() {
         assert!((fails - 0.08).abs() < 0.0005, "{what}");
     }
     let (_, profile) = of(1, 1, 1);
-    let chance = |stage: &str, action| profile.action(stage, action).unwrap().failure.clone();
+    let chance = |stage: &str, action| profile.action((stage, action)).unwrap().failure.clone();
     let (build, test, deploy) = (
         chance("Build", "build0"),
         chance("Test", "test0"),
@@ -145,7 +145,7 @@ fn edits_and_given_values_leave_the_chances_of_the_base() {
     apply("split=Build/build1+Later");
     assert_eq!(chances(&edited.profile), chances(&profile));
 
-    let before = profile.action("Test", "test0").unwrap().failure.clone();
+    let before = profile.action(("Test", "test0")).unwrap().failure.clone();
     let mut apply = |text: &str| edited.apply(&text.parse().unwrap()).unwrap();
     apply("without=Deploy/deploy0");
     apply("Build/build0.fails=20%");
@@ -207,7 +207,9 @@ fn work_is_assumed_by_what_an_action_is() {
     ];
     for (action, row) in table {
         let (_, profile) = pipeline(vec![("Only", vec![action.clone()])]);
-        let known = profile.action("Only", &action.name.to_string()).unwrap();
+        let known = profile
+            .action(("Only", action.name.to_string().as_str()))
+            .unwrap();
         assert_eq!(
             known.duration,
             Some(row.assumed()),
@@ -229,7 +231,7 @@ fn outputs_are_assumed_by_what_writes_them() {
         let mut writer = action("it", category, provider);
         writer.outputs = vec![OutputArtifact::new("out")];
         let (_, profile) = pipeline(vec![("Only", vec![writer])]);
-        let known = &profile.action("Only", "it").unwrap().outputs[0].1;
+        let known = &profile.action(("Only", "it")).unwrap().outputs[0].1;
         assert_eq!(known.value, size.parse().unwrap(), "{provider}");
     }
 }

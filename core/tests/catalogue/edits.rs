@@ -102,7 +102,7 @@ fn mistakes(texts: &[&str]) -> Vec<(String, String)> {
 }
 
 fn takes(scenario: &Scenario, stage: &str, action: &str) -> String {
-    let action = scenario.profile.action(stage, action).unwrap();
+    let action = scenario.profile.action((stage, action)).unwrap();
     action.duration.as_ref().unwrap().value.to_string()
 }
 
@@ -190,7 +190,7 @@ fn an_action_whose_name_is_taken_keeps_its_own_profile() {
     let (_, merged) = base.edited_by(texts, CheckOptions::default()).unwrap();
     assert_eq!(takes(&merged, "Build", "Test-Compile"), "5min");
     assert_eq!(takes(&merged, "Build", "Compile"), "1min");
-    let second = merged.profile.action("Build", "Test-Compile").unwrap();
+    let second = merged.profile.action(("Build", "Test-Compile")).unwrap();
     assert_eq!(second.failure.value.to_string(), "7%");
 }
 
@@ -324,7 +324,7 @@ fn values_change_by_a_factor_and_go_back_to_what_is_assumed() {
     let was = takes(&base, "Build", "Compile");
     let longer = edited(&["Build/Compile.takes=x1.2", "Build/Compile.takes=x2"]);
     assert_eq!(takes(&longer, "Build", "Compile"), format!("2.4 * {was}"));
-    let kept = longer.profile.action("Build", "Compile").unwrap();
+    let kept = longer.profile.action(("Build", "Compile")).unwrap();
     assert!(
         kept.duration.as_ref().unwrap().basis.is_assumed(),
         "a factor confirms nothing"
@@ -379,7 +379,11 @@ fn a_machine_changes_the_work_unless_that_is_said() {
     );
     assert_eq!(work("Build/Compile.compute=assumed"), was);
     let larger = edited(&["Build/Compile.takes=4min", "Build/Compile.compute=medium"]);
-    let assumed = &larger.profile.action("Build", "Compile").unwrap().duration;
+    let assumed = &larger
+        .profile
+        .action(("Build", "Compile"))
+        .unwrap()
+        .duration;
     assert!(
         assumed.as_ref().unwrap().basis.is_assumed(),
         "the gain is ours to assume"

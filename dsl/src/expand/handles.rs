@@ -248,8 +248,12 @@ fn module_items(lowered: &Lowered, names: &Names) -> TokenStream {
             actions.append(action.ident.clone());
             actions.append(marker(action, lowered));
             actions.append(Literal::usize_unsuffixed(action.site.1));
+            actions.append(Literal::string(&action.name.value));
         }
-        items.extend(quote!(#crate_path::handles_of_stage! { #name #about #index; #actions }));
+        let stage_name = Literal::string(&stage.name.value);
+        items.extend(
+            quote!(#crate_path::handles_of_stage! { #name #about #index #stage_name; #actions }),
+        );
     }
     items.extend(artifacts(lowered, names));
     if !lowered.handles.parameters.is_empty() {
@@ -280,6 +284,7 @@ fn artifacts(lowered: &Lowered, names: &Names) -> TokenStream {
             artifact.name
         )));
         handles.append(artifact.ident.clone());
+        handles.append(Literal::string(&artifact.name));
         for index in [stage, action, output] {
             handles.append(Literal::usize_unsuffixed(index));
         }

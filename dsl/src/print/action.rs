@@ -1,8 +1,8 @@
 //! Actions and their order.
 
 use stagewright_core::{
-    Action, Assumed, Basis, Compute, EnvironmentVariable, EnvironmentVariableType, Given, Part,
-    Project, Quotas, Stage, Text, catalogue,
+    Action, ActionKey, Assumed, Basis, Compute, EnvironmentVariable, EnvironmentVariableType,
+    Given, Part, Project, Quotas, Stage, Text, catalogue,
 };
 
 use super::{Printer, WIDTH, is_written};
@@ -327,10 +327,12 @@ impl Printer<'_> {
     /// The clauses that we assume.
     fn assumed(&self, stage: &Stage, action: &Action) -> String {
         let mut clauses = String::new();
-        let Some(assumed) = self
-            .profile
-            .and_then(|profile| profile.action(&stage.name.to_string(), &action.name.to_string()))
-        else {
+        let Some(assumed) = self.profile.and_then(|profile| {
+            profile.action(ActionKey::new(
+                stage.name.to_string(),
+                action.name.to_string(),
+            ))
+        }) else {
             return clauses;
         };
         // A declared project says its compute type itself.

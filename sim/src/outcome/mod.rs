@@ -66,6 +66,14 @@ pub struct Outcome {
     pub(crate) details: Details,
 }
 
+impl Outcome {
+    /// The stage of this name, or of this handle; nothing where a change removed or merged it.
+    #[must_use]
+    pub fn stage(&self, name: impl AsRef<str>) -> Option<&StageOutcome> {
+        self.stages.iter().find(|stage| stage.name == name.as_ref())
+    }
+}
+
 /// What comparisons need of each replication.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Details {

@@ -151,7 +151,8 @@ pub(crate) fn pipeline(
     for (stage, steps) in pipeline.stages().iter().zip(&steps) {
         for step in steps {
             let name = step.action.name.to_string();
-            let assumed: &mut ActionProfile = profile.action_mut(stage.name(), &name).unwrap();
+            let assumed: &mut ActionProfile =
+                profile.action_mut((stage.name(), name.as_str())).unwrap();
             assumed.duration = step.takes.clone().map(Assumed::given);
             assumed.start_up = step.start_up.clone().map(Assumed::given);
             assumed.failure = Assumed::given(Probability::new(step.fails).unwrap());

@@ -60,7 +60,7 @@ pub fn write(profile: &Profile, pipeline: &Pipeline) -> String {
     }
     for stage in pipeline.stages() {
         for action in stage.actions() {
-            if let Some(assumed) = profile.action(stage.name(), action.name()) {
+            if let Some(assumed) = profile.action((stage.name(), action.name())) {
                 let path = format!("actions.{}.{}", key(stage.name()), key(action.name()));
                 let approval = action.category() == stagewright_core::Category::Approval;
                 write_action(&mut text, &path, assumed, approval);

@@ -26,7 +26,7 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, 
     }
     for stage in pipeline.stages() {
         for action in stage.actions() {
-            let Some(assumed) = profile.action(stage.name(), action.name()) else {
+            let Some(assumed) = profile.action((stage.name(), action.name())) else {
                 continue;
             };
             list.place = Some(format!("{}/{}", stage.name(), action.name()));

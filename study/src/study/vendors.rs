@@ -172,7 +172,7 @@ fn without_people(pipeline: &Pipeline, profile: &Profile) -> Profile {
     for stage in pipeline.stages() {
         let people = stage.actions().iter();
         for action in people.filter(|action| action.category() == Category::Approval) {
-            if let Some(assumed) = profile.action_mut(stage.name(), action.name()) {
+            if let Some(assumed) = profile.action_mut((stage.name(), action.name())) {
                 assumed.duration = None;
             }
         }
@@ -206,7 +206,7 @@ fn started_as(bare: &Profile, work: &Work, starts: &JobStarts) -> (Profile, Circ
                 JobKind::Build(_) => Some(starts.build_seconds),
                 JobKind::Wait => starts.wait_seconds,
             };
-            let Some(assumed) = profile.action_mut(&stage.name, &job.name) else {
+            let Some(assumed) = profile.action_mut((stage.name.as_str(), job.name.as_str())) else {
                 continue;
             };
             let Some(seconds) = seconds else {

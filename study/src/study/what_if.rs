@@ -185,7 +185,7 @@ fn one_size_up(scenario: &Scenario, baseline: &Outcome) -> Option<Question> {
     for used in &usage.actions {
         let Some(build) = &used.build else { continue };
         let mean = profile
-            .action(&used.stage, &used.action)?
+            .action((used.stage.as_str(), used.action.as_str()))?
             .duration
             .as_ref()
             .map_or(0.0, |d| d.value.mean_seconds());

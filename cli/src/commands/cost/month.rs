@@ -5,6 +5,7 @@ use std::path::Path;
 use stagewright_core::{Draft, Scenario, Usage};
 use stagewright_cost::{Bill, BillInterval, UsageFile};
 use stagewright_report::format;
+use stagewright_study::page;
 use stagewright_study::{AppliedEdit, CostStudy};
 
 use crate::arguments::{CostArguments, PriceArguments};
@@ -12,7 +13,6 @@ use crate::commands::study::{Asked, options, refused};
 use crate::definition::Definition;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::page;
 use crate::pricing::{self, Pricing, priced};
 use crate::work;
 

@@ -11,7 +11,7 @@ use stagewright_study::BillLine;
 use super::Asked;
 use super::comparisons::RegionView;
 use super::month::Month;
-use crate::page::{
+use stagewright_study::page::{
     bill_tables, cents, edits, free_tiers_in_a_clause, how_sure, not_in_this_bill, quantity,
     service_name,
 };

@@ -185,7 +185,7 @@ pub(super) fn profile(answers: &Answers, pipeline: &Pipeline) -> Result<Profile,
                 )
             })?;
             let known = profile
-                .action_mut(&stage.name, &action.name)
+                .action_mut((stage.name.as_str(), action.name.as_str()))
                 .expect("the pipeline was made of these answers");
             known.duration = Some(Assumed::given(takes));
         }

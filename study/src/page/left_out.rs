@@ -1,8 +1,8 @@
 //! What the definition holds and no figure shows, by place and name.
 
+use crate::{LeftOut, Study};
 use stagewright_report::format;
 use stagewright_report::page::Section;
-use stagewright_study::{LeftOut, Study};
 
 /// What changes no time, and what is in no line of the bill.
 pub(super) fn left_out(study: &Study) -> Vec<Section> {

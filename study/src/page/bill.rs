@@ -1,11 +1,11 @@
 //! The bill of the simulated month.
 
+use crate::{BillLine, Study, TypeView};
 use rust_decimal::Decimal;
 use stagewright_cost::{Interval, Money};
 use stagewright_report::format;
 use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
-use stagewright_study::{BillLine, Study, TypeView};
 
 use super::charts::Charts;
 use super::{Medium, names};
@@ -84,7 +84,7 @@ pub(super) fn in_short(study: &Study) -> Section {
 }
 
 /// What the pipeline causes and others bill.
-pub(crate) fn not_in_this_bill(section: Section, who: &[String]) -> Section {
+pub fn not_in_this_bill(section: Section, who: &[String]) -> Section {
     match who.is_empty() {
         true => section,
         false => section
@@ -94,7 +94,7 @@ pub(crate) fn not_in_this_bill(section: Section, who: &[String]) -> Section {
 }
 
 /// ` (free tiers take off $1.50)`, or nothing.
-pub(crate) fn free_tiers_in_a_clause(list_price: Money, total: Money) -> String {
+pub fn free_tiers_in_a_clause(list_price: Money, total: Money) -> String {
     let off = cents(list_price.amount()) - cents(total.amount());
     match off.is_zero() {
         true => String::new(),
@@ -103,7 +103,7 @@ pub(crate) fn free_tiers_in_a_clause(list_price: Money, total: Money) -> String 
 }
 
 /// How sure a mean is and how far months spread, as far as so many months can tell.
-pub(crate) fn how_sure(interval: &Interval) -> String {
+pub fn how_sure(interval: &Interval) -> String {
     let money = |amount: Money| format::money(amount.amount());
     let mean = interval.low.zip(interval.high).map(|(low, high)| {
         format!(
@@ -129,7 +129,7 @@ pub(crate) fn how_sure(interval: &Interval) -> String {
 
 /// The charges with their total, and under them what free tiers take off. As shown, each line multiplies out and each
 /// column adds up.
-pub(crate) fn tables(section: Section, lines: &[BillLine], region: &str) -> Section {
+pub fn tables(section: Section, lines: &[BillLine], region: &str) -> Section {
     let (free, charges): (Vec<&BillLine>, Vec<&BillLine>) =
         lines.iter().partition(|line| line.free_tier);
     let sum =
@@ -213,7 +213,7 @@ fn push(table: &mut Table, lines: &[&BillLine], region: &str, total: Decimal) {
 }
 
 /// To whole cents, as amounts are shown.
-pub(crate) fn cents(amount: Decimal) -> Decimal {
+pub fn cents(amount: Decimal) -> Decimal {
     Money::dollars(amount).cents().amount()
 }
 

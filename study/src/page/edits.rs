@@ -1,12 +1,12 @@
 //! The edits that were asked for, and what they change.
 
+use crate::{AppliedEdit, Study, WhatIf};
 use stagewright_report::page::Section;
-use stagewright_study::{AppliedEdit, Study, WhatIf};
 
 use super::what_if;
 
 /// The edits, each with a word where it changes nothing; nothing where there are none.
-pub(crate) fn edits(applied: &[AppliedEdit]) -> Option<Section> {
+pub fn edits(applied: &[AppliedEdit]) -> Option<Section> {
     let item = |applied: &AppliedEdit| match applied.changes {
         Some(false) => format!(
             "`{}` changes nothing that is simulated or priced",

@@ -2,11 +2,11 @@
 //!
 //! Figures are those of the whole page; nothing here is computed anew but the order of what is assumed.
 
+use crate::{Assumption, Study};
 use stagewright_core::Distribution;
 use stagewright_report::format;
 use stagewright_report::page::{Block, Document, Section};
 use stagewright_report::text::{Column, Table};
-use stagewright_study::{Assumption, Study};
 
 use super::{answer, assumed, bill, duration, edits, left_out, times, what_if, with_interval};
 

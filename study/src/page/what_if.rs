@@ -1,12 +1,12 @@
 //! What would change if.
 
+use crate::{Figure, Study, TypeView, WhatIf};
 use stagewright_report::format;
 use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Meaning, Span};
-use stagewright_study::{Figure, Study, TypeView, WhatIf};
 
 use super::TOO_FEW;
-use crate::console::quoted;
+use stagewright_report::format::shell_word;
 
 pub(super) fn what_ifs(study: &Study) -> Option<Section> {
     let about = "Each against today, on the same random numbers; 95 % intervals in brackets.";
@@ -74,7 +74,7 @@ fn item(what_if: &WhatIf, short: bool) -> Vec<Span> {
     }
     let edits = what_if.edits.iter();
     let edits: Vec<String> = edits
-        .map(|edit| format!("--set {}", quoted(edit)))
+        .map(|edit| format!("--set {}", shell_word(edit)))
         .collect();
     spans.push(plain(format!("{assumed}; `{}`", edits.join(" "))));
     spans

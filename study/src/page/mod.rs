@@ -1,10 +1,12 @@
 //! A study in words and pictures: the answer first, then what it rests on.
+//!
+//! Makes documents of `stagewright-report` from the views of a study; it measures nothing and prints nothing.
 
 mod answer;
 mod assumed;
 mod bill;
 mod charts;
-pub(crate) mod compare;
+pub mod compare;
 mod edits;
 mod left_out;
 mod names;
@@ -12,36 +14,73 @@ mod short;
 mod times;
 mod what_if;
 
+use crate::{Figure, Study};
 use stagewright_core::{Micros, Pipeline};
 use stagewright_report::format;
 use stagewright_report::graph::PipelineGraph;
 use stagewright_report::page::{Block, Document, Section};
-use stagewright_study::{Figure, Study};
 
-use crate::arguments::Parts;
-
-pub(crate) use answer::{answer, machines};
-pub(crate) use bill::{
-    cents, free_tiers_in_a_clause, how_sure, not_in_this_bill, tables as bill_tables,
-};
-pub(crate) use charts::{Charts, charts};
-pub(crate) use edits::edits;
-pub(crate) use names::{quantity, service as service_name};
+pub use answer::{answer, machines};
+pub use bill::{cents, free_tiers_in_a_clause, how_sure, not_in_this_bill, tables as bill_tables};
+pub use charts::{Charts, charts};
+pub use edits::edits;
+pub use names::{quantity, service as service_name};
 
 /// Where the page is read. The terminal shows the bill as a table alone, the page with its picture.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Medium {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Medium {
+    /// Text.
     Terminal,
+    /// The page.
     Html,
 }
 
+/// What of a study is said in full; the answer on one screen if nothing is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Parts {
+    /// Shape, lead times, stages and capacity.
+    pub time: bool,
+    /// The bill, line by line.
+    pub bill: bool,
+    /// Every what-if, with its intervals.
+    pub ideas: bool,
+    /// Everything that is assumed, and what is not simulated.
+    pub assumed: bool,
+    /// Everything.
+    pub all: bool,
+}
+
+impl Parts {
+    /// Everything, as the page has it.
+    pub const ALL: Self = Self {
+        time: false,
+        bill: false,
+        ideas: false,
+        assumed: false,
+        all: true,
+    };
+
+    const fn none(self) -> bool {
+        !(self.time || self.bill || self.ideas || self.assumed || self.all)
+    }
+}
+
+impl Study {
+    /// The study as a page: its `html` is one file with all pictures in it, its `text` is for a terminal.
+    #[must_use]
+    pub fn report(&self, pipeline: &Pipeline) -> Document {
+        document(self, pipeline, &charts(self), Medium::Html, Parts::ALL)
+    }
+}
+
 /// The parts that were asked for; one screen where none was.
-pub(crate) fn document(
+#[must_use]
+pub fn document(
     study: &Study,
     pipeline: &Pipeline,
     charts: &Charts,
     medium: Medium,
-    parts: &Parts,
+    parts: Parts,
 ) -> Document {
     let partial = study.partial.then_some(study.replications);
     if parts.none() {
@@ -87,7 +126,7 @@ pub(crate) fn document(
 }
 
 /// Where a page comes from; `partial` has the months of a simulation that was interrupted.
-pub(crate) fn footer(seed: u64, partial: Option<u32>) -> String {
+pub fn footer(seed: u64, partial: Option<u32>) -> String {
     let (version, repeats) = (
         env!("CARGO_PKG_VERSION"),
         "the same command gives the same figures",
@@ -102,7 +141,7 @@ pub(crate) fn footer(seed: u64, partial: Option<u32>) -> String {
 }
 
 /// What is to be said of a simulation that was interrupted.
-pub(crate) fn partial(months: u32) -> String {
+pub fn partial(months: u32) -> String {
     format!(
         "Partial: it was interrupted; what is here rests on {}, and what was not reached is missing.",
         format::counted(u64::from(months), "simulated month")
@@ -155,7 +194,7 @@ fn duration(seconds: f64) -> String {
 const TOO_FEW: &str = "too few replications for an interval";
 
 /// `18 min 48 s (18 min 43 s – 18 min 53 s)`: a figure as fine as its interval.
-pub(crate) fn with_interval(figure: &Figure) -> String {
+pub fn with_interval(figure: &Figure) -> String {
     let Some((low, high)) = figure.ends() else {
         return format!("{} ({TOO_FEW})", duration(figure.value));
     };

@@ -1,24 +1,29 @@
 //! The pictures of a study.
 
+use crate::{ExampleAction, Figure, LeadTimeView, Study};
 use stagewright_core::{Category, Micros};
 use stagewright_report::format;
 use stagewright_report::picture::{
     BillChart, BillLine, GanttAction, GanttChart, GanttSpan, GanttStage, Histogram, LeadTimeChart,
     Mark, SpanKind,
 };
-use stagewright_study::{ExampleAction, Figure, LeadTimeView, Study};
 
 use super::{TOO_FEW, micros, names};
 
 /// What is drawn: nothing of what did not happen.
-pub(crate) struct Charts {
-    pub(crate) lead_time: Option<LeadTimeChart>,
-    pub(crate) execution: Option<GanttChart>,
-    pub(crate) bill: BillChart,
+#[derive(Clone, Debug)]
+pub struct Charts {
+    /// The distribution of the lead time, if an execution succeeded.
+    pub lead_time: Option<LeadTimeChart>,
+    /// One execution, if one succeeded.
+    pub execution: Option<GanttChart>,
+    /// The bill by service.
+    pub bill: BillChart,
 }
 
 /// Draws nothing yet: says what is to be drawn.
-pub(crate) fn charts(study: &Study) -> Charts {
+#[must_use]
+pub fn charts(study: &Study) -> Charts {
     Charts {
         lead_time: lead_time(study),
         execution: execution(study),

@@ -1,9 +1,9 @@
 //! Lead times, where the time goes, and how much goes through.
 
+use crate::{Figure, StageTime, StageView, Study};
 use stagewright_report::format;
 use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
-use stagewright_study::{Figure, StageTime, StageView, Study};
 
 use super::charts::Charts;
 use super::{TOO_FEW, duration, with_interval};

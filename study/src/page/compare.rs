@@ -1,18 +1,19 @@
 //! Scenarios side by side, in words and tables.
 
+use crate::{
+    BillChange, BillChanges, CompareStudy, Compared, Figure, FigureChange, FigureName, Matched,
+    PrecisionReached, Unit,
+};
 use stagewright_cost::{Interval, Money};
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
-use stagewright_study::{
-    BillChange, BillChanges, CompareStudy, Compared, Figure, FigureChange, FigureName, Matched,
-    PrecisionReached, Unit,
-};
 
 use super::{TOO_FEW, duration, footer, names};
 
 /// The whole answer.
-pub(crate) fn document(study: &CompareStudy) -> Document {
+#[must_use]
+pub fn document(study: &CompareStudy) -> Document {
     let title = format!("{} compared", study.base.name);
     let mut document = Document::new(title, answer(study));
     for other in &study.others {
@@ -34,7 +35,8 @@ pub(crate) fn document(study: &CompareStudy) -> Document {
 }
 
 /// What changes, each scenario in a sentence.
-pub(crate) fn answer(study: &CompareStudy) -> String {
+#[must_use]
+pub fn answer(study: &CompareStudy) -> String {
     let mut sentences: Vec<String> = study.others.iter().map(|it| sentence(study, it)).collect();
     sentences.extend(study.precision.as_ref().map(precision));
     sentences.join(" ")

@@ -1,14 +1,14 @@
 //! Services and prices in words.
 
+use crate::BillLine;
 use rust_decimal::Decimal;
 use stagewright_cost::{Exact, Money};
 use stagewright_report::format;
-use stagewright_study::BillLine;
 
 use super::cents;
 
 /// The service as people write it.
-pub(crate) fn service(service: &str) -> &str {
+pub fn service(service: &str) -> &str {
     match service {
         "codepipeline" => "CodePipeline",
         "codebuild" => "CodeBuild",
@@ -79,7 +79,7 @@ pub(super) fn quantity_at(exact: Exact, unit_price: Money) -> String {
 }
 
 /// A quantity, as fine as it matters.
-pub(crate) fn quantity(quantity: Exact) -> String {
+pub fn quantity(quantity: Exact) -> String {
     let quantity = quantity.0;
     let sign = if quantity.is_sign_negative() {
         "−"

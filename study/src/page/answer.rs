@@ -2,13 +2,13 @@
 
 use std::collections::BTreeSet;
 
+use crate::{Assumption, Figure, RUNS_ON, Study};
 use stagewright_report::format;
-use stagewright_study::{Assumption, Figure, RUNS_ON, Study};
 
 use super::duration;
 
 /// How many get through and how long those take, how much it costs, and what that rests on.
-pub(crate) fn answer(study: &Study) -> String {
+pub fn answer(study: &Study) -> String {
     let people = if study.without_people {
         ", without waiting for people"
     } else {
@@ -73,7 +73,7 @@ fn with_edits(study: &Study) -> String {
 }
 
 /// The machines of builds are most of a bill: those that nothing told are named before all other assumptions.
-pub(crate) fn machines(assumptions: &[Assumption]) -> String {
+pub fn machines(assumptions: &[Assumption]) -> String {
     let assumed = assumptions.iter().filter(|it| it.field == RUNS_ON);
     let (mut builds, mut on) = (0, BTreeSet::new());
     for machine in assumed {

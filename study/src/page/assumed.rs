@@ -1,7 +1,7 @@
 //! What was assumed, by name.
 
+use crate::{Assumption, Study};
 use stagewright_report::page::Section;
-use stagewright_study::{Assumption, Study};
 
 /// Assumptions that are the same but for their place.
 pub(super) struct Group<'a> {
