@@ -147,7 +147,6 @@ pub(crate) const fn name(figure: FigureName) -> &'static str {
         FigureName::LockWait => "wait for stages",
         FigureName::QuotaWait => "wait for build slots",
         FigureName::CapacityPerDay => "capacity a day",
-        _ => "figure",
     }
 }
 
