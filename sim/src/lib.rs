@@ -43,8 +43,8 @@ pub use fleet::FleetMember;
 pub use lineage::Lineage;
 pub use longest_path::{LongestPath, longest_path};
 pub use outcome::{
-    Bottleneck, Capacity, Comparison, FleetOutcome, LeadTime, Outcome, Overload, PoolOutcome,
-    Shares, StageOutcome, Usages,
+    Bottleneck, Capacity, ChangeLeadTime, Comparison, FleetOutcome, LeadTime, Outcome, Overload,
+    PoolOutcome, Quantile, Shares, StageOutcome, Usages,
 };
 pub use service::{
     FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace, ServiceRules,

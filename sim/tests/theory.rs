@@ -1,6 +1,8 @@
 //! Queueing theory and the longest path.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+#[path = "theory/changes.rs"]
+mod changes;
 mod support;
 
 use stagewright_core::{Assumed, Micros, Workload, per_day};

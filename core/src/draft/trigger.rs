@@ -61,3 +61,17 @@ pub struct Filter {
     /// At most 8 patterns of at most 255 characters.
     pub excludes: Vec<Text>,
 }
+
+impl super::Draft {
+    /// Whether each change stands for itself, so that no later one holds it: every trigger is of tags or of pull requests.
+    #[must_use]
+    pub fn changes_stand_alone(&self) -> bool {
+        let alone = |trigger: &Trigger| {
+            trigger.git.as_ref().is_some_and(|git| {
+                let filters = git.push.len() + git.pull_request.len();
+                filters > 0 && git.push.iter().all(|push| push.tags.is_some())
+            })
+        };
+        !self.triggers.is_empty() && self.triggers.iter().all(alone)
+    }
+}

@@ -3,7 +3,7 @@
 use stagewright_core::ExecutionResult;
 
 use super::state::Execution;
-use crate::tally::{CANDIDATES, StageTally, Tally};
+use crate::tally::{CANDIDATES, StageTally, Success, Tally};
 
 impl Tally {
     /// Executions have left that were counted as unfinished.
@@ -31,6 +31,14 @@ impl Tally {
         self.advance(now);
         self.present -= 1;
         self.sojourns += u128::from(self.within(execution.triggered, now));
+        if result == ExecutionResult::Succeeded && !execution.rollback {
+            self.changes[execution.pipeline as usize].succeeds_next(Success {
+                end: now,
+                revision: execution.revision,
+                number: execution.number,
+                measured: execution.measured,
+            });
+        }
         if !execution.measured {
             return;
         }

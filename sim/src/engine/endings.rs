@@ -3,6 +3,7 @@
 use stagewright_core::ExecutionResult;
 
 use super::Engine;
+use super::starts::is_of_the_span;
 use super::state::Phase;
 use crate::semantics::condition::When;
 use crate::semantics::stage::{Next, after_failure, after_success, can_roll_back};
@@ -132,7 +133,10 @@ impl Engine<'_, '_> {
         let execution = &mut self.executions[slot as usize];
         let state = &mut self.pipelines[pipeline as usize];
         execution.rollback = true;
+        // It was counted when it was made, unless it comes after the span.
+        let counted = is_of_the_span(execution, &self.plan.window);
         execution.measured = measured;
+        self.under_way += u64::from(measured && !counted);
         execution.stage = stage;
         execution.arrived = self.now;
         execution.closed_before = self.stages[stage as usize].closed_until(self.now);

@@ -131,6 +131,8 @@ pub(crate) struct Engine<'a, 'b> {
     /// Whether the listener wants every action.
     listens: bool,
     overflow: Option<String>,
+    /// Executions that figures may still depend on.
+    under_way: u64,
     done: bool,
     /// Whether the loop ends after this event: it is done, or time has run over.
     halts: bool,
@@ -207,6 +209,7 @@ impl<'a, 'b> Engine<'a, 'b> {
             listens: listener.records.is_some(),
             listener,
             overflow: None,
+            under_way: 0,
             done: false,
             halts: false,
         }
@@ -264,7 +267,7 @@ impl<'a, 'b> Engine<'a, 'b> {
     fn finish(&mut self) {
         self.tally.complete();
         for (tally, state) in self.tally.pools.iter_mut().zip(&self.pools) {
-            tally.busy = state.busy();
+            tally.busy = state.busy(self.now, &self.plan.window);
         }
         if self.done {
             return;
@@ -360,6 +363,9 @@ impl<'a, 'b> Engine<'a, 'b> {
             return;
         };
         let execution = &self.executions[slot as usize];
+        if !starts::is_of_the_span(execution, &self.plan.window) {
+            return;
+        }
         let plan = &self.plan.actions[action as usize];
         let first = self.plan.pipelines[execution.pipeline as usize]
             .stages

@@ -1,5 +1,7 @@
 //! Triggers, starts and ends of executions.
 
+use std::ops::Range;
+
 use stagewright_core::ExecutionResult;
 
 use super::Engine;
@@ -8,6 +10,12 @@ use crate::events::{Class, Event};
 use crate::plan::NONE;
 use crate::semantics::door::cap_admits;
 use crate::semantics::starts::{matches, next_trigger, second_start, started_by};
+use crate::tally::Change;
+
+/// Whether figures may depend on an execution: it was triggered before the end of the measured span, or rolls back what was.
+pub(super) fn is_of_the_span(execution: &Execution, window: &Range<u64>) -> bool {
+    execution.triggered < window.end || execution.measured
+}
 
 impl Engine<'_, '_> {
     pub(super) fn schedule_trigger(&mut self, pipeline: u32, number: u32, after: u64) {
@@ -16,7 +24,7 @@ impl Engine<'_, '_> {
         let samplers = &self.plan.samplers;
         let PipelineState { work, draws, .. } = state;
         let interval = || draws.interarrival.at(number, samplers);
-        let end = self.plan.window.end;
+        let end = self.plan.horizon;
         if let Some(time) = next_trigger(&plan.arrivals, number, after, work, interval, end) {
             self.put(Event::new(time, Class::Trigger, pipeline, number, 0));
         }
@@ -25,11 +33,19 @@ impl Engine<'_, '_> {
     /// S1, S5, S6: one change; filters may drop it, and a second way of detection may start it twice.
     pub(super) fn trigger(&mut self, event: Event) {
         let (pipeline, number) = (event.pipeline(), event.number());
+        if self.now >= self.plan.window.end && self.is_settled() {
+            self.halts = true;
+            return;
+        }
         let plan = &self.plan.pipelines[pipeline as usize];
         let state = &mut self.pipelines[pipeline as usize];
         let samplers = &self.plan.samplers;
         if matches(plan, &state.draws.filter, number) {
             state.changes += 1;
+            self.tally.changes[pipeline as usize].comes(Change {
+                time: self.now,
+                number,
+            });
             let latency = state.draws.trigger.at(number, samplers);
             let second = second_start(plan, &state.draws.second_start, number, samplers);
             let slot = self.new_execution(pipeline, number);
@@ -47,9 +63,24 @@ impl Engine<'_, '_> {
         let state = &mut self.pipelines[pipeline as usize];
         let number = started_by(starter, parent);
         state.changes += 1;
+        self.tally.changes[pipeline as usize].comes(Change {
+            time: self.now,
+            number,
+        });
         let latency = state.draws.trigger.at(number, &self.plan.samplers);
         let slot = self.new_execution(pipeline, number);
         self.start_after(slot, latency);
+    }
+
+    /// Whether nothing of the measured span is under way any more, and all of its changes are live: what comes from now on changes no figure.
+    fn is_settled(&mut self) -> bool {
+        let (under_way, now) = (self.under_way, self.now);
+        let mut changes = self.tally.changes.iter_mut();
+        under_way == 0
+            && changes.all(|changes| {
+                changes.settle(now);
+                changes.are_live()
+            })
     }
 
     fn start_after(&mut self, slot: u32, latency: u64) {
@@ -86,6 +117,7 @@ impl Engine<'_, '_> {
             revision,
             ..Execution::default()
         };
+        self.under_way += u64::from(is_of_the_span(execution, &self.plan.window));
         slot
     }
 
@@ -130,6 +162,7 @@ impl Engine<'_, '_> {
         execution.retry = 0;
         execution.generation = execution.generation.wrapping_add(1);
         self.tally.end(execution, result, self.now);
+        self.under_way -= u64::from(is_of_the_span(execution, &self.plan.window));
         let (pipeline, number) = (execution.pipeline, execution.number);
         if self.listener.awaited.are_all_after(pipeline, number) {
             self.done = true;
@@ -164,6 +197,7 @@ impl Engine<'_, '_> {
         self.tally.advance(self.now);
         self.tally.unfinished(execution, self.now);
         self.tally.leaves(1);
+        self.under_way -= u64::from(is_of_the_span(execution, &self.plan.window));
         execution.active = false;
         execution.generation = execution.generation.wrapping_add(1);
         self.leave_pipeline(slot);

@@ -275,9 +275,10 @@ impl PoolState {
         self.running -= 1;
     }
 
-    /// Slots in use, times microseconds within the measured span, up to the last change.
-    pub(crate) fn busy(&self) -> u128 {
-        let in_use = u128::from(self.running) * u128::from(self.changed);
+    /// Slots in use, times microseconds within the measured span, up to this time or the last change.
+    pub(crate) fn busy(&self, now: u64, window: &Range<u64>) -> u128 {
+        let until = self.changed.max(now.min(window.end));
+        let in_use = u128::from(self.running) * u128::from(until);
         self.balance.wrapping_add(in_use)
     }
 }

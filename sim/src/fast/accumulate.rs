@@ -15,7 +15,7 @@ use super::program::ActionProgram;
 use crate::events::END_OF_TIME;
 use crate::plan::Plan;
 use crate::tally::ordinary::BilledSums;
-use crate::tally::{CANDIDATES, Tally};
+use crate::tally::{CANDIDATES, Success, Tally};
 
 /// The counts of one replication.
 #[derive(Debug)]
@@ -96,6 +96,9 @@ impl Accumulator {
         let time = now.time();
         let lead = time - job.triggered;
         self.tally.sojourns += u128::from(self.tally.within(job.triggered, time));
+        if result == ExecutionResult::Succeeded {
+            self.live(pipeline, job, time);
+        }
         if !job.measured {
             return;
         }
@@ -107,6 +110,17 @@ impl Accumulator {
                 candidates[pipeline].add(now, job.number, lead);
             }
         }
+    }
+
+    /// What an execution holds is live.
+    #[inline]
+    fn live(&mut self, pipeline: usize, job: &Job, end: u64) {
+        self.tally.changes[pipeline].succeeds(Success {
+            end,
+            revision: job.revision,
+            number: job.number,
+            measured: job.measured,
+        });
     }
 
     /// Several measured executions come to their end within the measured span.
@@ -128,6 +142,10 @@ impl Accumulator {
             }
             mine.succeed(&leads[..times.len()]);
         }
+        for (time, job) in times.iter().zip(jobs) {
+            self.live(pipeline, job, *time);
+        }
+        let mine = &self.tally.pipelines[pipeline];
         let lived = mine.lead.sum - before;
         self.lived += lived;
         self.tally.sojourns += lived;

@@ -78,6 +78,13 @@ impl Detector {
         }
     }
 
+    /// Up to which time a look at everything before this time sees, as it sees whole steps.
+    pub(super) fn seen_until(&self, known: u64) -> u64 {
+        let pools = self.pools.iter().flatten();
+        let seen = pools.map(|pool| known >> pool.shift << pool.shift);
+        seen.min().unwrap_or(known)
+    }
+
     /// Looks at everything before a time up to which all requests are known. Says whether there was always a slot.
     pub(super) fn look(&mut self, known: u64) -> bool {
         // Every pool is looked at, whatever is found in the one before.

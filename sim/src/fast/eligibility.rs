@@ -39,6 +39,7 @@ fn of_account(plan: &Plan, found: &mut Vec<String>) {
         approvers: _,
         calendars: _,
         window: _,
+        horizon: _,
         // What only the event engine looks up, and what is counted.
         places: _,
         widest: _,
@@ -72,6 +73,7 @@ fn of_pipeline(plan: &Plan, pipeline: &PipelinePlan, found: &mut Vec<String>) {
         region: _,
         without_people: _,
         assumes_start_up: _,
+        changes_stand_alone: _,
     } = pipeline;
     if retrier.is_some() {
         found.push("failed stages are retried by hand".to_owned());

@@ -9,6 +9,9 @@ use super::detector::Detector;
 use super::pipeline::{Context, PipelineRun};
 use crate::plan::Plan;
 
+/// By how much shorter spans are after the measured one.
+const BEYOND: u64 = 16;
+
 /// Follows pipelines to their end, or until a build has to wait for a slot of one of these pools.
 pub(super) fn run(
     runs: &mut [PipelineRun<'_>],
@@ -26,12 +29,19 @@ pub(super) fn run(
             Context { run, acc }.go_until(until);
             known = known.min(run.starts.horizon());
         }
+        let seen = acc.detector.as_ref().map_or(0, |it| it.seen_until(known));
+        let mut settled = true;
+        for run in &mut *runs {
+            settled &= Context { run, acc }.is_settled(seen);
+        }
         let detector = acc.detector.as_mut();
         acc.trouble |= detector.is_some_and(|detector| !detector.look(known));
-        if acc.trouble || known == u64::MAX || acc.is_cancelled() {
+        if acc.trouble || known == u64::MAX || settled || acc.is_cancelled() {
             return;
         }
-        until = known.saturating_add(span);
+        // After the measured span a little is mostly enough for what is still under way.
+        let beyond = known >= plan.window.end;
+        until = known.saturating_add(if beyond { (span / BEYOND).max(1) } else { span });
     }
 }
 

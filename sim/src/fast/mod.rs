@@ -83,7 +83,7 @@ pub(crate) fn run(
             run: &mut run,
             acc: &mut acc,
         }
-        .go_until(u64::MAX);
+        .go_alone();
     }
     match contention {
         Contention::Absent => {}

@@ -23,6 +23,8 @@ pub(super) struct PipelineRun<'a> {
     pub(super) stages: Vec<StageRun>,
     /// The change that a source took last.
     taken: u32,
+    /// How many executions that were triggered before the end of the measured span have ended, and when the last of them did.
+    ended: (u64, u64),
 }
 
 /// The state of one stage.
@@ -61,6 +63,7 @@ impl<'a> PipelineRun<'a> {
             cap: Cap::new(program.pipeline.cap),
             stages: program.stages.iter().map(stage).collect(),
             taken: 0,
+            ended: (0, 0),
             program,
         }
     }
@@ -68,6 +71,24 @@ impl<'a> PipelineRun<'a> {
     /// Whether none has to wait for another at this stage.
     pub(super) fn is_open(&self, stage: usize) -> bool {
         self.program.stages[stage].plan.open
+    }
+
+    /// An execution has ended, with the rollback that followed it.
+    #[inline]
+    fn has_ended(&mut self, job: &Job, at: Moment) {
+        self.cap.end(at);
+        if job.triggered < self.program.plan.window.end {
+            self.ended = (self.ended.0 + 1, self.ended.1.max(at.time()));
+        }
+    }
+
+    /// Several have, of which all were triggered in the measured span.
+    pub(super) fn have_ended(&mut self, times: &[u64], orders: &[u64]) {
+        self.cap.end_all(times, orders);
+        let last = times
+            .iter()
+            .fold(self.ended.1, |last, time| last.max(*time));
+        self.ended = (self.ended.0 + times.len() as u64, last);
     }
 
     pub(super) const fn mode(&self) -> Mode {
@@ -135,9 +156,9 @@ impl<'a> Context<'_, 'a> {
             (Step::Passes(at), None) => {
                 let pipeline = self.index();
                 self.acc.end(pipeline, &job, ExecutionResult::Succeeded, at);
-                self.run.cap.end(at);
+                self.run.has_ended(&job, at);
             }
-            (Step::Ends(at), _) => self.run.cap.end(at),
+            (Step::Ends(at), _) => self.run.has_ended(&job, at),
             (Step::Asks(_), _) => {
                 unreachable!("an execution that asks for slots has not left its stage")
             }
@@ -170,8 +191,27 @@ impl<'a> Context<'_, 'a> {
             .waited(program.stages[stage].index, leaves, now.time());
         self.acc
             .end(pipeline, &leaves.job, ExecutionResult::Superseded, now);
-        self.run.cap.end(now);
+        self.run.has_ended(&leaves.job, now);
         stays
+    }
+
+    /// All before this time is known, as far as starts are.
+    pub(super) fn settle(&mut self, known: u64) {
+        let known = known.min(self.run.starts.horizon());
+        let pipeline = self.index();
+        self.acc.tally.changes[pipeline].settle(known);
+    }
+
+    /// Whether nothing of the measured span is under way any more at a time up to which all is known, and all of its changes are live.
+    pub(super) fn is_settled(&mut self, known: u64) -> bool {
+        self.settle(known);
+        let (starts, changes) = (&self.run.starts, &self.acc.tally.changes);
+        let (ended, last) = self.run.ended;
+        let known = starts.trigger_horizon().min(known);
+        starts.are_beyond()
+            && ended == starts.of_the_span()
+            && (last < known || ended == 0)
+            && changes[self.index()].are_live()
     }
 
     /// Holds the cap against all starts before this time; all that ended before it are known.

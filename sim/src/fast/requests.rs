@@ -16,6 +16,8 @@ use crate::events::END_OF_TIME;
 use crate::heap::Heap;
 use crate::plan::Mode;
 
+/// After the measured span so many executions are mostly enough for what is still under way.
+const BEYOND: usize = 4;
 /// Requests between two looks at whether the experiment was cancelled.
 const PATIENCE: u32 = 1 << 10;
 
@@ -27,6 +29,8 @@ pub(super) struct Requests<'r, 'a> {
     /// These stages, pipeline by pipeline: each may have one request.
     stages: Vec<RequestingStage>,
     queue: Queue,
+    /// Whether nothing that figures depend on is left to follow.
+    settled: bool,
     acc: &'r mut Accumulator,
 }
 
@@ -63,11 +67,12 @@ impl<'r, 'a> Requests<'r, 'a> {
             runs,
             building,
             stages,
+            settled: false,
             acc,
         }
     }
 
-    /// Grants request after request until none is left.
+    /// Grants request after request until none is left that figures depend on.
     pub(super) fn run(&mut self) {
         for source in 0..self.stages.len() {
             self.look_ahead(source, 0);
@@ -79,6 +84,9 @@ impl<'r, 'a> Requests<'r, 'a> {
                 break;
             }
             self.grant(source, now);
+            if self.settled {
+                return;
+            }
             granted = granted.wrapping_add(1);
             if granted.is_multiple_of(PATIENCE) && self.acc.is_over() {
                 return;
@@ -145,8 +153,24 @@ impl<'r, 'a> Requests<'r, 'a> {
             }
             let run = here.run;
             self.sweep_behind(run, now);
+            self.settled = self.is_settled(run, now);
             self.stages[source].horizon = self.fetch(run);
         }
+    }
+
+    /// Whether figures depend on nothing any more that is not granted by now, as one of the pipelines is asked for more executions.
+    fn is_settled(&mut self, run: usize, now: u64) -> bool {
+        if !self.runs[run].starts.are_beyond() {
+            return false;
+        }
+        for run in 0..self.runs.len() {
+            self.sweep_behind(run, now);
+        }
+        let mut all = true;
+        for run in 0..self.runs.len() {
+            all &= self.context(run).is_settled(now);
+        }
+        all
     }
 
     /// Sweeps a batch of starts as far as the first stage that builds. Says before which time no other comes there.
@@ -154,7 +178,10 @@ impl<'r, 'a> Requests<'r, 'a> {
     fn fetch(&mut self, run: usize) -> u64 {
         let first = self.building[run].start;
         let mut context = self.context(run);
-        context.fill(WIDTH);
+        context.fill(match context.run.starts.are_beyond() {
+            true => BEYOND,
+            false => WIDTH,
+        });
         let horizon = context.run.starts.horizon();
         let known = context.sweep(0..first, horizon);
         if horizon == u64::MAX { horizon } else { known }
@@ -166,6 +193,7 @@ impl<'r, 'a> Requests<'r, 'a> {
         let mut context = self.context(run);
         context.sweep(behind, now);
         context.check_cap(now);
+        context.settle(now);
     }
 }
 

@@ -11,6 +11,7 @@ use crate::plan::{ArrivalPlan, PipelinePlan, Plan};
 use crate::sampling::SamplerId;
 use crate::sampling::ahead::{Ahead, WIDTH};
 use crate::semantics::starts::{matches, next_trigger, second_start};
+use crate::tally::Change;
 
 /// How many triggers tell the pace.
 const PACE: u32 = 32;
@@ -35,6 +36,10 @@ pub(super) struct Starts<'a> {
     pending: VecDeque<Arrival>,
     /// Whether each trigger starts one execution in its own instant: no filter, no latency to wait for, and no second start.
     at_once: bool,
+    /// Changes that came and were not asked for yet.
+    arrived: Vec<Change>,
+    /// Executions that were triggered before the end of the measured span.
+    of_the_span: u64,
     /// Moments of changes that no source has taken yet, where sources take the latest.
     untaken: VecDeque<Moment>,
     latest: u32,
@@ -66,6 +71,8 @@ impl<'a> Starts<'a> {
             at_once: pipeline.trigger == SamplerId::ZERO
                 && pipeline.second_start.is_none()
                 && pipeline.matching == u64::MAX,
+            arrived: Vec::with_capacity(WIDTH),
+            of_the_span: 0,
             untaken: VecDeque::new(),
             latest: 0,
         };
@@ -73,11 +80,11 @@ impl<'a> Starts<'a> {
         starts
     }
 
-    /// The time of trigger `self.number`, if it lies within the simulated span.
+    /// The time of trigger `self.number`, if it lies before the horizon of the plan.
     #[inline]
     fn trigger_after(&mut self, after: u64) -> Option<u64> {
         let interval = || self.interarrival.at(self.number, &self.plan.samplers);
-        let (arrivals, end) = (&self.pipeline.arrivals, self.plan.window.end);
+        let (arrivals, end) = (&self.pipeline.arrivals, self.plan.horizon);
         next_trigger(arrivals, self.number, after, &mut self.work, interval, end)
     }
 
@@ -101,6 +108,21 @@ impl<'a> Starts<'a> {
             .front()
             .map_or(u64::MAX, |first| first.at.time());
         pending.min(self.trigger_horizon())
+    }
+
+    /// Whether no trigger of the measured span is left.
+    pub(super) fn are_beyond(&self) -> bool {
+        self.next.is_none_or(|next| next >= self.plan.window.end)
+    }
+
+    /// How many executions were triggered before the end of the measured span, as far as they are known.
+    pub(super) const fn of_the_span(&self) -> u64 {
+        self.of_the_span
+    }
+
+    /// The changes that came since this was last asked.
+    pub(super) fn changes(&mut self) -> std::vec::Drain<'_, Change> {
+        self.arrived.drain(..)
     }
 
     /// All changes before this time are known.
@@ -132,7 +154,8 @@ impl<'a> Starts<'a> {
 
     /// Appends the next starts, as many as asked for if there are so many.
     pub(super) fn append_to(&mut self, line: &mut Line, most: usize) {
-        if self.at_once && matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_)) {
+        let renewal = matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_));
+        if self.at_once && renewal && !self.are_beyond() {
             // The times between triggers are independent, and each trigger starts one execution at once.
             if let Some(next) = self.next {
                 let (times, count) = self.trigger_some(next, most.min(WIDTH));
@@ -140,7 +163,11 @@ impl<'a> Starts<'a> {
             }
             return;
         }
-        for _ in 0..most {
+        for count in 0..most {
+            // What comes after the measured span is only fetched as it is needed.
+            if count > 0 && self.are_beyond() && self.pending.is_empty() {
+                return;
+            }
             match self.next() {
                 Some(arrival) => line.put(arrival, false),
                 None => return,
@@ -169,7 +196,7 @@ impl<'a> Starts<'a> {
             count += 1;
         }
         self.number += count as u32;
-        let goes_on = time < self.plan.window.end && self.number < EXTRA;
+        let goes_on = time < self.plan.horizon && self.number < EXTRA;
         self.next = goes_on.then_some(time);
         (times, count)
     }
@@ -180,6 +207,13 @@ impl<'a> Starts<'a> {
         let number = self.number - count;
         let base = order(Class::Trigger, self.index, 0, 0);
         let first = self.plan.window.start;
+        let changes = times.iter().zip(number..);
+        let changes = changes.map(|(time, number)| Change {
+            time: *time,
+            number,
+        });
+        self.arrived.extend(changes);
+        self.of_the_span += times.len() as u64;
         let order_of = |number| of_execution(base, number);
         if self.pipeline.takes_latest {
             for (time, number) in times.iter().zip(number..) {
@@ -233,6 +267,7 @@ impl<'a> Starts<'a> {
                 ..arrival.job
             };
             let second = Arrival { job, ..arrival };
+            self.of_the_span += u64::from(triggered < self.plan.window.end);
             self.wait(self.after(second, latency.saturating_add(after)));
         }
         None
@@ -242,6 +277,11 @@ impl<'a> Starts<'a> {
     #[inline]
     fn change(&mut self, triggered: u64, number: u32) -> Arrival {
         self.changes += 1;
+        self.arrived.push(Change {
+            time: triggered,
+            number,
+        });
+        self.of_the_span += u64::from(triggered < self.plan.window.end);
         let now = Moment::new(triggered, order(Class::Trigger, self.index, number, 0));
         if self.pipeline.takes_latest {
             self.untaken.push_back(now);

@@ -19,13 +19,34 @@ use crate::plan::Mode;
 const FEW: usize = 8;
 
 impl Context<'_, '_> {
+    /// Follows all executions, and what comes after the measured span as far as figures depend on it.
+    pub(super) fn go_alone(&mut self) {
+        self.go(u64::MAX, |context| context.is_settled(u64::MAX));
+    }
+
     /// Follows the executions that start before this time, as far as that is possible.
     pub(super) fn go_until(&mut self, until: u64) {
+        self.go(until, |_| false);
+    }
+
+    fn go(&mut self, until: u64, is_over: impl Fn(&mut Self) -> bool) {
+        let mut beyond = 1;
         while self.run.starts.horizon() < until && !self.acc.is_over() {
-            self.fill(WIDTH);
+            // After the measured span a few are mostly enough for what is still under way.
+            let most = if self.run.starts.are_beyond() {
+                beyond = WIDTH.min(2 * beyond);
+                beyond / 2
+            } else {
+                WIDTH
+            };
+            self.fill(most);
             let horizon = self.run.starts.horizon();
             self.sweep(0..self.run.stages.len(), horizon);
             self.check_cap(horizon);
+            self.settle(horizon);
+            if is_over(self) {
+                return;
+            }
         }
     }
 
@@ -35,6 +56,11 @@ impl Context<'_, '_> {
         let line = &mut self.run.stages[0].line;
         let before = line.len();
         self.run.starts.append_to(line, most);
+        let changes = &mut self.acc.tally.changes[pipeline];
+        self.run
+            .starts
+            .changes()
+            .for_each(|change| changes.comes(change));
         let (times, orders, jobs) = line.columns();
         let new = before..times.len();
         self.acc
@@ -191,7 +217,7 @@ impl Context<'_, '_> {
             // All are measured, and end within the measured span.
             let (times, orders, jobs) = batch.left(run);
             self.acc.succeed(self.index(), times, orders, jobs);
-            return self.run.cap.end_all(times, orders);
+            return self.run.have_ended(times, orders);
         };
         batch.move_on(program, next, run.clone());
         let (times, orders, jobs) = batch.left(run);

@@ -2,8 +2,11 @@
 
 use std::fmt;
 
-use super::{Details, LeadTime, Outcome};
-use crate::statistics::{Difference, Estimate, Pool, Sample, standard_error};
+use super::{ChangeLeadTime, Details, LeadTime, Outcome, Quantile};
+use crate::statistics::{Difference, Estimate, Histogram, Part, Pool, Sample, standard_error};
+
+/// A quantile, and what it was read from.
+type Quantiled<'a> = (Estimate, (&'a Histogram, &'a [Part]));
 
 /// This outcome minus another one. A figure is missing where one of the two has none.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +20,14 @@ pub struct Comparison {
     pub p50: Option<Difference>,
     /// Change of the 95th percentile of the lead time in seconds.
     pub p95: Option<Difference>,
+    /// Change of the mean until a change is live, in seconds; nothing where some of either were not live in the end.
+    pub change_mean: Option<Difference>,
+    /// Change of its median in seconds.
+    pub change_p50: Option<Difference>,
+    /// Change of its 95th percentile in seconds.
+    pub change_p95: Option<Difference>,
+    /// Change of the share of changes that went straight.
+    pub straight: Option<Difference>,
     /// Change of the share that succeeds.
     pub succeeded: Option<Difference>,
     /// Change of the share that fails.
@@ -67,16 +78,34 @@ impl Outcome {
             })
         };
         // Where pairs say too little, the two figures' own intervals still say something.
+        let quantiles = |share, now: Quantiled<'_>, then: Quantiled<'_>| {
+            let pairs = pool.paired_quantile(share, now.1, then.1);
+            // A span without an end has no difference to another.
+            let ends = [now.1.0, then.1.0].iter().all(|all| !all.has_endless());
+            let pairs = pairs.filter(|_| paired && ends);
+            change(pairs.or_else(|| apart(Some(now.0), Some(then.0))))
+        };
         let quantile = |share, of: fn(&LeadTime) -> Estimate| {
             let (now, then) = (self.lead_time.as_ref()?, other.lead_time.as_ref()?);
-            let pairs = pool.paired_quantile(
+            let now = (of(now), (&now.histogram, &*after.lead_parts));
+            quantiles(
                 share,
-                (&now.histogram, &after.lead_parts),
-                (&then.histogram, &before.lead_parts),
-            );
-            let pairs = pairs.filter(|_| paired);
-            change(pairs.or_else(|| apart(Some(of(now)), Some(of(then)))))
+                now,
+                (of(then), (&then.histogram, &before.lead_parts)),
+            )
         };
+        let changes = (
+            self.change_lead_time.as_ref(),
+            other.change_lead_time.as_ref(),
+        );
+        let changes = changes.0.zip(changes.1);
+        let change_quantile = |share, of: fn(&ChangeLeadTime) -> Quantile| {
+            let (now, then) = changes?;
+            let now = (of(now).known()?, (&now.histogram, &*now.details.parts));
+            let then = (of(then).known()?, (&then.histogram, &*then.details.parts));
+            quantiles(share, now, then)
+        };
+        let all_live = changes.filter(|(now, then)| now.unfinished + then.unfinished == 0);
         let share = |after: &[Sample], before: &[Sample], of: fn(&Outcome) -> Estimate| {
             let pairs = pool.paired_share(after, before).filter(|_| paired);
             change(pairs.or_else(|| apart(Some(of(self)), Some(of(other)))))
@@ -94,6 +123,18 @@ impl Outcome {
             }),
             p50: quantile(0.5, |lead| lead.p50),
             p95: quantile(0.95, |lead| lead.p95),
+            change_mean: all_live.and_then(|(now, then)| {
+                mean(&now.details.lead, &then.details.lead, |outcome| {
+                    outcome.change_lead_time.as_ref().map(|it| it.mean)
+                })
+            }),
+            change_p50: change_quantile(0.5, |it| it.p50),
+            change_p95: change_quantile(0.95, |it| it.p95),
+            straight: changes.and_then(|(now, then)| {
+                let (after, before) = (&now.details.straight, &then.details.straight);
+                let pairs = pool.paired_share(after, before).filter(|_| paired);
+                change(pairs.or_else(|| apart(Some(now.straight), Some(then.straight))))
+            }),
             succeeded: share(&after.succeeded, &before.succeeded, |outcome| {
                 outcome.shares.succeeded
             }),
@@ -130,6 +171,7 @@ impl fmt::Display for Comparison {
             ("mean lead time", self.mean, " s"),
             ("p50", self.p50, " s"),
             ("p95", self.p95, " s"),
+            ("until a change is live, p50", self.change_p50, " s"),
             ("share succeeded", self.succeeded, ""),
             ("share superseded", self.superseded, ""),
         ];

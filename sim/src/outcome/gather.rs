@@ -34,14 +34,19 @@ pub(crate) fn gather(
         meters,
     } = *asked;
     let replications = u32::try_from(tallies.len()).unwrap_or(u32::MAX);
-    let histograms: Vec<Vec<Part>> = (0..plan.pipelines.len())
-        .map(|index| {
-            let tallies = tallies.iter_mut();
-            tallies
-                .map(|tally| std::mem::take(&mut tally.pipelines[index].histogram))
-                .collect()
-        })
-        .collect();
+    let mut take_parts = |of: fn(&mut PipelineTally) -> &mut Part| -> Vec<Vec<Part>> {
+        let pipelines = 0..plan.pipelines.len();
+        pipelines
+            .map(|index| {
+                let tallies = tallies.iter_mut();
+                tallies
+                    .map(|tally| std::mem::take(of(&mut tally.pipelines[index])))
+                    .collect()
+            })
+            .collect()
+    };
+    let leads = take_parts(|mine| &mut mine.histogram);
+    let changes = take_parts(|mine| &mut mine.changes.histogram);
     let frame = Frame {
         plan,
         tallies,
@@ -49,10 +54,11 @@ pub(crate) fn gather(
         wanted,
         meters,
     };
-    let mut pipelines: Vec<Outcome> = histograms
+    let mut pipelines: Vec<Outcome> = leads
         .into_iter()
+        .zip(changes)
         .enumerate()
-        .map(|(pipeline, lead_parts)| frame.pipeline(pipeline, lead_parts))
+        .map(|(pipeline, (leads, changes))| frame.pipeline(pipeline, leads, changes))
         .collect();
     frame.examples(&mut pipelines)?;
     Ok(FleetOutcome { pipelines })
@@ -67,7 +73,7 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    fn samples(&self, of: impl Fn(&Tally) -> Option<(u128, u64)>) -> Samples {
+    pub(super) fn samples(&self, of: impl Fn(&Tally) -> Option<(u128, u64)>) -> Samples {
         #[expect(clippy::cast_precision_loss, reason = "for reports")]
         let sample = |(sum, count): (u128, u64)| Sample {
             sum: sum as f64,
@@ -80,18 +86,18 @@ impl Frame<'_> {
     }
 
     /// Sums of microseconds over counts, in seconds.
-    fn times(&self, of: impl Fn(&Tally) -> Option<(u128, u64)>) -> Samples {
+    pub(super) fn times(&self, of: impl Fn(&Tally) -> Option<(u128, u64)>) -> Samples {
         let mut samples = self.samples(of);
         samples.iter_mut().for_each(|sample| sample.sum /= 1e6);
         samples
     }
 
-    fn or_nothing(&self, estimate: Option<Estimate>) -> Estimate {
+    pub(super) fn or_nothing(&self, estimate: Option<Estimate>) -> Estimate {
         estimate.unwrap_or_else(|| self.pool.estimate(0.0, Interval::TooFew, 0))
     }
 
-    /// `lead_parts`: the lead times of each replication.
-    fn pipeline(&self, index: usize, lead_parts: Vec<Part>) -> Outcome {
+    /// `lead_parts` and `changes`: the lead times of each replication, of executions and of changes.
+    fn pipeline(&self, index: usize, lead_parts: Vec<Part>, changes: Vec<Part>) -> Outcome {
         let plan = &self.plan.pipelines[index];
         let mode = match plan.mode {
             Mode::Superseded => ExecutionMode::Superseded,
@@ -175,6 +181,7 @@ impl Frame<'_> {
             example: Vec::new(),
             example_lead: None,
             lead_time,
+            change_lead_time: self.change_lead_time(index, plan, changes),
             shares,
             triggers_per_day,
             trigger_latency: self.pool.mean(
@@ -207,7 +214,7 @@ impl Frame<'_> {
 
     /// Whether nothing but draws of its own decides whether an execution fails: no spells of failures, no hours, no queue that was full, no person who
     /// stops or retries.
-    fn failures_are_lone(&self, plan: &PipelinePlan) -> bool {
+    pub(super) fn failures_are_lone(&self, plan: &PipelinePlan) -> bool {
         let actions = plan
             .actions
             .clone()

@@ -1,6 +1,7 @@
 //! What an experiment found: figures with intervals, capacity, usage, and one execution as an example.
 
 mod capacity;
+mod changes;
 mod compare;
 mod example;
 mod gather;
@@ -11,6 +12,7 @@ use std::fmt;
 use stagewright_core::{ExecutionMode, Micros, Record, Usage};
 
 pub use capacity::{Bottleneck, Capacity, Overload};
+pub use changes::{ChangeLeadTime, Quantile};
 pub use compare::Comparison;
 pub(crate) use gather::{Asked, gather};
 pub use usage::Usages;
@@ -42,6 +44,8 @@ pub struct Outcome {
     pub assumes_start_up: bool,
     /// From the trigger to the end of the last stage, of executions that succeeded; nothing if none did.
     pub lead_time: Option<LeadTime>,
+    /// Until a change is live, whichever execution it is that takes it there; nothing if no change came.
+    pub change_lead_time: Option<ChangeLeadTime>,
     /// How executions ended.
     pub shares: Shares,
     /// Triggers a day.
@@ -213,6 +217,16 @@ impl fmt::Display for Outcome {
                 writeln!(f, "  p50  {}", lead.p50)?;
                 writeln!(f, "  p95  {}", lead.p95)?;
             }
+        }
+        if let Some(changes) = &self.change_lead_time {
+            let least = if changes.unfinished > 0 {
+                "at least "
+            } else {
+                ""
+            };
+            writeln!(f, "  until a change is live: mean {least}{}", changes.mean)?;
+            writeln!(f, "  p50  {}", changes.p50)?;
+            writeln!(f, "  p95  {}", changes.p95)?;
         }
         if self.assumes_start_up {
             let told =

@@ -114,7 +114,7 @@ impl Compiler<'_> {
                         "weights of the hours have to be at least 0, and not all 0".to_owned()
                     );
                 }
-                let until = self.plan.window.end;
+                let until = self.plan.horizon;
                 let weights = self.clock()?.hourly(hours, time_zone, holidays, until)?;
                 let unit = self.bursts(Micros(UNIT), *variation, place)?;
                 ArrivalPlan::Modulated(unit, Rate::new(&weights, per_day * 7.0 / total))

@@ -30,6 +30,8 @@ pub(crate) struct Member<'a> {
 const DAY: u64 = 86_400_000_000;
 /// Calendars are compiled so far beyond the measured span; approvals last 60 days at most.
 const AFTER: u64 = 90 * DAY;
+/// Triggers go on for one more span beyond the measured one, and for so long at least, while something of it is still under way.
+const LEAST_BEYOND: u64 = 30 * DAY;
 
 pub(crate) fn compile(
     members: &[Member<'_>],
@@ -53,6 +55,9 @@ pub(crate) fn compile(
             pools: Vec::new(),
             commands: Vec::new(),
             service: service.clone(),
+            horizon: window
+                .end
+                .saturating_add(LEAST_BEYOND.max(window.end - window.start)),
             window,
             widest: 1,
             series: 0,
@@ -186,7 +191,7 @@ impl Compiler<'_> {
         if let Some(known) = self.calendars.iter().position(|known| known == calendar) {
             return number(known);
         }
-        let until = self.plan.window.end.saturating_add(AFTER);
+        let until = self.plan.horizon.saturating_add(AFTER);
         match self
             .clock()
             .and_then(|clock| clock.compile(calendar, until))
@@ -292,6 +297,7 @@ impl Compiler<'_> {
             second_start,
             retrier,
             takes_latest,
+            changes_stand_alone: draft.changes_stand_alone(),
             cap: cap.unwrap_or(u32::MAX),
             queues_in_front: mode == Mode::Queued
                 && self.plan.service.queue_place == QueuePlace::BeforeThePipeline,

@@ -46,6 +46,8 @@ pub(crate) struct Plan {
     pub(crate) service: ServiceRules,
     /// The measured span of simulated time.
     pub(crate) window: Range<u64>,
+    /// Triggers go on up to here at most, for what came in the measured span to get to its end.
+    pub(crate) horizon: u64,
     /// The most actions of one stage.
     pub(crate) widest: usize,
     /// Bins of the series of lead times, where a warm-up is looked for.
@@ -78,6 +80,8 @@ pub(crate) struct PipelinePlan {
     pub(crate) retrier: Option<RetrierPlan>,
     /// Whether a source takes the latest revision when it runs, instead of the one that triggered.
     pub(crate) takes_latest: bool,
+    /// Whether each change stands for itself (tags, pull requests), so that no later one holds it.
+    pub(crate) changes_stand_alone: bool,
     /// The most executions that may be active.
     pub(crate) cap: u32,
     /// One execution at a time in the whole pipeline.

@@ -9,7 +9,7 @@ const ORIGIN: u32 = (1 << 28) - 1;
 
 /// S1: the time of trigger `number`, where the one before was at `after`; `work` is what is done by then where the rate changes.
 ///
-/// What comes after the measured span (`end`) does not matter, and numbers end where those of extra executions begin.
+/// What comes after `end` does not matter, and numbers end where those of extra executions begin.
 #[inline]
 pub(crate) fn next_trigger(
     arrivals: &ArrivalPlan,
@@ -47,7 +47,20 @@ pub(crate) fn second_start(
 ) -> Option<(u32, u64)> {
     let after = pipeline.second_start?;
     let later = samplers.sample(after, stream.draw(u64::from(number), 0));
-    Some((extra(5, number), later))
+    Some((extra(SECOND, number), later))
+}
+
+/// Where a second start comes from.
+const SECOND: u32 = 5;
+
+/// The number of the execution that a change started first, by that of any.
+#[inline]
+pub(crate) const fn trigger_of(number: u32) -> u32 {
+    if number & !ORIGIN == extra(SECOND, 0) {
+        number & ORIGIN
+    } else {
+        number
+    }
 }
 
 /// B1: the number of the rollback that follows an execution: draws of its own.

@@ -148,6 +148,46 @@ pub struct Histogram<C = u64> {
 /// The histogram of one replication.
 pub(crate) type Part = Histogram<u32>;
 
+/// Stands for a span that did not end as long as anything was looked at: longer than time itself, and so beyond all others.
+const ENDLESS: u64 = 1 << 60;
+
+/// Whether so many seconds, read from a histogram, lie among the spans that did not end.
+pub(crate) const fn is_endless(seconds: f64) -> bool {
+    seconds >= (ENDLESS / 2) as f64 / 1e6
+}
+
+impl Part {
+    /// The same with so many spans more that did not end.
+    pub(crate) fn and_endless(mut self, count: u64) -> Self {
+        if count > 0 {
+            let cell = u32::try_from(cell(ENDLESS)).unwrap_or(u32::MAX);
+            self.cells
+                .push((cell, u32::try_from(count).unwrap_or(u32::MAX)));
+            self.lowest = if self.total == 0 {
+                ENDLESS
+            } else {
+                self.lowest
+            };
+            self.highest = ENDLESS;
+            self.total += count;
+        }
+        self
+    }
+
+    /// The same with room for the counts of many.
+    pub(crate) fn widened(&self) -> Histogram {
+        let cells = self.cells.iter();
+        Histogram {
+            cells: cells
+                .map(|(cell, count)| (*cell, u64::from(*count)))
+                .collect(),
+            lowest: self.lowest,
+            highest: self.highest,
+            total: self.total,
+        }
+    }
+}
+
 impl<C: Copy + Into<u64>> Histogram<C> {
     /// How many values were counted.
     #[must_use]
@@ -244,6 +284,28 @@ impl<C: Copy + Into<u64>> Histogram<C> {
 }
 
 impl Histogram {
+    /// Whether some of the spans did not end.
+    pub(crate) const fn has_endless(&self) -> bool {
+        self.highest >= ENDLESS
+    }
+
+    /// The same without the spans that did not end; the longest of the others is only known by its cell.
+    pub(crate) fn without_endless(&self) -> Self {
+        let endless = u32::try_from(cell(ENDLESS)).unwrap_or(u32::MAX);
+        let cells = self.cells.iter().filter(|(cell, _)| *cell != endless);
+        let cells: Vec<(u32, u64)> = cells.copied().collect();
+        let highest = cells.last().map_or(0, |(cell, _)| {
+            let (first, size) = extent(*cell as usize);
+            first + size - 1
+        });
+        Self {
+            lowest: self.lowest.min(highest),
+            highest: highest.min(self.highest),
+            total: cells.iter().map(|(_, count)| count).sum(),
+            cells,
+        }
+    }
+
     /// Everything that these count.
     pub(crate) fn sum<C: Copy + Into<u64>>(parts: &[Histogram<C>]) -> Self {
         let cells = parts.iter().flat_map(|part| &part.cells);

@@ -10,7 +10,7 @@ mod student;
 mod tests;
 
 pub use estimate::{Difference, Estimate, Interval};
-pub(crate) use histogram::{Counts, Part};
+pub(crate) use histogram::{Counts, Part, is_endless};
 pub use histogram::{Histogram, RELATIVE_ERROR};
 pub(crate) use moments::Moments;
 pub(crate) use pool::{Pool, Sample, Samples, standard_error};

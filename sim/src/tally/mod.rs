@@ -1,6 +1,7 @@
 //! What one replication counts: flat sums in integers, nothing per execution.
 
 mod action;
+mod changes;
 pub(crate) mod ordinary;
 mod pipeline;
 mod stage;
@@ -9,6 +10,7 @@ use std::ops::Range;
 
 use crate::plan::Plan;
 pub(crate) use action::ActionTally;
+pub(crate) use changes::{Change, ChangeTally, Changes, Success};
 use ordinary::OrdinaryCounts;
 pub(crate) use pipeline::PipelineTally;
 pub(crate) use stage::StageTally;
@@ -21,6 +23,8 @@ pub(crate) const CANDIDATES: usize = 256;
 pub(crate) struct Tally {
     pub(crate) window: Range<u64>,
     pub(crate) pipelines: Vec<PipelineTally>,
+    /// The changes of each pipeline, until the replication is complete.
+    pub(crate) changes: Vec<Changes>,
     pub(crate) stages: Vec<StageTally>,
     pub(crate) actions: Vec<ActionTally>,
     /// The part of it that is still to be added to `actions`.
@@ -52,6 +56,11 @@ impl Tally {
         Self {
             window: plan.window.clone(),
             pipelines: vec![PipelineTally::default(); plan.pipelines.len()],
+            changes: plan
+                .pipelines
+                .iter()
+                .map(|pipeline| Changes::new(plan, pipeline))
+                .collect(),
             stages: vec![StageTally::default(); plan.stages.len()],
             actions: vec![ActionTally::default(); plan.actions.len()],
             ordinary: plan
@@ -85,6 +94,12 @@ impl Tally {
         }
         for pipeline in &mut self.pipelines {
             pipeline.histogram = std::mem::take(&mut pipeline.counts).finish();
+        }
+        for (changes, pipeline) in std::mem::take(&mut self.changes)
+            .into_iter()
+            .zip(&mut self.pipelines)
+        {
+            pipeline.changes = changes.finish();
         }
     }
 

@@ -2,6 +2,7 @@
 
 use stagewright_core::ExecutionResult;
 
+use super::ChangeTally;
 use crate::statistics::{Counts, Moments, Part};
 
 /// Executions that were triggered within the measured span, by how they ended.
@@ -27,6 +28,8 @@ pub(crate) struct PipelineTally {
     pub(crate) retries: u64,
     /// From the trigger to the start, of measured executions.
     pub(crate) trigger_latency: u64,
+    /// The changes that came within the measured span, once the replication is complete.
+    pub(crate) changes: ChangeTally,
     /// Execution and lead time of the first few successes.
     pub(crate) candidates: Vec<(u32, u64)>,
 }
