@@ -2,7 +2,7 @@
 
 #[cfg(feature = "cloudformation")]
 use stagewright_cfn::{ExportOptions, Exported};
-use stagewright_core::{Pipeline, Profile, Workload};
+use stagewright_core::{Basis, Pipeline, Profile, Workload};
 #[cfg(feature = "simulate")]
 use stagewright_study::{Study, StudyError, StudyOptions};
 
@@ -16,25 +16,17 @@ pub trait Model {
 
     /// How executions come in, if the model itself says so; otherwise the experiment says it.
     fn workload(&self) -> Option<&Workload> {
-        None
+        let workload = &self.profile().workload;
+        matches!(workload.basis, Basis::Given).then_some(&workload.value)
     }
 
-    /// The study: how long a push takes and where, what a month costs, what would change it, and what all of it rests on. A model that
-    /// itself says how executions come in is studied so.
+    /// The study: how long a push takes and where, what a month costs, what would change it, and what all of it rests on.
     ///
     /// # Errors
     /// What the simulator or the price book refuses.
     #[cfg(feature = "simulate")]
     fn study(&self, options: &StudyOptions) -> Result<Study, StudyError> {
-        let Some(workload) = self.workload() else {
-            return Study::run(self.pipeline(), self.profile(), options);
-        };
-        let options = StudyOptions {
-            workload: workload.clone(),
-            rate_is_assumed: false,
-            ..options.clone()
-        };
-        Study::run(self.pipeline(), self.profile(), &options)
+        Study::run(self.pipeline(), self.profile(), options)
     }
 
     /// The template that creates it, as YAML or JSON, with what the format could not carry.

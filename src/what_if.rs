@@ -4,12 +4,11 @@ use std::marker::PhantomData;
 
 use stagewright_core as core;
 use stagewright_core::edit::{
-    Amount, ArtifactSize, Change, InStage, Listed, Machine, OpenTransition, Pattern, Several,
-    Target,
+    Amount, ArtifactSize, Change, InStage, Listed, Machine, OpenTransition, Several, Target,
 };
 use stagewright_core::{
-    ActionKey, ActionProfile, Arrivals, CheckOptions, Compute, Edit, EditError, Edited,
-    ExecutionMode, PerDay, Pipeline, PipelineType, Profile, Workload, catalogue, defaults,
+    ActionKey, ActionProfile, CheckOptions, Compute, Edit, EditError, Edited, ExecutionMode,
+    Pipeline, PipelineType, Profile, Workload, catalogue, defaults,
 };
 
 use crate::handle::{ActionOf, ArtifactOf, BuildOf, StageOf};
@@ -69,7 +68,6 @@ use crate::{Model, Refused};
 pub struct WhatIf<P> {
     pipeline: Pipeline,
     edited: Edited,
-    workload: Option<Workload>,
     /// How the model's own definition shares the chance of a run to fail, for actions that are added.
     failures: defaults::RunFailures,
     /// Names of the actions by stage, as the pipeline was defined.
@@ -101,7 +99,6 @@ impl<P> WhatIf<P> {
         Self {
             pipeline: model.pipeline().clone(),
             edited: Edited::new(model.pipeline(), model.profile()),
-            workload: model.workload().cloned(),
             failures: defaults::RunFailures::of(model.pipeline().draft()),
             named,
             edits: Vec::new(),
@@ -115,15 +112,10 @@ impl<P> WhatIf<P> {
     /// # Errors
     /// If it is not possible, or what the rules find.
     pub fn edit(self, edit: Edit) -> Result<Self, Refused> {
-        let arrivals = matches!(edit.change, Change::Arrivals { .. });
-        let mut edited = self.change(edit)?;
-        if arrivals {
-            edited.workload = Some(edited.edited.workload.clone());
-        }
-        Ok(edited)
+        self.change(edit)
     }
 
-    /// The changes so far, in their order, as edits: all but an action that was added, and arrivals that no short text says.
+    /// The changes so far, in their order, as edits: all but an action that was added.
     #[must_use]
     pub fn edits(&self) -> &[Edit] {
         &self.edits
@@ -199,21 +191,9 @@ impl<P> WhatIf<P> {
     }
 
     /// Sets how executions come in; an experiment then takes this instead of its own workload.
-    pub fn arrivals(mut self, workload: Workload) -> Self {
-        let pattern = match workload.arrivals {
-            Arrivals::Poisson { per_day } => Some(Pattern::Poisson(PerDay(per_day))),
-            Arrivals::Fixed { every } => Some(Pattern::Every(every)),
-            Arrivals::Bursts { per_day, variation } => Some(Pattern::Bursts {
-                rate: PerDay(per_day),
-                variation,
-            }),
-            _ => None,
-        };
-        self.workload = Some(workload);
-        match pattern.map(Amount::Is) {
-            Some(value) => self.assume(Change::Arrivals { value }),
-            None => self,
-        }
+    pub fn arrivals(self, workload: Workload) -> Self {
+        let value = Amount::Is(workload.arrivals);
+        self.assume(Change::Arrivals { value })
     }
 
     /// Sets the execution mode.
@@ -386,10 +366,6 @@ impl<P> Model for WhatIf<P> {
     fn profile(&self) -> &Profile {
         &self.edited.profile
     }
-
-    fn workload(&self) -> Option<&Workload> {
-        self.workload.as_ref()
-    }
 }
 
 impl<P> Clone for WhatIf<P> {
@@ -397,7 +373,6 @@ impl<P> Clone for WhatIf<P> {
         Self {
             pipeline: self.pipeline.clone(),
             edited: self.edited.clone(),
-            workload: self.workload.clone(),
             failures: self.failures,
             named: self.named.clone(),
             edits: self.edits.clone(),

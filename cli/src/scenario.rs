@@ -1,13 +1,15 @@
 //! The edits that a user asks for: those of a scenario file, then those of `--set`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 use stagewright_core::{CheckOptions, Edit, Scenario};
 use stagewright_report::format::shell_word;
+use stagewright_study::profile_file::replayed;
 use toml::Spanned;
 
 use crate::arguments::SimulationArguments;
+use crate::commands::study::beside;
 use crate::exit::Exit;
 use crate::failure::{Failure, Message, place_of};
 use crate::input::Input;
@@ -40,6 +42,7 @@ pub(crate) fn of_options(edits: &[String]) -> impl Iterator<Item = Asked> {
         text: edit.clone(),
         place: format!("--set {}", shell_word(edit)),
         at: None,
+        named_in: PathBuf::new(),
     })
 }
 
@@ -66,7 +69,8 @@ pub(crate) fn applied(
     if asked.is_empty() {
         return Ok((Vec::new(), base.clone()));
     }
-    let edited = base.edited_by(asked.iter().map(|it| &it.text), check);
+    let texts: Vec<String> = asked.iter().map(Asked::text).collect::<Result<_, _>>()?;
+    let edited = base.edited_by(&texts, check);
     edited.map_err(|mistakes| {
         let messages = mistakes.into_iter().map(|mistake| {
             let Asked { place, at, .. } = &asked[mistake.index];
@@ -100,6 +104,22 @@ pub(crate) struct Asked {
     text: String,
     place: String,
     at: Option<(usize, usize)>,
+    /// The file that has it; nothing for an option.
+    named_in: PathBuf,
+}
+
+impl Asked {
+    /// The edit with the times of the file that it names, if it does: `arrivals=replay("arrivals.csv")`.
+    fn text(&self) -> Result<String, Failure> {
+        let split = self.text.split_once('=');
+        let Some((word, value)) = split.filter(|(word, _)| word.ends_with("arrivals")) else {
+            return Ok(self.text.clone());
+        };
+        let files = |name: &str| beside(&self.named_in, name);
+        let value =
+            replayed(value, &files).map_err(|problem| Failure::usage(&self.place, problem, ""))?;
+        Ok(format!("{word}={value}"))
+    }
 }
 
 /// What a scenario file holds.
@@ -171,6 +191,7 @@ fn of_file(path: &Path) -> Result<Contents, Failure> {
             text: format!("{pipeline}{target}{word}={value}"),
             place: input.name.clone(),
             at,
+            named_in: path.to_owned(),
         }
     };
     if file.scenario.is_empty() {
@@ -203,6 +224,7 @@ fn of_file(path: &Path) -> Result<Contents, Failure> {
             at: Some(place(text.span().start)),
             text: text.into_inner(),
             place: input.name.clone(),
+            named_in: path.to_owned(),
         };
         let edits: Vec<Asked> = scenario
             .edits

@@ -190,7 +190,7 @@ pub(crate) fn announce(
     };
     let work = Work::of(
         arguments,
-        profile.executions.value,
+        profile.workload.value.arrivals.rate(),
         actions,
         simulations,
         threads,

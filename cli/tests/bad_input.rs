@@ -349,10 +349,10 @@ fn the_mistakes_of_a_profile_come_in_its_order() {
     let lines = [
         (
             "artifact_days = \"x\"",
-            "this takes a whole number, 0 or more",
+            "`x` is not a whole number such as `5`",
         ),
         ("executions = 3", "help: write `\"3\"`"),
-        ("schema_version = 9", "help: write `schema_version = 1`"),
+        ("schema_version = 9", "help: write `schema_version = 2`"),
         ("zzz = 1", "a profile has no key `zzz`"),
         ("[actions.Build.Compile]", ""),
         ("takes = 5", "`5` is not"),

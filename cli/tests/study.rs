@@ -76,6 +76,8 @@ fn the_profile_that_a_study_writes_reads_back_and_can_be_edited() {
     let before = study(folder.path(), &["--format", "json", "--out", "report"]).stdout;
     let profile = folder.path().join("report/profile.toml");
     let written = std::fs::read_to_string(&profile).unwrap();
+    let as_json: serde_json::Value = toml::from_str(&written).unwrap();
+    assert_is_as_its_schema_says("profile", &as_json.to_string());
     std::fs::write(folder.path().join("mine.toml"), &written).unwrap();
     let again = study(
         folder.path(),
@@ -84,8 +86,8 @@ fn the_profile_that_a_study_writes_reads_back_and_can_be_edited() {
     assert_eq!(again.stdout, before, "{}", text(&again.stderr));
 
     let people = written.replace(
-        "# takes = \"exponential(mean = 2h)\"",
-        "takes = \"exponential(mean = 2h)\"",
+        "# approver = \"exponential(mean = 2h)\"",
+        "approver = \"exponential(mean = 2h)\"",
     );
     assert_ne!(people, written, "the template has an approval to fill in");
     std::fs::write(folder.path().join("mine.toml"), people).unwrap();
@@ -123,10 +125,10 @@ fn the_profile_holds_how_many_executions_come_in() {
     assert_eq!(json(&["--out", "report"]), (1.1.into(), true.into()));
     let written = std::fs::read_to_string(folder.path().join("report/profile.toml")).unwrap();
     assert!(
-        written.contains("executions = \"1.1/day\"  # how many come in; assumed"),
+        written.contains("arrivals = \"1.1/day\"  # how executions come in; assumed"),
         "{written}"
     );
-    let mine = written.replace("executions = \"1.1/day\"", "executions = \"2/hour\"");
+    let mine = written.replace("arrivals = \"1.1/day\"", "arrivals = \"2/hour\"");
     std::fs::write(folder.path().join("mine.toml"), mine).unwrap();
     let given = ["--profile", "mine.toml"];
     assert_eq!(json(&given), (48.0.into(), false.into()));

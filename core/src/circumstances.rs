@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ActionKey, Approver, Calendar, Distribution, Intervention, Micros, Probability, Retrier,
+    ActionKey, Approver, Assumed, Basis, Bytes, Calendar, Distribution, Intervention, Micros,
+    Probability, Retrier, ServiceRules, SourceClass,
 };
 
-/// Everything else that a simulation may assume. Nothing of it by default: no people, open doors, conditions that pass at once,
-/// independent durations.
+/// The part of a profile that is about what surrounds a pipeline. Nothing of it by default: no people, open doors, conditions that
+/// pass at once, independent durations.
 ///
 /// ```
 /// use stagewright_core::Circumstances;
@@ -16,27 +17,31 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Circumstances {
     /// Who answers single approvals.
-    pub approvers: BTreeMap<ActionKey, Approver>,
+    pub approvers: BTreeMap<ActionKey, Assumed<Approver>>,
     /// Who answers all others; nobody: the profile's duration, or no time.
-    pub approver: Option<Approver>,
+    pub approver: Option<Assumed<Approver>>,
     /// Who retries after a failure.
-    pub retrier: Option<Retrier>,
+    pub retrier: Option<Assumed<Retrier>>,
     /// When the transition into a stage is enabled, by the stage's name; outside these hours it is disabled.
-    pub gates: BTreeMap<String, Calendar>,
-    /// What is done at certain times.
+    pub gates: BTreeMap<String, Assumed<Calendar>>,
+    /// What is done at certain times: always given, nothing is by default.
     pub interventions: Vec<Intervention>,
     /// Rules of conditions, by stage and rule name.
-    pub rules: BTreeMap<ActionKey, RuleProfile>,
+    pub rules: BTreeMap<ActionKey, Assumed<RuleProfile>>,
     /// How single actions vary beyond their distribution.
-    pub habits: BTreeMap<ActionKey, Habit>,
+    pub habits: BTreeMap<ActionKey, Assumed<Habit>>,
     /// Slots of reserved fleets, by name; a fleet that is not listed has one.
-    pub fleets: BTreeMap<String, u32>,
+    pub fleets: BTreeMap<String, Assumed<u32>>,
     /// Bytes a second at which builds download inputs and upload outputs; nothing: both are part of the duration.
-    pub transfer_rate: Option<u64>,
+    pub transfer_rate: Option<Assumed<Bytes>>,
     /// How many changes pass the trigger's filters.
-    pub matching: Probability,
+    pub matching: Assumed<Probability>,
     /// A second start for the same change, this long after the first: polling beside an event rule.
-    pub second_start: Option<Distribution>,
+    pub second_start: Option<Assumed<Distribution>>,
+    /// The day whose midnight, in UTC, is the start of the simulation: where calendars and hours of the week begin. A Monday by default.
+    pub first_day: String,
+    /// What the service does where its documentation is silent.
+    pub service: ServiceRules,
 }
 
 impl Default for Circumstances {
@@ -51,8 +56,16 @@ impl Default for Circumstances {
             habits: BTreeMap::new(),
             fleets: BTreeMap::new(),
             transfer_rate: None,
-            matching: Probability::new(1.0).unwrap_or_default(),
+            matching: Assumed {
+                value: Probability::new(1.0).expect("certainty is a chance"),
+                basis: Basis::Default {
+                    class: SourceClass::Assumption,
+                    source: "executions that come in are those that pass".into(),
+                },
+            },
             second_start: None,
+            first_day: "2026-01-05".to_owned(),
+            service: ServiceRules::default(),
         }
     }
 }
@@ -88,4 +101,10 @@ pub struct ImageCache {
     pub life: Micros,
     /// Start-up without it; with it the profile's start-up holds.
     pub cold: Distribution,
+}
+
+impl std::fmt::Display for ImageCache {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}+{}", self.life, self.cold)
+    }
 }

@@ -31,12 +31,14 @@ pub mod regions;
 pub mod rules;
 mod scenario;
 mod secret;
+mod service;
 mod site;
 mod text;
 mod trust;
 mod units;
 mod usage;
 mod value;
+mod week;
 mod words;
 mod workload;
 
@@ -56,6 +58,10 @@ pub use quotas::Quotas;
 pub use record::{ActionResult, ExecutionResult, Record};
 pub use scenario::Scenario;
 pub use secret::Secret;
+pub use service::{
+    FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace, ServiceRules,
+    UpdateCancels,
+};
 pub use site::{Field, Site, Step};
 pub use text::{Part, Reference, Text};
 pub use trust::Trustee;

@@ -1,8 +1,11 @@
 //! People and their hours: who answers, who retries, when a door is open.
 
-use crate::{Distribution, Micros, Probability, RetryMode};
+use std::fmt;
+use std::str::FromStr;
 
-/// Hours of the week in a time zone, without holidays and freezes.
+use crate::{Distribution, LiteralError, Micros, Probability, RetryMode, Word};
+
+/// Hours of the week in a time zone, without holidays and freezes. Its text is `Mon-Fri+9-17+Europe/Berlin`.
 ///
 /// ```
 /// use stagewright_core::Calendar;
@@ -172,4 +175,96 @@ pub enum InterventionKind {
     },
     /// Changes the definition: executions in progress are cancelled.
     Update,
+}
+
+impl InterventionKind {
+    /// The stage that it names.
+    #[must_use]
+    pub fn stage(&self) -> Option<&str> {
+        match self {
+            Self::Rollback { stage }
+            | Self::Disable { stage }
+            | Self::Enable { stage }
+            | Self::Answer { stage, .. }
+            | Self::Override { stage } => Some(stage),
+            _ => None,
+        }
+    }
+}
+
+impl fmt::Display for Intervention {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+", self.at)?;
+        match &self.what {
+            InterventionKind::Start => f.write_str("start"),
+            InterventionKind::Update => f.write_str("update"),
+            InterventionKind::StopAndWait { execution } => write!(f, "stop+{execution}"),
+            InterventionKind::StopAndAbandon { execution } => write!(f, "abandon+{execution}"),
+            InterventionKind::Retry { execution, mode } => write!(f, "retry+{execution}+{mode}"),
+            InterventionKind::Rollback { stage } => write!(f, "rollback+{stage}"),
+            InterventionKind::Disable { stage } => write!(f, "disable+{stage}"),
+            InterventionKind::Enable { stage } => write!(f, "enable+{stage}"),
+            InterventionKind::Answer { stage, approve } => {
+                write!(f, "{}+{stage}", if *approve { "approve" } else { "reject" })
+            }
+            InterventionKind::Override { stage } => write!(f, "override+{stage}"),
+        }
+    }
+}
+
+impl FromStr for Intervention {
+    type Err = LiteralError;
+
+    /// Reads `2d+disable+Deploy` and the like.
+    ///
+    /// ```
+    /// use stagewright_core::{Intervention, InterventionKind, Micros};
+    ///
+    /// let disable: Intervention = "2d+disable+Deploy".parse()?;
+    /// assert_eq!(disable.what.stage(), Some("Deploy"));
+    /// assert_eq!(disable.to_string(), "2d+disable+Deploy");
+    /// # Ok::<(), stagewright_core::LiteralError>(())
+    /// ```
+    fn from_str(text: &str) -> Result<Self, LiteralError> {
+        let read = || {
+            let (at, what) = text.split_once('+')?;
+            let (what, rest) = what.split_once('+').unwrap_or((what, ""));
+            let stage = || (!rest.is_empty()).then(|| rest.to_owned());
+            let execution = |text: &str| text.parse().ok();
+            let what = match (what, rest) {
+                ("start", "") => InterventionKind::Start,
+                ("update", "") => InterventionKind::Update,
+                ("stop", rest) => InterventionKind::StopAndWait {
+                    execution: execution(rest)?,
+                },
+                ("abandon", rest) => InterventionKind::StopAndAbandon {
+                    execution: execution(rest)?,
+                },
+                ("retry", rest) => {
+                    let (number, mode) = rest.split_once('+').unwrap_or((rest, "FAILED_ACTIONS"));
+                    InterventionKind::Retry {
+                        execution: execution(number)?,
+                        mode: RetryMode::read(mode)?,
+                    }
+                }
+                ("rollback", _) => InterventionKind::Rollback { stage: stage()? },
+                ("disable", _) => InterventionKind::Disable { stage: stage()? },
+                ("enable", _) => InterventionKind::Enable { stage: stage()? },
+                ("approve" | "reject", _) => InterventionKind::Answer {
+                    stage: stage()?,
+                    approve: what == "approve",
+                },
+                ("override", _) => InterventionKind::Override { stage: stage()? },
+                _ => return None,
+            };
+            Some(Self {
+                at: at.trim().parse().ok()?,
+                what,
+            })
+        };
+        read().ok_or_else(|| LiteralError {
+            literal: text.to_owned(),
+            expected: "a time from the start and what is done then, `2d+disable+Deploy`",
+        })
+    }
 }

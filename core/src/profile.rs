@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use crate::{Bytes, Compute, Distribution, Micros, PerDay, Probability};
+use crate::{Bytes, Circumstances, Compute, Distribution, Micros, Probability, Workload};
 
 /// A value and where it came from.
 #[derive(Clone, Debug, PartialEq)]
@@ -20,6 +20,14 @@ impl<T> Assumed<T> {
         Self {
             value,
             basis: Basis::Given,
+        }
+    }
+
+    /// The same basis for another value.
+    pub fn with<U>(&self, value: U) -> Assumed<U> {
+        Assumed {
+            value,
+            basis: self.basis.clone(),
         }
     }
 
@@ -199,8 +207,12 @@ pub struct Profile {
     pub build_quota: Assumed<BuildQuota>,
     /// Days for which artifacts are kept in the store.
     pub artifact_days: Assumed<u32>,
-    /// How many executions come in, as a Poisson stream, for a study that is given no workload of its own.
-    pub executions: Assumed<PerDay>,
+    /// How executions come in.
+    pub workload: Assumed<Workload>,
+    /// The stage whose end counts as production; the last one if absent.
+    pub counted_stage: Option<String>,
+    /// People, schedules, fleets and the service's open choices.
+    pub circumstances: Circumstances,
 }
 
 impl Profile {

@@ -1,31 +1,28 @@
 //! What an experiment needs to know, in one.
 
 use crate::edit::{Edit, EditMistake, Edited};
-use crate::{CheckOptions, Circumstances, Pipeline, Profile, Workload};
+use crate::{CheckOptions, Pipeline, Profile, Workload};
 
-/// A pipeline with everything that is assumed of it, its people and its work.
+/// A pipeline with everything that is assumed of it: its people and its work are parts of the profile.
 #[derive(Clone, Debug)]
 pub struct Scenario {
     /// The pipeline.
     pub pipeline: Pipeline,
-    /// What is assumed of its actions and its account.
+    /// What is assumed of its actions, its account, its work and its people.
     pub profile: Profile,
-    /// How executions come in.
-    pub workload: Workload,
-    /// People, schedules, fleets: what surrounds it.
-    pub circumstances: Circumstances,
 }
 
 impl Scenario {
-    /// A pipeline with as many executions as its profile says, and nothing around it.
+    /// A pipeline with its profile.
     #[must_use]
-    pub fn new(pipeline: Pipeline, profile: Profile) -> Self {
-        Self {
-            workload: Workload::poisson(profile.executions.value),
-            circumstances: Circumstances::default(),
-            pipeline,
-            profile,
-        }
+    pub const fn new(pipeline: Pipeline, profile: Profile) -> Self {
+        Self { pipeline, profile }
+    }
+
+    /// How executions come in.
+    #[must_use]
+    pub const fn workload(&self) -> &Workload {
+        &self.profile.workload.value
     }
 
     /// The scenario after these edits, from left to right.

@@ -82,6 +82,21 @@ impl Workload {
     }
 }
 
+impl std::fmt::Display for Workload {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.arrivals.fmt(f)
+    }
+}
+
+impl std::str::FromStr for Workload {
+    type Err = LiteralError;
+
+    fn from_str(text: &str) -> Result<Self, LiteralError> {
+        let arrivals = text.parse()?;
+        Ok(Self { arrivals })
+    }
+}
+
 impl std::fmt::Display for PerDay {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}/day", self.0)

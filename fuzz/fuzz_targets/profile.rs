@@ -5,14 +5,14 @@ use std::sync::OnceLock;
 
 use libfuzzer_sys::fuzz_target;
 use stagewright_core::{Pipeline, Profile};
-use stagewright_study::profile_file::{read, write};
+use stagewright_study::profile_file::{no_files, read, write};
 
 fuzz_target!(|text: &str| {
     static SHOP: OnceLock<(Pipeline, Profile)> = OnceLock::new();
     let (pipeline, defaults) = SHOP.get_or_init(stagewright_sim::doc_pipeline);
-    match read(text, defaults) {
+    match read(text, pipeline, defaults, &no_files) {
         Ok(profile) => {
-            let again = read(&write(&profile, pipeline), defaults);
+            let again = read(&write(&profile, pipeline), pipeline, defaults, &no_files);
             assert!(again.is_ok(), "a profile that was written does not read: {again:?}");
         }
         Err(problems) => {

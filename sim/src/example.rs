@@ -58,7 +58,7 @@ pub fn doc_pipeline() -> (Pipeline, Profile) {
 /// The plan of [`doc_pipeline`] at eight executions a day, with a deployment that fails in three of ten attempts.
 #[cfg(test)]
 pub(crate) fn plan_that_fails() -> crate::plan::Plan {
-    use stagewright_core::{Assumed, Circumstances, Probability, Workload, per_day};
+    use stagewright_core::{Assumed, Probability, Workload, per_day};
 
     let (pipeline, mut profile) = doc_pipeline();
     let rollout = profile.action_mut(("Deploy", "rollout")).unwrap();
@@ -68,7 +68,7 @@ pub(crate) fn plan_that_fails() -> crate::plan::Plan {
         pipeline: &pipeline,
         profile: &profile,
         workload: &workload,
-        circumstances: &Circumstances::default(),
+        circumstances: &profile.circumstances,
         lineage: &crate::Lineage::default(),
     };
     crate::Experiment::new(workload.clone())

@@ -22,7 +22,7 @@ pub struct FleetMember<'a> {
     pipeline: &'a Pipeline,
     profile: &'a Profile,
     workload: Workload,
-    circumstances: Circumstances,
+    circumstances: Option<Circumstances>,
     lineage: Lineage,
 }
 
@@ -30,20 +30,19 @@ impl<'a> FleetMember<'a> {
     /// A pipeline with its profile and its own workload.
     #[must_use]
     pub fn new(pipeline: &'a Pipeline, profile: &'a Profile, workload: Workload) -> Self {
-        let (circumstances, lineage) = (Circumstances::default(), Lineage::default());
         Self {
             pipeline,
             profile,
             workload,
-            circumstances,
-            lineage,
+            circumstances: None,
+            lineage: Lineage::default(),
         }
     }
 
-    /// What surrounds it.
+    /// What surrounds it, in place of what its profile says.
     #[must_use]
     pub fn circumstances(mut self, circumstances: Circumstances) -> Self {
-        self.circumstances = circumstances;
+        self.circumstances = Some(circumstances);
         self
     }
 
@@ -66,7 +65,10 @@ impl<'a> FleetMember<'a> {
             pipeline,
             profile,
             workload,
-            circumstances,
+            circumstances: match circumstances {
+                Some(circumstances) => circumstances,
+                None => &profile.circumstances,
+            },
             lineage,
         }
     }

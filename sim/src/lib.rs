@@ -30,7 +30,6 @@ mod plan;
 mod processor;
 mod sampling;
 mod semantics;
-mod service;
 pub mod statistics;
 mod tally;
 
@@ -46,7 +45,8 @@ pub use outcome::{
     Bottleneck, Capacity, ChangeLeadTime, Comparison, FleetOutcome, LeadTime, Outcome, Overload,
     PoolOutcome, Quantile, Shares, StageOutcome, Usages,
 };
-pub use service::{
+pub use plan::calendar_problem;
+pub use stagewright_core::{
     FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace, ServiceRules,
     UpdateCancels,
 };

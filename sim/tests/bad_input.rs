@@ -211,23 +211,28 @@ fn circumstances_that_cannot_be_are_refused() {
         rejects: chance(0.0),
     };
     one_complaint(
-        &with(&|all| all.approver = Some(nobody.clone())),
+        &with(&|all| all.approver = Some(stagewright_core::Assumed::given(nobody.clone()))),
         &profile,
         "circumstances of `shop`: approver of `Deploy/ask`",
         "no open hours",
     );
     one_complaint(
-        &with(&|all| drop(all.gates.insert("Ship".to_owned(), Calendar::always()))),
+        &with(&|all| {
+            drop(all.gates.insert(
+                "Ship".to_owned(),
+                stagewright_core::Assumed::given(Calendar::always()),
+            ))
+        }),
         &profile,
         "circumstances of `shop`: gate of stage `Ship`",
         "no stage `Ship`",
     );
     one_complaint(
         &with(&|all| {
-            drop(
-                all.habits
-                    .insert(ActionKey::new("Build", "lint"), Habit::default()),
-            );
+            drop(all.habits.insert(
+                ActionKey::new("Build", "lint"),
+                stagewright_core::Assumed::given(Habit::default()),
+            ));
         }),
         &profile,
         "circumstances of `shop`: habit of `Build/lint`",
@@ -239,7 +244,10 @@ fn circumstances_that_cannot_be_are_refused() {
                 duration_correlation: 1.5,
                 ..Habit::default()
             };
-            all.habits.insert(ActionKey::new("Build", "compile"), habit);
+            all.habits.insert(
+                ActionKey::new("Build", "compile"),
+                stagewright_core::Assumed::given(habit),
+            );
         }),
         &profile,
         "circumstances of `shop`: habit of `Build/compile`",

@@ -139,9 +139,10 @@ fn durations_of_successive_builds_may_be_correlated_and_keep_their_distribution(
         duration_correlation: 0.7,
         ..Habit::default()
     };
-    circumstances
-        .habits
-        .insert(ActionKey::new("Build", "drifts"), habit);
+    circumstances.habits.insert(
+        ActionKey::new("Build", "drifts"),
+        stagewright_core::Assumed::given(habit),
+    );
     let every = Workload::every(Micros::from_seconds(200));
     let (rows, _) = tell(
         &story(every).days(40).circumstances(circumstances),
@@ -176,9 +177,10 @@ fn failures_may_come_in_clusters_and_take_their_own_time() {
         failing: Some(law("20s")),
         ..Habit::default()
     };
-    circumstances
-        .habits
-        .insert(ActionKey::new("Build", "compile"), habit);
+    circumstances.habits.insert(
+        ActionKey::new("Build", "compile"),
+        stagewright_core::Assumed::given(habit),
+    );
     let every = Workload::every(Micros::from_seconds(200));
     let (rows, _) = tell(
         &story(every).days(60).circumstances(circumstances),
@@ -222,10 +224,10 @@ fn an_image_cache_cools_down_while_nothing_is_built() {
     let mut circumstances = Circumstances::default();
     circumstances.habits.insert(
         ActionKey::new("Build", "compile"),
-        Habit {
+        stagewright_core::Assumed::given(Habit {
             cache: Some(cache),
             ..Habit::default()
-        },
+        }),
     );
     let cold = |seconds| {
         let workload = Workload::every(Micros::from_seconds(seconds));
@@ -263,7 +265,9 @@ fn a_reserved_fleet_has_its_own_slots_and_waits_without_failing() {
     );
     quota(&mut profile, 1, 0, "8h");
     let mut circumstances = Circumstances::default();
-    circumstances.fleets.insert("ci".to_owned(), 2);
+    circumstances
+        .fleets
+        .insert("ci".to_owned(), stagewright_core::Assumed::given(2));
     let (rows, outcome) = tell(
         &story(replay(&[0])).circumstances(circumstances),
         &pipeline,
@@ -290,7 +294,9 @@ fn downloads_and_uploads_take_their_time_where_a_rate_is_known() {
     );
     // The source writes 10 MB by default.
     let circumstances = Circumstances {
-        transfer_rate: Some(2_000_000),
+        transfer_rate: Some(stagewright_core::Assumed::given(stagewright_core::Bytes(
+            2_000_000,
+        ))),
         ..Circumstances::default()
     };
     let (rows, _) = tell(
@@ -329,7 +335,7 @@ fn people_in_two_time_zones_answer_at_their_own_hours() {
             rejects: chance(0.0),
         };
         let circumstances = Circumstances {
-            approver: Some(approver),
+            approver: Some(stagewright_core::Assumed::given(approver)),
             ..Circumstances::default()
         };
         let (rows, _) = tell(

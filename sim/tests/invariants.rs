@@ -165,17 +165,19 @@ impl Case {
         for name in ["before", "then", "after"] {
             rule(&mut circumstances, "Build", name, 0.5, "samples(0s, 4s)");
         }
-        circumstances.approver = Some(Approver {
+        circumstances.approver = Some(Assumed::given(Approver {
             response: law("uniform(0s, 400s)"),
             calendar: None,
             rejects: chance(0.2),
-        });
-        circumstances.retrier = self.retrier.map(|(mode, seconds)| Retrier {
-            chance: chance(0.7),
-            response: law(&format!("uniform(0s, {seconds}s)")),
-            calendar: None,
-            mode,
-            most: 2,
+        }));
+        circumstances.retrier = self.retrier.map(|(mode, seconds)| {
+            Assumed::given(Retrier {
+                chance: chance(0.7),
+                response: law(&format!("uniform(0s, {seconds}s)")),
+                calendar: None,
+                mode,
+                most: 2,
+            })
         });
         let mut rules = ServiceRules::default();
         let [older, first, front, waits, slots, ahead, lock, later] = self.rules;

@@ -66,7 +66,7 @@ fn retrier(mode: RetryMode, response: &str) -> Circumstances {
         most: 1,
     };
     Circumstances {
-        retrier: Some(retrier),
+        retrier: Some(stagewright_core::Assumed::given(retrier)),
         ..Circumstances::default()
     }
 }
@@ -405,9 +405,10 @@ fn c1_a_deployment_window_lets_none_in_outside_its_hours() {
         window,
     };
     let mut circumstances = Circumstances::default();
-    circumstances
-        .rules
-        .insert(ActionKey::new("Build", "window"), profile_of_rule);
+    circumstances.rules.insert(
+        ActionKey::new("Build", "window"),
+        stagewright_core::Assumed::given(profile_of_rule),
+    );
     let (rows, _) = tell(
         &story(replay(&[8 * 3_600, 10 * 3_600])).circumstances(circumstances),
         &pipeline,

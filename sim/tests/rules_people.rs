@@ -191,7 +191,7 @@ fn approver(response: &str, rejects: f64, calendar: Option<Calendar>) -> Circums
         rejects: chance(rejects),
     };
     Circumstances {
-        approver: Some(approver),
+        approver: Some(stagewright_core::Assumed::given(approver)),
         ..Circumstances::default()
     }
 }

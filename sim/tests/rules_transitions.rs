@@ -226,9 +226,10 @@ fn parallel_executions_wait_at_a_disabled_transition_and_enter_together() {
 fn a_friday_freeze_holds_deployments_until_monday() {
     let (pipeline, profile) = shop(SUPERSEDED);
     let mut circumstances = Circumstances::default();
-    circumstances
-        .gates
-        .insert("Deploy".to_owned(), Calendar::office("UTC"));
+    circumstances.gates.insert(
+        "Deploy".to_owned(),
+        stagewright_core::Assumed::given(Calendar::office("UTC")),
+    );
     let friday = 4 * 86_400;
     let times = [
         friday + 10 * 3_600,

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use stagewright_core::{
     ActionKey, Assumed, Basis, Compute, Distribution, Micros, PerDay, Probability, Profile,
+    Workload,
 };
 
 use super::moment::Moment;
@@ -56,9 +57,9 @@ impl History {
         }
         let starts = self.executions.iter().filter_map(|it| it.started);
         let starts: Vec<Moment> = starts.collect();
-        if let Some(rate) = rate(&starts).filter(|_| profile.executions.basis.is_assumed()) {
-            profile.executions = Assumed {
-                value: rate,
+        if let Some(rate) = rate(&starts).filter(|_| profile.workload.basis.is_assumed()) {
+            profile.workload = Assumed {
+                value: Workload::poisson(rate),
                 basis: basis(starts.len(), "executions", &starts),
             };
         }

@@ -18,11 +18,14 @@ pub(crate) fn run(arguments: &CompareArguments) -> Result<(), Failure> {
     let file = &arguments.definition.file;
     let definition = Definition::open_priced(file, &arguments.definition.reading, &arguments.price)
         .map_err(Failure::cannot_be_asked)?;
-    let profile = profile(&definition.profile, &arguments.simulation)?;
+    let profile = profile(
+        &definition.pipeline,
+        &definition.profile,
+        &arguments.simulation,
+    )?;
     let base = Scenario::new(definition.pipeline.clone(), profile);
     let options = options(
         &definition,
-        &base,
         definition.check,
         &arguments.simulation,
         &arguments.price,
@@ -124,7 +127,7 @@ fn others(
     let found = Scenario::new(other.pipeline.clone(), other.profile.clone());
     let (found, matched) = matched(&base.scenario, found);
     let (edits, scenario) = scenario::applied(&found, other.check, &asked)?;
-    let priced = options(&other, &scenario, other.check, simulation, &arguments.price)?;
+    let priced = options(&other, other.check, simulation, &arguments.price)?;
     let name = match other.pipeline.name() == base.name {
         true => file.display().to_string(),
         false => other.pipeline.name().to_owned(),

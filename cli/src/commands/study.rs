@@ -6,7 +6,7 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use stagewright_core::{Assumed, CheckOptions, Edit, Pipeline, Profile, Scenario};
+use stagewright_core::{Assumed, CheckOptions, Edit, Pipeline, Profile, Scenario, Workload};
 use stagewright_report::format::{self, shell_word};
 use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
@@ -78,7 +78,7 @@ pub(crate) fn study(
     let known = &definition.profile;
     let asked = Asked::of(definition, check, simulation)?;
     let (pipeline, profile) = (&asked.scenario.pipeline, &asked.scenario.profile);
-    let options = options(definition, &asked.scenario, check, simulation, price)?;
+    let options = options(definition, check, simulation, price)?;
     let subject = folder::subject(pipeline, &definition.input.name);
     let folder = match (&output.out, output.format) {
         (None, StudyFormat::Json) => None,
@@ -174,7 +174,7 @@ impl Asked {
         check: CheckOptions,
         simulation: &SimulationArguments,
     ) -> Result<Self, Failure> {
-        let profile = profile(&definition.profile, simulation)?;
+        let profile = profile(&definition.pipeline, &definition.profile, simulation)?;
         let base = Scenario::new(definition.pipeline.clone(), profile);
         let (edits, scenario) = scenario::edited(&base, check, simulation)?;
         Ok(Self {
@@ -187,16 +187,12 @@ impl Asked {
 
 pub(crate) fn options(
     definition: &Definition,
-    scenario: &Scenario,
     check: CheckOptions,
     simulation: &SimulationArguments,
     price: &PriceArguments,
 ) -> Result<StudyOptions, Failure> {
     let pricing = Pricing::of(price, Some(definition.pipeline.draft()))?;
     Ok(StudyOptions {
-        workload: scenario.workload.clone(),
-        circumstances: scenario.circumstances.clone(),
-        rate_is_assumed: scenario.profile.executions.basis.is_assumed(),
         region_is_assumed: definition.region_is_assumed,
         days: simulation.days,
         replications: simulation.replications,
@@ -213,22 +209,24 @@ pub(crate) fn options(
 /// What the definition says and the labelled defaults for the rest, with what the user's profile says over them, and the
 /// command line over that.
 pub(crate) fn profile(
+    pipeline: &Pipeline,
     known: &Profile,
     simulation: &SimulationArguments,
 ) -> Result<Profile, Failure> {
     let mut profile = match simulation.profile.as_deref() {
-        Some(path) => read_profile(known, path)?,
+        Some(path) => read_profile(pipeline, known, path)?,
         None => known.clone(),
     };
     if let Some(rate) = simulation.executions {
-        profile.executions = Assumed::given(rate);
+        profile.workload = Assumed::given(Workload::poisson(rate));
     }
     Ok(profile)
 }
 
-fn read_profile(known: &Profile, path: &Path) -> Result<Profile, Failure> {
+fn read_profile(pipeline: &Pipeline, known: &Profile, path: &Path) -> Result<Profile, Failure> {
     let input = Input::small(path)?;
-    profile_file::read(&input.text, known).map_err(|problems| {
+    let files = |name: &str| beside(path, name);
+    profile_file::read(&input.text, pipeline, known, &files).map_err(|problems| {
         let messages = problems.into_iter().map(|problem| Message {
             at: Some((problem.line, problem.column)),
             ..Message::new(
@@ -238,6 +236,16 @@ fn read_profile(known: &Profile, path: &Path) -> Result<Profile, Failure> {
             )
         });
         Failure::with(Exit::Usage, messages.collect())
+    })
+}
+
+/// The text of a file that another one names: where it stands is said from there.
+pub(crate) fn beside(file: &Path, name: &str) -> Result<String, String> {
+    let path = file.parent().unwrap_or(Path::new("")).join(name);
+    let input = Input::small(&path);
+    input.map(|input| input.text).map_err(|failure| {
+        let messages = failure.into_messages().into_iter();
+        messages.map(|it| it.message).collect::<Vec<_>>().join("; ")
     })
 }
 

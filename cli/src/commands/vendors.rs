@@ -26,13 +26,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
     let asked_about = Asked::of(&definition, definition.check, simulation)?;
     let scenario = &asked_about.scenario;
     let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
-    let study_options = study_options(
-        &definition,
-        scenario,
-        definition.check,
-        simulation,
-        &arguments.price,
-    )?;
+    let study_options = study_options(&definition, definition.check, simulation, &arguments.price)?;
     let asked = options(arguments, &study_options.billing.region);
     // Ours and the five others.
     // All edits together are simulated once more, to see what each of them changes.

@@ -53,7 +53,9 @@ impl Profile {
             actions,
             build_quota: build_quota(),
             artifact_days: artifact_days(draft),
-            executions: EXECUTIONS.assumed(),
+            workload: EXECUTIONS.assumed(),
+            counted_stage: None,
+            circumstances: crate::Circumstances::default(),
         }
     }
 }

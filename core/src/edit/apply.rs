@@ -2,11 +2,11 @@
 
 use super::assume::span;
 use super::value::Slots;
-use super::{Change, Edit, EditError, people, structure};
+use super::{Change, Edit, EditError, structure};
 use crate::defaults::{self, RunFailures};
 use crate::{
-    Action, ActionKey, ActionProfile, Bytes, CheckOptions, Checked, Circumstances, ConditionResult,
-    Draft, OnFailure, Pipeline, Profile, Scenario, Stage, Text, Workload, catalogue, check,
+    Action, ActionKey, ActionProfile, Assumed, CheckOptions, Checked, ConditionResult, Draft,
+    OnFailure, Pipeline, Profile, Scenario, Stage, Text, catalogue, check,
 };
 
 /// A scenario under change. It works on the plain [`Draft`]; [`Edited::check`] runs the rules again.
@@ -52,10 +52,6 @@ pub struct Edited {
     pub draft: Draft,
     /// The profile as changed so far.
     pub profile: Profile,
-    /// How executions come in, as changed so far.
-    pub workload: Workload,
-    /// What surrounds the pipeline, as changed so far.
-    pub circumstances: Circumstances,
     name: String,
     /// How the base shares the chance of a run to fail.
     failures: RunFailures,
@@ -92,8 +88,6 @@ impl Edited {
             failures: RunFailures::of(&draft),
             draft,
             profile,
-            workload: scenario.workload.clone(),
-            circumstances: scenario.circumstances.clone(),
             name: scenario.pipeline.name().to_owned(),
             removed: Vec::new(),
         }
@@ -113,8 +107,6 @@ impl Edited {
             Some(pipeline) => Ok(Scenario {
                 pipeline,
                 profile: self.profile,
-                workload: self.workload,
-                circumstances: self.circumstances,
             }),
             None => Err(checked),
         }
@@ -137,6 +129,14 @@ impl Edited {
         Ok(())
     }
 
+    /// Makes a change in place, for those who make many and throw everything away if one is not possible.
+    ///
+    /// # Errors
+    /// As [`Edited::apply`]; what was changed until then stays.
+    pub fn assume(&mut self, change: &Change) -> Done {
+        self.change(change, "")
+    }
+
     fn change(&mut self, change: &Change, edit: &str) -> Done {
         match change {
             Change::Takes { action, value } => self.takes(action, value),
@@ -146,7 +146,7 @@ impl Edited {
             Change::Writes { action, value } => self.writes(action, value),
             Change::Approver { action, value } => self.approver(action, value),
             Change::ApproverHours { action, value } => {
-                self.approver_of(action)?.calendar = Some(value.calendar());
+                self.approver_of(action)?.calendar.clone_from(&value.0);
                 Ok(())
             }
             Change::Rejects { action, value } => {
@@ -154,9 +154,20 @@ impl Edited {
                 Ok(())
             }
             Change::Correlation { action, value } => {
-                let key = self.now(action)?;
-                let habit = self.circumstances.habits.entry(key).or_default();
-                habit.duration_correlation = value.0;
+                self.habit(action)?.duration_correlation = value.0;
+                Ok(())
+            }
+            Change::FailureCorrelation { action, value } => {
+                self.habit(action)?.failure_correlation = value.0;
+                Ok(())
+            }
+            Change::Failing { action, value } => {
+                self.habit(action)?.failing.clone_from(&value.0);
+                Ok(())
+            }
+            Change::Cache { action, value } => {
+                self.build(action)?;
+                self.habit(action)?.cache.clone_from(&value.0);
                 Ok(())
             }
             Change::Passes { rule, value } => {
@@ -168,13 +179,16 @@ impl Edited {
                 Ok(())
             }
             Change::Window { rule, value } => {
-                self.rule(rule)?.window = Some(value.calendar());
+                self.rule(rule)?.window.clone_from(&value.0);
                 Ok(())
             }
             Change::Opens { stage, value } => {
                 self.stage_index(stage)?;
-                let gates = &mut self.circumstances.gates;
-                gates.insert(stage.clone(), value.calendar());
+                let gates = &mut self.profile.circumstances.gates;
+                match &value.0 {
+                    Some(hours) => gates.insert(stage.clone(), Assumed::given(hours.clone())),
+                    None => gates.remove(stage),
+                };
                 Ok(())
             }
             Change::Transition { stage, value } => self.transition(stage, value),
@@ -201,28 +215,34 @@ impl Edited {
             }
             Change::Transitions { value } => self.transitions(value),
             Change::Quota { value } => self.quota(value),
+            Change::Queue { value } => {
+                self.build_quota().queued = *value;
+                Ok(())
+            }
+            Change::QueueTimeout { value } => {
+                self.build_quota().queue_timeout = *value;
+                Ok(())
+            }
             Change::ArtifactDays { value } => self.artifact_days(value),
-            Change::Retrier { value } => {
-                self.circumstances.retrier = value.0.as_ref().map(people::retrier);
+            Change::Counts { value } => {
+                self.stage_index(value)?;
+                self.profile.counted_stage = Some(value.clone());
                 Ok(())
             }
-            Change::Fleet { value } => {
-                let Slots { fleet, slots } = value.clone();
-                self.circumstances.fleets.insert(fleet, slots);
-                Ok(())
-            }
-            Change::Transfer { value } => {
-                self.circumstances.transfer_rate = value.0.map(|Bytes(a_second)| a_second);
-                Ok(())
-            }
-            Change::Matching { value } => {
-                self.circumstances.matching = *value;
-                Ok(())
-            }
-            Change::SecondStart { value } => {
-                self.circumstances.second_start.clone_from(&value.0);
-                Ok(())
-            }
+            Change::Retrier { .. }
+            | Change::RetrierHours { .. }
+            | Change::RetrierMode { .. }
+            | Change::RetrierMost { .. }
+            | Change::Approvers { .. }
+            | Change::ApproversHours { .. }
+            | Change::ApproversReject { .. }
+            | Change::Fleet { .. }
+            | Change::Transfer { .. }
+            | Change::Matching { .. }
+            | Change::SecondStart { .. }
+            | Change::Intervene { .. }
+            | Change::FirstDay { .. }
+            | Change::Service { .. } => self.surround(change),
             Change::Mode { value } => {
                 self.draft.execution_mode = Some((*value).into());
                 Ok(())
@@ -238,6 +258,52 @@ impl Edited {
             Change::Parallel { value } => self.parallel(&value.0),
             Change::After { value } => self.after(&value.0),
         }
+    }
+
+    /// Changes what surrounds the pipeline as a whole.
+    fn surround(&mut self, change: &Change) -> Done {
+        let around = &mut self.profile.circumstances;
+        match change {
+            Change::Retrier { value } => self.retried_by(value.0.as_ref()),
+            Change::RetrierHours { value } => self.retrier()?.calendar.clone_from(&value.0),
+            Change::RetrierMode { value } => self.retrier()?.mode = *value,
+            Change::RetrierMost { value } => {
+                let most = u16::try_from(*value).map_err(|_| EditError::Factor {
+                    message: format!("at most {} retries are possible", u16::MAX),
+                })?;
+                self.retrier()?.most = most;
+            }
+            Change::Approvers { value } => self.approvers(value.0.as_ref()),
+            Change::ApproversHours { value } => {
+                self.approver_of_all()?.calendar.clone_from(&value.0);
+            }
+            Change::ApproversReject { value } => self.approver_of_all()?.rejects = *value,
+            Change::Fleet { value } => {
+                let Slots { fleet, slots } = value.clone();
+                around.fleets.insert(fleet, Assumed::given(slots));
+            }
+            Change::Transfer { value } => around.transfer_rate = value.0.map(Assumed::given),
+            Change::Matching { value } => around.matching = Assumed::given(*value),
+            Change::SecondStart { value } => {
+                around.second_start = value.0.clone().map(Assumed::given);
+            }
+            Change::Intervene { value } => {
+                if let Some(stage) = value.what.stage() {
+                    self.stage_index(stage)?;
+                }
+                self.profile.circumstances.interventions.push(value.clone());
+            }
+            Change::FirstDay { value } => around.first_day.clone_from(&value.0),
+            Change::Service { value } => {
+                let choice = around.service.set(&value.choice, &value.value);
+                choice.expect("invariant: a choice of the service was read by `ServiceRules::set`");
+            }
+            other => unreachable!(
+                "`{}` is no change of what surrounds a pipeline",
+                other.word()
+            ),
+        }
+        Ok(())
     }
 
     /// Adds an action to the end of a stage.

@@ -2,7 +2,6 @@
 
 use super::EditError;
 use super::apply::{Done, Edited, shows};
-use super::pattern::Pattern;
 use super::value::{Amount, ArtifactSize, Machine, OpenTransition};
 use crate::defaults;
 use crate::{
@@ -21,14 +20,18 @@ impl Edited {
         Ok(())
     }
 
-    pub(super) fn starts(&mut self, action: &ActionKey, value: &Amount<Distribution>) -> Done {
-        let profile = self.action_profile(action)?;
-        let Some(compute) = &profile.compute else {
-            return Err(EditError::NoBuild {
-                key: action.clone(),
-            });
+    /// What a build runs on; only builds have a machine that starts up and caches images.
+    pub(super) fn build(&mut self, action: &ActionKey) -> Result<&crate::Compute, EditError> {
+        let compute = self.action_profile(action)?.compute.as_ref();
+        let no_build = || EditError::NoBuild {
+            key: action.clone(),
         };
-        let assumed = defaults::start_up(&compute.value);
+        compute.map(|it| &it.value).ok_or_else(no_build)
+    }
+
+    pub(super) fn starts(&mut self, action: &ActionKey, value: &Amount<Distribution>) -> Done {
+        let assumed = defaults::start_up(self.build(action)?);
+        let profile = self.action_profile(action)?;
         profile.start_up = Some(span(value, profile.start_up.as_ref(), action, || {
             Some(assumed)
         })?);
@@ -203,33 +206,22 @@ impl Edited {
         Ok(())
     }
 
-    pub(super) fn arrivals(&mut self, value: &Amount<Pattern>) -> Done {
-        let known = &self.profile.executions;
-        let (executions, arrivals) = match value {
-            Amount::Is(pattern) => (Assumed::given(pattern.rate()), pattern.arrivals()),
-            Amount::Assumed => {
-                let assumed = defaults::EXECUTIONS.assumed();
-                let crate::PerDay(per_day) = assumed.value;
-                (assumed, Arrivals::Poisson { per_day })
-            }
+    pub(super) fn arrivals(&mut self, value: &Amount<Arrivals>) -> Done {
+        let known = &self.profile.workload;
+        self.profile.workload = match value {
+            Amount::Is(arrivals) => Assumed::given(Workload {
+                arrivals: arrivals.clone(),
+            }),
+            Amount::Assumed => defaults::EXECUTIONS.assumed(),
             Amount::Times(factor) => {
-                let scaled = Pattern::faster(&self.workload.arrivals, *factor);
+                let scaled = known.value.arrivals.faster(*factor);
                 let scaled = scaled.filter(|_| *factor > 0.0);
                 let arrivals = scaled.ok_or_else(|| EditError::Factor {
                     message: format!("these arrivals cannot come {factor} times as often"),
                 })?;
-                let rate = crate::PerDay(known.value.0 * factor);
-                (
-                    Assumed {
-                        value: rate,
-                        basis: known.basis.clone(),
-                    },
-                    arrivals,
-                )
+                known.with(Workload { arrivals })
             }
         };
-        self.profile.executions = executions;
-        self.workload = Workload { arrivals };
         Ok(())
     }
 
@@ -249,6 +241,12 @@ impl Edited {
         })?;
         self.profile.build_quota = Assumed::given(BuildQuota::running(running));
         Ok(())
+    }
+
+    /// The quota, which is given from here on.
+    pub(super) fn build_quota(&mut self) -> &mut BuildQuota {
+        self.profile.build_quota.basis = Basis::Given;
+        &mut self.profile.build_quota.value
     }
 
     pub(super) fn artifact_days(&mut self, value: &Amount<u32>) -> Done {

@@ -10,9 +10,9 @@ mod error;
 mod help;
 mod names;
 mod page;
-mod pattern;
 mod people;
 mod structure;
+mod told;
 mod value;
 mod words;
 
@@ -23,9 +23,10 @@ pub use apply::Edited;
 pub use error::{EditError, EditMistake};
 pub use names::{InStage, Listed, Several, Target};
 pub use page::handbook;
-pub use pattern::{Hours, Pattern};
+pub use told::surroundings;
 pub use value::{
-    Amount, ArtifactSize, Machine, OpenTransition, OrNot, Person, Retries, Share, Slots, Switch,
+    Amount, ArtifactSize, Day, Machine, OpenTransition, OrNot, Person, Retries, ServiceChoice,
+    Share, Slots, Switch,
 };
 pub use words::{Change, EditWord, Of, WORDS};
 

@@ -62,6 +62,11 @@ An edit is written `[PIPELINE:]TARGET.PROPERTY=VALUE` or `[PIPELINE:]WORD=VALUE`
 Lists are joined with `+`. `x1.2` stands for so many times what was there, `assumed` for the labelled default, as if nothing were known.
 Only values with brackets or blanks need quotes in a shell.
 
+Hours are days, spans of them and a time zone; several follow each other, and closed days and freezes stand behind: `Mon-Thu+9-12+13-17+Fri+9-15+Europe/Berlin`,
+`Mon-Fri+9-17+UTC+2026-12-25+2026-12-18T17:00..2027-01-04T08:00`. Hours of arrivals may have a weight, as in `Mon-Fri+9-17+Sat+10-14x0.2+UTC`. A replay names its times, or a file that has
+them in its first column: `replay(arrivals.csv)`. What is done at a certain time is `start`, `update`, `disable+STAGE`, `enable+STAGE`, `approve+STAGE`, `reject+STAGE`, `override+STAGE`,
+`rollback+STAGE`, or, of an execution by its number in order of arrival from 0, `stop+NUMBER`, `abandon+NUMBER` and `retry+NUMBER+FAILED_ACTIONS`.
+
 Edits apply from left to right, and the rules look at what comes out. Names are those of the definition, whatever earlier edits made of it: after
 `merge=Build+Test` the action is still `Test/Verify`. A merged stage keeps the first name. Naming what an earlier edit removed is an error.
 

@@ -5,66 +5,131 @@ use super::apply::{Done, Edited};
 use super::assume::span;
 use super::value::{Amount, Person};
 use crate::{
-    ActionKey, Approver, Assumed, Category, Condition, Distribution, Probability, Retrier,
-    RetryMode, RuleProfile, Stage,
+    ActionKey, Approver, Assumed, Basis, Category, Condition, Distribution, Habit, Probability,
+    Retrier, RetryMode, RuleProfile, Stage,
 };
 
 /// Retries of one stage of one execution by a person, at most.
 const MOST_RETRIES: u16 = 3;
 
-pub(super) fn retrier(person: &Person) -> Retrier {
-    Retrier {
-        chance: person.chance,
-        response: person.response.clone(),
+/// A person as nothing but a response time describes them.
+fn answering(response: Distribution) -> Approver {
+    Approver {
+        response,
         calendar: None,
-        mode: RetryMode::FailedActions,
-        most: MOST_RETRIES,
+        rejects: Probability::NEVER,
     }
+}
+
+/// What is given now, whatever it was before.
+fn given<T>(assumed: &mut Assumed<T>) -> &mut T {
+    assumed.basis = Basis::Given;
+    &mut assumed.value
 }
 
 impl Edited {
     pub(super) fn approver(&mut self, action: &ActionKey, value: &Amount<Distribution>) -> Done {
+        let key = self.approval(action)?;
         if *value == Amount::Assumed {
-            let key = self.approval(action)?;
-            self.circumstances.approvers.remove(&key);
+            self.profile.circumstances.approvers.remove(&key);
             return Ok(());
         }
-        let known = match self.approver_of(action) {
-            Ok(approver) => Some(Assumed::given(approver.response.clone())),
-            Err(EditError::Factor { .. }) => None,
-            Err(error) => return Err(error),
+        let known = self.known_approver(&key);
+        let response = known.as_ref().map(|it| it.with(it.value.response.clone()));
+        let response = span(value, response.as_ref(), action, || None)?;
+        let approver = known.map_or_else(|| answering(Distribution::ZERO), |known| known.value);
+        let approver = Assumed {
+            value: Approver {
+                response: response.value,
+                ..approver
+            },
+            basis: response.basis,
         };
-        let response = span(value, known.as_ref(), action, || None)?.value;
-        let key = self.approval(action)?;
-        let approver = self.circumstances.approvers.entry(key).or_insert(Approver {
-            response: Distribution::ZERO,
-            calendar: None,
-            rejects: Probability::NEVER,
-        });
-        approver.response = response;
+        self.profile.circumstances.approvers.insert(key, approver);
         Ok(())
     }
 
-    /// The approver of an action, made of the time that the profile gives if there is none yet.
+    /// Who answers an approval as far as is known: its own approver, that of all, or the time that the profile gives.
+    fn known_approver(&self, key: &ActionKey) -> Option<Assumed<Approver>> {
+        let around = &self.profile.circumstances;
+        let known = around.approvers.get(key).or(around.approver.as_ref());
+        known.cloned().or_else(|| {
+            let duration = self.profile.actions[key].duration.as_ref()?;
+            Some(duration.with(answering(duration.value.clone())))
+        })
+    }
+
+    /// The approver of an action, made of what is known if it has none of its own yet.
     pub(super) fn approver_of(&mut self, action: &ActionKey) -> Result<&mut Approver, EditError> {
         let key = self.approval(action)?;
-        if !self.circumstances.approvers.contains_key(&key) {
-            let known = self.circumstances.approver.clone();
-            let duration = self.profile.actions[&key].duration.as_ref();
-            let of_profile = duration.map(|duration| Approver {
-                response: duration.value.clone(),
-                calendar: None,
-                rejects: Probability::NEVER,
-            });
-            let approver = known.or(of_profile).ok_or_else(|| EditError::Factor {
-                message: format!(
-                    "nothing is known of how long the answer of `{action}` takes: say that first, as in `{action}.approver=1h`"
-                ),
-            })?;
-            self.circumstances.approvers.insert(key.clone(), approver);
+        let known = self.known_approver(&key).ok_or_else(|| EditError::Factor {
+            message: format!(
+                "nothing is known of how long the answer of `{action}` takes: say that first, as in `{action}.approver=1h`"
+            ),
+        })?;
+        let approvers = self.profile.circumstances.approvers.entry(key);
+        Ok(given(approvers.or_insert(known)))
+    }
+
+    pub(super) fn approvers(&mut self, response: Option<&Distribution>) {
+        let approver = &mut self.profile.circumstances.approver;
+        *approver = response.map(|response| {
+            let known = approver.take().map(|known| known.value);
+            let known = known.unwrap_or_else(|| answering(Distribution::ZERO));
+            Assumed::given(Approver {
+                response: response.clone(),
+                ..known
+            })
+        });
+    }
+
+    /// The approver of all approvals without one of their own.
+    pub(super) fn approver_of_all(&mut self) -> Result<&mut Approver, EditError> {
+        let approver = self.profile.circumstances.approver.as_mut();
+        let missing = || EditError::Factor {
+            message:
+                "nothing is known of how long answers take: say that first, as in `approvers=1h`"
+                    .to_owned(),
+        };
+        approver.map(given).ok_or_else(missing)
+    }
+
+    pub(super) fn retried_by(&mut self, person: Option<&Person>) {
+        let retrier = &mut self.profile.circumstances.retrier;
+        *retrier = person.map(|person| {
+            let known = retrier.take().map(|known| known.value);
+            let (calendar, mode, most) = known
+                .map_or((None, RetryMode::FailedActions, MOST_RETRIES), |known| {
+                    (known.calendar, known.mode, known.most)
+                });
+            Assumed::given(Retrier {
+                chance: person.chance,
+                response: person.response.clone(),
+                calendar,
+                mode,
+                most,
+            })
+        });
+    }
+
+    pub(super) fn retrier(&mut self) -> Result<&mut Retrier, EditError> {
+        let retrier = self.profile.circumstances.retrier.as_mut();
+        let missing = || {
+            EditError::Factor {
+            message: "nobody retries by hand so far: say how often and when first, as in `retrier=80%+30min`"
+                .to_owned(),
         }
-        let approver = self.circumstances.approvers.get_mut(&key);
-        Ok(approver.expect("the approver was put there"))
+        };
+        retrier.map(given).ok_or_else(missing)
+    }
+
+    /// How an action varies, if nothing else is known not at all.
+    pub(super) fn habit(&mut self, action: &ActionKey) -> Result<&mut Habit, EditError> {
+        let key = self.now(action)?;
+        let habits = self.profile.circumstances.habits.entry(key);
+        Ok(given(
+            habits.or_insert_with(|| Assumed::given(Habit::default())),
+        ))
     }
 
     fn approval(&self, action: &ActionKey) -> Result<ActionKey, EditError> {
@@ -107,12 +172,14 @@ impl Edited {
         if !self.rules().any(|rule| rule == *key) {
             return Err(EditError::NoRule { key: key.clone() });
         }
-        let rules = self.circumstances.rules.entry(key.clone());
-        Ok(rules.or_insert_with(|| RuleProfile {
-            passes: Probability::new(1.0).expect("certainty is a chance"),
-            takes: Distribution::ZERO,
-            window: None,
-        }))
+        let rules = self.profile.circumstances.rules.entry(key.clone());
+        Ok(given(rules.or_insert_with(|| {
+            Assumed::given(RuleProfile {
+                passes: Probability::new(1.0).expect("certainty is a chance"),
+                takes: Distribution::ZERO,
+                window: None,
+            })
+        })))
     }
 }
 

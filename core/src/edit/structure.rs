@@ -52,7 +52,8 @@ impl Edited {
         }
         let disabled = &self.draft.disabled_transitions;
         if disabled.iter().any(|closed| shows(&closed.stage, &second))
-            || self.circumstances.gates.contains_key(&second)
+            || self.profile.circumstances.gates.contains_key(&second)
+            || self.done_to(&second)
         {
             return Err(EditError::WouldLoseGate { stage: second });
         }
@@ -64,7 +65,16 @@ impl Edited {
             self.put(left, &first, &old, action);
         }
         self.profile.transitions.remove(&second);
+        if self.profile.counted_stage.as_ref() == Some(&second) {
+            self.profile.counted_stage = Some(first);
+        }
         Ok(())
+    }
+
+    /// Whether something is done to a stage at a certain time.
+    fn done_to(&self, stage: &str) -> bool {
+        let mut interventions = self.profile.circumstances.interventions.iter();
+        interventions.any(|it| it.what.stage() == Some(stage))
     }
 
     /// Puts an action that stood elsewhere to the end of a stage; one whose name is taken gets that of its old stage in front.
@@ -91,8 +101,8 @@ impl Edited {
             }
         }
         carry(&mut self.profile.actions, old, new);
-        carry(&mut self.circumstances.approvers, old, new);
-        carry(&mut self.circumstances.habits, old, new);
+        carry(&mut self.profile.circumstances.approvers, old, new);
+        carry(&mut self.profile.circumstances.habits, old, new);
     }
 
     /// Splits a stage in two. What the stage checks on success is checked behind both, as before, and what it does on failure holds for
@@ -128,12 +138,13 @@ impl Edited {
         for rule in rules {
             let rule = rule.name.to_string();
             if let Some(known) = self
+                .profile
                 .circumstances
                 .rules
                 .remove(&ActionKey::new(&old, &rule))
             {
                 let key = ActionKey::new(new, rule);
-                self.circumstances.rules.insert(key, known);
+                self.profile.circumstances.rules.insert(key, known);
             }
         }
         self.draft.stages.insert(index + 1, behind);
@@ -161,8 +172,8 @@ impl Edited {
         let action = self.draft.stages[stage].actions.remove(index);
         let key = ActionKey::new(name(&self.draft.stages[stage]), action.name.to_string());
         let known = self.profile.actions.remove(&key);
-        self.circumstances.approvers.remove(&key);
-        self.circumstances.habits.remove(&key);
+        self.profile.circumstances.approvers.remove(&key);
+        self.profile.circumstances.habits.remove(&key);
         let base = known.and_then(|known| known.origin).unwrap_or(key);
         self.remove_name(base.to_string(), edit, None);
     }
@@ -176,8 +187,15 @@ impl Edited {
     fn remove_stage(&mut self, index: usize, edit: &str) {
         let stage = name(&self.draft.stages.remove(index));
         self.profile.transitions.remove(&stage);
-        self.circumstances.gates.remove(&stage);
-        self.circumstances.rules.retain(|key, _| key.stage != stage);
+        if self.profile.counted_stage.as_ref() == Some(&stage) {
+            self.profile.counted_stage = None;
+        }
+        let around = &mut self.profile.circumstances;
+        around
+            .interventions
+            .retain(|it| it.what.stage() != Some(&stage));
+        around.gates.remove(&stage);
+        around.rules.retain(|key, _| key.stage != stage);
         let disabled = &mut self.draft.disabled_transitions;
         disabled.retain(|transition| !shows(&transition.stage, &stage));
         self.remove_name(stage, edit, None);

@@ -3,8 +3,8 @@
 use std::fmt;
 
 use crate::{
-    Bytes, Compute, Distribution, ExecutionMode, LiteralError, PipelineType, Probability,
-    RetryMode, Word,
+    Arrivals, Bytes, Calendar, Compute, Distribution, ExecutionMode, ImageCache, Intervention,
+    LiteralError, Micros, PipelineType, Probability, RetryMode, ServiceRules, Word,
 };
 
 /// A value with a text form.
@@ -41,6 +41,10 @@ const MOST_TIMES: f64 = 1e6;
 /// `x1.2`: the factor, nothing if it is written otherwise.
 fn factor(text: &str) -> Option<Result<f64, LiteralError>> {
     let number = text.strip_prefix('x')?;
+    // Anything else that begins so is a mistake of what belongs there.
+    number
+        .starts_with(|it: char| it.is_ascii_digit() || "+-.".contains(it))
+        .then_some(())?;
     Some(match number.parse::<f64>() {
         Ok(factor) if (0.0..=MOST_TIMES).contains(&factor) => Ok(factor),
         _ => refuse(text, "a factor from `x0` to `x1000000` such as `x1.2`"),
@@ -86,6 +90,10 @@ parsed! {
     Distribution: "a span or a distribution";
     Probability: "a chance";
     Bytes: "a size";
+    Micros: "a span";
+    Arrivals: "a rate, `every(30min)`, `bursts(40/day, cv = 1.8)`, `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`, `replay(0s, 10min)` or `never`";
+    Calendar: "days, hours and a time zone, `Mon-Fri+9-17+Europe/Berlin`";
+    Intervention: "a time from the start, `+`, and what is done";
 }
 
 impl EditValue for u32 {
@@ -112,6 +120,7 @@ macro_rules! words {
 words! {
     ExecutionMode: "`SUPERSEDED`, `QUEUED` or `PARALLEL`";
     PipelineType: "`V1` or `V2`";
+    RetryMode: "`FAILED_ACTIONS` or `ALL_ACTIONS`";
 }
 
 /// A compute type, and what becomes of the work on it.
@@ -244,7 +253,7 @@ impl EditValue for Retries {
     const FORM: &'static str = "`FAILED_ACTIONS`, `ALL_ACTIONS` or `no`";
 
     fn read(text: &str) -> Result<Self, LiteralError> {
-        match RetryMode::read(text) {
+        match <RetryMode as Word>::read(text) {
             None if text != "no" => refuse(text, Self::FORM),
             mode => Ok(Self(mode)),
         }
@@ -385,5 +394,71 @@ impl EditValue for Slots {
 impl fmt::Display for Slots {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}+{}", self.fleet, self.slots)
+    }
+}
+
+/// An image cache as an edit says it: how long it lives, and the start-up without it, `8h+90s`.
+impl EditValue for ImageCache {
+    const FORM: &'static str = "the life of the cache, `+`, and the start-up without it";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match text.split_once('+') {
+            Some((life, cold)) => Ok(Self {
+                life: life.trim().parse()?,
+                cold: cold.trim().parse()?,
+            }),
+            None => refuse(text, "a life and a start-up, `8h+90s`"),
+        }
+    }
+}
+
+/// A day.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Day(pub String);
+
+impl EditValue for Day {
+    const FORM: &'static str = "a day, `2026-12-14`";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match crate::week::is_date(text) {
+            true => Ok(Self(text.to_owned())),
+            false => refuse(text, "a day such as `2026-12-14`"),
+        }
+    }
+}
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// One of the service's open choices and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServiceChoice {
+    /// The field of [`ServiceRules`].
+    pub choice: String,
+    /// Its value in its text form.
+    pub value: String,
+}
+
+impl EditValue for ServiceChoice {
+    const FORM: &'static str = "a choice of `docs/guarantees.md`, `+`, and its value";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        let Some((choice, value)) = text.split_once('+') else {
+            return refuse(text, "a choice and its value, `reopening+30s`");
+        };
+        ServiceRules::default().set(choice, value)?;
+        Ok(Self {
+            choice: choice.to_owned(),
+            value: value.to_owned(),
+        })
+    }
+}
+
+impl fmt::Display for ServiceChoice {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+{}", self.choice, self.value)
     }
 }

@@ -1,14 +1,16 @@
 //! The one table of what an edit can change: enum, text form and documentation come from it.
 
 use super::names::{InStage, Listed, Several, Target};
-use super::pattern::{Hours, Pattern};
 use super::value::{
-    Amount, ArtifactSize, EditValue, Machine, OpenTransition, OrNot, Person, Retries, Share, Slots,
-    Switch,
+    Amount, ArtifactSize, Day, EditValue, Machine, OpenTransition, OrNot, Person, Retries,
+    ServiceChoice, Share, Slots, Switch,
 };
 use super::{EditError, FORMS};
 use crate::rules::nearest;
-use crate::{ActionKey, Bytes, Distribution, ExecutionMode, PipelineType, Probability};
+use crate::{
+    ActionKey, Arrivals, Bytes, Calendar, Distribution, ExecutionMode, ImageCache, Intervention,
+    Micros, PipelineType, Probability, RetryMode,
+};
 
 /// What a property or word is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +23,18 @@ pub enum Of {
     Stage,
     /// The pipeline as a whole: nothing stands in front.
     Pipeline,
+}
+
+impl EditWord {
+    /// Whether it changes what is assumed, which a profile says as well; the others change the definition.
+    #[must_use]
+    pub fn is_of_profile(&self) -> bool {
+        const OF_DEFINITION: [&str; 10] = [
+            "retry", "rollback", "mode", "type", "merge", "split", "without", "move", "parallel",
+            "after",
+        ];
+        !OF_DEFINITION.contains(&self.word)
+    }
 }
 
 /// A row of the table.
@@ -106,7 +120,11 @@ macro_rules! changes {
                 match self { $(Self::$variant { value, .. } => value.to_string(),)+ }
             }
 
-            pub(super) fn read(word: &str, target: Option<&str>, value: &str) -> Result<Self, EditError> {
+            /// Reads a change by its parts: the property or word, what stands before it, and the value.
+            ///
+            /// # Errors
+            /// If there is no such word, or it takes no such value.
+            pub fn read(word: &str, target: Option<&str>, value: &str) -> Result<Self, EditError> {
                 match word {
                     $($word => {
                         let place = Place { word: $word, of: of!($($at)?), target };
@@ -137,19 +155,25 @@ changes! {
     /// How long a person works on the answer of an approval, from the request on.
     Approver(action: ActionKey): Amount<Distribution> = "approver", "Gate/Approve.approver=exponential(mean = 2h)";
     /// The hours in which an approval is answered; outside of them the approver's time stands still.
-    ApproverHours(action: ActionKey): Hours = "hours", "Gate/Approve.hours=Mon-Fri+9-17+Europe/Berlin";
+    ApproverHours(action: ActionKey): OrNot<Calendar> = "hours", "Gate/Approve.hours=Mon-Fri+9-17+Europe/Berlin";
     /// How often an approval is answered with no.
     Rejects(action: ActionKey): Probability = "rejects", "Gate/Approve.rejects=5%";
     /// How much the durations of successive executions of an action resemble each other.
     Correlation(action: ActionKey): Share = "correlation", "Build/Compile.correlation=0.5";
+    /// The same of failures, which then come in clusters.
+    FailureCorrelation(action: ActionKey): Share = "failure_correlation", "Build/Compile.failure_correlation=0.3";
+    /// How long an attempt takes that fails, if not as long as one that succeeds.
+    Failing(action: ActionKey): OrNot<Distribution> = "failing", "Build/Compile.failing=90s";
+    /// The image cache of a build: when it has gone cold in 63 of 100 cases, and how long the start-up takes then.
+    Cache(action: ActionKey): OrNot<ImageCache> = "cache", "Build/Compile.cache=8h+90s";
     /// How often a rule of a condition passes.
     Passes(rule: ActionKey): Probability = "passes", "Deploy/office.passes=90%";
     /// How long a rule of a condition takes.
     Checks(rule: ActionKey): Distribution = "checks", "Deploy/office.checks=45min";
     /// The hours in which a rule of a condition passes.
-    Window(rule: ActionKey): Hours = "window", "Deploy/office.window=Mon-Fri+9-17+Europe/Berlin";
+    Window(rule: ActionKey): OrNot<Calendar> = "window", "Deploy/office.window=Mon-Fri+9-17+Europe/Berlin";
     /// The hours in which the transition into a stage is enabled; outside of them it is disabled.
-    Opens(stage: String): Hours = "opens", "Deploy.opens=Mon-Fri+9-17+Europe/Berlin";
+    Opens(stage: String): OrNot<Calendar> = "opens", "Deploy.opens=Mon-Fri+9-17+Europe/Berlin";
     /// How long the transition into a stage takes, and whether it is open from the start.
     Transition(stage: String): OpenTransition = "transition", "Deploy.transition=5s";
     /// Whether a failed stage is retried once by the service, and what of it.
@@ -157,17 +181,33 @@ changes! {
     /// Whether a failed stage is rolled back by the service.
     Rollback(stage: String): Switch = "rollback", "Deploy.rollback=yes";
     /// How executions come in.
-    Arrivals(): Amount<Pattern> = "arrivals", "arrivals=40/day";
+    Arrivals(): Amount<Arrivals> = "arrivals", "arrivals=40/day";
     /// The time from the trigger to the start of an execution.
     Trigger(): Amount<Distribution> = "trigger", "trigger=30s";
     /// How long every transition takes.
     Transitions(): Amount<Distribution> = "transitions", "transitions=2s";
     /// How many builds the account runs at once; five times as many wait, for eight hours at most.
     Quota(): Amount<u32> = "quota", "quota=2";
+    /// How many builds may wait for the quota; a start beyond that fails the action.
+    Queue(): u32 = "queue", "queue=100";
+    /// How long a build may wait for the quota.
+    QueueTimeout(): Micros = "queue_timeout", "queue_timeout=2h";
     /// Days for which artifacts are kept.
     ArtifactDays(): Amount<u32> = "artifact_days", "artifact_days=7";
     /// How often a person retries the failed actions of a stage, at most three times each, and how long after the failure.
     Retrier(): OrNot<Person> = "retrier", "retrier=80%+30min";
+    /// The hours in which failed stages are retried by hand.
+    RetrierHours(): OrNot<Calendar> = "retrier_hours", "retrier_hours=Mon-Fri+9-17+Europe/Berlin";
+    /// What a retry by hand runs again.
+    RetrierMode(): RetryMode = "retrier_mode", "retrier_mode=ALL_ACTIONS";
+    /// How often a stage of one execution is retried by hand, at most.
+    RetrierMost(): u32 = "retrier_most", "retrier_most=1";
+    /// How long people work on the answers of all approvals that have no approver of their own.
+    Approvers(): OrNot<Distribution> = "approvers", "approvers=exponential(mean = 2h)";
+    /// The hours in which these approvals are answered.
+    ApproversHours(): OrNot<Calendar> = "approvers_hours", "approvers_hours=Mon-Fri+9-17+Europe/Berlin";
+    /// How often these approvals are answered with no.
+    ApproversReject(): Probability = "approvers_reject", "approvers_reject=5%";
     /// How many builds a reserved fleet runs at once.
     Fleet(): Slots = "fleet", "fleet=builders+4";
     /// Bytes a second at which builds fetch their inputs and store their outputs; else both are part of their work.
@@ -176,6 +216,14 @@ changes! {
     Matching(): Probability = "matching", "matching=60%";
     /// A second start for the same change, so long after the first: polling beside an event rule.
     SecondStart(): OrNot<Distribution> = "second_start", "second_start=30s";
+    /// What is done at a certain time from the start of the simulation on, warm-up included; each adds to those before it.
+    Intervene(): Intervention = "intervention", "intervention=2d+disable+Deploy";
+    /// The day on which the simulation starts, at midnight UTC: where hours of the week, closed days and freezes begin.
+    FirstDay(): Day = "first_day", "first_day=2026-12-14";
+    /// The stage whose end counts as production.
+    Counts(): String = "counts", "counts=Deploy";
+    /// What the service does where its documentation is silent.
+    Service(): ServiceChoice = "service", "service=reopening+30s";
     /// The execution mode.
     Mode(): ExecutionMode = "mode", "mode=QUEUED";
     /// The type, which decides price and features.

@@ -4,10 +4,10 @@ use super::{Effect, Walk, keys};
 use crate::catalogue;
 use crate::{
     Action, ActionKey, ActionProfile, ActionType, ArtifactStore, Blocker, BuildQuota, Category,
-    Condition, ConditionResult, ConditionRule, DisabledTransition, Draft, EncryptionKey,
-    EnvironmentVariable, Filter, GitConfiguration, Given, Location, Metadata, OnFailure,
-    OutputArtifact, Parameter, Part, Profile, Project, PullRequestFilter, PushFilter, Reference,
-    Resource, Stage, Trigger, Variable,
+    Circumstances, Condition, ConditionResult, ConditionRule, DisabledTransition, Draft,
+    EncryptionKey, EnvironmentVariable, Filter, GitConfiguration, Given, Location, Metadata,
+    OnFailure, OutputArtifact, Parameter, Part, Profile, Project, PullRequestFilter, PushFilter,
+    Reference, Resource, Stage, Trigger, Variable,
 };
 use Effect::{Checked, PassedOn, Priced, Simulated, Unpriced, Unsimulated};
 
@@ -306,14 +306,37 @@ impl Walk {
     #[rustfmt::skip]
     pub(super) fn profile(&mut self, profile: &Profile) {
         self.at("profile");
-        let Profile { trigger: _, transition: _, transitions, actions, build_quota, artifact_days: _, executions: _ } = profile;
+        let Profile {
+            trigger: _, transition: _, transitions, actions, build_quota, artifact_days: _, workload: _, counted_stage, circumstances,
+        } = profile;
+        let Circumstances {
+            approvers, approver, retrier, gates, interventions, rules, habits, fleets, transfer_rate, matching: _, second_start, first_day: _,
+            service: _,
+        } = circumstances;
         let BuildQuota { running: _, queued: _, queue_timeout: _ } = build_quota.value;
-        for field in ["trigger", "transition", "build_quota", "executions"] {
+        for field in ["trigger", "transition", "build_quota", "workload", "matching", "first_day", "service"] {
             self.put(field, &(), Simulated);
         }
         self.put("artifact_days", &(), Priced);
+        let there = [
+            (counted_stage.is_some(), "counted_stage"), (approver.is_some(), "approver"), (retrier.is_some(), "retrier"),
+            (!interventions.is_empty(), "interventions"), (transfer_rate.is_some(), "transfer_rate"),
+            (second_start.is_some(), "second_start"), (!fleets.is_empty(), "fleets"),
+        ];
+        for (_, field) in there.into_iter().filter(|(there, _)| *there) {
+            self.put(field, &(), Simulated);
+        }
         for stage in transitions.keys() {
             self.put(&format!("transition into {stage}"), &(), Simulated);
+        }
+        for stage in gates.keys() {
+            self.put(&format!("hours of stage {stage}"), &(), Simulated);
+        }
+        let of_keys = [("approver", approvers.keys().collect::<Vec<_>>()), ("habit", habits.keys().collect()), ("rule", rules.keys().collect())];
+        for (what, keys) in of_keys {
+            for key in keys {
+                self.put(&format!("{what} of {key}"), &(), Simulated);
+            }
         }
         for (key, action) in actions {
             // `origin` keys the draws of an edited pipeline.

@@ -3,12 +3,12 @@
 //! This is the one table of it. [`of`] takes every struct of a definition apart by the names of all its fields, so a new field does not
 //! compile without its entry; the keys of the catalogue are held against their rows while this compiles. Whatever a definition holds
 //! that the service acts on and no figure shows is an [`Effect::Unsimulated`] or [`Effect::Unpriced`], with the reason: a study names
-//! each of them. [`of`] speaks of a study without [`Circumstances`], [`around`] of one with them.
+//! each of them.
 
 mod fields;
 mod keys;
 
-use crate::{Circumstances, Draft, Given, Profile, Text, Value};
+use crate::{Draft, Given, Profile, Text, Value};
 
 /// What a field does to the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -41,20 +41,16 @@ pub struct Held {
     pub effect: Effect,
 }
 
-/// Every field that a definition holds, and every field of its profile, in the order of the definition.
+/// Every field that a definition holds, and every field of its profile, in the order of the definition. What people, hours and rules
+/// around the pipeline bring into the figures is simulated.
 #[must_use]
 pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
     let mut walk = Walk::default();
     walk.pipeline(draft, profile);
     walk.profile(profile);
-    walk.held
-}
-
-/// The same for a study with people, hours and rules around the pipeline: what they bring into the figures is simulated.
-#[must_use]
-pub fn around(draft: &Draft, profile: &Profile, circumstances: &Circumstances) -> Vec<Held> {
-    let mut held = of(draft, profile);
-    let filtered = circumstances.matching.get() < 1.0;
+    let mut held = walk.held;
+    let circumstances = &profile.circumstances;
+    let filtered = circumstances.matching.value.get() < 1.0;
     for held in &mut held {
         let answered = || {
             let mut keys = circumstances.approvers.keys();

@@ -2,14 +2,14 @@
 
 use proptest::prelude::*;
 use stagewright_core::edit::{
-    Amount, ArtifactSize, Change, Edit, Edited, Hours, InStage, Listed, Machine, Of,
-    OpenTransition, OrNot, Pattern, Person, Retries, Several, Share, Slots, Switch, Target, WORDS,
-    handbook,
+    Amount, ArtifactSize, Change, Day, Edit, Edited, InStage, Listed, Machine, Of, OpenTransition,
+    OrNot, Person, Retries, ServiceChoice, Several, Share, Slots, Switch, Target, WORDS, handbook,
 };
 use stagewright_core::{
-    Action, ActionKey, ActionType, Arrivals, Bytes, Category, CheckOptions, Compute, Condition,
-    ConditionResult, ConditionRule, Distribution, Draft, ExecutionMode, Micros, OutputArtifact,
-    PerDay, PipelineType, Probability, Profile, RetryMode, Scenario, Stage, check,
+    Action, ActionKey, ActionType, Arrivals, Bytes, Calendar, Category, CheckOptions, Compute,
+    Condition, ConditionResult, ConditionRule, Distribution, Draft, ExecutionMode, Freeze,
+    ImageCache, Intervention, InterventionKind, Micros, OpenHours, OutputArtifact, PipelineType,
+    Probability, Profile, RetryMode, Scenario, ServiceRules, Stage, check,
 };
 
 /// Source, Build (Compile, Lint, Test behind it), Test, Deploy: what the examples of the table are about.
@@ -116,6 +116,8 @@ fn every_word_stands_on_the_page_and_its_example_reads_prints_and_changes_someth
             Of::Rule => guarded(),
             // Hours and answers are those of an approver.
             _ if word.example.starts_with("Gate/") => edited(&["Gate/Approve.approver=1h"]),
+            _ if word.word.starts_with("approvers_") => edited(&["approvers=1h"]),
+            _ if word.word.starts_with("retrier_") => edited(&["retrier=50%+1h"]),
             _ => scenario(),
         };
         assert!(page.contains(&format!("`{}`", word.example)), "{word:?}");
@@ -273,7 +275,7 @@ fn a_mistake_says_what_to_write() {
         ("Build/Compile.takes=x-1", "`takes`: `x-1` is not a factor from `x0` to `x1000000` such as `x1.2`", ""),
         ("Build/Compile.takes=x1e300", "`takes`: `x1e300` is not a factor from `x0` to `x1000000` such as `x1.2`", ""),
         ("quota=x0", "a quota of 0 builds would never run one, and beyond 4294967295 there is none", ""),
-        ("arrivals=often", "`arrivals`: `often` is not a rate such as `40/day`, or `every(30min)`, `bursts(40/day, cv = 1.8)` or `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`", ""),
+        ("arrivals=often", "`arrivals`: `often` is not a rate such as `40/day`, or `every(30min)`, `bursts(40/day, cv = 1.8)`, `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`, `replay(0s, 10min)` or `never`", ""),
     ];
     for (text, message, help) in table {
         assert_eq!(
@@ -345,6 +347,8 @@ fn values_change_by_a_factor_and_go_back_to_what_is_assumed() {
         ("retrier=50%+5min", "retrier=no"),
         ("transfer=5MB", "transfer=no"),
         ("second_start=5s", "second_start=no"),
+        ("approvers=1h", "approvers=no"),
+        ("Deploy.opens=Mon+9-17+UTC", "Deploy.opens=no"),
         ("Deploy.retry=ALL_ACTIONS", "Deploy.retry=no"),
         ("Deploy.rollback=yes", "Deploy.rollback=no"),
         ("Deploy.transition=disabled", "Deploy.transition=enabled"),
@@ -354,7 +358,7 @@ fn values_change_by_a_factor_and_go_back_to_what_is_assumed() {
         assert_eq!(all(&[set, assumed]), all(&[]), "{assumed}");
     }
     assert_eq!(
-        edited(&["arrivals=x3"]).workload.arrivals,
+        edited(&["arrivals=x3"]).workload().arrivals,
         Arrivals::Poisson { per_day: 1.1 * 3.0 }
     );
 }
@@ -427,29 +431,117 @@ fn chance() -> impl Strategy<Value = Probability> {
     (0_u32..=10_000).prop_map(|it| format!("{}%", f64::from(it) / 100.0).parse().unwrap())
 }
 
-fn hours() -> impl Strategy<Value = Hours> {
-    let hours = (
-        0_u8..7,
-        0_u8..7,
-        0_u16..1440,
-        1_u16..1440,
-        "[A-Z][a-z]{2,8}(/[A-Z][a-z]{2,8}(\\+[0-9])?)?",
-    );
-    hours.prop_map(|(first, more, from, length, time_zone)| Hours {
-        days: (first, (first + more).min(6)),
-        minutes: (from, (from + length).min(1440)),
-        time_zone,
+fn zone() -> impl Strategy<Value = String> {
+    "[A-Z][a-z]{3,8}(/[A-Z][a-z]{2,8}(\\+[0-9])?)?"
+}
+
+fn date() -> impl Strategy<Value = String> {
+    (2020_u32..2040, 1_u32..13, 1_u32..29)
+        .prop_map(|(year, month, day)| format!("{year}-{month:02}-{day:02}"))
+}
+
+/// Spans of a day that do not touch, as they are written.
+fn calendar() -> impl Strategy<Value = Calendar> {
+    let of_day = prop::collection::btree_set(0_u16..=1440, 0..5);
+    let freeze = (date(), 0_u32..24).prop_map(|(day, hour)| Freeze {
+        from: format!("{day}T{hour:02}:30"),
+        to: format!("2041-01-01T{hour:02}:00"),
+    });
+    let week = prop::collection::vec(of_day, 7).prop_map(|week| {
+        let mut hours = Vec::new();
+        for (day, edges) in (0_u8..).zip(week) {
+            let edges: Vec<u16> = edges.into_iter().collect();
+            hours.extend(edges.chunks_exact(2).map(|edge| OpenHours {
+                day,
+                from_minute: edge[0],
+                to_minute: edge[1],
+            }));
+        }
+        hours
+    });
+    let week = week.prop_filter("open at some time", |hours| !hours.is_empty());
+    (
+        week,
+        zone(),
+        prop::collection::vec(date(), 0..3),
+        prop::collection::vec(freeze, 0..2),
+    )
+        .prop_map(|(hours, time_zone, holidays, freezes)| Calendar {
+            time_zone,
+            hours,
+            holidays,
+            freezes,
+        })
+}
+
+/// Hours as edits have them, or none.
+fn hours() -> impl Strategy<Value = OrNot<Calendar>> {
+    prop::option::of(calendar()).prop_map(OrNot)
+}
+
+fn arrivals() -> impl Strategy<Value = Arrivals> {
+    let rate = || 1e-3_f64..1e4;
+    let micros = || (1_u64..1 << 40).prop_map(Micros);
+    let weight = prop_oneof![3 => Just(0.0), 3 => Just(1.0), 1 => 0.01_f64..9.0];
+    let hours = prop::collection::vec(weight, 168);
+    let hours = hours.prop_filter("some work", |hours| hours.iter().any(|it| *it > 0.0));
+    prop_oneof![
+        rate().prop_map(|per_day| Arrivals::Poisson { per_day }),
+        micros().prop_map(|every| Arrivals::Fixed { every }),
+        (rate(), 1.0_f64..9.0)
+            .prop_map(|(per_day, variation)| Arrivals::Bursts { per_day, variation }),
+        (
+            rate(),
+            prop_oneof![Just(1.0), 0.1_f64..9.0],
+            hours,
+            zone(),
+            prop::collection::vec(date(), 0..3)
+        )
+            .prop_map(|(per_day, variation, hours, time_zone, holidays)| {
+                Arrivals::Weekly {
+                    per_day,
+                    variation,
+                    hours,
+                    time_zone,
+                    holidays,
+                }
+            }),
+        prop::collection::vec(micros(), 0..9).prop_map(Arrivals::Replay),
+        Just(Arrivals::Never),
+    ]
+}
+
+fn intervention() -> impl Strategy<Value = Intervention> {
+    let stage = || "[A-Za-z0-9.@_-]{1,12}";
+    let what = prop_oneof![
+        Just(InterventionKind::Start),
+        Just(InterventionKind::Update),
+        any::<u32>().prop_map(|execution| InterventionKind::StopAndWait { execution }),
+        any::<u32>().prop_map(|execution| InterventionKind::StopAndAbandon { execution }),
+        (any::<u32>(), prop::sample::select(RetryMode::ALL))
+            .prop_map(|(execution, mode)| InterventionKind::Retry { execution, mode }),
+        stage().prop_map(|stage| InterventionKind::Rollback { stage }),
+        stage().prop_map(|stage| InterventionKind::Disable { stage }),
+        stage().prop_map(|stage| InterventionKind::Enable { stage }),
+        (stage(), any::<bool>())
+            .prop_map(|(stage, approve)| InterventionKind::Answer { stage, approve }),
+        stage().prop_map(|stage| InterventionKind::Override { stage }),
+    ];
+    (any::<u32>(), what).prop_map(|(at, what)| Intervention {
+        at: Micros(at.into()),
+        what,
     })
 }
 
-fn pattern() -> impl Strategy<Value = Pattern> {
-    let rate = || (1e-3_f64..1e4).prop_map(PerDay);
-    prop_oneof![
-        rate().prop_map(Pattern::Poisson),
-        (1_u64..1 << 40).prop_map(|it| Pattern::Every(Micros(it))),
-        (rate(), 1.0_f64..9.0).prop_map(|(rate, variation)| Pattern::Bursts { rate, variation }),
-        (rate(), hours()).prop_map(|(rate, hours)| Pattern::Weekly { rate, hours }),
-    ]
+fn service() -> impl Strategy<Value = ServiceChoice> {
+    let mut rules = ServiceRules::default();
+    let choices = rules.choices();
+    rules.active_executions = None;
+    let all: Vec<_> = choices.into_iter().chain(rules.choices()).collect();
+    prop::sample::select(all).prop_map(|(choice, value)| ServiceChoice {
+        choice: choice.to_owned(),
+        value,
+    })
 }
 
 /// Any change, with any names that AWS takes, and those that only a deployment knows.
@@ -526,8 +618,39 @@ fn change() -> impl Strategy<Value = Change> {
         prop::option::of(any::<u64>().prop_map(Bytes))
             .prop_map(|it| Change::Transfer { value: OrNot(it) }),
         chance().prop_map(|value| Change::Matching { value }),
+        prop_oneof![
+            (action(), 0.0_f64..0.95).prop_map(|(action, it)| Change::FailureCorrelation {
+                action,
+                value: Share(it)
+            }),
+            (action(), prop::option::of(span())).prop_map(|(action, it)| Change::Failing {
+                action,
+                value: OrNot(it)
+            }),
+            (action(), any::<u32>(), span()).prop_map(|(action, life, cold)| Change::Cache {
+                action,
+                value: OrNot(Some(ImageCache {
+                    life: Micros(life.into()),
+                    cold
+                }))
+            }),
+            any::<u32>().prop_map(|value| Change::Queue { value }),
+            any::<u32>().prop_map(|it| Change::QueueTimeout {
+                value: Micros(it.into())
+            }),
+            hours().prop_map(|value| Change::RetrierHours { value }),
+            prop::sample::select(RetryMode::ALL).prop_map(|value| Change::RetrierMode { value }),
+            any::<u32>().prop_map(|value| Change::RetrierMost { value }),
+            prop::option::of(span()).prop_map(|it| Change::Approvers { value: OrNot(it) }),
+            hours().prop_map(|value| Change::ApproversHours { value }),
+            chance().prop_map(|value| Change::ApproversReject { value }),
+            intervention().prop_map(|value| Change::Intervene { value }),
+            date().prop_map(|it| Change::FirstDay { value: Day(it) }),
+            name().prop_map(|value| Change::Counts { value }),
+            service().prop_map(|value| Change::Service { value }),
+        ],
         prop::option::of(span()).prop_map(|it| Change::SecondStart { value: OrNot(it) }),
-        amount(pattern()).prop_map(|value| Change::Arrivals { value }),
+        amount(arrivals()).prop_map(|value| Change::Arrivals { value }),
         amount(span()).prop_map(|value| Change::Trigger { value }),
         amount(span()).prop_map(|value| Change::Transitions { value }),
         amount(any::<u32>()).prop_map(|value| Change::Quota { value }),

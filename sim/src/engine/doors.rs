@@ -4,11 +4,11 @@ use stagewright_core::ExecutionResult;
 
 use super::Engine;
 use super::state::{Execution, Phase, StageState};
+use crate::ParallelGates;
 use crate::events::Event;
 use crate::plan::{Mode, NONE, StagePlan};
 use crate::semantics::door::{keeps_its_place, take_revision};
 use crate::semantics::stage::{Next, ends_with_its_stage, on_entry};
-use crate::service::ParallelGates;
 use crate::tally::StageTally;
 
 impl<'a> Engine<'a, '_> {

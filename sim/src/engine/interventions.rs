@@ -4,10 +4,10 @@ use stagewright_core::ExecutionResult;
 
 use super::Engine;
 use super::state::{Doing, Phase};
+use crate::UpdateCancels;
 use crate::events::{Class, Event};
 use crate::plan::{Command, CommandKind};
 use crate::semantics::condition::{condition_of, effect_of, may_be_overridden};
-use crate::service::UpdateCancels;
 
 impl Engine<'_, '_> {
     pub(super) fn schedule_command(&mut self) {

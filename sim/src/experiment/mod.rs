@@ -11,13 +11,13 @@ use std::sync::atomic::{AtomicBool, AtomicU64};
 
 use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workload};
 
+use crate::ServiceRules;
 use crate::error::{Fault, SimulationError};
 use crate::fast::{Choice, Evaluation};
 use crate::fleet::FleetMember;
 use crate::lineage::Lineage;
 use crate::outcome::{self, Asked, FleetOutcome, Outcome};
 use crate::plan::{Member, Plan, compile};
-use crate::service::ServiceRules;
 
 /// What to simulate, how long, how often, and on which seed.
 ///
@@ -42,10 +42,10 @@ pub struct Experiment {
     warm_up: Micros,
     threads: Option<usize>,
     confidence: f64,
-    service: ServiceRules,
+    service: Option<ServiceRules>,
     lineage: Lineage,
-    circumstances: Circumstances,
-    first_day: String,
+    circumstances: Option<Circumstances>,
+    first_day: Option<String>,
     meters: bool,
     event_by_event: bool,
     cancel: Option<Arc<AtomicBool>>,
@@ -69,11 +69,10 @@ impl Experiment {
             warm_up: Micros(DAY),
             threads: None,
             confidence: 0.95,
-            service: ServiceRules::default(),
+            service: None,
             lineage: Lineage::default(),
-            circumstances: Circumstances::default(),
-            // A Monday.
-            first_day: "2026-01-05".to_owned(),
+            circumstances: None,
+            first_day: None,
             meters: true,
             event_by_event: false,
             cancel: None,
@@ -124,10 +123,10 @@ impl Experiment {
         self
     }
 
-    /// Other choices where the service's documentation is silent.
+    /// Other choices where the service's documentation is silent, in place of those of the profile.
     #[must_use]
     pub fn service(mut self, service: ServiceRules) -> Self {
-        self.service = service;
+        self.service = Some(service);
         self
     }
 
@@ -138,18 +137,18 @@ impl Experiment {
         self
     }
 
-    /// People, schedules, conditions, correlation, fleets: what surrounds the pipeline.
+    /// People, schedules, conditions, correlation, fleets: what surrounds the pipeline, in place of what its profile says.
     #[must_use]
     pub fn circumstances(mut self, circumstances: Circumstances) -> Self {
-        self.circumstances = circumstances;
+        self.circumstances = Some(circumstances);
         self
     }
 
-    /// The day whose midnight, in UTC, is the start of the simulation: where calendars and hours of the week begin. Monday,
-    /// 5 January 2026 unless said otherwise; the measured span starts after the warm-up.
+    /// The day whose midnight, in UTC, is the start of the simulation: where calendars and hours of the week begin, in place of the
+    /// profile's. The measured span starts after the warm-up.
     #[must_use]
     pub fn starting(mut self, day: impl Into<String>) -> Self {
-        self.first_day = day.into();
+        self.first_day = Some(day.into());
         self
     }
 
@@ -303,7 +302,10 @@ impl Experiment {
             pipeline,
             profile,
             workload,
-            circumstances,
+            circumstances: match circumstances {
+                Some(circumstances) => circumstances,
+                None => &profile.circumstances,
+            },
             lineage,
         }
     }
@@ -373,7 +375,31 @@ impl Experiment {
         }
         let start = self.warm_up.0.min(u64::from(MOST_DAYS) * DAY);
         let window = start..start + u64::from(self.days.clamp(1, MOST_DAYS)) * DAY;
-        match compile(members, &self.service, &self.first_day, window) {
+        let first = members.first().map(|member| member.circumstances);
+        let default = Circumstances::default();
+        let around = first.unwrap_or(&default);
+        let service = self.service.as_ref().unwrap_or(&around.service);
+        let first_day = self.first_day.as_ref().unwrap_or(&around.first_day);
+        for member in members {
+            let name = member.pipeline.name();
+            let alike = [
+                (
+                    self.service.is_some() || member.circumstances.service == *service,
+                    "service",
+                ),
+                (
+                    self.first_day.is_some() || member.circumstances.first_day == *first_day,
+                    "first day",
+                ),
+            ];
+            for (_, what) in alike.into_iter().filter(|(alike, _)| !alike) {
+                faults.push(Fault::new(
+                    format!("circumstances of `{name}`: {what}"),
+                    "pipelines of one account have it in common, and another one says something else",
+                ));
+            }
+        }
+        match compile(members, service, first_day, window) {
             Ok(plan) if faults.is_empty() => Ok(plan),
             Ok(_) => Err(SimulationError::Input(faults)),
             Err(SimulationError::Input(more)) => {

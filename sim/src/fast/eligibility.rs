@@ -6,11 +6,11 @@
 use std::ops::Range;
 
 use super::program::WIDEST;
+use crate::ServiceRules;
 use crate::plan::{
     ActionPlan, ConditionEffect, ConditionPlan, HabitPlan, Mode, NONE, OnFailurePlan, PipelinePlan,
     Plan, RulePlan, StagePlan,
 };
-use crate::service::ServiceRules;
 
 /// What of a pipeline only the event engine follows; each is a clause.
 pub(super) fn hindrances(plan: &Plan, pipeline: &PipelinePlan) -> Vec<String> {

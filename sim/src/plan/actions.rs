@@ -96,10 +96,12 @@ impl Compiler<'_> {
             .or(circumstances.approver.as_ref())
             .filter(|_| person);
         let approver = approver.map_or(NONE, |approver| {
-            self.approver(approver, &key, pipeline.name())
+            self.approver(&approver.value, &key, pipeline.name())
         });
         let habit = circumstances.habits.get(&key);
-        let habit = habit.map_or(NONE, |habit| self.habit(habit, &key, pipeline.name()));
+        let habit = habit.map_or(NONE, |habit| {
+            self.habit(&habit.value, &key, pipeline.name())
+        });
         let provider = pipeline.provider(stage_index, action_index);
         let documented = provider
             .and_then(|provider| provider.timeout_minutes)
@@ -229,7 +231,10 @@ impl Compiler<'_> {
             None => NONE,
             Some(compute) if compute.is_lambda() => NONE,
             Some(Compute::Fleet(name)) => {
-                let slots = circumstances.fleets.get(name).copied().unwrap_or(1);
+                let slots = circumstances
+                    .fleets
+                    .get(name)
+                    .map_or(1, |slots| slots.value);
                 if slots == 0 {
                     self.fault(
                         format!("circumstances: fleet `{name}`"),
@@ -280,9 +285,10 @@ fn inputs(draft: &Draft, profile: &Profile, pipeline: &Pipeline, written: &Actio
 
 /// The time a build spends on downloading inputs and uploading outputs, where a rate is known.
 fn transfer(assumed: &ActionProfile, circumstances: &Circumstances, bytes: u64) -> u64 {
-    match (circumstances.transfer_rate, &assumed.compute) {
-        (Some(rate), Some(_)) if rate > 0 => {
-            u64::try_from(u128::from(bytes) * 1_000_000 / u128::from(rate)).unwrap_or(u64::MAX)
+    match (&circumstances.transfer_rate, &assumed.compute) {
+        (Some(rate), Some(_)) if rate.value.0 > 0 => {
+            let micros = u128::from(bytes) * 1_000_000 / u128::from(rate.value.0);
+            u64::try_from(micros).unwrap_or(u64::MAX)
         }
         _ => 0,
     }

@@ -16,6 +16,22 @@ pub(crate) struct Clock {
     zones: TimeZoneDatabase,
 }
 
+/// What is wrong with a calendar: a time zone, a day or a moment that does not exist, or no open hours.
+///
+/// ```
+/// use stagewright_core::Calendar;
+/// use stagewright_sim::calendar_problem;
+///
+/// assert_eq!(calendar_problem(&Calendar::office("Europe/Berlin")), None);
+/// assert!(calendar_problem(&Calendar::office("Europe/Nowhere")).is_some());
+/// ```
+#[must_use]
+pub fn calendar_problem(calendar: &Calendar) -> Option<String> {
+    let clock = Clock::new("2026-01-05");
+    let compiled = clock.and_then(|clock| clock.compile(calendar, WEEK));
+    compiled.err()
+}
+
 impl Clock {
     /// Simulated time starts at midnight UTC of this day.
     pub(crate) fn new(date: &str) -> Result<Self, String> {

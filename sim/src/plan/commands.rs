@@ -40,7 +40,7 @@ impl Compiler<'_> {
             let Some(stage) = self.stage_named(pipeline, stage, &place) else {
                 continue;
             };
-            let index = self.calendar(calendar, &place);
+            let index = self.calendar(&calendar.value, &place);
             let Some(open) = self.plan.calendars.get(index as usize) else {
                 continue;
             };

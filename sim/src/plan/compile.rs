@@ -14,7 +14,7 @@ use crate::error::{Fault, SimulationError};
 use crate::events::{MOST_ACTIONS, MOST_PIPELINES};
 use crate::lineage::Lineage;
 use crate::sampling::{SamplerId, Samplers, threshold};
-use crate::service::{FullBuildQueue, QueuePlace, ServiceRules};
+use crate::{FullBuildQueue, QueuePlace, ServiceRules};
 
 /// One pipeline of a fleet with everything that is known of it.
 #[derive(Clone, Copy, Debug)]
@@ -225,7 +225,9 @@ impl Compiler<'_> {
             format!("profile of `{name}`: trigger")
         });
         let second_start = circumstances.second_start.as_ref().map(|after| {
-            self.sampler(after, || format!("circumstances of `{name}`: second start"))
+            self.sampler(&after.value, || {
+                format!("circumstances of `{name}`: second start")
+            })
         });
         let retrier = self.retrier(circumstances, name);
         let (first_stage, first_action) = (
@@ -293,7 +295,7 @@ impl Compiler<'_> {
                 retry: stream(Purpose::Retry),
                 retry_response: stream(Purpose::RetryResponse),
             },
-            matching: threshold(circumstances.matching.get()),
+            matching: threshold(circumstances.matching.value.get()),
             second_start,
             retrier,
             takes_latest,
@@ -314,7 +316,7 @@ impl Compiler<'_> {
     }
 
     fn retrier(&mut self, circumstances: &Circumstances, pipeline: &str) -> Option<RetrierPlan> {
-        let retrier = circumstances.retrier.as_ref()?;
+        let retrier = &circumstances.retrier.as_ref()?.value;
         let place = format!("circumstances of `{pipeline}`: retrier");
         let calendar = retrier
             .calendar
@@ -345,6 +347,15 @@ impl Compiler<'_> {
             .collect();
         for place in unknown {
             self.fault(place, "the pipeline has no such action");
+        }
+        let last = member.pipeline.stages().last();
+        if let Some(counted) = &member.profile.counted_stage
+            && last.is_none_or(|last| last.name() != counted)
+        {
+            self.fault(
+                format!("profile of `{name}`: the stage that counts is `{counted}`"),
+                "lead times are measured to the end of the last stage, and to no other so far",
+            );
         }
     }
 }

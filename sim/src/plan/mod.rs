@@ -14,11 +14,12 @@ use std::ops::Range;
 
 use stagewright_core::{Compute, Micros, PipelineType, RetryMode};
 
+use crate::ServiceRules;
 use crate::sampling::{SamplerId, Samplers};
-use crate::service::ServiceRules;
 use calendar::OpenTimes;
 
 pub(crate) use arrivals::ArrivalPlan;
+pub use calendar::calendar_problem;
 pub(crate) use commands::{Command, CommandKind};
 pub(crate) use compile::{Member, compile};
 

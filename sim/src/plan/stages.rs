@@ -6,9 +6,9 @@ use stagewright_core::{
 
 use super::compile::{Compiler, Member, number};
 use super::{ConditionEffect, ConditionPlan, NONE, OnFailurePlan, RulePlan, StagePlan};
+use crate::FirstStage;
 use crate::draws::{Purpose, Stream};
 use crate::sampling::{SamplerId, threshold};
-use crate::service::FirstStage;
 
 impl Compiler<'_> {
     pub(super) fn stage(&mut self, member: &Member<'_>, pipeline: u32, stage_index: usize) {
@@ -143,7 +143,8 @@ impl Compiler<'_> {
             "circumstances of `{}`: rule `{stage}/{name}`",
             member.pipeline.name()
         );
-        let assumed = member.circumstances.rules.get(&ActionKey::new(stage, name));
+        let rules = &member.circumstances.rules;
+        let assumed = rules.get(&ActionKey::new(stage, name)).map(|it| &it.value);
         let takes = assumed.map_or(&Distribution::ZERO, |rule| &rule.takes);
         let takes = if *takes == Distribution::ZERO {
             SamplerId::ZERO

@@ -1,6 +1,6 @@
 //! The way into a pipeline and into a stage: the cap, who stays at a door, and which change is taken along (S7, S8, M5, M8).
 
-use crate::service::{OlderArrival, ServiceRules};
+use crate::{OlderArrival, ServiceRules};
 
 /// S8: whether a start is let pass while so many executions are active.
 #[inline]

@@ -3,8 +3,8 @@
 use stagewright_core::RetryMode;
 
 use super::condition::When;
+use crate::ServiceRules;
 use crate::plan::{ConditionEffect, NONE, OnFailurePlan, StagePlan};
-use crate::service::ServiceRules;
 
 /// What an execution does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -421,9 +421,10 @@ impl Shop {
                     takes: unit.law(&room.decides),
                     window: None,
                 };
-                circumstances
-                    .rules
-                    .insert(stagewright_core::ActionKey::new(&name, rule_name), profile);
+                circumstances.rules.insert(
+                    stagewright_core::ActionKey::new(&name, rule_name),
+                    Assumed::given(profile),
+                );
             }
             stages.push(staged);
         }
@@ -435,14 +436,17 @@ impl Shop {
             queued: slots.1,
             queue_timeout: unit.of(slots.2).min(Micros::from_minutes(8 * 60)),
         });
-        circumstances.matching = chance(self.matching);
-        circumstances.second_start = self.second.as_ref().map(|law| unit.law(law));
+        circumstances.matching = Assumed::given(chance(self.matching));
+        circumstances.second_start = self
+            .second
+            .as_ref()
+            .map(|law| Assumed::given(unit.law(law)));
         if self.rejects {
-            circumstances.approver = Some(Approver {
+            circumstances.approver = Some(Assumed::given(Approver {
                 response: Distribution::Fixed(unit.of(10)),
                 calendar: None,
                 rejects: chance(0.3),
-            });
+            }));
         }
         if self.correlated {
             let habit = Habit {
@@ -452,9 +456,10 @@ impl Shop {
             };
             let room = &self.rooms[0];
             if !room.jobs[0].person {
-                circumstances
-                    .habits
-                    .insert(stagewright_core::ActionKey::new("Room0", "job0"), habit);
+                circumstances.habits.insert(
+                    stagewright_core::ActionKey::new("Room0", "job0"),
+                    Assumed::given(habit),
+                );
             }
         }
         let workload = Workload {

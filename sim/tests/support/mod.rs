@@ -399,9 +399,10 @@ pub(crate) fn rule(
         takes: law(takes),
         window: None,
     };
-    circumstances
-        .rules
-        .insert(ActionKey::new(stage, name), profile);
+    circumstances.rules.insert(
+        ActionKey::new(stage, name),
+        stagewright_core::Assumed::given(profile),
+    );
 }
 
 pub(crate) fn at(second: u64, what: InterventionKind) -> Intervention {

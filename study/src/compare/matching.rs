@@ -1,7 +1,7 @@
 //! Which action of one definition is which of another: what they share keeps its random numbers.
 
 use serde::Serialize;
-use stagewright_core::{ActionKey, ActionProfile, Assumed, Pipeline, Scenario};
+use stagewright_core::{ActionKey, ActionProfile, Assumed, Circumstances, Pipeline, Scenario};
 
 /// How two definitions belong together.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
@@ -124,10 +124,20 @@ fn carry_over_the_rest(base: &Scenario, other: &mut Scenario, told: &mut Vec<Str
     carried(take(&known.build_quota, &mut profile.build_quota), "quota");
     let days = take(&known.artifact_days, &mut profile.artifact_days);
     carried(days, "artifact_days");
-    if profile.executions.basis.is_assumed() {
-        let executions = take(&known.executions, &mut profile.executions);
-        carried(executions, "arrivals");
-        other.workload = base.workload.clone();
+    carried(take(&known.workload, &mut profile.workload), "arrivals");
+    let none = Circumstances::default();
+    if profile.circumstances == none && known.circumstances != none {
+        let mut around = known.circumstances.clone();
+        let known = |key: &ActionKey| profile.actions.contains_key(key);
+        let stage = |name: &str| profile.actions.keys().any(|key| key.stage == name);
+        around.approvers.retain(|key, _| known(key));
+        around.habits.retain(|key, _| known(key));
+        around.gates.retain(|name, _| stage(name));
+        around
+            .interventions
+            .retain(|it| it.what.stage().is_none_or(stage));
+        profile.circumstances = around;
+        carried(true, "what surrounds it");
     }
 }
 

@@ -186,7 +186,7 @@ impl Contender {
     /// Simulates and prices it; `first` is what the base's pipeline is called, by which draws are keyed.
     fn answer(&self, first: &str, options: &StudyOptions) -> Result<Answer, StudyError> {
         let lineage = Lineage::default().with_pipeline(first);
-        let experiment = options.experiment_of(&self.scenario).lineage(lineage);
+        let experiment = options.experiment(&self.scenario.profile).lineage(lineage);
         let Scenario {
             pipeline, profile, ..
         } = &self.scenario;
@@ -211,8 +211,7 @@ impl Answer {
 /// Whether two scenarios are the same in all that is simulated: then they differ by exactly nothing, however few months there are.
 fn is_same(one: &Scenario, other: &Scenario) -> bool {
     one.pipeline.draft() == other.pipeline.draft()
-        && one.workload == other.workload
-        && one.circumstances == other.circumstances
+        && one.profile.circumstances == other.profile.circumstances
         && values(&one.profile) == values(&other.profile)
 }
 
@@ -225,11 +224,14 @@ fn values(profile: &Profile) -> String {
         actions,
         build_quota,
         artifact_days,
-        executions,
+        workload,
+        counted_stage,
+        // Compared as they are.
+        circumstances: _,
     } = profile;
     let mut text = format!(
-        "{} {} {:?} {} {}\n",
-        trigger.value, transition.value, build_quota.value, artifact_days.value, executions.value
+        "{} {} {:?} {} {} {counted_stage:?}\n",
+        trigger.value, transition.value, build_quota.value, artifact_days.value, workload.value
     );
     for (stage, latency) in transitions {
         text.push_str(&format!("{stage} {}\n", latency.value));

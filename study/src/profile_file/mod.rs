@@ -1,4 +1,7 @@
-//! `profile.toml`: what is assumed of a pipeline, in a file that people edit.
+//! `profile.toml`: what is assumed of a pipeline, its work and its people, in a file that people edit.
+//!
+//! Its keys are the words of [`edit::WORDS`](stagewright_core::edit::WORDS) that are about assumptions, and its values their texts: what an edit
+//! says, the file says, and the other way round. A file is read as the edits that it lists.
 //!
 //! ```
 //! use stagewright_study::profile_file;
@@ -14,20 +17,28 @@
 //! let defaults = Profile::assumed(&pipeline);
 //! let text = profile_file::write(&defaults, &pipeline);
 //! assert!(text.contains("takes = \"lognormal(p50 = 198s, p95 = 12min)\""));
-//! assert_eq!(profile_file::read(&text, &defaults).expect("what was written reads back"), defaults);
+//! let read = |text: &str| profile_file::read(text, &pipeline, &defaults, &profile_file::no_files);
+//! assert_eq!(read(&text).expect("what was written reads back"), defaults);
 //!
-//! let refused = profile_file::read("[actions.Build.Compil]\ntakes = \"5min\"", &defaults).unwrap_err();
+//! let busy = read("arrivals = \"bursts(40/day, cv = 1.8)\"\n[stages.Build]\nopens = \"Mon-Fri 9-17 Europe/Berlin\"").unwrap();
+//! assert_eq!(busy.circumstances.gates["Build"].value, Calendar::office("Europe/Berlin"));
+//!
+//! let refused = read("[actions.Build.Compil]\ntakes = \"5min\"").unwrap_err();
 //! assert_eq!((refused[0].line, refused[0].help.as_deref()), (1, Some("an action with a similar name exists: `Compile`")));
 //! ```
 
 mod read;
+mod replay;
+mod settle;
+mod toml_value;
 mod write;
 
 pub use read::read;
+pub use replay::{Files, no_files, replayed};
 pub use write::write;
 
-/// Version of the file's layout.
-pub const SCHEMA_VERSION: i64 = 1;
+/// Version of the file's layout. Files of version 1 are read: they say less, and some of it by other keys.
+pub const SCHEMA_VERSION: i64 = 2;
 
 /// A mistake in a profile, with its place.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

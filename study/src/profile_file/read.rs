@@ -1,101 +1,84 @@
 //! Reading a profile: every mistake at once, each with its line.
 
+use std::borrow::Cow;
 use std::ops::Range;
-use std::str::FromStr;
 
+use stagewright_core::edit::{Change, EditError, EditWord, Edited, Of, OrNot, WORDS};
 use stagewright_core::rules::Speller;
-use stagewright_core::{ActionKey, ActionProfile, Assumed, Distribution, Profile};
+use stagewright_core::{Arrivals, Calendar, CheckedStage, Pipeline, Profile, ServiceRules};
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::replay::{Files, replayed};
+use super::settle::settle;
+use super::toml_value::{Mistake, placed, text_of};
 use super::{ProfileProblem, SCHEMA_VERSION};
 
-/// Reads a profile over the labelled defaults of its pipeline: what the file leaves out keeps its default, and a value
-/// that equals its default stays *assumed*.
+/// Reads a profile over what is known of its pipeline, such as the labelled defaults: what the file leaves out stays as it is, and a value
+/// that equals what is known keeps its basis. `files` gives the texts of files that the profile names.
 ///
 /// # Errors
 /// Every mistake of the file, in its order.
-pub fn read(text: &str, defaults: &Profile) -> Result<Profile, Vec<ProfileProblem>> {
+pub fn read(
+    text: &str,
+    pipeline: &Pipeline,
+    known: &Profile,
+    files: &Files<'_>,
+) -> Result<Profile, Vec<ProfileProblem>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut reader = Reader {
         problems: Vec::new(),
         speller: Speller::new(),
+        items: Vec::new(),
+        known,
+        files,
     };
     let (table, errors) = DeTable::parse_recoverable(text);
     for error in errors {
-        reader.problem(
-            error.span().unwrap_or(0..0),
-            error.message().to_owned(),
-            None,
-        );
+        let span = error.span().unwrap_or(0..0);
+        reader.problem(span, error.message().to_owned(), None);
     }
-    let mut profile = defaults.clone();
+    let mut profile = known.clone();
     if reader.problems.is_empty() {
-        reader.root(table.get_ref(), &mut profile);
+        reader.root(table.get_ref());
+        profile = reader.applied(pipeline);
     }
     if reader.problems.is_empty() {
+        settle(&mut profile, known);
         Ok(profile)
     } else {
         Err(placed(text, reader.problems))
     }
 }
 
-/// Mistakes of one profile that are told; the rest is counted.
-const MOST_TOLD: usize = 100;
+type Key<'i> = Spanned<Cow<'i, str>>;
+type Value<'i> = Spanned<DeValue<'i>>;
 
-/// A mistake with where it begins, in bytes.
-struct Mistake {
+/// Keys of version 1 and the words that say the same.
+const OLD_KEYS: [(Of, &str, &str); 3] = [
+    (Of::Pipeline, "executions", "arrivals"),
+    (Of::Pipeline, "transition", "transitions"),
+    (Of::Action, "start_up", "starts"),
+];
+
+/// One value of the file: an edit and where it stands.
+struct Item {
     at: usize,
-    message: String,
-    help: Option<String>,
+    word: usize,
+    target: Option<String>,
+    text: String,
 }
 
-/// The first mistakes in the order of the file, each with its line: one walk through the text for all of them.
-fn placed(text: &str, mut mistakes: Vec<Mistake>) -> Vec<ProfileProblem> {
-    mistakes.sort_by_key(|mistake| mistake.at);
-    let left_out = mistakes.len().saturating_sub(MOST_TOLD);
-    mistakes.truncate(MOST_TOLD);
-    let (mut line, mut start, mut walked) = (1, 0, 0);
-    let mut problems = Vec::with_capacity(mistakes.len());
-    for mistake in mistakes {
-        let at = mistake.at.min(text.len());
-        for (index, _) in text.get(walked..at).unwrap_or_default().match_indices('\n') {
-            line += 1;
-            start = walked + index + 1;
-        }
-        walked = at;
-        let before = text.get(start..at).unwrap_or_default();
-        problems.push(ProfileProblem {
-            line,
-            column: before.chars().count() + 1,
-            message: mistake.message,
-            help: mistake.help,
-        });
-    }
-    if left_out > 0
-        && let Some(last) = problems.last().cloned()
-    {
-        problems.push(ProfileProblem {
-            message: format!("{left_out} more mistakes follow"),
-            help: None,
-            ..last
-        });
-    }
-    problems
-}
-
-type Entry<'a, 'i> = (
-    &'a Spanned<std::borrow::Cow<'i, str>>,
-    &'a Spanned<DeValue<'i>>,
-);
-
-struct Reader {
+struct Reader<'a> {
     problems: Vec<Mistake>,
     /// Near misses of all mistakes together have a bound.
     speller: Speller,
+    items: Vec<Item>,
+    known: &'a Profile,
+    files: &'a Files<'a>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn problem(&mut self, span: Range<usize>, message: String, help: Option<String>) {
         self.problems.push(Mistake {
             at: span.start,
@@ -104,267 +87,297 @@ impl Reader {
         });
     }
 
-    fn root(&mut self, table: &DeTable<'_>, profile: &mut Profile) {
+    fn root(&mut self, table: &DeTable<'_>) {
         for (key, value) in table {
             match key.get_ref().as_ref() {
                 "schema_version" => {
-                    let version = value
-                        .get_ref()
-                        .as_integer()
-                        .and_then(|number| number.as_str().parse().ok());
-                    if version != Some(SCHEMA_VERSION) {
+                    let version = value.get_ref().as_integer();
+                    let version = version.and_then(|number| number.as_str().parse::<i64>().ok());
+                    if !version.is_some_and(|it| (1..=SCHEMA_VERSION).contains(&it)) {
                         let message = format!(
-                            "this version reads profiles with `schema_version = {SCHEMA_VERSION}`"
+                            "this version reads profiles with `schema_version = {SCHEMA_VERSION}`, or 1"
                         );
                         let help = format!("write `schema_version = {SCHEMA_VERSION}`");
                         self.problem(value.span(), message, Some(help));
                     }
                 }
-                "trigger" => self.assumed(value, &mut profile.trigger),
-                "transition" => self.assumed(value, &mut profile.transition),
-                "executions" => self.assumed(value, &mut profile.executions),
-                "artifact_days" => self.count(value, &mut profile.artifact_days.clone(), |days| {
-                    profile.artifact_days = days;
-                }),
-                "build_quota" => self.quota(value, profile),
-                "transitions" => self.transitions(value, profile),
-                "actions" => self.actions(value, profile),
-                other => {
-                    let known = [
+                "build_quota" => self.build_quota(value),
+                "transitions" if value.get_ref().is_table() => self.old_transitions(value),
+                "interventions" => self.interventions(value),
+                "fleets" => self.by_name(value, "fleet"),
+                "service" => self.service(value),
+                "stages" => self.stages(value),
+                "actions" => self.of_actions(value, Of::Action),
+                "rules" => self.of_actions(value, Of::Rule),
+                _ => {
+                    const TABLES: [&str; 7] = [
                         "schema_version",
-                        "trigger",
-                        "transition",
-                        "executions",
-                        "artifact_days",
-                        "build_quota",
-                        "transitions",
+                        "interventions",
+                        "fleets",
+                        "service",
+                        "stages",
                         "actions",
+                        "rules",
                     ];
-                    self.unknown_key(key.span(), other, &known);
+                    self.word(key, value, Of::Pipeline, None, &TABLES);
                 }
             }
         }
     }
 
-    fn count(
+    /// A key that is a word of an edit.
+    fn word(
         &mut self,
-        value: &Spanned<DeValue<'_>>,
-        old: &mut Assumed<u32>,
-        set: impl FnOnce(Assumed<u32>),
+        key: &Key<'_>,
+        value: &Value<'_>,
+        of: Of,
+        target: Option<String>,
+        tables: &[&'static str],
     ) {
-        match value
-            .get_ref()
-            .as_integer()
-            .and_then(|number| number.as_str().parse::<u32>().ok())
-        {
-            Some(number) if number == old.value => {}
-            Some(number) => set(Assumed::given(number)),
-            None => self.problem(
-                value.span(),
-                "this takes a whole number, 0 or more".to_owned(),
-                None,
-            ),
+        // These are tables or lists here, as they may be said of several.
+        let several = ["fleet", "service", "intervention"];
+        let fits =
+            |row: &EditWord| row.of == of && row.is_of_profile() && !several.contains(&row.word);
+        let name = key.get_ref().as_ref();
+        let name = OLD_KEYS
+            .iter()
+            .find(|(place, old, _)| *place == of && *old == name)
+            .map_or(name, |(_, _, word)| word);
+        let Some(word) = WORDS.iter().position(|row| fits(row) && row.word == name) else {
+            let known: Vec<&str> = tables
+                .iter()
+                .copied()
+                .chain(WORDS.iter().filter(|row| fits(row)).map(|row| row.word))
+                .collect();
+            self.unknown_key(key.span(), name, &known);
+            return;
+        };
+        if WORDS[word].word == "writes" && value.get_ref().is_table() {
+            self.sizes(value, word, target.as_deref());
+            return;
+        }
+        if let Some(text) = self.text(value, word) {
+            self.item(value.span(), word, target, text);
         }
     }
 
-    fn quota(&mut self, value: &Spanned<DeValue<'_>>, profile: &mut Profile) {
+    fn text(&mut self, value: &Value<'_>, word: usize) -> Option<String> {
+        let row = &WORDS[word];
+        let takes_number = row.value.starts_with("a whole number")
+            || row.value.starts_with("a number")
+            || row.word == "service";
+        let target = match row.of {
+            Of::Action | Of::Rule => Some("a/b"),
+            Of::Stage => Some("a"),
+            Of::Pipeline => None,
+        };
+        let reads = |number: &str| match Change::read(row.word, target, number) {
+            Ok(_) => Ok(()),
+            Err(error) => Err(told(error).0),
+        };
+        match text_of(value, takes_number, reads) {
+            Ok(text) => Some(text),
+            Err((message, help)) => {
+                self.problem(value.span(), message, Some(help));
+                None
+            }
+        }
+    }
+
+    fn item(&mut self, span: Range<usize>, word: usize, target: Option<String>, text: String) {
+        self.items.push(Item {
+            at: span.start,
+            word,
+            target,
+            text,
+        });
+    }
+
+    /// Output artifacts by name: `writes = { zip = "45MB" }`.
+    fn sizes(&mut self, value: &Value<'_>, word: usize, target: Option<&str>) {
+        let key = target.and_then(|target| {
+            let mut actions = self.known.actions.iter();
+            actions.find(|(key, _)| key.to_string() == target)
+        });
+        for (artifact, size) in self.table(value).into_iter().flatten() {
+            let name = artifact.get_ref().as_ref();
+            let outputs = key.map(|(_, action)| action.outputs.as_slice());
+            let names = || {
+                outputs
+                    .unwrap_or_default()
+                    .iter()
+                    .map(|(name, _)| name.as_str())
+            };
+            if !names().any(|known| known == name) {
+                let near = self.speller.nearest(name, names());
+                let help = near.map(|it| format!("an artifact with a similar name exists: `{it}`"));
+                let target = target.unwrap_or_default();
+                let message = format!("action `{target}` writes no artifact `{name}`");
+                self.problem(artifact.span(), message, help);
+            } else if let Some(text) = self.text(size, word) {
+                let target = target.map(str::to_owned);
+                self.item(size.span(), word, target, format!("{name}+{text}"));
+            }
+        }
+    }
+
+    /// A table of version 1: what it leaves out keeps its default, other than with the word `quota`.
+    fn build_quota(&mut self, value: &Value<'_>) {
+        const KEYS: [(&str, &str); 3] = [
+            ("running", "quota"),
+            ("queued", "queue"),
+            ("queue_timeout", "queue_timeout"),
+        ];
         let Some(table) = self.table(value) else {
             return;
         };
-        let mut quota = profile.build_quota.value;
-        for (key, value) in table {
-            match key.get_ref().as_ref() {
-                "running" => self.count(value, &mut Assumed::given(quota.running), |given| {
-                    quota.running = given.value;
-                }),
-                "queued" => self.count(value, &mut Assumed::given(quota.queued), |given| {
-                    quota.queued = given.value;
-                }),
-                "queue_timeout" => {
-                    if let Some(time) = self.literal(value) {
-                        quota.queue_timeout = time;
+        let quota = self.known.build_quota.value;
+        let known = [
+            quota.running.to_string(),
+            quota.queued.to_string(),
+            quota.queue_timeout.to_string(),
+        ];
+        for ((old, word), known) in KEYS.iter().zip(known) {
+            let word = position(word);
+            match table.iter().find(|(key, _)| key.get_ref() == old) {
+                Some((_, value)) => {
+                    if let Some(text) = self.text(value, word) {
+                        self.item(value.span(), word, None, text);
                     }
                 }
-                other => {
-                    self.unknown_key(key.span(), other, &["running", "queued", "queue_timeout"]);
-                }
+                None => self.item(value.span(), word, None, known),
             }
         }
-        if quota.running == 0 {
+        for (key, _) in table {
+            let name = key.get_ref().as_ref();
+            if !KEYS.iter().any(|(old, _)| *old == name) {
+                self.unknown_key(key.span(), name, &KEYS.map(|(old, _)| old));
+            }
+        }
+    }
+
+    /// A table of version 1: latencies by stage.
+    fn old_transitions(&mut self, value: &Value<'_>) {
+        let word = position("transition");
+        for (stage, latency) in self.table(value).into_iter().flatten() {
+            if self.stage_exists(stage)
+                && let Some(text) = self.text(latency, word)
+            {
+                let stage = Some(stage.get_ref().to_string());
+                self.item(latency.span(), word, stage, text);
+            }
+        }
+    }
+
+    fn interventions(&mut self, value: &Value<'_>) {
+        let Some(list) = value.get_ref().as_array() else {
+            let help = "write `[\"2d+disable+Deploy\", \"5d+enable+Deploy\"]`";
             self.problem(
                 value.span(),
-                "a quota of 0 running builds would never run one".to_owned(),
-                None,
+                "this is not a list".to_owned(),
+                Some(help.to_owned()),
             );
-        }
-        if quota != profile.build_quota.value {
-            profile.build_quota = Assumed::given(quota);
+            return;
+        };
+        let word = position("intervention");
+        for value in list {
+            if let Some(text) = self.text(value, word) {
+                self.item(value.span(), word, None, text);
+            }
         }
     }
 
-    fn transitions(&mut self, value: &Spanned<DeValue<'_>>, profile: &mut Profile) {
-        let Some(table) = self.table(value) else {
-            return;
-        };
-        for (stage, latency) in table {
-            if !self.stage_exists(stage, profile) {
+    /// A table of which each key goes before the value of one word.
+    fn by_name(&mut self, value: &Value<'_>, word: &str) {
+        let word = position(word);
+        for (name, value) in self.table(value).into_iter().flatten() {
+            let number = value
+                .get_ref()
+                .as_integer()
+                .map(|it| it.as_str().to_owned());
+            if let Some(text) = number.or_else(|| self.text(value, word)) {
+                let text = format!("{}+{text}", name.get_ref());
+                self.item(value.span(), word, None, text);
+            }
+        }
+    }
+
+    fn service(&mut self, value: &Value<'_>) {
+        for (choice, _) in self.table(value).into_iter().flatten() {
+            let name = choice.get_ref().as_ref();
+            if !ServiceRules::CHOICES.contains(&name) {
+                self.unknown_key(choice.span(), name, ServiceRules::CHOICES);
+                return;
+            }
+        }
+        self.by_name(value, "service");
+    }
+
+    fn stages(&mut self, value: &Value<'_>) {
+        for (stage, fields) in self.table(value).into_iter().flatten() {
+            if !self.stage_exists(stage) {
                 continue;
             }
-            let mut assumed = profile.transition_into(stage.get_ref()).clone();
-            let before = self.problems.len();
-            self.assumed(latency, &mut assumed);
-            if self.problems.len() == before {
-                profile
-                    .transitions
-                    .insert(stage.get_ref().to_string(), assumed);
+            for (key, value) in self.table(fields).into_iter().flatten() {
+                let target = Some(stage.get_ref().to_string());
+                self.word(key, value, Of::Stage, target, &[]);
             }
         }
     }
 
-    fn actions(&mut self, value: &Spanned<DeValue<'_>>, profile: &mut Profile) {
-        let Some(stages) = self.table(value) else {
-            return;
-        };
-        for (stage, actions) in stages {
-            if !self.stage_exists(stage, profile) {
+    /// Actions, or rules of conditions, by stage and name.
+    fn of_actions(&mut self, value: &Value<'_>, of: Of) {
+        for (stage, named) in self.table(value).into_iter().flatten() {
+            if !self.stage_exists(stage) {
                 continue;
             }
-            let Some(actions) = self.table(actions) else {
-                continue;
-            };
-            for (action, fields) in actions {
-                self.action(stage.get_ref(), (action, fields), profile);
-            }
-        }
-    }
-
-    fn action(&mut self, stage: &str, (action, fields): Entry<'_, '_>, profile: &mut Profile) {
-        let key = ActionKey::new(stage, action.get_ref().to_string());
-        if !profile.actions.contains_key(&key) {
-            let names = profile
-                .actions
-                .keys()
-                .filter(|known| known.stage == stage)
-                .map(|known| known.action.as_str());
-            let help = self
-                .speller
-                .nearest(&key.action, names)
-                .map(|name| format!("an action with a similar name exists: `{name}`"));
-            let message = format!("stage `{stage}` has no action `{}`", key.action);
-            self.problem(action.span(), message, help);
-            return;
-        }
-        let Some(fields) = self.table(fields) else {
-            return;
-        };
-        let Some(assumed) = profile.actions.get_mut(&key) else {
-            return;
-        };
-        for (name, value) in fields {
-            self.action_field(&key, (name, value), assumed);
-        }
-    }
-
-    fn action_field(
-        &mut self,
-        key: &ActionKey,
-        (name, value): Entry<'_, '_>,
-        assumed: &mut ActionProfile,
-    ) {
-        match name.get_ref().as_ref() {
-            "takes" => match &mut assumed.duration {
-                Some(duration) => self.assumed(value, duration),
-                None => assumed.duration = self.literal::<Distribution>(value).map(Assumed::given),
-            },
-            "fails" => self.assumed(value, &mut assumed.failure),
-            "start_up" => match &mut assumed.start_up {
-                Some(start_up) => self.assumed(value, start_up),
-                None => self.no_build(key, name),
-            },
-            "compute" => match &mut assumed.compute {
-                Some(compute) => {
-                    let before = compute.value.clone();
-                    self.assumed(value, compute);
-                    // A start-up that nobody gave follows the machine.
-                    if compute.value != before
-                        && assumed
-                            .start_up
-                            .as_ref()
-                            .is_some_and(|start| start.basis.is_assumed())
-                    {
-                        assumed.start_up =
-                            Some(stagewright_core::defaults::start_up(&compute.value));
-                    }
+            for (name, fields) in self.table(named).into_iter().flatten() {
+                if of == Of::Action && !self.action_exists(stage.get_ref(), name) {
+                    continue;
                 }
-                None => self.no_build(key, name),
-            },
-            "writes" => {
-                let Some(sizes) = self.table(value) else {
-                    return;
-                };
-                for (artifact, size) in sizes {
-                    match assumed
-                        .outputs
-                        .iter_mut()
-                        .find(|(known, _)| known == artifact.get_ref())
-                    {
-                        Some((_, known)) => self.assumed(size, known),
-                        None => {
-                            let names = assumed.outputs.iter().map(|(name, _)| name.as_str());
-                            let help =
-                                self.speller.nearest(artifact.get_ref(), names).map(|name| {
-                                    format!("an artifact with a similar name exists: `{name}`")
-                                });
-                            let message = format!(
-                                "action `{key}` writes no artifact `{}`",
-                                artifact.get_ref()
-                            );
-                            self.problem(artifact.span(), message, help);
-                        }
-                    }
+                for (key, value) in self.table(fields).into_iter().flatten() {
+                    let target = Some(format!("{}/{}", stage.get_ref(), name.get_ref()));
+                    self.word(key, value, of, target, &[]);
                 }
             }
-            other => self.unknown_key(
-                name.span(),
-                other,
-                &["takes", "start_up", "fails", "compute", "writes"],
-            ),
         }
     }
 
-    fn no_build(&mut self, key: &ActionKey, name: &Spanned<std::borrow::Cow<'_, str>>) {
-        self.problem(
-            name.span(),
-            format!(
-                "action `{key}` runs no build, so `{}` has no effect",
-                name.get_ref()
-            ),
-            None,
-        );
-    }
-
-    fn stage_exists(
-        &mut self,
-        stage: &Spanned<std::borrow::Cow<'_, str>>,
-        profile: &Profile,
-    ) -> bool {
-        let names = || profile.actions.keys().map(|key| key.stage.as_str());
-        let exists = names().any(|name| name == stage.get_ref());
+    fn action_exists(&mut self, stage: &str, action: &Key<'_>) -> bool {
+        let name = action.get_ref().as_ref();
+        let known = self.known;
+        let names = || {
+            let of_stage = known.actions.keys().filter(|key| key.stage == stage);
+            of_stage.map(|key| key.action.as_str())
+        };
+        let exists = names().any(|known| known == name);
         if !exists {
-            let help = self
-                .speller
-                .nearest(stage.get_ref(), names())
-                .map(|name| format!("a stage with a similar name exists: `{name}`"));
+            let near = self.speller.nearest(name, names());
+            let help = near.map(|it| format!("an action with a similar name exists: `{it}`"));
+            let message = format!("stage `{stage}` has no action `{name}`");
+            self.problem(action.span(), message, help);
+        }
+        exists
+    }
+
+    fn stage_exists(&mut self, stage: &Key<'_>) -> bool {
+        let name = stage.get_ref().as_ref();
+        let known = self.known;
+        let names = || known.actions.keys().map(|key| key.stage.as_str());
+        let exists = names().any(|known| known == name);
+        if !exists {
+            let near = self.speller.nearest(name, names());
+            let help = near.map(|it| format!("a stage with a similar name exists: `{it}`"));
             self.problem(
                 stage.span(),
-                format!("the pipeline has no stage `{}`", stage.get_ref()),
+                format!("the pipeline has no stage `{name}`"),
                 help,
             );
         }
         exists
     }
 
-    fn table<'v, 'i>(&mut self, value: &'v Spanned<DeValue<'i>>) -> Option<&'v DeTable<'i>> {
+    fn table<'v, 'i>(&mut self, value: &'v Value<'i>) -> Option<&'v DeTable<'i>> {
         let table = value.get_ref().as_table();
         if table.is_none() {
             self.problem(
@@ -376,89 +389,126 @@ impl Reader {
         table
     }
 
-    fn literal<T: FromStr<Err = stagewright_core::LiteralError>>(
-        &mut self,
-        value: &Spanned<DeValue<'_>>,
-    ) -> Option<T> {
-        let Some(text) = value.get_ref().as_str() else {
-            // A bare number is told by what its type takes, such as `8/day`.
-            let number = value.get_ref();
-            let number = match (number.as_integer(), number.as_float()) {
-                (Some(number), _) => number.as_str(),
-                (_, Some(number)) => number.as_str(),
-                _ => "",
+    fn unknown_key(&mut self, span: Range<usize>, key: &str, known: &[&str]) {
+        let near = self.speller.nearest(key, known.iter().copied());
+        let help = near.map_or_else(
+            || format!("known here: `{}`", known.join("`, `")),
+            |name| format!("a similar key exists: `{name}`"),
+        );
+        let message = format!("a profile has no key `{key}` in this place");
+        self.problem(span, message, Some(help));
+    }
+
+    /// Applies everything that the file says, in the order of the words: what a value builds on comes before it.
+    fn applied(&mut self, pipeline: &Pipeline) -> Profile {
+        let mut edited = Edited::new(pipeline, self.known);
+        let mut items = std::mem::take(&mut self.items);
+        // The machine of a build first, as its start-up follows it, and what holds for all transitions before what holds for one.
+        let first = ["compute", "transitions"].map(position);
+        items.sort_by_key(|item| (!first.contains(&item.word), item.word));
+        for item in items {
+            let span = item.at..item.at;
+            let change = match self.change(&item) {
+                Ok(change) => change,
+                Err((message, help)) => {
+                    self.problem(span, message, help);
+                    continue;
+                }
             };
-            let (message, help) = match number.parse::<T>() {
-                Err(reason) if !number.is_empty() => (
-                    reason.to_string(),
-                    "write number and unit in quotes".to_owned(),
-                ),
-                read => (
-                    "this takes a text in quotes".to_owned(),
-                    match read {
-                        Ok(_) => format!("write `\"{number}\"`"),
-                        Err(_) => "write it in quotes, with its unit".to_owned(),
-                    },
-                ),
-            };
-            self.problem(value.span(), message, Some(help));
-            return None;
-        };
-        match text.parse() {
-            Ok(parsed) => Some(parsed),
-            Err(error) => {
-                self.problem(value.span(), error.to_string(), None);
-                None
+            if let Some(problem) = of_calendar(&change) {
+                self.problem(span, problem, None);
+            } else if let Err(error) = edited.assume(&change) {
+                let told = edited.mistake((0, String::new()), &error);
+                self.problem(span, told.message, told.help);
             }
         }
-    }
-
-    fn assumed<T>(&mut self, value: &Spanned<DeValue<'_>>, target: &mut Assumed<T>)
-    where
-        T: FromStr<Err = stagewright_core::LiteralError> + PartialEq,
-    {
-        if let Some(parsed) = self.literal::<T>(value)
-            && parsed != target.value
-        {
-            *target = Assumed::given(parsed);
+        let mut profile = edited.profile;
+        // The last stage counts anyway.
+        let last = pipeline.stages().last().map(CheckedStage::name);
+        if self.known.counted_stage.is_none() && profile.counted_stage.as_deref() == last {
+            profile.counted_stage = None;
         }
+        profile
     }
 
-    fn unknown_key(&mut self, span: Range<usize>, key: &str, known: &[&str]) {
-        let help = self
-            .speller
-            .nearest(key, known.iter().copied())
-            .map_or_else(
-                || format!("known here: `{}`", known.join("`, `")),
-                |name| format!("a similar key exists: `{name}`"),
-            );
-        self.problem(
-            span,
-            format!("a profile has no key `{key}` in this place"),
-            Some(help),
-        );
+    fn change(&self, item: &Item) -> Result<Change, (String, Option<String>)> {
+        let row = &WORDS[item.word];
+        let text = match row.word {
+            "arrivals" => replayed(&item.text, self.files).map_err(|problem| (problem, None))?,
+            _ => item.text.clone(),
+        };
+        let change = Change::read(row.word, item.target.as_deref(), &text);
+        let mut change = change.map_err(told)?;
+        match &mut change {
+            // What the work takes there is for `takes` to say.
+            Change::Compute { value, .. } => value.work = value.work.or(Some(1.0)),
+            Change::Transition {
+                value: stagewright_core::edit::OpenTransition::Disabled(_),
+                ..
+            } => {
+                let message = "whether a transition is disabled is for the definition to say";
+                let help = "write how long it takes, such as `5s`, or the hours in which it is enabled as `opens`";
+                return Err((message.to_owned(), Some(help.to_owned())));
+            }
+            _ => {}
+        }
+        Ok(change)
     }
 }
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
+/// What is told of a value: the key that it belongs to stands before it.
+fn told(error: EditError) -> (String, Option<String>) {
+    match error {
+        EditError::Syntax { message, help } => (message, Some(help)),
+        EditError::Value { error, .. } => (error.to_string(), None),
+        other => (other.to_string(), None),
+    }
+}
 
-    use super::read;
+/// Where a word stands in the table.
+fn position(word: &str) -> usize {
+    let row = WORDS.iter().position(|row| row.word == word);
+    row.expect("invariant: the words that the reader names stand in the table of edits")
+}
 
-    #[test]
-    fn the_first_hundred_mistakes_are_told_in_their_order_and_the_others_counted() {
-        let (_, defaults) = stagewright_sim::doc_pipeline();
-        let keys: String = (0..100_000).map(|at| format!("k{at} = 1\n")).collect();
-        let problems = read(&keys, &defaults).unwrap_err();
-        assert_eq!(problems.len(), 101);
-        let lines: Vec<usize> = problems.iter().map(|problem| problem.line).collect();
-        assert!(lines[..100].iter().copied().eq(1..=100), "{lines:?}");
-        assert_eq!(problems[100].message, "99900 more mistakes follow");
-        let two = read("trigger = 5\nartifact_days = \"x\"\n", &defaults).unwrap_err();
-        assert_eq!(
-            (two[0].line, two[0].column, two[1].line, two[1].column),
-            (1, 11, 2, 17)
-        );
+/// A day or a time zone that does not exist.
+fn of_calendar(change: &Change) -> Option<String> {
+    let problem = |calendar: &Calendar| stagewright_sim::calendar_problem(calendar);
+    match change {
+        Change::ApproverHours {
+            value: OrNot(hours),
+            ..
+        }
+        | Change::Window {
+            value: OrNot(hours),
+            ..
+        }
+        | Change::Opens {
+            value: OrNot(hours),
+            ..
+        }
+        | Change::RetrierHours {
+            value: OrNot(hours),
+        }
+        | Change::ApproversHours {
+            value: OrNot(hours),
+        } => problem(hours.as_ref()?),
+        Change::Arrivals {
+            value:
+                stagewright_core::edit::Amount::Is(Arrivals::Weekly {
+                    time_zone,
+                    holidays,
+                    ..
+                }),
+        } => problem(&Calendar {
+            time_zone: time_zone.clone(),
+            holidays: holidays.clone(),
+            ..Calendar::always()
+        }),
+        Change::FirstDay { value } => problem(&Calendar {
+            holidays: vec![value.0.clone()],
+            ..Calendar::always()
+        }),
+        _ => None,
     }
 }

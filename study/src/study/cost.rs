@@ -32,8 +32,7 @@ pub struct CostStudy {
 }
 
 impl CostStudy {
-    /// Simulates a scenario that edits made of another one, and prices its months. The scenario's own workload and circumstances hold, in
-    /// place of those of the options.
+    /// Simulates a scenario that edits made of another one, and prices its months.
     ///
     /// ```
     /// use stagewright_study::{CostStudy, StudyOptions};

@@ -1,7 +1,7 @@
 //! From an outcome to the view.
 
 use stagewright_core::effects::{self, Effect};
-use stagewright_core::{ActionResult, Category, Circumstances, Draft, Pipeline, Profile, Scenario};
+use stagewright_core::{ActionResult, Category, Draft, Pipeline, Profile, Scenario};
 use stagewright_sim::Outcome;
 
 use super::view::*;
@@ -56,7 +56,7 @@ pub(super) fn gather(scenario: &Scenario, outcome: &Outcome, bill: MonthlyBill) 
         inputs,
         rate_per_day: outcome.triggers_per_day.value,
         rate_is_assumed: false,
-        left_out: left_out(pipeline, profile, &scenario.circumstances),
+        left_out: left_out(pipeline, profile),
         example: example(outcome),
         histogram: outcome
             .lead_time
@@ -73,8 +73,8 @@ fn over_time(estimate: &stagewright_sim::Estimate) -> Figure {
     }
 }
 
-fn left_out(pipeline: &Pipeline, profile: &Profile, circumstances: &Circumstances) -> Vec<LeftOut> {
-    let held = effects::around(pipeline.draft(), profile, circumstances).into_iter();
+fn left_out(pipeline: &Pipeline, profile: &Profile) -> Vec<LeftOut> {
+    let held = effects::of(pipeline.draft(), profile).into_iter();
     held.filter_map(|held| {
         let (because, why) = match held.effect {
             Effect::Simulated | Effect::Priced => return None,

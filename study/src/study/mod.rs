@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::ThreadPoolBuilder;
 use stagewright_core::{
-    Arrivals, Basis, CheckOptions, Circumstances, Edit, Pipeline, Profile, Scenario, SourceClass,
-    Workload, defaults,
+    Arrivals, Basis, CheckOptions, Edit, Pipeline, Profile, Scenario, SourceClass, Workload,
+    defaults,
 };
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
@@ -39,12 +39,6 @@ pub const SCHEMA_VERSION: u32 = 3;
 /// What to simulate and how to price it.
 #[derive(Clone, Debug)]
 pub struct StudyOptions {
-    /// How executions come in.
-    pub workload: Workload,
-    /// People, schedules and fleets around the pipeline.
-    pub circumstances: Circumstances,
-    /// Whether the rate of [`StudyOptions::workload`] is a default.
-    pub rate_is_assumed: bool,
     /// Whether a default stands in for the region of [`StudyOptions::billing`].
     pub region_is_assumed: bool,
     /// Days of one simulated month.
@@ -68,13 +62,10 @@ pub struct StudyOptions {
 }
 
 impl StudyOptions {
-    /// 200 months of 30 days with the default rate of executions on seed 1, at the built-in prices of a region.
+    /// 200 months of 30 days on seed 1, at the built-in prices of a region.
     #[must_use]
     pub fn in_region(region: &str) -> Self {
         Self {
-            workload: Workload::default(),
-            circumstances: Circumstances::default(),
-            rate_is_assumed: true,
             region_is_assumed: false,
             days: 30,
             replications: 200,
@@ -96,24 +87,13 @@ impl StudyOptions {
 
     /// Simulates a scenario as this study would.
     pub(crate) fn simulate(&self, scenario: &Scenario) -> Result<Outcome, SimulationError> {
-        self.experiment_of(scenario)
+        self.experiment(&scenario.profile)
             .simulate(&scenario.pipeline, &scenario.profile)
     }
 
-    /// The experiment of a scenario, as this study would do it.
-    pub(crate) fn experiment_of(&self, scenario: &Scenario) -> Experiment {
-        self.experiment_on(&scenario.workload)
-            .circumstances(scenario.circumstances.clone())
-    }
-
-    /// The experiment of a study, on the threads that it is run on.
-    pub(crate) fn experiment(&self) -> Experiment {
-        self.experiment_on(&self.workload)
-            .circumstances(self.circumstances.clone())
-    }
-
-    fn experiment_on(&self, workload: &Workload) -> Experiment {
-        let experiment = Experiment::new(workload.clone())
+    /// The experiment of a study, on the threads that it is run on, with the work that a profile gives.
+    pub(crate) fn experiment(&self, profile: &Profile) -> Experiment {
+        let experiment = Experiment::new(profile.workload.value.clone())
             .days(self.days)
             .replications(self.replications)
             .seed(self.seed);
@@ -166,7 +146,7 @@ pub fn evaluation(
     profile: &Profile,
     options: &StudyOptions,
 ) -> Result<Evaluation, StudyError> {
-    let evaluate = || options.experiment().evaluation(pipeline, profile);
+    let evaluate = || options.experiment(profile).evaluation(pipeline, profile);
     Ok(on_threads(options.threads, evaluate)?)
 }
 
@@ -182,19 +162,13 @@ impl Study {
         profile: &Profile,
         options: &StudyOptions,
     ) -> Result<Self, StudyError> {
-        let scenario = Scenario {
-            pipeline: pipeline.clone(),
-            profile: profile.clone(),
-            workload: options.workload.clone(),
-            circumstances: options.circumstances.clone(),
-        };
+        let scenario = Scenario::new(pipeline.clone(), profile.clone());
         on_threads(options.threads, || {
             Ok(Self::run_on_these(&scenario, options)?.0)
         })
     }
 
-    /// The same for a scenario that edits made of another one, and what they changed. The scenario's own workload and circumstances hold,
-    /// in place of those of the options.
+    /// The same for a scenario that edits made of another one, and what they changed.
     ///
     /// # Errors
     /// As [`Study::run`].
@@ -204,11 +178,6 @@ impl Study {
         edited: &Scenario,
         options: &StudyOptions,
     ) -> Result<Self, StudyError> {
-        let options = &StudyOptions {
-            workload: edited.workload.clone(),
-            circumstances: edited.circumstances.clone(),
-            ..options.clone()
-        };
         on_threads(options.threads, || {
             let (mut study, outcome) = Self::run_on_these(edited, options)?;
             if !edits.is_empty() {
@@ -249,7 +218,7 @@ impl Study {
             what_ifs => what_ifs?,
         };
         let mut study = gather::gather(scenario, &baseline, bill);
-        study.told(options, time?);
+        study.told(profile, options, time?);
         study.what_ifs = what_ifs;
         study.what_ifs.retain(WhatIf::is_better_somewhere);
         // The months may be complete, and what was to be asked of them not.
@@ -258,13 +227,15 @@ impl Study {
     }
 
     /// What the outcome alone does not tell.
-    fn told(&mut self, options: &StudyOptions, time: Option<TimeView>) {
+    fn told(&mut self, profile: &Profile, options: &StudyOptions, time: Option<TimeView>) {
+        let Workload { arrivals } = &profile.workload.value;
         if let Arrivals::Poisson { per_day }
         | Arrivals::Bursts { per_day, .. }
-        | Arrivals::Weekly { per_day, .. } = &options.workload.arrivals
+        | Arrivals::Weekly { per_day, .. } = arrivals
         {
             self.rate_per_day = *per_day;
         }
+        let rate_is_assumed = profile.workload.basis.is_assumed();
         let rate = (
             "executions a day",
             self.rate_per_day.to_string(),
@@ -287,7 +258,7 @@ impl Study {
         );
         let told = [
             (true, failures),
-            (options.rate_is_assumed, rate),
+            (rate_is_assumed, rate),
             (options.region_is_assumed, region),
         ];
         self.inputs += told.len();
@@ -297,7 +268,7 @@ impl Study {
                 Assumption::of(None, field, value, &basis)
             }),
         );
-        self.rate_is_assumed = options.rate_is_assumed;
+        self.rate_is_assumed = rate_is_assumed;
         if let Some(time) = &time {
             self.transitions.seconds = time.stages.iter().map(|stage| stage.transition).sum();
             let mean = self.lead_time.as_ref().map(|lead| lead.mean.value);

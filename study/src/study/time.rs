@@ -46,7 +46,7 @@ pub(super) fn parts(
             executions.entry(key).or_default().push(*record);
         }
     };
-    let experiment = options.experiment().replications(months).days(days);
+    let experiment = options.experiment(profile).replications(months).days(days);
     let sampled = experiment
         .usage(false)
         .simulate_with_records(pipeline, profile, &mut keep);

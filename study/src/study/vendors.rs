@@ -1,7 +1,5 @@
 //! The same work on other systems: one simulation of the same jobs under each system's start-up and concurrency.
 
-use std::collections::BTreeMap;
-
 use serde::Serialize;
 use stagewright_core::{
     Assumed, Category, Circumstances, Compute, Distribution, Micros, Pipeline, Profile, Record,
@@ -71,7 +69,7 @@ impl VendorStudy {
         options: &StudyOptions,
         asked: &VendorOptions,
     ) -> Result<Self, StudyError> {
-        let here = options.experiment().simulate(pipeline, profile)?;
+        let here = options.experiment(profile).simulate(pipeline, profile)?;
         let months: Vec<Usage> = here.usages.iter().collect();
         let simulated = Simulated::of(pipeline, &months, &options.book)?;
         let billing = Options {
@@ -81,15 +79,9 @@ impl VendorStudy {
         let price = |usage| Bill::price(usage, &options.book, &billing);
         let bills = months.iter().map(price).collect::<Result<Vec<_>, _>>()?;
         let alone = without_people(pipeline, profile);
-        let around = Circumstances {
-            approvers: BTreeMap::new(),
-            approver: None,
-            ..options.circumstances.clone()
-        };
-        let time_here = match alone == *profile && around == options.circumstances {
+        let time_here = match alone == *profile {
             true => here.clone(),
-            false => to_the_end(options, |experiment| {
-                let experiment = experiment.circumstances(around.clone());
+            false => to_the_end(options, &alone, |experiment| {
                 experiment.simulate(pipeline, &alone)
             })?,
         };
@@ -100,8 +92,7 @@ impl VendorStudy {
                 records.push(*record);
             }
         };
-        let elsewhere = to_the_end(options, |experiment| {
-            let experiment = experiment.circumstances(Circumstances::default());
+        let elsewhere = to_the_end(options, &bare, |experiment| {
             experiment.simulate_with_records(pipeline, &bare, &mut keep)
         })?;
         let months: Vec<Usage> = elsewhere.usages.iter().collect();
@@ -118,9 +109,8 @@ impl VendorStudy {
             let lead_time = match index {
                 0 => mean(&time_here),
                 _ => {
-                    let (there, agents) = started_as(&bare, &work, &estimate.starts);
-                    let outcome = to_the_end(options, |experiment| {
-                        let experiment = experiment.circumstances(agents.clone());
+                    let there = started_as(&bare, &work, &estimate.starts);
+                    let outcome = to_the_end(options, &there, |experiment| {
                         experiment.simulate(pipeline, &there)
                     })?;
                     mean(&outcome)
@@ -145,10 +135,11 @@ impl VendorStudy {
 /// Simulates; once the study was stopped, a few months that end soon, so that every system has its row.
 fn to_the_end(
     options: &StudyOptions,
+    profile: &Profile,
     mut simulate: impl FnMut(Experiment) -> Result<Outcome, SimulationError>,
 ) -> Result<Outcome, StudyError> {
     if !options.is_cancelled() {
-        match simulate(options.experiment()) {
+        match simulate(options.experiment(profile)) {
             Err(error) if !options.is_cancelled() => return Err(error.into()),
             Err(_) => {}
             Ok(outcome) => return Ok(outcome),
@@ -159,7 +150,7 @@ fn to_the_end(
         cancel: None,
         ..options.clone()
     };
-    Ok(simulate(few.experiment())?)
+    Ok(simulate(few.experiment(profile))?)
 }
 
 fn mean(outcome: &Outcome) -> Option<Figure> {
@@ -177,10 +168,12 @@ fn without_people(pipeline: &Pipeline, profile: &Profile) -> Profile {
             }
         }
     }
+    profile.circumstances.approvers.clear();
+    profile.circumstances.approver = None;
     profile
 }
 
-/// The work alone: no machine has to start, no stage waits for its transition, no quota of AWS holds a build.
+/// The work alone: no machine has to start, no stage waits for its transition, no quota of AWS holds a build, nothing surrounds it.
 fn without_starts(profile: &Profile) -> Profile {
     let mut profile = profile.clone();
     for assumed in profile.actions.values_mut() {
@@ -188,15 +181,19 @@ fn without_starts(profile: &Profile) -> Profile {
     }
     profile.transition = Assumed::given(Distribution::ZERO);
     profile.transitions.clear();
+    profile.circumstances = Circumstances {
+        first_day: profile.circumstances.first_day,
+        service: profile.circumstances.service,
+        ..Circumstances::default()
+    };
     profile.build_quota.value.running = UNLIMITED;
     profile.build_quota.value.queued = u32::MAX;
     profile
 }
 
 /// The same work, its jobs started as a system starts them, with the agents that it has.
-fn started_as(bare: &Profile, work: &Work, starts: &JobStarts) -> (Profile, Circumstances) {
+fn started_as(bare: &Profile, work: &Work, starts: &JobStarts) -> Profile {
     let mut profile = bare.clone();
-    let mut circumstances = Circumstances::default();
     let at_once = starts.at_once.and_then(|jobs| u32::try_from(jobs).ok());
     profile.build_quota.value.running = at_once.unwrap_or(UNLIMITED);
     for stage in &work.stages {
@@ -229,9 +226,8 @@ fn started_as(bare: &Profile, work: &Work, starts: &JobStarts) -> (Profile, Circ
         }
     }
     for (kind, (_, count)) in starts.agents.iter().enumerate() {
-        circumstances
-            .fleets
-            .insert(format!("agents {kind}"), *count);
+        let fleets = &mut profile.circumstances.fleets;
+        fleets.insert(format!("agents {kind}"), Assumed::given(*count));
     }
-    (profile, circumstances)
+    profile
 }

@@ -89,13 +89,7 @@ impl Month {
             pipeline, profile, ..
         } = &asked.scenario;
         let _progress = work::announce(simulation, profile, pipeline, 1, asked.edits.len())?;
-        let options = options(
-            &definition,
-            &asked.scenario,
-            check,
-            simulation,
-            &arguments.price,
-        )?;
+        let options = options(&definition, check, simulation, &arguments.price)?;
         let study = CostStudy::run(&asked.base, &asked.edits, &asked.scenario, &options);
         let study = study.map_err(refused)?;
         pricing.options = study.billing.clone();

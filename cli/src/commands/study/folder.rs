@@ -194,8 +194,9 @@ impl Folder {
             return self.file(PROFILE, text.as_bytes()).map(ProfileIs::Written);
         }
         let new = self.path.join(NEW_PROFILE);
+        let files = |name: &str| super::beside(&path, name);
         let same = read(&path, LARGEST_PROFILE)
-            .and_then(|there| profile_file::read(&there, known).ok())
+            .and_then(|there| profile_file::read(&there, pipeline, known, &files).ok())
             .is_some_and(|there| there == *profile);
         let there = new.symlink_metadata().is_ok();
         let ours = there && read(&new, LARGEST_PROFILE).is_some_and(|text| is_untouched(&text));

@@ -1,16 +1,19 @@
 //! What the service does where its documentation is silent: named choices with defaults.
 
-use stagewright_core::Micros;
+use crate::{LiteralError, Micros};
 
 /// Choices for points that AWS leaves open. `docs/guarantees.md` lists them with their reasons.
 ///
 /// ```
-/// use stagewright_sim::ServiceRules;
+/// use stagewright_core::ServiceRules;
 ///
-/// assert_eq!(ServiceRules::default().active_executions, Some(50));
+/// let mut rules = ServiceRules::default();
+/// assert_eq!(rules.active_executions, Some(50));
+/// rules.set("reopening", "30s")?;
+/// assert!(rules.choices().contains(&("reopening", "30s".to_owned())));
+/// # Ok::<(), stagewright_core::LiteralError>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ServiceRules {
     /// The most active executions of a pipeline in QUEUED and PARALLEL mode; a start beyond that is refused. The service's
     /// quota is 50; `None` takes the cap off, for comparisons with queueing theory.
@@ -124,4 +127,127 @@ impl Default for ServiceRules {
             update_cancels: UpdateCancels::default(),
         }
     }
+}
+
+/// A choice with a text form.
+trait Choice: Sized {
+    const FORM: &'static str;
+
+    fn read(text: &str) -> Option<Self>;
+    fn text(&self) -> String;
+}
+
+macro_rules! one_of {
+    ($($type:ident: $first:ident, $second:ident;)+) => {$(
+        impl Choice for $type {
+            const FORM: &'static str = concat!("`", stringify!($first), "` or `", stringify!($second), "`");
+
+            fn read(text: &str) -> Option<Self> {
+                [Self::$first, Self::$second].into_iter().find(|it| it.text() == text)
+            }
+
+            fn text(&self) -> String {
+                match self {
+                    Self::$first => stringify!($first),
+                    Self::$second => stringify!($second),
+                }
+                .to_owned()
+            }
+        }
+    )+};
+}
+
+one_of! {
+    OlderArrival: IsSuperseded, TakesThePlace;
+    FirstStage: IsLocked, IsOpen;
+    QueuePlace: BeforeEachStage, BeforeThePipeline;
+    ParallelGates: Hold, Ignore;
+    FullBuildQueue: FailsTheAction, Waits;
+    UpdateCancels: AtOnce, AtTheNextStage;
+}
+
+impl Choice for bool {
+    const FORM: &'static str = "`yes` or `no`";
+
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "yes" => Some(true),
+            "no" => Some(false),
+            _ => None,
+        }
+    }
+
+    fn text(&self) -> String {
+        if *self { "yes" } else { "no" }.to_owned()
+    }
+}
+
+impl Choice for Micros {
+    const FORM: &'static str = "a span such as `30s`";
+
+    fn read(text: &str) -> Option<Self> {
+        text.parse().ok()
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Choice for Option<u32> {
+    const FORM: &'static str = "a whole number above 0, or `no` for no limit";
+
+    fn read(text: &str) -> Option<Self> {
+        match text {
+            "no" => Some(None),
+            number => number.parse().ok().filter(|it| *it > 0).map(Some),
+        }
+    }
+
+    fn text(&self) -> String {
+        self.map_or_else(|| "no".to_owned(), |most| most.to_string())
+    }
+}
+
+/// The one list of the choices: texts are read and written by it.
+macro_rules! choices {
+    ($($field:ident),+ $(,)?) => {
+        impl ServiceRules {
+            /// The names of the choices.
+            pub const CHOICES: &[&str] = &[$(stringify!($field)),+];
+
+            /// Every choice by its name, with its text.
+            #[must_use]
+            pub fn choices(&self) -> Vec<(&'static str, String)> {
+                let Self { $($field),+ } = self;
+                vec![$((stringify!($field), $field.text())),+]
+            }
+
+            /// Makes a choice, by its name.
+            ///
+            /// # Errors
+            /// If there is no such choice, or it does not take this value.
+            pub fn set(&mut self, choice: &str, value: &str) -> Result<(), LiteralError> {
+                fn read<T: Choice>(into: &mut T, value: &str) -> Result<(), LiteralError> {
+                    *into = T::read(value).ok_or_else(|| LiteralError {
+                        literal: value.to_owned(),
+                        expected: T::FORM,
+                    })?;
+                    Ok(())
+                }
+                match choice {
+                    $(stringify!($field) => read(&mut self.$field, value),)+
+                    _ => Err(LiteralError {
+                        literal: choice.to_owned(),
+                        expected: concat!("a choice of the service: one of", $(" `", stringify!($field), "`",)+),
+                    }),
+                }
+            }
+        }
+    };
+}
+
+choices! {
+    active_executions, older_arrival, first_stage, queue_place, parallel_gates, reopening, stale_after, full_build_queue,
+    abandoned_builds_hold_slots, rollback_goes_first, rollback_goes_on, earlier_success, conditions_hold_lock, update_cancels,
 }
