@@ -204,9 +204,12 @@ fn every_figure_of_the_json_has_its_sample_and_its_seed() {
         );
         assert!(figure["n"].as_u64().unwrap() > 500, "{name}");
     }
-    assert_eq!(document["study"]["schema_version"], 3);
+    assert_eq!(document["study"]["schema_version"], 4);
     let answer = document["answer"].as_str().unwrap();
-    assert!(answer.contains("pushes go through; those take"), "{answer}");
+    assert!(
+        answer.contains("pushes go straight through, in "),
+        "{answer}"
+    );
 }
 
 #[test]
@@ -228,12 +231,12 @@ fn the_answer_comes_first_and_the_page_says_what_was_assumed() {
     let folder = tempfile::tempdir().unwrap();
     let output = text(&study(folder.path(), &["--all"]).stdout);
     assert!(
-        output.starts_with("web-shop-release: 9 of 10 pushes go through; those take 15 min (p95 "),
+        output.starts_with("web-shop-release: 9 of 10 pushes go straight through, in 15 min (p95 "),
         "{output}"
     );
     let words = output.split_whitespace().collect::<Vec<_>>().join(" ");
     for wanted in [
-        "to production, without waiting for people.",
+        "to production, without waiting for people; counting failures, a change is live after ",
         "At 1.1 pushes a day, assumed, a month costs $",
         "inputs are assumed; intervals cover the noise of the simulation, not that",
         "the rows add up to the mean",

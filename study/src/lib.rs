@@ -15,8 +15,9 @@ pub use compare::{
     Precision, PrecisionReached, ScenarioSummary, Unit, Width, matched, name_of,
 };
 pub use study::{
-    AppliedEdit, Assumption, BillLine, CostChange, CostStudy, EditsView, Ending, ExampleAction,
-    Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView, RUNS_ON, SCHEMA_VERSION, Shape,
-    ShapeAction, ShapeStage, StageTime, StageView, Study, StudyError, StudyOptions, TimeView,
-    TimedEstimate, Transitions, TypeView, VendorStudy, WhatIf, applied, assumptions, evaluation,
+    AppliedEdit, Assumption, BillLine, ChangeLeadTimeView, CostChange, CostStudy, EditsView,
+    Ending, ExampleAction, Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView, QuantileView,
+    RUNS_ON, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime, StageView, Study,
+    StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView, VendorStudy, WhatIf,
+    applied, assumptions, evaluation,
 };

@@ -24,7 +24,7 @@ const SAMPLE: [&str; 4] = ["--replications", "20", "--as-of", "2026-11-23"];
 fn the_answer_fits_one_screen_of_any_width() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::copy(TEMPLATE, folder.path().join("web-shop.yaml")).unwrap();
-    for (columns, most) in [("60", 48), ("80", 40), ("120", 36)] {
+    for (columns, most) in [("60", 50), ("80", 40), ("120", 36)] {
         for command in ["study", "cost", "vendors"] {
             let arguments = [&[command, "web-shop.yaml"], &SAMPLE[..]].concat();
             let (page, _) = shown(folder.path(), &arguments, &[("COLUMNS", columns)]);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Assumption, Figure, RUNS_ON, Study};
+use crate::{Assumption, ChangeLeadTimeView, Figure, QuantileView, RUNS_ON, Study};
 use stagewright_report::format;
 
 use super::duration;
@@ -17,13 +17,22 @@ pub fn answer(study: &Study) -> String {
     let trigger = study.pipeline.trigger;
     let succeeded = study.endings.iter().find(|it| it.result == "succeeded");
     let when = match (&study.lead_time, succeeded) {
-        (Some(lead), Some(succeeded)) => format!(
-            "{}; those take {} (p95 {}) to {}{people}",
-            go_through(&succeeded.share, trigger),
-            duration(lead.p50.value),
-            duration(lead.p95.value),
-            destination(study),
-        ),
+        (Some(lead), Some(succeeded)) => match later(study) {
+            Some((changes, later)) => format!(
+                "{}, in {} (p95 {}) to {}{people}; {later}",
+                go_through(&changes.straight, trigger, "straight through"),
+                duration(lead.p50.value),
+                duration(lead.p95.value),
+                destination(study),
+            ),
+            None => format!(
+                "{}; those take {} (p95 {}) to {}{people}",
+                go_through(&succeeded.share, trigger, "through"),
+                duration(lead.p50.value),
+                duration(lead.p95.value),
+                destination(study),
+            ),
+        },
         _ => format!(
             "no {trigger} reaches {}: {}",
             destination(study),
@@ -101,11 +110,11 @@ pub(super) fn rests_on(study: &Study) -> String {
 }
 
 /// `3 of 4 pushes go through`, as a small fraction where one is near, else in per cent.
-fn go_through(share: &Figure, trigger: &str) -> String {
+fn go_through(share: &Figure, trigger: &str, through: &str) -> String {
     const NEAR: f64 = 0.02;
     if share.value >= 1.0 {
         return format!(
-            "all {} {} simulated go through",
+            "all {} {} simulated go {through}",
             format::count(share.n),
             plural(trigger)
         );
@@ -115,14 +124,43 @@ fn go_through(share: &Figure, trigger: &str) -> String {
         let fits = part >= 1.0 && part < f64::from(whole);
         if fits && (part / f64::from(whole) - share.value).abs() < NEAR {
             let go = if part > 1.0 { "go" } else { "goes" };
-            return format!("{part} of {whole} {} {go} through", plural(trigger));
+            return format!("{part} of {whole} {} {go} {through}", plural(trigger));
         }
     }
     format!(
-        "{} of {} go through",
+        "{} of {} go {through}",
         format::share(share.value),
         plural(trigger)
     )
+}
+
+/// When changes are live that went straight and those that did not; nothing where all went straight, which the lead time tells already.
+fn later(study: &Study) -> Option<(&ChangeLeadTimeView, String)> {
+    let changes = study.change_lead_time.as_ref()?;
+    if changes.straight.value >= 1.0 {
+        return None;
+    }
+    let ended = |result: &str| {
+        let mut endings = study.endings.iter();
+        endings.any(|it| it.result == result && it.share.value > 0.0)
+    };
+    let others = match (ended("failed"), ended("superseded")) {
+        (true, true) => "counting those that fail or are superseded",
+        (false, true) => "counting those that are superseded",
+        (true, false) => "counting failures",
+        (false, false) => "counting all",
+    };
+    let (p50, p95) = (quantile(&changes.p50), quantile(&changes.p95));
+    let later = format!("{others}, a change is live after {p50} (p95 {p95})");
+    Some((changes, later))
+}
+
+/// `25 min`, or `over 31 d` where more is not known.
+fn quantile(quantile: &QuantileView) -> String {
+    match (quantile.at, quantile.over) {
+        (Some(figure), _) => duration(figure.value),
+        (None, over) => format!("over {}", duration(over.unwrap_or_default())),
+    }
 }
 
 /// Why no execution succeeds.

@@ -1,6 +1,6 @@
 //! Lead times, where the time goes, and how much goes through.
 
-use crate::{Figure, StageTime, StageView, Study};
+use crate::{ChangeLeadTimeView, Figure, QuantileView, StageTime, StageView, Study};
 use stagewright_report::format;
 use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
@@ -38,10 +38,54 @@ pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
     let section = section
         .about(about)
         .list(figures.map(|(name, figure)| format!("{name} {}", with_interval(figure))));
+    let section = match &study.change_lead_time {
+        Some(changes) => until_live(section, changes),
+        None => section,
+    };
     match &charts.lead_time {
         Some(chart) => section.block(Block::LeadTimes(chart.clone())),
         None => section,
     }
+}
+
+/// How long it takes until a change is live, whatever became of the execution that it started.
+fn until_live(section: Section, changes: &ChangeLeadTimeView) -> Section {
+    let went_back = match changes.went_back.value {
+        none if none <= 0.0 => String::new(),
+        some => format!(
+            "; {} put an older revision in the place of a newer one",
+            format::share(some)
+        ),
+    };
+    let (least, unfinished) = match changes.unfinished {
+        0 => ("", String::new()),
+        some => (
+            "at least ",
+            format!(" {} not live when the simulation ended.", were(some)),
+        ),
+    };
+    let quantile = |quantile: &QuantileView| match (&quantile.at, quantile.over) {
+        (Some(figure), _) => with_interval(figure),
+        (None, over) => format!("over {}", duration(over.unwrap_or_default())),
+    };
+    section
+        .paragraph(format!(
+            "Until a change is live, in its own execution or in a later one that holds it: {} of {} go straight{went_back}.{unfinished}",
+            format::share(changes.straight.value),
+            format::counted(changes.mean.n, "change"),
+        ))
+        .list([
+            format!("mean {least}{}", with_interval(&changes.mean)),
+            format!("p50 {}", quantile(&changes.p50)),
+            format!("p95 {}", quantile(&changes.p95)),
+            format!("p99 {}", quantile(&changes.p99)),
+        ])
+}
+
+/// `1 change was`, `3 changes were`.
+fn were(changes: u64) -> String {
+    let verb = if changes == 1 { "was" } else { "were" };
+    format!("{} {verb}", format::counted(changes, "change"))
 }
 
 pub(super) fn stages(study: &Study) -> Section {

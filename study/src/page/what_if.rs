@@ -21,7 +21,10 @@ pub(super) fn what_ifs(study: &Study) -> Option<Section> {
 fn ideas(study: &Study, short: bool) -> Option<Vec<Vec<Span>>> {
     // Where nothing arrives nothing is saved.
     study.lead_time.as_ref()?;
-    let mut items: Vec<Vec<Span>> = study.what_ifs.iter().map(|it| item(it, short)).collect();
+    // Where all that can be said in short is that the bill stays, there is nothing to say.
+    let told = |what_if: &&WhatIf| !short || effects(what_if, true).len() > 1;
+    let told = study.what_ifs.iter().filter(told);
+    let mut items: Vec<Vec<Span>> = told.map(|it| item(it, short)).collect();
     let (today, others): (Vec<&TypeView>, Vec<&TypeView>) = study
         .bill
         .types
@@ -84,9 +87,21 @@ fn plain(text: impl Into<String>) -> Span {
     Span::new(text, Meaning::Plain)
 }
 
+/// Two changes that differ by less than this part are told once.
+const ALIKE: f64 = 0.1;
+
 pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
     let mut parts = Vec::new();
+    let detectable = |change: &Option<Figure>| {
+        let ends = change.and_then(|it| it.ends());
+        ends.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
+    };
+    // In short the later of the two ends is told once: that of changes, where it moves.
+    let instead = short && detectable(&what_if.change_p95);
     for (name, change) in [("p50", &what_if.p50), ("p95", &what_if.p95)] {
+        if instead && name == "p95" {
+            continue;
+        }
         parts.push(match change {
             Some(figure)
                 if figure
@@ -105,8 +120,26 @@ pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
             None => plain(format!("{name} cannot be compared")),
         });
     }
+    // Where it differs: else it repeats what stands before it.
+    let until_live = [
+        ("live p50", &what_if.change_p50, &what_if.p50),
+        ("live p95", &what_if.change_p95, &what_if.p95),
+    ];
+    for (name, change, lead) in until_live {
+        let differs = change.zip(*lead).is_none_or(|(one, other)| {
+            (one.value - other.value).abs() >= ALIKE * other.value.abs()
+        });
+        let told = if short { name == "live p95" } else { differs };
+        if let Some(figure) = change.filter(|_| told && detectable(change)) {
+            parts.push(Span::new(
+                format!("{name} {}", time_change(&figure)),
+                Meaning::of_more(figure.value),
+            ));
+        }
+    }
     if let Some(more) = what_if
         .succeeded
+        .filter(|_| !instead)
         .filter(|it| it.ends().is_some_and(|(low, high)| low > 0.0 || high < 0.0))
     {
         let sign = if more.value > 0.0 { '+' } else { '−' };

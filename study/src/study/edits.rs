@@ -149,6 +149,7 @@ impl Said {
             "{:?}",
             (
                 &outcome.lead_time,
+                &outcome.change_lead_time,
                 &outcome.shares,
                 &outcome.triggers_per_day,
                 &outcome.trigger_latency,

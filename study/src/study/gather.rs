@@ -38,6 +38,10 @@ pub(super) fn gather(scenario: &Scenario, outcome: &Outcome, bill: MonthlyBill) 
         transitions: transitions(&stages, lead_time.as_ref()),
         time: None,
         lead_time,
+        change_lead_time: outcome
+            .change_lead_time
+            .as_ref()
+            .map(ChangeLeadTimeView::from),
         trigger_latency: figure(&outcome.trigger_latency),
         stages,
         endings: endings(outcome),

@@ -28,13 +28,13 @@ pub(crate) use edits::steps;
 pub use edits::{AppliedEdit, EditsView, applied};
 pub use vendors::{TimedEstimate, VendorStudy};
 pub use view::{
-    Assumption, BillLine, CostChange, Ending, ExampleAction, Figure, LeadTimeView, LeftOut,
-    MonthlyBill, PoolView, Shape, ShapeAction, ShapeStage, StageTime, StageView, Study, TimeView,
-    Transitions, TypeView, WhatIf,
+    Assumption, BillLine, ChangeLeadTimeView, CostChange, Ending, ExampleAction, Figure,
+    LeadTimeView, LeftOut, MonthlyBill, PoolView, QuantileView, Shape, ShapeAction, ShapeStage,
+    StageTime, StageView, Study, TimeView, Transitions, TypeView, WhatIf,
 };
 
 /// Version of the layout of a serialised [`Study`].
-pub const SCHEMA_VERSION: u32 = 3;
+pub const SCHEMA_VERSION: u32 = 4;
 
 /// What to simulate and how to price it.
 #[derive(Clone, Debug)]

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use stagewright_core::{ExecutionMode, PipelineType};
 use stagewright_cost::{Interval, Money};
-use stagewright_sim::{Difference, Estimate, Histogram, LeadTime};
+use stagewright_sim::{ChangeLeadTime, Difference, Estimate, Histogram, LeadTime, Quantile};
 
 use super::edits::EditsView;
 
@@ -29,6 +29,8 @@ pub struct Study {
     pub partial: bool,
     /// From the trigger to the end of the last stage, of executions that succeeded; nothing if none did.
     pub lead_time: Option<LeadTimeView>,
+    /// Until a change is live, whichever execution takes it there; nothing if no change came.
+    pub change_lead_time: Option<ChangeLeadTimeView>,
     /// From the trigger to the start.
     pub trigger_latency: Option<Figure>,
     /// The stages, first to last.
@@ -191,6 +193,63 @@ impl From<&LeadTime> for LeadTimeView {
             p50: lead.p50.into(),
             p95: lead.p95.into(),
             p99: lead.p99.into(),
+        }
+    }
+}
+
+/// Lead times of changes: from the trigger to the first success of an execution that holds the change.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ChangeLeadTimeView {
+    /// Mean; a lower bound where some were not live in the end.
+    pub mean: Figure,
+    /// Median.
+    pub p50: QuantileView,
+    /// 95th percentile.
+    pub p95: QuantileView,
+    /// 99th percentile.
+    pub p99: QuantileView,
+    /// Share that went straight: live by the execution that they started.
+    pub straight: Figure,
+    /// Executions that put an older revision in the place of a newer one, for each change.
+    pub went_back: Figure,
+    /// Changes that were not live in the end, of all months.
+    pub unfinished: u64,
+}
+
+/// A quantile of spans of which some have no end: one of the two is there.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct QuantileView {
+    /// The figure, where it is known.
+    pub at: Option<Figure>,
+    /// Seconds that it exceeds, where more is not known.
+    pub over: Option<f64>,
+}
+
+impl From<Quantile> for QuantileView {
+    fn from(quantile: Quantile) -> Self {
+        match quantile {
+            Quantile::At(estimate) => Self {
+                at: Some(estimate.into()),
+                over: None,
+            },
+            Quantile::Over(seconds) => Self {
+                at: None,
+                over: Some(seconds),
+            },
+        }
+    }
+}
+
+impl From<&ChangeLeadTime> for ChangeLeadTimeView {
+    fn from(changes: &ChangeLeadTime) -> Self {
+        Self {
+            mean: changes.mean.into(),
+            p50: changes.p50.into(),
+            p95: changes.p95.into(),
+            p99: changes.p99.into(),
+            straight: changes.straight.into(),
+            went_back: changes.went_back.into(),
+            unfinished: changes.unfinished,
         }
     }
 }
@@ -406,6 +465,10 @@ pub struct WhatIf {
     pub p50: Option<Figure>,
     /// Change of the 95th percentile.
     pub p95: Option<Figure>,
+    /// Change of the median until a change is live.
+    pub change_p50: Option<Figure>,
+    /// Change of its 95th percentile.
+    pub change_p95: Option<Figure>,
     /// Change of the share of executions that succeed.
     pub succeeded: Option<Figure>,
     /// Change of the capacity, executions a day.
@@ -426,7 +489,8 @@ impl WhatIf {
             .is_some_and(|low| low > 0.0);
         let holds_more = self.capacity_per_day.is_some_and(|it| it >= 1.0);
         let cheaper = (self.cost.difference.high).is_some_and(|high| high < Money::ZERO);
-        sooner(&self.p50) || sooner(&self.p95) || more || holds_more || cheaper
+        let all = [&self.p50, &self.p95, &self.change_p50, &self.change_p95];
+        all.into_iter().any(sooner) || more || holds_more || cheaper
     }
 
     pub(crate) fn change_of(difference: Option<Difference>) -> Option<Figure> {

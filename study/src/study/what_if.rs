@@ -1,4 +1,4 @@
-//! The automatic what-ifs: stages merged, one size up, another execution mode.
+//! The automatic what-ifs: stages merged, one size up, another execution mode, a person who retries.
 
 use rayon::prelude::*;
 use stagewright_core::edit::{Change, Machine, Several};
@@ -11,7 +11,7 @@ use stagewright_sim::{Comparison, Outcome};
 use super::view::{CostChange, WhatIf};
 use super::{StudyError, StudyOptions, bill};
 
-/// A share of superseded executions worth asking what queueing would change.
+/// A share of superseded or failed executions worth asking what queueing or retrying would change.
 const NOTEWORTHY_SHARE: f64 = 0.01;
 /// Pairs of stages that are tried before the best is told.
 const MOST_PAIRS: usize = 8;
@@ -63,6 +63,8 @@ impl Answer {
             assumed: self.assumed,
             p50: WhatIf::change_of(self.compared.p50),
             p95: WhatIf::change_of(self.compared.p95),
+            change_p50: WhatIf::change_of(self.compared.change_p50),
+            change_p95: WhatIf::change_of(self.compared.change_p95),
             succeeded: WhatIf::change_of(self.compared.succeeded),
             capacity_per_day: self.capacity_per_day,
             cost: CostChange {
@@ -89,6 +91,7 @@ pub(super) fn ask(
     let merges = questions.len();
     questions.extend(one_size_up(scenario, baseline));
     questions.extend(other_mode(scenario, baseline));
+    questions.extend(retries(scenario, baseline));
     let ask = |question| answer(question, scenario, options, baseline);
     let answers: Vec<_> = if options.replications < MANY_MONTHS {
         questions.into_par_iter().map(ask).collect()
@@ -241,5 +244,21 @@ fn other_mode(scenario: &Scenario, baseline: &Outcome) -> Option<Question> {
             .chain((!is_v2).then_some(to_v2))
             .map(Edit::from)
             .collect(),
+    })
+}
+
+/// Somebody who retries what failed, where nobody does.
+fn retries(scenario: &Scenario, baseline: &Outcome) -> Option<Question> {
+    let nobody = scenario.profile.circumstances.retrier.is_none();
+    if !nobody || baseline.shares.failed.value < NOTEWORTHY_SHARE {
+        return None;
+    }
+    let edit = "retrier=100%+30min".parse::<Edit>();
+    Some(Question {
+        change: "retry failed actions after 30 min".to_owned(),
+        assumed: Some(
+            "retries pass as often (as first attempts do, whatever made those fail)".to_owned(),
+        ),
+        edits: vec![edit.expect("an edit as it is documented")],
     })
 }
