@@ -211,7 +211,7 @@ fn circumstances_that_cannot_be_are_refused() {
         rejects: chance(0.0),
     };
     one_complaint(
-        &with(&|all| all.approver = Some(stagewright_core::Assumed::given(nobody.clone()))),
+        &with(&|all| all.approver = Some(Assumed::given(nobody.clone()))),
         &profile,
         "circumstances of `shop`: approver of `Deploy/ask`",
         "no open hours",
@@ -220,7 +220,7 @@ fn circumstances_that_cannot_be_are_refused() {
         &with(&|all| {
             drop(all.gates.insert(
                 "Ship".to_owned(),
-                stagewright_core::Assumed::given(Calendar::always()),
+                Assumed::given(Calendar::always()),
             ))
         }),
         &profile,
@@ -231,7 +231,7 @@ fn circumstances_that_cannot_be_are_refused() {
         &with(&|all| {
             drop(all.habits.insert(
                 ActionKey::new("Build", "lint"),
-                stagewright_core::Assumed::given(Habit::default()),
+                Assumed::given(Habit::default()),
             ));
         }),
         &profile,
@@ -246,7 +246,7 @@ fn circumstances_that_cannot_be_are_refused() {
             };
             all.habits.insert(
                 ActionKey::new("Build", "compile"),
-                stagewright_core::Assumed::given(habit),
+                Assumed::given(habit),
             );
         }),
         &profile,

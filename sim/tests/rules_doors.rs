@@ -73,7 +73,7 @@ fn s2_every_source_runs_in_every_execution() {
 fn s5_polling_beside_an_event_rule_starts_every_change_twice() {
     let (pipeline, profile) = shop(QUEUED);
     let circumstances = Circumstances {
-        second_start: Some(stagewright_core::Assumed::given(law("30s"))),
+        second_start: Some(Assumed::given(law("30s"))),
         ..Circumstances::default()
     };
     let (rows, outcome) = tell(
@@ -93,7 +93,7 @@ fn s6_changes_that_no_filter_lets_through_start_nothing() {
     let (pipeline, profile) = shop(PARALLEL);
     let all = story(Workload::poisson(stagewright_core::per_day(400)));
     let circumstances = Circumstances {
-        matching: stagewright_core::Assumed::given(chance(0.25)),
+        matching: Assumed::given(chance(0.25)),
         ..Circumstances::default()
     };
     let few = simulate(&all.circumstances(circumstances), &pipeline, &profile);

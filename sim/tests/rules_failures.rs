@@ -66,7 +66,7 @@ fn retrier(mode: RetryMode, response: &str) -> Circumstances {
         most: 1,
     };
     Circumstances {
-        retrier: Some(stagewright_core::Assumed::given(retrier)),
+        retrier: Some(Assumed::given(retrier)),
         ..Circumstances::default()
     }
 }
@@ -407,7 +407,7 @@ fn c1_a_deployment_window_lets_none_in_outside_its_hours() {
     let mut circumstances = Circumstances::default();
     circumstances.rules.insert(
         ActionKey::new("Build", "window"),
-        stagewright_core::Assumed::given(profile_of_rule),
+        Assumed::given(profile_of_rule),
     );
     let (rows, _) = tell(
         &story(replay(&[8 * 3_600, 10 * 3_600])).circumstances(circumstances),

@@ -401,7 +401,7 @@ pub(crate) fn rule(
     };
     circumstances.rules.insert(
         ActionKey::new(stage, name),
-        stagewright_core::Assumed::given(profile),
+        Assumed::given(profile),
     );
 }
 
