@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use stagewright_core::{EditError, Finding, Severity};
+use stagewright_core::{Draft, EditError, Finding, Severity};
 
 /// Why a definition was refused: a change that makes no sense, or rules that it breaks.
 #[derive(Debug)]
@@ -10,8 +10,13 @@ use stagewright_core::{EditError, Finding, Severity};
 pub enum Refused {
     /// The change itself is not possible.
     Edit(EditError),
-    /// The definition breaks rules; everything that was found.
-    Rules(Vec<Finding>),
+    /// The definition breaks rules.
+    Rules {
+        /// Everything that was found.
+        findings: Vec<Finding>,
+        /// The definition, for the names of what was found in it.
+        draft: Box<Draft>,
+    },
     /// A parameter without a default was given no value.
     MissingParameter(String),
 }
@@ -21,7 +26,7 @@ impl Refused {
     #[must_use]
     pub fn findings(&self) -> &[Finding] {
         match self {
-            Self::Rules(findings) => findings,
+            Self::Rules { findings, .. } => findings,
             Self::Edit(_) | Self::MissingParameter(_) => &[],
         }
     }
@@ -35,7 +40,7 @@ impl fmt::Display for Refused {
                 f,
                 "parameter `{name}` has no default and was given no value"
             ),
-            Self::Rules(findings) => {
+            Self::Rules { findings, draft } => {
                 let errors = findings
                     .iter()
                     .filter(|finding| finding.severity == Severity::Error);
@@ -44,7 +49,9 @@ impl fmt::Display for Refused {
                     write!(
                         f,
                         "{separator}{}: {} [{}]",
-                        finding.site, finding.message, finding.rule
+                        finding.site.named_in(draft),
+                        finding.message,
+                        finding.rule
                     )?;
                     if let Some(help) = &finding.help {
                         write!(f, "; {help}")?;

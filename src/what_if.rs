@@ -338,7 +338,10 @@ impl<P> WhatIf<P> {
     ) -> Result<Self, Refused> {
         change(&mut self.edited)?;
         let checked = self.edited.clone().check(CheckOptions::default());
-        let scenario = checked.map_err(|checked| Refused::Rules(checked.findings))?;
+        let scenario = checked.map_err(|checked| Refused::Rules {
+            findings: checked.findings,
+            draft: Box::new(self.edited.draft.clone()),
+        })?;
         self.pipeline = scenario.pipeline;
         Ok(self)
     }

@@ -159,6 +159,16 @@ fn parameters_make_another_pipeline() {
     }
 }
 
+#[test]
+fn a_refusal_names_the_action() {
+    let shop = WebShop::new();
+    let together = shop
+        .what_if()
+        .parallel(shop.build.integration, shop.build.compile);
+    let refused = together.unwrap_err().to_string();
+    assert!(refused.contains("of `build/integration`: "), "{refused}");
+}
+
 pipeline! {
     pub struct Sampled;
 

@@ -53,19 +53,22 @@ fn signal(child: &Child, name: &str) {
     assert!(sent.unwrap().success(), "{name}");
 }
 
-/// Interrupts a command later and later, until it had something to give.
+/// Interrupts a command later and later, until it had something to give; a little earlier where it was complete by then.
 fn interrupted(folder: &Path, arguments: &[&str]) -> Output {
-    for tries in 0..12 {
+    let mut waits = 1;
+    for _ in 0..30 {
         let child = stagewright(folder, arguments).spawn().unwrap();
         // Asking whether it lives takes a millisecond or two.
-        for _ in 0..(1 << tries) {
+        for _ in 0..waits {
             signal(&child, "-0");
         }
         signal(&child, "-INT");
         let output = child.wait_with_output().unwrap();
         let too_early = output.status.signal().is_some() || output.status.code() == Some(130);
-        if !too_early {
-            return output;
+        match output.status.code() {
+            _ if too_early => waits *= 2,
+            Some(0) => waits = 1 + waits * 2 / 3,
+            _ => return output,
         }
     }
     panic!("{arguments:?} never had anything to give");

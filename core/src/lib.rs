@@ -42,6 +42,9 @@ mod week;
 mod words;
 mod workload;
 
+/// The graph that [`Pipeline::graph`] gives, and algorithms on it.
+pub use petgraph;
+
 pub use arn::Arn;
 pub use check::{CheckOptions, Checked, check, findings};
 pub use circumstances::{Circumstances, Habit, ImageCache, RuleProfile};

@@ -1,5 +1,7 @@
 //! A definition that passed every rule.
 
+use std::fmt;
+
 use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::catalogue::{self, Provider};
@@ -60,6 +62,35 @@ pub enum Node {
         /// Index of the group in the stage.
         group: usize,
     },
+}
+
+impl fmt::Display for Node {
+    /// `action 2 of stage 1`, counted from 1.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Action { stage, action } => {
+                write!(f, "action {} of stage {}", action + 1, stage + 1)
+            }
+            Self::Barrier { stage, group } => {
+                write!(
+                    f,
+                    "end of run-order group {} of stage {}",
+                    group + 1,
+                    stage + 1
+                )
+            }
+        }
+    }
+}
+
+impl fmt::Display for Edge {
+    /// `run order` or `output 1`, counted from 1.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Order => f.write_str("run order"),
+            Self::Artifact(output) => write!(f, "output {}", output + 1),
+        }
+    }
 }
 
 /// An edge of the graph.
@@ -135,7 +166,16 @@ impl Pipeline {
         catalogue::find(action.category, action.owner, &action.provider)
     }
 
-    /// The acyclic graph of actions: run order and artifacts.
+    /// The acyclic graph of actions: run order and artifacts, for the algorithms of [`petgraph`].
+    ///
+    /// ```
+    /// use stagewright_core::petgraph::{algo, dot::Dot};
+    /// # use stagewright_core::{Draft, Pipeline};
+    /// # let pipeline = Pipeline::from_verified(Draft::default());
+    /// let order = algo::toposort(pipeline.graph(), None).expect("a checked pipeline has no cycle");
+    /// assert_eq!(order.len(), pipeline.graph().node_count());
+    /// assert!(Dot::new(pipeline.graph()).to_string().starts_with("digraph"));
+    /// ```
     #[must_use]
     pub const fn graph(&self) -> &DiGraph<Node, Edge> {
         &self.graph

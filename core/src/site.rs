@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::Draft;
+
 /// A place in a definition, from the whole pipeline down to one word.
 ///
 /// A front end that knows no position for a site uses that of the nearest enclosing one ([`Site::parent`]).
@@ -186,6 +188,44 @@ impl Site {
     #[must_use]
     pub fn steps(&self) -> &[Step] {
         &self.steps
+    }
+
+    /// The place by the names of its stage and action, as edits write them.
+    ///
+    /// ```
+    /// use stagewright_core::{Draft, Site, Stage};
+    ///
+    /// let draft = Draft { stages: vec![Stage::new("Build")], ..Draft::default() };
+    /// assert_eq!(Site::stage(0).named_in(&draft), "stage `Build`");
+    /// assert_eq!(Site::stage(1).named_in(&draft), "stage 2");
+    /// ```
+    #[must_use]
+    pub fn named_in(&self, draft: &Draft) -> String {
+        let (name, length) = match self.steps[..] {
+            [Step::Stage(stage), Step::Action(action), ..] => {
+                let stage = draft.stages.get(stage);
+                let action = stage.and_then(|it| Some((&it.name, &it.actions.get(action)?.name)));
+                (
+                    action.map(|(stage, action)| format!("`{stage}/{action}`")),
+                    2,
+                )
+            }
+            [Step::Stage(stage), ..] => {
+                let stage = draft.stages.get(stage);
+                (stage.map(|it| format!("stage `{}`", it.name)), 1)
+            }
+            _ => (None, 0),
+        };
+        let Some(name) = name else {
+            return self.to_string();
+        };
+        let inside = Self {
+            steps: self.steps[length..].to_vec(),
+        };
+        match inside.steps.is_empty() {
+            true => name,
+            false => format!("{inside} of {name}"),
+        }
     }
 
     /// The enclosing place; nothing above the pipeline.

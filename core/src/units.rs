@@ -14,6 +14,18 @@ use std::ops::{Add, AddAssign, Mul, Sub};
 /// assert!("9 minutes".parse::<Micros>().is_err());
 /// # Ok::<(), stagewright_core::LiteralError>(())
 /// ```
+///
+/// It multiplies, and it is a standard duration:
+///
+/// ```
+/// use std::time::Duration;
+/// use stagewright_core::Micros;
+///
+/// let minute = Micros::from_minutes(1);
+/// assert_eq!(2.5 * minute, 150 * Micros::from_seconds(1));
+/// assert_eq!(Duration::from(2 * minute), Duration::from_secs(120));
+/// assert_eq!(Micros::from(Duration::from_millis(1_500)).to_string(), "1500ms");
+/// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Micros(pub u64);
 
@@ -89,6 +101,31 @@ impl Mul<Micros> for u64 {
     /// So many of a span, such as `20 * MIN`.
     fn mul(self, span: Micros) -> Micros {
         Micros(self.saturating_mul(span.0))
+    }
+}
+
+impl Mul<Micros> for f64 {
+    type Output = Micros;
+    /// So many of a span, such as `2.5 * MIN`, to the nearest microsecond.
+    ///
+    /// # Panics
+    /// If it is negative, not finite or too long for a span, as `std::time::Duration` does.
+    fn mul(self, span: Micros) -> Micros {
+        Micros::from_seconds_f64(self * span.seconds())
+            .expect("a span is neither negative nor endless")
+    }
+}
+
+impl From<std::time::Duration> for Micros {
+    /// To the microsecond below; what is longer than 584,000 years is that.
+    fn from(span: std::time::Duration) -> Self {
+        Self(u64::try_from(span.as_micros()).unwrap_or(u64::MAX))
+    }
+}
+
+impl From<Micros> for std::time::Duration {
+    fn from(span: Micros) -> Self {
+        Self::from_micros(span.0)
     }
 }
 

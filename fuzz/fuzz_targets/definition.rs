@@ -1,5 +1,5 @@
 //! Any bytes as a definition: read, check, export, read again.
-#![no_main]
+#![cfg_attr(not(test), no_main)]
 
 use libfuzzer_sys::fuzz_target;
 use stagewright_cfn::load::text_from_bytes;

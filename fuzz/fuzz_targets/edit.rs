@@ -1,5 +1,5 @@
 //! Any text as edits of a small pipeline, one a line: what is read prints and reads again, what is refused has words.
-#![no_main]
+#![cfg_attr(not(test), no_main)]
 
 use std::sync::OnceLock;
 
@@ -14,9 +14,15 @@ fuzz_target!(|text: &str| {
     });
     for edit in text.lines().filter_map(|line| line.parse::<Edit>().ok()) {
         let again = edit.to_string().parse::<Edit>();
-        assert!(again.is_ok(), "an edit that was printed does not read: {again:?}");
+        assert!(
+            again.is_ok(),
+            "an edit that was printed does not read: {again:?}"
+        );
     }
     if let Err(mistakes) = shop.edited_by(text.lines().take(20), CheckOptions::default()) {
-        assert!(mistakes.iter().all(|it| !it.message.is_empty()), "an error without words");
+        assert!(
+            mistakes.iter().all(|it| !it.message.is_empty()),
+            "an error without words"
+        );
     }
 });

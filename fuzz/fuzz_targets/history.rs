@@ -1,5 +1,5 @@
 //! Any bytes as a history: one table, in order, without a panic.
-#![no_main]
+#![cfg_attr(not(test), no_main)]
 
 use libfuzzer_sys::fuzz_target;
 use stagewright_cfn::history::History;

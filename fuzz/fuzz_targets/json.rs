@@ -1,5 +1,5 @@
 //! Any text behind a bracket: the JSON reader, and what it says about broken text.
-#![no_main]
+#![cfg_attr(not(test), no_main)]
 
 use libfuzzer_sys::fuzz_target;
 use stagewright_cfn::{ReadOptions, cdk_assembly, read, read_parameter_file};
@@ -28,5 +28,6 @@ fuzz_target!(|text: &str| {
 
 /// Line breaks as YAML counts them: a lone carriage return is one.
 fn breaks(text: &str) -> usize {
-    text.matches(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']).count()
+    text.matches(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+        .count()
 }

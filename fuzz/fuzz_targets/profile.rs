@@ -1,5 +1,5 @@
 //! Any text as a profile of a small pipeline: what is read is written and read again, what is refused has words and a line.
-#![no_main]
+#![cfg_attr(not(test), no_main)]
 
 use std::sync::OnceLock;
 
@@ -13,14 +13,20 @@ fuzz_target!(|text: &str| {
     match read(text, pipeline, defaults, &no_files) {
         Ok(profile) => {
             let again = read(&write(&profile, pipeline), pipeline, defaults, &no_files);
-            assert!(again.is_ok(), "a profile that was written does not read: {again:?}");
+            assert!(
+                again.is_ok(),
+                "a profile that was written does not read: {again:?}"
+            );
         }
         Err(problems) => {
             assert!(problems.len() <= 101, "more than a hundred and a count");
             let lines = text.matches('\n').count() + 1;
             for problem in problems {
                 assert!(!problem.message.is_empty(), "an error without words");
-                assert!((1..=lines).contains(&problem.line), "a line outside the text");
+                assert!(
+                    (1..=lines).contains(&problem.line),
+                    "a line outside the text"
+                );
             }
         }
     }

@@ -1,5 +1,5 @@
 //! Any text as a Cost and Usage extract beside a small bill: the rows add up to the sums.
-#![no_main]
+#![cfg_attr(not(test), no_main)]
 
 use std::sync::OnceLock;
 
@@ -11,7 +11,8 @@ fuzz_target!(|text: &str| {
     let bill = BILL.get_or_init(|| {
         let usage = include_str!("../../cost/usage/examples/codepipeline.toml");
         let file = UsageFile::parse("usage.toml", usage).expect("the example reads");
-        file.price(&PriceBook::builtin(), None).expect("the example has a price")
+        file.price(&PriceBook::builtin(), None)
+            .expect("the example has a price")
     });
     match Reconciliation::of(bill, "bill.csv", text) {
         Ok(beside) => {

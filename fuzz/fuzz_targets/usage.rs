@@ -1,5 +1,5 @@
 //! Any text as a month's usage: priced or refused, and priced alike a second time.
-#![no_main]
+#![cfg_attr(not(test), no_main)]
 
 use std::sync::OnceLock;
 

@@ -46,7 +46,10 @@ pub fn with_parameters<P: Defined>(parameters: &[(&'static str, String)]) -> Res
     }
     let checked = core::check(draft.clone(), CheckOptions::default());
     if checked.pipeline.is_none() {
-        return Err(Refused::Rules(checked.findings));
+        return Err(Refused::Rules {
+            findings: checked.findings,
+            draft: Box::new(draft.clone()),
+        });
     }
     Ok(P::with_definition(definition))
 }
@@ -147,6 +150,12 @@ pub trait IntoDuration {
 impl IntoDuration for Distribution {
     fn into_duration(self) -> Distribution {
         self
+    }
+}
+
+impl IntoDuration for std::time::Duration {
+    fn into_duration(self) -> Distribution {
+        Distribution::Fixed(self.into())
     }
 }
 
