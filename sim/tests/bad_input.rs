@@ -218,10 +218,10 @@ fn circumstances_that_cannot_be_are_refused() {
     );
     one_complaint(
         &with(&|all| {
-            drop(all.gates.insert(
-                "Ship".to_owned(),
-                Assumed::given(Calendar::always()),
-            ))
+            drop(
+                all.gates
+                    .insert("Ship".to_owned(), Assumed::given(Calendar::always())),
+            )
         }),
         &profile,
         "circumstances of `shop`: gate of stage `Ship`",
@@ -244,10 +244,8 @@ fn circumstances_that_cannot_be_are_refused() {
                 duration_correlation: 1.5,
                 ..Habit::default()
             };
-            all.habits.insert(
-                ActionKey::new("Build", "compile"),
-                Assumed::given(habit),
-            );
+            all.habits
+                .insert(ActionKey::new("Build", "compile"), Assumed::given(habit));
         }),
         &profile,
         "circumstances of `shop`: habit of `Build/compile`",

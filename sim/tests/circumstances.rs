@@ -403,3 +403,32 @@ fn a_replayed_trace_starts_with_the_measured_span() {
     let outcome = simulate(&experiment, &pipeline, &profile);
     assert_eq!(count(&outcome, outcome.shares.succeeded.value), 3);
 }
+
+#[test]
+fn l2_changes_are_live_at_the_end_of_the_stage_that_counts() {
+    let (pipeline, mut profile) = pipeline(
+        "shop",
+        QUEUED,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage("Deploy", vec![call("rollout", "100s")]),
+            stage("Verify", vec![call("smoke", "50s").fails(1.0)]),
+        ],
+    );
+    let story = story(replay(&[0, 1_000]));
+    let (_, outcome) = tell(&story, &pipeline, &profile);
+    let last = outcome.change_lead_time.unwrap();
+    assert_eq!((last.stage.as_str(), last.unfinished > 0), ("Verify", true));
+    profile.counted_stage = Some("Deploy".to_owned());
+    let (_, outcome) = tell(&story, &pipeline, &profile);
+    let counted = outcome.change_lead_time.unwrap();
+    assert_eq!((counted.stage.as_str(), counted.unfinished), ("Deploy", 0));
+    assert_eq!(counted.mean.value, 100.0);
+    assert!(
+        outcome.lead_time.is_none(),
+        "no execution succeeds all the same"
+    );
+    profile.counted_stage = Some("Nowhere".to_owned());
+    let refused = story.simulate(&pipeline, &profile).unwrap_err().to_string();
+    assert!(refused.contains("there is no stage `Nowhere`"), "{refused}");
+}

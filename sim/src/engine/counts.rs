@@ -31,13 +31,10 @@ impl Tally {
         self.advance(now);
         self.present -= 1;
         self.sojourns += u128::from(self.within(execution.triggered, now));
-        if result == ExecutionResult::Succeeded && !execution.rollback {
-            self.changes[execution.pipeline as usize].succeeds_next(Success {
-                end: now,
-                revision: execution.revision,
-                number: execution.number,
-                measured: execution.measured,
-            });
+        if result == ExecutionResult::Succeeded
+            && self.changes[execution.pipeline as usize].live_at_the_end
+        {
+            self.live(execution, now);
         }
         if !execution.measured {
             return;
@@ -55,6 +52,18 @@ impl Tally {
         pipeline.ends(result, lead);
         if result == ExecutionResult::Succeeded && keeps && pipeline.candidates.len() < CANDIDATES {
             pipeline.candidates.push((execution.number, lead));
+        }
+    }
+
+    /// L1, L2: what an execution holds is live; a rollback holds nothing.
+    pub(super) fn live(&mut self, execution: &Execution, now: u64) {
+        if !execution.rollback {
+            self.changes[execution.pipeline as usize].succeeds_next(Success {
+                end: now,
+                revision: execution.revision,
+                number: execution.number,
+                measured: execution.measured,
+            });
         }
     }
 

@@ -128,6 +128,9 @@ impl<'a> Engine<'a, '_> {
         let plan = &self.plan.stages[stage as usize];
         let state = &mut self.stages[stage as usize];
         self.tally.leave(execution, self.now, true);
+        if plan.counts_early {
+            self.tally.live(execution, self.now);
+        }
         state.succeeded = true;
         self.move_on(slot, plan.last);
         if !plan.open {
@@ -143,6 +146,9 @@ impl<'a> Engine<'a, '_> {
         let plan = &self.plan.stages[stage as usize];
         if execution.holds_lock || self.plan.service.conditions_hold_lock {
             self.tally.leave(execution, self.now, true);
+        }
+        if plan.counts_early {
+            self.tally.live(execution, self.now);
         }
         self.move_on(slot, plan.last);
         self.release(slot, stage);

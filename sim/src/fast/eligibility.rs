@@ -74,7 +74,14 @@ fn of_pipeline(plan: &Plan, pipeline: &PipelinePlan, found: &mut Vec<String>) {
         without_people: _,
         assumes_start_up: _,
         changes_stand_alone: _,
+        counted_stage,
+        counts_early,
     } = pipeline;
+    if *counts_early {
+        found.push(format!(
+            "changes are live at the end of `{counted_stage}`, which is not the last stage"
+        ));
+    }
     if retrier.is_some() {
         found.push("failed stages are retried by hand".to_owned());
     }
@@ -152,6 +159,7 @@ fn of_stage(plan: &Plan, stage: &StagePlan, found: &mut Vec<String>) {
         first: _,
         last: _,
         open: _,
+        counts_early: _,
     } = stage;
     let ServiceRules {
         conditions_hold_lock,

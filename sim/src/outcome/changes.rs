@@ -15,6 +15,8 @@ use crate::tally::ChangeTally;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct ChangeLeadTime {
+    /// The stage at whose end a change is live: the last one, or what `counts` says.
+    pub stage: String,
     /// Mean; a lower bound where some changes were not live in the end ([`ChangeLeadTime::unfinished`]).
     pub mean: Estimate,
     /// Median.
@@ -114,6 +116,7 @@ impl Frame<'_> {
         let went_back = of(|changes| changes.went_back);
         let lone = self.failures_are_lone(plan) && plan.mode == Mode::Parallel;
         Some(ChangeLeadTime {
+            stage: plan.counted_stage.clone(),
             mean,
             p50: quantile(0.5)?,
             p95: quantile(0.95)?,

@@ -224,7 +224,11 @@ impl fmt::Display for Outcome {
             } else {
                 ""
             };
-            writeln!(f, "  until a change is live: mean {least}{}", changes.mean)?;
+            writeln!(
+                f,
+                "  until a change is live at the end of `{}`: mean {least}{}",
+                changes.stage, changes.mean
+            )?;
             writeln!(f, "  p50  {}", changes.p50)?;
             writeln!(f, "  p95  {}", changes.p95)?;
         }

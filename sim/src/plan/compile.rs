@@ -279,6 +279,7 @@ impl Compiler<'_> {
             action.person && action.duration == SamplerId::ZERO && action.approver == NONE
         });
         let stream = |purpose| Stream::name(key, "", "", purpose);
+        let last = pipeline.stages().last().map_or("", |last| last.name());
         self.plan.pipelines.push(PipelinePlan {
             name: name.to_owned(),
             pipeline_type: pipeline.pipeline_type(),
@@ -300,6 +301,14 @@ impl Compiler<'_> {
             retrier,
             takes_latest,
             changes_stand_alone: draft.changes_stand_alone(),
+            counts_early: profile
+                .counted_stage
+                .as_deref()
+                .is_some_and(|it| it != last),
+            counted_stage: profile
+                .counted_stage
+                .clone()
+                .unwrap_or_else(|| last.to_owned()),
             cap: cap.unwrap_or(u32::MAX),
             queues_in_front: mode == Mode::Queued
                 && self.plan.service.queue_place == QueuePlace::BeforeThePipeline,
@@ -348,13 +357,13 @@ impl Compiler<'_> {
         for place in unknown {
             self.fault(place, "the pipeline has no such action");
         }
-        let last = member.pipeline.stages().last();
+        let mut stages = member.pipeline.stages().iter();
         if let Some(counted) = &member.profile.counted_stage
-            && last.is_none_or(|last| last.name() != counted)
+            && !stages.any(|stage| stage.name() == counted)
         {
             self.fault(
-                format!("profile of `{name}`: the stage that counts is `{counted}`"),
-                "lead times are measured to the end of the last stage, and to no other so far",
+                format!("profile of `{name}`: the stage that counts"),
+                format!("there is no stage `{counted}`"),
             );
         }
     }

@@ -83,6 +83,10 @@ pub(crate) struct PipelinePlan {
     pub(crate) takes_latest: bool,
     /// Whether each change stands for itself (tags, pull requests), so that no later one holds it.
     pub(crate) changes_stand_alone: bool,
+    /// The stage at whose end changes are live.
+    pub(crate) counted_stage: String,
+    /// Whether that is not the last one.
+    pub(crate) counts_early: bool,
     /// The most executions that may be active.
     pub(crate) cap: u32,
     /// One execution at a time in the whole pipeline.
@@ -136,6 +140,8 @@ pub(crate) struct StagePlan {
     pub(crate) transition_stream: u64,
     pub(crate) first: bool,
     pub(crate) last: bool,
+    /// Whether changes are live at its end although it is not the last.
+    pub(crate) counts_early: bool,
     /// Whether executions pass it without a lock.
     pub(crate) open: bool,
     /// Whether its inbound transition is disabled from the start.

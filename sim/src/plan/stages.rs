@@ -95,6 +95,8 @@ impl Compiler<'_> {
             ),
             first,
             last: stage_index + 1 == member.pipeline.stages().len(),
+            counts_early: stage_index + 1 < member.pipeline.stages().len()
+                && member.profile.counted_stage.as_deref() == Some(checked.name()),
             open,
             closed,
             on_failure,

@@ -44,6 +44,8 @@ pub(crate) struct Changes {
     newest: u32,
     /// Whether an execution holds its own change and no earlier one.
     stand_alone: bool,
+    /// Whether a change is live at the end of an execution, and not of an earlier stage.
+    pub(crate) live_at_the_end: bool,
     /// Until when a change that is not live is known not to be.
     watched_until: u64,
     window: Range<u64>,
@@ -81,6 +83,7 @@ impl Changes {
             recent: Vec::new(),
             newest: 0,
             stand_alone: pipeline.changes_stand_alone,
+            live_at_the_end: !pipeline.counts_early,
             watched_until: if ends { plan.window.end } else { plan.horizon },
             window: plan.window.clone(),
             leads: Counts::default(),

@@ -399,10 +399,9 @@ pub(crate) fn rule(
         takes: law(takes),
         window: None,
     };
-    circumstances.rules.insert(
-        ActionKey::new(stage, name),
-        Assumed::given(profile),
-    );
+    circumstances
+        .rules
+        .insert(ActionKey::new(stage, name), Assumed::given(profile));
 }
 
 pub(crate) fn at(second: u64, what: InterventionKind) -> Intervention {

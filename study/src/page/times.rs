@@ -70,7 +70,8 @@ fn until_live(section: Section, changes: &ChangeLeadTimeView) -> Section {
     };
     section
         .paragraph(format!(
-            "Until a change is live, in its own execution or in a later one that holds it: {} of {} go straight{went_back}.{unfinished}",
+            "Until a change is live at the end of `{}`, in its own execution or in a later one that holds it: {} of {} go straight{went_back}.{unfinished}",
+            changes.stage,
             format::share(changes.straight.value),
             format::counted(changes.mean.n, "change"),
         ))

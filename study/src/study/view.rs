@@ -200,6 +200,8 @@ impl From<&LeadTime> for LeadTimeView {
 /// Lead times of changes: from the trigger to the first success of an execution that holds the change.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct ChangeLeadTimeView {
+    /// The stage at whose end a change is live: the last one, or what `counts` says.
+    pub stage: String,
     /// Mean; a lower bound where some were not live in the end.
     pub mean: Figure,
     /// Median.
@@ -243,6 +245,7 @@ impl From<Quantile> for QuantileView {
 impl From<&ChangeLeadTime> for ChangeLeadTimeView {
     fn from(changes: &ChangeLeadTime) -> Self {
         Self {
+            stage: changes.stage.clone(),
             mean: changes.mean.into(),
             p50: changes.p50.into(),
             p95: changes.p95.into(),
