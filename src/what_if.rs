@@ -1,5 +1,7 @@
 //! What-ifs: a pipeline with changes, named by handles.
 
+mod around;
+
 use std::marker::PhantomData;
 
 use stagewright_core as core;

@@ -2,8 +2,12 @@
 #![cfg(feature = "simulate")]
 #![allow(clippy::unwrap_used, reason = "a failing test may panic")]
 
+#[path = "../examples/office_hours.rs"]
+mod office_hours;
 #[path = "doors/profile.rs"]
 mod profile;
+#[path = "doors/table.rs"]
+mod table;
 
 use stagewright::{Edit, Profile, Scenario};
 use stagewright_core as core;
@@ -61,6 +65,12 @@ pub(crate) fn of_template(text: &str) -> core::Pipeline {
     checked
         .pipeline
         .unwrap_or_else(|| panic!("{:?}", checked.findings))
+}
+
+/// The language and a template with its profile: the example compares them itself, to the last bit.
+#[test]
+fn the_example_in_the_language_and_as_files_has_one_outcome() {
+    office_hours::main();
 }
 
 pub(crate) fn shop() -> Scenario {

@@ -31,7 +31,10 @@ pipeline! {
     allow actions-parallel "an example";
     allow approval-notification "an example";
     trigger takes uniform(1s, 5s);
-    build_quota 20;
+    quota 20;
+    arrivals bursts(12/day, cv = 1.8);
+    retried by hand 60% after exponential(mean = 20min) hours "Mon-Fri 8-18" zone "Europe/Berlin";
+    assume "second_start=30s";
     transition takes 2s;
 
     stage source {
@@ -63,11 +66,11 @@ pipeline! {
         back(zip) = Build::CodeBuild { project_name: "three" } at 2 on "some.new.type" takes weibull(scale = 4min, shape = 1.5);
     }
 
-    transition disabled "not before friday" takes uniform(500ms, 5s);
+    transition disabled "not before friday" takes uniform(500ms, 5s) hours "Mon-Sun 0-24" zone "UTC" closed "2026-12-25";
 
     stage "Deploy.It" as deploy {
         on failure retry all_actions;
-        approve() = Manual { custom_data: "go ${!app}?\n\"yes\"" } timeout 12h;
+        approve() = Manual { custom_data: "go ${!app}?\n\"yes\"" } timeout 12h takes exponential(mean = 40min) hours "Mon-Fri 9-12 13-17" zone "Europe/Berlin";
         rollout(zip) = Deploy::S3 { bucket_name: "b", extract: true } in "eu-west-1" as role "arn:aws:iam::111122223333:role/deploy" fails 100%;
     }
 }

@@ -177,6 +177,11 @@ pub enum InterventionKind {
     Update,
 }
 
+impl Retrier {
+    /// Retries of one stage of one execution, at most, where nothing else is said.
+    pub const MOST: u16 = 3;
+}
+
 impl InterventionKind {
     /// The stage that it names.
     #[must_use]

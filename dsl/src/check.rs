@@ -89,6 +89,18 @@ pub fn analyze(tokens: TokenStream, end: Span, options: CheckOptions) -> Analysi
             diagnostics.push(language::diagnostic(finding, &lowered));
         }
     }
+    if let Some(pipeline) = &checked.pipeline {
+        let assumptions = &lowered.assumptions;
+        diagnostics.extend(lowered.names_that_change());
+        let (_, mistakes) = assumptions.edited(pipeline, assumptions.values(pipeline));
+        diagnostics.extend(mistakes.into_iter().map(|(span, mistake)| {
+            let wrong = Diagnostic::error(span, mistake.message);
+            match mistake.help {
+                Some(help) => wrong.help(help),
+                None => wrong,
+            }
+        }));
+    }
     diagnostics.sort_by_key(|diagnostic| {
         let start = diagnostic.span.start();
         (start.line, start.column)

@@ -62,8 +62,14 @@ pub enum Item {
     Trigger(Trigger),
     /// `trigger takes 5s;`
     TriggerLatency(Span, Distribution),
-    /// `build_quota 20;`
+    /// `quota 20;`
     BuildQuota(Spanned<i64>),
+    /// `arrivals 40/day;`
+    Arrivals(Spanned<String>),
+    /// `retried by hand 80% after 30min;`
+    Retried(Retried),
+    /// `assume "Deploy.opens=Mon-Fri+9-17+UTC";`
+    Assume(Spanned<String>),
     /// `tag "team" = "web";`
     Tag {
         /// Key.
@@ -224,6 +230,21 @@ pub struct Transition {
     pub disabled: Option<(Span, Option<Text>)>,
     /// Latency.
     pub takes: Option<Distribution>,
+    /// `hours "Mon-Fri 9-17" zone "Europe/Berlin"`
+    pub hours: Option<Spanned<String>>,
+}
+
+/// Who retries failed stages by hand.
+#[derive(Clone, Debug)]
+pub struct Retried {
+    /// The keyword.
+    pub span: Span,
+    /// `80%`
+    pub chance: Spanned<String>,
+    /// `after 30min`
+    pub after: Distribution,
+    /// `hours "Mon-Fri 9-17" zone "Europe/Berlin"`
+    pub hours: Option<Spanned<String>>,
 }
 
 /// A stage.
@@ -439,6 +460,8 @@ pub struct Clauses {
     pub starts: Option<Distribution>,
     /// `fails 3%`
     pub fails: Option<Chance>,
+    /// `hours "Mon-Fri 9-17" zone "Europe/Berlin"`: the text of a calendar.
+    pub hours: Option<Spanned<String>>,
     /// `writes zip 45MB, tests 3MB`
     pub writes: Vec<Size>,
 }

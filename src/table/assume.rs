@@ -1,6 +1,7 @@
 //! What a definition assumes, as static data.
 
 use stagewright_core as core;
+use stagewright_core::edit::Change;
 use stagewright_core::{
     ActionKey, Bytes, Compute, Distribution, Micros, Pipeline, Probability, Profile,
 };
@@ -15,6 +16,36 @@ pub struct Assumed {
     pub transitions: &'static [(usize, Curve)],
     /// Stage, action and what is assumed of it.
     pub actions: &'static [(usize, usize, Amount)],
+    /// What edits say on top: what they are about, the word, and its value.
+    pub edits: &'static [(Target, &'static str, &'static str)],
+}
+
+/// What an edit is about, by its place in the definition.
+#[derive(Clone, Copy, Debug)]
+pub enum Target {
+    Pipeline,
+    Stage(usize),
+    Action(usize, usize),
+    Named(&'static str),
+}
+
+impl Target {
+    fn name(&self, pipeline: &Pipeline) -> Option<String> {
+        let stages = pipeline.stages();
+        match self {
+            Self::Pipeline => None,
+            Self::Stage(stage) => Some(stages[*stage].name().to_owned()),
+            Self::Action(stage, action) => {
+                let stage = &stages[*stage];
+                Some(format!(
+                    "{}/{}",
+                    stage.name(),
+                    stage.actions()[*action].name()
+                ))
+            }
+            Self::Named(name) => Some((*name).to_owned()),
+        }
+    }
 }
 
 /// One assumption about an action.
@@ -108,6 +139,7 @@ impl Assumed {
         transition: None,
         transitions: &[],
         actions: &[],
+        edits: &[],
     };
 
     /// The profile of a pipeline: defaults, with what is assumed here on top.
@@ -153,6 +185,24 @@ impl Assumed {
                     }
                 }
             }
+        }
+        self.edited(pipeline, profile)
+    }
+
+    /// The macro has made the same edits while it compiled, and names that hold parameters stand in none of them.
+    fn edited(&self, pipeline: &Pipeline, profile: Profile) -> Profile {
+        if self.edits.is_empty() {
+            return profile;
+        }
+        let mut edited = core::Edited::new(pipeline, &profile);
+        for (target, word, value) in self.edits {
+            let change = Change::read(word, target.name(pipeline).as_deref(), value);
+            let made = change.and_then(|change| edited.assume(&change));
+            made.expect("invariant: the macro made this edit before");
+        }
+        let mut profile = edited.profile;
+        for action in profile.actions.values_mut() {
+            action.origin = None;
         }
         profile
     }

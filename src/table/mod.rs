@@ -9,7 +9,7 @@ mod constant;
 mod definition;
 mod thaw;
 
-pub use assume::{Amount, Assumed, Curve};
+pub use assume::{Amount, Assumed, Curve, Target};
 pub use constant::{count_samples, read_samples, text};
 pub use definition::{
     Defined, Definition, IntoChance, IntoDuration, IntoSize, with_defaults, with_parameters,

@@ -9,9 +9,6 @@ use crate::{
     Retrier, RetryMode, RuleProfile, Stage,
 };
 
-/// Retries of one stage of one execution by a person, at most.
-const MOST_RETRIES: u16 = 3;
-
 /// A person as nothing but a response time describes them.
 fn answering(response: Distribution) -> Approver {
     Approver {
@@ -99,7 +96,7 @@ impl Edited {
         *retrier = person.map(|person| {
             let known = retrier.take().map(|known| known.value);
             let (calendar, mode, most) = known
-                .map_or((None, RetryMode::FailedActions, MOST_RETRIES), |known| {
+                .map_or((None, RetryMode::FailedActions, Retrier::MOST), |known| {
                     (known.calendar, known.mode, known.most)
                 });
             Assumed::given(Retrier {

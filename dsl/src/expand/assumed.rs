@@ -7,7 +7,7 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 use stagewright_core::{Distribution, Field, Site};
 
-use crate::lower::{Assumption, Assumptions, Lowered};
+use crate::lower::{Assumption, Assumptions, Lowered, Target};
 use crate::spans::SiteSpans;
 
 /// `Assumed { … }` as text.
@@ -50,6 +50,17 @@ pub(super) fn assumptions(assumed: &Assumptions) -> String {
                 amount(format!("Writes({output},{})", size.0));
             }
         }
+    }
+    out.push_str("],edits:&[");
+    for edit in &assumed.edits {
+        let target = match &edit.target {
+            Target::Pipeline => "Target::Pipeline".to_owned(),
+            Target::Stage(stage) => format!("Target::Stage({stage})"),
+            Target::Action(stage, action) => format!("Target::Action({stage},{action})"),
+            Target::Named(None) => "Target::Pipeline".to_owned(),
+            Target::Named(Some(name)) => format!("Target::Named({name:?})"),
+        };
+        let _ = write!(out, "({target},{:?},{:?}),", edit.word, edit.value);
     }
     out.push_str("],..Assumed::EMPTY}");
     out

@@ -21,6 +21,8 @@ enum Bracket {
 const CLAUSES: &[&str] = &[
     "takes",
     "starts",
+    "hours",
+    "after",
     "fails",
     "writes",
     "in",

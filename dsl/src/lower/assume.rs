@@ -40,6 +40,8 @@ pub struct Assumptions {
     pub transitions: Vec<(usize, Assumption<Distribution>)>,
     /// What single actions assume.
     pub actions: Vec<ActionAssumptions>,
+    /// What edits say on top: people, hours, arrivals.
+    pub edits: Vec<super::AssumedEdit>,
 }
 
 /// What is assumed of one action; what is absent gets the catalogue's default.
@@ -83,6 +85,11 @@ impl Assumptions {
     /// The profile of a pipeline under these assumptions; expressions keep the default.
     #[must_use]
     pub fn profile(&self, pipeline: &Pipeline) -> Profile {
+        self.edited(pipeline, self.values(pipeline)).0
+    }
+
+    /// The same without the edits on top.
+    pub(crate) fn values(&self, pipeline: &Pipeline) -> Profile {
         let mut profile = Profile::assumed(pipeline);
         if let Some(latency) = self.transition.as_ref().and_then(Assumption::value) {
             profile.transition = Assumed::given(latency.clone());
@@ -176,6 +183,9 @@ impl Lowering {
             fails,
             writes,
         };
+        if let Some(hours) = &clauses.hours {
+            self.hours(stage, index, hours, &assumed, provider);
+        }
         self.lowered.assumptions.actions.push(assumed);
     }
 

@@ -7,6 +7,7 @@ use stagewright_core::{
 };
 
 use super::Lowering;
+use super::edit::Target;
 use super::handles::{ParameterHandle, StageHandle};
 use super::plain_name;
 use crate::attribute::silences_advice;
@@ -72,16 +73,23 @@ impl Lowering {
                     let site = Site::pipeline().field(Field::Trigger);
                     self.lowered.assumptions.trigger = self.distribution(takes, site);
                 }
-                Item::BuildQuota(builds) if once.is_first(self, "build_quota", builds.span) => {
+                Item::BuildQuota(builds) if once.is_first(self, "quota", builds.span) => {
                     match u32::try_from(builds.value) {
                         Ok(running @ 1..) => self.lowered.assumptions.build_quota = Some(running),
                         _ => self.wrong(
                             builds.span,
                             "an account runs at least one build at once",
-                            "write how many, such as `build_quota 20;`",
+                            "write how many, such as `quota 20;`",
                         ),
                     }
                 }
+                Item::Arrivals(text) if once.is_first(self, "arrivals", text.span) => {
+                    self.edit(Target::Pipeline, "arrivals", text);
+                }
+                Item::Retried(retried) if once.is_first(self, "retried", retried.span) => {
+                    self.retried(retried);
+                }
+                Item::Assume(edit) => self.assume(edit),
                 // The first one counts, so that a second one gives no other message.
                 Item::Crate(_)
                 | Item::Type(_)
@@ -91,6 +99,8 @@ impl Lowering {
                 | Item::Region(_)
                 | Item::TriggerLatency(..)
                 | Item::BuildQuota(_)
+                | Item::Arrivals(_)
+                | Item::Retried(_)
                 | Item::RestartOnUpdate(_) => {}
                 Item::Store(store) => stores.push(store),
                 Item::Variable(variable) => self.variable(variable),
@@ -270,6 +280,13 @@ impl Lowering {
                 let site = Site::pipeline().field(Field::Transition);
                 self.lowered.assumptions.transition = self.distribution(takes, site);
             }
+            if let Some(hours) = &transition.hours {
+                self.wrong(
+                    hours.span,
+                    "above all stages no transition has hours",
+                    "move `transition hours` above the stage into which it leads",
+                );
+            }
             return None;
         }
         if let Some(before) = before {
@@ -310,6 +327,9 @@ impl Lowering {
                 self.distribution(takes, Site::stage(index).field(Field::Transition))
         {
             self.lowered.assumptions.transitions.push((index, latency));
+        }
+        if let Some(hours) = &transition.hours {
+            self.edit(Target::Stage(index), "opens", hours);
         }
     }
 

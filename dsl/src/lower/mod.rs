@@ -3,6 +3,7 @@
 mod action;
 mod assume;
 mod condition;
+mod edit;
 mod handles;
 mod item;
 mod meaning;
@@ -17,6 +18,7 @@ use proc_macro2::{Span, TokenStream};
 use stagewright_core::{Draft, Field, Site, Text};
 
 pub use assume::{ActionAssumptions, Assumption, Assumptions};
+pub use edit::{AssumedEdit, Target};
 pub use handles::{ActionHandle, ArtifactHandle, Handles, ParameterHandle, StageHandle};
 
 pub(crate) use item::kebab_case;

@@ -9,7 +9,7 @@ use crate::diagnostic::{Diagnostic, nearest};
 use crate::syntax::{Chance, Clauses, Size, SizeValue, Spanned, Text};
 
 const TOLD: &[&str] = &["namespace", "in", "as", "timeout", "at", "version"];
-const ASSUMED: &[&str] = &["on", "takes", "starts", "fails", "writes"];
+const ASSUMED: &[&str] = &["on", "takes", "starts", "hours", "fails", "writes"];
 
 /// What other tools call the matter of a clause.
 const OTHER_WORDS: &[(&[&str], &str)] = &[
@@ -107,7 +107,7 @@ fn unknown(
     let Some((near, help)) = meant(keyword) else {
         cursor.error(wrong.help(
             "what AWS is told is `namespace`, `in`, `as role`, `timeout` or `at`; what we assume is `on`, `takes`, \
-             `starts`, `fails` or `writes`",
+             `starts`, `hours`, `fails` or `writes`",
         ));
         return skip(cursor);
     };
@@ -166,10 +166,33 @@ fn clause(
         "on" => clauses.compute = Some(value::compute(cursor)?),
         "takes" => clauses.takes = Some(distribution::distribution(cursor)?),
         "starts" => clauses.starts = Some(distribution::distribution(cursor)?),
+        "hours" => clauses.hours = Some(hours(cursor)?),
         "fails" => clauses.fails = Some(fails(cursor)?),
         _ => clauses.writes = writes(cursor)?,
     }
     Ok(())
+}
+
+/// `"Mon-Fri 9-17" zone "Europe/Berlin" closed "2026-12-25"`, joined to the text of a calendar.
+pub(super) fn hours(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
+    let mut hours = cursor.string("days and hours in quotes, such as `\"Mon-Fri 9-17\"`")?;
+    let rest = [
+        (
+            "zone",
+            "the time zone in quotes, such as `\"Europe/Berlin\"`",
+        ),
+        (
+            "closed",
+            "closed days and spans in quotes, such as `\"2026-12-25\"`",
+        ),
+    ];
+    for (word, what) in rest {
+        if cursor.eat_word(word).is_some() {
+            let more = cursor.string(what)?;
+            hours.value = format!("{} {}", hours.value, more.value);
+        }
+    }
+    Ok(hours)
 }
 
 fn fails(cursor: &mut Cursor<'_>) -> Parsed<Chance> {

@@ -2,13 +2,15 @@
 
 use proc_macro2::{Delimiter, Ident, TokenStream, TokenTree};
 
-use super::clause::is_clause;
+use super::clause::{self, is_clause};
 use super::cursor::{Cursor, Failed, Parsed, string_value};
 use super::name::is_identifier;
 use super::spelling::spelled;
-use super::{distribution, docs, name, stage, trigger, value};
+use super::{distribution, docs, name, quantity, stage, trigger, value};
 use crate::diagnostic::{Diagnostic, nearest};
-use crate::syntax::{Item, Parameter, Piece, Spanned, Store, StoreKey, Text, Transition, Variable};
+use crate::syntax::{
+    Item, Parameter, Piece, Retried, Spanned, Store, StoreKey, Text, Transition, Variable,
+};
 
 /// Every word that begins a statement.
 pub(super) const STATEMENTS: &[&str] = &[
@@ -25,7 +27,11 @@ pub(super) const STATEMENTS: &[&str] = &[
     "trigger",
     "tag",
     "restart_on_update",
+    "quota",
     "build_quota",
+    "arrivals",
+    "retried",
+    "assume",
     "allow",
     "transition",
     "stage",
@@ -105,10 +111,15 @@ fn statement(cursor: &mut Cursor<'_>, word: &str, docs: Vec<String>) -> Parsed<I
         "trigger" if cursor.eat_word("takes").is_some() => {
             Item::TriggerLatency(span, distribution::distribution(cursor)?)
         }
-        "build_quota" => {
-            let what = "how many builds run at once, such as `build_quota 20`";
-            Item::BuildQuota(stage::whole_number(cursor, what, "build_quota")?)
+        "quota" | "build_quota" => {
+            let what = "how many builds run at once, such as `quota 20`";
+            Item::BuildQuota(stage::whole_number(cursor, what, word)?)
         }
+        "arrivals" => Item::Arrivals(arrivals(cursor)?),
+        "retried" => Item::Retried(retried(cursor, span)?),
+        "assume" => Item::Assume(
+            cursor.string("an edit in quotes, such as `\"Deploy.opens=Mon-Fri+9-17+UTC\"`")?,
+        ),
         "trigger" => Item::Trigger(trigger::trigger(cursor, span)?),
         "tag" => tag(cursor)?,
         "transition" => Item::Transition(transition(cursor, span)?),
@@ -116,6 +127,55 @@ fn statement(cursor: &mut Cursor<'_>, word: &str, docs: Vec<String>) -> Parsed<I
     };
     end(cursor, word)?;
     Ok(item)
+}
+
+/// `40/day`, `bursts(40/day, cv = 1.8)`: the text of arrivals, which is theirs to read.
+fn arrivals(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
+    let span = cursor.span();
+    let mut text = String::new();
+    while !cursor.is_end() && !cursor.is_punct(';') && !begins_statement(cursor) {
+        if let Some(token) = cursor.bump() {
+            text.push_str(&token.to_string());
+            text.push(' ');
+        }
+    }
+    match text.is_empty() {
+        true => Err(cursor.expected("how executions come in, such as `40/day`")),
+        // Quotes around hours, which are no tokens, or around all of it.
+        false => Ok(Spanned::new(text.replace('"', ""), span)),
+    }
+}
+
+/// Whether a new line begins with the word of a statement: the `;` before it is missing.
+fn begins_statement(cursor: &Cursor<'_>) -> bool {
+    let word = cursor.word();
+    word.is_some_and(|word| word != "day" && STATEMENTS.contains(&word.as_str()))
+}
+
+/// `by hand 80% after 30min hours "Mon-Fri 9-17" zone "Europe/Berlin"`
+fn retried(cursor: &mut Cursor<'_>, span: proc_macro2::Span) -> Parsed<Retried> {
+    for word in ["by", "hand"] {
+        if cursor.eat_word(word).is_none() {
+            let what = format!("`{word}` in `retried by hand`");
+            return Err(cursor.expected_with(&what, "write `retried by hand 80% after 30min;`"));
+        }
+    }
+    let chance = quantity::chance(cursor, "how often, such as `80%`")?;
+    if cursor.eat_word("after").is_none() {
+        let help = "write `retried by hand 80% after 30min;`";
+        return Err(cursor.expected_with("`after` and a span", help));
+    }
+    let after = distribution::distribution(cursor)?;
+    let hours = match cursor.eat_word("hours") {
+        Some(_) => Some(clause::hours(cursor)?),
+        None => None,
+    };
+    Ok(Retried {
+        span,
+        chance,
+        after,
+        hours,
+    })
 }
 
 fn tag(cursor: &mut Cursor<'_>) -> Parsed<Item> {
@@ -335,7 +395,11 @@ fn store(cursor: &mut Cursor<'_>, span: proc_macro2::Span) -> Parsed<Store> {
 
 fn transition(cursor: &mut Cursor<'_>, span: proc_macro2::Span) -> Parsed<Transition> {
     let disabled = match cursor.eat_word("disabled") {
-        Some(span) if cursor.is_word("takes") || cursor.is_punct(';') => Some((span, None)),
+        Some(span)
+            if ["takes", "hours"].iter().any(|it| cursor.is_word(it)) || cursor.is_punct(';') =>
+        {
+            Some((span, None))
+        }
         Some(span) => Some((span, Some(value::text(cursor, "the reason in quotes")?))),
         None => None,
     };
@@ -343,17 +407,24 @@ fn transition(cursor: &mut Cursor<'_>, span: proc_macro2::Span) -> Parsed<Transi
         Some(_) => Some(distribution::distribution(cursor)?),
         None => None,
     };
-    if disabled.is_none() && takes.is_none() {
+    let hours = match cursor.eat_word("hours") {
+        Some(_) => Some(clause::hours(cursor)?),
+        None => None,
+    };
+    if disabled.is_none() && takes.is_none() && hours.is_none() {
         if matches!(cursor.peek(), Some(TokenTree::Literal(_))) {
             let help = format!("write `transition takes {};`", spelled(&cursor.rest()[..1]));
             return Err(cursor.expected_with("what the transition does", help));
         }
-        return Err(cursor.expected_word("what the transition does", &["takes", "disabled"]));
+        return Err(
+            cursor.expected_word("what the transition does", &["takes", "disabled", "hours"])
+        );
     }
     Ok(Transition {
         span,
         disabled,
         takes,
+        hours,
     })
 }
 

@@ -359,6 +359,8 @@ impl Printer<'_> {
         {
             clauses.push_str(&format!(" takes {}", duration.value));
         }
+        let (stage, action) = (stage.name.to_string(), action.name.to_string());
+        clauses.push_str(&self.approver_hours(&stage, &action).unwrap_or_default());
         if let Some(start_up) = assumed
             .start_up
             .as_ref()

@@ -1,8 +1,10 @@
 //! The statements of a definition.
 
+use stagewright_core::edit::{Change, Edit, surroundings};
 use stagewright_core::{
-    ArtifactStore, BuildQuota, EncryptionKey, Filter, Given, Location, Part, PipelineType, Quotas,
-    Reference, Stage, Text, Trigger,
+    ActionKey, Arrivals, ArtifactStore, BuildQuota, Calendar, EncryptionKey, Filter, Given,
+    Location, Part, PipelineType, Probability, Profile, Quotas, Reference, Retrier, RetryMode,
+    Stage, Text, Trigger,
 };
 
 use super::names::is_identifier;
@@ -136,13 +138,91 @@ impl Printer<'_> {
             lines.push(format!("trigger takes {};", profile.trigger.value));
         }
         let quota = &profile.build_quota;
-        if is_written(&quota.basis) && quota.value == BuildQuota::running(quota.value.running) {
-            lines.push(format!("build_quota {};", quota.value.running));
+        if is_written(&quota.basis) {
+            let BuildQuota {
+                running,
+                queued,
+                queue_timeout,
+            } = quota.value;
+            lines.push(format!("quota {running};"));
+            let usual = BuildQuota::running(running);
+            if queued != usual.queued {
+                lines.push(format!("assume \"queue={queued}\";"));
+            }
+            if queue_timeout != usual.queue_timeout {
+                lines.push(format!("assume \"queue_timeout={queue_timeout}\";"));
+            }
         }
+        if is_written(&profile.workload.basis) {
+            let arrivals = profile.workload.value.to_string();
+            lines.push(match profile.workload.value.arrivals {
+                // Hours of the week are no tokens.
+                Arrivals::Weekly { .. } => format!("arrivals {arrivals:?};"),
+                _ => format!("arrivals {arrivals};"),
+            });
+        }
+        if is_written(&profile.artifact_days.basis) {
+            lines.push(format!(
+                "assume \"artifact_days={}\";",
+                profile.artifact_days.value
+            ));
+        }
+        self.surroundings(profile, &mut lines);
         if is_written(&profile.transition.basis) {
             lines.push(format!("transition takes {};", profile.transition.value));
         }
         lines
+    }
+
+    /// People, hours and the rest of what surrounds the pipeline; hours of transitions and approvers stand there.
+    fn surroundings(&self, profile: &Profile, lines: &mut Vec<String>) {
+        let around = &profile.circumstances;
+        let usual_retrier = |retrier: &Retrier| {
+            retrier.mode == RetryMode::FailedActions && retrier.most == Retrier::MOST
+        };
+        let retrier = around.retrier.as_ref().map(|it| &it.value);
+        let by_hand = retrier.filter(|it| usual_retrier(it));
+        if let Some(retrier) = by_hand {
+            let hours = retrier.calendar.as_ref().map(hours).unwrap_or_default();
+            lines.push(format!(
+                "retried by hand {} after {}{hours};",
+                retrier.chance, retrier.response
+            ));
+        }
+        for change in surroundings(profile) {
+            let stands_elsewhere = match &change {
+                Change::Retrier { .. }
+                | Change::RetrierHours { .. }
+                | Change::RetrierMode { .. }
+                | Change::RetrierMost { .. } => by_hand.is_some(),
+                Change::Opens { stage, .. } => {
+                    let first = self.draft.stages.first();
+                    first.is_none_or(|first| first.name.to_string() != *stage)
+                }
+                Change::Approver { action, .. }
+                | Change::ApproverHours { action, .. }
+                | Change::Rejects { action, .. } => {
+                    self.approver_hours(&action.stage, &action.action).is_some()
+                }
+                _ => false,
+            };
+            if !stands_elsewhere {
+                lines.push(format!("assume {:?};", Edit::from(change).to_string()));
+            }
+        }
+    }
+
+    /// The hours of an approver who is what the action's own clauses say and no more.
+    pub(super) fn approver_hours(&self, stage: &str, action: &str) -> Option<String> {
+        let profile = self.profile?;
+        let key = ActionKey::new(stage, action);
+        let approver = &profile.circumstances.approvers.get(&key)?.value;
+        let takes = profile.actions.get(&key)?.duration.as_ref()?;
+        let alike = takes.value == approver.response && approver.rejects == Probability::NEVER;
+        let calendar = approver.calendar.as_ref();
+        calendar
+            .filter(|_| alike && is_written(&takes.basis))
+            .map(hours)
     }
 
     /// Whether a store beside others says its region by saying none.
@@ -293,13 +373,39 @@ impl Printer<'_> {
             .and_then(|profile| profile.transitions.get(&name))
             .filter(|latency| is_written(&latency.basis))
             .map(|latency| format!(" takes {}", latency.value));
-        if disabled.is_none() && takes.is_none() {
+        let opens = self
+            .profile
+            .and_then(|profile| profile.circumstances.gates.get(&name))
+            .filter(|opens| is_written(&opens.basis))
+            .map(|opens| hours(&opens.value));
+        if disabled.is_none() && takes.is_none() && opens.is_none() {
             return None;
         }
         Some(format!(
-            "transition{}{};",
+            "transition{}{}{};",
             disabled.unwrap_or_default(),
-            takes.unwrap_or_default()
+            takes.unwrap_or_default(),
+            opens.unwrap_or_default()
         ))
     }
+}
+
+/// ` hours "Mon-Fri 9-17" zone "Europe/Berlin" closed "2026-12-25"`
+fn hours(calendar: &Calendar) -> String {
+    let week = Calendar {
+        holidays: Vec::new(),
+        freezes: Vec::new(),
+        ..calendar.clone()
+    };
+    let (week, all) = (week.to_string(), calendar.to_string());
+    let days = week
+        .strip_suffix(&calendar.time_zone)
+        .map_or(week.as_str(), |days| days.trim_end_matches('+'));
+    let closed = all[week.len()..].trim_start_matches('+').replace('+', " ");
+    let closed = match closed.is_empty() {
+        true => String::new(),
+        false => format!(" closed \"{closed}\""),
+    };
+    let (days, zone) = (days.replace('+', " "), &calendar.time_zone);
+    format!(" hours \"{days}\" zone \"{zone}\"{closed}")
 }
