@@ -221,7 +221,7 @@ fn circumstances_that_cannot_be_are_refused() {
             drop(
                 all.gates
                     .insert("Ship".to_owned(), Assumed::given(Calendar::always())),
-            )
+            );
         }),
         &profile,
         "circumstances of `shop`: gate of stage `Ship`",

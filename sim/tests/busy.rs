@@ -1,4 +1,8 @@
 //! Busy days, told by both engines: many executions at once, caps that bind, long queues.
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "one choice of the service at a time is what these are about"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 mod support;

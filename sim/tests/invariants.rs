@@ -1,4 +1,8 @@
 //! Whatever is done to a pipeline, some things hold.
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "one choice of the service at a time is what these are about"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 mod support;

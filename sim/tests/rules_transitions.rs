@@ -1,4 +1,8 @@
 //! The service's rules for actions, transitions and starts by other pipelines, by their letters and numbers in `docs/guarantees.md`.
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "one choice of the service at a time is what these are about"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 mod support;

@@ -1,6 +1,10 @@
 //! The simulator against queueing theory. The tables of `docs/verification.md` are what this test computes; it fails when they differ.
 //!
 //! To write them anew: `STAGEWRIGHT_WRITE_DOCS=1 cargo test -p stagewright-sim --test verification`.
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "one choice of the service at a time is what these are about"
+)]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 mod support;

@@ -54,10 +54,9 @@ pub(super) fn assumptions(assumed: &Assumptions) -> String {
     out.push_str("],edits:&[");
     for edit in &assumed.edits {
         let target = match &edit.target {
-            Target::Pipeline => "Target::Pipeline".to_owned(),
+            Target::Pipeline | Target::Named(None) => "Target::Pipeline".to_owned(),
             Target::Stage(stage) => format!("Target::Stage({stage})"),
             Target::Action(stage, action) => format!("Target::Action({stage},{action})"),
-            Target::Named(None) => "Target::Pipeline".to_owned(),
             Target::Named(Some(name)) => format!("Target::Named({name:?})"),
         };
         let _ = write!(out, "({target},{:?},{:?}),", edit.word, edit.value);

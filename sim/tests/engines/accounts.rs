@@ -1,4 +1,8 @@
 //! Random accounts: pipelines of every mode with spans so short that ties, overtaking and full pools are everyday.
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "one choice of the service at a time is what these are about"
+)]
 
 use proptest::prelude::*;
 use stagewright_core::{

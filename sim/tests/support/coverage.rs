@@ -1,4 +1,8 @@
 //! How often the stated intervals hold the truth: small models whose truth is known, and the counting.
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "one choice of the service at a time is what these are about"
+)]
 #![allow(dead_code, reason = "every user of this needs another part")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 

@@ -1,4 +1,8 @@
 //! The reference workloads of the peer comparison: W1a, W1, W2 and W3.
+#![allow(
+    clippy::field_reassign_with_default,
+    reason = "one choice of the service at a time is what these are about"
+)]
 #![allow(dead_code, reason = "every test file uses another part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
