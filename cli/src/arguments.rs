@@ -77,6 +77,8 @@ pub(crate) enum Command {
     ///
     /// All run on the same random numbers, so that a difference is told from noise; "no detectable difference" is an answer too.
     Compare(CompareArguments),
+    /// Edits over a range or a list, and where something breaks even.
+    Sweep(SweepArguments),
     /// Check definitions against every rule.
     Check(CheckArguments),
     /// Write a pipeline as CloudFormation, Rust or a drawing.

@@ -15,6 +15,9 @@ mod edits;
 #[path = "study/screen.rs"]
 mod screen;
 
+#[path = "study/sweep.rs"]
+mod sweep;
+
 #[path = "study/settings.rs"]
 mod settings;
 

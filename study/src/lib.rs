@@ -9,6 +9,7 @@ mod compare;
 pub mod page;
 pub mod profile_file;
 mod study;
+mod sweep;
 
 pub use compare::{
     BillChange, BillChanges, CompareStudy, Compared, Contender, FigureChange, FigureName, Matched,
@@ -20,4 +21,8 @@ pub use study::{
     RUNS_ON, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime, StageView, Study,
     StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView, VendorStudy, WhatIf,
     applied, assumptions, evaluation,
+};
+pub use sweep::{
+    Axis, AxisError, AxisView, BreakEven, Plan as SweepPlan, Point as SweepPoint, SWEEP_COLUMNS,
+    Side, SweepFigures, SweepRow, SweepStudy, cells as sweep_cells,
 };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use stagewright_study::Width;
 
-use super::{AnswerFormat, DefinitionArguments, PriceArguments, SimulationArguments};
+use super::{AnswerFormat, DefinitionArguments, PriceArguments, SimulationArguments, TableFormat};
 
 #[derive(Debug, Args)]
 #[command(
@@ -37,4 +37,32 @@ pub(crate) struct CompareArguments {
     /// What to print: text, json or markdown.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
     pub(crate) format: AnswerFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example:\n  stagewright sweep template.yaml --vary arrivals=2..200/day --vary 'mode=SUPERSEDED|QUEUED' --set type=V2"
+)]
+pub(crate) struct SweepArguments {
+    #[command(flatten)]
+    pub(crate) definition: DefinitionArguments,
+    /// What varies: `Build/Compile.takes=2min..20min`, `'mode=SUPERSEDED|QUEUED'`.
+    ///
+    /// An edit with a range or a list in place of its value; may be given several times. A range whose ends are far apart is cut by
+    /// factors. An empty item of a list leaves what is there: `'merge=|Build+Test'`.
+    #[arg(long, value_name = "EDIT", required = true)]
+    pub(crate) vary: Vec<String>,
+    /// Values of each range.
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    pub(crate) points: u32,
+    /// So many points of a Latin hypercube in place of a grid.
+    #[arg(long, value_name = "N", conflicts_with = "points", value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub(crate) latin: Option<u32>,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+    /// What to print: text, json or csv.
+    #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = TableFormat::Text)]
+    pub(crate) format: TableFormat,
 }

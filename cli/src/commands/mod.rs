@@ -16,4 +16,5 @@ pub(crate) mod prices;
 pub(crate) mod provider;
 pub(crate) mod rule;
 pub(crate) mod study;
+pub(crate) mod sweep;
 pub(crate) mod vendors;

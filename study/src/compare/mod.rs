@@ -15,6 +15,7 @@ use stagewright_sim::{Lineage, Outcome};
 pub use bill::{BillChange, BillChanges};
 pub use matching::{Matched, matched};
 pub use precision::{Precision, PrecisionReached, Width};
+pub(crate) use view::figures;
 pub use view::{Compared, FigureChange, FigureName, ScenarioSummary, Unit};
 
 use crate::study::{AppliedEdit, StudyError, StudyOptions, on_threads, steps};
@@ -151,7 +152,7 @@ impl CompareStudy {
                 matched: other.matched.clone(),
                 applied: Vec::new(),
                 identical: same,
-                figures: view::figures(&before.outcome, &after.outcome, same),
+                figures: figures(&before.outcome, &after.outcome, same),
                 noise_shared: view::noise_shared(&before.outcome, &after.outcome),
                 bill: after.months.minus(&before.months)?,
                 scenario: after.summary(other)?,

@@ -11,6 +11,7 @@ mod edits;
 mod left_out;
 mod names;
 mod short;
+pub mod sweep;
 mod times;
 mod what_if;
 
