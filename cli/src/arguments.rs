@@ -79,6 +79,8 @@ pub(crate) enum Command {
     Compare(CompareArguments),
     /// Edits over a range or a list, and where something breaks even.
     Sweep(SweepArguments),
+    /// Where the lead time goes, and which assumption to measure first.
+    Explain(ExplainArguments),
     /// Check definitions against every rule.
     Check(CheckArguments),
     /// Write a pipeline as CloudFormation, Rust or a drawing.

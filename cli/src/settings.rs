@@ -41,16 +41,20 @@ enum Kind {
 #[derive(Debug)]
 pub(crate) struct Setting(&'static str, &'static [&'static str], &'static str);
 
-const STUDIES: &[&str] = &["study", "cost", "vendors", "compare", "sweep"];
-const PLACED: &[&str] = &["study", "cost", "vendors", "compare", "sweep", "check"];
-const PRICED: &[&str] = &["study", "cost", "vendors", "compare", "sweep", "prices"];
+const STUDIES: &[&str] = &["study", "cost", "vendors", "compare", "sweep", "explain"];
+const PLACED: &[&str] = &[
+    "study", "cost", "vendors", "compare", "sweep", "explain", "check",
+];
+const PRICED: &[&str] = &[
+    "study", "cost", "vendors", "compare", "sweep", "explain", "prices",
+];
 const READERS: &[&str] = &[
-    "study", "cost", "vendors", "compare", "sweep", "check", "export", "diff",
+    "study", "cost", "vendors", "compare", "sweep", "explain", "check", "export", "diff",
 ];
 const FLEET: &str = "[\"builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2\"]";
 
 /// Every setting. What names one definition or one answer is not a project's to fix; `demo` shows the same everywhere.
-static SETTINGS: [Setting; 38] = [
+static SETTINGS: [Setting; 39] = [
     Setting("color", &[], "\"never\""),
     Setting("width", &[], "100"),
     Setting("quiet", &[], "true"),
@@ -82,6 +86,7 @@ static SETTINGS: [Setting; 38] = [
     Setting("vendors.jenkins-agents", &["vendors"], "3"),
     Setting("compare.format", &["compare"], "\"json\""),
     Setting("sweep.format", &["sweep"], "\"csv\""),
+    Setting("explain.format", &["explain"], "\"json\""),
     Setting("check.format", &["check"], "\"sarif\""),
     Setting("check.deny", &["check"], "\"warnings\""),
     Setting("check.allow", &["check"], "[\"polling-source\"]"),

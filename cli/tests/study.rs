@@ -15,6 +15,9 @@ mod edits;
 #[path = "study/screen.rs"]
 mod screen;
 
+#[path = "study/explain.rs"]
+mod explain;
+
 #[path = "study/sweep.rs"]
 mod sweep;
 

@@ -48,12 +48,16 @@ pub struct Record {
     pub action: u32,
     /// Attempt of the stage, from 0.
     pub attempt: u32,
+    /// When the execution was triggered; of a history, when it came to the stage, as far as that tells.
+    pub triggered: Micros,
     /// When the execution arrived at the stage.
     pub arrived: Micros,
     /// When the action was to start: its stage entered and its run order reached.
     pub requested: Micros,
     /// When its work started, after the wait for a build slot.
     pub started: Micros,
+    /// How long the build machine took to start up, within its work, unless an image cache was cold; nothing in a history.
+    pub start_up: Micros,
     /// When it ended.
     pub ended: Micros,
     /// How it ended.

@@ -33,7 +33,8 @@ const SECOND: u64 = 1_000_000;
 /// // `Compile` waited 30 s in the queue and then ran for 61 s: 2 minutes of the action, 2 minutes of the build.
 /// let record = Record {
 ///     replication: 0, pipeline: 0, execution: 0, stage: 1, action: 0, attempt: 0,
-///     arrived: Micros::ZERO, requested: Micros::ZERO, started: Micros::from_seconds(30), ended: Micros::from_seconds(91),
+///     triggered: Micros::ZERO, arrived: Micros::ZERO, requested: Micros::ZERO,
+///     started: Micros::from_seconds(30), start_up: Micros::ZERO, ended: Micros::from_seconds(91),
 ///     result: ActionResult::Succeeded,
 /// };
 /// let span = Micros::from_seconds(30 * 86_400);

@@ -244,9 +244,11 @@ fn records_give_each_run_its_own_seconds() {
         stage: 1,
         action: 0,
         attempt: 0,
+        triggered: Micros::ZERO,
         arrived: Micros::ZERO,
         requested: Micros::ZERO,
         started: Micros::ZERO,
+        start_up: Micros::ZERO,
         ended: Micros::from_seconds(seconds),
         result: ActionResult::Succeeded,
     };

@@ -5,6 +5,7 @@
 //! and the list of what was assumed. [`CompareStudy`] holds scenarios against each other. [`profile_file`] reads and writes `profile.toml`.
 
 mod compare;
+mod explain;
 #[cfg(feature = "report")]
 pub mod page;
 pub mod profile_file;
@@ -14,6 +15,10 @@ mod sweep;
 pub use compare::{
     BillChange, BillChanges, CompareStudy, Compared, Contender, FigureChange, FigureName, Matched,
     Precision, PrecisionReached, ScenarioSummary, Unit, Width, matched, name_of,
+};
+pub use explain::{
+    ActionShare, Band, Cause, CauseShare, End, Explanation, InputRange, Sensitivity, StageShare,
+    WhereItGoes, input_ranges,
 };
 pub use study::{
     AppliedEdit, Assumption, BillLine, ChangeLeadTimeView, CostChange, CostStudy, EditsView,

@@ -106,9 +106,11 @@ impl History {
                 stage: *stage,
                 action: *index,
                 attempt: action.attempt,
+                triggered: arrived.min(requested),
                 arrived: arrived.min(requested),
                 requested,
                 started: work,
+                start_up: Micros::ZERO,
                 ended,
                 result: outcome(&action.status),
             });

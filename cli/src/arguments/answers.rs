@@ -66,3 +66,20 @@ pub(crate) struct SweepArguments {
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
 }
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright explain template.yaml --executions 20/day")]
+pub(crate) struct ExplainArguments {
+    #[command(flatten)]
+    pub(crate) definition: DefinitionArguments,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+    /// Every input and every stage, and where each range comes from.
+    #[arg(short = 'v', long, help_heading = "Output", alias = "verbose")]
+    pub(crate) all: bool,
+    /// What to print: text, json or markdown.
+    #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
+    pub(crate) format: AnswerFormat,
+}

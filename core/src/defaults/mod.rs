@@ -18,6 +18,20 @@ use crate::{
     Distribution, Draft, Owner, Profile, SourceClass, Text,
 };
 
+/// The row of the table that a value was taken from, as its basis tells; nothing of what was not, or was put together of several rows.
+///
+/// ```
+/// use stagewright_core::{Distribution, defaults};
+/// let ecs = defaults::ECS.assumed::<Distribution>();
+/// assert_eq!(defaults::row_of(&ecs.basis).map(|row| row.what), Some("ECS rolling update"));
+/// ```
+#[must_use]
+pub fn row_of(basis: &Basis) -> Option<&'static LabelledDefault> {
+    let lists = [ALL_TIMES, ALL_CHANCES, ALL_SIZES, ALL_RATES, ALL_COUNTS];
+    let mut rows = lists.into_iter().flatten().copied();
+    rows.find(|row| row.basis() == *basis)
+}
+
 const fn basis(class: SourceClass, source: Cow<'static, str>) -> Basis {
     Basis::Default { class, source }
 }

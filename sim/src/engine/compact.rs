@@ -12,7 +12,7 @@ pub(super) struct Compact {
     /// The first action of each pipeline.
     first_actions: Vec<u32>,
     groups: Vec<(u32, u32)>,
-    streams: Vec<Streams>,
+    pub(super) streams: Vec<Streams>,
 }
 
 /// The part of an action that every one of its events needs.

@@ -370,6 +370,17 @@ impl<'a, 'b> Engine<'a, 'b> {
         let first = self.plan.pipelines[execution.pipeline as usize]
             .stages
             .start;
+        let started_up = match plan.start_up == SamplerId::ZERO {
+            true => 0,
+            false => {
+                let streams = &self.compact.streams[action as usize];
+                let (number, round) = (execution.number, execution.attempt);
+                let bits = streams.start_up.draw(u64::from(number), u64::from(round));
+                let drawn = self.plan.samplers.sample(plan.start_up, bits);
+                // A build that ended while it started up, or never began, did not start up longer than that.
+                drawn.min(self.now.saturating_sub(started))
+            }
+        };
         records(&Record {
             replication: self.replication,
             pipeline: execution.pipeline,
@@ -377,9 +388,11 @@ impl<'a, 'b> Engine<'a, 'b> {
             stage: plan.stage - first,
             action: plan.written,
             attempt: u32::from(execution.attempt),
+            triggered: Micros(execution.triggered),
             arrived: Micros(execution.arrived),
             requested: Micros(requested),
             started: Micros(started),
+            start_up: Micros(started_up),
             ended: Micros(self.now),
             result,
         });

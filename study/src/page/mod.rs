@@ -8,6 +8,7 @@ mod bill;
 mod charts;
 pub mod compare;
 mod edits;
+pub mod explain;
 mod left_out;
 mod names;
 mod short;

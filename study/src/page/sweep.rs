@@ -1,10 +1,10 @@
 //! A sweep in a table, and where something breaks even.
 
+use crate::{BreakEven, Side, SweepFigures, SweepRow, SweepStudy};
 use stagewright_core::Scenario;
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
-use crate::{BreakEven, Side, SweepFigures, SweepRow, SweepStudy};
 
 use super::{duration, footer};
 

@@ -11,20 +11,7 @@ pub(super) fn gather(scenario: &Scenario, outcome: &Outcome, bill: MonthlyBill) 
     let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
     let figure = |estimate: &Option<stagewright_sim::Estimate>| estimate.as_ref().map(Figure::from);
     let lead_time = outcome.lead_time.as_ref().map(LeadTimeView::from);
-    let stages: Vec<StageView> = outcome
-        .stages
-        .iter()
-        .map(|stage| StageView {
-            name: stage.name.clone(),
-            transition: figure(&stage.transition),
-            lock_wait: figure(&stage.lock_wait),
-            quota_wait: figure(&stage.quota_wait),
-            people: figure(&stage.people),
-            service: figure(&stage.service),
-            failed: figure(&stage.failed),
-            utilisation: over_time(&stage.utilisation),
-        })
-        .collect();
+    let stages = stages(outcome);
     let (assumptions, inputs) = assumptions::list(pipeline, profile);
     Study {
         schema_version: SCHEMA_VERSION,
@@ -67,6 +54,21 @@ pub(super) fn gather(scenario: &Scenario, outcome: &Outcome, bill: MonthlyBill) 
             .as_ref()
             .map(|lead| lead.histogram.clone()),
     }
+}
+
+pub(crate) fn stages(outcome: &Outcome) -> Vec<StageView> {
+    let figure = |estimate: &Option<stagewright_sim::Estimate>| estimate.as_ref().map(Figure::from);
+    let stages = outcome.stages.iter().map(|stage| StageView {
+        name: stage.name.clone(),
+        transition: figure(&stage.transition),
+        lock_wait: figure(&stage.lock_wait),
+        quota_wait: figure(&stage.quota_wait),
+        people: figure(&stage.people),
+        service: figure(&stage.service),
+        failed: figure(&stage.failed),
+        utilisation: over_time(&stage.utilisation),
+    });
+    stages.collect()
 }
 
 /// A figure over time has no executions to count: its observations are the months.
@@ -180,7 +182,7 @@ fn endings(outcome: &Outcome) -> Vec<Ending> {
     .collect()
 }
 
-fn pools(outcome: &Outcome) -> Vec<PoolView> {
+pub(crate) fn pools(outcome: &Outcome) -> Vec<PoolView> {
     let view = |pool: &stagewright_sim::PoolOutcome| PoolView {
         name: pool.name.clone(),
         slots: pool.slots,

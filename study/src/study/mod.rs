@@ -22,10 +22,11 @@ use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
 
 pub use assumptions::{RUNS_ON, assumptions};
-pub(crate) use bill::{billing, each_month};
+pub(crate) use bill::{billing, each_month, list_prices};
 pub use cost::CostStudy;
 pub(crate) use edits::steps;
 pub use edits::{AppliedEdit, EditsView, applied};
+pub(crate) use gather::{pools as gather_pools, stages as gather_stages};
 pub use vendors::{TimedEstimate, VendorStudy};
 pub use view::{
     Assumption, BillLine, ChangeLeadTimeView, CostChange, Ending, ExampleAction, Figure,

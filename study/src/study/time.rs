@@ -6,11 +6,12 @@
 
 use std::collections::BTreeMap;
 
-use stagewright_core::{ActionResult, Category, Micros, Pipeline, Profile, Record};
+use stagewright_core::{Pipeline, Profile, Record};
 use stagewright_sim::Outcome;
 
 use super::view::{StageTime, TimeView};
 use super::{StudyError, StudyOptions};
+use crate::explain::{Cause, segments};
 
 /// Executions that are taken apart, about: enough for shares to a percent.
 const SAMPLE: f64 = 3_000.0;
@@ -84,50 +85,18 @@ pub(super) fn parts(
 
 /// The parts of one execution in seconds, stage by stage; nothing if it did not succeed.
 fn along(pipeline: &Pipeline, rows: &[Record]) -> Option<Vec<StageTime>> {
-    let mut before: Option<Micros> = None;
-    let stages = pipeline.stages().iter().enumerate();
-    stages
-        .map(|(index, stage)| {
-            let mut here: Vec<&Record> = rows
-                .iter()
-                .filter(|row| row.stage as usize == index)
-                .collect();
-            here.sort_by_key(|row| (row.requested, row.attempt));
-            let (first, last) = (here.first()?, here.iter().map(|row| row.attempt).max()?);
-            let succeeded = here
-                .iter()
-                .filter(|row| row.attempt == last && row.result == ActionResult::Succeeded);
-            if succeeded.count() < stage.actions().len() {
-                return None;
-            }
-            let arrived = here.iter().map(|row| row.arrived).min()?;
-            let mut time = StageTime {
-                transition: before.map_or(0.0, |before| span(before, arrived)),
-                lock_wait: span(arrived, first.requested),
-                ..StageTime::default()
-            };
-            // Whatever started together ends with the longest.
-            let mut at = first.requested;
-            for group in here.chunk_by(|left, right| {
-                (left.requested, left.attempt) == (right.requested, right.attempt)
-            }) {
-                let longest = group.iter().max_by_key(|row| row.ended)?;
-                let action = stage.actions().get(longest.action as usize)?;
-                time.work += span(at, longest.requested);
-                if action.category() == Category::Approval {
-                    time.people += span(longest.requested, longest.ended);
-                } else {
-                    time.quota_wait += span(longest.requested, longest.started);
-                    time.work += span(longest.started, longest.ended);
-                }
-                at = at.max(longest.ended);
-            }
-            before = Some(at);
-            Some(time)
-        })
-        .collect()
-}
-
-fn span(from: Micros, to: Micros) -> f64 {
-    Micros(to.0.saturating_sub(from.0)).seconds()
+    let mut stages = vec![StageTime::default(); pipeline.stages().len()];
+    for segment in segments(pipeline, rows)? {
+        let stage = &mut stages[segment.stage];
+        let part = match segment.cause {
+            Cause::Trigger => continue,
+            Cause::Transition => &mut stage.transition,
+            Cause::StageDoor => &mut stage.lock_wait,
+            Cause::Approval => &mut stage.people,
+            Cause::BuildQueue => &mut stage.quota_wait,
+            Cause::StartUp | Cause::Work | Cause::Retry => &mut stage.work,
+        };
+        *part += segment.seconds;
+    }
+    Some(stages)
 }

@@ -124,6 +124,18 @@ impl Figure {
     pub fn ends(&self) -> Option<(f64, f64)> {
         self.low.zip(self.high)
     }
+
+    /// Half the width of the interval.
+    #[must_use]
+    pub fn half_width(&self) -> Option<f64> {
+        self.ends().map(|(low, high)| (high - low) / 2.0)
+    }
+
+    /// Whether it is exactly nothing, and so is its interval.
+    #[must_use]
+    pub fn is_nothing(&self) -> bool {
+        self.value == 0.0 && self.ends() == Some((0.0, 0.0))
+    }
 }
 
 impl From<&Estimate> for Figure {

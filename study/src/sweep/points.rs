@@ -161,7 +161,6 @@ impl PlanOf<'_> {
     ///
     /// # Errors
     /// What is wrong with the edits, if no point can be simulated.
-    #[expect(clippy::cast_precision_loss, reason = "a count of points")]
     pub fn latin_hypercube(self, points: u32, seed: u64) -> Result<Plan, Vec<EditMistake>> {
         let orders: Vec<Vec<u32>> = (0..self.axes.len() as u64)
             .map(|axis| {
