@@ -81,6 +81,8 @@ pub(crate) enum Command {
     Sweep(SweepArguments),
     /// Where the lead time goes, and which assumption to measure first.
     Explain(ExplainArguments),
+    /// Edits that make it faster, surer or cheaper for certain.
+    Recommend(RecommendArguments),
     /// Check definitions against every rule.
     Check(CheckArguments),
     /// Write a pipeline as CloudFormation, Rust or a drawing.

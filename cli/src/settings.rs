@@ -41,20 +41,51 @@ enum Kind {
 #[derive(Debug)]
 pub(crate) struct Setting(&'static str, &'static [&'static str], &'static str);
 
-const STUDIES: &[&str] = &["study", "cost", "vendors", "compare", "sweep", "explain"];
+const STUDIES: &[&str] = &[
+    "study",
+    "cost",
+    "vendors",
+    "compare",
+    "sweep",
+    "explain",
+    "recommend",
+];
 const PLACED: &[&str] = &[
-    "study", "cost", "vendors", "compare", "sweep", "explain", "check",
+    "study",
+    "cost",
+    "vendors",
+    "compare",
+    "sweep",
+    "explain",
+    "recommend",
+    "check",
 ];
 const PRICED: &[&str] = &[
-    "study", "cost", "vendors", "compare", "sweep", "explain", "prices",
+    "study",
+    "cost",
+    "vendors",
+    "compare",
+    "sweep",
+    "explain",
+    "recommend",
+    "prices",
 ];
 const READERS: &[&str] = &[
-    "study", "cost", "vendors", "compare", "sweep", "explain", "check", "export", "diff",
+    "study",
+    "cost",
+    "vendors",
+    "compare",
+    "sweep",
+    "explain",
+    "recommend",
+    "check",
+    "export",
+    "diff",
 ];
 const FLEET: &str = "[\"builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2\"]";
 
 /// Every setting. What names one definition or one answer is not a project's to fix; `demo` shows the same everywhere.
-static SETTINGS: [Setting; 39] = [
+static SETTINGS: [Setting; 40] = [
     Setting("color", &[], "\"never\""),
     Setting("width", &[], "100"),
     Setting("quiet", &[], "true"),
@@ -87,6 +118,7 @@ static SETTINGS: [Setting; 39] = [
     Setting("compare.format", &["compare"], "\"json\""),
     Setting("sweep.format", &["sweep"], "\"csv\""),
     Setting("explain.format", &["explain"], "\"json\""),
+    Setting("recommend.format", &["recommend"], "\"json\""),
     Setting("check.format", &["check"], "\"sarif\""),
     Setting("check.deny", &["check"], "\"warnings\""),
     Setting("check.allow", &["check"], "[\"polling-source\"]"),

@@ -18,6 +18,9 @@ mod screen;
 #[path = "study/explain.rs"]
 mod explain;
 
+#[path = "study/recommend.rs"]
+mod recommend;
+
 #[path = "study/sweep.rs"]
 mod sweep;
 

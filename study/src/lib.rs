@@ -9,6 +9,7 @@ mod explain;
 #[cfg(feature = "report")]
 pub mod page;
 pub mod profile_file;
+mod recommend;
 mod study;
 mod sweep;
 
@@ -20,6 +21,7 @@ pub use explain::{
     ActionShare, Band, Cause, CauseShare, End, Explanation, InputRange, Sensitivity, StageShare,
     WhereItGoes, input_ranges,
 };
+pub use recommend::{RecommendStudy, Recommendation};
 pub use study::{
     AppliedEdit, Assumption, BillLine, ChangeLeadTimeView, CostChange, CostStudy, EditsView,
     Ending, ExampleAction, Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView, QuantileView,

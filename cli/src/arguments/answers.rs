@@ -83,3 +83,17 @@ pub(crate) struct ExplainArguments {
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
     pub(crate) format: AnswerFormat,
 }
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright recommend template.yaml --executions 20/day")]
+pub(crate) struct RecommendArguments {
+    #[command(flatten)]
+    pub(crate) definition: DefinitionArguments,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+    /// What to print: text, json or markdown.
+    #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
+    pub(crate) format: AnswerFormat,
+}

@@ -15,6 +15,7 @@ pub(crate) mod history;
 pub(crate) mod new;
 pub(crate) mod prices;
 pub(crate) mod provider;
+pub(crate) mod recommend;
 pub(crate) mod rule;
 pub(crate) mod study;
 pub(crate) mod sweep;

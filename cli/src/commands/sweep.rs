@@ -2,20 +2,21 @@
 
 use serde::Serialize;
 use stagewright_core::EditMistake;
+use stagewright_report::format::shell_word;
 use stagewright_report::text::Shown;
 use stagewright_study::{Axis, SWEEP_COLUMNS, SweepPlan, SweepStudy, sweep_cells};
 
 use crate::arguments::{SweepArguments, TableFormat};
 use crate::commands::study::{Asked, options, refused};
-use crate::console::{self, quoted};
+use crate::console;
 use crate::definition::Definition;
 use crate::exit::Exit;
 use crate::failure::{Failure, Message};
 use crate::{terminal, work};
+use stagewright_study::page::sweep as page;
 
 /// Points of one sweep: what a person looks at, and what is kept of each, has a bound.
 const MOST_POINTS: usize = 10_000;
-use stagewright_study::page::sweep as page;
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     let axes = axes(&arguments.vary)?;
@@ -82,7 +83,7 @@ fn axes(texts: &[String]) -> Result<Vec<Axis>, Failure> {
     let mut axes: Vec<Axis> = Vec::new();
     let mut messages = Vec::new();
     for text in texts {
-        let place = format!("--vary {}", quoted(text));
+        let place = format!("--vary {}", shell_word(text));
         match text.parse::<Axis>() {
             Err(error) => messages.push(Message::new(place, &error.message, &error.help)),
             Ok(axis) if axes.iter().any(|it| it.target == axis.target) => {
@@ -112,7 +113,7 @@ fn wrong(mistakes: &[EditMistake], texts: &[String]) -> Failure {
         Message {
             notes: mistake.notes.clone(),
             ..Message::new(
-                option.map_or_else(String::new, |text| format!("--vary {}", quoted(text))),
+                option.map_or_else(String::new, |text| format!("--vary {}", shell_word(text))),
                 &mistake.message,
                 mistake.help.as_deref().unwrap_or_default(),
             )

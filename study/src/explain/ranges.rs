@@ -143,10 +143,11 @@ impl List {
     /// Every chance that is assumed comes from that of a run: they move together.
     fn failures(&mut self, edits: &[String], profile: &Profile, pipeline: &Pipeline) {
         let mut actions = pipeline.stages().iter().flat_map(|stage| {
-            stage
-                .actions()
-                .iter()
-                .filter_map(|it| profile.action(stage.name(), it.name()))
+            stage.actions().iter().filter_map(|it| {
+                profile
+                    .actions
+                    .get(&ActionKey::new(stage.name(), it.name()))
+            })
         });
         let assumed = actions.find(|it| it.failure.basis.is_assumed());
         let Some(assumed) = assumed else {

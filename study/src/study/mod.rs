@@ -33,6 +33,7 @@ pub use view::{
     LeadTimeView, LeftOut, MonthlyBill, PoolView, QuantileView, Shape, ShapeAction, ShapeStage,
     StageTime, StageView, Study, TimeView, Transitions, TypeView, WhatIf,
 };
+pub(crate) use what_if::{in_base, merges};
 
 /// Version of the layout of a serialised [`Study`].
 pub const SCHEMA_VERSION: u32 = 4;

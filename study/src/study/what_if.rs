@@ -87,7 +87,13 @@ pub(super) fn ask(
     if baseline.lead_time.is_none() {
         return Ok(Vec::new());
     }
-    let mut questions = merges(scenario);
+    let merged = merges(scenario).into_iter();
+    let merged = merged.map(|(change, edits)| Question {
+        change,
+        assumed: None,
+        edits,
+    });
+    let mut questions: Vec<Question> = merged.collect();
     let merges = questions.len();
     questions.extend(one_size_up(scenario, baseline));
     questions.extend(other_mode(scenario, baseline));
@@ -139,14 +145,14 @@ fn answer(
 }
 
 /// What an action is called in the edits that a user types: as in the base.
-fn in_base(profile: &Profile, key: ActionKey) -> ActionKey {
+pub(crate) fn in_base(profile: &Profile, key: ActionKey) -> ActionKey {
     let known = profile.actions.get(&key);
     known.and_then(|it| it.origin.clone()).unwrap_or(key)
 }
 
 /// Each pair of neighbouring stages behind the sources, merged: but for those where a person stands in between, be it an approval or
 /// a transition that is disabled (which the edit refuses), and those whose checks would be about something else then.
-fn merges(scenario: &Scenario) -> Vec<Question> {
+pub(crate) fn merges(scenario: &Scenario) -> Vec<(String, Vec<Edit>)> {
     let pipeline = &scenario.pipeline;
     let behind_sources = pipeline.stages().iter().zip(&pipeline.draft().stages);
     let stages: Vec<_> = behind_sources.skip(1).collect();
@@ -166,16 +172,11 @@ fn merges(scenario: &Scenario) -> Vec<Question> {
             .iter()
             .map(|(stage, _)| stage.name().to_owned())
             .collect();
-        Question {
-            change: format!("merge stages `{}`", names.join("` and `")),
-            assumed: None,
-            edits: vec![
-                Change::Merge {
-                    value: Several(names),
-                }
-                .into(),
-            ],
-        }
+        let change = format!("merge stages `{}`", names.join("` and `"));
+        let merge = Change::Merge {
+            value: Several(names),
+        };
+        (change, vec![merge.into()])
     };
     pairs.map(merge).collect()
 }

@@ -1,0 +1,239 @@
+//! What is worth changing, in words.
+
+use stagewright_report::format;
+use stagewright_report::page::{Block, Document, Section};
+use stagewright_report::text::{Column, Meaning, Span, Table};
+
+use super::compare::{money_change, signed};
+use super::{TOO_FEW, footer, with_interval};
+use crate::{Figure, RecommendStudy, Recommendation, Unit};
+
+/// Rows of the front that are told, and lists of edits; the JSON has all of them.
+const MOST: usize = 20;
+const MOST_LISTS: usize = 6;
+
+/// The whole answer.
+#[must_use]
+pub fn document(name: &str, study: &RecommendStudy) -> Document {
+    let mut document = Document::new(name, answer(name, study));
+    document = document.section(as_it_is(study));
+    if !study.recommendations.is_empty() {
+        document = document.section(front(study));
+        let told = ends(study);
+        let items = told
+            .iter()
+            .map(|at| edits(*at + 1, &study.recommendations[*at]))
+            .collect();
+        let section = Section::new("To try them").block(Block::Changes(items));
+        document = document.section(section);
+        document = document.section(taken_for_granted(study, &told));
+    }
+    document = document.section(how(study));
+    document.footer(footer(
+        study.seed,
+        study.partial.then_some(study.replications),
+    ))
+}
+
+/// How many edits gain what.
+#[must_use]
+pub fn answer(name: &str, study: &RecommendStudy) -> String {
+    let tried = format::counted(study.tried as u64, "edit");
+    let mut best: Option<(&Recommendation, Figure)> = None;
+    for one in &study.recommendations {
+        let gain = one.mean.filter(|it| it.high.is_some_and(|high| high < 0.0));
+        if let Some(gain) = gain.filter(|gain| best.is_none_or(|(_, most)| gain.value < most.value))
+        {
+            best = Some((one, gain));
+        }
+    }
+    match (study.recommendations.len(), best) {
+        (0, _) => format!("{name}: of {tried} and pairs of them, none gains anything for certain."),
+        (count, Some((one, gain))) => format!(
+            "{name}: of {tried} and pairs of them, {} worth a thought. The fastest: {}, {} of the mean lead time and {} a month.",
+            are(count),
+            one.what,
+            change(Unit::Seconds, &gain),
+            money_change(&one.list_price),
+        ),
+        (count, None) => format!(
+            "{name}: of {tried} and pairs of them, {} worth a thought; none makes the lead time shorter for certain.",
+            are(count)
+        ),
+    }
+}
+
+/// Which lists are told: the fastest, the cheapest, the one with the fewest failures, and what lies between them on the front.
+fn ends(study: &RecommendStudy) -> Vec<usize> {
+    let all = &study.recommendations;
+    let least = |of: &dyn Fn(&Recommendation) -> f64| {
+        (0..all.len()).min_by(|left, right| of(&all[*left]).total_cmp(&of(&all[*right])))
+    };
+    let failed = |it: &Recommendation| it.failed.map_or(0.0, |it| it.value);
+    let cheapest = (0..all.len()).min_by_key(|at| all[*at].list_price.mean);
+    let mut told: Vec<usize> = Vec::new();
+    for one in [Some(0), cheapest, least(&failed)].into_iter().flatten() {
+        told.push(one);
+    }
+    let step = (all.len() / MOST_LISTS).max(1);
+    told.extend((0..all.len()).step_by(step));
+    let mut kept: Vec<usize> = Vec::new();
+    for one in told {
+        if kept.len() < MOST_LISTS && !kept.contains(&one) {
+            kept.push(one);
+        }
+    }
+    kept.sort_unstable();
+    kept
+}
+
+/// What the lists that are told take for granted, and what to think of first: each once.
+fn taken_for_granted(study: &RecommendStudy, told: &[usize]) -> Section {
+    let mut items: Vec<String> = Vec::new();
+    for at in told {
+        let one = &study.recommendations[*at];
+        let assumed = one.assumed.iter().map(|it| format!("assumed: {it}"));
+        let notes = one.notes.iter().map(|it| format!("mind: {it}"));
+        for item in assumed.chain(notes) {
+            if !items.contains(&item) {
+                items.push(item);
+            }
+        }
+    }
+    match items.is_empty() {
+        true => Section::new("What they rest on")
+            .paragraph("Nothing that the definition as it is does not rest on."),
+        false => Section::new("What they rest on").list(items),
+    }
+}
+
+fn are(count: usize) -> String {
+    match count {
+        1 => "1 is".to_owned(),
+        count => format!("{count} are"),
+    }
+}
+
+fn as_it_is(study: &RecommendStudy) -> Section {
+    let lead = match &study.lead_time {
+        Some(lead) => format!(
+            "mean lead time {}, p95 {}",
+            with_interval(&lead.mean),
+            with_interval(&lead.p95)
+        ),
+        None => "no execution succeeds".to_owned(),
+    };
+    Section::new("As it is").paragraph(format!(
+        "{lead}; {} fail; {} a month at list prices.",
+        format::share(study.failed.value),
+        format::money(study.list_price.mean.amount())
+    ))
+}
+
+fn front(study: &RecommendStudy) -> Section {
+    let mut table = Table::new([
+        Column::number(""),
+        Column::number("mean lead time"),
+        Column::number("p95"),
+        Column::number("fail"),
+        Column::number("a month"),
+    ]);
+    for (at, one) in study.recommendations.iter().take(MOST).enumerate() {
+        let cell = |unit, figure: &Option<Figure>| match figure {
+            None => "–".to_owned(),
+            Some(figure)
+                if figure
+                    .ends()
+                    .is_some_and(|(low, high)| low <= 0.0 && high >= 0.0) =>
+            {
+                "not detectable".to_owned()
+            }
+            Some(figure) => signed(unit, figure.value),
+        };
+        let money = money_change(&one.list_price);
+        table.push([
+            (at + 1).to_string(),
+            cell(Unit::Seconds, &one.mean),
+            cell(Unit::Seconds, &one.p95),
+            cell(Unit::Share, &one.failed),
+            money.split(" (").next().unwrap_or_default().to_owned(),
+        ]);
+    }
+    let section = Section::new("Worth a thought")
+        .about("Each against the definition as it is: none of them is behind another one in lead time, failures and money at once.")
+        .table(table);
+    match study.recommendations.len().saturating_sub(MOST) {
+        0 => section,
+        more => section.paragraph(format!(
+            "{}: `--format json`.",
+            format::counted(more as u64, "more list")
+        )),
+    }
+}
+
+fn edits(number: usize, one: &Recommendation) -> Vec<Span> {
+    let plain = |text: String| Span::new(text, Meaning::Plain);
+    let mut spans = vec![plain(format!("{number}: {}", one.what))];
+    if let Some(mean) = &one.mean {
+        let told = change(Unit::Seconds, mean);
+        spans.push(plain("; mean lead time ".to_owned()));
+        spans.push(Span::new(told, Meaning::of_more(mean.value)));
+    }
+    spans.push(plain(format!(
+        "; {} a month",
+        money_change(&one.list_price)
+    )));
+    if let Some(failed) = one
+        .failed
+        .filter(|it| it.ends().is_some_and(|(low, high)| low > 0.0 || high < 0.0))
+    {
+        spans.push(plain("; failures ".to_owned()));
+        spans.push(Span::new(
+            change(Unit::Share, &failed),
+            Meaning::of_more(failed.value),
+        ));
+    }
+    let words: Vec<String> = one
+        .edits
+        .iter()
+        .map(|edit| format!("--set {}", format::shell_word(edit)))
+        .collect();
+    spans.push(plain(format!("; `{}`", words.join(" "))));
+    spans
+}
+
+fn change(unit: Unit, figure: &Figure) -> String {
+    let value = signed(unit, figure.value);
+    match figure.ends() {
+        None => format!("{value} ({TOO_FEW})"),
+        Some((low, high)) => format!("{value} ({} to {})", signed(unit, low), signed(unit, high)),
+    }
+}
+
+/// How was searched, and why the figures can be trusted.
+fn how(study: &RecommendStudy) -> Section {
+    let mut told = vec![
+        format!(
+            "{} and pairs of those that gain were simulated on seed {}; {} cannot be done, or the rules refuse them.",
+            format::counted(study.tried as u64, "edit"),
+            study.seed,
+            format::count(study.refused as u64)
+        ),
+        format!(
+            "What is told here was simulated again on seed {}, on which nothing was chosen, for {}; {} gained nothing there for certain and {} left out.",
+            study.fresh_seed,
+            format::counted(u64::from(study.replications), "month"),
+            format::count(study.not_confirmed as u64),
+            if study.not_confirmed == 1 {
+                "was"
+            } else {
+                "were"
+            }
+        ),
+        "No approval was removed or gone around.".to_owned(),
+    ];
+    if study.partial {
+        told[1] = "The search was stopped: the figures are those that made each win, and look better than they are.".to_owned();
+    }
+    Section::new("How it was searched").list(told)
+}

@@ -1,0 +1,341 @@
+//! Which edits are worth a try: those that what a pipeline does allows, and that take no person's answer away.
+//!
+//! Whether the data flow allows one is for the rules to say, which look at every edited definition.
+
+use std::collections::BTreeSet;
+
+use stagewright_core::edit::{Amount, Change, Machine, Retries, Several};
+use stagewright_core::{
+    ActionKey, Category, CheckedStage, Compute, Edit, Environment, ExecutionMode, PipelineType,
+    Profile, RetryMode, Scenario,
+};
+
+use crate::study::in_base;
+use crate::study::merges;
+
+/// Days for which artifacts are kept that are worth a try where they are kept longer.
+const FEWER_DAYS: u32 = 7;
+/// The longest that a build on Lambda may take, in seconds. Source: CodeBuild user guide, Lambda compute limitations, checked 2026-11-30.
+const LAMBDA_SECONDS: f64 = 900.0;
+
+/// Edits that belong together.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) what: String,
+    pub(super) edits: Vec<Edit>,
+    /// What its figures take for granted beyond those of the base.
+    pub(super) assumed: Vec<String>,
+    /// What to think of before one does it.
+    pub(super) notes: Vec<String>,
+}
+
+impl Candidate {
+    fn new(what: String, changes: Vec<Change>) -> Self {
+        Self {
+            what,
+            edits: changes.into_iter().map(Edit::from).collect(),
+            assumed: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn note(mut self, note: &str) -> Self {
+        self.notes.push(note.to_owned());
+        self
+    }
+
+    /// Both together; nothing where they change the same thing.
+    pub(super) fn with(&self, other: &Self) -> Option<Self> {
+        let named = |edits: &[Edit]| -> BTreeSet<String> {
+            let edits = edits
+                .iter()
+                .filter(|it| !matches!(it.change, Change::Type { .. }));
+            edits.flat_map(|it| touches(&it.change)).collect()
+        };
+        if !named(&self.edits).is_disjoint(&named(&other.edits)) {
+            return None;
+        }
+        let mut both = self.clone();
+        both.what = format!("{}; {}", self.what, other.what);
+        let types = |edits: &[Edit]| {
+            let mut of = edits.iter().filter_map(|it| match &it.change {
+                Change::Type { value } => Some(*value),
+                _ => None,
+            });
+            of.next()
+        };
+        if let (Some(one), Some(another)) = (types(&self.edits), types(&other.edits))
+            && one != another
+        {
+            return None;
+        }
+        both.edits.extend(
+            other
+                .edits
+                .iter()
+                .filter(|it| !self.edits.contains(it))
+                .cloned(),
+        );
+        let new = |of: &[String], known: &[String]| -> Vec<String> {
+            of.iter()
+                .filter(|it| !known.contains(it))
+                .cloned()
+                .collect()
+        };
+        both.assumed.extend(new(&other.assumed, &self.assumed));
+        both.notes.extend(new(&other.notes, &self.notes));
+        Some(both)
+    }
+}
+
+/// What an edit changes, so that two of the same are not put together.
+fn touches(change: &Change) -> Vec<String> {
+    match change {
+        Change::Merge { value } => value.0.iter().map(|it| format!("stage {it}")).collect(),
+        Change::Parallel { value } => value.0.iter().map(|it| format!("order of {it}")).collect(),
+        other => vec![format!("{} of {:?}", other.word(), other.target())],
+    }
+}
+
+/// Every single candidate, in the order of the pipeline.
+pub(super) fn singles(scenario: &Scenario) -> Vec<Candidate> {
+    let mut all: Vec<Candidate> = merges(scenario)
+        .into_iter()
+        .map(|(what, edits)| Candidate {
+            what,
+            edits,
+            assumed: Vec::new(),
+            notes: Vec::new(),
+        })
+        .collect();
+    all.extend(side_by_side(scenario));
+    all.extend(machines(scenario));
+    all.extend(modes(scenario));
+    all.extend(retries(scenario));
+    let days = &scenario.profile.artifact_days;
+    if days.value > FEWER_DAYS {
+        let value = Amount::Is(FEWER_DAYS);
+        let what = format!(
+            "keep artifacts for {FEWER_DAYS} days instead of {}",
+            days.value
+        );
+        let fewer = Candidate::new(what, vec![Change::ArtifactDays { value }]);
+        all.push(fewer.note("a stage can be rolled back only as long as the artifacts of an earlier execution are kept"));
+    }
+    all
+}
+
+/// Builds and tests that run behind each other and may run together: in one stage, or in two that follow each other.
+fn side_by_side(scenario: &Scenario) -> Vec<Candidate> {
+    let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
+    let stages = pipeline.stages();
+    let mut found = Vec::new();
+    for stage in stages.iter().skip(1) {
+        let mut groups: Vec<(i64, Vec<usize>)> = Vec::new();
+        for (index, action) in stage.actions().iter().enumerate() {
+            match groups
+                .iter_mut()
+                .find(|(order, _)| *order == action.run_order())
+            {
+                Some((_, group)) => group.push(index),
+                None => groups.push((action.run_order(), vec![index])),
+            }
+        }
+        groups.sort_by_key(|(order, _)| *order);
+        for pair in groups.windows(2) {
+            // What stands behind a deployment may be about what was deployed, and what stands behind a person waits for the answer.
+            let before = stage
+                .actions()
+                .iter()
+                .filter(|it| it.run_order() <= pair[1].0);
+            if !before.clone().all(|it| is_free(it.category())) {
+                continue;
+            }
+            let together = pair.iter().flat_map(|(_, group)| group);
+            let keys = together.map(|at| key(profile, stage, *at)).collect();
+            found.push(parallel(keys, Vec::new()));
+        }
+    }
+    for (what, edits) in merges(scenario) {
+        let [
+            Edit {
+                change: Change::Merge { value },
+                ..
+            },
+        ] = edits.as_slice()
+        else {
+            continue;
+        };
+        let pair: Vec<&CheckedStage> = stages
+            .iter()
+            .filter(|it| value.0.iter().any(|name| name == it.name()))
+            .collect();
+        let free = |stage: &&CheckedStage| stage.actions().iter().all(|it| is_free(it.category()));
+        let [first, second] = pair.as_slice() else {
+            continue;
+        };
+        if !(free(first) && free(second)) {
+            continue;
+        }
+        let keys = [first, second]
+            .into_iter()
+            .flat_map(|stage| (0..stage.actions().len()).map(|at| key(profile, stage, at)));
+        let _ = what;
+        let merge = Change::Merge {
+            value: value.clone(),
+        };
+        found.push(parallel(keys.collect(), vec![merge]));
+    }
+    found
+}
+
+fn parallel(keys: Vec<ActionKey>, mut before: Vec<Change>) -> Candidate {
+    let names: Vec<String> = keys.iter().map(|it| format!("`{it}`")).collect();
+    let what = format!("run {} side by side", names.join(", "));
+    before.push(Change::Parallel {
+        value: Several(keys),
+    });
+    Candidate::new(what, before).note("builds then start although another one may fail")
+}
+
+const fn is_free(category: Category) -> bool {
+    matches!(
+        category,
+        Category::Build | Category::Test | Category::Compute
+    )
+}
+
+fn key(profile: &Profile, stage: &CheckedStage, action: usize) -> ActionKey {
+    in_base(
+        profile,
+        ActionKey::new(stage.name(), stage.actions()[action].name()),
+    )
+}
+
+/// Each build on the next sizes, on the other family and on Lambda.
+fn machines(scenario: &Scenario) -> Vec<Candidate> {
+    let profile = &scenario.profile;
+    let mut found = Vec::new();
+    for (known, action) in &profile.actions {
+        let Some(compute) = action.compute.as_ref().map(|it| &it.value) else {
+            continue;
+        };
+        let takes = action
+            .duration
+            .as_ref()
+            .map_or(0.0, |it| it.value.mean_seconds());
+        let key = in_base(profile, known.clone());
+        let larger = compute.larger();
+        let two = larger.as_ref().and_then(Compute::larger);
+        let cores = compute.vcpus();
+        let alike = |environment: Environment| {
+            let mut all = Compute::ALL.iter();
+            all.find(|it| it.environment() == environment && it.vcpus() == cores)
+                .cloned()
+        };
+        let on_x86 = compute.environment() == Environment::Linux;
+        let arm = on_x86.then(|| alike(Environment::Arm)).flatten();
+        let lambda = on_x86 && takes < LAMBDA_SECONDS;
+        let lambda = lambda.then(|| alike(Environment::LambdaX86)).flatten();
+        let notes = [
+            (larger, ""),
+            (two, ""),
+            (compute.smaller(), ""),
+            (arm, "what is built and its image must run on ARM"),
+            (
+                lambda,
+                "a build on Lambda runs 15 minutes at most, without Docker and without root",
+            ),
+        ];
+        for (to, note) in notes {
+            let Some(to) = to else { continue };
+            let what = format!("run `{key}` on `{to}` instead of `{compute}`");
+            let value = Machine {
+                compute: Some(to.clone()),
+                work: None,
+            };
+            let change = Change::Compute {
+                action: key.clone(),
+                value,
+            };
+            let mut candidate = Candidate::new(what, vec![change]);
+            if let Some(factor) = Machine::assumed_work(compute, &to) {
+                let assumed = format!(
+                    "the work of `{key}` takes {factor} of the time on `{to}` (square root of the cores: measure it)"
+                );
+                candidate.assumed.push(assumed);
+            }
+            if !note.is_empty() {
+                candidate.notes.push(note.to_owned());
+            }
+            found.push(candidate);
+        }
+    }
+    found
+}
+
+/// The other execution modes and the other type.
+fn modes(scenario: &Scenario) -> Vec<Candidate> {
+    let pipeline = &scenario.pipeline;
+    let is_v2 = pipeline.pipeline_type() == PipelineType::V2;
+    let (mode, now) = (pipeline.execution_mode(), pipeline.pipeline_type());
+    let modes = [
+        (
+            ExecutionMode::Superseded,
+            "an execution that waits is dropped for a newer one",
+        ),
+        (
+            ExecutionMode::Queued,
+            "every change goes through, one behind the other",
+        ),
+        (
+            ExecutionMode::Parallel,
+            "executions overtake each other: an older change may be deployed after a newer one",
+        ),
+    ];
+    let others = modes.into_iter().filter(|(other, _)| *other != mode);
+    let mut found: Vec<Candidate> = others
+        .map(|(value, note)| {
+            let mut changes = vec![Change::Mode { value }];
+            if !is_v2 && value != ExecutionMode::Superseded {
+                changes.push(Change::Type {
+                    value: PipelineType::V2,
+                });
+            }
+            Candidate::new(format!("mode `{value}` instead of `{mode}`"), changes).note(note)
+        })
+        .collect();
+    let value = match is_v2 {
+        true => PipelineType::V1,
+        false => PipelineType::V2,
+    };
+    let what = format!("type `{value}` instead of `{now}`");
+    found.push(Candidate::new(what, vec![Change::Type { value }]));
+    found
+}
+
+/// A failed stage repeats its failed actions once.
+fn retries(scenario: &Scenario) -> Vec<Candidate> {
+    let pipeline = &scenario.pipeline;
+    let is_v2 = pipeline.pipeline_type() == PipelineType::V2;
+    let stages = pipeline
+        .stages()
+        .iter()
+        .zip(&pipeline.draft().stages)
+        .skip(1);
+    let without = stages.filter(|(_, written)| written.on_failure.is_none());
+    without
+        .map(|(stage, _)| {
+            let value = Retries(Some(RetryMode::FailedActions));
+            let mut changes = vec![Change::Retry { stage: stage.name().to_owned(), value }];
+            if !is_v2 {
+                changes.push(Change::Type { value: PipelineType::V2 });
+            }
+            let what = format!("repeat what fails in stage `{}` once", stage.name());
+            let candidate = Candidate::new(what, changes);
+            let mut candidate = candidate.note("an action that is repeated must do no harm the second time");
+            candidate.assumed.push("a second attempt fails as often as the first: failures that a second attempt cannot mend gain nothing".to_owned());
+            candidate
+        })
+        .collect()
+}

@@ -1,0 +1,270 @@
+//! What to change: edits that were tried, and gain something for certain.
+//!
+//! Candidates race: all of them on few months, those that may gain on more, then pairs of those that do. Of what is left the Pareto front
+//! of lead time, failures and money is kept, and simulated again on a seed of its own, on which nothing was chosen: a winner of many looks
+//! better than it is on the numbers that made it win. Only what gains there too is recommended.
+
+mod candidates;
+mod race;
+
+use serde::Serialize;
+use stagewright_core::Scenario;
+use stagewright_cost::Interval;
+use stagewright_sim::draws::mix;
+
+use crate::study::{Figure, LeadTimeView, StudyError, StudyOptions, on_threads};
+use candidates::{Candidate, singles};
+use race::{Base, Gains, Runner};
+
+/// Single candidates of which pairs are made.
+const MOST_PARENTS: usize = 12;
+/// The fewest months of a first round: below them intervals say little.
+const FIRST_MONTHS: u32 = 20;
+
+/// Recommendations for a scenario.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct RecommendStudy {
+    /// Version of this layout.
+    pub schema_version: u32,
+    /// Seed on which was searched.
+    pub seed: u64,
+    /// Seed on which the figures here were simulated.
+    pub fresh_seed: u64,
+    /// Months of each.
+    pub replications: u32,
+    /// Whether the search was stopped before its end.
+    pub partial: bool,
+    /// Edits and pairs of them that were simulated.
+    pub tried: usize,
+    /// Edits that the rules refuse.
+    pub refused: usize,
+    /// What was better on the seed of the search, and not on the fresh one.
+    pub not_confirmed: usize,
+    /// Lead times of the definition as it is; nothing if no execution succeeds.
+    pub lead_time: Option<LeadTimeView>,
+    /// The share of its executions that fails.
+    pub failed: Figure,
+    /// What its month costs at list prices.
+    pub list_price: Interval,
+    /// What is worth doing: none of it is behind another one in everything. The shortest lead time comes first.
+    pub recommendations: Vec<Recommendation>,
+}
+
+/// A list of edits that gains something, against the definition as it is.
+#[derive(Clone, Debug, Serialize)]
+#[non_exhaustive]
+pub struct Recommendation {
+    /// What changes.
+    pub what: String,
+    /// The edits, for `--set`.
+    pub edits: Vec<String>,
+    /// What the figures take for granted, beyond those of the definition as it is.
+    pub assumed: Vec<String>,
+    /// What to think of first.
+    pub notes: Vec<String>,
+    /// Change of the mean lead time in seconds.
+    pub mean: Option<Figure>,
+    /// Change of its 95th percentile.
+    pub p95: Option<Figure>,
+    /// Change of the share that fails.
+    pub failed: Option<Figure>,
+    /// Change of the month's bill at list prices.
+    pub list_price: Interval,
+}
+
+impl RecommendStudy {
+    /// Searches the edits of a scenario.
+    ///
+    /// # Errors
+    /// What the simulator or the price book refuses.
+    pub fn run(scenario: &Scenario, options: &StudyOptions) -> Result<Self, StudyError> {
+        on_threads(options.threads, || Search::of(scenario, options).run())
+    }
+
+    /// How many simulations a search takes at most, about.
+    #[must_use]
+    pub fn simulations(scenario: &Scenario) -> usize {
+        let singles = singles(scenario).len();
+        let parents = singles.min(MOST_PARENTS);
+        singles + parents * parents / 2
+    }
+}
+
+struct Search<'a> {
+    scenario: &'a Scenario,
+    options: &'a StudyOptions,
+    tried: usize,
+    refused: usize,
+}
+
+impl<'a> Search<'a> {
+    const fn of(scenario: &'a Scenario, options: &'a StudyOptions) -> Self {
+        Self {
+            scenario,
+            options,
+            tried: 0,
+            refused: 0,
+        }
+    }
+
+    fn run(mut self) -> Result<RecommendStudy, StudyError> {
+        let base = Base::of(self.scenario, self.options)?;
+        let singles = self.allowed(singles(self.scenario));
+        let mut good = self.rounds(&base, singles)?;
+        good.sort_by(|left, right| {
+            share_gained(&right.1, &base).total_cmp(&share_gained(&left.1, &base))
+        });
+        let mut pairs = Vec::new();
+        let parents = good.len().min(MOST_PARENTS);
+        for first in 0..parents {
+            for second in first + 1..parents {
+                pairs.extend(good[first].0.candidate.with(&good[second].0.candidate));
+            }
+        }
+        let pairs = self.allowed(pairs);
+        good.extend(self.rounds(&base, pairs)?);
+        let front = front(good);
+        // On a seed that nothing was chosen on.
+        let fresh = StudyOptions {
+            seed: mix(self.options.seed ^ 0x5EED),
+            ..self.options.clone()
+        };
+        let found = front.len();
+        let confirmed = match self.options.is_cancelled() {
+            true => front,
+            false => {
+                let base = Base::of(self.scenario, &fresh)?;
+                let runners = front.iter().map(|(runner, _)| runner.clone()).collect();
+                let again = base.race(runners, &fresh)?;
+                match self.options.is_cancelled() {
+                    true => front,
+                    false => again
+                        .into_iter()
+                        .filter(|(_, gains)| gains.gains())
+                        .collect(),
+                }
+            }
+        };
+        let stopped = self.options.is_cancelled();
+        let mut recommendations: Vec<Recommendation> =
+            confirmed.into_iter().map(Recommendation::of).collect();
+        let mean = |it: &Recommendation| it.mean.map_or(0.0, |mean| mean.value);
+        recommendations.sort_by(|left, right| mean(left).total_cmp(&mean(right)));
+        Ok(RecommendStudy {
+            schema_version: 1,
+            seed: self.options.seed,
+            fresh_seed: if stopped {
+                self.options.seed
+            } else {
+                fresh.seed
+            },
+            replications: base.outcome.replications,
+            partial: stopped || base.outcome.partial,
+            tried: self.tried,
+            refused: self.refused,
+            not_confirmed: found - recommendations.len(),
+            lead_time: base.outcome.lead_time.as_ref().map(LeadTimeView::from),
+            failed: base.outcome.shares.failed.into(),
+            list_price: Interval::of(base.prices)?,
+            recommendations,
+        })
+    }
+
+    /// Those that the rules allow, and that can be done at all.
+    fn allowed(&mut self, candidates: Vec<Candidate>) -> Vec<Runner> {
+        let before = candidates.len();
+        let allowed: Vec<Runner> = candidates
+            .into_iter()
+            .filter_map(|candidate| {
+                let scenario = self
+                    .scenario
+                    .edited(&candidate.edits, self.options.check)
+                    .ok()?;
+                Some(Runner {
+                    candidate,
+                    scenario,
+                })
+            })
+            .collect();
+        self.refused += before - allowed.len();
+        self.tried += allowed.len();
+        allowed
+    }
+
+    /// Rounds of more and more months; who is clearly behind drops out. What gains in the last one is good.
+    fn rounds(
+        &self,
+        base: &Base,
+        mut runners: Vec<Runner>,
+    ) -> Result<Vec<(Runner, Gains)>, StudyError> {
+        let all = self.options.replications;
+        let first = (all / 8).max(FIRST_MONTHS);
+        if first < all && !runners.is_empty() {
+            let few = StudyOptions {
+                replications: first,
+                ..self.options.clone()
+            };
+            let base = Base::of(self.scenario, &few)?;
+            let left = base.race(runners, &few)?.into_iter();
+            runners = left
+                .filter(|(_, gains)| gains.may_gain())
+                .map(|(runner, _)| runner)
+                .collect();
+        }
+        let mut last = base.race(runners, self.options)?;
+        last.retain(|(_, gains)| gains.gains());
+        Ok(last)
+    }
+}
+
+/// How much of the base's lead time, failures and money a candidate takes off, together.
+fn share_gained(gains: &Gains, base: &Base) -> f64 {
+    let lead = base
+        .outcome
+        .lead_time
+        .as_ref()
+        .map_or(1.0, |it| it.mean.value.max(1e-9));
+    let less =
+        |change: &Option<Figure>, of: f64| change.map_or(0.0, |it| (-it.value / of).max(0.0));
+    let failed = base.outcome.shares.failed.value.max(1e-9);
+    let bill: Option<f64> = Interval::of(base.prices.clone())
+        .ok()
+        .and_then(|it| it.mean.amount().try_into().ok());
+    let money: f64 = gains.list_price.mean.amount().try_into().unwrap_or(0.0);
+    let money = bill
+        .filter(|bill| *bill > 0.0)
+        .map_or(0.0, |bill| (-money / bill).max(0.0));
+    less(&gains.mean, lead) + less(&gains.failed, failed) + money
+}
+
+/// Those that no other one is ahead of in everything.
+fn front(good: Vec<(Runner, Gains)>) -> Vec<(Runner, Gains)> {
+    let behind: Vec<bool> = good
+        .iter()
+        .map(|(_, gains)| good.iter().any(|(_, other)| gains.is_behind(other)))
+        .collect();
+    let kept = good.into_iter().zip(behind).filter(|(_, behind)| !behind);
+    kept.map(|(one, _)| one).collect()
+}
+
+impl Recommendation {
+    fn of((runner, gains): (Runner, Gains)) -> Self {
+        let Candidate {
+            what,
+            edits,
+            assumed,
+            notes,
+        } = runner.candidate;
+        Self {
+            what,
+            edits: edits.iter().map(ToString::to_string).collect(),
+            assumed,
+            notes,
+            mean: gains.mean,
+            p95: gains.p95,
+            failed: gains.failed,
+            list_price: gains.list_price,
+        }
+    }
+}
