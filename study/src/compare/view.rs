@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use stagewright_cost::Interval;
-use stagewright_sim::{Difference, Estimate, LeadTime, Outcome};
+use stagewright_sim::{ChangeLeadTime, Difference, Estimate, LeadTime, Outcome};
 
 use super::{BillChanges, Contender, Matched};
 use crate::study::{AppliedEdit, Figure, LeadTimeView};
@@ -101,6 +101,14 @@ pub enum FigureName {
     LeadTimeP50,
     /// Its 95th percentile.
     LeadTimeP95,
+    /// Mean time until a change is live, whichever execution brings it.
+    ChangeMean,
+    /// Its median.
+    ChangeP50,
+    /// Its 95th percentile.
+    ChangeP95,
+    /// Share of changes that are live by the execution that they started.
+    Straight,
     /// Share of executions that succeed.
     Succeeded,
     /// Share that fails.
@@ -132,7 +140,7 @@ impl FigureName {
     #[must_use]
     pub const fn unit(self) -> Unit {
         match self {
-            Self::Succeeded | Self::Failed | Self::Superseded => Unit::Share,
+            Self::Straight | Self::Succeeded | Self::Failed | Self::Superseded => Unit::Share,
             Self::CapacityPerDay => Unit::PerDay,
             _ => Unit::Seconds,
         }
@@ -141,7 +149,10 @@ impl FigureName {
     /// Whether less of it is better.
     #[must_use]
     pub const fn less_is_better(self) -> bool {
-        !matches!(self, Self::Succeeded | Self::CapacityPerDay)
+        !matches!(
+            self,
+            Self::Straight | Self::Succeeded | Self::CapacityPerDay
+        )
     }
 }
 
@@ -173,11 +184,32 @@ pub(crate) fn figures(before: &Outcome, after: &Outcome, same: bool) -> Vec<Figu
     };
     let lead =
         |of: fn(&LeadTime) -> Estimate| move |outcome: &Outcome| outcome.lead_time.as_ref().map(of);
+    let live = |of: fn(&ChangeLeadTime) -> Option<Estimate>| {
+        move |outcome: &Outcome| outcome.change_lead_time.as_ref().and_then(of)
+    };
+    // Where some were not live in the end, the mean is but a bound.
+    let live_mean = live(|it| (it.unfinished == 0).then_some(it.mean));
     let wait = |which: usize| move |outcome: &Outcome| outcome.waits()[which];
     vec![
         row(Name::LeadTimeMean, &lead(|it| it.mean), compared.mean),
         row(Name::LeadTimeP50, &lead(|it| it.p50), compared.p50),
         row(Name::LeadTimeP95, &lead(|it| it.p95), compared.p95),
+        row(Name::ChangeMean, &live_mean, compared.change_mean),
+        row(
+            Name::ChangeP50,
+            &live(|it| it.p50.known()),
+            compared.change_p50,
+        ),
+        row(
+            Name::ChangeP95,
+            &live(|it| it.p95.known()),
+            compared.change_p95,
+        ),
+        row(
+            Name::Straight,
+            &live(|it| Some(it.straight)),
+            compared.straight,
+        ),
         row(
             Name::Succeeded,
             &|it| Some(it.shares.succeeded),

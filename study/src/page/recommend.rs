@@ -50,14 +50,14 @@ pub fn answer(name: &str, study: &RecommendStudy) -> String {
     match (study.recommendations.len(), best) {
         (0, _) => format!("{name}: of {tried} and pairs of them, none gains anything for certain."),
         (count, Some((one, gain))) => format!(
-            "{name}: of {tried} and pairs of them, {} worth a thought. The fastest: {}, {} of the mean lead time and {} a month.",
+            "{name}: of {tried} and pairs of them, {} worth a thought. The fastest: {}, a change is live {} and it costs {} a month.",
             are(count),
             one.what,
             change(Unit::Seconds, &gain),
             money_change(&one.list_price),
         ),
         (count, None) => format!(
-            "{name}: of {tried} and pairs of them, {} worth a thought; none makes the lead time shorter for certain.",
+            "{name}: of {tried} and pairs of them, {} worth a thought; none has changes live sooner for certain.",
             are(count)
         ),
     }
@@ -133,8 +133,8 @@ fn as_it_is(study: &RecommendStudy) -> Section {
 fn front(study: &RecommendStudy) -> Section {
     let mut table = Table::new([
         Column::number(""),
-        Column::number("mean lead time"),
-        Column::number("p95"),
+        Column::number("change is live"),
+        Column::number("p95 of it"),
         Column::number("fail"),
         Column::number("a month"),
     ]);
@@ -160,7 +160,7 @@ fn front(study: &RecommendStudy) -> Section {
         ]);
     }
     let section = Section::new("Worth a thought")
-        .about("Each against the definition as it is: none of them is behind another one in lead time, failures and money at once.")
+        .about("Each against the definition as it is: none of them is behind another one in the mean time until a change is live, failures and money at once.")
         .table(table);
     match study.recommendations.len().saturating_sub(MOST) {
         0 => section,
@@ -176,7 +176,7 @@ fn edits(number: usize, one: &Recommendation) -> Vec<Span> {
     let mut spans = vec![plain(format!("{number}: {}", one.what))];
     if let Some(mean) = &one.mean {
         let told = change(Unit::Seconds, mean);
-        spans.push(plain("; mean lead time ".to_owned()));
+        spans.push(plain("; a change is live ".to_owned()));
         spans.push(Span::new(told, Meaning::of_more(mean.value)));
     }
     spans.push(plain(format!(

@@ -109,6 +109,7 @@ fn figures_of(figures: &SweepFigures) -> [String; 7] {
 /// `arrivals: up to about 31/day, mode=QUEUED has the lower p95, and beyond it mode=SUPERSEDED; …`
 pub(crate) fn sentence(crossing: &BreakEven) -> String {
     let figure = match crossing.figure.as_str() {
+        "change_mean" => "the lower mean time until a change is live",
         "lead_time_mean" => "the lower mean lead time",
         "lead_time_p95" => "the lower p95",
         "failed" => "fewer failures",

@@ -1,7 +1,7 @@
 //! What to change: edits that were tried, and gain something for certain.
 //!
 //! Candidates race: all of them on few months, those that may gain on more, then pairs of those that do. Of what is left the Pareto front
-//! of lead time, failures and money is kept, and simulated again on a seed of its own, on which nothing was chosen: a winner of many looks
+//! of the time until a change is live, failures and money is kept, and simulated again on a seed of its own, on which nothing was chosen: a winner of many looks
 //! better than it is on the numbers that made it win. Only what gains there too is recommended.
 
 mod candidates;
@@ -63,7 +63,7 @@ pub struct Recommendation {
     pub assumed: Vec<String>,
     /// What to think of first.
     pub notes: Vec<String>,
-    /// Change of the mean lead time in seconds.
+    /// Change of the mean time until a change is live, in seconds; nothing where some are not live in the end.
     pub mean: Option<Figure>,
     /// Change of its 95th percentile.
     pub p95: Option<Figure>,

@@ -74,8 +74,8 @@ impl Base {
         let figure =
             |change: Option<stagewright_sim::Difference>| change.map(|it| it.change.into());
         Ok(Some(Gains {
-            mean: figure(compared.mean),
-            p95: figure(compared.p95),
+            mean: figure(compared.change_mean),
+            p95: figure(compared.change_p95),
             failed: figure(compared.failed),
             list_price: Interval::of(months.collect::<Result<_, _>>()?)?,
         }))

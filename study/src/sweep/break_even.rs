@@ -110,6 +110,7 @@ pub(super) fn pairs(simulated: &[Option<Simulated>]) -> Result<Vec<Pair>, StudyE
 
 fn name(figure: FigureName) -> String {
     match figure {
+        FigureName::ChangeMean => "change_mean",
         FigureName::LeadTimeMean => "lead_time_mean",
         FigureName::LeadTimeP95 => "lead_time_p95",
         FigureName::Failed => "failed",

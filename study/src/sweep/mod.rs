@@ -221,7 +221,8 @@ impl From<Simulated> for SweepFigures {
 }
 
 /// What can break even.
-const FIGURES: [FigureName; 3] = [
+const FIGURES: [FigureName; 4] = [
+    FigureName::ChangeMean,
     FigureName::LeadTimeMean,
     FigureName::LeadTimeP95,
     FigureName::Failed,
