@@ -2,9 +2,11 @@
 
 #[cfg(feature = "cloudformation")]
 use stagewright_cfn::{ExportOptions, Exported};
-use stagewright_core::{Basis, Pipeline, Profile, Workload};
+use stagewright_core::{Basis, Pipeline, Profile, Scenario, Workload};
 #[cfg(feature = "simulate")]
-use stagewright_study::{Study, StudyError, StudyOptions};
+use stagewright_study::{
+    CompareStudy, Contender, Explanation, RecommendStudy, Study, StudyError, StudyOptions,
+};
 
 /// A pipeline with what is assumed of it: one that the macro defined, or a what-if on it.
 pub trait Model {
@@ -27,6 +29,73 @@ pub trait Model {
     #[cfg(feature = "simulate")]
     fn study(&self, options: &StudyOptions) -> Result<Study, StudyError> {
         Study::run(self.pipeline(), self.profile(), options)
+    }
+
+    /// The two in one, which a sweep and everything else of [`stagewright_study`] takes.
+    fn scenario(&self) -> Scenario {
+        Scenario::new(self.pipeline().clone(), self.profile().clone())
+    }
+
+    /// How it differs from another one, on the same random numbers: times, shares, capacity and each line of the bill.
+    ///
+    /// ```
+    /// use stagewright::prelude::*;
+    /// use stagewright::study::{FigureName, StudyOptions};
+    ///
+    /// pipeline! {
+    ///     pub struct Shop;
+    ///     stage source { fetch() -> src = CodeCommit { repository_name: "shop", branch_name: "main" } takes 4s; }
+    ///     stage build { compile(src) = CodeBuild { project_name: "shop" } takes 4min; }
+    /// }
+    ///
+    /// let shop = Shop::new();
+    /// let options = StudyOptions { replications: 20, ..StudyOptions::in_region("eu-west-1") };
+    /// let slower = shop.what_if().takes(shop.build.compile, 6 * MIN);
+    /// let compared = slower.compare(&shop, &options)?;
+    /// let mean = compared.others[0].change(FigureName::LeadTimeMean).and_then(|it| it.change).expect("both saw executions");
+    /// assert!((mean.value - 120.0).abs() < 1e-6, "{mean}");
+    ///
+    /// // Where the time goes, what to measure first, and what is worth changing.
+    /// let explained = shop.explain(&options)?;
+    /// let p95 = explained.lead_time.as_ref().expect("some succeed").p95;
+    /// assert!(p95 < 10 * MIN, "{p95}");
+    /// assert!(explained.measure_first().is_some_and(|first| first.range.assumed));
+    /// let recommended = shop.recommend(&options)?;
+    /// assert!(recommended.tried > 5);
+    /// # Ok::<(), stagewright::study::StudyError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// What the simulator or the price book refuses.
+    #[cfg(feature = "simulate")]
+    fn compare(
+        &self,
+        base: &dyn Model,
+        options: &StudyOptions,
+    ) -> Result<CompareStudy, StudyError> {
+        let name = |model: &dyn Model| model.pipeline().name().to_owned();
+        let this = Scenario::new(self.pipeline().clone(), self.profile().clone());
+        let this = Contender::base(self.pipeline().name(), this, options);
+        let base = Contender::base(name(base), base.scenario(), options);
+        CompareStudy::run(&base, &[this], options, None)
+    }
+
+    /// Where the lead time goes, and which of the inputs matter.
+    ///
+    /// # Errors
+    /// What the simulator or the price book refuses.
+    #[cfg(feature = "simulate")]
+    fn explain(&self, options: &StudyOptions) -> Result<Explanation, StudyError> {
+        Explanation::run(&self.scenario(), options)
+    }
+
+    /// Which edits make it faster, surer or cheaper for certain.
+    ///
+    /// # Errors
+    /// What the simulator or the price book refuses.
+    #[cfg(feature = "simulate")]
+    fn recommend(&self, options: &StudyOptions) -> Result<RecommendStudy, StudyError> {
+        RecommendStudy::run(&self.scenario(), options)
     }
 
     /// The template that creates it, as YAML or JSON, with what the format could not carry.

@@ -83,6 +83,8 @@ pub(crate) enum Command {
     Explain(ExplainArguments),
     /// Edits that make it faster, surer or cheaper for certain.
     Recommend(RecommendArguments),
+    /// Draw one picture, as SVG or PNG.
+    Plot(PlotArguments),
     /// Check definitions against every rule.
     Check(CheckArguments),
     /// Write a pipeline as CloudFormation, Rust or a drawing.

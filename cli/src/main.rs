@@ -85,6 +85,7 @@ fn run(command: &Command) -> Result<(), Failure> {
         Command::Sweep(arguments) => commands::sweep::run(arguments),
         Command::Explain(arguments) => commands::explain::run(arguments),
         Command::Recommend(arguments) => commands::recommend::run(arguments),
+        Command::Plot(arguments) => commands::plot::run(arguments),
         Command::Check(arguments) => commands::check::run(arguments),
         Command::Export(arguments) => commands::export::run(arguments),
         Command::Cost(arguments) => commands::cost::run(arguments),

@@ -49,6 +49,7 @@ const STUDIES: &[&str] = &[
     "sweep",
     "explain",
     "recommend",
+    "plot",
 ];
 const PLACED: &[&str] = &[
     "study",
@@ -58,6 +59,7 @@ const PLACED: &[&str] = &[
     "sweep",
     "explain",
     "recommend",
+    "plot",
     "check",
 ];
 const PRICED: &[&str] = &[
@@ -68,6 +70,7 @@ const PRICED: &[&str] = &[
     "sweep",
     "explain",
     "recommend",
+    "plot",
     "prices",
 ];
 const READERS: &[&str] = &[
@@ -78,6 +81,7 @@ const READERS: &[&str] = &[
     "sweep",
     "explain",
     "recommend",
+    "plot",
     "check",
     "export",
     "diff",

@@ -18,6 +18,9 @@ mod screen;
 #[path = "study/explain.rs"]
 mod explain;
 
+#[path = "study/plot.rs"]
+mod plot;
+
 #[path = "study/recommend.rs"]
 mod recommend;
 

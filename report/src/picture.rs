@@ -1,4 +1,5 @@
-//! Pictures as SVG and PNG: lead times as a histogram, one execution as a Gantt chart, a bill as bars.
+//! Pictures as SVG and PNG: lead times as a histogram, one execution as a Gantt chart, a bill as bars; lines over a range and
+//! tornadoes by the chart layer of plotters.
 //!
 //! Each chart is plain data that lays itself out once, as a [`Scene`] of rectangles, lines and texts; the scene is then
 //! drawn by the backends of plotters. So both formats always show the same picture, and the layout can be tested
@@ -6,6 +7,7 @@
 
 mod axis;
 mod bill;
+mod chart;
 mod font;
 mod gantt;
 mod histogram;
@@ -19,6 +21,7 @@ mod snapshots_of_pictures;
 pub(crate) mod tests;
 
 pub use bill::{BillChart, BillLine};
+pub use chart::{Curve, CurveChart, Measure, TornadoBar, TornadoChart};
 pub use gantt::{GanttAction, GanttChart, GanttSpan, GanttStage, SpanKind};
 pub use histogram::{Bucket, Histogram};
 pub use lead_time::{LeadTimeChart, Mark};

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use clap::Args;
 use stagewright_study::Width;
 
-use super::{AnswerFormat, DefinitionArguments, PriceArguments, SimulationArguments, TableFormat};
+use super::{
+    AnswerFormat, DefinitionArguments, PlotKind, PriceArguments, SimulationArguments, TableFormat,
+};
 
 #[derive(Debug, Args)]
 #[command(
@@ -96,4 +98,27 @@ pub(crate) struct RecommendArguments {
     /// What to print: text, json or markdown.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
     pub(crate) format: AnswerFormat,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "Example:\n  stagewright plot tornado template.yaml -o tornado.svg")]
+pub(crate) struct PlotArguments {
+    /// What to draw: lead-time, cumulative, execution, bill, tornado, pareto or break-even.
+    #[arg(value_enum, hide_possible_values = true)]
+    pub(crate) kind: PlotKind,
+    #[command(flatten)]
+    pub(crate) definition: DefinitionArguments,
+    /// What varies, for `break-even`: as `stagewright sweep` takes it.
+    #[arg(long, value_name = "EDIT")]
+    pub(crate) vary: Vec<String>,
+    /// Values of each range.
+    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    pub(crate) points: u32,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+    /// File to write, .svg or .png; SVG to standard output if left out.
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) output: Option<PathBuf>,
 }

@@ -114,6 +114,24 @@ pub(crate) enum AnswerFormat {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PlotKind {
+    /// Lead times as a histogram.
+    LeadTime,
+    /// How many took no longer, with `--set` before and after over each other.
+    Cumulative,
+    /// One execution, near the median.
+    Execution,
+    /// The bill by service.
+    Bill,
+    /// What moves p95, the farthest on top.
+    Tornado,
+    /// What is worth changing: money across, lead time up.
+    Pareto,
+    /// p95 over a range, a line for each alternative.
+    BreakEven,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum GithubPlanChoice {
     /// Free.
     Free,

@@ -20,13 +20,7 @@ pub(crate) fn run(arguments: &ExplainArguments) -> Result<(), Failure> {
     let simulation = &arguments.simulation;
     let asked = Asked::of(&definition, definition.check, simulation)?;
     let scenario = &asked.scenario;
-    let options = options(
-        &definition,
-        scenario,
-        definition.check,
-        simulation,
-        &arguments.price,
-    )?;
+    let options = options(&definition, definition.check, simulation, &arguments.price)?;
     let inputs = input_ranges(scenario).len();
     let progress = work::announce(
         simulation,

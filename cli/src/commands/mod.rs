@@ -13,6 +13,7 @@ pub(crate) mod export;
 pub(crate) mod fmt;
 pub(crate) mod history;
 pub(crate) mod new;
+pub(crate) mod plot;
 pub(crate) mod prices;
 pub(crate) mod provider;
 pub(crate) mod recommend;

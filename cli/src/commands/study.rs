@@ -256,7 +256,7 @@ pub(crate) fn refused(error: StudyError) -> Failure {
     }
 }
 
-fn undrawn(error: &PictureError) -> Failure {
+pub(crate) fn undrawn(error: &PictureError) -> Failure {
     let told = Message::new("", format!("a picture cannot be drawn: {error}"), "");
     Failure::with(Exit::Unwritten, vec![told])
 }

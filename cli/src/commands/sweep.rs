@@ -26,13 +26,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     let simulation = &arguments.simulation;
     let asked = Asked::of(&definition, definition.check, simulation)?;
     let base = &asked.scenario;
-    let options = options(
-        &definition,
-        base,
-        definition.check,
-        simulation,
-        &arguments.price,
-    )?;
+    let options = options(&definition, definition.check, simulation, &arguments.price)?;
     let plan = SweepPlan::of(base, axes, definition.check);
     let points = plan.grid_points(arguments.points);
     if arguments.latin.is_none() && points > MOST_POINTS {
@@ -79,7 +73,7 @@ struct Document<'a> {
     sweep: &'a SweepStudy,
 }
 
-fn axes(texts: &[String]) -> Result<Vec<Axis>, Failure> {
+pub(super) fn axes(texts: &[String]) -> Result<Vec<Axis>, Failure> {
     let mut axes: Vec<Axis> = Vec::new();
     let mut messages = Vec::new();
     for text in texts {
@@ -104,7 +98,7 @@ fn axes(texts: &[String]) -> Result<Vec<Axis>, Failure> {
 }
 
 /// What is wrong with an edit, at the option that makes it.
-fn wrong(mistakes: &[EditMistake], texts: &[String]) -> Failure {
+pub(super) fn wrong(mistakes: &[EditMistake], texts: &[String]) -> Failure {
     let message = |mistake: &EditMistake| {
         let target = mistake.edit.split('=').next().unwrap_or_default();
         let option = texts

@@ -51,8 +51,8 @@ pub fn input_ranges(scenario: &Scenario) -> Vec<InputRange> {
             if let Some(starts) = &known.start_up {
                 list.time(&format!("{name}.starts"), starts);
             }
-            if let Some(person) = scenario.circumstances.approvers.get(&key) {
-                let response = Assumed::given(person.response.clone());
+            if let Some(person) = profile.circumstances.approvers.get(&key) {
+                let response = person.with(person.value.response.clone());
                 list.time(&format!("{name}.approver"), &response);
             }
             match known.failure.basis.is_assumed() {
@@ -67,12 +67,12 @@ pub fn input_ranges(scenario: &Scenario) -> Vec<InputRange> {
     list.failures(&failures, profile, pipeline);
     list.counts(profile);
     let rate = Assumed {
-        value: profile.executions.value.0,
-        basis: profile.executions.basis.clone(),
+        value: profile.workload.value.arrivals.rate().0,
+        basis: profile.workload.basis.clone(),
     };
     let row = |text: &str| text.parse::<PerDay>().ok().map(|rate| rate.0);
     let (low, high) = factors(&rate.basis, rate.value, row);
-    let shown = profile.executions.value.to_string();
+    let shown = profile.workload.value.to_string();
     list.times("arrivals", &shown, &rate.basis, (low, high));
     list.0
 }

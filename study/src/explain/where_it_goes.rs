@@ -140,7 +140,7 @@ pub(super) fn taken_apart(
         }
     };
     let experiment = options
-        .experiment_of(scenario)
+        .experiment(&scenario.profile)
         .replications(months)
         .usage(false);
     let followed = experiment.simulate_with_records(pipeline, &scenario.profile, &mut keep);

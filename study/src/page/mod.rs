@@ -11,6 +11,7 @@ mod edits;
 pub mod explain;
 mod left_out;
 mod names;
+pub mod plots;
 pub mod recommend;
 mod short;
 pub mod sweep;

@@ -1,7 +1,7 @@
 //! What a study says, as plain data. Times are in seconds, shares between 0 and 1, money exact decimals in dollars.
 
 use serde::Serialize;
-use stagewright_core::{ExecutionMode, PipelineType};
+use stagewright_core::{ExecutionMode, Micros, PipelineType};
 use stagewright_cost::{Interval, Money};
 use stagewright_sim::{ChangeLeadTime, Difference, Estimate, Histogram, LeadTime, Quantile};
 
@@ -135,6 +135,36 @@ impl Figure {
     #[must_use]
     pub fn is_nothing(&self) -> bool {
         self.value == 0.0 && self.ends() == Some((0.0, 0.0))
+    }
+}
+
+/// A time in seconds against a span, for assertions: `assert!(p95 < 45 * MIN, "{p95}")`.
+impl PartialEq<Micros> for Figure {
+    fn eq(&self, span: &Micros) -> bool {
+        self.value == span.seconds()
+    }
+}
+
+impl PartialOrd<Micros> for Figure {
+    fn partial_cmp(&self, span: &Micros) -> Option<std::cmp::Ordering> {
+        self.value.partial_cmp(&span.seconds())
+    }
+}
+
+/// Figure, interval, sample size and seed.
+impl std::fmt::Display for Figure {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{:.3} ", self.value)?;
+        match self.ends() {
+            Some((low, high)) => write!(
+                f,
+                "({:.0} % interval {low:.3} to {high:.3}, n = {}, ",
+                self.confidence * 100.0,
+                self.n
+            )?,
+            None => write!(f, "(too few replications for an interval, n = {}, ", self.n)?,
+        }
+        write!(f, "{} replications, seed {})", self.replications, self.seed)
     }
 }
 

@@ -49,6 +49,9 @@ pub struct SweepStudy {
 pub struct SweepRow {
     /// The value of each axis.
     pub values: Vec<String>,
+    /// The same as numbers, where they are: for a place on an axis.
+    #[serde(skip)]
+    pub numbers: Vec<Option<f64>>,
     /// Why there is no figure here: what the rules say of the edited definition.
     pub refused: Option<String>,
     /// The figures.
@@ -143,6 +146,7 @@ impl SweepStudy {
                 .iter()
                 .zip(figures)
                 .map(|(point, figures)| SweepRow {
+                    numbers: plan.numbers(point),
                     values: point.values.clone(),
                     refused: point.refused.clone(),
                     figures,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use stagewright_core::{CheckOptions, EditMistake, PerDay, Profile, Scenario};
+use stagewright_core::{CheckOptions, EditMistake, PerDay, Profile, Scenario, Workload};
 use stagewright_sim::draws::mix;
 
 use super::{Axis, AxisView};
@@ -41,12 +41,18 @@ impl Plan {
     #[must_use]
     pub fn profile_of_the_mean_rate(&self) -> Profile {
         let rates = self.points.iter().filter_map(|it| it.scenario.as_ref());
-        let rates: Vec<f64> = rates.map(|it| it.profile.executions.value.0).collect();
+        let rates: Vec<f64> = rates.map(|it| it.workload().arrivals.rate().0).collect();
         let mut profile = self.base.profile.clone();
         #[expect(clippy::cast_precision_loss, reason = "a count of points")]
         let count = rates.len().max(1) as f64;
-        profile.executions.value = PerDay(rates.iter().sum::<f64>() / count);
+        profile.workload.value = Workload::poisson(PerDay(rates.iter().sum::<f64>() / count));
         profile
+    }
+
+    /// The values of a point as numbers, where they are.
+    pub(super) fn numbers(&self, point: &Point) -> Vec<Option<f64>> {
+        let values = self.axes.iter().zip(&point.values);
+        values.map(|(axis, value)| axis.number(value)).collect()
     }
 
     /// How each axis is told.

@@ -1,0 +1,171 @@
+//! What the answers look like: lines, a tornado and a front, as charts of `stagewright-report`.
+
+use stagewright_core::Scenario;
+use stagewright_report::format;
+use stagewright_report::picture::{Curve, CurveChart, Measure, TornadoBar, TornadoChart};
+
+use crate::study::{StudyError, StudyOptions, on_threads};
+use crate::{Explanation, RecommendStudy, SweepStudy};
+
+/// Points of a cumulative curve.
+const POINTS: u32 = 200;
+/// Where a cumulative curve ends: beyond it a few executions would press the rest together.
+const LAST: f64 = 0.995;
+/// Bars of a tornado.
+const MOST_BARS: usize = 15;
+
+/// The cumulative distribution of the lead time of several scenarios over each other, on the same random numbers.
+///
+/// # Errors
+/// What the simulator refuses.
+pub fn cumulative(
+    scenarios: &[(String, &Scenario)],
+    options: &StudyOptions,
+) -> Result<CurveChart, StudyError> {
+    on_threads(options.threads, || {
+        let mut curves = Vec::new();
+        let mut executions = 0;
+        for (name, scenario) in scenarios {
+            let outcome = options.simulate(scenario)?;
+            let Some(lead) = &outcome.lead_time else {
+                continue;
+            };
+            executions += lead.histogram.count();
+            let point = |at: u32| {
+                let share = f64::from(at) / f64::from(POINTS) * LAST;
+                Some((lead.histogram.quantile_seconds(share)?, share))
+            };
+            curves.push(Curve {
+                name: name.clone(),
+                points: (0..=POINTS).filter_map(point).collect(),
+                marked: false,
+                joined: true,
+            });
+        }
+        let first = scenarios.first().map_or("", |(name, _)| name.as_str());
+        Ok(CurveChart {
+            title: format!("How long executions of {first} take"),
+            caption: format!(
+                "{} that succeeded in {}, seed {}",
+                format::counted(executions, "execution"),
+                format::counted(u64::from(options.replications), "month"),
+                options.seed
+            ),
+            across: ("from trigger to end".to_owned(), Measure::Seconds),
+            up: ("share that took no longer".to_owned(), Measure::Share),
+            curves,
+        })
+    })
+}
+
+/// What moves p95, the farthest on top.
+#[must_use]
+pub fn tornado(name: &str, explained: &Explanation) -> TornadoChart {
+    let bars = explained.sensitivity.iter().take(MOST_BARS).map(|input| {
+        let end = |end: &Option<crate::End>| {
+            let change = end.as_ref().and_then(|it| it.p95);
+            change.map_or(0.0, |change| change.value)
+        };
+        TornadoBar {
+            name: input.range.input.clone(),
+            ends: (end(&input.low), end(&input.high)),
+            assumed: input.range.assumed,
+        }
+    });
+    TornadoChart {
+        title: format!("What moves p95 of {name}"),
+        caption: format!(
+            "light: lower end of each range, dark: upper end; {} each, seed {}, on the same random numbers",
+            format::counted(u64::from(explained.replications), "month"),
+            explained.seed
+        ),
+        across: ("change of p95".to_owned(), Measure::Seconds),
+        bars: bars.collect(),
+    }
+}
+
+/// The front of what is worth a thought: money across, lead time up.
+#[must_use]
+pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
+    let point = |money: stagewright_cost::Money, seconds: f64| {
+        // For a place on an axis: no amount is made of it.
+        (money.amount().try_into().unwrap_or(0.0), seconds)
+    };
+    let all = study.recommendations.iter();
+    let mut points: Vec<(f64, f64)> = all
+        .map(|it| point(it.list_price.mean, it.mean.map_or(0.0, |mean| mean.value)))
+        .collect();
+    points.sort_by(|left, right| left.0.total_cmp(&right.0));
+    let mark = |name: &str, points| Curve {
+        name: name.to_owned(),
+        points,
+        marked: true,
+        joined: false,
+    };
+    CurveChart {
+        title: format!("What is worth a thought for {name}"),
+        caption: format!(
+            "against the definition as it is; {} each, seed {}",
+            format::counted(u64::from(study.replications), "month"),
+            study.fresh_seed
+        ),
+        across: ("change of the bill, a month".to_owned(), Measure::Dollars),
+        up: ("change of the mean lead time".to_owned(), Measure::Seconds),
+        curves: vec![mark("as it is", vec![(0.0, 0.0)]), mark("edits", points)],
+    }
+}
+
+/// p95 over the first range of a sweep, a line for each alternative; nothing where no range varies.
+#[must_use]
+pub fn break_even(name: &str, study: &SweepStudy) -> Option<CurveChart> {
+    let axis = study.axes.iter().position(|axis| axis.numbers)?;
+    let mut curves: Vec<Curve> = Vec::new();
+    for row in &study.rows {
+        let others = row.values.iter().zip(&study.axes).enumerate();
+        let others: Vec<String> = others
+            .filter(|(at, _)| *at != axis)
+            .map(|(_, (value, of))| match value.is_empty() {
+                true => "as it is".to_owned(),
+                false => format!("{}={value}", of.target),
+            })
+            .collect();
+        let line = match others.is_empty() {
+            true => "p95".to_owned(),
+            false => others.join(" "),
+        };
+        let lead = row.figures.as_ref().and_then(|it| it.lead_time.as_ref());
+        let (Some(lead), Some(across)) = (lead, row.numbers.get(axis).copied().flatten()) else {
+            continue;
+        };
+        let point = (across, lead.p95.value);
+        match curves.iter_mut().find(|it| it.name == line) {
+            Some(curve) => curve.points.push(point),
+            None => curves.push(Curve {
+                name: line,
+                points: vec![point],
+                marked: true,
+                joined: true,
+            }),
+        }
+    }
+    let target = &study.axes[axis].target;
+    let is_span = study.rows.first()?.values[axis]
+        .parse::<stagewright_core::Micros>()
+        .is_ok();
+    let measure = if is_span {
+        Measure::Seconds
+    } else {
+        Measure::Number
+    };
+    Some(CurveChart {
+        title: format!("p95 of {name} over {target}"),
+        caption: format!(
+            "{} each, seed {}, on the same random numbers",
+            format::counted(u64::from(study.replications), "month"),
+            study.seed
+        ),
+        across: (target.clone(), measure),
+        up: ("p95 from trigger to end".to_owned(), Measure::Seconds),
+        curves,
+    })
+}
