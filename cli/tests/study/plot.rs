@@ -16,7 +16,7 @@ fn every_kind_is_a_picture_with_its_axes_and_names() {
             &[
                 "web-shop-release",
                 "Build/Compile.takes=x3",
-                "50 %",
+                "40 %",
                 "share that took no longer",
             ],
         ),

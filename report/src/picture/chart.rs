@@ -15,7 +15,9 @@ use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
 };
 
-use super::palette::{BLUE, Colour, GREEN, GRID, INK, MUTED, ORANGE, PURPLE, RULE, SKY, VERMILION};
+use super::palette::{
+    BLUE, Colour, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, RULE, SKY, VERMILION,
+};
 use super::scene::{Anchor, Scene, Shape, TextStyle as SceneText};
 
 /// How high a chart is beside its title and legend, in pixels.
@@ -39,21 +41,30 @@ pub enum Measure {
 }
 
 impl Measure {
-    fn text(self, value: f64) -> String {
+    /// What its values are divided by on an axis that reaches so far, and what stands behind them: plotters marks round numbers.
+    fn unit(self, (low, high): (f64, f64)) -> (f64, &'static str) {
+        let far = low.abs().max(high.abs());
         match self {
-            Self::Seconds => {
-                let size = stagewright_core::Micros::from_seconds_f64(value.abs());
-                let text = crate::format::duration(size.unwrap_or_default());
-                if value < 0.0 {
-                    format!("−{text}")
-                } else {
-                    text
-                }
-            }
-            Self::Share => format!("{} %", (value * 100.0).round()),
-            Self::Dollars => format!("${}", crate::format::decimal(value)),
-            Self::Number => crate::format::decimal(value),
+            Self::Seconds if far > 2.0 * 86_400.0 => (86_400.0, " d"),
+            Self::Seconds if far > 2.0 * 3_600.0 => (3_600.0, " h"),
+            Self::Seconds if far > 120.0 => (60.0, " min"),
+            Self::Seconds => (1.0, " s"),
+            Self::Share => (0.01, " %"),
+            Self::Dollars | Self::Number => (1.0, ""),
         }
+    }
+
+    /// A mark of the axis, in that unit.
+    fn text(self, value: f64, unit: &str) -> String {
+        // What is nothing but for the last digit of a binary number is nothing.
+        let value = (value * 1e6).round() / 1e6;
+        let sign = if value < 0.0 { "−" } else { "" };
+        let dollar = if self == Self::Dollars { "$" } else { "" };
+        let size = match value == 0.0 {
+            true => "0".to_owned(),
+            false => crate::format::decimal(value.abs()),
+        };
+        format!("{sign}{dollar}{size}{unit}")
     }
 }
 
@@ -100,7 +111,7 @@ impl CurveChart {
     ///     curves: vec![curve("SUPERSEDED", &[(2.0, 1_800.0), (200.0, 2_100.0)]), curve("QUEUED", &[(2.0, 1_800.0), (200.0, 9_000.0)])],
     /// };
     /// let picture = chart.scene(WIDE).svg()?;
-    /// assert!(picture.contains("QUEUED") && picture.contains("2 h"), "legend and axis");
+    /// assert!(picture.contains("QUEUED") && picture.contains("min"), "legend and axis");
     /// # Ok::<(), stagewright_report::picture::PictureError>(())
     /// ```
     #[must_use]
@@ -110,8 +121,15 @@ impl CurveChart {
         if points().next().is_none() {
             return scene;
         }
-        let across = range(points().map(|it| it.0));
-        let up = range(points().map(|it| it.1));
+        let (wide, high) = (
+            range(points().map(|it| it.0)),
+            range(points().map(|it| it.1)),
+        );
+        let (across_unit, up_unit) = (self.across.1.unit(wide), self.up.1.unit(high));
+        let scaled = |(low, high): (f64, f64), by: f64| (low / by, high / by);
+        let (across, up) = (scaled(wide, across_unit.0), scaled(high, up_unit.0));
+        let place = |point: &(f64, f64)| (point.0 / across_unit.0, point.1 / up_unit.0);
+        let half = i32::try_from(scene.width / 2).unwrap_or(0);
         let drawn = draw(&mut scene, |area| {
             // Above its axis: set upright it would need text that is turned.
             area.draw(&Text::new(self.up.0.clone(), (16, 0), text(INK)))?;
@@ -121,8 +139,8 @@ impl CurveChart {
                 .x_label_area_size(44)
                 .y_label_area_size(76)
                 .build_cartesian_2d(across.0..across.1, up.0..up.1)?;
-            let label = |value: &f64| self.across.1.text(*value);
-            let label_up = |value: &f64| self.up.1.text(*value);
+            let label = |value: &f64| self.across.1.text(*value, across_unit.1);
+            let label_up = |value: &f64| self.up.1.text(*value, up_unit.1);
             chart
                 .configure_mesh()
                 .axis_style(colour(RULE))
@@ -140,14 +158,16 @@ impl CurveChart {
                 let ink = colour(COLOURS[index % COLOURS.len()]);
                 let key = move |(x, y)| Rectangle::new([(x, y - 3), (x + 14, y + 3)], ink.filled());
                 if curve.joined {
-                    let line =
-                        LineSeries::new(curve.points.iter().copied(), ink.filled().stroke_width(2));
+                    let line = LineSeries::new(
+                        curve.points.iter().map(place),
+                        ink.filled().stroke_width(2),
+                    );
                     let drawn = chart.draw_series(line)?;
                     drawn.label(curve.name.clone()).legend(key);
                 }
                 if curve.marked {
                     let marks = curve.points.iter();
-                    let marks = marks.map(|point| Circle::new(*point, 3, ink.filled()));
+                    let marks = marks.map(|point| Circle::new(place(point), 3, ink.filled()));
                     let drawn = chart.draw_series(marks)?;
                     if !curve.joined {
                         drawn.label(curve.name.clone()).legend(key);
@@ -157,9 +177,11 @@ impl CurveChart {
             if self.curves.len() > 1 {
                 chart
                     .configure_series_labels()
-                    .position(SeriesLabelPosition::UpperLeft)
-                    .background_style(super::palette::PAPER.plotters().mix(0.9))
-                    .border_style(colour(RULE))
+                    .position(match self.up.1 {
+                        // A distribution leaves room in the middle of its right half, others above on the left.
+                        Measure::Share => SeriesLabelPosition::Coordinate(half, 120),
+                        _ => SeriesLabelPosition::UpperLeft,
+                    })
                     .label_font(text(INK))
                     .draw()?;
             }
@@ -205,6 +227,8 @@ impl TornadoChart {
             return scene;
         }
         let across = range(ends().chain([0.0]));
+        let unit = self.across.1.unit(across);
+        let across = (across.0 / unit.0, across.1 / unit.0);
         let names = i32::try_from(width / 3).unwrap_or(200);
         let drawn = draw(&mut scene, |area| {
             let mut chart = ChartBuilder::on(area)
@@ -212,7 +236,7 @@ impl TornadoChart {
                 .x_label_area_size(44)
                 .y_label_area_size(names)
                 .build_cartesian_2d(across.0..across.1, 0.0..f64::from(rows))?;
-            let label = |value: &f64| self.across.1.text(*value);
+            let label = |value: &f64| self.across.1.text(*value, unit.1);
             chart
                 .configure_mesh()
                 .disable_y_mesh()
@@ -229,6 +253,7 @@ impl TornadoChart {
             for (index, bar) in self.bars.iter().enumerate() {
                 let top = f64::from(rows) - index as f64;
                 for (end, low) in [(bar.ends.0, true), (bar.ends.1, false)] {
+                    let end = end / unit.0;
                     let ink = if low { SKY } else { BLUE };
                     let corners = [(end.min(0.0), top - 0.15), (end.max(0.0), top - 0.85)];
                     chart.draw_series([Rectangle::new(corners, colour(ink).filled())])?;
@@ -277,6 +302,14 @@ fn titled(width: u32, title: &str, caption: &str, height: u32) -> Scene {
         });
     }
     scene.height = TOP + height;
+    let paper = Shape::Rectangle {
+        left: 0,
+        top: 0,
+        right: i32::try_from(scene.width).unwrap_or(i32::MAX),
+        bottom: i32::try_from(scene.height).unwrap_or(i32::MAX),
+        fill: PAPER,
+    };
+    scene.shapes.insert(0, paper);
     scene
 }
 
