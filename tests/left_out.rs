@@ -170,8 +170,6 @@ fn what_changes_no_figure_is_named_by_place_and_name() {
         ),
         ("Build/Compile", "BatchEnabled", Some("true")),
         ("Gate/Approve", "TimeoutInMinutes", Some("60")),
-        ("Deploy/RollOut", "DeploymentTimeout", Some("15")),
-        ("project Project", "TimeoutInMinutes", Some("30")),
         ("project Project", "QueuedTimeoutInMinutes", Some("60")),
         ("project Project", "ConcurrentBuildLimit", Some("1")),
         ("project Project", "Cache", None),
@@ -222,7 +220,6 @@ fn without_what_is_left_out(draft: &Draft) -> Draft {
             for key in [
                 "DetectChanges",
                 "BatchEnabled",
-                "DeploymentTimeout",
                 "MaxBatch",
                 "MaxError",
                 "DeployStrategy",
@@ -234,14 +231,12 @@ fn without_what_is_left_out(draft: &Draft) -> Draft {
                 "HighThreshold",
                 "MediumThreshold",
                 "LowThreshold",
-                "JobTimeoutMinutes",
             ] {
                 action.configuration.retain(|(name, _)| name != key);
             }
         }
     }
     for project in &mut draft.projects {
-        project.timeout_in_minutes = None;
         project.queued_timeout_in_minutes = None;
         project.concurrent_build_limit = None;
         project.extra.clear();
@@ -268,7 +263,7 @@ fn what_is_named_changes_no_figure() {
 #[test]
 fn what_is_called_simulated_changes_a_figure_and_is_not_named() {
     type Change = (&'static str, fn(&mut Draft));
-    let changes: [Change; 5] = [
+    let changes: [Change; 7] = [
         ("Name", |draft| {
             draft.stages[3].actions[0].name = "Other".into();
         }),
@@ -279,6 +274,14 @@ fn what_is_called_simulated_changes_a_figure_and_is_not_named() {
                     stage: "Deploy".into(),
                     reason: Some("frozen".into()),
                 });
+        }),
+        ("project Project: TimeoutInMinutes", |draft| {
+            draft.projects[0].timeout_in_minutes = Some(5.into());
+        }),
+        ("DeploymentTimeout", |draft| {
+            let configuration = &mut draft.stages[3].actions[0].configuration;
+            configuration.retain(|(key, _)| key != "DeploymentTimeout");
+            configuration.push(("DeploymentTimeout".to_owned(), "1".into()));
         }),
         ("ComputeType", |draft| {
             draft.projects[0].compute_type = Some("BUILD_GENERAL1_LARGE".into());
@@ -301,7 +304,9 @@ fn what_is_called_simulated_changes_a_figure_and_is_not_named() {
         let named = after
             .left_out
             .iter()
-            .any(|it| it.field == field && it.why.is_some());
+            .filter(|it| it.why.is_some())
+            // A field that others have too is told with its place.
+            .any(|it| it.field == field || format!("{}: {}", it.place, it.field) == field);
         assert!(!named, "{field} is called simulated");
     }
 }

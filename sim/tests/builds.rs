@@ -3,7 +3,7 @@
 
 mod support;
 
-use stagewright_core::{ActionResult, Compute, Micros};
+use stagewright_core::{ActionResult, CheckOptions, Compute, Micros, Project, check};
 use support::*;
 
 fn three_builds(compute: &Compute) -> (stagewright_core::Pipeline, stagewright_core::Profile) {
@@ -167,6 +167,38 @@ fn a_build_ends_at_the_services_time_out_and_fails() {
         "eight hours"
     );
     assert_eq!(outcome.shares.failed.value, 1.0);
+}
+
+/// Each row: what the project beside the pipeline says, how long a build takes, and when it ends: past its limit it fails there.
+#[test]
+fn a7_a_build_ends_at_the_limit_of_its_project() {
+    for (minutes, takes, ends, result) in [
+        (None, "59min", 59 * 60, "Succeeded"),
+        (None, "90min", 60 * 60, "Failed"),
+        (Some(120), "90min", 90 * 60, "Succeeded"),
+        (Some(20), "90min", 20 * 60, "Failed"),
+    ] {
+        let (before, profile) = pipeline(
+            "shop",
+            SUPERSEDED,
+            vec![
+                stage("Source", vec![fetch("fetch", "0s")]),
+                stage("Build", vec![build("compile", takes)]),
+            ],
+        );
+        let mut draft = before.draft().clone();
+        let action = &draft.stages[1].actions[0];
+        let name = action.configuration("ProjectName").unwrap().clone();
+        draft.projects.push(Project {
+            name: Some(name),
+            timeout_in_minutes: minutes.map(Into::into),
+            ..Project::default()
+        });
+        let shop = check(draft, CheckOptions::default()).pipeline.unwrap();
+        let (rows, _) = tell(&story(replay(&[0])), &shop, &profile);
+        let told = format!("0 Build/compile 0-{ends} {result}");
+        assert_eq!(lines(&shop, &rows)[1..], [told]);
+    }
 }
 
 #[test]

@@ -61,7 +61,55 @@ impl Draft {
     }
 }
 
+/// Minutes after which CodeBuild stops a build whose project says nothing of it. Source: `TimeoutInMinutes` of
+/// AWS::CodeBuild::Project in the CloudFormation user guide ("the default is 60 minutes"), checked 2026-11-30.
+const BUILD_TIMEOUT: i64 = 60;
+
+/// Keys that say after how many minutes an action is given up, by provider. Source: action structure reference of ECS and Device Farm in
+/// the CodePipeline user guide, checked 2026-11-30.
+const TIMEOUTS: [(&str, &str); 2] = [
+    ("ECS", "DeploymentTimeout"),
+    ("DeviceFarm", "JobTimeoutMinutes"),
+];
+
+impl Draft {
+    /// The minutes after which an action fails because of what the definition says: of the action, of its configuration or of the project
+    /// that it builds, which has a default. Nothing where none of them is known.
+    ///
+    /// ```
+    /// use stagewright_core::{Action, ActionType, Category, Draft, Project};
+    ///
+    /// let mut build = Action::new("compile", ActionType::aws(Category::Build, "CodeBuild"));
+    /// build.configuration = vec![("ProjectName".into(), "shop-build".into())];
+    /// let mut draft = Draft::default();
+    /// assert_eq!(draft.most_minutes(&build), None);
+    /// draft.projects = vec![Project { name: Some("shop-build".into()), ..Project::default() }];
+    /// assert_eq!(draft.most_minutes(&build), Some(60));
+    /// draft.projects[0].timeout_in_minutes = Some(480.into());
+    /// assert_eq!(draft.most_minutes(&build), Some(480));
+    /// ```
+    #[must_use]
+    pub fn most_minutes(&self, action: &Action) -> Option<u64> {
+        let own = action.timeout_in_minutes.as_ref().and_then(Given::value);
+        let of_project = self.project_of(action).and_then(Project::timeout_minutes);
+        let provider = action.action_type.provider.to_string();
+        let keys = TIMEOUTS.iter().filter(|(marker, _)| *marker == provider);
+        let of_keys = keys.filter_map(|(_, key)| action.configuration(key)?.known()?.parse().ok());
+        let told = own.into_iter().chain(of_project).chain(of_keys);
+        told.filter_map(|minutes: i64| u64::try_from(minutes).ok())
+            .min()
+    }
+}
+
 impl Project {
+    /// The minutes after which a build is stopped; nothing where only a deployment knows them.
+    fn timeout_minutes(&self) -> Option<i64> {
+        match &self.timeout_in_minutes {
+            Some(minutes) => minutes.value(),
+            None => Some(BUILD_TIMEOUT),
+        }
+    }
+
     fn is_named_by(&self, name: &Text) -> bool {
         let own = self.name.as_ref();
         let by_name = own.is_some_and(|own| {

@@ -32,7 +32,6 @@ const IDLE: Effect = Unsimulated("polling was switched off then, and executions 
 const BLOCKS: Effect = Unsimulated("blockers hold no execution");
 const ELSEWHERE: Effect =
     Unpriced("only a deployment knows this region, so it is priced as the pipeline's own");
-const TIMEOUT: Effect = Unsimulated("no build runs into it");
 const QUEUED: Effect =
     Unsimulated("builds wait as long as the account's quota in the profile says");
 const LIMIT: Effect = Unsimulated("nothing but the account's quota and fleets limits builds");
@@ -282,7 +281,7 @@ impl Walk {
         fields!(self, project => Project {
             logical_id: _, name as "Name" = Checked, compute_type as "ComputeType" = Simulated,
             environment_type as "EnvironmentType" = Simulated, image as "Image" = Checked, fleet as "Fleet" = Simulated,
-            buildspec as "BuildSpec" = Checked, timeout_in_minutes as "TimeoutInMinutes" = TIMEOUT,
+            buildspec as "BuildSpec" = Checked, timeout_in_minutes as "TimeoutInMinutes" = Simulated,
             queued_timeout_in_minutes as "QueuedTimeoutInMinutes" = QUEUED,
             concurrent_build_limit as "ConcurrentBuildLimit" = LIMIT, source_type as "Source.Type" = Checked,
             artifacts_type as "Artifacts.Type" = Checked, service_role as "ServiceRole" = Checked,

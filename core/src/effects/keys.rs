@@ -19,7 +19,6 @@ const TARGETS: Effect =
 const FINDINGS: Effect =
     Unsimulated("no finding fails the action: it fails as often as the profile says");
 const TOLERATES: Effect = Unsimulated("the action fails as often as the profile says");
-const NO_TIMEOUT: Effect = Unsimulated("nothing runs into it");
 const NO_PUSH: Effect =
     Unsimulated("no push starts the pipeline then, and executions come all the same");
 const NO_BATCH: Effect = Unsimulated("one build is simulated, and billed, in place of the batch");
@@ -36,8 +35,8 @@ const ACTIONS: &[Row] = &[
     ("CodeBuild", "ProjectName", Simulated, ""), ("CodeBuild", "BatchEnabled", NO_BATCH, "false"),
     ("Commands", "EnvironmentType", Simulated, ""), ("Commands", "ComputeType", Simulated, ""), ("Commands", "VpcId", SLOW, ""),
     ("Commands", "Subnets", SLOW, ""), ("Commands", "SecurityGroupIds", SLOW, ""), ("Jenkins", "ProjectName", Checked, ""),
-    ("DeviceFarm", "JobTimeoutMinutes", NO_TIMEOUT, ""), ("DeviceFarm", "UnmeteredDevicesOnly", UNMETERED, ""),
-    ("ECS", "DeploymentTimeout", NO_TIMEOUT, ""), ("EC2", "MaxBatch", BATCHES, ""), ("EC2", "MaxError", TOLERATES, ""),
+    ("DeviceFarm", "JobTimeoutMinutes", Simulated, ""), ("DeviceFarm", "UnmeteredDevicesOnly", UNMETERED, ""),
+    ("ECS", "DeploymentTimeout", Simulated, ""), ("EC2", "MaxBatch", BATCHES, ""), ("EC2", "MaxError", TOLERATES, ""),
     ("EKS", "Subnets", SLOW, ""), ("EKS", "SecurityGroupIds", SLOW, ""), ("LambdaDeploy", "DeployStrategy", SHIFTS, "AllAtOnce"),
     ("LambdaDeploy", "Alarms", NO_ALARM, ""), ("S3Deploy", "KMSEncryptionKeyARN", NO_KEY, ""),
     ("AppConfig", "DeploymentStrategy", SHIFTS, ""), ("CloudFormation", "ActionMode", Simulated, ""),

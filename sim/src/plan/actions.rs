@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use stagewright_core::{
     Action, ActionKey, ActionProfile, Approver, Category, Circumstances, Compute, Distribution,
-    Draft, Given, Habit, Owner, Pipeline, Profile, Text,
+    Draft, Habit, Owner, Pipeline, Profile, Text,
 };
 
 use super::compile::{ACCOUNT, Compiler, Member, number};
@@ -106,8 +106,8 @@ impl Compiler<'_> {
         let documented = provider
             .and_then(|provider| provider.timeout_minutes)
             .map(|minutes| u64::from(minutes) * MINUTE);
-        let told = written.timeout_in_minutes.as_ref().and_then(Given::value);
-        let told = told.and_then(|minutes| u64::try_from(minutes).ok()?.checked_mul(MINUTE));
+        let told = draft.most_minutes(written);
+        let told = told.and_then(|minutes| minutes.checked_mul(MINUTE));
         let fallback = if person { APPROVAL_TIMEOUT } else { u64::MAX };
         let (input_bytes, inputs) = inputs(draft, profile, pipeline, written);
         let output_bytes = assumed
