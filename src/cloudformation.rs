@@ -32,7 +32,7 @@
 //!
 //! let broken = text.replace("BranchName: main", "BranchNane: main");
 //! let refused = from_cloudformation(&broken, &ReadOptions::default()).unwrap_err();
-//! assert!(refused.to_string().starts_with("line 15: "), "{refused}");
+//! assert!(refused.to_string().starts_with("line 14: "), "{refused}");
 //! # Ok::<(), stagewright::cloudformation::NotRead>(())
 //! ```
 

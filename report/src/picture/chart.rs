@@ -111,7 +111,7 @@ impl CurveChart {
     ///     curves: vec![curve("SUPERSEDED", &[(2.0, 1_800.0), (200.0, 2_100.0)]), curve("QUEUED", &[(2.0, 1_800.0), (200.0, 9_000.0)])],
     /// };
     /// let picture = chart.scene(WIDE).svg()?;
-    /// assert!(picture.contains("QUEUED") && picture.contains("min"), "legend and axis");
+    /// assert!(picture.contains("QUEUED") && picture.contains("1.5 h"), "legend and axis");
     /// # Ok::<(), stagewright_report::picture::PictureError>(())
     /// ```
     #[must_use]
