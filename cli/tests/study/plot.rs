@@ -7,7 +7,7 @@ const SAMPLE: [&str; 4] = ["--replications", "20", "--as-of", "2026-11-23"];
 #[test]
 fn every_kind_is_a_picture_with_its_axes_and_names() {
     let folder = tempfile::tempdir().unwrap();
-    let table: [(&[&str], &[&str]); 7] = [
+    let table: [(&[&str], &[&str]); 8] = [
         (&["lead-time", TEMPLATE], &["p50", "p95"]),
         (&["execution", TEMPLATE], &["RollOut"]),
         (&["bill", TEMPLATE], &["CodePipeline"]),
@@ -45,6 +45,18 @@ fn every_kind_is_a_picture_with_its_axes_and_names() {
                 "arrivals",
                 "p95 from trigger to end",
             ],
+        ),
+        // The template is of type V1, which queues nothing.
+        (
+            &[
+                "break-even",
+                TEMPLATE,
+                "--vary",
+                "arrivals=2..200/day",
+                "--vary",
+                "mode=SUPERSEDED|QUEUED",
+            ],
+            &["refused", "type-v2-needed"],
         ),
     ];
     for (words, told) in table {

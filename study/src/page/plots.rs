@@ -157,13 +157,19 @@ pub fn break_even(name: &str, study: &SweepStudy) -> Option<CurveChart> {
     } else {
         Measure::Number
     };
+    let mut caption = format!(
+        "{} each, seed {}, on the same random numbers",
+        format::counted(u64::from(study.replications), "month"),
+        study.seed
+    );
+    let refused = || study.rows.iter().filter_map(|row| row.refused.as_ref());
+    if let Some(why) = refused().next() {
+        let points = format::counted(refused().count() as u64, "point");
+        caption = format!("{caption}; not drawn, as refused: {points} ({why})");
+    }
     Some(CurveChart {
         title: format!("p95 of {name} over {target}"),
-        caption: format!(
-            "{} each, seed {}, on the same random numbers",
-            format::counted(u64::from(study.replications), "month"),
-            study.seed
-        ),
+        caption,
         across: (target.clone(), measure),
         up: ("p95 from trigger to end".to_owned(), Measure::Seconds),
         curves,
