@@ -4,6 +4,7 @@ mod answers;
 mod choices;
 mod parse;
 mod shared;
+mod with_settings;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -16,8 +17,9 @@ use crate::settings::MOST_COLUMNS;
 
 pub(crate) use answers::*;
 pub(crate) use choices::*;
-pub(crate) use parse::{command, matches, parse, study_of};
+pub(crate) use parse::{command, matches, parse, study_of, whole_command};
 pub(crate) use shared::*;
+use with_settings::WithSettings;
 
 const START: &str = "Start with the pipeline you already have:\n  \
     aws codepipeline get-pipeline --name my-pipeline | stagewright study -";
@@ -67,38 +69,40 @@ pub(crate) struct Arguments {
     pub(crate) command: Command,
 }
 
+// The options of the command that runs are put together, and those of no other one.
 #[derive(Debug, Subcommand)]
+#[command(defer = true)]
 pub(crate) enum Command {
     /// Ask for a pipeline as the console's wizard does, and write it.
     New(NewArguments),
     /// How long a change takes, what a month costs, and what if.
-    Study(StudyArguments),
+    Study(WithSettings<StudyArguments>),
     /// How scenarios differ: two files, or a file and edits.
     ///
     /// All run on the same random numbers, so that a difference is told from noise; "no detectable difference" is an answer too.
-    Compare(CompareArguments),
+    Compare(WithSettings<CompareArguments>),
     /// Edits over a range or a list, and where something breaks even.
-    Sweep(SweepArguments),
+    Sweep(WithSettings<SweepArguments>),
     /// Where the lead time goes, and which assumption to measure first.
-    Explain(ExplainArguments),
+    Explain(WithSettings<ExplainArguments>),
     /// Edits that make it faster, surer or cheaper for certain.
-    Recommend(RecommendArguments),
+    Recommend(WithSettings<RecommendArguments>),
     /// Draw one picture, as SVG or PNG.
-    Plot(PlotArguments),
+    Plot(WithSettings<PlotArguments>),
     /// Check definitions against every rule.
-    Check(CheckArguments),
+    Check(WithSettings<CheckArguments>),
     /// Write a pipeline as CloudFormation, Rust or a drawing.
-    Export(ExportArguments),
+    Export(WithSettings<ExportArguments>),
     /// What a month costs, by service, stage, action, type and region.
-    Cost(CostArguments),
+    Cost(WithSettings<CostArguments>),
     /// What the same work takes and costs on other systems.
-    Vendors(VendorsArguments),
+    Vendors(WithSettings<VendorsArguments>),
     /// What is in the price book, and as of when.
-    Prices(PricesArguments),
+    Prices(WithSettings<PricesArguments>),
     /// What changed between two definitions; exits with 1 if anything.
-    Diff(DiffArguments),
+    Diff(WithSettings<DiffArguments>),
     /// What the account tells of executions, as one table.
-    History(HistoryArguments),
+    History(WithSettings<HistoryArguments>),
     /// Print a shell script that collects a running pipeline.
     ///
     /// The script only reads: the pipeline, its projects, roles and executions, into a folder for `study`, `cost` and `check`.
@@ -187,11 +191,7 @@ pub(crate) struct NewArguments {
 )]
 pub(crate) struct StudyArguments {
     #[command(flatten)]
-    pub(crate) definition: DefinitionArguments,
-    #[command(flatten)]
-    pub(crate) simulation: SimulationArguments,
-    #[command(flatten)]
-    pub(crate) price: PriceArguments,
+    pub(crate) about: AskedArguments,
     #[command(flatten)]
     pub(crate) output: StudyOutput,
 }
@@ -347,11 +347,7 @@ pub(crate) struct CostArguments {
 )]
 pub(crate) struct VendorsArguments {
     #[command(flatten)]
-    pub(crate) definition: DefinitionArguments,
-    #[command(flatten)]
-    pub(crate) simulation: SimulationArguments,
-    #[command(flatten)]
-    pub(crate) price: PriceArguments,
+    pub(crate) about: AskedArguments,
     /// People who push changes.
     ///
     /// Some systems charge by the person.

@@ -30,7 +30,7 @@ use failure::Failure;
 fn main() -> ExitCode {
     panic::set_hook(Box::new(tell_mistake));
     ended(|| {
-        let settings = settings::load(arguments::command);
+        let settings = settings::load(arguments::whole_command);
         // Help, and what is wrong with the command line, comes first.
         let arguments = arguments::parse()?;
         console::set(&arguments);

@@ -41,39 +41,9 @@ enum Kind {
 #[derive(Debug)]
 pub(crate) struct Setting(&'static str, &'static [&'static str], &'static str);
 
-const STUDIES: &[&str] = &[
-    "study",
-    "cost",
-    "vendors",
-    "compare",
-    "sweep",
-    "explain",
-    "recommend",
-    "plot",
-];
-const PLACED: &[&str] = &[
-    "study",
-    "cost",
-    "vendors",
-    "compare",
-    "sweep",
-    "explain",
-    "recommend",
-    "plot",
-    "check",
-];
-const PRICED: &[&str] = &[
-    "study",
-    "cost",
-    "vendors",
-    "compare",
-    "sweep",
-    "explain",
-    "recommend",
-    "plot",
+/// Commands by what they have in common, so that each group is a run of them.
+const COMMANDS: &[&str] = &[
     "prices",
-];
-const READERS: &[&str] = &[
     "study",
     "cost",
     "vendors",
@@ -86,6 +56,10 @@ const READERS: &[&str] = &[
     "export",
     "diff",
 ];
+const PRICED: &[&str] = COMMANDS.split_at(9).0;
+const STUDIES: &[&str] = PRICED.split_at(1).1;
+const READERS: &[&str] = COMMANDS.split_at(1).1;
+const PLACED: &[&str] = READERS.split_at(9).0;
 const FLEET: &str = "[\"builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2\"]";
 
 /// Every setting. What names one definition or one answer is not a project's to fix; `demo` shows the same everywhere.
@@ -167,17 +141,30 @@ impl Setting {
         format!("{PREFIX}{}", name.to_uppercase())
     }
 
-    /// The option, in a command line that has it.
+    /// The option, in a command line whose commands have their options.
     pub(crate) fn option<'a>(&self, command: &'a Command) -> &'a Arg {
-        let of = match self.1.first() {
-            Some(name) => command.find_subcommand(name),
-            None => Some(command),
-        };
-        let option = of.and_then(|of| {
-            of.get_arguments()
-                .find(|it| it.get_long() == Some(self.key()))
-        });
-        option.expect("every setting is an option of its commands")
+        self.option_of(match self.1.first() {
+            Some(name) => command
+                .find_subcommand(name)
+                .expect("invariant: settings name commands that exist"),
+            None => command,
+        })
+    }
+
+    /// The option, in the command that has it.
+    fn option_of<'a>(&self, command: &'a Command) -> &'a Arg {
+        let mut options = command.get_arguments();
+        let option = options.find(|it| it.get_long() == Some(self.key()));
+        option.expect("invariant: every setting is an option of its commands")
+    }
+
+    /// Whether it is an option of this command itself: the settings of all commands stand on the command line.
+    fn stands_on(&self, command: &Command) -> bool {
+        let name = command.get_name();
+        match self.1 {
+            [] => name == "stagewright",
+            commands => commands.contains(&name),
+        }
     }
 
     /// What its environment variable says, or one that all programs respect, which goes over the file too.
@@ -365,11 +352,14 @@ impl Settings {
             .find(|it| std::ptr::eq(it.setting, setting))
     }
 
-    /// The command line with what is set as the defaults of its options, and a `--quiet=false` for each switch that may be set.
+    /// One command, or the command line itself, with what is set as the defaults of its options, and a `--quiet=false` for each switch
+    /// that may be set.
     pub(crate) fn apply(&self, mut command: Command) -> Command {
         for setting in &SETTINGS {
-            // Each change copies the options of its commands: at every start that is most of the work.
-            if self.value(setting).is_none() && !matches!(setting.kind(), Kind::Switch) {
+            // Each change copies the options of the command.
+            if self.value(setting).is_none() && !matches!(setting.kind(), Kind::Switch)
+                || !setting.stands_on(&command)
+            {
                 continue;
             }
             let change = |option: Arg| {
@@ -385,13 +375,8 @@ impl Settings {
                     None => option,
                 }
             };
-            let id = setting.option(&command).get_id().clone();
-            command = match setting.1 {
-                [] => command.mut_arg(id, change),
-                names => names.iter().fold(command, |command, name| {
-                    command.mut_subcommand(name, |it| it.mut_arg(&id, change))
-                }),
-            };
+            let id = setting.option_of(&command).get_id().clone();
+            command = command.mut_arg(id, change);
         }
         command
     }

@@ -17,6 +17,13 @@ pub(crate) fn command() -> clap::Command {
     settings::loaded().apply(Arguments::command())
 }
 
+/// The same with the options of every command in their places.
+pub(crate) fn whole_command() -> clap::Command {
+    let mut command = command();
+    command.build();
+    command
+}
+
 /// The command line. What cannot be read of it, and help, is told here.
 pub(crate) fn parse() -> Result<Arguments, Failure> {
     let matches = matches(std::env::args_os().collect())?;
@@ -59,7 +66,7 @@ pub(crate) fn study_of(words: &[String]) -> StudyArguments {
     let matches = command().try_get_matches_from(words);
     let read = matches.and_then(|it| Arguments::from_arg_matches(&it));
     match read.expect("a command line of our own can be read").command {
-        Command::Study(arguments) => arguments,
+        Command::Study(arguments) => arguments.0,
         other => unreachable!("`study` is read as {other:?}"),
     }
 }

@@ -51,6 +51,17 @@ pub(crate) struct ReadingArguments {
     pub(crate) quotas: Option<QuotasChoice>,
 }
 
+/// What is asked about: which definition, how to simulate it, how to price it.
+#[derive(Debug, Args)]
+pub(crate) struct AskedArguments {
+    #[command(flatten)]
+    pub(crate) definition: DefinitionArguments,
+    #[command(flatten)]
+    pub(crate) simulation: SimulationArguments,
+    #[command(flatten)]
+    pub(crate) price: PriceArguments,
+}
+
 /// How to simulate.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Simulation")]

@@ -2,8 +2,8 @@
 
 use std::ffi::OsString;
 
-use clap::ArgMatches;
 use clap::parser::ValueSource;
+use clap::{Arg, ArgMatches};
 use serde::Serialize;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
@@ -60,7 +60,12 @@ impl Shown {
             .as_ref()
             .map(|it| it.display().to_string());
         let is_asked = |setting: &&Setting| given.is_none_or(|(name, _)| setting.is_of(name));
-        let row = |setting| Row::of(setting, given.map(|(_, matches)| matches), file.as_deref());
+        let command = arguments::whole_command();
+        let matches = given.map(|(_, matches)| matches);
+        let row = |setting: &Setting| {
+            let option = setting.option(&command);
+            Row::of(setting, option, matches, file.as_deref())
+        };
         let settings = settings::all().filter(is_asked).map(row).collect();
         Ok(Self { file, settings })
     }
@@ -90,9 +95,12 @@ impl Shown {
 }
 
 impl Row {
-    fn of(setting: &Setting, matches: Option<&ArgMatches>, file: Option<&str>) -> Self {
-        let command = arguments::command();
-        let option = setting.option(&command);
+    fn of(
+        setting: &Setting,
+        option: &Arg,
+        matches: Option<&ArgMatches>,
+        file: Option<&str>,
+    ) -> Self {
         let id = option.get_id().as_str();
         let is_flag = |it: &&ArgMatches| it.value_source(id) == Some(ValueSource::CommandLine);
         let words = |it: &ArgMatches| {
