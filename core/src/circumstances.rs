@@ -18,7 +18,7 @@ use crate::{
 pub struct Circumstances {
     /// Who answers single approvals.
     pub approvers: BTreeMap<ActionKey, Assumed<Approver>>,
-    /// Who answers all others; nobody: the profile's duration, or no time.
+    /// Who answers all other approvals; if absent, they take the profile's duration, or no time.
     pub approver: Option<Assumed<Approver>>,
     /// Who retries after a failure.
     pub retrier: Option<Assumed<Retrier>>,

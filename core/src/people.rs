@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use crate::{Distribution, LiteralError, Micros, Probability, RetryMode, Word};
 
-/// Hours of the week in a time zone, without holidays and freezes. Its text is `Mon-Fri+9-17+Europe/Berlin`.
+/// Hours of the week in a time zone, and the days and spans that are closed. Its text is `Mon-Fri+9-17+Europe/Berlin`.
 ///
 /// ```
 /// use stagewright_core::Calendar;

@@ -29,7 +29,7 @@ pub struct ServiceRules {
     pub parallel_gates: ParallelGates,
     /// How long a re-enabled transition takes to open ("a few moments").
     pub reopening: Micros,
-    /// How long a transition may be disabled before those who wait no longer resume. Documented: 30 days.
+    /// How long a transition may be disabled before executions that wait at it no longer resume. Documented: 30 days.
     pub stale_after: Micros,
     /// What a build does that finds the account's queue full.
     pub full_build_queue: FullBuildQueue,

@@ -13,7 +13,7 @@ const DAY: u16 = 24 * 60;
 const CALENDAR: &str = "days, hours and a time zone such as `Mon-Fri+9-17+Europe/Berlin`";
 const ARRIVALS: &str = "a rate such as `40/day`, or `every(30min)`, `bursts(40/day, cv = 1.8)`, `weekly(40/day, Mon-Fri+9-17+Europe/Berlin)`, `replay(0s, 10min)` or `never`";
 
-fn refuse<T>(text: &str, expected: &'static str) -> Result<T, LiteralError> {
+pub(crate) fn refuse<T>(text: &str, expected: &'static str) -> Result<T, LiteralError> {
     Err(LiteralError {
         literal: text.to_owned(),
         expected,
@@ -25,7 +25,8 @@ fn refuse<T>(text: &str, expected: &'static str) -> Result<T, LiteralError> {
 struct Week {
     /// Spans with their weight; 1 where none is written.
     spans: Vec<(OpenHours, f64)>,
-    time_zone: Option<String>,
+    /// Empty until it is read.
+    time_zone: String,
     holidays: Vec<String>,
     freezes: Vec<Freeze>,
 }
@@ -62,20 +63,19 @@ impl Week {
                     };
                     (hours, weight)
                 }));
-            } else if week.time_zone.is_none() && piece.starts_with(|it: char| it.is_alphabetic()) {
-                let mut zone = piece.to_owned();
+            } else if week.time_zone.is_empty() && piece.starts_with(char::is_alphabetic) {
+                week.time_zone.push_str(piece);
                 // `Etc/GMT+5` has the sign that joins pieces.
                 if let Some(offset) =
                     pieces.next_if(|next| next.bytes().all(|it| it.is_ascii_digit()))
                 {
-                    zone = format!("{zone}+{offset}");
+                    week.time_zone.extend(["+", offset]);
                 }
-                week.time_zone = Some(zone);
             } else {
                 return None;
             }
         }
-        let complete = !week.spans.is_empty() && week.time_zone.is_some() && !hours_follow;
+        let complete = !week.spans.is_empty() && !week.time_zone.is_empty() && !hours_follow;
         complete.then_some(week)
     }
 }
@@ -146,7 +146,7 @@ impl FromStr for Calendar {
             return refuse(text, CALENDAR);
         };
         Ok(Self {
-            time_zone: week.time_zone.unwrap_or_default(),
+            time_zone: week.time_zone,
             hours: week.spans.into_iter().map(|(hours, _)| hours).collect(),
             holidays: week.holidays,
             freezes: week.freezes,
@@ -310,13 +310,13 @@ impl FromStr for Arrivals {
             },
             "bursts" => {
                 let PerDay(per_day) = first.parse()?;
-                let number = |it: &str| named(it, "cv").or_else(|| it.parse().ok());
-                match rest.as_slice() {
-                    [cv] if number(cv).is_some_and(|it| it >= 1.0 && it.is_finite()) => {
-                        let variation = number(cv).unwrap_or(1.0);
-                        Ok(Self::Bursts { per_day, variation })
-                    }
-                    _ => refuse(
+                let variation = match rest.as_slice() {
+                    [cv] => named(cv, "cv").or_else(|| cv.parse().ok()),
+                    _ => None,
+                };
+                match variation.filter(|it| *it >= 1.0 && it.is_finite()) {
+                    Some(variation) => Ok(Self::Bursts { per_day, variation }),
+                    None => refuse(
                         text,
                         "bursts with a variation of at least 1, `bursts(40/day, cv = 1.8)`",
                     ),
@@ -340,7 +340,7 @@ impl FromStr for Arrivals {
                     per_day,
                     variation,
                     hours: weights(&week.spans),
-                    time_zone: week.time_zone.unwrap_or_default(),
+                    time_zone: week.time_zone,
                     holidays: week.holidays,
                 })
             }

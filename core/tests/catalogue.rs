@@ -5,6 +5,8 @@
 
 #[path = "catalogue/defaults.rs"]
 mod defaults;
+#[path = "catalogue/edit_texts.rs"]
+mod edit_texts;
 #[path = "catalogue/edits.rs"]
 mod edits;
 #[path = "catalogue/keys.rs"]

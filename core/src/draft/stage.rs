@@ -30,6 +30,13 @@ impl Stage {
             ..Self::default()
         }
     }
+
+    /// Its conditions: on entry, on success and on failure.
+    pub fn conditions(&self) -> impl Iterator<Item = &Condition> {
+        let on_failure = self.on_failure.iter().flat_map(|it| &it.conditions);
+        let all = self.before_entry.iter().chain(&self.on_success);
+        all.chain(on_failure).flatten()
+    }
 }
 
 /// A stage blocker; reserved by the service.

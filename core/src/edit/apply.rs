@@ -129,7 +129,7 @@ impl Edited {
         Ok(())
     }
 
-    /// Makes a change in place, for those who make many and throw everything away if one is not possible.
+    /// Makes a change in place: for many of them, where all is thrown away if one is not possible.
     ///
     /// # Errors
     /// As [`Edited::apply`]; what was changed until then stays.

@@ -23,7 +23,7 @@ pub use apply::Edited;
 pub use error::{EditError, EditMistake};
 pub use names::{InStage, Listed, Several, Target};
 pub use page::handbook;
-pub use told::surroundings;
+pub use told::{surroundings, surroundings_by_basis};
 pub use value::{
     Amount, ArtifactSize, Day, Machine, OpenTransition, OrNot, Person, Retries, ServiceChoice,
     Share, Slots, Switch,

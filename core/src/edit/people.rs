@@ -5,11 +5,11 @@ use super::apply::{Done, Edited};
 use super::assume::span;
 use super::value::{Amount, Person};
 use crate::{
-    ActionKey, Approver, Assumed, Basis, Category, Condition, Distribution, Habit, Probability,
-    Retrier, RetryMode, RuleProfile, Stage,
+    ActionKey, Approver, Assumed, Basis, Category, Distribution, Habit, Probability, Retrier,
+    RetryMode, RuleProfile,
 };
 
-/// A person as nothing but a response time describes them.
+/// An approver of whom only the response time is known.
 fn answering(response: Distribution) -> Approver {
     Approver {
         response,
@@ -113,7 +113,7 @@ impl Edited {
         let retrier = self.profile.circumstances.retrier.as_mut();
         let missing = || {
             EditError::Factor {
-            message: "nobody retries by hand so far: say how often and when first, as in `retrier=80%+30min`"
+            message: "no retries by hand are given yet: say first how often and how long after the failure, as in `retrier=80%+30min`"
                 .to_owned(),
         }
         };
@@ -158,7 +158,7 @@ impl Edited {
     /// Every rule of a condition, by stage and name.
     pub(super) fn rules(&self) -> impl Iterator<Item = ActionKey> {
         self.draft.stages.iter().flat_map(|stage| {
-            let rules = conditions(stage).flat_map(|condition| &condition.rules);
+            let rules = stage.conditions().flat_map(|condition| &condition.rules);
             rules.map(|rule| ActionKey::new(stage.name.to_string(), rule.name.to_string()))
         })
     }
@@ -178,17 +178,4 @@ impl Edited {
             })
         })))
     }
-}
-
-fn conditions(stage: &Stage) -> impl Iterator<Item = &Condition> {
-    let on_failure = stage.on_failure.as_ref();
-    let on_failure = on_failure.and_then(|failure| failure.conditions.as_ref());
-    [
-        stage.before_entry.as_ref(),
-        stage.on_success.as_ref(),
-        on_failure,
-    ]
-    .into_iter()
-    .flatten()
-    .flatten()
 }

@@ -147,6 +147,10 @@ impl Edited {
                 self.profile.circumstances.rules.insert(key, known);
             }
         }
+        // Its end is the end of the new stage.
+        if self.profile.counted_stage.as_ref() == Some(&old) {
+            self.profile.counted_stage = Some(new.clone());
+        }
         self.draft.stages.insert(index + 1, behind);
         Ok(())
     }

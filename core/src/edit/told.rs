@@ -1,8 +1,8 @@
-//! What surrounds a pipeline, as the edits that make it: for those who write it in another form.
+//! What surrounds a pipeline, as the edits that make it: for writing it in another form.
 
 use super::value::{Day, OrNot, Person, ServiceChoice, Share, Slots};
 use super::{Amount, Change};
-use crate::{Basis, Circumstances, Profile, ServiceRules};
+use crate::{Assumed, Basis, Circumstances, Profile, ServiceRules};
 
 /// The changes that make a profile's surroundings, and the stage that counts, out of a profile that has none, in an order in which they
 /// can be made. Values that are assumed are left out.
@@ -21,174 +21,197 @@ use crate::{Basis, Circumstances, Profile, ServiceRules};
 /// ```
 #[must_use]
 pub fn surroundings(profile: &Profile) -> Vec<Change> {
+    let told = surroundings_by_basis(profile).into_iter();
+    let given = told.filter(|(_, basis)| !basis.is_assumed());
+    given.map(|(change, _)| change).collect()
+}
+
+/// The same with the values that are assumed, each with where it came from.
+#[must_use]
+pub fn surroundings_by_basis(profile: &Profile) -> Vec<(Change, Basis)> {
     let around = &profile.circumstances;
-    let mut changes = Vec::new();
-    people(around, &mut changes);
-    let written = |basis: &Basis| !basis.is_assumed();
-    for (action, known) in around.habits.iter().filter(|(_, it)| written(&it.basis)) {
-        let (action, habit) = (|| action.clone(), &known.value);
+    let mut told = Told(Vec::new());
+    told.people(around);
+    told.actions_and_stages(around);
+    told.account(around);
+    let counted = profile.counted_stage.clone();
+    told.given(counted.map(|value| Change::Counts { value }));
+    told.0
+}
+
+struct Told(Vec<(Change, Basis)>);
+
+impl Told {
+    /// What one value says; parts of it may say nothing.
+    fn put<T, const N: usize>(&mut self, known: &Assumed<T>, changes: [Option<Change>; N]) {
+        let changes = changes.into_iter().flatten();
+        self.0
+            .extend(changes.map(|change| (change, known.basis.clone())));
+    }
+
+    /// What is there only because it was given.
+    fn given(&mut self, changes: impl IntoIterator<Item = Change>) {
+        let changes = changes.into_iter();
+        self.0.extend(changes.map(|change| (change, Basis::Given)));
+    }
+
+    fn people(&mut self, around: &Circumstances) {
+        if let Some(known) = &around.approver {
+            let approver = &known.value;
+            let hours = approver.calendar.clone();
+            self.put(
+                known,
+                [
+                    Some(Change::Approvers {
+                        value: OrNot(Some(approver.response.clone())),
+                    }),
+                    hours.map(|hours| Change::ApproversHours {
+                        value: OrNot(Some(hours)),
+                    }),
+                    Some(Change::ApproversReject {
+                        value: approver.rejects,
+                    }),
+                ],
+            );
+        }
+        let general = around.approver.as_ref();
+        let general_hours = general.is_some_and(|it| it.value.calendar.is_some());
+        for (action, known) in &around.approvers {
+            let approver = &known.value;
+            // None is said where the hours of all approvals would hold otherwise.
+            let hours = general_hours || approver.calendar.is_some();
+            self.put(
+                known,
+                [
+                    Some(Change::Approver {
+                        action: action.clone(),
+                        value: Amount::Is(approver.response.clone()),
+                    }),
+                    hours.then(|| Change::ApproverHours {
+                        action: action.clone(),
+                        value: OrNot(approver.calendar.clone()),
+                    }),
+                    Some(Change::Rejects {
+                        action: action.clone(),
+                        value: approver.rejects,
+                    }),
+                ],
+            );
+        }
+        if let Some(known) = &around.retrier {
+            let retrier = &known.value;
+            let hours = retrier.calendar.clone();
+            self.put(
+                known,
+                [
+                    Some(Change::Retrier {
+                        value: OrNot(Some(Person {
+                            chance: retrier.chance,
+                            response: retrier.response.clone(),
+                        })),
+                    }),
+                    hours.map(|hours| Change::RetrierHours {
+                        value: OrNot(Some(hours)),
+                    }),
+                    Some(Change::RetrierMode {
+                        value: retrier.mode,
+                    }),
+                    Some(Change::RetrierMost {
+                        value: retrier.most.into(),
+                    }),
+                ],
+            );
+        }
+    }
+
+    fn actions_and_stages(&mut self, around: &Circumstances) {
         let share = |share: f64| (share != 0.0).then_some(Share(share));
-        changes.extend(
-            share(habit.duration_correlation).map(|value| Change::Correlation {
-                action: action(),
-                value,
-            }),
-        );
-        changes.extend(
-            share(habit.failure_correlation).map(|value| Change::FailureCorrelation {
-                action: action(),
-                value,
-            }),
-        );
-        changes.extend(habit.failing.clone().map(|failing| Change::Failing {
-            action: action(),
-            value: OrNot(Some(failing)),
-        }));
-        changes.extend(habit.cache.clone().map(|cache| Change::Cache {
-            action: action(),
-            value: OrNot(Some(cache)),
-        }));
-    }
-    for (rule, known) in around.rules.iter().filter(|(_, it)| written(&it.basis)) {
-        let rule = || rule.clone();
-        changes.push(Change::Passes {
-            rule: rule(),
-            value: known.value.passes,
-        });
-        changes.push(Change::Checks {
-            rule: rule(),
-            value: known.value.takes.clone(),
-        });
-        changes.extend(known.value.window.clone().map(|hours| Change::Window {
-            rule: rule(),
-            value: OrNot(Some(hours)),
-        }));
-    }
-    for (stage, hours) in around.gates.iter().filter(|(_, it)| written(&it.basis)) {
-        changes.push(Change::Opens {
-            stage: stage.clone(),
-            value: OrNot(Some(hours.value.clone())),
-        });
-    }
-    account(around, &mut changes);
-    changes.extend(
-        profile
-            .counted_stage
-            .clone()
-            .map(|value| Change::Counts { value }),
-    );
-    changes
-}
-
-fn people(around: &Circumstances, changes: &mut Vec<Change>) {
-    if let Some(approver) = around.approver.as_ref().filter(|it| !it.basis.is_assumed()) {
-        let approver = &approver.value;
-        changes.push(Change::Approvers {
-            value: OrNot(Some(approver.response.clone())),
-        });
-        changes.extend(
-            approver
-                .calendar
-                .clone()
-                .map(|hours| Change::ApproversHours {
-                    value: OrNot(Some(hours)),
-                }),
-        );
-        changes.push(Change::ApproversReject {
-            value: approver.rejects,
-        });
-    }
-    for (action, approver) in &around.approvers {
-        if approver.basis.is_assumed() {
-            continue;
+        for (key, known) in &around.habits {
+            let (action, habit) = (|| key.clone(), &known.value);
+            self.put(
+                known,
+                [
+                    share(habit.duration_correlation).map(|value| Change::Correlation {
+                        action: action(),
+                        value,
+                    }),
+                    share(habit.failure_correlation).map(|value| Change::FailureCorrelation {
+                        action: action(),
+                        value,
+                    }),
+                    habit.failing.clone().map(|failing| Change::Failing {
+                        action: action(),
+                        value: OrNot(Some(failing)),
+                    }),
+                    habit.cache.clone().map(|cache| Change::Cache {
+                        action: action(),
+                        value: OrNot(Some(cache)),
+                    }),
+                ],
+            );
         }
-        let (action, approver) = (|| action.clone(), &approver.value);
-        changes.push(Change::Approver {
-            action: action(),
-            value: Amount::Is(approver.response.clone()),
-        });
-        // None is said as well: that of all approvals would hold otherwise.
-        changes.push(Change::ApproverHours {
-            action: action(),
-            value: OrNot(approver.calendar.clone()),
-        });
-        changes.push(Change::Rejects {
-            action: action(),
-            value: approver.rejects,
-        });
+        for (key, known) in &around.rules {
+            let rule = || key.clone();
+            let hours = known.value.window.clone();
+            self.put(
+                known,
+                [
+                    Some(Change::Passes {
+                        rule: rule(),
+                        value: known.value.passes,
+                    }),
+                    Some(Change::Checks {
+                        rule: rule(),
+                        value: known.value.takes.clone(),
+                    }),
+                    hours.map(|hours| Change::Window {
+                        rule: rule(),
+                        value: OrNot(Some(hours)),
+                    }),
+                ],
+            );
+        }
+        for (stage, known) in &around.gates {
+            let opens = Change::Opens {
+                stage: stage.clone(),
+                value: OrNot(Some(known.value.clone())),
+            };
+            self.put(known, [Some(opens)]);
+        }
     }
-    if let Some(retrier) = around.retrier.as_ref().filter(|it| !it.basis.is_assumed()) {
-        let retrier = &retrier.value;
-        changes.push(Change::Retrier {
-            value: OrNot(Some(Person {
-                chance: retrier.chance,
-                response: retrier.response.clone(),
-            })),
-        });
-        changes.extend(retrier.calendar.clone().map(|hours| Change::RetrierHours {
-            value: OrNot(Some(hours)),
-        }));
-        changes.push(Change::RetrierMode {
-            value: retrier.mode,
-        });
-        changes.push(Change::RetrierMost {
-            value: retrier.most.into(),
-        });
-    }
-}
 
-fn account(around: &Circumstances, changes: &mut Vec<Change>) {
-    for (fleet, slots) in around
-        .fleets
-        .iter()
-        .filter(|(_, it)| !it.basis.is_assumed())
-    {
-        changes.push(Change::Fleet {
-            value: Slots {
+    fn account(&mut self, around: &Circumstances) {
+        for (fleet, known) in &around.fleets {
+            let value = Slots {
                 fleet: fleet.clone(),
-                slots: slots.value,
-            },
-        });
-    }
-    if let Some(rate) = around
-        .transfer_rate
-        .as_ref()
-        .filter(|it| !it.basis.is_assumed())
-    {
-        changes.push(Change::Transfer {
-            value: OrNot(Some(rate.value)),
-        });
-    }
-    if !around.matching.basis.is_assumed() {
-        changes.push(Change::Matching {
-            value: around.matching.value,
-        });
-    }
-    if let Some(after) = around
-        .second_start
-        .as_ref()
-        .filter(|it| !it.basis.is_assumed())
-    {
-        changes.push(Change::SecondStart {
-            value: OrNot(Some(after.value.clone())),
-        });
-    }
-    let interventions = around.interventions.iter().cloned();
-    changes.extend(interventions.map(|value| Change::Intervene { value }));
-    if around.first_day != Circumstances::default().first_day {
-        changes.push(Change::FirstDay {
-            value: Day(around.first_day.clone()),
-        });
-    }
-    let defaults = ServiceRules::default().choices();
-    for ((choice, value), default) in around.service.choices().into_iter().zip(defaults) {
-        if value != default.1 {
-            changes.push(Change::Service {
-                value: ServiceChoice {
-                    choice: choice.to_owned(),
-                    value,
-                },
-            });
+                slots: known.value,
+            };
+            self.put(known, [Some(Change::Fleet { value })]);
         }
+        if let Some(known) = &around.transfer_rate {
+            let value = OrNot(Some(known.value));
+            self.put(known, [Some(Change::Transfer { value })]);
+        }
+        let value = around.matching.value;
+        self.put(&around.matching, [Some(Change::Matching { value })]);
+        if let Some(known) = &around.second_start {
+            let value = OrNot(Some(known.value.clone()));
+            self.put(known, [Some(Change::SecondStart { value })]);
+        }
+        let interventions = around.interventions.iter().cloned();
+        self.given(interventions.map(|value| Change::Intervene { value }));
+        if around.first_day != Circumstances::default().first_day {
+            let value = Day(around.first_day.clone());
+            self.given([Change::FirstDay { value }]);
+        }
+        let chosen = around.service.choices().into_iter();
+        let chosen = chosen.zip(ServiceRules::default().choices());
+        let chosen = chosen.filter(|(now, default)| now != default);
+        self.given(chosen.map(|((choice, value), _)| Change::Service {
+            value: ServiceChoice {
+                choice: choice.to_owned(),
+                value,
+            },
+        }));
     }
 }

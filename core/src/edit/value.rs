@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+pub(super) use crate::week::refuse;
 use crate::{
     Arrivals, Bytes, Calendar, Compute, Distribution, ExecutionMode, ImageCache, Intervention,
     LiteralError, Micros, PipelineType, Probability, RetryMode, ServiceRules, Word,
@@ -15,13 +16,6 @@ pub(super) trait EditValue: fmt::Display + Sized {
     const OR: &'static str = "";
 
     fn read(text: &str) -> Result<Self, LiteralError>;
-}
-
-pub(super) fn refuse<T>(text: &str, expected: &'static str) -> Result<T, LiteralError> {
-    Err(LiteralError {
-        literal: text.to_owned(),
-        expected,
-    })
 }
 
 /// A value, a factor on what was there (`x1.2`), or the labelled default (`assumed`).

@@ -92,8 +92,9 @@ impl Walk {
                 polling_disabled_at as "PollingDisabledAt" = IDLE,
             });
         }
+        let alone = draft.changes_stand_alone();
         for trigger in triggers {
-            self.trigger(trigger);
+            self.trigger(trigger, alone);
         }
         if let Some(store) = artifact_store {
             self.at("artifact store");
@@ -138,7 +139,13 @@ impl Walk {
         }
     }
 
-    fn trigger(&mut self, trigger: &Trigger) {
+    fn trigger(&mut self, trigger: &Trigger, changes_stand_alone: bool) {
+        // Filters of tags and of pull requests decide then that no later change carries an earlier one.
+        let alone = if changes_stand_alone {
+            Simulated
+        } else {
+            FILTERS
+        };
         fields!(self, trigger => Trigger { provider_type as "ProviderType" = Checked, git, extra });
         self.extra(extra);
         let Some(git) = git else { return };
@@ -147,27 +154,27 @@ impl Walk {
         self.extra(extra);
         for filter in push {
             fields!(self, filter => PushFilter { branches, file_paths, tags, extra });
-            self.filter("Push.Branches", branches.as_ref());
-            self.filter("Push.FilePaths", file_paths.as_ref());
-            self.filter("Push.Tags", tags.as_ref());
+            self.filter("Push.Branches", branches.as_ref(), FILTERS);
+            self.filter("Push.FilePaths", file_paths.as_ref(), FILTERS);
+            self.filter("Push.Tags", tags.as_ref(), alone);
             self.extra(extra);
         }
         for filter in pull_request {
-            fields!(self, filter => PullRequestFilter { branches, file_paths, events as "PullRequest.Events" = FILTERS, extra });
-            self.filter("PullRequest.Branches", branches.as_ref());
-            self.filter("PullRequest.FilePaths", file_paths.as_ref());
+            fields!(self, filter => PullRequestFilter { branches, file_paths, events as "PullRequest.Events" = alone, extra });
+            self.filter("PullRequest.Branches", branches.as_ref(), alone);
+            self.filter("PullRequest.FilePaths", file_paths.as_ref(), alone);
             self.extra(extra);
         }
         self.at("pipeline");
     }
 
-    fn filter(&mut self, field: &str, filter: Option<&Filter>) {
+    fn filter(&mut self, field: &str, filter: Option<&Filter>, effect: Effect) {
         let Some(Filter { includes, excludes }) = filter else {
             return;
         };
         let excluded = excludes.iter().map(|pattern| format!("not {pattern}"));
         let all = includes.iter().map(ToString::to_string).chain(excluded);
-        self.put(field, &all.collect::<Vec<_>>(), FILTERS);
+        self.put(field, &all.collect::<Vec<_>>(), effect);
     }
 
     fn stage(&mut self, stage: &Stage, profile: &Profile) {

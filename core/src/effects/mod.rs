@@ -43,6 +43,28 @@ pub struct Held {
 
 /// Every field that a definition holds, and every field of its profile, in the order of the definition. What people, hours and rules
 /// around the pipeline bring into the figures is simulated.
+///
+/// ```
+/// use stagewright_core::effects::{self, Effect};
+/// # use stagewright_core::{Draft, Filter, GitConfiguration, Pipeline, Profile, PushFilter, Stage, Trigger};
+/// # let effect_of_tags = |pushes: Vec<PushFilter>| {
+/// #     let git = GitConfiguration { push: pushes, ..GitConfiguration::default() };
+/// #     let draft = Draft {
+/// #         triggers: vec![Trigger { git: Some(git), ..Trigger::default() }],
+/// #         stages: vec![Stage::new("Source"), Stage::new("Deploy")],
+/// #         ..Draft::default()
+/// #     };
+/// #     let pipeline = Pipeline::from_verified(draft.clone());
+/// #     let held = effects::of(&draft, &Profile::assumed(&pipeline));
+/// #     held.into_iter().find(|it| it.field == "Push.Tags").unwrap().effect
+/// # };
+/// let filter = || Some(Filter { includes: vec!["v*".into()], excludes: Vec::new() });
+/// let tags = PushFilter { tags: filter(), ..PushFilter::default() };
+/// let branches = PushFilter { branches: filter(), ..PushFilter::default() };
+/// // Which tags pass is a matter of the workload. That all changes are tags means that no later one carries an earlier one.
+/// assert_eq!(effect_of_tags(vec![tags.clone()]), Effect::Simulated);
+/// assert!(matches!(effect_of_tags(vec![tags, branches]), Effect::Unsimulated(_)));
+/// ```
 #[must_use]
 pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
     let mut walk = Walk::default();

@@ -69,7 +69,12 @@ impl Assumptions {
                 continue;
             };
             if let Err(error) = change.and_then(|change| edited.assume(&change)) {
-                mistakes.push((edit.span, edited.mistake((0, String::new()), &error)));
+                let mistake = edited.mistake((0, String::new()), &error);
+                // The hours of an approver are two edits, which fail alike.
+                let again = mistakes.last().is_some_and(|(_, last)| *last == mistake);
+                if !again || edit.word != "hours" {
+                    mistakes.push((edit.span, mistake));
+                }
             }
         }
         let mut profile = edited.profile;
@@ -151,7 +156,7 @@ impl Lowering {
         let Assumption::Value(after) = after else {
             self.wrong(
                 retried.span,
-                "how long people take to retry is no expression of the program",
+                "the time until a retry by hand cannot be an expression of the program",
                 "write a literal or a distribution, such as `30min`",
             );
             return;
@@ -179,14 +184,17 @@ impl Lowering {
                 "only approvals are answered at certain hours",
                 "remove the `hours` clause; `transition hours` closes the way into a stage",
             );
-        } else if !matches!(assumed.takes, Some(Assumption::Value(_))) {
+        } else if let Some(Assumption::Value(takes)) = &assumed.takes {
+            // What stands there holds, whatever `approvers` says of the others.
+            let takes = Spanned::new(takes.to_string(), hours.span);
+            self.edit(Target::Action(stage, action), "approver", &takes);
+            self.edit(Target::Action(stage, action), "hours", hours);
+        } else {
             self.wrong(
                 hours.span,
-                "these are the hours of somebody whose time is not known",
+                "approver hours without a time that the approval takes",
                 "write how long the answer takes as a literal or a distribution before it, such as `takes 1h`",
             );
-        } else {
-            self.edit(Target::Action(stage, action), "hours", hours);
         }
     }
 }

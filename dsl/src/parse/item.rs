@@ -149,7 +149,7 @@ fn arrivals(cursor: &mut Cursor<'_>) -> Parsed<Spanned<String>> {
 /// Whether a new line begins with the word of a statement: the `;` before it is missing.
 fn begins_statement(cursor: &Cursor<'_>) -> bool {
     let word = cursor.word();
-    word.is_some_and(|word| word != "day" && STATEMENTS.contains(&word.as_str()))
+    word.is_some_and(|word| STATEMENTS.contains(&word.as_str()))
 }
 
 /// `by hand 80% after 30min hours "Mon-Fri 9-17" zone "Europe/Berlin"`

@@ -180,8 +180,8 @@ impl Printer<'_> {
         let usual_retrier = |retrier: &Retrier| {
             retrier.mode == RetryMode::FailedActions && retrier.most == Retrier::MOST
         };
-        let retrier = around.retrier.as_ref().map(|it| &it.value);
-        let by_hand = retrier.filter(|it| usual_retrier(it));
+        let retrier = around.retrier.as_ref().filter(|it| is_written(&it.basis));
+        let by_hand = retrier.map(|it| &it.value).filter(|it| usual_retrier(it));
         if let Some(retrier) = by_hand {
             let hours = retrier.calendar.as_ref().map(hours).unwrap_or_default();
             lines.push(format!(
@@ -212,13 +212,17 @@ impl Printer<'_> {
         }
     }
 
-    /// The hours of an approver who is what the action's own clauses say and no more.
+    /// The hours of an approver of whom the action's own clauses say all the rest.
     pub(super) fn approver_hours(&self, stage: &str, action: &str) -> Option<String> {
         let profile = self.profile?;
         let key = ActionKey::new(stage, action);
-        let approver = &profile.circumstances.approvers.get(&key)?.value;
+        let around = &profile.circumstances;
+        let approver = &around.approvers.get(&key)?.value;
         let takes = profile.actions.get(&key)?.duration.as_ref()?;
-        let alike = takes.value == approver.response && approver.rejects == Probability::NEVER;
+        // An approver of all approvals may say more.
+        let alike = takes.value == approver.response
+            && approver.rejects == Probability::NEVER
+            && around.approver.is_none();
         let calendar = approver.calendar.as_ref();
         calendar
             .filter(|_| alike && is_written(&takes.basis))
