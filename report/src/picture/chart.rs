@@ -15,9 +15,7 @@ use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind,
 };
 
-use super::palette::{
-    BLUE, Colour, GREEN, GRID, INK, MUTED, ORANGE, PAPER, PURPLE, RULE, SKY, VERMILION,
-};
+use super::palette::{BLUE, Colour, GREEN, GRID, INK, MUTED, ORANGE, PURPLE, RULE, SKY, VERMILION};
 use super::scene::{Anchor, Scene, Shape, TextStyle as SceneText};
 
 /// How high a chart is beside its title and legend, in pixels.
@@ -116,7 +114,7 @@ impl CurveChart {
     /// ```
     #[must_use]
     pub fn scene(&self, width: u32) -> Scene {
-        let mut scene = titled(width, &self.title, &self.caption, HEIGHT);
+        let (mut scene, top) = titled(width, &self.title, &self.caption, HEIGHT);
         let points = || self.curves.iter().flat_map(|curve| &curve.points);
         if points().next().is_none() {
             return scene;
@@ -129,8 +127,8 @@ impl CurveChart {
         let scaled = |(low, high): (f64, f64), by: f64| (low / by, high / by);
         let (across, up) = (scaled(wide, across_unit.0), scaled(high, up_unit.0));
         let place = |point: &(f64, f64)| (point.0 / across_unit.0, point.1 / up_unit.0);
-        let half = i32::try_from(scene.width / 2).unwrap_or(0);
-        let drawn = draw(&mut scene, |area| {
+        let half = scene.right() / 2;
+        let drawn = draw(&mut scene, top, |area| {
             // Above its axis: set upright it would need text that is turned.
             area.draw(&Text::new(self.up.0.clone(), (16, 0), text(INK)))?;
             let mut chart = ChartBuilder::on(area)
@@ -221,7 +219,7 @@ impl TornadoChart {
     #[must_use]
     pub fn scene(&self, width: u32) -> Scene {
         let rows = self.bars.len() as u32;
-        let mut scene = titled(width, &self.title, &self.caption, 60 + rows * 24);
+        let (mut scene, top) = titled(width, &self.title, &self.caption, 60 + rows * 24);
         let ends = || self.bars.iter().flat_map(|bar| [bar.ends.0, bar.ends.1]);
         if rows == 0 {
             return scene;
@@ -229,8 +227,8 @@ impl TornadoChart {
         let across = range(ends().chain([0.0]));
         let unit = self.across.1.unit(across);
         let across = (across.0 / unit.0, across.1 / unit.0);
-        let names = i32::try_from(width / 3).unwrap_or(200);
-        let drawn = draw(&mut scene, |area| {
+        let names = scene.right() / 3;
+        let drawn = draw(&mut scene, top, |area| {
             let mut chart = ChartBuilder::on(area)
                 .margin_right(20)
                 .x_label_area_size(44)
@@ -252,9 +250,11 @@ impl TornadoChart {
                 .draw()?;
             for (index, bar) in self.bars.iter().enumerate() {
                 let top = f64::from(rows) - index as f64;
-                for (end, low) in [(bar.ends.0, true), (bar.ends.1, false)] {
+                let mut ends = [(bar.ends.0, SKY), (bar.ends.1, BLUE)];
+                // Where both lie on one side, the longer one would hide the other.
+                ends.sort_by(|left, right| right.0.abs().total_cmp(&left.0.abs()));
+                for (end, ink) in ends {
                     let end = end / unit.0;
-                    let ink = if low { SKY } else { BLUE };
                     let corners = [(end.min(0.0), top - 0.15), (end.max(0.0), top - 0.85)];
                     chart.draw_series([Rectangle::new(corners, colour(ink).filled())])?;
                 }
@@ -286,43 +286,26 @@ impl TornadoChart {
     }
 }
 
-/// A scene with its title and caption, and so much room below them.
-fn titled(width: u32, title: &str, caption: &str, height: u32) -> Scene {
+/// A scene with its title and caption, and so much room below them; with the pixels above that room.
+fn titled(width: u32, title: &str, caption: &str, height: u32) -> (Scene, u32) {
+    const MARGIN: i32 = 16;
     let mut scene = Scene::new(width, title, caption);
-    let room = i32::try_from(scene.width).unwrap_or(i32::MAX) - 32;
+    let room = scene.right() - 2 * MARGIN;
     let (head, small) = (
         SceneText::new(16.0, INK).bold(),
         SceneText::new(SMALL as f32, MUTED),
     );
-    for (style, words, y) in [(head, title, 22), (small, caption, 44)] {
-        scene.shapes.push(Shape::Text {
-            at: (16, y),
-            text: style.fit(words, room),
-            style: style.anchored(Anchor::Start),
-        });
-    }
-    scene.height = TOP + height;
-    let paper = Shape::Rectangle {
-        left: 0,
-        top: 0,
-        right: i32::try_from(scene.width).unwrap_or(i32::MAX),
-        bottom: i32::try_from(scene.height).unwrap_or(i32::MAX),
-        fill: PAPER,
-    };
-    scene.shapes.insert(0, paper);
-    scene
+    let below = scene.paragraph((MARGIN, 22), room, title, head);
+    let top = scene.paragraph((MARGIN, below), room, caption, small);
+    (scene.finish(top + height as i32), top.unsigned_abs())
 }
-
-/// Pixels above a chart.
-const TOP: u32 = 60;
 
 type Area<'a> = DrawingArea<Onto<'a>, Shift>;
 type Drawn = Result<(), plotters::drawing::DrawingAreaErrorKind<Infallible>>;
 
-fn draw(scene: &mut Scene, chart: impl FnOnce(&Area<'_>) -> Drawn) -> Drawn {
-    let size = (scene.width, scene.height);
-    let area = Onto { scene, size }.into_drawing_area();
-    let (_, below) = area.split_vertically(TOP);
+fn draw(scene: &mut Scene, top: u32, chart: impl FnOnce(&Area<'_>) -> Drawn) -> Drawn {
+    let area = Onto { scene }.into_drawing_area();
+    let (_, below) = area.split_vertically(top);
     chart(&below)
 }
 
@@ -336,27 +319,20 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
         none if none <= 0.0 => high.abs().max(1.0) * 0.1,
         some => some * 0.04,
     };
-    let low_end = if low >= 0.0 && low - room < 0.0 {
-        low.min(0.0)
-    } else {
-        low - room
-    };
-    (low_end, high + room)
+    // What is never below nothing has no room there.
+    let least = if low >= 0.0 { 0.0 } else { f64::NEG_INFINITY };
+    ((low - room).max(least), high + room)
 }
 
-fn colour(of: Colour) -> RGBColor {
-    of.plotters()
+const fn colour(of: Colour) -> RGBColor {
+    RGBColor(of.0, of.1, of.2)
 }
 
 fn text(of: Colour) -> TextStyle<'static> {
-    ("sans-serif", SMALL).into_font().color(&of.plotters())
+    ("sans-serif", SMALL).into_font().color(&colour(of))
 }
 
 impl Colour {
-    const fn plotters(self) -> RGBColor {
-        RGBColor(self.0, self.1, self.2)
-    }
-
     /// What plotters asks for, over white.
     fn of(asked: BackendColor) -> Option<Self> {
         let (red, green, blue) = asked.rgb;
@@ -367,12 +343,14 @@ impl Colour {
 /// Plotters' view of a scene.
 struct Onto<'a> {
     scene: &'a mut Scene,
-    size: (u32, u32),
 }
 
 impl Onto<'_> {
-    fn push(&mut self, asked: BackendColor, shape: impl FnOnce(Colour) -> Shape) {
-        self.scene.shapes.extend(Colour::of(asked).map(shape));
+    fn put(&mut self, asked: BackendColor, shape: impl FnOnce(&mut Scene, Colour)) -> Done {
+        if let Some(colour) = Colour::of(asked) {
+            shape(self.scene, colour);
+        }
+        Ok(())
     }
 }
 
@@ -382,7 +360,7 @@ impl DrawingBackend for Onto<'_> {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
-        self.size
+        self.scene.size()
     }
 
     fn ensure_prepared(&mut self) -> Done {
@@ -394,14 +372,9 @@ impl DrawingBackend for Onto<'_> {
     }
 
     fn draw_pixel(&mut self, (x, y): BackendCoord, color: BackendColor) -> Done {
-        self.push(color, |fill| Shape::Rectangle {
-            left: x,
-            top: y,
-            right: x + 1,
-            bottom: y + 1,
-            fill,
-        });
-        Ok(())
+        self.put(color, |scene, fill| {
+            scene.rectangle((x, x + 1), (y, y + 1), fill);
+        })
     }
 
     fn draw_line<S: BackendStyle>(
@@ -411,13 +384,14 @@ impl DrawingBackend for Onto<'_> {
         style: &S,
     ) -> Done {
         let width = style.stroke_width().max(1);
-        self.push(style.color(), |colour| Shape::Line {
-            from,
-            to,
-            width,
-            colour,
-        });
-        Ok(())
+        self.put(style.color(), |scene, colour| {
+            scene.shapes.push(Shape::Line {
+                from,
+                to,
+                width,
+                colour,
+            });
+        })
     }
 
     fn draw_rect<S: BackendStyle>(
@@ -428,14 +402,11 @@ impl DrawingBackend for Onto<'_> {
         fill: bool,
     ) -> Done {
         if fill {
-            self.push(style.color(), |fill| Shape::Rectangle {
-                left: left.min(right),
-                top: top.min(bottom),
-                right: right.max(left),
-                bottom: bottom.max(top),
-                fill,
+            let across = (left.min(right), left.max(right));
+            let down = (top.min(bottom), top.max(bottom));
+            return self.put(style.color(), |scene, ink| {
+                scene.rectangle(across, down, ink);
             });
-            return Ok(());
         }
         let corners = [
             (left, top),
@@ -497,12 +468,10 @@ impl DrawingBackend for Onto<'_> {
             HPos::Center => Anchor::Middle,
             HPos::Right => Anchor::End,
         };
-        self.push(style.color(), |colour| Shape::Text {
-            at: (x, middle),
-            text: text.to_owned(),
-            style: SceneText::new(size, colour).anchored(side),
-        });
-        Ok(())
+        self.put(style.color(), |scene, colour| {
+            let style = SceneText::new(size, colour).anchored(side);
+            scene.text((x, middle), text, style);
+        })
     }
 
     fn estimate_text_size<S: BackendTextStyle>(

@@ -216,12 +216,11 @@ impl Table {
             .filter(|(_, column)| column.align != Align::Left)
             .map(|(index, _)| self.widest(index, look) + 2)
             .sum();
-        let roomy = numbers <= look.columns() * 2 / 3
-            || self
-                .columns
-                .iter()
-                .all(|column| column.align != Align::Left)
-                && numbers <= look.columns();
+        let mut columns = self.columns.iter();
+        let alone = columns.all(|column| column.align != Align::Left);
+        let roomy = numbers <= look.columns() * 2 / 3 || alone && numbers <= look.columns();
+        let words = (0..self.columns.len()).map(|index| self.longest_word(index, look) + 2);
+        let in_words = alone && !roomy && words.sum::<usize>() <= look.columns();
         let last = self.columns.len().saturating_sub(1);
         for (index, column) in self.columns.iter().enumerate() {
             let Some(target) = table.column_mut(index) else {
@@ -231,16 +230,31 @@ impl Table {
             target.set_padding((0, u16::from(index != last)));
             if column.align != Align::Left {
                 target.set_cell_alignment(CellAlignment::Right);
+                let width = |letters: usize| {
+                    let width = letters + usize::from(index != last);
+                    Width::Fixed(u16::try_from(width).unwrap_or(u16::MAX))
+                };
                 if roomy {
-                    let width = self.widest(index, look) + usize::from(index != last);
-                    let width = u16::try_from(width).unwrap_or(u16::MAX);
-                    target.set_constraint(ColumnConstraint::Absolute(Width::Fixed(width)));
+                    let widest = width(self.widest(index, look));
+                    target.set_constraint(ColumnConstraint::Absolute(widest));
+                } else if in_words {
+                    // Lines end between the words of a cell, not inside one.
+                    let word = width(self.longest_word(index, look));
+                    target.set_constraint(ColumnConstraint::LowerBoundary(word));
                 }
             }
         }
     }
 
     fn widest(&self, index: usize, look: Look) -> usize {
+        self.most(index, look, UnicodeWidthStr::width)
+    }
+
+    fn longest_word(&self, index: usize, look: Look) -> usize {
+        self.most(index, look, longest_word)
+    }
+
+    fn most(&self, index: usize, look: Look, width: fn(&str) -> usize) -> usize {
         let cells = self
             .rows
             .iter()
@@ -249,7 +263,7 @@ impl Table {
         let heading = self.columns.get(index).map(|column| &column.heading);
         cells
             .chain(heading)
-            .map(|cell| shown(cell, look).width())
+            .map(|cell| width(&shown(cell, look)))
             .max()
             .unwrap_or(0)
     }
@@ -276,9 +290,13 @@ fn stands_above(name: &str, room: Option<usize>, look: Look) -> bool {
     let Some(room) = room else {
         return false;
     };
-    let word = name.split(' ').map(UnicodeWidthStr::width).max();
-    let breaks = word > Some(room) || name.starts_with(' ') && name.width() > room;
+    let breaks = longest_word(name) > room || name.starts_with(' ') && name.width() > room;
     breaks && name.width() <= look.columns()
+}
+
+fn longest_word(text: &str) -> usize {
+    let words = text.split(' ').map(UnicodeWidthStr::width);
+    words.max().unwrap_or(0)
 }
 
 /// Characters of a cell that are shown: a column of a few letters wraps what is longer into lines without end.
@@ -370,6 +388,27 @@ mod tests {
     mean        2.7 s  1.6 s  5 min 08 s  5 min 12 s
     ");
         assert!(at(80).contains("KickoffCreateOrUpdatePipelines  "));
+    }
+
+    #[test]
+    fn numbers_that_find_no_room_in_one_line_keep_their_words_whole() {
+        let headings = ["mode", "mean", "p50", "p95", "superseded", "capacity"];
+        let span = "1 h 05 min";
+        let table = Table::new(headings.map(Column::number)).row([
+            "SUPERSEDED",
+            span,
+            span,
+            span,
+            "12 %",
+            "31.5",
+        ]);
+        let text = table.text(Look {
+            width: 60,
+            ..Look::default()
+        });
+        for word in ["superseded", "SUPERSEDED", "capacity"] {
+            assert!(text.contains(word), "{text}");
+        }
     }
 
     #[test]

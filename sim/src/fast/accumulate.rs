@@ -17,6 +17,17 @@ use crate::plan::Plan;
 use crate::tally::ordinary::BilledSums;
 use crate::tally::{CANDIDATES, Success, Tally};
 
+/// What an execution holds is live.
+#[inline]
+const fn success(job: &Job, end: u64) -> Success {
+    Success {
+        end,
+        revision: job.revision,
+        number: job.number,
+        measured: job.measured,
+    }
+}
+
 /// The counts of one replication.
 #[derive(Debug)]
 pub(super) struct Accumulator {
@@ -97,7 +108,7 @@ impl Accumulator {
         let lead = time - job.triggered;
         self.tally.sojourns += u128::from(self.tally.within(job.triggered, time));
         if result == ExecutionResult::Succeeded {
-            self.live(pipeline, job, time);
+            self.tally.changes[pipeline].succeeds(success(job, time));
         }
         if !job.measured {
             return;
@@ -110,17 +121,6 @@ impl Accumulator {
                 candidates[pipeline].add(now, job.number, lead);
             }
         }
-    }
-
-    /// What an execution holds is live.
-    #[inline]
-    fn live(&mut self, pipeline: usize, job: &Job, end: u64) {
-        self.tally.changes[pipeline].succeeds(Success {
-            end,
-            revision: job.revision,
-            number: job.number,
-            measured: job.measured,
-        });
     }
 
     /// Several measured executions come to their end within the measured span.
@@ -142,11 +142,10 @@ impl Accumulator {
             }
             mine.succeed(&leads[..times.len()]);
         }
-        for (time, job) in times.iter().zip(jobs) {
-            self.live(pipeline, job, *time);
-        }
-        let mine = &self.tally.pipelines[pipeline];
         let lived = mine.lead.sum - before;
+        let successes = times.iter().zip(jobs);
+        let successes = successes.map(|(time, job)| success(job, *time));
+        self.tally.changes[pipeline].succeed(successes);
         self.lived += lived;
         self.tally.sojourns += lived;
     }

@@ -156,18 +156,20 @@ pub(crate) const fn is_endless(seconds: f64) -> bool {
     seconds >= (ENDLESS / 2) as f64 / 1e6
 }
 
+/// The cell of those spans.
+fn endless_cell() -> u32 {
+    u32::try_from(cell(ENDLESS)).expect("invariant: there are fewer cells than that")
+}
+
 impl Part {
     /// The same with so many spans more that did not end.
     pub(crate) fn and_endless(mut self, count: u64) -> Self {
         if count > 0 {
-            let cell = u32::try_from(cell(ENDLESS)).unwrap_or(u32::MAX);
-            self.cells
-                .push((cell, u32::try_from(count).unwrap_or(u32::MAX)));
-            self.lowest = if self.total == 0 {
-                ENDLESS
-            } else {
-                self.lowest
-            };
+            let saturated = u32::try_from(count).unwrap_or(u32::MAX);
+            self.cells.push((endless_cell(), saturated));
+            if self.total == 0 {
+                self.lowest = ENDLESS;
+            }
             self.highest = ENDLESS;
             self.total += count;
         }
@@ -291,7 +293,7 @@ impl Histogram {
 
     /// The same without the spans that did not end; the longest of the others is only known by its cell.
     pub(crate) fn without_endless(&self) -> Self {
-        let endless = u32::try_from(cell(ENDLESS)).unwrap_or(u32::MAX);
+        let endless = endless_cell();
         let cells = self.cells.iter().filter(|(cell, _)| *cell != endless);
         let cells: Vec<(u32, u64)> = cells.copied().collect();
         let highest = cells.last().map_or(0, |(cell, _)| {

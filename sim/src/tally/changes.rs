@@ -111,6 +111,12 @@ impl Changes {
         }
     }
 
+    /// Several do, all of them within the measured span.
+    #[inline]
+    pub(crate) fn succeed(&mut self, successes: impl Iterator<Item = Success>) {
+        self.recent.extend(successes);
+    }
+
     /// An execution succeeds, and all that ended before have been noted.
     #[inline]
     pub(crate) fn succeeds_next(&mut self, success: Success) {

@@ -46,9 +46,9 @@ fn in_parallel_a_change_waits_beyond_its_duration_as_theory_says() {
     assert_eq!(outcome.lead_time.as_ref().unwrap().p99.value, s);
 }
 
-/// Each row: mode, chance of failure of each stage, and pushes a day; both engines have to say the same of it, to the last bit.
+/// Each row: the chance of failure of a build, and pushes a day; both engines have to say the same of it, to the last bit.
 #[test]
-fn a_change_is_live_no_sooner_than_by_its_own_execution_in_every_mode() {
+fn no_more_changes_go_straight_than_executions_succeed_in_any_mode() {
     for mode in [SUPERSEDED, QUEUED, PARALLEL] {
         for (fails, rate) in [(0.0, 40), (0.2, 8), (0.2, 150)] {
             let (pipeline, profile) = pipeline(
