@@ -38,7 +38,9 @@
 
 use std::fmt;
 
-use stagewright_core::{CheckOptions, Finding, Pipeline, Profile, Quotas, Severity, check};
+use stagewright_core::{CheckOptions, Finding, Pipeline, Profile, Quotas, check};
+
+use crate::refused::write_errors;
 
 pub use stagewright_cfn::{ExportOptions, Exported, Places, ReadError, ReadOptions};
 
@@ -83,21 +85,12 @@ pub enum NotRead {
 
 impl fmt::Display for NotRead {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (findings, places) = match self {
-            Self::Text(error) => return write!(f, "{error}"),
-            Self::Rules { findings, places } => (findings, places),
-        };
-        let errors = findings.iter().filter(|it| it.severity == Severity::Error);
-        for (index, finding) in errors.enumerate() {
-            let separator = if index > 0 { "\n" } else { "" };
-            let line = places.find(&finding.site).line;
-            let Finding { message, rule, .. } = finding;
-            write!(f, "{separator}line {line}: {message} [{rule}]")?;
-            if let Some(help) = &finding.help {
-                write!(f, "; {help}")?;
-            }
+        match self {
+            Self::Text(error) => write!(f, "{error}"),
+            Self::Rules { findings, places } => write_errors(f, findings, |site| {
+                format!("line {}", places.find(site).line)
+            }),
         }
-        Ok(())
     }
 }
 

@@ -73,10 +73,8 @@ pub trait Model {
         base: &dyn Model,
         options: &StudyOptions,
     ) -> Result<CompareStudy, StudyError> {
-        let name = |model: &dyn Model| model.pipeline().name().to_owned();
-        let this = Scenario::new(self.pipeline().clone(), self.profile().clone());
-        let this = Contender::base(self.pipeline().name(), this, options);
-        let base = Contender::base(name(base), base.scenario(), options);
+        let this = Contender::base(self.pipeline().name(), self.scenario(), options);
+        let base = Contender::base(base.pipeline().name(), base.scenario(), options);
         CompareStudy::run(&base, &[this], options, None)
     }
 

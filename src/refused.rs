@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use stagewright_core::{Draft, EditError, Finding, Severity};
+use stagewright_core::{Draft, EditError, Finding, Severity, Site};
 
 /// Why a definition was refused: a change that makes no sense, or rules that it breaks.
 #[derive(Debug)]
@@ -41,26 +41,28 @@ impl fmt::Display for Refused {
                 "parameter `{name}` has no default and was given no value"
             ),
             Self::Rules { findings, draft } => {
-                let errors = findings
-                    .iter()
-                    .filter(|finding| finding.severity == Severity::Error);
-                for (index, finding) in errors.enumerate() {
-                    let separator = if index > 0 { "\n" } else { "" };
-                    write!(
-                        f,
-                        "{separator}{}: {} [{}]",
-                        finding.site.named_in(draft),
-                        finding.message,
-                        finding.rule
-                    )?;
-                    if let Some(help) = &finding.help {
-                        write!(f, "; {help}")?;
-                    }
-                }
-                Ok(())
+                write_errors(f, findings, |site| site.named_in(draft))
             }
         }
     }
+}
+
+/// The errors among findings, a line each, with the place as `at` names it.
+pub(crate) fn write_errors(
+    f: &mut fmt::Formatter<'_>,
+    findings: &[Finding],
+    at: impl Fn(&Site) -> String,
+) -> fmt::Result {
+    let errors = findings.iter().filter(|it| it.severity == Severity::Error);
+    for (index, finding) in errors.enumerate() {
+        let separator = if index > 0 { "\n" } else { "" };
+        let Finding { message, rule, .. } = finding;
+        write!(f, "{separator}{}: {message} [{rule}]", at(&finding.site))?;
+        if let Some(help) = &finding.help {
+            write!(f, "; {help}")?;
+        }
+    }
+    Ok(())
 }
 
 impl std::error::Error for Refused {}

@@ -266,7 +266,7 @@ impl<P> WhatIf<P> {
     /// Lets an action start after another one of its stage.
     ///
     /// # Errors
-    /// What the rules find, such as an artifact that somebody needs earlier.
+    /// What the rules find, such as an artifact that is needed earlier.
     pub fn after(
         self,
         action: impl ActionOf<P>,

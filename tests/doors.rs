@@ -79,6 +79,17 @@ pub(crate) fn shop() -> Scenario {
     Scenario::new(pipeline, profile)
 }
 
+/// Edits that one by this word builds on.
+pub(crate) fn before(word: &str) -> &'static [&'static str] {
+    match word {
+        "hours" => &["Gate/Approve.takes=1h"],
+        "rejects" => &["Gate/Approve.approver=1h"],
+        "approvers_hours" | "approvers_reject" => &["approvers=1h"],
+        "retrier_hours" | "retrier_mode" | "retrier_most" => &["retrier=60%+20min"],
+        _ => &[],
+    }
+}
+
 /// The scenario after these edits.
 pub(crate) fn edited(base: &Scenario, edits: &[&str]) -> Scenario {
     let edits: Vec<Edit> = edits.iter().map(|it| it.parse().unwrap()).collect();

@@ -48,20 +48,20 @@ impl<P> WhatIf<P> {
         self.assume(Change::Rejects { action, value })
     }
 
-    /// Sets the same three for all approvals that have no approver of their own: how long.
+    /// Sets how long people work on the answers of all approvals that have no approver of their own.
     pub fn approvers(self, response: impl IntoDuration) -> Self {
         let value = OrNot(Some(response.into_duration()));
         self.assume(Change::Approvers { value })
     }
 
-    /// Their hours.
+    /// Sets the hours in which these approvals are answered.
     pub fn approvers_hours(self, hours: Option<Calendar>) -> Self {
         self.assume(Change::ApproversHours {
             value: OrNot(hours),
         })
     }
 
-    /// How often they say no.
+    /// Sets how often these approvals are answered with no.
     pub fn approvers_reject(self, chance: impl IntoChance) -> Self {
         let value = chance.into_chance();
         self.assume(Change::ApproversReject { value })
@@ -83,7 +83,7 @@ impl<P> WhatIf<P> {
         })
     }
 
-    /// Sets what a person lets run again.
+    /// Sets what a retry by hand runs again.
     pub fn retrier_mode(self, value: RetryMode) -> Self {
         self.assume(Change::RetrierMode { value })
     }

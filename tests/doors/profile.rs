@@ -8,19 +8,9 @@ use stagewright::{
     Profile, Stage, is_hidden,
 };
 use stagewright_core::ServiceRules;
-use stagewright_core::edit::{EditWord, Of, WORDS};
+use stagewright_core::edit::{Of, WORDS};
 
-use super::{edited, shop};
-
-/// Edits that an example builds on.
-fn before(word: &EditWord) -> &'static [&'static str] {
-    match word.word {
-        "hours" | "rejects" => &["Gate/Approve.approver=1h"],
-        "approvers_hours" | "approvers_reject" => &["approvers=1h"],
-        "retrier_hours" | "retrier_mode" | "retrier_most" => &["retrier=50%+1h"],
-        _ => &[],
-    }
-}
+use super::{before, edited, shop};
 
 #[test]
 fn what_an_edit_assumes_is_written_to_the_file_and_read_back() {
@@ -39,7 +29,7 @@ fn what_an_edit_assumes_is_written_to_the_file_and_read_back() {
             whole.contains(key),
             "a first profile names `{key}`:\n{whole}"
         );
-        let mut edits = before(word).to_vec();
+        let mut edits = before(word.word).to_vec();
         edits.push(word.example);
         let after = edited(&base, &edits);
         let text = write(&after.profile, &after.pipeline);
@@ -60,7 +50,7 @@ fn what_an_edit_assumes_is_written_to_the_file_and_read_back() {
             known.duration = Some(takes);
         }
         if word.example == "Build/Compile.takes=x1.2" {
-            // A factor on a default is a value that somebody chose, once it stands in a file.
+            // A factor on a default is a given value once it stands in a file.
             let known = expected.action_mut(("Build", "Compile")).unwrap();
             let takes = known.duration.take().unwrap();
             known.duration = Some(Assumed::given(takes.value));
@@ -84,6 +74,28 @@ fn what_an_edit_assumes_is_written_to_the_file_and_read_back() {
     );
     assert_eq!(back.circumstances, after.profile.circumstances);
     assert_eq!(back.workload, after.profile.workload);
+}
+
+/// What holds for all approvals comes before what is said of one, wherever it stands in the file.
+#[test]
+fn the_hours_of_one_approval_build_on_the_approver_of_all() {
+    let base = shop();
+    let text = "[actions.Gate.Approve]\nhours = \"no\"\n";
+    let all = "approvers = \"1h\"\napprovers_hours = \"Mon-Fri 9-17 UTC\"\n";
+    let text = format!("{all}{text}");
+    let after = edited(
+        &base,
+        &[
+            "approvers=1h",
+            "approvers_hours=Mon-Fri+9-17+UTC",
+            "Gate/Approve.hours=no",
+        ],
+    );
+    let profile = read(&text, &base.pipeline, &base.profile, &no_files);
+    assert_eq!(profile.as_ref(), Ok(&after.profile));
+    let written = write(&after.profile, &after.pipeline);
+    let back = read(&written, &base.pipeline, &base.profile, &no_files);
+    assert_eq!(back, profile, "{written}");
 }
 
 #[test]
@@ -151,7 +163,7 @@ fn mistakes_come_in_the_order_of_the_file() {
         ("trigger = 5", "`5` is not a span such as `90s` or a distribution such as `lognormal(p50 = 4min, p95 = 9min)`", "write number and unit in quotes"),
         ("quota = \"many\"", "`many` is not a whole number such as `5`", ""),
         ("counts = \"Deplyo\"", "there is no stage `Deplyo`", "did you mean `Deploy`?"),
-        ("retrier_most = 2", "nobody retries by hand so far: say how often and when first, as in `retrier=80%+30min`", ""),
+        ("retrier_most = 2", "no retries by hand are given yet: say first how often and how long after the failure, as in `retrier=80%+30min`", ""),
         ("interventions = \"2d+disable+Deploy\"", "this is not a list", "write `[\"2d+disable+Deploy\", \"5d+enable+Deploy\"]`"),
         ("interventions = [\"2d+disable+Nowhere\"]", "there is no stage `Nowhere`", "write one of `Source`, `Build`, `Gate`, `Deploy`"),
         ("first_day = \"2026-02-30\"", "`2026-02-30` is not a day such as `2026-12-25`", ""),
@@ -184,6 +196,9 @@ fn mistakes_come_in_the_order_of_the_file() {
             assert_eq!(told, help, "{line}");
         }
     }
+    let several = "service = { reopenin = \"3s\", rollback_goes_on = \"maybe\" }\n";
+    let problems = read(several, &base.pipeline, &base.profile, &no_files).unwrap_err();
+    assert_eq!(problems.len(), 2, "{problems:?}");
     let three =
         "quota = 0\n[actions.Build.Compile]\ntakes = \"-1s\"\n[stages.Gate]\nopens = \"never\"\n";
     let problems = read(three, &base.pipeline, &base.profile, &no_files).unwrap_err();

@@ -6,7 +6,7 @@ use stagewright::study::profile_file::{no_files, read};
 use stagewright::{CheckOptions, Profile};
 use stagewright_core::edit::WORDS;
 
-use super::{edited, shop};
+use super::{before, edited, shop};
 
 /// The rows of the page's table: what is between backticks in each cell.
 fn rows() -> Vec<Vec<Vec<String>>> {
@@ -32,20 +32,6 @@ fn rows() -> Vec<Vec<Vec<String>>> {
             .collect()
     };
     lines.map(cells).collect()
-}
-
-/// What an edit builds on.
-fn before(edit: &str) -> &'static [&'static str] {
-    match edit
-        .split(['=', '.'])
-        .nth(usize::from(edit.contains("/Approve.")))
-    {
-        Some("hours") => &["Gate/Approve.takes=1h"],
-        Some("rejects") => &["Gate/Approve.approver=1h"],
-        Some("approvers_hours" | "approvers_reject") => &["approvers=1h"],
-        Some("retrier_hours" | "retrier_mode" | "retrier_most") => &["retrier=60%+20min"],
-        _ => &[],
-    }
 }
 
 /// The shop in the language with this statement or clause, and the edits that it builds on.
@@ -116,7 +102,8 @@ fn every_cell_of_the_table_says_what_its_row_says() {
         let file = file.unwrap_or_else(|problems| panic!("{profile:?}: {problems:?}"));
         assert_ne!(file, base.profile, "{profile:?} says nothing");
         let edit = edit[0].as_str();
-        let before = before(edit);
+        let word = edit.parse::<stagewright::Edit>().unwrap().change.word();
+        let before = before(word);
         let edits: Vec<&str> = before.iter().copied().chain([edit]).collect();
         let changed = edited(&base, &edits).profile;
         let written = said(&language[0], before);
@@ -130,8 +117,7 @@ fn every_cell_of_the_table_says_what_its_row_says() {
             rust.contains(&format!("pub fn {method}(")),
             "there is no `{method}` of a what-if"
         );
-        let read: stagewright::Edit = edit.parse().unwrap();
-        missing.remove(read.change.word());
+        missing.remove(word);
     }
     assert!(missing.is_empty(), "words without a row: {missing:?}");
 }

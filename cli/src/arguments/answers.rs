@@ -6,7 +6,8 @@ use clap::Args;
 use stagewright_study::Width;
 
 use super::{
-    AnswerFormat, DefinitionArguments, PlotKind, PriceArguments, SimulationArguments, TableFormat,
+    AnswerFormat, AskedArguments, DefinitionArguments, PlotKind, PriceArguments,
+    SimulationArguments, TableFormat,
 };
 
 #[derive(Debug, Args)]
@@ -47,7 +48,7 @@ pub(crate) struct CompareArguments {
 )]
 pub(crate) struct SweepArguments {
     #[command(flatten)]
-    pub(crate) definition: DefinitionArguments,
+    pub(crate) about: AskedArguments,
     /// What varies: `Build/Compile.takes=2min..20min`, `'mode=SUPERSEDED|QUEUED'`.
     ///
     /// An edit with a range or a list in place of its value; may be given several times. A range whose ends are far apart is cut by
@@ -60,10 +61,6 @@ pub(crate) struct SweepArguments {
     /// So many points of a Latin hypercube in place of a grid.
     #[arg(long, value_name = "N", conflicts_with = "points", value_parser = clap::value_parser!(u32).range(2..=10_000))]
     pub(crate) latin: Option<u32>,
-    #[command(flatten)]
-    pub(crate) simulation: SimulationArguments,
-    #[command(flatten)]
-    pub(crate) price: PriceArguments,
     /// What to print: text, json or csv.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
@@ -73,11 +70,7 @@ pub(crate) struct SweepArguments {
 #[command(after_help = "Example:\n  stagewright explain template.yaml --executions 20/day")]
 pub(crate) struct ExplainArguments {
     #[command(flatten)]
-    pub(crate) definition: DefinitionArguments,
-    #[command(flatten)]
-    pub(crate) simulation: SimulationArguments,
-    #[command(flatten)]
-    pub(crate) price: PriceArguments,
+    pub(crate) about: AskedArguments,
     /// Every input and every stage, and where each range comes from.
     #[arg(short = 'v', long, help_heading = "Output", alias = "verbose")]
     pub(crate) all: bool,
@@ -90,11 +83,7 @@ pub(crate) struct ExplainArguments {
 #[command(after_help = "Example:\n  stagewright recommend template.yaml --executions 20/day")]
 pub(crate) struct RecommendArguments {
     #[command(flatten)]
-    pub(crate) definition: DefinitionArguments,
-    #[command(flatten)]
-    pub(crate) simulation: SimulationArguments,
-    #[command(flatten)]
-    pub(crate) price: PriceArguments,
+    pub(crate) about: AskedArguments,
     /// What to print: text, json or markdown.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
     pub(crate) format: AnswerFormat,
@@ -107,17 +96,13 @@ pub(crate) struct PlotArguments {
     #[arg(value_enum, hide_possible_values = true)]
     pub(crate) kind: PlotKind,
     #[command(flatten)]
-    pub(crate) definition: DefinitionArguments,
+    pub(crate) about: AskedArguments,
     /// What varies, for `break-even`: as `stagewright sweep` takes it.
     #[arg(long, value_name = "EDIT")]
     pub(crate) vary: Vec<String>,
     /// Values of each range.
     #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(2..=1_000))]
     pub(crate) points: u32,
-    #[command(flatten)]
-    pub(crate) simulation: SimulationArguments,
-    #[command(flatten)]
-    pub(crate) price: PriceArguments,
     /// File to write, .svg or .png; SVG to standard output if left out.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,

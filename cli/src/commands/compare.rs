@@ -2,68 +2,42 @@
 
 use serde::Serialize;
 use stagewright_core::{Edit, Scenario};
-use stagewright_report::text::Shown;
 use stagewright_study::{CompareStudy, Contender, Precision, matched, name_of};
 
-use crate::arguments::{AnswerFormat, CompareArguments, ReadingArguments};
-use crate::commands::study::{options, profile, refused};
-use crate::console;
+use crate::arguments::{CompareArguments, ReadingArguments};
+use crate::commands::study::{answer, end, options, profile, refused};
 use crate::definition::Definition;
-use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::{scenario, terminal, work};
+use crate::{scenario, work};
 use stagewright_study::page::compare as page;
 
 pub(crate) fn run(arguments: &CompareArguments) -> Result<(), Failure> {
     let file = &arguments.definition.file;
     let definition = Definition::open_priced(file, &arguments.definition.reading, &arguments.price)
         .map_err(Failure::cannot_be_asked)?;
-    let profile = profile(
-        &definition.pipeline,
-        &definition.profile,
-        &arguments.simulation,
-    )?;
+    let simulation = &arguments.simulation;
+    let profile = profile(&definition.pipeline, &definition.profile, simulation)?;
     let base = Scenario::new(definition.pipeline.clone(), profile);
-    let options = options(
-        &definition,
-        definition.check,
-        &arguments.simulation,
-        &arguments.price,
-    )?;
+    let options = options(&definition, definition.check, simulation, &arguments.price)?;
     let base = Contender::base(definition.pipeline.name(), base, &options);
     let others = others(arguments, &definition, &base)?;
     let simulations = 1 + others.len();
     let pipeline = &base.scenario.pipeline;
-    let progress = work::announce(
-        &arguments.simulation,
-        &base.scenario.profile,
-        pipeline,
-        simulations,
-        0,
-    )?;
+    let progress = work::announce(simulation, &base.scenario.profile, pipeline, simulations, 0)?;
     let precision = arguments.precision.map(|width| Precision {
         width,
-        most_months: arguments.most_months.max(arguments.simulation.replications),
+        most_months: arguments.most_months.max(simulation.replications),
     });
     let study = CompareStudy::run(&base, &others, &options, precision.as_ref()).map_err(refused)?;
     drop(progress);
-    match arguments.format {
-        AnswerFormat::Text => console::print(&page::document(&study).text(terminal::look()))?,
-        AnswerFormat::Markdown => {
-            console::print(&Shown::document(&page::document(&study).markdown()))?;
-        }
-        AnswerFormat::Json => console::print_json(&Document {
-            tool: concat!("stagewright ", env!("CARGO_PKG_VERSION")),
-            answer: page::answer(&study),
-            comparison: &study,
-        })?,
-    }
-    definition.tell_warnings();
+    let json = || Document {
+        tool: concat!("stagewright ", env!("CARGO_PKG_VERSION")),
+        answer: page::answer(&study),
+        comparison: &study,
+    };
+    answer(arguments.format, || page::document(&study), json)?;
     let out_of_budget = study.precision.as_ref().is_some_and(|it| !it.reached);
-    match study.partial || out_of_budget {
-        true => Err(Failure::told(Exit::Partial)),
-        false => Ok(()),
-    }
+    end(&definition, study.partial || out_of_budget)
 }
 
 /// What `--format json` prints: `docs/schemas/compare.schema.json`.
@@ -82,10 +56,9 @@ fn others(
 ) -> Result<Vec<Contender>, Failure> {
     let simulation = &arguments.simulation;
     let file = simulation.scenario.as_deref();
-    let named = file
-        .map(scenario::scenarios)
-        .transpose()?
-        .unwrap_or_default();
+    // Without a file there are none.
+    let named = file.map(scenario::scenarios).transpose()?;
+    let named = named.unwrap_or_default();
     let several = named.iter().any(|(name, _)| name.is_some());
     if several && (arguments.other.is_some() || !simulation.edits.is_empty()) {
         let message = "its scenarios are held against the definition one by one, and there is something else to compare";

@@ -2,20 +2,17 @@
 
 use std::path::Path;
 
-use stagewright_core::Scenario;
+use stagewright_core::{Profile, Scenario};
 use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
 use stagewright_study::page::{charts, plots};
-use stagewright_study::{
-    Explanation, RecommendStudy, Study, StudyOptions, SweepPlan, SweepStudy, input_ranges,
-};
+use stagewright_study::{Explanation, RecommendStudy, Study, SweepPlan, SweepStudy, name_of};
 
 use crate::arguments::{PlotArguments, PlotKind};
-use crate::commands::study::{Asked, options, refused, undrawn};
-use crate::commands::sweep::{axes, wrong};
-use crate::definition::Definition;
+use crate::commands::study::{Question, end, refused, undrawn};
+use crate::commands::sweep::{axes, plan};
 use crate::failure::Failure;
-use crate::{console, files, work};
+use crate::{console, files, interrupt, work};
 
 pub(crate) fn run(arguments: &PlotArguments) -> Result<(), Failure> {
     let form = Form::of(arguments.output.as_deref())?;
@@ -33,46 +30,59 @@ pub(crate) fn run(arguments: &PlotArguments) -> Result<(), Failure> {
         };
         return Err(Failure::usage("--vary", message, help));
     }
-    let file = &arguments.definition.file;
-    let definition = Definition::open_priced(file, &arguments.definition.reading, &arguments.price)
-        .map_err(Failure::cannot_be_asked)?;
-    let simulation = &arguments.simulation;
-    let asked = Asked::of(&definition, definition.check, simulation)?;
-    let scenario = &asked.scenario;
-    let options = options(&definition, definition.check, simulation, &arguments.price)?;
-    let simulations = match arguments.kind {
-        PlotKind::Tornado => 2 + 2 * input_ranges(scenario).len(),
-        PlotKind::Pareto => RecommendStudy::simulations(scenario),
-        _ => work::of_study(&scenario.pipeline),
-    };
+    let axes = axes(&arguments.vary)?;
+    let question = Question::of(&arguments.about)?;
+    let scenario = &question.asked.scenario;
     let (profile, pipeline) = (&scenario.profile, &scenario.pipeline);
-    let progress = work::announce(simulation, profile, pipeline, simulations, 0)?;
-    let scene = scene(arguments, &asked, &options)?;
+    let simulation = &arguments.about.simulation;
+    let announce = |profile: &Profile, simulations: usize| {
+        work::announce(simulation, profile, pipeline, simulations, 0)
+    };
+    let (progress, scene) = match arguments.kind {
+        PlotKind::BreakEven => {
+            let plan = plan(&question, axes, &arguments.vary, arguments.points, None)?;
+            let profile = plan.profile_of_the_mean_rate();
+            let progress = announce(&profile, plan.points.len())?;
+            (progress, break_even(&question, &plan)?)
+        }
+        kind => {
+            let simulations = match kind {
+                PlotKind::Tornado => Explanation::simulations(scenario),
+                PlotKind::Pareto => RecommendStudy::simulations(scenario),
+                PlotKind::Cumulative => 2,
+                _ => work::of_study(pipeline),
+            };
+            let progress = announce(profile, simulations)?;
+            (progress, scene(kind, &question)?)
+        }
+    };
     drop(progress);
     let scene = scene.ok_or_else(|| {
-        let help = "`stagewright study` says why";
-        Failure::usage(
-            "",
-            "no execution succeeds, so there is nothing to draw",
-            help,
-        )
+        let message = "no execution succeeds, so there is nothing to draw";
+        let nothing = || Failure::usage("", message, "`stagewright study` says why");
+        interrupt::stopped().unwrap_or_else(nothing)
     })?;
-    form.write(&scene, arguments.output.as_deref())
+    form.write(&scene, arguments.output.as_deref())?;
+    // A picture of what was complete when it was interrupted does not say so itself.
+    end(&question.definition, interrupt::stopped().is_some())
+}
+
+fn break_even(question: &Question, plan: &SweepPlan) -> Result<Option<Scene>, Failure> {
+    let study = SweepStudy::run(plan, &question.options).map_err(refused)?;
+    let name = question.asked.scenario.pipeline.name();
+    Ok(plots::break_even(name, &study).map(|it| it.scene(WIDE)))
 }
 
 /// The picture; nothing where nothing happened that it could show.
-fn scene(
-    arguments: &PlotArguments,
-    asked: &Asked,
-    options: &StudyOptions,
-) -> Result<Option<Scene>, Failure> {
+fn scene(kind: PlotKind, question: &Question) -> Result<Option<Scene>, Failure> {
+    let (asked, options) = (&question.asked, &question.options);
     let scenario = &asked.scenario;
     let name = scenario.pipeline.name();
-    Ok(match arguments.kind {
+    Ok(match kind {
         PlotKind::LeadTime | PlotKind::Execution | PlotKind::Bill => {
             let study = Study::run_edited(&asked.base, &[], scenario, options).map_err(refused)?;
             let charts = charts(&study);
-            match arguments.kind {
+            match kind {
                 PlotKind::LeadTime => charts.lead_time.map(|it| it.scene(WIDE)),
                 PlotKind::Execution => charts.execution.map(|it| it.scene(WIDE)),
                 _ => Some(charts.bill.scene(WIDE)),
@@ -81,8 +91,7 @@ fn scene(
         PlotKind::Cumulative => {
             let mut both: Vec<(String, &Scenario)> = vec![(name.to_owned(), &asked.base)];
             if !asked.edits.is_empty() {
-                let edits: Vec<String> = asked.edits.iter().map(ToString::to_string).collect();
-                both.push((edits.join(" "), scenario));
+                both.push((name_of(&scenario.pipeline, &asked.edits), scenario));
             }
             let chart = plots::cumulative(&both, options).map_err(refused)?;
             (!chart.curves.is_empty()).then(|| chart.scene(WIDE))
@@ -97,13 +106,7 @@ fn scene(
             let drawn = study.lead_time.is_some();
             drawn.then(|| plots::pareto(name, &study).scene(WIDE))
         }
-        PlotKind::BreakEven => {
-            let plan = SweepPlan::of(scenario, axes(&arguments.vary)?, options.check);
-            let plan = plan.grid(arguments.points);
-            let plan = plan.map_err(|mistakes| wrong(&mistakes, &arguments.vary))?;
-            let study = SweepStudy::run(&plan, options).map_err(refused)?;
-            plots::break_even(name, &study).map(|it| it.scene(WIDE))
-        }
+        PlotKind::BreakEven => unreachable!("it is drawn of a plan"),
     })
 }
 

@@ -8,13 +8,15 @@ use rayon::prelude::*;
 use serde::Serialize;
 use stagewright_core::{Assumed, CheckOptions, Edit, Pipeline, Profile, Scenario, Workload};
 use stagewright_report::format::{self, shell_word};
+use stagewright_report::page::Document as Page;
 use stagewright_report::picture::{PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
 use stagewright_study::page::{self, Charts, Medium, Parts};
 use stagewright_study::{Study, StudyError, StudyOptions, profile_file};
 
 use crate::arguments::{
-    PriceArguments, SimulationArguments, StudyArguments, StudyFormat, StudyOutput,
+    AnswerFormat, AskedArguments, PriceArguments, SimulationArguments, StudyArguments, StudyFormat,
+    StudyOutput,
 };
 use crate::console;
 use crate::definition::Definition;
@@ -29,18 +31,14 @@ use folder::{Folder, ProfileIs};
 
 /// `next` is whether the next command to type is told.
 pub(crate) fn run(arguments: &StudyArguments, next: bool) -> Result<(), Failure> {
-    let definition = Definition::open_priced(
-        &arguments.definition.file,
-        &arguments.definition.reading,
-        &arguments.price,
-    )?;
-    let studied = study(
-        &definition,
-        definition.check,
-        &arguments.simulation,
-        &arguments.price,
-        &arguments.output,
-    );
+    let AskedArguments {
+        definition,
+        simulation,
+        price,
+    } = &arguments.about;
+    let definition = Definition::open_priced(&definition.file, &definition.reading, price)?;
+    let check = definition.check;
+    let studied = study(&definition, check, simulation, price, &arguments.output);
     // The answer comes first.
     definition.tell_warnings();
     let folder = studied?;
@@ -55,13 +53,13 @@ pub(crate) fn run(arguments: &StudyArguments, next: bool) -> Result<(), Failure>
 fn next_command(arguments: &StudyArguments, folder: &str) -> String {
     let words: Vec<String> = std::env::args().skip(1).map(|it| shell_word(&it)).collect();
     let words = words.join(" ");
-    match arguments.simulation.profile {
+    match arguments.about.simulation.profile {
         None => {
             let profile = shell_word(&format!("{folder}/profile.toml"));
             format!("Next: edit {profile}, then stagewright {words} --profile {profile}")
         }
         Some(_) => {
-            let file = shell_word(&arguments.definition.file.display().to_string());
+            let file = shell_word(&arguments.about.definition.file.display().to_string());
             format!("Next: stagewright vendors {file}")
         }
     }
@@ -182,6 +180,51 @@ impl Asked {
             edits,
             scenario,
         })
+    }
+}
+
+/// What a command works on that answers a question about scenarios.
+pub(crate) struct Question {
+    pub(crate) definition: Definition,
+    pub(crate) asked: Asked,
+    pub(crate) options: StudyOptions,
+}
+
+impl Question {
+    pub(crate) fn of(about: &AskedArguments) -> Result<Self, Failure> {
+        let (simulation, price) = (&about.simulation, &about.price);
+        let AskedArguments { definition, .. } = about;
+        let definition = Definition::open_priced(&definition.file, &definition.reading, price)
+            .map_err(Failure::cannot_be_asked)?;
+        let asked = Asked::of(&definition, definition.check, simulation)?;
+        let options = options(&definition, definition.check, simulation, price)?;
+        Ok(Self {
+            definition,
+            asked,
+            options,
+        })
+    }
+}
+
+/// Prints an answer in the form that was asked for.
+pub(crate) fn answer<T: Serialize>(
+    format: AnswerFormat,
+    page: impl FnOnce() -> Page,
+    json: impl FnOnce() -> T,
+) -> Result<(), Failure> {
+    match format {
+        AnswerFormat::Text => console::print(&page().text(terminal::look())),
+        AnswerFormat::Markdown => console::print(&Shown::document(&page().markdown())),
+        AnswerFormat::Json => console::print_json(&json()),
+    }
+}
+
+/// Behind the answer: the warnings of the definition, and whether the answer rests on less than was asked for.
+pub(crate) fn end(definition: &Definition, partial: bool) -> Result<(), Failure> {
+    definition.tell_warnings();
+    match partial {
+        true => Err(Failure::told(Exit::Partial)),
+        false => Ok(()),
     }
 }
 
@@ -321,7 +364,7 @@ impl Report<'_> {
         let execution = charts.execution.as_ref().map(|chart| chart.scene(WIDE));
         scenes.extend(execution.map(|scene| ("execution", scene)));
         scenes.push(("bill", charts.bill.scene(WIDE)));
-        // All drawn at the same time: somebody waits for them.
+        // All are drawn at the same time, so that the user waits less for them.
         let draw = |(name, scene): &(&'static str, Scene)| {
             let svg = (format!("{name}.svg"), scene.svg()?.into_bytes());
             Ok([svg, (format!("{name}.png"), scene.png()?)])

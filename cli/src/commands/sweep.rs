@@ -4,51 +4,32 @@ use serde::Serialize;
 use stagewright_core::EditMistake;
 use stagewright_report::format::shell_word;
 use stagewright_report::text::Shown;
+use stagewright_study::page::sweep as page;
 use stagewright_study::{Axis, SWEEP_COLUMNS, SweepPlan, SweepStudy, sweep_cells};
 
 use crate::arguments::{SweepArguments, TableFormat};
-use crate::commands::study::{Asked, options, refused};
-use crate::console;
-use crate::definition::Definition;
+use crate::commands::study::{Question, end, refused};
 use crate::exit::Exit;
 use crate::failure::{Failure, Message};
-use crate::{terminal, work};
-use stagewright_study::page::sweep as page;
+use crate::{console, terminal, work};
 
 /// Points of one sweep: what a person looks at, and what is kept of each, has a bound.
 const MOST_POINTS: usize = 10_000;
 
 pub(crate) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
     let axes = axes(&arguments.vary)?;
-    let file = &arguments.definition.file;
-    let definition = Definition::open_priced(file, &arguments.definition.reading, &arguments.price)
-        .map_err(Failure::cannot_be_asked)?;
-    let simulation = &arguments.simulation;
-    let asked = Asked::of(&definition, definition.check, simulation)?;
-    let base = &asked.scenario;
-    let options = options(&definition, definition.check, simulation, &arguments.price)?;
-    let plan = SweepPlan::of(base, axes, definition.check);
-    let points = plan.grid_points(arguments.points);
-    if arguments.latin.is_none() && points > MOST_POINTS {
-        return Err(Failure::usage(
-            "--vary",
-            format!("the grid has {points} points, and {MOST_POINTS} are the most"),
-            "ask for fewer with --points, or for a sample of them with --latin",
-        ));
-    }
-    let plan = match arguments.latin {
-        Some(points) => plan.latin_hypercube(points, options.seed),
-        None => plan.grid(arguments.points),
-    };
-    let plan = plan.map_err(|mistakes| wrong(&mistakes, &arguments.vary))?;
+    let question = Question::of(&arguments.about)?;
+    let base = &question.asked.scenario;
+    let (vary, points) = (&arguments.vary, arguments.points);
+    let plan = plan(&question, axes, vary, points, arguments.latin)?;
     let progress = work::announce(
-        simulation,
+        &arguments.about.simulation,
         &plan.profile_of_the_mean_rate(),
         &base.pipeline,
         plan.points.len(),
         0,
     )?;
-    let study = SweepStudy::run(&plan, &options).map_err(refused)?;
+    let study = SweepStudy::run(&plan, &question.options).map_err(refused)?;
     drop(progress);
     match arguments.format {
         TableFormat::Text => console::print(&page::document(&study, base).text(terminal::look()))?,
@@ -59,10 +40,32 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
         })?,
         TableFormat::Csv => console::print(&csv(&study)?)?,
     }
-    match study.partial {
-        true => Err(Failure::told(Exit::Partial)),
-        false => Ok(()),
+    end(&question.definition, study.partial)
+}
+
+/// The points to simulate: those of a Latin hypercube, or `points` of each range.
+pub(super) fn plan(
+    question: &Question,
+    axes: Vec<Axis>,
+    vary: &[String],
+    points: u32,
+    latin: Option<u32>,
+) -> Result<SweepPlan, Failure> {
+    let scenario = &question.asked.scenario;
+    let plan = SweepPlan::of(scenario, axes, question.definition.check);
+    let count = plan.grid_points(points);
+    if latin.is_none() && count > MOST_POINTS {
+        return Err(Failure::usage(
+            "--vary",
+            format!("the grid has {count} points, and {MOST_POINTS} are the most"),
+            "ask for fewer with --points, or for a sample of them with `stagewright sweep --latin`",
+        ));
     }
+    let plan = match latin {
+        Some(points) => plan.latin_hypercube(points, question.options.seed),
+        None => plan.grid(points),
+    };
+    plan.map_err(|mistakes| wrong(&mistakes, vary))
 }
 
 /// What `--format json` prints: `docs/schemas/sweep.schema.json`.
@@ -98,12 +101,11 @@ pub(super) fn axes(texts: &[String]) -> Result<Vec<Axis>, Failure> {
 }
 
 /// What is wrong with an edit, at the option that makes it.
-pub(super) fn wrong(mistakes: &[EditMistake], texts: &[String]) -> Failure {
+fn wrong(mistakes: &[EditMistake], texts: &[String]) -> Failure {
     let message = |mistake: &EditMistake| {
-        let target = mistake.edit.split('=').next().unwrap_or_default();
-        let option = texts
-            .iter()
-            .find(|text| text.split('=').next() == Some(target));
+        let target = |text: &str| text.split('=').next().map(|it| it.trim().to_owned());
+        let wrong = target(&mistake.edit);
+        let option = texts.iter().find(|text| target(text) == wrong);
         Message {
             notes: mistake.notes.clone(),
             ..Message::new(

@@ -8,7 +8,9 @@ use stagewright_report::text::{Column, Table};
 use stagewright_study::page;
 use stagewright_study::{AppliedEdit, TimedEstimate, VendorStudy, applied};
 
-use crate::arguments::{GithubPlanChoice, GitlabPlanChoice, StudyFormat, VendorsArguments};
+use crate::arguments::{
+    AskedArguments, GithubPlanChoice, GitlabPlanChoice, StudyFormat, VendorsArguments,
+};
 use crate::commands::study::{Asked, options as study_options, refused};
 use crate::console;
 use crate::definition::Definition;
@@ -17,16 +19,17 @@ use crate::failure::Failure;
 use crate::{terminal, work};
 
 pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
-    let definition = Definition::open_priced(
-        &arguments.definition.file,
-        &arguments.definition.reading,
-        &arguments.price,
-    )?;
-    let simulation = &arguments.simulation;
+    let AskedArguments {
+        definition,
+        simulation,
+        price,
+    } = &arguments.about;
+    let file = &definition.file;
+    let definition = Definition::open_priced(file, &definition.reading, price)?;
     let asked_about = Asked::of(&definition, definition.check, simulation)?;
     let scenario = &asked_about.scenario;
     let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
-    let study_options = study_options(&definition, definition.check, simulation, &arguments.price)?;
+    let study_options = study_options(&definition, definition.check, simulation, price)?;
     let asked = options(arguments, &study_options.billing.region);
     // Ours and the five others.
     // All edits together are simulated once more, to see what each of them changes.
@@ -40,11 +43,7 @@ pub(crate) fn run(arguments: &VendorsArguments) -> Result<(), Failure> {
         StudyFormat::Text => {
             let document = document(pipeline.name(), &study, &edits, arguments.all);
             console::print(&document.text(terminal::look()))?;
-            console::next(
-                "stagewright cost",
-                &arguments.definition.file,
-                " --compare-types",
-            )?;
+            console::next("stagewright cost", file, " --compare-types")?;
         }
         StudyFormat::Json => {
             let document = Json {

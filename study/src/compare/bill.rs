@@ -1,13 +1,13 @@
 //! Two bills line by line: each month's difference, and how sure its mean is.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use stagewright_core::{Pipeline, Usage};
 use stagewright_cost::{Bill, Interval, LineKind, Money, Options};
 use stagewright_sim::Outcome;
 
-use crate::study::{StudyError, StudyOptions, billing, each_month};
+use crate::study::{StudyError, StudyOptions, billing, difference, each_month};
 
 /// A line of one bill or both.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -82,8 +82,7 @@ impl Months {
 
     /// This minus another one, of as many months as both have.
     pub(super) fn minus(&self, before: &Self) -> Result<BillChanges, StudyError> {
-        let keys: std::collections::BTreeSet<&Line> =
-            self.lines.keys().chain(before.lines.keys()).collect();
+        let keys: BTreeSet<&Line> = self.lines.keys().chain(before.lines.keys()).collect();
         let count = self.list_prices.len().min(before.list_prices.len());
         let none = vec![Money::ZERO; count];
         let lines = keys.into_iter().map(|key| {
@@ -106,10 +105,4 @@ impl Months {
             lines: lines.collect::<Result<_, StudyError>>()?,
         })
     }
-}
-
-fn difference(after: &[Money], before: &[Money]) -> Result<Interval, StudyError> {
-    let months = after.iter().zip(before);
-    let changes = months.map(|(after, before)| after.checked_sub(*before));
-    Ok(Interval::of(changes.collect::<Result<_, _>>()?)?)
 }

@@ -26,52 +26,44 @@ pub struct Matched {
 pub fn matched(base: &Scenario, mut other: Scenario) -> (Scenario, Matched) {
     let (here, there) = (actions(&base.pipeline), actions(&other.pipeline));
     let mut found = Matched::default();
-    let mut pairs: Vec<(ActionKey, ActionKey)> = Vec::new();
-    let (mut gone, mut came) = (Vec::new(), Vec::new());
+    let mut pairs: Vec<(&Placed, &Placed)> = Vec::new();
+    let mut gone: Vec<&Placed> = Vec::new();
     for known in &here {
-        match there.iter().any(|it| it.key == known.key) {
-            true => pairs.push((known.key.clone(), known.key.clone())),
-            false => gone.push(known),
+        match there.iter().find(|it| it.key == known.key) {
+            Some(same) => pairs.push((known, same)),
+            None => gone.push(known),
         }
     }
     found.by_name = pairs.len();
-    came.extend(
-        there
-            .iter()
-            .filter(|it| !here.iter().any(|known| known.key == it.key)),
-    );
-    for known in &gone {
+    let is_new = |it: &&Placed| !here.iter().any(|known| known.key == it.key);
+    let came: Vec<&Placed> = there.iter().filter(is_new).collect();
+    for &known in &gone {
         let alike =
             |it: &&&Placed| it.key.action == known.key.action && it.provider == known.provider;
         let (mut to, mut from) = (came.iter().filter(alike), gone.iter().filter(alike));
         match (to.next(), to.next(), from.nth(1)) {
             (Some(moved), None, None) => {
-                found.moved.push((shown(&known.key), shown(&moved.key)));
-                pairs.push((known.key.clone(), moved.key.clone()));
+                let places = (known.key.to_string(), moved.key.to_string());
+                found.moved.push(places);
+                pairs.push((known, *moved));
             }
-            _ => found.only_in_base.push(shown(&known.key)),
+            _ => found.only_in_base.push(known.key.to_string()),
         }
     }
-    let is_matched = |it: &&&Placed| pairs.iter().any(|(_, to)| *to == it.key);
+    let is_matched = |it: &&&Placed| pairs.iter().any(|(_, to)| to.key == it.key);
     let new = came.iter().filter(|it| !is_matched(it));
-    found.only_in_other = new.map(|it| shown(&it.key)).collect();
+    found.only_in_other = new.map(|it| it.key.to_string()).collect();
 
     for (from, to) in pairs {
         let (Some(known), Some(profile)) = (
-            base.profile.actions.get(&from),
-            other.profile.actions.get_mut(&to),
+            base.profile.actions.get(&from.key),
+            other.profile.actions.get_mut(&to.key),
         ) else {
             continue;
         };
-        profile.origin = Some(known.origin.clone().unwrap_or_else(|| from.clone()));
-        let provider_of = |list: &[Placed], key| {
-            let placed = list.iter().find(|it| it.key == key);
-            placed.map(|it| it.provider.clone())
-        };
-        if provider_of(&here, from.clone()) == provider_of(&there, to.clone())
-            && carry_over(known, profile)
-        {
-            found.carried_over.push(shown(&to));
+        profile.origin = Some(known.origin.clone().unwrap_or_else(|| from.key.clone()));
+        if from.provider == to.provider && carry_over(known, profile) {
+            found.carried_over.push(to.key.to_string());
         }
     }
     carry_over_the_rest(base, &mut other, &mut found.carried_over);
@@ -92,10 +84,6 @@ fn actions(pipeline: &Pipeline) -> Vec<Placed> {
         })
     });
     placed.collect()
-}
-
-fn shown(key: &ActionKey) -> String {
-    key.to_string()
 }
 
 /// Takes what is known of the one for what is assumed of the other; says whether that is anything that was given.

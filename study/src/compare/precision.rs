@@ -94,8 +94,7 @@ impl Precision {
                     continue;
                 };
                 let Some(before) = row.before else { continue };
-                let half = row.change.and_then(|it| it.ends());
-                let half = half.map(|(low, high)| (high - low) / 2.0);
+                let half = row.change.and_then(|it| it.half_width());
                 let wanted = match self.width {
                     Width::Share(share) => share * before.value,
                     Width::Seconds(seconds) => seconds,

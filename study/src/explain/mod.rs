@@ -10,7 +10,7 @@ use stagewright_core::Scenario;
 use stagewright_cost::Interval;
 
 pub use path::Cause;
-pub(crate) use path::{Segment, segments};
+pub(crate) use path::{Segment, followed, segments};
 pub use ranges::{InputRange, input_ranges};
 pub use sensitivity::{Band, End, Sensitivity};
 pub use where_it_goes::{ActionShare, CauseShare, StageShare, WhereItGoes};
@@ -86,12 +86,12 @@ impl Explanation {
     pub fn run(scenario: &Scenario, options: &StudyOptions) -> Result<Self, StudyError> {
         on_threads(options.threads, || {
             let outcome = options.simulate(scenario)?;
+            let prices = list_prices(&scenario.pipeline, &outcome, options)?;
             let (time, sensitivity) = rayon::join(
                 || where_it_goes::taken_apart(scenario, options, &outcome),
-                || sensitivity::each(scenario, options, &outcome),
+                || sensitivity::each(scenario, options, (&outcome, &prices)),
             );
             let sensitivity = sensitivity?;
-            let prices = list_prices(&scenario.pipeline, &outcome, options)?;
             Ok(Self {
                 schema_version: 1,
                 seed: outcome.seed,
@@ -113,6 +113,12 @@ impl Explanation {
                 sensitivity,
             })
         })
+    }
+
+    /// How many simulations it takes: the months themselves, those that are taken apart, and both ends of each input.
+    #[must_use]
+    pub fn simulations(scenario: &Scenario) -> usize {
+        2 + 2 * input_ranges(scenario).len()
     }
 
     /// The assumption that moves p95 most: what to measure first. Nothing where none moves it detectably.

@@ -1,7 +1,12 @@
 //! One execution taken apart along its longest actions: segments that add up to its lead time.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
-use stagewright_core::{ActionResult, Category, Micros, Pipeline, Record};
+use stagewright_core::{ActionResult, Category, Micros, Pipeline, Profile, Record};
+use stagewright_sim::Experiment;
+
+use crate::study::{StudyError, StudyOptions};
 
 /// Why an execution did not go on, or what it did.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -48,6 +53,33 @@ pub(crate) struct Segment {
     pub(crate) action: Option<usize>,
     pub(crate) cause: Cause,
     pub(crate) seconds: f64,
+}
+
+/// Executions that no trigger of the workload started are numbered from here on.
+const OTHERS: u64 = 1 << 31;
+
+/// The rows of each execution that the workload started; nothing once the study was stopped.
+pub(crate) fn followed(
+    scenario: (&Pipeline, &Profile),
+    experiment: Experiment,
+    options: &StudyOptions,
+) -> Result<Option<Vec<Vec<Record>>>, StudyError> {
+    let mut executions: BTreeMap<(u32, u64), Vec<Record>> = BTreeMap::new();
+    let mut keep = |record: &Record| {
+        if record.execution < OTHERS {
+            let key = (record.replication, record.execution);
+            executions.entry(key).or_default().push(*record);
+        }
+    };
+    let (pipeline, profile) = scenario;
+    let followed = experiment
+        .usage(false)
+        .simulate_with_records(pipeline, profile, &mut keep);
+    match followed {
+        Err(_) if options.is_cancelled() => return Ok(None),
+        followed => followed?,
+    };
+    Ok(Some(executions.into_values().collect()))
 }
 
 /// The segments of one execution; nothing if it did not succeed.

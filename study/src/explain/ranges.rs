@@ -3,8 +3,7 @@
 use serde::Serialize;
 use stagewright_core::defaults::{self, DefaultRange, LabelledDefault};
 use stagewright_core::{
-    ActionKey, Assumed, Basis, Bytes, Distribution, Micros, PerDay, Pipeline, Probability, Profile,
-    Scenario,
+    ActionKey, Assumed, Basis, Bytes, Distribution, Micros, PerDay, Probability, Profile, Scenario,
 };
 
 /// How much a value that was given, or fitted, is varied by: nobody knows it better than to about a fifth.
@@ -56,7 +55,7 @@ pub fn input_ranges(scenario: &Scenario) -> Vec<InputRange> {
                 list.time(&format!("{name}.approver"), &response);
             }
             match known.failure.basis.is_assumed() {
-                true => failures.push(format!("{name}.fails")),
+                true => failures.push((format!("{name}.fails"), &known.failure.basis)),
                 false => list.chance(&format!("{name}.fails"), &known.failure),
             }
             for (artifact, size) in &known.outputs {
@@ -64,7 +63,7 @@ pub fn input_ranges(scenario: &Scenario) -> Vec<InputRange> {
             }
         }
     }
-    list.failures(&failures, profile, pipeline);
+    list.failures(&failures, profile);
     list.counts(profile);
     let rate = Assumed {
         value: profile.workload.value.arrivals.rate().0,
@@ -141,16 +140,8 @@ impl List {
     }
 
     /// Every chance that is assumed comes from that of a run: they move together.
-    fn failures(&mut self, edits: &[String], profile: &Profile, pipeline: &Pipeline) {
-        let mut actions = pipeline.stages().iter().flat_map(|stage| {
-            stage.actions().iter().filter_map(|it| {
-                profile
-                    .actions
-                    .get(&ActionKey::new(stage.name(), it.name()))
-            })
-        });
-        let assumed = actions.find(|it| it.failure.basis.is_assumed());
-        let Some(assumed) = assumed else {
+    fn failures(&mut self, assumed: &[(String, &Basis)], profile: &Profile) {
+        let Some((_, basis)) = assumed.first() else {
             return;
         };
         let row = &defaults::RUN_FAILS;
@@ -165,17 +156,11 @@ impl List {
             high
         };
         let all = |factor: f64| {
-            let edit = |input: &String| format!("{input}=x{}", digits(factor));
-            edits.iter().map(edit).collect()
+            let edit = |(input, _): &(String, &Basis)| format!("{input}=x{}", digits(factor));
+            assumed.iter().map(edit).collect()
         };
         let shown = format!("{} of runs", row.value);
-        self.put(
-            "failures",
-            &shown,
-            &assumed.failure.basis,
-            all(low),
-            all(high),
-        );
+        self.put("failures", &shown, basis, all(low), all(high));
     }
 
     fn counts(&mut self, profile: &Profile) {

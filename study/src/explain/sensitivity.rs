@@ -7,7 +7,7 @@ use stagewright_cost::{Interval, Money};
 use stagewright_sim::Outcome;
 
 use super::{InputRange, input_ranges};
-use crate::study::{Figure, StudyError, StudyOptions, list_prices};
+use crate::study::{Figure, StudyError, StudyOptions, WhatIf, difference, list_prices};
 
 /// An input at both ends of its range.
 #[derive(Clone, Debug, Serialize)]
@@ -57,15 +57,14 @@ pub struct Band {
 pub(super) fn each(
     scenario: &Scenario,
     options: &StudyOptions,
-    outcome: &Outcome,
+    (outcome, prices): (&Outcome, &[Money]),
 ) -> Result<Vec<Sensitivity>, StudyError> {
     if outcome.partial {
         return Ok(Vec::new());
     }
-    let prices = list_prices(&scenario.pipeline, outcome, options)?;
     let ranges = input_ranges(scenario).into_par_iter();
     let moved = ranges.map(|range| {
-        let end = |edits: &[String]| moved(scenario, edits, options, (outcome, &prices));
+        let end = |edits: &[String]| moved(scenario, edits, options, (outcome, prices));
         let (low, high) = rayon::join(|| end(&range.low), || end(&range.high));
         Ok(Sensitivity::of(range, low?, high?))
     });
@@ -94,20 +93,16 @@ fn moved(
     let Ok(edited) = scenario.edited(&edits, options.check) else {
         return Ok(None);
     };
-    let after = match options.simulate(&edited) {
-        _ if options.is_cancelled() => return Ok(None),
-        after => after?,
+    let Some(after) = options.simulate_to_the_end(&edited)? else {
+        return Ok(None);
     };
     let changed = list_prices(&edited.pipeline, &after, options)?;
-    let months = changed.into_iter().zip(prices);
-    let months = months.map(|(after, before)| after.checked_sub(*before));
     let compared = after.compare(before);
-    let figure = |change: Option<stagewright_sim::Difference>| change.map(|it| it.change.into());
     Ok(Some(End {
-        mean: figure(compared.mean),
-        p95: figure(compared.p95),
-        succeeded: figure(compared.succeeded),
-        list_price: Interval::of(months.collect::<Result<_, _>>()?)?,
+        mean: WhatIf::change_of(compared.mean),
+        p95: WhatIf::change_of(compared.p95),
+        succeeded: WhatIf::change_of(compared.succeeded),
+        list_price: difference(&changed, prices)?,
     }))
 }
 
@@ -131,8 +126,8 @@ impl Sensitivity {
     #[must_use]
     pub fn is_detectable(&self) -> bool {
         let ends = [&self.low, &self.high].into_iter().flatten();
-        let mut changes = ends.filter_map(|it| it.p95?.ends());
-        changes.any(|(low, high)| low > 0.0 || high < 0.0)
+        let mut changes = ends.filter_map(|it| it.p95);
+        changes.any(|it| it.is_detectable())
     }
 }
 

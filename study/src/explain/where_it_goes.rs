@@ -1,20 +1,18 @@
 //! Where the lead time goes: causes and actions, for the mean and for the slowest executions.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 use stagewright_core::{ActionKey, Record, Scenario};
 use stagewright_sim::Outcome;
 
-use super::{Cause, Segment, segments};
+use super::{Cause, Segment, followed, segments};
 use crate::study::{StudyError, StudyOptions};
 
 /// Executions that are taken apart at most, about: one in twenty of them is one of the slowest.
 const MOST: f64 = 20_000.0;
 /// What share of executions the slowest are.
 const SLOWEST: f64 = 0.05;
-/// Executions that no trigger of the workload started are numbered from here on.
-const OTHERS: u64 = 1 << 31;
 /// The day of warm-up before the measured span, in microseconds.
 const WARM_UP: u64 = 86_400_000_000;
 
@@ -90,7 +88,7 @@ struct Sums {
 impl Sums {
     fn add(&mut self, segments: &[Segment]) {
         self.count += 1;
-        let mut met = std::collections::BTreeSet::new();
+        let mut met = BTreeSet::new();
         for segment in segments {
             self.whole += segment.seconds;
             *self.causes.entry(segment.cause).or_default() += segment.seconds;
@@ -131,24 +129,13 @@ pub(super) fn taken_apart(
         .ceil()
         .clamp(2.0, f64::from(options.replications.max(2))) as u32;
     let until = WARM_UP + u64::from(options.days) * WARM_UP;
-    let mut executions: BTreeMap<(u32, u64), Vec<Record>> = BTreeMap::new();
-    let mut keep = |record: &Record| {
-        let measured = (WARM_UP..until).contains(&record.triggered.0);
-        if record.execution < OTHERS && measured {
-            let key = (record.replication, record.execution);
-            executions.entry(key).or_default().push(*record);
-        }
+    let profile = &scenario.profile;
+    let experiment = options.experiment(profile).replications(months);
+    let Some(executions) = followed((pipeline, profile), experiment, options)? else {
+        return Ok(None);
     };
-    let experiment = options
-        .experiment(&scenario.profile)
-        .replications(months)
-        .usage(false);
-    let followed = experiment.simulate_with_records(pipeline, &scenario.profile, &mut keep);
-    match followed {
-        Err(_) if options.is_cancelled() => return Ok(None),
-        followed => followed?,
-    };
-    let apart = executions.values().filter_map(|rows| {
+    let measured = |rows: &&Vec<Record>| (WARM_UP..until).contains(&rows[0].triggered.0);
+    let apart = executions.iter().filter(measured).filter_map(|rows| {
         let parts = segments(pipeline, rows)?;
         let whole: f64 = parts.iter().map(|it| it.seconds).sum();
         Some((whole, parts))

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::{Assumption, ChangeLeadTimeView, Figure, QuantileView, RUNS_ON, Study};
+use crate::{Assumption, ChangeLeadTimeView, Figure, RUNS_ON, Study};
 use stagewright_report::format;
 
-use super::duration;
+use super::{duration, quantile};
 
 /// How many get through and how long those take, how much it costs, and what that rests on.
 pub fn answer(study: &Study) -> String {
@@ -150,17 +150,10 @@ fn later(study: &Study) -> Option<(&ChangeLeadTimeView, String)> {
         (true, false) => "counting failures",
         (false, false) => "counting all",
     };
-    let (p50, p95) = (quantile(&changes.p50), quantile(&changes.p95));
+    let [p50, p95] =
+        [&changes.p50, &changes.p95].map(|it| quantile(it, |figure| duration(figure.value)));
     let later = format!("{others}, a change is live after {p50} (p95 {p95})");
     Some((changes, later))
-}
-
-/// `25 min`, or `over 31 d` where more is not known.
-fn quantile(quantile: &QuantileView) -> String {
-    match (quantile.at, quantile.over) {
-        (Some(figure), _) => duration(figure.value),
-        (None, over) => format!("over {}", duration(over.unwrap_or_default())),
-    }
 }
 
 /// Why no execution succeeds.

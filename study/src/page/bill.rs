@@ -135,43 +135,25 @@ pub fn tables(section: Section, lines: &[BillLine], region: &str) -> Section {
     let sum =
         |lines: &[&BillLine]| -> Decimal { lines.iter().map(|line| line.amount.amount()).sum() };
     let list_price = sum(&charges);
-    let section = section.table(table(
-        &charges,
-        region,
-        cents(list_price),
-        "total at list prices",
-    ));
+    let rows = table(&charges, region, cents(list_price));
+    let total = format::money(cents(list_price));
+    let section = section.table(rows.total(["total at list prices", "", "", &total]));
     if free.is_empty() {
         return section;
     }
     let after = cents(list_price + sum(&free));
-    let mut rows = Table::new(COLUMNS.map(|(name, number)| column(name, number)));
-    push(&mut rows, &free, region, after - cents(list_price));
+    let rows = table(&free, region, after - cents(list_price));
     section.table(rows.total(["after free tiers", "", "", &format::money(after)]))
 }
 
-const COLUMNS: [(&str, bool); 4] = [
-    ("line", false),
-    ("quantity", true),
-    ("unit price", true),
-    ("a month", true),
-];
-
-fn column(name: &str, number: bool) -> Column {
-    match number {
-        true => Column::number(name),
-        false => Column::text(name),
-    }
-}
-
-fn table(lines: &[&BillLine], region: &str, total: Decimal, name: &str) -> Table {
-    let mut table = Table::new(COLUMNS.map(|(name, number)| column(name, number)));
-    push(&mut table, lines, region, total);
-    table.total([name, "", "", &format::money(total)])
-}
-
 /// Lines, service by service; what is left of the total is that of small lines and of rounding.
-fn push(table: &mut Table, lines: &[&BillLine], region: &str, total: Decimal) {
+fn table(lines: &[&BillLine], region: &str, total: Decimal) -> Table {
+    let mut table = Table::new([
+        Column::text("line"),
+        Column::number("quantity"),
+        Column::number("unit price"),
+        Column::number("a month"),
+    ]);
     let (small, large): (Vec<&BillLine>, Vec<&BillLine>) = lines
         .iter()
         .partition(|line| line.amount.amount().abs() < HALF_A_CENT);
@@ -210,6 +192,7 @@ fn push(table: &mut Table, lines: &[&BillLine], region: &str, total: Decimal) {
     for (name, amount, _) in rest.into_iter().filter(|(_, _, is_there)| *is_there) {
         table.push([name, String::new(), String::new(), format::money(amount)]);
     }
+    table
 }
 
 /// To whole cents, as amounts are shown.

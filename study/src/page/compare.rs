@@ -186,14 +186,15 @@ fn in_the_table(row: &FigureChange) -> String {
 }
 
 fn changed(row: &FigureChange) -> String {
-    let Some(change) = row.change else {
-        return "cannot be compared".to_owned();
-    };
-    format!(
-        "{} {}",
-        signed(row.unit, change.value),
-        ends(row.unit, &change)
+    row.change.map_or_else(
+        || "cannot be compared".to_owned(),
+        |it| with_ends(row.unit, &it),
     )
+}
+
+/// `−2 min (−3 min to −1 min)`
+pub(super) fn with_ends(unit: Unit, change: &Figure) -> String {
+    format!("{} {}", signed(unit, change.value), ends(unit, change))
 }
 
 fn ends(unit: Unit, change: &Figure) -> String {
@@ -221,7 +222,7 @@ pub(crate) fn money_change(change: &Interval) -> String {
     }
 }
 
-fn signed_money(amount: Money) -> String {
+pub(super) fn signed_money(amount: Money) -> String {
     let sign = if amount > Money::ZERO { "+" } else { "" };
     format!("{sign}{}", format::money(amount.amount()))
 }

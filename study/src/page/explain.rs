@@ -1,12 +1,12 @@
 //! Where the lead time goes, in words and tables.
 
-use crate::{Band, Cause, End, Explanation, Figure, LeadTimeView, Sensitivity, Unit, WhereItGoes};
+use crate::{Band, Cause, End, Explanation, Figure, Sensitivity, Unit, WhereItGoes};
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
-use super::compare::{money_change, signed};
-use super::{duration, footer, with_interval};
+use super::compare::{signed, signed_money};
+use super::{duration, footer, is_detectable, with_interval};
 
 /// Inputs that are told in short.
 const MOST_INPUTS: usize = 10;
@@ -129,16 +129,14 @@ fn causes(explained: &Explanation, time: &WhereItGoes) -> Section {
             format::share(row.slowest / time.slowest_mean),
         ]);
     }
-    let lead = explained
-        .lead_time
-        .as_ref()
-        .map(|it: &LeadTimeView| with_interval(&it.mean));
+    let lead = explained.lead_time.as_ref().map_or(String::new(), |it| {
+        format!("; mean lead time {}", with_interval(&it.mean))
+    });
     Section::new("Where the lead time goes")
         .about(format!(
-            "Along the longest path of {} that succeeded and the slowest {} of them; mean lead time {}.",
+            "Along the longest path of {} that succeeded and the slowest {} of them{lead}.",
             format::counted(time.executions, "execution"),
             format::count(time.slowest_executions),
-            lead.unwrap_or_default(),
         ))
         .table(table.total([
             "all",
@@ -228,7 +226,7 @@ fn inputs(explained: &Explanation, all: bool) -> Section {
         Column::number("p95 high"),
         Column::number("bill low"),
         Column::number("bill high"),
-        Column::text("known"),
+        Column::text("given"),
     ]);
     let most = if all { usize::MAX } else { MOST_INPUTS };
     for input in explained.sensitivity.iter().take(most) {
@@ -252,18 +250,16 @@ fn row(input: &Sensitivity) -> [String; 6] {
         None => "–".to_owned(),
         Some(change) if change.is_nothing() => "0 s".to_owned(),
         Some(change) => {
-            let sure = change
-                .ends()
-                .is_some_and(|(low, high)| low > 0.0 || high < 0.0);
             let value = signed(Unit::Seconds, change.value);
-            if sure { value } else { format!("{value} (?)") }
+            match is_detectable(&change) {
+                true => value,
+                false => format!("{value} (?)"),
+            }
         }
     };
     let money = |end: &Option<End>| {
-        end.as_ref().map_or("–".to_owned(), |it| {
-            let change = money_change(&it.list_price);
-            change.split(" (").next().unwrap_or_default().to_owned()
-        })
+        end.as_ref()
+            .map_or("–".to_owned(), |it| signed_money(it.list_price.mean))
     };
     [
         input.range.input.clone(),
@@ -271,11 +267,6 @@ fn row(input: &Sensitivity) -> [String; 6] {
         time(&input.high),
         money(&input.low),
         money(&input.high),
-        if input.range.assumed {
-            "assumed"
-        } else {
-            "given"
-        }
-        .to_owned(),
+        if input.range.assumed { "no" } else { "yes" }.to_owned(),
     ]
 }

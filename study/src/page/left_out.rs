@@ -4,6 +4,8 @@ use crate::{LeftOut, Study};
 use stagewright_report::format;
 use stagewright_report::page::Section;
 
+use super::once;
+
 /// What changes no time, and what is in no line of the bill.
 pub(super) fn left_out(study: &Study) -> Vec<Section> {
     let of = |because: &str| -> Vec<&LeftOut> {
@@ -23,12 +25,8 @@ pub(super) fn left_out(study: &Study) -> Vec<Section> {
     if !time.is_empty() {
         simulated = simulated.list(time);
     }
-    let mut silent: Vec<&str> = Vec::new();
-    for it in of("checked").into_iter().chain(of("passed on")) {
-        if !silent.contains(&it.field.as_str()) {
-            silent.push(&it.field);
-        }
-    }
+    let silent = of("checked").into_iter().chain(of("passed on"));
+    let silent = once(silent.map(|it| it.field.as_str()));
     if !silent.is_empty() {
         simulated = simulated.paragraph(format!(
             "Checked or passed on, with no effect of their own on time or money: {}.",
@@ -42,16 +40,9 @@ pub(super) fn left_out(study: &Study) -> Vec<Section> {
 /// All of it in one line, by the names of the fields; nothing where nothing is left out.
 pub(super) fn in_short(study: &Study) -> Option<String> {
     const MOST: usize = 3;
-    let mut fields: Vec<&str> = Vec::new();
-    for it in study
-        .left_out
-        .iter()
-        .filter(|it| it.because == "not simulated")
-    {
-        if !fields.contains(&it.field.as_str()) {
-            fields.push(&it.field);
-        }
-    }
+    let left_out = study.left_out.iter();
+    let fields = left_out.filter(|it| it.because == "not simulated");
+    let mut fields = once(fields.map(|it| it.field.as_str()));
     let others = match fields.len().saturating_sub(MOST) {
         0 => String::new(),
         others => format!(" and {others} more"),
@@ -76,13 +67,16 @@ pub(super) fn in_short(study: &Study) -> Option<String> {
 fn grouped(all: &[&LeftOut]) -> Vec<String> {
     let mut groups: Vec<(Vec<&str>, String)> = Vec::new();
     for group in all.chunk_by(|left, right| (&left.place, left.why) == (&right.place, right.why)) {
-        let Some(first) = group.first() else { continue };
+        let first = group[0];
         let fields = group.iter().map(|it| match &it.value {
             Some(value) => format!("{} `{value}`", it.field),
             None => it.field.clone(),
         });
         let fields = fields.collect::<Vec<_>>().join(", ");
-        let words = format!("{fields}: {}", first.why.unwrap_or_default());
+        let words = match first.why {
+            Some(why) => format!("{fields}: {why}"),
+            None => fields,
+        };
         match groups.iter_mut().find(|(_, known)| *known == words) {
             Some((places, _)) => places.push(&first.place),
             None => groups.push((vec![&first.place], words)),

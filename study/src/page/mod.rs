@@ -18,7 +18,7 @@ pub mod sweep;
 mod times;
 mod what_if;
 
-use crate::{Figure, Study};
+use crate::{Figure, QuantileView, Study};
 use stagewright_core::{Micros, Pipeline};
 use stagewright_report::format;
 use stagewright_report::graph::PipelineGraph;
@@ -192,6 +192,41 @@ fn micros(seconds: f64) -> Micros {
 
 fn duration(seconds: f64) -> String {
     format::duration(micros(seconds))
+}
+
+/// `over 31 d` where no figure is known.
+fn quantile(quantile: &QuantileView, shown: impl FnOnce(&Figure) -> String) -> String {
+    match &quantile.at {
+        Some(figure) => shown(figure),
+        None => {
+            let over = quantile.over;
+            let over = over.expect("invariant: a quantile has a figure or what it exceeds");
+            format!("over {}", duration(over))
+        }
+    }
+}
+
+/// Whether the interval of a change tells it from none.
+fn is_detectable(change: &Figure) -> bool {
+    change
+        .ends()
+        .is_some_and(|(low, high)| low > 0.0 || high < 0.0)
+}
+
+/// Whether the interval of a change holds none.
+fn is_undetectable(change: &Figure) -> bool {
+    change.ends().is_some() && !is_detectable(change)
+}
+
+/// Each different one once, in the order in which they come.
+fn once<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut different = Vec::new();
+    for one in all {
+        if !different.contains(&one) {
+            different.push(one);
+        }
+    }
+    different
 }
 
 /// What is said in place of an interval.

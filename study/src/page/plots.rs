@@ -24,10 +24,12 @@ pub fn cumulative(
 ) -> Result<CurveChart, StudyError> {
     on_threads(options.threads, || {
         let mut curves = Vec::new();
+        let mut without = Vec::new();
         let mut executions = 0;
         for (name, scenario) in scenarios {
             let outcome = options.simulate(scenario)?;
             let Some(lead) = &outcome.lead_time else {
+                without.push(name.as_str());
                 continue;
             };
             executions += lead.histogram.count();
@@ -43,10 +45,14 @@ pub fn cumulative(
             });
         }
         let first = scenarios.first().map_or("", |(name, _)| name.as_str());
+        let without = match without.is_empty() {
+            true => String::new(),
+            false => format!("; not drawn, as none succeeds: {}", without.join(", ")),
+        };
         Ok(CurveChart {
             title: format!("How long executions of {first} take"),
             caption: format!(
-                "{} that succeeded in {}, seed {}",
+                "{} that succeeded in {}, seed {}{without}",
                 format::counted(executions, "execution"),
                 format::counted(u64::from(options.replications), "month"),
                 options.seed
@@ -84,7 +90,7 @@ pub fn tornado(name: &str, explained: &Explanation) -> TornadoChart {
     }
 }
 
-/// The front of what is worth a thought: money across, lead time up.
+/// The front of what is worth a thought: money across, the time until a change is live up.
 #[must_use]
 pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
     let point = |money: stagewright_cost::Money, seconds: f64| {
@@ -93,9 +99,16 @@ pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
     };
     let all = study.recommendations.iter();
     let mut points: Vec<(f64, f64)> = all
-        .map(|it| point(it.list_price.mean, it.mean.map_or(0.0, |mean| mean.value)))
+        .filter_map(|it| Some(point(it.list_price.mean, it.mean?.value)))
         .collect();
     points.sort_by(|left, right| left.0.total_cmp(&right.0));
+    let left_out = match study.recommendations.len() - points.len() {
+        0 => String::new(),
+        some => format!(
+            "; not drawn, as some changes are not live in the end: {}",
+            format::counted(some as u64, "list")
+        ),
+    };
     let mark = |name: &str, points| Curve {
         name: name.to_owned(),
         points,
@@ -105,12 +118,15 @@ pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
     CurveChart {
         title: format!("What is worth a thought for {name}"),
         caption: format!(
-            "against the definition as it is; {} each, seed {}",
+            "against the definition as it is; {} each, seed {}{left_out}",
             format::counted(u64::from(study.replications), "month"),
             study.fresh_seed
         ),
         across: ("change of the bill, a month".to_owned(), Measure::Dollars),
-        up: ("change of the mean lead time".to_owned(), Measure::Seconds),
+        up: (
+            "change of the mean time until a change is live".to_owned(),
+            Measure::Seconds,
+        ),
         curves: vec![mark("as it is", vec![(0.0, 0.0)]), mark("edits", points)],
     }
 }
@@ -162,9 +178,11 @@ pub fn break_even(name: &str, study: &SweepStudy) -> Option<CurveChart> {
         format::counted(u64::from(study.replications), "month"),
         study.seed
     );
-    let refused = || study.rows.iter().filter_map(|row| row.refused.as_ref());
-    if let Some(why) = refused().next() {
-        let points = format::counted(refused().count() as u64, "point");
+    let refused = study.rows.iter().filter_map(|row| row.refused.as_deref());
+    let refused: Vec<&str> = refused.collect();
+    if !refused.is_empty() {
+        let points = format::counted(refused.len() as u64, "point");
+        let why = super::once(refused).join("; ");
         caption = format!("{caption}; not drawn, as refused: {points} ({why})");
     }
     Some(CurveChart {

@@ -4,8 +4,8 @@ use stagewright_report::format;
 use stagewright_report::page::{Block, Document, Section};
 use stagewright_report::text::{Column, Meaning, Span, Table};
 
-use super::compare::{money_change, signed};
-use super::{TOO_FEW, footer, with_interval};
+use super::compare::{money_change, signed, signed_money, with_ends};
+use super::{footer, is_detectable, is_undetectable, once, with_interval};
 use crate::{Figure, RecommendStudy, Recommendation, Unit};
 
 /// Rows of the front that are told, and lists of edits; the JSON has all of them.
@@ -53,7 +53,7 @@ pub fn answer(name: &str, study: &RecommendStudy) -> String {
             "{name}: of {tried} and pairs of them, {} worth a thought. The fastest: {}, a change is live {} and it costs {} a month.",
             are(count),
             one.what,
-            change(Unit::Seconds, &gain),
+            with_ends(Unit::Seconds, &gain),
             money_change(&one.list_price),
         ),
         (count, None) => format!(
@@ -71,35 +71,22 @@ fn ends(study: &RecommendStudy) -> Vec<usize> {
     };
     let failed = |it: &Recommendation| it.failed.map_or(0.0, |it| it.value);
     let cheapest = (0..all.len()).min_by_key(|at| all[*at].list_price.mean);
-    let mut told: Vec<usize> = Vec::new();
-    for one in [Some(0), cheapest, least(&failed)].into_iter().flatten() {
-        told.push(one);
-    }
+    let ends = [Some(0), cheapest, least(&failed)].into_iter().flatten();
     let step = (all.len() / MOST_LISTS).max(1);
-    told.extend((0..all.len()).step_by(step));
-    let mut kept: Vec<usize> = Vec::new();
-    for one in told {
-        if kept.len() < MOST_LISTS && !kept.contains(&one) {
-            kept.push(one);
-        }
-    }
-    kept.sort_unstable();
-    kept
+    let mut told = once(ends.chain((0..all.len()).step_by(step)));
+    told.truncate(MOST_LISTS);
+    told.sort_unstable();
+    told
 }
 
 /// What the lists that are told take for granted, and what to think of first: each once.
 fn taken_for_granted(study: &RecommendStudy, told: &[usize]) -> Section {
-    let mut items: Vec<String> = Vec::new();
-    for at in told {
+    let items = once(told.iter().flat_map(|at| {
         let one = &study.recommendations[*at];
         let assumed = one.assumed.iter().map(|it| format!("assumed: {it}"));
         let notes = one.notes.iter().map(|it| format!("mind: {it}"));
-        for item in assumed.chain(notes) {
-            if !items.contains(&item) {
-                items.push(item);
-            }
-        }
-    }
+        assumed.chain(notes)
+    }));
     match items.is_empty() {
         true => Section::new("What they rest on")
             .paragraph("Nothing that the definition as it is does not rest on."),
@@ -141,22 +128,15 @@ fn front(study: &RecommendStudy) -> Section {
     for (at, one) in study.recommendations.iter().take(MOST).enumerate() {
         let cell = |unit, figure: &Option<Figure>| match figure {
             None => "–".to_owned(),
-            Some(figure)
-                if figure
-                    .ends()
-                    .is_some_and(|(low, high)| low <= 0.0 && high >= 0.0) =>
-            {
-                "not detectable".to_owned()
-            }
+            Some(figure) if is_undetectable(figure) => "not detectable".to_owned(),
             Some(figure) => signed(unit, figure.value),
         };
-        let money = money_change(&one.list_price);
         table.push([
             (at + 1).to_string(),
             cell(Unit::Seconds, &one.mean),
             cell(Unit::Seconds, &one.p95),
             cell(Unit::Share, &one.failed),
-            money.split(" (").next().unwrap_or_default().to_owned(),
+            signed_money(one.list_price.mean),
         ]);
     }
     let section = Section::new("Worth a thought")
@@ -175,7 +155,7 @@ fn edits(number: usize, one: &Recommendation) -> Vec<Span> {
     let plain = |text: String| Span::new(text, Meaning::Plain);
     let mut spans = vec![plain(format!("{number}: {}", one.what))];
     if let Some(mean) = &one.mean {
-        let told = change(Unit::Seconds, mean);
+        let told = with_ends(Unit::Seconds, mean);
         spans.push(plain("; a change is live ".to_owned()));
         spans.push(Span::new(told, Meaning::of_more(mean.value)));
     }
@@ -183,13 +163,10 @@ fn edits(number: usize, one: &Recommendation) -> Vec<Span> {
         "; {} a month",
         money_change(&one.list_price)
     )));
-    if let Some(failed) = one
-        .failed
-        .filter(|it| it.ends().is_some_and(|(low, high)| low > 0.0 || high < 0.0))
-    {
+    if let Some(failed) = one.failed.filter(is_detectable) {
         spans.push(plain("; failures ".to_owned()));
         spans.push(Span::new(
-            change(Unit::Share, &failed),
+            with_ends(Unit::Share, &failed),
             Meaning::of_more(failed.value),
         ));
     }
@@ -200,14 +177,6 @@ fn edits(number: usize, one: &Recommendation) -> Vec<Span> {
         .collect();
     spans.push(plain(format!("; `{}`", words.join(" "))));
     spans
-}
-
-fn change(unit: Unit, figure: &Figure) -> String {
-    let value = signed(unit, figure.value);
-    match figure.ends() {
-        None => format!("{value} ({TOO_FEW})"),
-        Some((low, high)) => format!("{value} ({} to {})", signed(unit, low), signed(unit, high)),
-    }
 }
 
 /// How was searched, and why the figures can be trusted.

@@ -6,7 +6,7 @@ use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
-use super::{duration, footer};
+use super::{duration, footer, once};
 
 /// Rows that are printed: `--format csv` has the others.
 const MOST_ROWS: usize = 60;
@@ -50,8 +50,7 @@ pub fn document(study: &SweepStudy, base: &Scenario) -> Document {
             format::counted(more as u64, "point")
         ));
     }
-    let refused = study.rows.iter().find_map(|it| it.refused.as_ref());
-    if let Some(why) = refused {
+    for why in once(study.rows.iter().filter_map(|it| it.refused.as_ref())) {
         figures = figures.paragraph(format!("Refused: {why}."));
     }
     let crossings: Vec<String> = study.break_evens.iter().map(sentence).collect();

@@ -1,12 +1,12 @@
 //! Lead times, where the time goes, and how much goes through.
 
-use crate::{ChangeLeadTimeView, Figure, QuantileView, StageTime, StageView, Study};
+use crate::{ChangeLeadTimeView, Figure, StageTime, StageView, Study};
 use stagewright_report::format;
 use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
 
 use super::charts::Charts;
-use super::{TOO_FEW, duration, with_interval};
+use super::{TOO_FEW, duration, quantile, with_interval};
 
 pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
     let section = Section::new("Lead time");
@@ -64,10 +64,6 @@ fn until_live(section: Section, changes: &ChangeLeadTimeView) -> Section {
             format!(" {} not live when the simulation ended.", were(some)),
         ),
     };
-    let quantile = |quantile: &QuantileView| match (&quantile.at, quantile.over) {
-        (Some(figure), _) => with_interval(figure),
-        (None, over) => format!("over {}", duration(over.unwrap_or_default())),
-    };
     section
         .paragraph(format!(
             "Until a change is live at the end of `{}`, in its own execution or in a later one that holds it: {} of {} go straight{went_back}.{unfinished}",
@@ -77,9 +73,9 @@ fn until_live(section: Section, changes: &ChangeLeadTimeView) -> Section {
         ))
         .list([
             format!("mean {least}{}", with_interval(&changes.mean)),
-            format!("p50 {}", quantile(&changes.p50)),
-            format!("p95 {}", quantile(&changes.p95)),
-            format!("p99 {}", quantile(&changes.p99)),
+            format!("p50 {}", quantile(&changes.p50, with_interval)),
+            format!("p95 {}", quantile(&changes.p95, with_interval)),
+            format!("p99 {}", quantile(&changes.p99, with_interval)),
         ])
 }
 

@@ -1,12 +1,13 @@
 //! What would change if.
 
-use crate::{Figure, Study, TypeView, WhatIf};
-use stagewright_report::format;
+use crate::{Figure, Study, TypeView, Unit, WhatIf};
+use stagewright_cost::Money;
+use stagewright_report::format::{self, shell_word};
 use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Meaning, Span};
 
-use super::TOO_FEW;
-use stagewright_report::format::shell_word;
+use super::compare::{signed_money, with_ends};
+use super::{is_detectable, is_undetectable};
 
 pub(super) fn what_ifs(study: &Study) -> Option<Section> {
     let about = "Each against today, on the same random numbers; 95 % intervals in brackets.";
@@ -37,7 +38,7 @@ fn ideas(study: &Study, short: bool) -> Option<Vec<Vec<Span>>> {
             continue;
         }
         let types = (other.pipeline_type, today.pipeline_type);
-        let less = format!("{} a month", signed_money(difference));
+        let less = format!("{} a month", signed_money(Money::dollars(difference)));
         items.push(vec![
             plain(format!("type {} instead of {}: ", types.0, types.1)),
             Span::new(less, Meaning::Better),
@@ -92,31 +93,20 @@ const ALIKE: f64 = 0.1;
 
 pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
     let mut parts = Vec::new();
-    let detectable = |change: &Option<Figure>| {
-        let ends = change.and_then(|it| it.ends());
-        ends.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
-    };
     // In short the later of the two ends is told once: that of changes, where it moves.
-    let instead = short && detectable(&what_if.change_p95);
+    let instead = short && what_if.change_p95.as_ref().is_some_and(is_detectable);
     for (name, change) in [("p50", &what_if.p50), ("p95", &what_if.p95)] {
         if instead && name == "p95" {
             continue;
         }
         parts.push(match change {
-            Some(figure)
-                if figure
-                    .ends()
-                    .is_some_and(|(low, high)| low <= 0.0 && 0.0 <= high) =>
-            {
+            Some(figure) if is_undetectable(figure) => {
                 if short {
                     continue;
                 }
                 plain(format!("{name} no detectable difference"))
             }
-            Some(figure) => Span::new(
-                format!("{name} {}", time_change(figure)),
-                Meaning::of_more(figure.value),
-            ),
+            Some(figure) => time_change(name, figure),
             None => plain(format!("{name} cannot be compared")),
         });
     }
@@ -130,18 +120,11 @@ pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
             (one.value - other.value).abs() >= ALIKE * other.value.abs()
         });
         let told = if short { name == "live p95" } else { differs };
-        if let Some(figure) = change.filter(|_| told && detectable(change)) {
-            parts.push(Span::new(
-                format!("{name} {}", time_change(&figure)),
-                Meaning::of_more(figure.value),
-            ));
+        if let Some(figure) = change.filter(|it| told && is_detectable(it)) {
+            parts.push(time_change(name, &figure));
         }
     }
-    if let Some(more) = what_if
-        .succeeded
-        .filter(|_| !instead)
-        .filter(|it| it.ends().is_some_and(|(low, high)| low > 0.0 || high < 0.0))
-    {
+    if let Some(more) = what_if.succeeded.filter(|it| !instead && is_detectable(it)) {
         let sign = if more.value > 0.0 { '+' } else { '−' };
         let share = format::share(more.value.abs());
         parts.push(Span::new(
@@ -152,13 +135,12 @@ pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
     let cost = &what_if.cost.difference;
     parts.push(match (cost.low, cost.high) {
         (Some(low), Some(high)) if !(low.is_zero() && high.is_zero()) => {
-            let [mean, low, high] = [cost.mean, low, high].map(stagewright_cost::Money::amount);
             let meaning = match () {
-                () if high < 0.into() => Meaning::Better,
-                () if low > 0.into() => Meaning::Worse,
+                () if high < Money::ZERO => Meaning::Better,
+                () if low > Money::ZERO => Meaning::Worse,
                 () => Meaning::Plain,
             };
-            let [mean, low, high] = [mean, low, high].map(signed_money);
+            let [mean, low, high] = [cost.mean, low, high].map(signed_money);
             Span::new(format!("{mean} a month ({low} to {high})"), meaning)
         }
         _ => plain("the bill stays"),
@@ -177,20 +159,9 @@ pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
     parts
 }
 
-fn time_change(figure: &Figure) -> String {
-    let change = |seconds: f64| format::duration_change((seconds * 1e6).round() as i64);
-    let interval = match figure.ends() {
-        None => TOO_FEW.to_owned(),
-        Some((low, high)) => format!("{} to {}", change(low), change(high)),
-    };
-    format!("{} ({interval})", change(figure.value))
-}
-
-fn signed_money(amount: rust_decimal::Decimal) -> String {
-    let sign = if amount.is_sign_positive() && !amount.is_zero() {
-        "+"
-    } else {
-        ""
-    };
-    format!("{sign}{}", format::money(amount))
+fn time_change(name: &str, change: &Figure) -> Span {
+    Span::new(
+        format!("{name} {}", with_ends(Unit::Seconds, change)),
+        Meaning::of_more(change.value),
+    )
 }

@@ -11,7 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::replay::{Files, replayed};
 use super::settle::settle;
-use super::toml_value::{Mistake, placed, text_of};
+use super::toml_value::{Mistake, placed, takes_number, text_of};
 use super::{ProfileProblem, SCHEMA_VERSION};
 
 /// Reads a profile over what is known of its pipeline, such as the labelled defaults: what the file leaves out stays as it is, and a value
@@ -104,8 +104,8 @@ impl Reader<'_> {
                 "build_quota" => self.build_quota(value),
                 "transitions" if value.get_ref().is_table() => self.old_transitions(value),
                 "interventions" => self.interventions(value),
-                "fleets" => self.by_name(value, "fleet"),
-                "service" => self.service(value),
+                "fleets" => self.by_name(value, "fleet", None),
+                "service" => self.by_name(value, "service", Some(ServiceRules::CHOICES)),
                 "stages" => self.stages(value),
                 "actions" => self.of_actions(value, Of::Action),
                 "rules" => self.of_actions(value, Of::Rule),
@@ -153,7 +153,8 @@ impl Reader<'_> {
             return;
         };
         if WORDS[word].word == "writes" && value.get_ref().is_table() {
-            self.sizes(value, word, target.as_deref());
+            let target = target.expect("invariant: `writes` is of an action");
+            self.sizes(value, word, &target);
             return;
         }
         if let Some(text) = self.text(value, word) {
@@ -163,9 +164,7 @@ impl Reader<'_> {
 
     fn text(&mut self, value: &Value<'_>, word: usize) -> Option<String> {
         let row = &WORDS[word];
-        let takes_number = row.value.starts_with("a whole number")
-            || row.value.starts_with("a number")
-            || row.word == "service";
+        let takes_number = takes_number(row) || row.word == "service";
         let target = match row.of {
             Of::Action | Of::Rule => Some("a/b"),
             Of::Stage => Some("a"),
@@ -194,28 +193,21 @@ impl Reader<'_> {
     }
 
     /// Output artifacts by name: `writes = { zip = "45MB" }`.
-    fn sizes(&mut self, value: &Value<'_>, word: usize, target: Option<&str>) {
-        let key = target.and_then(|target| {
-            let mut actions = self.known.actions.iter();
-            actions.find(|(key, _)| key.to_string() == target)
-        });
+    fn sizes(&mut self, value: &Value<'_>, word: usize, target: &str) {
+        let mut actions = self.known.actions.iter();
+        let (_, action) = actions
+            .find(|(key, _)| key.to_string() == target)
+            .expect("invariant: `action_exists` was asked before");
         for (artifact, size) in self.table(value).into_iter().flatten() {
             let name = artifact.get_ref().as_ref();
-            let outputs = key.map(|(_, action)| action.outputs.as_slice());
-            let names = || {
-                outputs
-                    .unwrap_or_default()
-                    .iter()
-                    .map(|(name, _)| name.as_str())
-            };
+            let names = || action.outputs.iter().map(|(name, _)| name.as_str());
             if !names().any(|known| known == name) {
                 let near = self.speller.nearest(name, names());
                 let help = near.map(|it| format!("an artifact with a similar name exists: `{it}`"));
-                let target = target.unwrap_or_default();
                 let message = format!("action `{target}` writes no artifact `{name}`");
                 self.problem(artifact.span(), message, help);
             } else if let Some(text) = self.text(size, word) {
-                let target = target.map(str::to_owned);
+                let target = Some(target.to_owned());
                 self.item(size.span(), word, target, format!("{name}+{text}"));
             }
         }
@@ -287,30 +279,24 @@ impl Reader<'_> {
         }
     }
 
-    /// A table of which each key goes before the value of one word.
-    fn by_name(&mut self, value: &Value<'_>, word: &str) {
+    /// A table of which each key goes before the value of one word; nothing of `known`: any key.
+    fn by_name(&mut self, value: &Value<'_>, word: &str, known: Option<&[&str]>) {
         let word = position(word);
         for (name, value) in self.table(value).into_iter().flatten() {
+            let key: &str = name.get_ref();
+            if let Some(known) = known.filter(|known| !known.contains(&key)) {
+                self.unknown_key(name.span(), key, known);
+                continue;
+            }
             let number = value
                 .get_ref()
                 .as_integer()
                 .map(|it| it.as_str().to_owned());
             if let Some(text) = number.or_else(|| self.text(value, word)) {
-                let text = format!("{}+{text}", name.get_ref());
+                let text = format!("{key}+{text}");
                 self.item(value.span(), word, None, text);
             }
         }
-    }
-
-    fn service(&mut self, value: &Value<'_>) {
-        for (choice, _) in self.table(value).into_iter().flatten() {
-            let name = choice.get_ref().as_ref();
-            if !ServiceRules::CHOICES.contains(&name) {
-                self.unknown_key(choice.span(), name, ServiceRules::CHOICES);
-                return;
-            }
-        }
-        self.by_name(value, "service");
     }
 
     fn stages(&mut self, value: &Value<'_>) {
@@ -403,8 +389,16 @@ impl Reader<'_> {
     fn applied(&mut self, pipeline: &Pipeline) -> Profile {
         let mut edited = Edited::new(pipeline, self.known);
         let mut items = std::mem::take(&mut self.items);
-        // The machine of a build first, as its start-up follows it, and what holds for all transitions before what holds for one.
-        let first = ["compute", "transitions"].map(position);
+        // The machine of a build first, as its start-up follows it, and what holds for all transitions and approvals before what holds
+        // for one.
+        let first = [
+            "compute",
+            "transitions",
+            "approvers",
+            "approvers_hours",
+            "approvers_reject",
+        ]
+        .map(position);
         items.sort_by_key(|item| (!first.contains(&item.word), item.word));
         for item in items {
             let span = item.at..item.at;

@@ -24,6 +24,8 @@ pub fn no_files(name: &str) -> Result<String, String> {
 /// let file = |_: &str| Ok("started\n2026-01-05T09:30:00Z\n2026-01-05T09:40:00Z\n".to_owned());
 /// assert_eq!(replayed("replay(\"arrivals.csv\")", &file).unwrap(), "replay(0s, 10min)");
 /// assert_eq!(replayed("40/day", &file).unwrap(), "40/day");
+/// let wrong = |_: &str| Ok("2026-13-05T09:30:00Z\n".to_owned());
+/// assert!(replayed("replay(arrivals.csv)", &wrong).unwrap_err().contains("line 1 has no time"));
 /// ```
 ///
 /// # Errors
@@ -50,6 +52,8 @@ pub fn replayed(text: &str, files: &Files<'_>) -> Result<String, String> {
 fn times(text: &str) -> Result<Vec<Micros>, String> {
     let mut times = Vec::new();
     let mut first = None;
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let is_number = |letter: char| letter.is_ascii_digit() || "+-.".contains(letter);
     for (index, line) in text.lines().enumerate() {
         let cell = line.split(',').next().unwrap_or_default().trim();
         let cell = cell.trim_matches('"');
@@ -67,7 +71,7 @@ fn times(text: &str) -> Result<Vec<Micros>, String> {
         };
         match time {
             Some(time) => times.push(time),
-            None if index == 0 => {}
+            None if index == 0 && !cell.starts_with(is_number) => {}
             None => {
                 return Err(format!(
                     "line {} has no time: write `2026-01-05T09:30:00Z` and not before the first, `95s`, or seconds",

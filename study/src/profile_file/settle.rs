@@ -38,11 +38,10 @@ pub(super) fn settle(profile: &mut Profile, known: &Profile) {
     one(&mut profile.artifact_days, &known.artifact_days);
     one(&mut profile.workload, &known.workload);
     for (key, action) in &mut profile.actions {
-        let Some(mut before) = known.actions.get(key).cloned() else {
-            continue;
-        };
+        // A file changes no action's name.
+        let mut before = known.actions[key].clone();
         some(&mut action.compute, before.compute.as_ref());
-        // A start-up that nobody gave follows the machine.
+        // A start-up that is not given follows the machine.
         if let Some(compute) = &action.compute
             && before
                 .compute

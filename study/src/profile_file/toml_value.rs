@@ -1,5 +1,6 @@
 //! Mistakes of a profile in their places, and values as texts.
 
+use stagewright_core::edit::EditWord;
 use toml::Spanned;
 use toml::de::DeValue;
 
@@ -47,6 +48,11 @@ pub(super) fn placed(text: &str, mut mistakes: Vec<Mistake>) -> Vec<ProfileProbl
         });
     }
     problems
+}
+
+/// Whether the values of a word are plain numbers, without a unit.
+pub(super) fn takes_number(row: &EditWord) -> bool {
+    row.value.starts_with("a whole number") || row.value.starts_with("a number")
 }
 
 /// The text of a value as an edit has it; an error of its mistake and what to write, where a text in quotes is needed. `reads` is whether

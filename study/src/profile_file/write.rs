@@ -1,23 +1,33 @@
 //! Writing a profile.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
-use stagewright_core::edit::{EditWord, Of, WORDS};
+use stagewright_core::edit::{EditWord, Of, WORDS, surroundings_by_basis};
 use stagewright_core::{
     ActionKey, ActionProfile, Assumed, Basis, Category, CheckedAction, Compute, Pipeline, Profile,
     ServiceRules, is_hidden,
 };
 
 use super::SCHEMA_VERSION;
+use super::toml_value::takes_number;
 
 /// Writes a profile in the order of its pipeline, each value with where it came from as a comment. What nothing is assumed of stands there
 /// with its example, as a comment: the whole file says everything that there is to say.
 #[must_use]
 pub fn write(profile: &Profile, pipeline: &Pipeline) -> String {
-    let mut page = Page::default();
+    let around = surroundings_by_basis(profile).into_iter();
+    let around = around.map(|(change, basis)| {
+        let value = change.value();
+        ((change.target(), change.word()), Assumed { value, basis })
+    });
+    let mut page = Page {
+        text: String::new(),
+        examples: BTreeSet::new(),
+        around: around.collect(),
+    };
     let _ = writeln!(
-        page.0,
+        page.text,
         "# What Stagewright takes for granted about `{}`, its work and its people.\n\
          # \"assumed\" marks a default of ours with weak evidence: replace it with what you know, and pass the file back\n\
          # with --profile. What you take out falls back to its default. A line behind a `#` is an example.\n\
@@ -46,70 +56,47 @@ pub fn write(profile: &Profile, pipeline: &Pipeline) -> String {
     fleets(&mut page, profile);
     stages(&mut page, profile, pipeline);
     actions(&mut page, profile, pipeline);
-    rules(&mut page, profile, pipeline);
-    page.0
+    rules(&mut page, pipeline);
+    page.text
 }
 
 fn people(page: &mut Page, profile: &Profile) {
     let around = &profile.circumstances;
-    page.0.push('\n');
-    let approver = around.approver.as_ref();
-    page.line(
+    page.text.push('\n');
+    for word in [
         "approvers",
-        approver.map(|it| it.with(&it.value.response)).as_ref(),
-    );
-    page.line(
         "approvers_hours",
-        approver
-            .and_then(|it| Some(it.with(it.value.calendar.as_ref()?)))
-            .as_ref(),
-    );
-    page.line(
         "approvers_reject",
-        approver.map(|it| it.with(it.value.rejects)).as_ref(),
-    );
-    let retrier = around.retrier.as_ref();
-    let person = |it: &Assumed<stagewright_core::Retrier>| {
-        it.with(format!("{}+{}", it.value.chance, it.value.response))
-    };
-    page.line("retrier", retrier.map(person).as_ref());
-    page.line(
+        "retrier",
         "retrier_hours",
-        retrier
-            .and_then(|it| Some(it.with(it.value.calendar.as_ref()?)))
-            .as_ref(),
-    );
-    page.line(
         "retrier_mode",
-        retrier.map(|it| it.with(it.value.mode)).as_ref(),
-    );
-    page.line(
         "retrier_most",
-        retrier.map(|it| it.with(it.value.most)).as_ref(),
-    );
-    page.0.push('\n');
+    ] {
+        page.around(None, word);
+    }
+    page.text.push('\n');
     let first_day = Assumed::given(&around.first_day);
     page.line("first_day", Some(&first_day));
-    page.line("matching", Some(&around.matching));
-    page.line("second_start", around.second_start.as_ref());
-    page.line("transfer", around.transfer_rate.as_ref());
+    for word in ["matching", "second_start", "transfer"] {
+        page.around(None, word);
+    }
     let about = about("intervention");
     if around.interventions.is_empty() {
         let _ = writeln!(
-            page.0,
+            page.text,
             "# interventions = [\"2d+disable+Deploy\", \"5d+enable+Deploy\"]  # {about}"
         );
     } else {
-        let _ = writeln!(page.0, "interventions = [  # {about}");
+        let _ = writeln!(page.text, "interventions = [  # {about}");
         for intervention in &around.interventions {
-            let _ = writeln!(page.0, "  {},", quoted(&intervention.to_string()));
+            let _ = writeln!(page.text, "  {},", quoted(&intervention.to_string()));
         }
-        page.0.push_str("]\n");
+        page.text.push_str("]\n");
     }
 }
 
 fn service(page: &mut Page, service: &ServiceRules) {
-    page.0
+    page.text
         .push_str("\n[service]  # what AWS leaves open: docs/guarantees.md has the reasons\n");
     for ((choice, value), (_, default)) in service
         .choices()
@@ -117,7 +104,7 @@ fn service(page: &mut Page, service: &ServiceRules) {
         .zip(ServiceRules::default().choices())
     {
         let basis = if value == default { "assumed" } else { "given" };
-        let _ = writeln!(page.0, "{choice} = {}  # {basis}", quoted(&value));
+        let _ = writeln!(page.text, "{choice} = {}  # {basis}", quoted(&value));
     }
 }
 
@@ -132,12 +119,12 @@ fn fleets(page: &mut Page, profile: &Profile) {
             });
     let known = profile.circumstances.fleets.keys().cloned();
     let names: BTreeSet<String> = named.chain(known).collect();
-    let _ = writeln!(page.0, "\n[fleets]  # {}", about("fleet"));
+    let _ = writeln!(page.text, "\n[fleets]  # {}", about("fleet"));
     for name in &names {
         match profile.circumstances.fleets.get(name) {
             Some(slots) => {
                 let _ = writeln!(
-                    page.0,
+                    page.text,
                     "{} = {}  # {}",
                     key(name),
                     slots.value,
@@ -145,12 +132,12 @@ fn fleets(page: &mut Page, profile: &Profile) {
                 );
             }
             None => {
-                let _ = writeln!(page.0, "# {} = 1  # its size is unknown", key(name));
+                let _ = writeln!(page.text, "# {} = 1  # its size is unknown", key(name));
             }
         }
     }
     if names.is_empty() {
-        page.0.push_str("# builders = 4\n");
+        page.text.push_str("# builders = 4\n");
     }
 }
 
@@ -158,10 +145,9 @@ fn stages(page: &mut Page, profile: &Profile, pipeline: &Pipeline) {
     for stage in pipeline.stages() {
         let name = stage.name();
         let latency = profile.transitions.get(name);
-        let opens = profile.circumstances.gates.get(name);
-        let _ = writeln!(page.0, "\n[stages.{}]", key(name));
+        let _ = writeln!(page.text, "\n[stages.{}]", key(name));
         page.line("transition", latency);
-        page.line("opens", opens);
+        page.around(Some(name), "opens");
     }
 }
 
@@ -171,11 +157,11 @@ fn actions(page: &mut Page, profile: &Profile, pipeline: &Pipeline) {
             let at = ActionKey::new(stage.name(), action.name());
             if let Some(assumed) = profile.actions.get(&at) {
                 let path = format!("actions.{}.{}", key(stage.name()), key(action.name()));
-                let _ = writeln!(page.0, "\n[{path}]");
+                let _ = writeln!(page.text, "\n[{path}]");
                 of_action(page, assumed, action);
-                around_action(page, profile, &at, action);
+                around_action(page, &at.to_string(), assumed, action);
                 if !assumed.outputs.is_empty() {
-                    let _ = writeln!(page.0, "[{path}.writes]");
+                    let _ = writeln!(page.text, "[{path}.writes]");
                 }
                 for (artifact, size) in &assumed.outputs {
                     page.put(
@@ -203,76 +189,33 @@ fn of_action(page: &mut Page, assumed: &ActionProfile, action: &CheckedAction) {
     }
 }
 
-fn around_action(page: &mut Page, profile: &Profile, at: &ActionKey, action: &CheckedAction) {
-    let around = &profile.circumstances;
+fn around_action(page: &mut Page, at: &str, assumed: &ActionProfile, action: &CheckedAction) {
     if action.category() == Category::Approval {
-        let approver = around.approvers.get(at);
-        page.line(
-            "approver",
-            approver.map(|it| it.with(&it.value.response)).as_ref(),
-        );
-        page.line(
-            "hours",
-            approver
-                .and_then(|it| Some(it.with(it.value.calendar.as_ref()?)))
-                .as_ref(),
-        );
-        page.line(
-            "rejects",
-            approver.map(|it| it.with(it.value.rejects)).as_ref(),
-        );
+        for word in ["approver", "hours", "rejects"] {
+            page.around(Some(at), word);
+        }
     }
-    let habit = around.habits.get(at);
-    let share = |share: f64| (share != 0.0).then_some(share);
-    page.line(
-        "correlation",
-        habit
-            .and_then(|it| Some(it.with(share(it.value.duration_correlation)?)))
-            .as_ref(),
-    );
-    page.line(
-        "failure_correlation",
-        habit
-            .and_then(|it| Some(it.with(share(it.value.failure_correlation)?)))
-            .as_ref(),
-    );
-    page.line(
-        "failing",
-        habit
-            .and_then(|it| Some(it.with(it.value.failing.as_ref()?)))
-            .as_ref(),
-    );
-    if profile.actions[at].compute.is_some() {
-        page.line(
-            "cache",
-            habit
-                .and_then(|it| Some(it.with(it.value.cache.as_ref()?)))
-                .as_ref(),
-        );
+    for word in ["correlation", "failure_correlation", "failing"] {
+        page.around(Some(at), word);
+    }
+    if assumed.compute.is_some() {
+        page.around(Some(at), "cache");
     }
 }
 
-fn rules(page: &mut Page, profile: &Profile, pipeline: &Pipeline) {
+fn rules(page: &mut Page, pipeline: &Pipeline) {
     for stage in &pipeline.draft().stages {
-        let failure = stage.on_failure.as_ref();
-        let conditions = [
-            stage.before_entry.as_ref(),
-            stage.on_success.as_ref(),
-            failure.and_then(|failure| failure.conditions.as_ref()),
-        ];
-        let conditions = conditions.into_iter().flatten().flatten();
-        for rule in conditions.flat_map(|condition| &condition.rules) {
+        for rule in stage.conditions().flat_map(|condition| &condition.rules) {
             let at = ActionKey::new(stage.name.to_string(), rule.name.to_string());
-            let known = profile.circumstances.rules.get(&at);
-            let _ = writeln!(page.0, "\n[rules.{}.{}]", key(&at.stage), key(&at.action));
-            page.line("passes", known.map(|it| it.with(it.value.passes)).as_ref());
-            page.line("checks", known.map(|it| it.with(&it.value.takes)).as_ref());
-            page.line(
-                "window",
-                known
-                    .and_then(|it| Some(it.with(it.value.window.as_ref()?)))
-                    .as_ref(),
+            let _ = writeln!(
+                page.text,
+                "\n[rules.{}.{}]",
+                key(&at.stage),
+                key(&at.action)
             );
+            for word in ["passes", "checks", "window"] {
+                page.around(Some(&at.to_string()), word);
+            }
         }
     }
 }
@@ -290,11 +233,21 @@ fn about(word: &str) -> String {
     format!("{}{rest}", first.to_lowercase())
 }
 
-/// The text, and the words whose example stands in it: said of every stage and action they would bury the values.
-#[derive(Default)]
-struct Page(String, BTreeSet<&'static str>);
+struct Page {
+    text: String,
+    /// The words whose example stands in it: said of every stage and action they would bury the values.
+    examples: BTreeSet<&'static str>,
+    /// What surrounds the pipeline, by target and word.
+    around: BTreeMap<(Option<String>, &'static str), Assumed<String>>,
+}
 
 impl Page {
+    /// A word of what surrounds the pipeline.
+    fn around(&mut self, target: Option<&str>, word: &'static str) {
+        let value = self.around.remove(&(target.map(str::to_owned), word));
+        self.line(word, value.as_ref());
+    }
+
     /// A word with its value; without one, its example as a comment.
     fn line<T: std::fmt::Display>(&mut self, word: &str, value: Option<&Assumed<T>>) {
         let row = row(word);
@@ -302,8 +255,7 @@ impl Page {
             .example
             .split_once('=')
             .expect("invariant: an example is an edit");
-        let number = row.value.starts_with("a whole number") || row.value.starts_with("a number");
-        let text = |value: &str| match number {
+        let text = |value: &str| match takes_number(row) {
             true => value.to_owned(),
             false => quoted(value),
         };
@@ -317,10 +269,10 @@ impl Page {
                 let told = format!("{about}{}", comment(value));
                 self.put(word, &text(&value.value.to_string()), &told);
             }
-            None if !self.1.insert(row.word) && row.word != "approver" => {}
+            None if !self.examples.insert(row.word) && row.word != "approver" => {}
             None => {
                 let _ = writeln!(
-                    self.0,
+                    self.text,
                     "# {word} = {}  # {}",
                     text(example),
                     self::about(word)
@@ -330,7 +282,7 @@ impl Page {
     }
 
     fn put(&mut self, name: &str, value: &str, about: &str) {
-        let _ = writeln!(self.0, "{name} = {value}  # {about}");
+        let _ = writeln!(self.text, "{name} = {value}  # {about}");
     }
 }
 

@@ -10,12 +10,11 @@ use stagewright_core::{
     Profile, RetryMode, Scenario,
 };
 
-use crate::study::in_base;
-use crate::study::merges;
+use crate::study::{in_base, merges};
 
 /// Days for which artifacts are kept that are worth a try where they are kept longer.
 const FEWER_DAYS: u32 = 7;
-/// The longest that a build on Lambda may take, in seconds. Source: CodeBuild user guide, Lambda compute limitations, checked 2026-11-30.
+/// The longest that a build on Lambda may take, in seconds: what Lambda allows any invocation.
 const LAMBDA_SECONDS: f64 = 900.0;
 
 /// Edits that belong together.
@@ -69,22 +68,18 @@ impl Candidate {
         {
             return None;
         }
-        both.edits.extend(
-            other
-                .edits
-                .iter()
-                .filter(|it| !self.edits.contains(it))
-                .cloned(),
-        );
-        let new = |of: &[String], known: &[String]| -> Vec<String> {
-            of.iter()
-                .filter(|it| !known.contains(it))
-                .cloned()
-                .collect()
-        };
-        both.assumed.extend(new(&other.assumed, &self.assumed));
-        both.notes.extend(new(&other.notes, &self.notes));
+        add_new(&mut both.edits, &other.edits);
+        add_new(&mut both.assumed, &other.assumed);
+        add_new(&mut both.notes, &other.notes);
         Some(both)
+    }
+}
+
+fn add_new<T: Clone + PartialEq>(known: &mut Vec<T>, more: &[T]) {
+    for it in more {
+        if !known.contains(it) {
+            known.push(it.clone());
+        }
     }
 }
 
@@ -99,16 +94,13 @@ fn touches(change: &Change) -> Vec<String> {
 
 /// Every single candidate, in the order of the pipeline.
 pub(super) fn singles(scenario: &Scenario) -> Vec<Candidate> {
-    let mut all: Vec<Candidate> = merges(scenario)
-        .into_iter()
-        .map(|(what, edits)| Candidate {
-            what,
-            edits,
-            assumed: Vec::new(),
-            notes: Vec::new(),
-        })
-        .collect();
-    all.extend(side_by_side(scenario));
+    let merges = merges(scenario);
+    let merge = |(what, value): &(String, Several<String>)| {
+        let value = value.clone();
+        Candidate::new(what.clone(), vec![Change::Merge { value }])
+    };
+    let mut all: Vec<Candidate> = merges.iter().map(merge).collect();
+    all.extend(side_by_side(scenario, merges));
     all.extend(machines(scenario));
     all.extend(modes(scenario));
     all.extend(retries(scenario));
@@ -126,7 +118,7 @@ pub(super) fn singles(scenario: &Scenario) -> Vec<Candidate> {
 }
 
 /// Builds and tests that run behind each other and may run together: in one stage, or in two that follow each other.
-fn side_by_side(scenario: &Scenario) -> Vec<Candidate> {
+fn side_by_side(scenario: &Scenario, merges: Vec<(String, Several<String>)>) -> Vec<Candidate> {
     let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
     let stages = pipeline.stages();
     let mut found = Vec::new();
@@ -144,11 +136,9 @@ fn side_by_side(scenario: &Scenario) -> Vec<Candidate> {
         groups.sort_by_key(|(order, _)| *order);
         for pair in groups.windows(2) {
             // What stands behind a deployment may be about what was deployed, and what stands behind a person waits for the answer.
-            let before = stage
-                .actions()
-                .iter()
-                .filter(|it| it.run_order() <= pair[1].0);
-            if !before.clone().all(|it| is_free(it.category())) {
+            let actions = stage.actions().iter();
+            let mut before = actions.filter(|it| it.run_order() <= pair[1].0);
+            if !before.all(|it| is_free(it.category())) {
                 continue;
             }
             let together = pair.iter().flat_map(|(_, group)| group);
@@ -156,35 +146,18 @@ fn side_by_side(scenario: &Scenario) -> Vec<Candidate> {
             found.push(parallel(keys, Vec::new()));
         }
     }
-    for (what, edits) in merges(scenario) {
-        let [
-            Edit {
-                change: Change::Merge { value },
-                ..
-            },
-        ] = edits.as_slice()
-        else {
-            continue;
-        };
-        let pair: Vec<&CheckedStage> = stages
-            .iter()
-            .filter(|it| value.0.iter().any(|name| name == it.name()))
-            .collect();
-        let free = |stage: &&CheckedStage| stage.actions().iter().all(|it| is_free(it.category()));
-        let [first, second] = pair.as_slice() else {
-            continue;
-        };
-        if !(free(first) && free(second)) {
-            continue;
+    for (_, value) in merges {
+        let is_merged = |stage: &&CheckedStage| value.0.iter().any(|name| name == stage.name());
+        let pair: Vec<&CheckedStage> = stages.iter().filter(is_merged).collect();
+        let mut actions = pair.iter().flat_map(|stage| stage.actions());
+        if actions.all(|it| is_free(it.category())) {
+            let keys = |stage: &CheckedStage| -> Vec<ActionKey> {
+                let actions = 0..stage.actions().len();
+                actions.map(|at| key(profile, stage, at)).collect()
+            };
+            let keys = pair.into_iter().flat_map(keys).collect();
+            found.push(parallel(keys, vec![Change::Merge { value }]));
         }
-        let keys = [first, second]
-            .into_iter()
-            .flat_map(|stage| (0..stage.actions().len()).map(|at| key(profile, stage, at)));
-        let _ = what;
-        let merge = Change::Merge {
-            value: value.clone(),
-        };
-        found.push(parallel(keys.collect(), vec![merge]));
     }
     found
 }

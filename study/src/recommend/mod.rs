@@ -110,11 +110,11 @@ impl<'a> Search<'a> {
 
     fn run(mut self) -> Result<RecommendStudy, StudyError> {
         let base = Base::of(self.scenario, self.options)?;
+        let list_price = Interval::of(base.prices.clone())?;
+        let gained = |it: &(Runner, Gains)| share_gained(&it.1, &base, dollars(&list_price));
         let singles = self.allowed(singles(self.scenario));
         let mut good = self.rounds(&base, singles)?;
-        good.sort_by(|left, right| {
-            share_gained(&right.1, &base).total_cmp(&share_gained(&left.1, &base))
-        });
+        good.sort_by(|left, right| gained(right).total_cmp(&gained(left)));
         let mut pairs = Vec::new();
         let parents = good.len().min(MOST_PARENTS);
         for first in 0..parents {
@@ -127,26 +127,25 @@ impl<'a> Search<'a> {
         let front = front(good);
         // On a seed that nothing was chosen on.
         let fresh = StudyOptions {
-            seed: mix(self.options.seed ^ 0x5EED),
+            // A number that every reader of JSON keeps to the last digit.
+            seed: mix(self.options.seed ^ 0x5EED) >> 32,
             ..self.options.clone()
         };
         let found = front.len();
-        let confirmed = match self.options.is_cancelled() {
-            true => front,
-            false => {
-                let base = Base::of(self.scenario, &fresh)?;
-                let runners = front.iter().map(|(runner, _)| runner.clone()).collect();
-                let again = base.race(runners, &fresh)?;
-                match self.options.is_cancelled() {
-                    true => front,
-                    false => again
-                        .into_iter()
-                        .filter(|(_, gains)| gains.gains())
-                        .collect(),
-                }
-            }
+        let runners = front.iter().map(|(runner, _)| runner.clone()).collect();
+        let again = match Base::of(self.scenario, &fresh) {
+            _ if self.options.is_cancelled() => None,
+            base => Some(base?.race(runners, &fresh)?),
         };
         let stopped = self.options.is_cancelled();
+        // Of a search that was stopped the figures are those that it has.
+        let (confirmed, fresh_seed) = match again.filter(|_| !stopped) {
+            Some(mut again) => {
+                again.retain(|(_, gains)| gains.gains());
+                (again, fresh.seed)
+            }
+            None => (front, self.options.seed),
+        };
         let mut recommendations: Vec<Recommendation> =
             confirmed.into_iter().map(Recommendation::of).collect();
         let mean = |it: &Recommendation| it.mean.map_or(0.0, |mean| mean.value);
@@ -154,11 +153,7 @@ impl<'a> Search<'a> {
         Ok(RecommendStudy {
             schema_version: 1,
             seed: self.options.seed,
-            fresh_seed: if stopped {
-                self.options.seed
-            } else {
-                fresh.seed
-            },
+            fresh_seed,
             replications: base.outcome.replications,
             partial: stopped || base.outcome.partial,
             tried: self.tried,
@@ -166,7 +161,7 @@ impl<'a> Search<'a> {
             not_confirmed: found - recommendations.len(),
             lead_time: base.outcome.lead_time.as_ref().map(LeadTimeView::from),
             failed: base.outcome.shares.failed.into(),
-            list_price: Interval::of(base.prices)?,
+            list_price,
             recommendations,
         })
     }
@@ -192,7 +187,7 @@ impl<'a> Search<'a> {
         allowed
     }
 
-    /// Rounds of more and more months; who is clearly behind drops out. What gains in the last one is good.
+    /// Rounds of more and more months; what is clearly behind drops out. What gains in the last one is good.
     fn rounds(
         &self,
         base: &Base,
@@ -219,7 +214,7 @@ impl<'a> Search<'a> {
 }
 
 /// How much of the base's lead time, failures and money a candidate takes off, together.
-fn share_gained(gains: &Gains, base: &Base) -> f64 {
+fn share_gained(gains: &Gains, base: &Base, bill: f64) -> f64 {
     let lead = base
         .outcome
         .lead_time
@@ -228,14 +223,16 @@ fn share_gained(gains: &Gains, base: &Base) -> f64 {
     let less =
         |change: &Option<Figure>, of: f64| change.map_or(0.0, |it| (-it.value / of).max(0.0));
     let failed = base.outcome.shares.failed.value.max(1e-9);
-    let bill: Option<f64> = Interval::of(base.prices.clone())
-        .ok()
-        .and_then(|it| it.mean.amount().try_into().ok());
-    let money: f64 = gains.list_price.mean.amount().try_into().unwrap_or(0.0);
-    let money = bill
-        .filter(|bill| *bill > 0.0)
-        .map_or(0.0, |bill| (-money / bill).max(0.0));
+    let money = match bill > 0.0 {
+        true => (-dollars(&gains.list_price) / bill).max(0.0),
+        false => 0.0,
+    };
     less(&gains.mean, lead) + less(&gains.failed, failed) + money
+}
+
+/// For an order of candidates alone: no amount of a bill is made of it.
+fn dollars(money: &Interval) -> f64 {
+    money.mean.amount().try_into().unwrap_or(0.0)
 }
 
 /// Those that no other one is ahead of in everything.

@@ -1,4 +1,4 @@
-//! Candidates against the base on the same random numbers, and who is behind.
+//! Candidates against the base on the same random numbers, and which of them are behind.
 
 use rayon::prelude::*;
 use stagewright_core::Scenario;
@@ -6,7 +6,7 @@ use stagewright_cost::{Interval, Money};
 use stagewright_sim::Outcome;
 
 use super::candidates::Candidate;
-use crate::study::{Figure, StudyError, StudyOptions, list_prices};
+use crate::study::{Figure, StudyError, StudyOptions, WhatIf, difference, list_prices};
 
 /// A candidate that the rules allow.
 #[derive(Clone, Debug)]
@@ -37,19 +37,17 @@ impl Base {
         Ok(Self { outcome, prices })
     }
 
-    /// Runs every candidate; those that no execution gets through are gone, and all of them once the search was stopped.
+    /// Runs every candidate; those through which no execution comes are left out, and all of them once the search was stopped.
     pub(super) fn race(
         &self,
         runners: Vec<Runner>,
         options: &StudyOptions,
     ) -> Result<Vec<(Runner, Gains)>, StudyError> {
-        let run = |runner: Runner| match self.gains(&runner.scenario, options)? {
-            Some(gains) => Ok(Some((runner, gains))),
-            None => Ok(None),
+        let run = |runner: Runner| {
+            let gains = self.gains(&runner.scenario, options).transpose()?;
+            Some(gains.map(|gains| (runner, gains)))
         };
-        let all = runners.into_par_iter().map(run);
-        let all = all.collect::<Result<Vec<_>, StudyError>>()?;
-        Ok(all.into_iter().flatten().collect())
+        runners.into_par_iter().filter_map(run).collect()
     }
 
     fn gains(
@@ -60,24 +58,17 @@ impl Base {
         if options.is_cancelled() {
             return Ok(None);
         }
-        let outcome = match options.simulate(scenario) {
-            _ if options.is_cancelled() => return Ok(None),
-            outcome => outcome?,
-        };
-        if outcome.lead_time.is_none() {
+        let outcome = options.simulate_to_the_end(scenario)?;
+        let Some(outcome) = outcome.filter(|it| it.lead_time.is_some()) else {
             return Ok(None);
-        }
+        };
         let prices = list_prices(&scenario.pipeline, &outcome, options)?;
-        let months = prices.into_iter().zip(&self.prices);
-        let months = months.map(|(after, before)| after.checked_sub(*before));
         let compared = outcome.compare(&self.outcome);
-        let figure =
-            |change: Option<stagewright_sim::Difference>| change.map(|it| it.change.into());
         Ok(Some(Gains {
-            mean: figure(compared.change_mean),
-            p95: figure(compared.change_p95),
-            failed: figure(compared.failed),
-            list_price: Interval::of(months.collect::<Result<_, _>>()?)?,
+            mean: WhatIf::change_of(compared.change_mean),
+            p95: WhatIf::change_of(compared.change_p95),
+            failed: WhatIf::change_of(compared.failed),
+            list_price: difference(&prices, &self.prices)?,
         }))
     }
 }
@@ -85,10 +76,8 @@ impl Base {
 impl Gains {
     /// Whether it may be better in anything, as far as so many months can tell: what is not is clearly behind.
     pub(super) fn may_gain(&self) -> bool {
-        let may = |change: &Option<Figure>| match change {
-            Some(change) => change.low.is_none_or(|low| low < 0.0),
-            None => false,
-        };
+        let may =
+            |change: &Option<Figure>| change.is_some_and(|it| it.low.is_none_or(|low| low < 0.0));
         may(&self.mean)
             || may(&self.failed)
             || self.list_price.low.is_none_or(|low| low < Money::ZERO)
@@ -106,9 +95,9 @@ impl Gains {
 
     /// The three that count, each nothing where it is not detectable.
     fn told(&self) -> (f64, f64, Money) {
-        let sure = |change: &Option<Figure>| match change {
-            Some(it) if it.ends().is_some_and(|(low, high)| low > 0.0 || high < 0.0) => it.value,
-            _ => 0.0,
+        let sure = |change: &Option<Figure>| {
+            let sure = change.filter(Figure::is_detectable);
+            sure.map_or(0.0, |it| it.value)
         };
         let money = &self.list_price;
         let zero = Money::ZERO;

@@ -78,6 +78,13 @@ pub(crate) fn list_prices(
     prices.into_iter().collect()
 }
 
+/// After minus before, month by month, of as many months as both have.
+pub(crate) fn difference(after: &[Money], before: &[Money]) -> Result<Interval, CostError> {
+    let months = after.iter().zip(before);
+    let changes = months.map(|(after, before)| after.checked_sub(*before));
+    Interval::of(changes.collect::<Result<_, _>>()?)
+}
+
 /// Asks the same of several months, on all threads: the names of a month are made once for many of them.
 pub(crate) fn each_month<T: Send>(
     usages: &Usages,

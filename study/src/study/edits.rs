@@ -127,9 +127,8 @@ impl Steps {
         scenario: &Scenario,
         options: &StudyOptions,
     ) -> Result<Option<(Outcome, MonthlyBill)>, StudyError> {
-        let outcome = match options.simulate(scenario) {
-            _ if options.is_cancelled() => return Ok(None),
-            outcome => outcome?,
+        let Some(outcome) = options.simulate_to_the_end(scenario)? else {
+            return Ok(None);
         };
         let (bill, _) = bill::price(&scenario.pipeline, &outcome, options)?;
         Ok(Some((outcome, bill)))

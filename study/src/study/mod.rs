@@ -22,7 +22,7 @@ use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
 
 pub use assumptions::{RUNS_ON, assumptions};
-pub(crate) use bill::{billing, each_month, list_prices};
+pub(crate) use bill::{billing, difference, each_month, list_prices};
 pub use cost::CostStudy;
 pub(crate) use edits::steps;
 pub use edits::{AppliedEdit, EditsView, applied};
@@ -91,6 +91,17 @@ impl StudyOptions {
     pub(crate) fn simulate(&self, scenario: &Scenario) -> Result<Outcome, SimulationError> {
         self.experiment(&scenario.profile)
             .simulate(&scenario.pipeline, &scenario.profile)
+    }
+
+    /// The same; nothing once the study was stopped, as what it ends with would be of fewer months than the others.
+    pub(crate) fn simulate_to_the_end(
+        &self,
+        scenario: &Scenario,
+    ) -> Result<Option<Outcome>, SimulationError> {
+        match self.simulate(scenario) {
+            _ if self.is_cancelled() => Ok(None),
+            outcome => outcome.map(Some),
+        }
     }
 
     /// The experiment of a study, on the threads that it is run on, with the work that a profile gives.

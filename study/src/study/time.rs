@@ -4,19 +4,15 @@
 //! of the same executions (same seed, first months) are taken apart along their longest actions, and the shares found are laid on the
 //! mean of all.
 
-use std::collections::BTreeMap;
-
 use stagewright_core::{Pipeline, Profile, Record};
 use stagewright_sim::Outcome;
 
 use super::view::{StageTime, TimeView};
 use super::{StudyError, StudyOptions};
-use crate::explain::{Cause, segments};
+use crate::explain::{Cause, followed, segments};
 
 /// Executions that are taken apart, about: enough for shares to a percent.
 const SAMPLE: f64 = 3_000.0;
-/// Executions that no trigger of the workload started are numbered from here on.
-const OTHERS: u64 = 1 << 31;
 
 /// The parts of the mean lead time; nothing if no execution succeeded, or none of the sample did.
 pub(super) fn parts(
@@ -40,24 +36,13 @@ pub(super) fn parts(
         months.clamp(2.0, f64::from(options.replications.max(2))) as u32,
         days.min(f64::from(options.days)) as u32,
     );
-    let mut executions: BTreeMap<(u32, u64), Vec<Record>> = BTreeMap::new();
-    let mut keep = |record: &Record| {
-        if record.execution < OTHERS {
-            let key = (record.replication, record.execution);
-            executions.entry(key).or_default().push(*record);
-        }
-    };
     let experiment = options.experiment(profile).replications(months).days(days);
-    let sampled = experiment
-        .usage(false)
-        .simulate_with_records(pipeline, profile, &mut keep);
-    match sampled {
-        Err(_) if options.is_cancelled() => return Ok(None),
-        sampled => sampled?,
+    let Some(executions) = followed((pipeline, profile), experiment, options)? else {
+        return Ok(None);
     };
     let mut sums = vec![StageTime::default(); pipeline.stages().len()];
     let mut count = 0_u64;
-    for rows in executions.values() {
+    for rows in &executions {
         if let Some(stages) = along(pipeline, rows) {
             count += 1;
             sums.iter_mut()

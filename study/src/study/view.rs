@@ -125,6 +125,13 @@ impl Figure {
         self.low.zip(self.high)
     }
 
+    /// Whether there is an interval and it leaves out "no difference".
+    #[must_use]
+    pub fn is_detectable(&self) -> bool {
+        self.ends()
+            .is_some_and(|(low, high)| low > 0.0 || high < 0.0)
+    }
+
     /// Half the width of the interval.
     #[must_use]
     pub fn half_width(&self) -> Option<f64> {
@@ -316,7 +323,7 @@ pub struct StageView {
     pub service: Option<Figure>,
     /// Share of entries that failed.
     pub failed: Option<Figure>,
-    /// Share of the time in which somebody is inside; in PARALLEL mode the mean number inside.
+    /// Share of the time in which an execution is inside; in PARALLEL mode the mean number inside.
     pub utilisation: Figure,
 }
 

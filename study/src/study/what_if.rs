@@ -5,7 +5,7 @@ use stagewright_core::edit::{Change, Machine, Several};
 use stagewright_core::{
     ActionKey, Category, Compute, Edit, ExecutionMode, PipelineType, Profile, Scenario,
 };
-use stagewright_cost::{Interval, Money};
+use stagewright_cost::Money;
 use stagewright_sim::{Comparison, Outcome};
 
 use super::view::{CostChange, WhatIf};
@@ -53,10 +53,6 @@ impl Answer {
 
     /// The what-if, given what each month of the baseline costs.
     pub(super) fn priced(self, before: &[Money]) -> Result<WhatIf, StudyError> {
-        let months = self.totals.into_iter().zip(before);
-        let differences = months
-            .map(|(changed, before)| changed.checked_sub(*before))
-            .collect::<Result<Vec<_>, _>>()?;
         Ok(WhatIf {
             change: self.change,
             edits: self.edits,
@@ -68,7 +64,7 @@ impl Answer {
             succeeded: WhatIf::change_of(self.compared.succeeded),
             capacity_per_day: self.capacity_per_day,
             cost: CostChange {
-                difference: Interval::of(differences)?,
+                difference: bill::difference(&self.totals, before)?,
             },
         })
     }
@@ -88,10 +84,10 @@ pub(super) fn ask(
         return Ok(Vec::new());
     }
     let merged = merges(scenario).into_iter();
-    let merged = merged.map(|(change, edits)| Question {
+    let merged = merged.map(|(change, value)| Question {
         change,
         assumed: None,
-        edits,
+        edits: vec![Change::Merge { value }.into()],
     });
     let mut questions: Vec<Question> = merged.collect();
     let merges = questions.len();
@@ -152,7 +148,7 @@ pub(crate) fn in_base(profile: &Profile, key: ActionKey) -> ActionKey {
 
 /// Each pair of neighbouring stages behind the sources, merged: but for those where a person stands in between, be it an approval or
 /// a transition that is disabled (which the edit refuses), and those whose checks would be about something else then.
-pub(crate) fn merges(scenario: &Scenario) -> Vec<(String, Vec<Edit>)> {
+pub(crate) fn merges(scenario: &Scenario) -> Vec<(String, Several<String>)> {
     let pipeline = &scenario.pipeline;
     let behind_sources = pipeline.stages().iter().zip(&pipeline.draft().stages);
     let stages: Vec<_> = behind_sources.skip(1).collect();
@@ -173,10 +169,7 @@ pub(crate) fn merges(scenario: &Scenario) -> Vec<(String, Vec<Edit>)> {
             .map(|(stage, _)| stage.name().to_owned())
             .collect();
         let change = format!("merge stages `{}`", names.join("` and `"));
-        let merge = Change::Merge {
-            value: Several(names),
-        };
-        (change, vec![merge.into()])
+        (change, Several(names))
     };
     pairs.map(merge).collect()
 }

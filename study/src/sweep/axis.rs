@@ -20,6 +20,8 @@ const DIGITS: i32 = 3;
 /// assert_eq!(rate.values(3), ["2/day", "20/day", "200/day"], "by factors, where the ends are far apart");
 /// let quota: Axis = "quota=1..4".parse()?;
 /// assert_eq!(quota.values(7), ["1", "2", "3", "4"], "whole numbers");
+/// let close: Axis = "quota=1006..1009".parse()?;
+/// assert_eq!(close.values(4), ["1006", "1007", "1008", "1009"], "none beyond the ends");
 /// let mode: Axis = "mode=SUPERSEDED|QUEUED".parse()?;
 /// assert_eq!(mode.values(3), ["SUPERSEDED", "QUEUED"]);
 /// assert_eq!("quota=4..1".parse::<Axis>().unwrap_err().message, "the range `4..1` is empty");
@@ -190,11 +192,14 @@ impl Axis {
                 } else if place >= 1.0 {
                     *high
                 } else if *low > 0.0 && high / low >= BY_FACTORS {
-                    rounded(low * libm::pow(high / low, place))
+                    let value = low * libm::pow(high / low, place);
+                    rounded(value, value)
                 } else {
-                    rounded(low + (high - low) * place)
+                    // By digits of the step too: ends that lie close together differ only in their last ones.
+                    let value = low + (high - low) * place;
+                    rounded(value, libm::fabs(value).min(high - low))
                 };
-                form.text(value)
+                form.text(value.clamp(*low, *high))
             }
         }
     }
@@ -219,7 +224,7 @@ impl Axis {
     pub fn written(&self, number: f64) -> String {
         match &self.kind {
             Kind::List(_) => written(number),
-            Kind::Range { form, .. } => form.text(rounded(number)),
+            Kind::Range { form, .. } => form.text(rounded(number, number)),
         }
     }
 
@@ -272,12 +277,13 @@ impl Form {
     }
 }
 
-fn rounded(value: f64) -> f64 {
-    if value == 0.0 {
-        return 0.0;
+/// A value to [`DIGITS`] digits of a scale.
+fn rounded(value: f64, scale: f64) -> f64 {
+    if scale == 0.0 {
+        return value;
     }
     #[expect(clippy::cast_possible_truncation, reason = "a power of ten")]
-    let power = DIGITS - 1 - libm::floor(libm::log10(libm::fabs(value))) as i32;
+    let power = DIGITS - 1 - libm::floor(libm::log10(libm::fabs(scale))) as i32;
     let unit = libm::pow(10.0, f64::from(power));
     (value * unit).round() / unit
 }

@@ -6,12 +6,20 @@
 use serde::Serialize;
 use stagewright_cost::{Interval, Money};
 
-use super::{FIGURES, Plan, Simulated, SweepRow};
+use super::{Plan, Simulated, SweepRow};
 use crate::compare::{FigureName, figures};
-use crate::study::{Figure, StudyError};
+use crate::study::{Figure, StudyError, difference};
 
 /// Alternatives that are held against each other, two by two: more would be a table that nobody reads.
 const MOST_ALTERNATIVES: usize = 6;
+
+/// What can break even, and what it is called.
+const FIGURES: [(FigureName, &str); 4] = [
+    (FigureName::ChangeMean, "change_mean"),
+    (FigureName::LeadTimeMean, "lead_time_mean"),
+    (FigureName::LeadTimeP95, "lead_time_p95"),
+    (FigureName::Failed, "failed"),
+];
 
 /// A crossing on a range.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -47,7 +55,7 @@ pub struct Side {
 pub(super) struct Pair {
     first: usize,
     second: usize,
-    changes: Vec<(String, Change)>,
+    changes: Vec<(&'static str, Change)>,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -59,12 +67,9 @@ struct Change {
 
 impl From<Figure> for Change {
     fn from(figure: Figure) -> Self {
-        let sure = figure
-            .ends()
-            .is_some_and(|(low, high)| low > 0.0 || high < 0.0);
         Self {
             value: figure.value,
-            sure,
+            sure: figure.is_detectable(),
         }
     }
 }
@@ -90,14 +95,13 @@ pub(super) fn pairs(simulated: &[Option<Simulated>]) -> Result<Vec<Pair>, StudyE
                 continue;
             };
             let rows = figures(&before.outcome, &after.outcome, false);
-            let rows = rows.into_iter().filter(|row| FIGURES.contains(&row.figure));
-            let mut changes: Vec<(String, Change)> = rows
-                .filter_map(|row| Some((name(row.figure), Change::from(row.change?))))
-                .collect();
-            let months = after.list_prices.iter().zip(&before.list_prices);
-            let months = months.map(|(after, before)| after.checked_sub(*before));
-            let money = Interval::of(months.collect::<Result<_, _>>()?)?;
-            changes.push(("list_price".to_owned(), Change::from(money)));
+            let rows = rows.into_iter().filter_map(|row| {
+                let (_, name) = FIGURES.iter().find(|(figure, _)| *figure == row.figure)?;
+                Some((*name, Change::from(row.change?)))
+            });
+            let mut changes: Vec<(&str, Change)> = rows.collect();
+            let money = difference(&after.list_prices, &before.list_prices)?;
+            changes.push(("list_price", Change::from(money)));
             pairs.push(Pair {
                 first,
                 second,
@@ -106,17 +110,6 @@ pub(super) fn pairs(simulated: &[Option<Simulated>]) -> Result<Vec<Pair>, StudyE
         }
     }
     Ok(pairs)
-}
-
-fn name(figure: FigureName) -> String {
-    match figure {
-        FigureName::ChangeMean => "change_mean",
-        FigureName::LeadTimeMean => "lead_time_mean",
-        FigureName::LeadTimeP95 => "lead_time_p95",
-        FigureName::Failed => "failed",
-        _ => unreachable!("only figures of the list are held against each other"),
-    }
-    .to_owned()
 }
 
 /// Every crossing along every range, and where type V2 of the pipeline begins or ceases to pay.
@@ -174,7 +167,7 @@ pub(super) fn find(
                     Some((at, change.1))
                 });
                 let sides = [first, second].map(|it| side(plan, places[line[0]].0[it]));
-                cross(series.collect(), &figure, sides);
+                cross(series.collect(), figure, sides);
             }
             // Both price models are known of every point.
             for alternative in 0..places[line[0]].0.len() {
@@ -218,12 +211,15 @@ fn lines(plan: &Plan, places: &[(Vec<usize>, Vec<Pair>)], axis: usize) -> Vec<Ve
     lines.into_iter().map(|(_, line)| line).collect()
 }
 
-fn alternatives(places: &[(Vec<usize>, Vec<Pair>)], line: &[usize]) -> Vec<(usize, usize, String)> {
-    let mut all: Vec<(usize, usize, String)> = Vec::new();
+fn alternatives(
+    places: &[(Vec<usize>, Vec<Pair>)],
+    line: &[usize],
+) -> Vec<(usize, usize, &'static str)> {
+    let mut all: Vec<(usize, usize, &'static str)> = Vec::new();
     for place in line {
         for pair in &places[*place].1 {
             for (figure, _) in &pair.changes {
-                let one = (pair.first, pair.second, figure.clone());
+                let one = (pair.first, pair.second, *figure);
                 if !all.contains(&one) {
                     all.push(one);
                 }

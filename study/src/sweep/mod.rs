@@ -7,7 +7,7 @@ mod table;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use stagewright_core::{Scenario, Usage};
+use stagewright_core::{PipelineType, Scenario, Usage};
 use stagewright_cost::{Bill, Interval, Money};
 use stagewright_sim::Outcome;
 
@@ -16,7 +16,6 @@ pub use break_even::{BreakEven, Side};
 pub use points::{Plan, Point};
 pub use table::{SWEEP_COLUMNS, cells};
 
-use crate::compare::FigureName;
 use crate::study::{
     Figure, LeadTimeView, StudyError, StudyOptions, billing, each_month, on_threads,
 };
@@ -175,10 +174,8 @@ impl Simulated {
         let Some(scenario) = scenario.filter(|_| !options.is_cancelled()) else {
             return Ok(None);
         };
-        let outcome = match options.simulate(scenario) {
-            // What was stopped on its way would be of fewer months than the others.
-            _ if options.is_cancelled() => return Ok(None),
-            outcome => outcome?,
+        let Some(outcome) = options.simulate_to_the_end(scenario)? else {
+            return Ok(None);
         };
         let billing = billing(
             &scenario.pipeline,
@@ -188,8 +185,7 @@ impl Simulated {
         )?;
         let price = |usage: &Usage| {
             let bill = Bill::price(usage, &options.book, &billing)?;
-            use stagewright_core::PipelineType::{V1, V2};
-            let [v1, v2] = [V1, V2].map(|it| bill.types.list_price(it));
+            let [v1, v2] = [PipelineType::V1, PipelineType::V2].map(|it| bill.types.list_price(it));
             Ok((bill.list_price(), v2.checked_sub(v1)?))
         };
         let months = each_month(&outcome.usages, 0..outcome.usages.len(), price);
@@ -223,11 +219,3 @@ impl From<Simulated> for SweepFigures {
         }
     }
 }
-
-/// What can break even.
-const FIGURES: [FigureName; 4] = [
-    FigureName::ChangeMean,
-    FigureName::LeadTimeMean,
-    FigureName::LeadTimeP95,
-    FigureName::Failed,
-];
