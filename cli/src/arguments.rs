@@ -74,7 +74,7 @@ pub(crate) struct Arguments {
 #[command(defer = true)]
 pub(crate) enum Command {
     /// Ask for a pipeline as the console's wizard does, and write it.
-    New(NewArguments),
+    New(WithSettings<NewArguments>),
     /// How long a change takes, what a month costs, and what if.
     Study(WithSettings<StudyArguments>),
     /// How scenarios differ: two files, or a file and edits.
@@ -106,21 +106,21 @@ pub(crate) enum Command {
     /// Print a shell script that collects a running pipeline.
     ///
     /// The script only reads: the pipeline, its projects, roles and executions, into a folder for `study`, `cost` and `check`.
-    Collect(CollectArguments),
+    Collect(WithSettings<CollectArguments>),
     /// Format the inside of every `pipeline!` of Rust files.
-    Fmt(FmtArguments),
+    Fmt(WithSettings<FmtArguments>),
     /// Study a pipeline that comes with the command; no file needed.
-    Demo(DemoArguments),
+    Demo(WithSettings<DemoArguments>),
     /// Print the page of a rule, or list the rules.
-    Rule(RuleArguments),
+    Rule(WithSettings<RuleArguments>),
     /// Print the page of a provider, or list the providers.
-    Provider(ProviderArguments),
+    Provider(WithSettings<ProviderArguments>),
     /// What stagewright.toml and the environment set.
-    Config(ConfigArguments),
+    Config(WithSettings<ConfigArguments>),
     /// Write the completions of a shell.
-    Completions(CompletionsArguments),
+    Completions(WithSettings<CompletionsArguments>),
     /// Write the man page of the command or of a subcommand.
-    Man(ManArguments),
+    Man(WithSettings<ManArguments>),
 }
 
 #[derive(Debug, Args)]

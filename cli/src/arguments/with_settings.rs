@@ -5,6 +5,7 @@
 
 use std::ops::Deref;
 
+use clap::builder::Resettable;
 use clap::{ArgMatches, Args, Command, Error, FromArgMatches};
 
 use crate::settings;
@@ -23,12 +24,23 @@ impl<T> Deref for WithSettings<T> {
 
 impl<T: Args> Args for WithSettings<T> {
     fn augment_args(command: Command) -> Command {
-        settings::loaded().apply(T::augment_args(command))
+        settings::loaded().apply(under_its_own_heading(command, T::augment_args))
     }
 
     fn augment_args_for_update(command: Command) -> Command {
-        settings::loaded().apply(T::augment_args_for_update(command))
+        settings::loaded().apply(under_its_own_heading(command, T::augment_args_for_update))
     }
+}
+
+/// The documentation of arguments that are flattened into those of a command would take the place of what the command is about.
+fn under_its_own_heading(command: Command, augment: impl Fn(Command) -> Command) -> Command {
+    let (about, long) = (
+        command.get_about().cloned(),
+        command.get_long_about().cloned(),
+    );
+    augment(command)
+        .about(Resettable::from(about))
+        .long_about(Resettable::from(long))
 }
 
 impl<T: FromArgMatches> FromArgMatches for WithSettings<T> {

@@ -79,11 +79,12 @@ fn the_short_help_of_each_command_fits_one_screen_and_has_an_example() {
     assert!(top.lines().count() <= 40, "{top}");
     let (_, commands) = top.split_once("Commands:\n").unwrap();
     let commands = commands.lines().take_while(|line| !line.is_empty());
-    let names = commands.map(|line| line.split_whitespace().next().unwrap());
-    let names: Vec<&str> = names.filter(|name| *name != "help").collect();
-    assert!(names.len() >= 14, "{names:?}");
-    for name in names {
+    let commands = commands.map(|line| line.trim().split_once(' ').unwrap());
+    let commands: Vec<(&str, &str)> = commands.filter(|(name, _)| *name != "help").collect();
+    assert!(commands.len() >= 14, "{commands:?}");
+    for (name, about) in commands {
         let (help, _) = shown(folder.path(), &[name, "-h"], &columns);
+        assert_eq!(help.lines().next(), Some(about.trim()), "{name}");
         let lines = help.lines().count();
         assert!(lines <= 40, "{name}: {lines}\n{help}");
         assert!(help.contains("Example:\n  stagewright "), "{name}\n{help}");
