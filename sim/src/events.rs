@@ -2,6 +2,8 @@
 
 use std::cmp::Ordering;
 
+use crate::ids::{ExecutionId, Id, PipelineId, PoolId};
+
 /// 285 years: later moments are an overflow, so that no sum of a few of them ever wraps and seconds stay exact in reports.
 pub(crate) const END_OF_TIME: u64 = 1 << 53;
 
@@ -61,17 +63,17 @@ pub(crate) const MOST_ACTIONS: usize = 1 << LOCAL_BITS;
 pub(crate) struct Event {
     pub(crate) time: u64,
     pub(crate) order: u64,
-    /// Where the execution is kept.
-    pub(crate) slot: u32,
+    /// Where its execution is kept, if it is of one.
+    pub(crate) execution: Option<ExecutionId>,
     /// Which use of that place is meant; an event of an earlier use is void.
     pub(crate) token: u32,
 }
 
 /// The place of an event among those at the same time.
 #[inline]
-pub(crate) const fn order(class: Class, pipeline: u32, number: u32, local: u32) -> u64 {
+pub(crate) fn order(class: Class, pipeline: PipelineId, number: u32, local: u32) -> u64 {
     (class as u64) << (NUMBER_BITS + PIPELINE_BITS + LOCAL_BITS)
-        | (pipeline as u64) << (NUMBER_BITS + LOCAL_BITS)
+        | (pipeline.index() as u64) << (NUMBER_BITS + LOCAL_BITS)
         | (number as u64) << LOCAL_BITS
         | local as u64
 }
@@ -88,29 +90,35 @@ pub(crate) const fn of_execution(order: u64, number: u32) -> u64 {
 
 impl Event {
     #[inline]
-    pub(crate) fn new(time: u64, class: Class, pipeline: u32, number: u32, local: u32) -> Self {
+    pub(crate) fn new(
+        time: u64,
+        class: Class,
+        pipeline: PipelineId,
+        number: u32,
+        local: u32,
+    ) -> Self {
         Self {
             time,
             order: order(class, pipeline, number, local),
-            slot: 0,
+            execution: None,
             token: 0,
         }
     }
 
     #[inline]
-    pub(crate) const fn on(mut self, slot: u32, token: u32) -> Self {
-        self.slot = slot;
+    pub(crate) const fn on(mut self, execution: ExecutionId, token: u32) -> Self {
+        self.execution = Some(execution);
         self.token = token;
         self
     }
 
     /// The event with the order of one that is of no execution yet, word by word: no copy goes through memory.
     #[inline]
-    pub(crate) const fn of(order: u64, number: u32, slot: u32, token: u32) -> Self {
+    pub(crate) const fn of(order: u64, number: u32, execution: ExecutionId, token: u32) -> Self {
         Self {
             time: 0,
             order: of_execution(order, number),
-            slot,
+            execution: Some(execution),
             token,
         }
     }
@@ -126,8 +134,10 @@ impl Event {
     }
 
     #[inline]
-    pub(crate) const fn pipeline(&self) -> u32 {
-        (self.order >> (NUMBER_BITS + LOCAL_BITS)) as u32 & ((1 << PIPELINE_BITS) - 1)
+    pub(crate) fn pipeline(&self) -> PipelineId {
+        PipelineId::of(
+            (self.order >> (NUMBER_BITS + LOCAL_BITS)) as usize & ((1 << PIPELINE_BITS) - 1),
+        )
     }
 
     #[inline]
@@ -138,6 +148,22 @@ impl Event {
     #[inline]
     pub(crate) const fn local(&self) -> u32 {
         self.order as u32 & ((1 << LOCAL_BITS) - 1)
+    }
+
+    /// An event of a pool of slots.
+    pub(crate) fn of_pool(class: Class, pool: PoolId) -> Self {
+        Self::new(0, class, PipelineId::of(0), 0, pool.index() as u32)
+    }
+
+    pub(crate) fn pool(&self) -> PoolId {
+        PoolId::of(self.local() as usize)
+    }
+
+    /// Where its execution is kept.
+    #[inline]
+    pub(crate) fn id(&self) -> ExecutionId {
+        self.execution
+            .expect("an event of this class is of an execution")
     }
 
     #[inline]
@@ -179,7 +205,8 @@ mod tests {
 
     #[test]
     fn an_event_carries_what_it_was_made_of() {
-        let event = Event::new(5, Class::Door, 16_383, u32::MAX, 16_383).on(7, 9);
+        let event = Event::new(5, Class::Door, PipelineId::of(16_383), u32::MAX, 16_383)
+            .on(ExecutionId::of(7), 9);
         assert_eq!(
             (
                 event.class(),
@@ -187,7 +214,7 @@ mod tests {
                 event.number(),
                 event.local()
             ),
-            (Class::Door, 16_383, u32::MAX, 16_383)
+            (Class::Door, PipelineId::of(16_383), u32::MAX, 16_383)
         );
     }
 }

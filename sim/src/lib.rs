@@ -23,6 +23,7 @@ mod experiment;
 mod fast;
 mod fleet;
 mod heap;
+mod ids;
 mod lineage;
 mod longest_path;
 mod outcome;

@@ -94,8 +94,8 @@ const MUTANTS: &[Mutant] = &[
     mutant(
         "a queue of builds holds one too many",
         "sim/src/fast/pool.rs",
-        "self.waiting.len() < self.queue as usize",
-        "self.waiting.len() <= self.queue as usize",
+        "self.waiting.len() < most as usize",
+        "self.waiting.len() <= most as usize",
         ENGINES,
     ),
     mutant(

@@ -6,15 +6,18 @@ use super::Engine;
 use super::compact::CompactAction;
 use super::state::{ActionRun, Doing, Phase};
 use crate::events::{Class, Event};
-use crate::plan::NONE;
+use crate::ids::{ExecutionId, Id};
 use crate::semantics::attempt::Attempt;
 use crate::semantics::stage::Longest;
 
 impl<'a> Engine<'a, '_> {
     /// A1: all actions of the smallest run order start together.
-    pub(super) fn start_group(&mut self, slot: u32) {
-        let execution = &mut self.executions[slot as usize];
-        let group = self.compact.group(execution.group);
+    pub(super) fn start_group(&mut self, id: ExecutionId) {
+        let execution = &mut self.executions[id];
+        let group = execution.group;
+        let group = self
+            .compact
+            .group(group.expect("a group of the stage is left to start"));
         execution.phase = Phase::Running;
         execution.began = true;
         execution.running = group.len() as u16;
@@ -22,38 +25,37 @@ impl<'a> Engine<'a, '_> {
         execution.group_started = self.now;
         execution.longest = Longest::default();
         for action in group {
-            self.start_action(slot, action);
+            self.start_action(id, action);
         }
     }
 
     #[inline(always)]
-    pub(super) fn start_action(&mut self, slot: u32, action: &'a CompactAction) {
+    pub(super) fn start_action(&mut self, id: ExecutionId, action: &'a CompactAction) {
         let token = self.next_token();
         let now = self.now;
-        let needs_slot = action.pool != NONE;
-        if needs_slot {
-            let state = &mut self.pools[action.pool as usize];
+        if let Some(pool) = action.pool {
+            let state = &mut self.pools[pool];
             if state.running >= state.slots {
-                return self.queue_for_slot(slot, action, token);
+                return self.queue_for_slot(id, action, pool, token);
             }
             state.take_slot(now, &self.plan.window);
         }
-        self.begin_work(slot, action, token, now, needs_slot);
+        self.begin_work(id, action, token, now, action.pool.is_some());
     }
 
     /// The draws of this attempt decide how long the action takes and whether it fails.
     #[inline(always)]
     pub(super) fn begin_work(
         &mut self,
-        slot: u32,
+        id: ExecutionId,
         action: &'a CompactAction,
         token: u32,
         requested: u64,
         holds_slot: bool,
     ) {
         let now = self.now;
-        let place = self.place(slot, action);
-        let execution = &mut self.executions[slot as usize];
+        let place = self.place(id, action);
+        let execution = &mut self.executions[id];
         let run = &mut self.runs[place];
         let (number, round) = (execution.number, u64::from(execution.attempt));
         let Attempt { time, fails } = match action.decided_attempt(number, round) {
@@ -78,21 +80,21 @@ impl<'a> Engine<'a, '_> {
             started: now,
             ends,
         };
-        self.schedule_at(ends, action.end(number, slot, token));
+        self.schedule_at(ends, action.end(number, id, token));
     }
 
-    pub(super) fn schedule_end(&mut self, slot: u32, action: &CompactAction, delay: u64) {
-        let number = self.executions[slot as usize].number;
-        let token = self.run_of(slot, action).token;
-        self.schedule(delay, action.end(number, slot, token));
+    pub(super) fn schedule_end(&mut self, id: ExecutionId, action: &CompactAction, delay: u64) {
+        let number = self.executions[id].number;
+        let token = self.run_of(id, action).token;
+        self.schedule(delay, action.end(number, id, token));
     }
 
     #[inline]
     pub(super) fn action_end(&mut self, event: Event) {
-        let slot = event.slot;
+        let id = event.id();
         let action = self.compact.action_of(&event);
-        let place = self.place(slot, action);
-        let execution = &mut self.executions[slot as usize];
+        let place = self.place(id, action);
+        let execution = &mut self.executions[id];
         let kept = &mut self.runs[place];
         if kept.token != event.token {
             return;
@@ -100,7 +102,7 @@ impl<'a> Engine<'a, '_> {
         execution.running -= 1;
         let ended = execution.running == 0;
         if kept.fails {
-            self.action_failed(slot, action);
+            self.action_failed(id, action);
         } else {
             // Word by word: a copy of the whole would go through memory.
             let (requested, started, holds_slot) = (kept.requested, kept.started, kept.holds_slot);
@@ -108,24 +110,24 @@ impl<'a> Engine<'a, '_> {
             if execution.measured {
                 let times = (requested, started, self.now);
                 self.tally
-                    .action(action.action as usize, action.builds, true, times, false);
+                    .action(action.action, action.builds, true, times, false);
             }
             if self.listens || action.matters {
-                self.end_matters(slot, action, ActionResult::Succeeded);
+                self.end_matters(id, action, ActionResult::Succeeded);
             }
             if holds_slot {
-                self.free_slot(action.pool);
+                self.free_slot(action.slot_of());
             }
         }
         if ended {
-            self.group_ended(slot);
+            self.group_ended(id);
         }
     }
 
     #[inline(never)]
-    fn action_failed(&mut self, slot: u32, action: &CompactAction) {
-        let place = self.place(slot, action);
-        let execution = &mut self.executions[slot as usize];
+    fn action_failed(&mut self, id: ExecutionId, action: &CompactAction) {
+        let place = self.place(id, action);
+        let execution = &mut self.executions[id];
         let kept = &mut self.runs[place];
         let run = *kept;
         let result = ActionResult::Failed;
@@ -134,86 +136,90 @@ impl<'a> Engine<'a, '_> {
         let calls = execution.failed == 1;
         if execution.measured {
             self.tally.action(
-                action.action as usize,
+                action.action,
                 action.builds,
-                run.holds_slot || action.pool == NONE,
+                run.holds_slot || action.pool.is_none(),
                 (run.requested, run.started, self.now),
                 true,
             );
         }
         if self.listens || action.matters {
-            self.end_matters(slot, action, result);
+            self.end_matters(id, action, result);
         }
         if run.holds_slot {
-            self.free_slot(action.pool);
+            self.free_slot(action.slot_of());
         }
         if calls {
-            self.call_retrier(slot);
+            self.call_retrier(id);
         }
     }
 
     /// Books what an abandoned action used and frees its slot.
-    pub(super) fn abandon_action(&mut self, slot: u32, action: &CompactAction, run: &ActionRun) {
-        let place = self.place(slot, action);
-        let execution = &self.executions[slot as usize];
+    pub(super) fn abandon_action(
+        &mut self,
+        id: ExecutionId,
+        action: &CompactAction,
+        run: &ActionRun,
+    ) {
+        let place = self.place(id, action);
+        let execution = &self.executions[id];
         let kept = &mut self.runs[place];
         let result = ActionResult::Abandoned;
         // One that waited for a slot starts and ends now.
         *kept = *run;
         kept.close(result);
         if execution.measured {
-            let had_slot = run.holds_slot || action.pool == NONE;
-            let (index, times) = (
-                action.action as usize,
-                (run.requested, run.started, self.now),
-            );
+            let had_slot = run.holds_slot || action.pool.is_none();
+            let (index, times) = (action.action, (run.requested, run.started, self.now));
             self.tally
                 .action(index, action.builds, had_slot, times, true);
         }
         if self.listens || action.matters {
-            self.end_matters(slot, action, result);
+            self.end_matters(id, action, result);
         }
         if run.holds_slot && self.plan.service.abandoned_builds_hold_slots {
             // X2: the provider's work goes on outside, and with it the slot.
             let left = run.ends.saturating_sub(self.now);
-            self.schedule(left, Event::new(0, Class::SlotEnd, 0, 0, action.pool));
+            self.schedule(left, Event::of_pool(Class::SlotEnd, action.slot_of()));
         } else if run.holds_slot {
-            self.free_slot(action.pool);
+            self.free_slot(action.slot_of());
         }
     }
 
     /// A listener is told, an image cache was warmed, or another pipeline starts.
     #[inline(never)]
-    fn end_matters(&mut self, slot: u32, action: &CompactAction, result: ActionResult) {
-        let run = self.run_of(slot, action);
-        self.record(slot, action.action, run.requested, run.started, result);
-        let plan = &self.plan.actions[action.action as usize];
-        let execution = &self.executions[slot as usize];
-        if plan.habit != NONE {
-            self.last_builds[action.action as usize] = Some(self.now);
+    fn end_matters(&mut self, id: ExecutionId, action: &CompactAction, result: ActionResult) {
+        let run = self.run_of(id, action);
+        self.record(id, action.action, run.requested, run.started, result);
+        let plan = &self.plan.actions[action.action];
+        let execution = &self.executions[id];
+        if plan.habit.is_some() {
+            self.last_builds[action.action] = Some(self.now);
         }
-        if plan.starts != NONE && result == ActionResult::Succeeded {
-            self.start_other(plan.starts, plan.starter, execution.number);
+        if let Some((other, starter)) = plan.starts
+            && result == ActionResult::Succeeded
+        {
+            self.start_other(other, starter, execution.number);
         }
     }
 
     /// Where the run of this action of an execution is kept.
     #[inline]
-    pub(super) const fn place(&self, slot: u32, action: &CompactAction) -> usize {
-        slot as usize * self.widest + action.in_stage as usize
+    pub(super) fn place(&self, id: ExecutionId, action: &CompactAction) -> usize {
+        id.index() * self.widest + action.in_stage as usize
     }
 
-    pub(super) fn run_mut(&mut self, slot: u32, action: &CompactAction) -> &mut ActionRun {
-        let place = self.place(slot, action);
+    pub(super) fn run_mut(&mut self, id: ExecutionId, action: &CompactAction) -> &mut ActionRun {
+        let place = self.place(id, action);
         &mut self.runs[place]
     }
 
-    pub(super) fn run_of(&self, slot: u32, action: &CompactAction) -> ActionRun {
-        let place = self.place(slot, action);
+    pub(super) fn run_of(&self, id: ExecutionId, action: &CompactAction) -> ActionRun {
+        let place = self.place(id, action);
         self.runs[place]
     }
 
-    pub(super) fn set_run(&mut self, slot: u32, action: &CompactAction, run: ActionRun) {
-        *self.run_mut(slot, action) = run;
+    pub(super) fn set_run(&mut self, id: ExecutionId, action: &CompactAction, run: ActionRun) {
+        *self.run_mut(id, action) = run;
     }
 }

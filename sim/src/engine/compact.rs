@@ -2,17 +2,18 @@
 
 use super::first_attempts::{FirstAttempts, PlainLaw};
 use crate::events::{Class, Event};
-use crate::plan::{NONE, Plan};
+use crate::ids::{ActionId, ById, ExecutionId, GroupId, Ids, PipelineId, PoolId};
+use crate::plan::Plan;
 use crate::semantics::attempt::{Attempt, Streams, attempt, has_one_law};
 
 /// The compact view of one plan in one replication.
 #[derive(Debug)]
 pub(super) struct Compact {
-    pub(super) actions: Vec<CompactAction>,
-    /// The first action of each pipeline.
-    first_actions: Vec<u32>,
-    groups: Vec<(u32, u32)>,
-    pub(super) streams: Vec<Streams>,
+    pub(super) actions: ById<ActionId, CompactAction>,
+    /// The actions of each pipeline.
+    all_actions: ById<PipelineId, Ids<ActionId>>,
+    groups: ById<GroupId, Ids<ActionId>>,
+    pub(super) streams: ById<ActionId, Streams>,
 }
 
 /// The part of an action that every one of its events needs.
@@ -21,8 +22,8 @@ pub(super) struct Compact {
 pub(super) struct CompactAction {
     /// The order of its end, without the execution.
     end: u64,
-    pub(super) action: u32,
-    pub(super) pool: u32,
+    pub(super) action: ActionId,
+    pub(super) pool: Option<PoolId>,
     pub(super) in_stage: u32,
     /// Whether nothing decides how long it takes but one law, one chance of failure and one time-out.
     plain: bool,
@@ -37,60 +38,48 @@ pub(super) struct CompactAction {
 
 impl Compact {
     pub(super) fn new(plan: &Plan, seed: u64, replication: u32) -> Self {
-        let streams: Vec<Streams> = plan
+        let streams = plan
             .actions
-            .iter()
-            .map(|action| Streams::new(action, seed, replication))
-            .collect();
-        let actions = (0_u32..).zip(&plan.actions).zip(&plan.places).zip(&streams);
+            .map(|action| Streams::new(action, seed, replication));
+        let compact = |id: ActionId| {
+            let (action, place, streams) = (&plan.actions[id], plan.places[id], &streams[id]);
+            CompactAction {
+                end: Event::new(0, Class::ActionEnd, place.pipeline, 0, place.in_pipeline).order,
+                action: id,
+                pool: action.pool,
+                in_stage: place.in_stage,
+                plain: has_one_law(action),
+                person: action.person,
+                builds: action.compute.is_some(),
+                matters: action.habit.is_some() || action.starts.is_some(),
+                first_attempts: FirstAttempts::new(),
+                law: PlainLaw {
+                    sampler: action.duration,
+                    duration: streams.duration,
+                    failure: streams.failure,
+                    fails: action.failure,
+                    timeout: action.timeout,
+                },
+            }
+        };
         Self {
-            actions: actions
-                .map(|(((index, action), place), streams)| CompactAction {
-                    end: Event::new(0, Class::ActionEnd, place.pipeline, 0, place.in_pipeline)
-                        .order,
-                    action: index,
-                    pool: action.pool,
-                    in_stage: place.in_stage,
-                    plain: has_one_law(action),
-                    person: action.person,
-                    builds: action.compute.is_some(),
-                    matters: action.habit != NONE || action.starts != NONE,
-                    first_attempts: FirstAttempts::new(),
-                    law: PlainLaw {
-                        sampler: action.duration,
-                        duration: streams.duration,
-                        failure: streams.failure,
-                        fails: action.failure,
-                        timeout: action.timeout,
-                    },
-                })
-                .collect(),
-            first_actions: plan
-                .pipelines
-                .iter()
-                .map(|pipeline| pipeline.actions.start)
-                .collect(),
-            groups: plan
-                .groups
-                .iter()
-                .map(|group| (group.start, group.end))
-                .collect(),
+            actions: plan.actions.ids().map(compact).collect(),
+            all_actions: plan.pipelines.map(|pipeline| pipeline.actions),
+            groups: plan.groups.clone(),
             streams,
         }
     }
 
     /// The actions of a run-order group.
     #[inline]
-    pub(super) fn group(&self, group: u32) -> &[CompactAction] {
-        let (start, end) = self.groups[group as usize];
-        &self.actions[start as usize..end as usize]
+    pub(super) fn group(&self, group: GroupId) -> &[CompactAction] {
+        &self.actions[self.groups[group]]
     }
 
     /// The action whose end this is.
     #[inline]
     pub(super) fn action_of(&self, event: &Event) -> &CompactAction {
-        let first = self.first_actions[event.pipeline() as usize];
-        &self.actions[(first + event.local()) as usize]
+        &self.actions[self.all_actions[event.pipeline()].at(event.local())]
     }
 }
 
@@ -113,7 +102,7 @@ impl CompactAction {
         round: u64,
         now: u64,
         compact: &Compact,
-        last_builds: &[Option<u64>],
+        last_builds: &ById<ActionId, Option<u64>>,
     ) -> Attempt {
         if !self.plain {
             return self.full_attempt(plan, number, round, now, compact, last_builds);
@@ -136,19 +125,23 @@ impl CompactAction {
         round: u64,
         now: u64,
         compact: &Compact,
-        last_builds: &[Option<u64>],
+        last_builds: &ById<ActionId, Option<u64>>,
     ) -> Attempt {
-        let index = self.action as usize;
-        let (action, streams) = (&plan.actions[index], &compact.streams[index]);
-        // Kept for all actions of the plan, or for none by tests of this file.
-        let last = last_builds.get(index).copied().flatten();
+        let (action, streams) = (&plan.actions[self.action], &compact.streams[self.action]);
+        let last = last_builds[self.action];
         attempt(plan, action, streams, number, round, now, last)
+    }
+
+    /// The pool of the slot that one of its executions holds.
+    #[inline]
+    pub(super) fn slot_of(&self) -> PoolId {
+        self.pool.expect("a slot is one of a pool")
     }
 
     /// The end of one of its executions.
     #[inline]
-    pub(super) const fn end(&self, number: u32, slot: u32, token: u32) -> Event {
-        Event::of(self.end, number, slot, token)
+    pub(super) fn end(&self, number: u32, id: ExecutionId, token: u32) -> Event {
+        Event::of(self.end, number, id, token)
     }
 }
 
@@ -156,19 +149,22 @@ impl CompactAction {
 mod tests {
     use super::*;
     use crate::example::plan_that_fails;
+    use crate::ids::Id;
 
     #[test]
     fn a_plain_attempt_is_what_the_full_rule_says() {
         let mut plan = plan_that_fails();
-        let middle = plan.samplers.sample(plan.actions[2].duration, 1 << 63);
-        plan.actions[2].timeout = middle;
+        let third = ActionId::of(2);
+        let middle = plan.samplers.sample(plan.actions[third].duration, 1 << 63);
+        plan.actions[third].timeout = middle;
         let compact = Compact::new(&plan, 7, 3);
-        assert!(compact.actions[2].plain);
+        let none = plan.actions.map(|_| None);
+        assert!(compact.actions[third].plain);
         let (mut failures, mut cut) = (0, 0);
         for action in compact.actions.iter().filter(|action| action.plain) {
             for (number, round) in (0..500).flat_map(|number| [(number, 0), (number, 63)]) {
-                let short = action.attempt(&plan, number, round, 5, &compact, &[]);
-                let full = action.full_attempt(&plan, number, round, 5, &compact, &[]);
+                let short = action.attempt(&plan, number, round, 5, &compact, &none);
+                let full = action.full_attempt(&plan, number, round, 5, &compact, &none);
                 assert_eq!(short, full);
                 failures += u32::from(short.fails);
                 cut += u32::from(short.time == middle);

@@ -3,6 +3,7 @@
 use stagewright_core::ExecutionResult;
 
 use super::state::Execution;
+use crate::ids::{PipelineId, PoolId, StageId};
 use crate::tally::{CANDIDATES, StageTally, Success, Tally};
 
 impl Tally {
@@ -20,7 +21,7 @@ impl Tally {
         if !execution.measured {
             return;
         }
-        let pipeline = &mut self.pipelines[execution.pipeline as usize];
+        let pipeline = &mut self.pipelines[execution.pipeline];
         pipeline.started += 1;
         pipeline.trigger_latency = pipeline
             .trigger_latency
@@ -31,8 +32,7 @@ impl Tally {
         self.advance(now);
         self.present -= 1;
         self.sojourns += u128::from(self.within(execution.triggered, now));
-        if result == ExecutionResult::Succeeded
-            && self.changes[execution.pipeline as usize].live_at_the_end
+        if result == ExecutionResult::Succeeded && self.changes[execution.pipeline].live_at_the_end
         {
             self.live(execution, now);
         }
@@ -43,7 +43,7 @@ impl Tally {
             self.in_series(execution.triggered, now);
         }
         let keeps = self.keeps_candidates;
-        let pipeline = &mut self.pipelines[execution.pipeline as usize];
+        let pipeline = &mut self.pipelines[execution.pipeline];
         if execution.rollback {
             pipeline.rollbacks += 1;
             return;
@@ -58,7 +58,7 @@ impl Tally {
     /// L1, L2: what an execution holds is live; a rollback holds nothing.
     pub(super) fn live(&mut self, execution: &Execution, now: u64) {
         if !execution.rollback {
-            self.changes[execution.pipeline as usize].succeeds_next(Success {
+            self.changes[execution.pipeline].succeeds_next(Success {
                 end: now,
                 revision: execution.revision,
                 number: execution.number,
@@ -70,7 +70,7 @@ impl Tally {
     pub(super) fn unfinished(&mut self, execution: &Execution, now: u64) {
         self.sojourns += u128::from(self.within(execution.triggered, now));
         if execution.measured {
-            let pipeline = &mut self.pipelines[execution.pipeline as usize];
+            let pipeline = &mut self.pipelines[execution.pipeline];
             pipeline.triggered += 1;
             pipeline.unfinished += 1;
         }
@@ -78,7 +78,7 @@ impl Tally {
 
     /// An execution leaves a door, inwards or for good.
     pub(super) fn waited(&mut self, execution: &Execution, closed: u64, now: u64) {
-        let stage = &mut self.stages[execution.stage as usize];
+        let stage = &mut self.stages[execution.stage];
         stage.waited(execution, closed, now);
     }
 
@@ -87,17 +87,17 @@ impl Tally {
         if !execution.measured {
             return;
         }
-        let first = self.first_stages[execution.pipeline as usize];
-        let stage = &mut self.stages[first as usize];
+        let first = self.first_stages[execution.pipeline];
+        let stage = &mut self.stages[first];
         stage.lock_wait = stage.lock_wait.saturating_add(now - execution.arrived);
     }
 
     pub(super) fn enter(&mut self, execution: &Execution) {
-        let stage = &mut self.stages[execution.stage as usize];
+        let stage = &mut self.stages[execution.stage];
         stage.entries += u64::from(execution.measured);
     }
 
-    pub(super) fn repeated(&mut self, pipeline: usize) {
+    pub(super) fn repeated(&mut self, pipeline: PipelineId) {
         let pipeline = &mut self.pipelines[pipeline];
         pipeline.repeated += 1;
     }
@@ -106,15 +106,15 @@ impl Tally {
         if !execution.measured {
             return;
         }
-        let pipeline = &mut self.pipelines[execution.pipeline as usize];
+        let pipeline = &mut self.pipelines[execution.pipeline];
         pipeline.retries += 1;
-        let stage = &mut self.stages[execution.stage as usize];
+        let stage = &mut self.stages[execution.stage];
         stage.retry_wait = stage.retry_wait.saturating_add(waited);
     }
 
-    pub(super) fn transition(&mut self, stage: u32, measured: bool, latency: u64) {
+    pub(super) fn transition(&mut self, stage: StageId, measured: bool, latency: u64) {
         if measured {
-            let stage = &mut self.stages[stage as usize];
+            let stage = &mut self.stages[stage];
             stage.transition = stage.transition.saturating_add(latency);
         }
     }
@@ -122,7 +122,7 @@ impl Tally {
     #[inline(always)]
     pub(super) fn leave(&mut self, execution: &Execution, now: u64, succeeded: bool) {
         let busy = u128::from(self.within(execution.entered, now));
-        let stage = &mut self.stages[execution.stage as usize];
+        let stage = &mut self.stages[execution.stage];
         stage.busy += busy;
         if execution.measured {
             let held = now - execution.entered;
@@ -130,8 +130,8 @@ impl Tally {
         }
     }
 
-    pub(super) fn queue_full(&mut self, pool: u32, execution: &Execution) {
-        self.pools[pool as usize].refused += u64::from(execution.measured);
+    pub(super) fn queue_full(&mut self, pool: PoolId, execution: &Execution) {
+        self.pools[pool].refused += u64::from(execution.measured);
     }
 }
 

@@ -6,26 +6,27 @@ use super::Engine;
 use super::state::{Execution, Phase, StageState};
 use crate::ParallelGates;
 use crate::events::Event;
-use crate::plan::{Mode, NONE, StagePlan};
+use crate::ids::{ExecutionId, Id, PipelineId, StageId};
+use crate::plan::{Mode, StagePlan};
 use crate::semantics::door::{keeps_its_place, take_revision};
 use crate::semantics::stage::{Next, ends_with_its_stage, on_entry};
 use crate::tally::StageTally;
 
 impl<'a> Engine<'a, '_> {
     pub(super) fn door_event(&mut self, event: Event) {
-        let execution = &self.executions[event.slot as usize];
+        let execution = &self.executions[event.id()];
         if execution.generation == event.token {
-            self.arrive(event.slot, execution.stage);
+            self.arrive(event.id(), execution.stage);
         }
     }
 
     /// M1, M5, Q1, P1: an execution stands before a stage.
     #[inline]
-    pub(super) fn arrive(&mut self, slot: u32, stage: u32) {
-        let execution = &mut self.executions[slot as usize];
-        let plan = &self.plan.stages[stage as usize];
-        let state = &mut self.stages[stage as usize];
-        let tally = &mut self.tally.stages[stage as usize];
+    pub(super) fn arrive(&mut self, id: ExecutionId, stage: StageId) {
+        let execution = &mut self.executions[id];
+        let plan = &self.plan.stages[stage];
+        let state = &mut self.stages[stage];
+        let tally = &mut self.tally.stages[stage];
         execution.stage = stage;
         execution.arrived = self.now;
         execution.closed_before = state.closed_until(self.now);
@@ -33,82 +34,82 @@ impl<'a> Engine<'a, '_> {
         if !self.plan.service.conditions_hold_lock
             && let Next::Condition(when) = on_entry(plan, execution.rollback, execution.admitted)
         {
-            return self.evaluate(slot, when);
+            return self.evaluate(id, when);
         }
-        if !state.closed && (plan.open || (state.holder == NONE && state.waiting.is_empty())) {
+        if !state.closed && (plan.open || (state.holder.is_none() && state.waiting.is_empty())) {
             // Nothing was waited for.
             tally.waited(execution, 0, self.now);
-            let entry = go_in(plan, state, execution, tally, slot, self.now);
-            return self.begin_stage(slot, plan, entry);
+            let entry = go_in(plan, state, execution, tally, id, self.now);
+            return self.begin_stage(id, plan, entry);
         }
-        self.stand_at_the_door(slot, stage, plan);
+        self.stand_at_the_door(id, stage, plan);
     }
 
     #[inline(never)]
-    fn stand_at_the_door(&mut self, slot: u32, stage: u32, plan: &'a StagePlan) {
-        let execution = &self.executions[slot as usize];
-        let state = &mut self.stages[stage as usize];
-        let pipeline = &self.plan.pipelines[plan.pipeline as usize];
+    fn stand_at_the_door(&mut self, id: ExecutionId, stage: StageId, plan: &'a StagePlan) {
+        let execution = &self.executions[id];
+        let state = &mut self.stages[stage];
+        let pipeline = &self.plan.pipelines[plan.pipeline];
         let mode = pipeline.mode;
         let ignores =
             mode == Mode::Parallel && self.plan.service.parallel_gates == ParallelGates::Ignore;
-        let free = plan.open || (state.holder == NONE && state.waiting.is_empty());
+        let free = plan.open || (state.holder.is_none() && state.waiting.is_empty());
         if ignores && free {
-            return self.enter(slot, stage);
+            return self.enter(id, stage);
         }
         if mode != Mode::Superseded {
-            state.waiting.push_back(slot);
+            state.waiting.push_back(id);
             return;
         }
         let order = execution.order;
         let Some(other) = state.waiting.pop_front() else {
-            state.waiting.push_back(slot);
+            state.waiting.push_back(id);
             return;
         };
-        let waiting = self.executions[other as usize].order;
+        let waiting = self.executions[other].order;
         let keeps = keeps_its_place(waiting, order, &self.plan.service);
-        let (stays, leaves) = if keeps { (other, slot) } else { (slot, other) };
+        let (stays, leaves) = if keeps { (other, id) } else { (id, other) };
         state.waiting.push_back(stays);
         self.gives_up(leaves);
         self.end_execution(leaves, ExecutionResult::Superseded);
     }
 
     /// Books the wait of an execution that leaves a door for good.
-    pub(super) fn gives_up(&mut self, slot: u32) {
-        let execution = &self.executions[slot as usize];
-        let closed = self.stages[execution.stage as usize].closed_until(self.now);
+    pub(super) fn gives_up(&mut self, id: ExecutionId) {
+        let execution = &self.executions[id];
+        let closed = self.stages[execution.stage].closed_until(self.now);
         self.tally
             .waited(execution, closed - execution.closed_before, self.now);
     }
 
     /// Who waited at the door goes in.
     #[inline(always)]
-    pub(super) fn enter(&mut self, slot: u32, stage: u32) {
-        let execution = &mut self.executions[slot as usize];
-        let plan = &self.plan.stages[stage as usize];
-        let state = &mut self.stages[stage as usize];
-        let tally = &mut self.tally.stages[stage as usize];
+    pub(super) fn enter(&mut self, id: ExecutionId, stage: StageId) {
+        let execution = &mut self.executions[id];
+        let plan = &self.plan.stages[stage];
+        let state = &mut self.stages[stage];
+        let tally = &mut self.tally.stages[stage];
         let closed = state.closed_until(self.now) - execution.closed_before;
         tally.waited(execution, closed, self.now);
-        let entry = go_in(plan, state, execution, tally, slot, self.now);
-        self.begin_stage(slot, plan, entry);
+        let entry = go_in(plan, state, execution, tally, id, self.now);
+        self.begin_stage(id, plan, entry);
     }
 
     /// The entry condition or the first run-order group starts in the instant of the entry.
     #[inline(always)]
-    fn begin_stage(&mut self, slot: u32, plan: &'a StagePlan, entry: Entry) {
+    fn begin_stage(&mut self, id: ExecutionId, plan: &'a StagePlan, entry: Entry) {
         if entry.takes_revision {
-            self.take_revision(slot, plan.pipeline as usize);
+            self.take_revision(id, plan.pipeline);
         }
-        self.follow(slot, entry.next);
+        self.follow(id, entry.next);
     }
 
     /// S7: sources of S3, CodeCommit and the like take the latest revision at the moment they run.
     #[inline]
-    fn take_revision(&mut self, slot: u32, pipeline: usize) {
+    fn take_revision(&mut self, id: ExecutionId, pipeline: PipelineId) {
         let plan = &self.plan.pipelines[pipeline];
         let state = &mut self.pipelines[pipeline];
-        let execution = &mut self.executions[slot as usize];
+        let execution = &mut self.executions[id];
         let revision = if plan.takes_latest {
             state.changes
         } else {
@@ -122,69 +123,66 @@ impl<'a> Engine<'a, '_> {
 
     /// M3: the lock is released, the execution moves on to the next door, and who waits enters in the same instant.
     #[inline(always)]
-    pub(super) fn stage_succeeded(&mut self, slot: u32) {
-        let execution = &self.executions[slot as usize];
+    pub(super) fn stage_succeeded(&mut self, id: ExecutionId) {
+        let execution = &self.executions[id];
         let stage = execution.stage;
-        let plan = &self.plan.stages[stage as usize];
-        let state = &mut self.stages[stage as usize];
+        let plan = &self.plan.stages[stage];
+        let state = &mut self.stages[stage];
         self.tally.leave(execution, self.now, true);
         if plan.counts_early {
             self.tally.live(execution, self.now);
         }
         state.succeeded = true;
-        self.move_on(slot, plan.last);
+        self.move_on(id, plan.last);
         if !plan.open {
-            self.release(slot, stage);
+            self.release(id, stage);
         }
     }
 
     /// C1: a skipped stage is left at once, and the execution goes on.
     #[inline(never)]
-    pub(super) fn stage_skipped(&mut self, slot: u32) {
-        let execution = &mut self.executions[slot as usize];
+    pub(super) fn stage_skipped(&mut self, id: ExecutionId) {
+        let execution = &mut self.executions[id];
         let stage = execution.stage;
-        let plan = &self.plan.stages[stage as usize];
+        let plan = &self.plan.stages[stage];
         if execution.holds_lock || self.plan.service.conditions_hold_lock {
             self.tally.leave(execution, self.now, true);
         }
         if plan.counts_early {
             self.tally.live(execution, self.now);
         }
-        self.move_on(slot, plan.last);
-        self.release(slot, stage);
+        self.move_on(id, plan.last);
+        self.release(id, stage);
     }
 
     #[inline(always)]
-    fn move_on(&mut self, slot: u32, last: bool) {
-        let execution = &mut self.executions[slot as usize];
+    fn move_on(&mut self, id: ExecutionId, last: bool) {
+        let execution = &mut self.executions[id];
         if last || ends_with_its_stage(execution.rollback, &self.plan.service) {
-            return self.end_execution(slot, ExecutionResult::Succeeded);
+            return self.end_execution(id, ExecutionResult::Succeeded);
         }
         if execution.outdated {
-            return self.end_execution(slot, ExecutionResult::Cancelled);
+            return self.end_execution(id, ExecutionResult::Cancelled);
         }
-        let next = execution.stage + 1;
+        let next = StageId::of(execution.stage.index() + 1);
         let (number, generation) = (execution.number, execution.generation);
         execution.phase = Phase::Moving;
         execution.admitted = false;
-        let transition = &self.transitions[next as usize];
+        let transition = &self.transitions[next];
         let latency = transition.latency.at(number, &self.plan.samplers);
         self.tally.transition(next, execution.measured, latency);
         // The lock is released by the stage that it leaves; from here on it belongs to the next.
         execution.stage = next;
-        self.schedule(
-            latency,
-            Event::of(transition.door, number, slot, generation),
-        );
+        self.schedule(latency, Event::of(transition.door, number, id, generation));
     }
 
     /// M4, M7: the lock opens; the execution that waits enters at once.
     #[inline(always)]
-    pub(super) fn release(&mut self, slot: u32, stage: u32) {
-        self.executions[slot as usize].holds_lock = false;
-        let state = &mut self.stages[stage as usize];
-        if state.holder == slot {
-            state.holder = NONE;
+    pub(super) fn release(&mut self, id: ExecutionId, stage: StageId) {
+        self.executions[id].holds_lock = false;
+        let state = &mut self.stages[stage];
+        if state.holder == Some(id) {
+            state.holder = None;
             if !state.waiting.is_empty() {
                 self.let_in(stage);
             }
@@ -193,11 +191,11 @@ impl<'a> Engine<'a, '_> {
 
     /// Lets in who waits at a door that is open.
     #[inline(never)]
-    pub(super) fn let_in(&mut self, stage: u32) {
-        let plan = &self.plan.stages[stage as usize];
+    pub(super) fn let_in(&mut self, stage: StageId) {
+        let plan = &self.plan.stages[stage];
         loop {
-            let state = &mut self.stages[stage as usize];
-            if state.closed || state.holder != NONE {
+            let state = &mut self.stages[stage];
+            if state.closed || state.holder.is_some() {
                 return;
             }
             let Some(next) = state.waiting.pop_front() else {
@@ -211,8 +209,8 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// T2: the transition is disabled; who is past the door goes on.
-    pub(super) fn disable(&mut self, stage: u32) {
-        let state = &mut self.stages[stage as usize];
+    pub(super) fn disable(&mut self, stage: StageId) {
+        let state = &mut self.stages[stage];
         if !state.closed {
             state.closed = true;
             state.closed_since = self.now;
@@ -220,8 +218,8 @@ impl<'a> Engine<'a, '_> {
     }
 
     /// T3, T4: the transition is enabled again; who waits enters, unless it was disabled for too long.
-    pub(super) fn enable(&mut self, stage: u32) {
-        let state = &mut self.stages[stage as usize];
+    pub(super) fn enable(&mut self, stage: StageId) {
+        let state = &mut self.stages[stage];
         if !state.closed {
             return;
         }
@@ -230,9 +228,9 @@ impl<'a> Engine<'a, '_> {
         state.closed = false;
         if span > self.plan.service.stale_after.0 {
             let stale = std::mem::take(&mut state.waiting);
-            for slot in stale {
-                self.gives_up(slot);
-                self.abandon_waiting(slot);
+            for id in stale {
+                self.gives_up(id);
+                self.abandon_waiting(id);
             }
         } else {
             self.let_in(stage);
@@ -254,7 +252,7 @@ fn go_in(
     state: &mut StageState,
     execution: &mut Execution,
     tally: &mut StageTally,
-    slot: u32,
+    id: ExecutionId,
     now: u64,
 ) -> Entry {
     execution.attempt = 0;
@@ -263,10 +261,10 @@ fn go_in(
     execution.manual = 0;
     execution.due = None;
     execution.retry = 0;
-    execution.group = plan.groups.start;
+    execution.group = Some(plan.groups.at(0));
     let next = on_entry(plan, execution.rollback, execution.admitted);
     execution.admitted = false;
-    take_lock(plan, state, execution, slot, now);
+    take_lock(plan, state, execution, id, now);
     tally.entries += u64::from(execution.measured);
     Entry {
         takes_revision: plan.first && !execution.rollback,
@@ -279,7 +277,7 @@ pub(super) fn take_lock(
     plan: &StagePlan,
     state: &mut StageState,
     execution: &mut Execution,
-    slot: u32,
+    id: ExecutionId,
     now: u64,
 ) {
     execution.entered = now;
@@ -287,7 +285,7 @@ pub(super) fn take_lock(
     execution.people = 0;
     if !plan.open {
         state.latest = state.latest.max(execution.order + 1);
-        state.holder = slot;
+        state.holder = Some(id);
         execution.holds_lock = true;
     }
 }

@@ -25,6 +25,7 @@ use stagewright_core::{ActionResult, Micros, Record};
 use crate::draws::Stream;
 use crate::error::SimulationError;
 use crate::events::{Class, END_OF_TIME, Event};
+use crate::ids::{ActionId, ById, ExecutionId, Id, PipelineId, PoolId, RuleId, StageId};
 use crate::plan::Plan;
 use crate::sampling::SamplerId;
 use crate::sampling::ahead::Ahead;
@@ -38,13 +39,13 @@ use state::{
 /// Executions whose end is waited for: at most one of each pipeline.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Awaited {
-    numbers: Vec<Option<u32>>,
+    numbers: ById<PipelineId, Option<u32>>,
     left: usize,
 }
 
 impl Awaited {
     /// By the numbers of the pipelines.
-    pub(crate) fn new(numbers: Vec<Option<u32>>) -> Self {
+    pub(crate) fn new(numbers: ById<PipelineId, Option<u32>>) -> Self {
         Self {
             left: numbers.iter().flatten().count(),
             numbers,
@@ -52,20 +53,19 @@ impl Awaited {
     }
 
     #[inline]
-    pub(crate) fn holds(&self, pipeline: u32, number: u32) -> bool {
-        self.numbers.get(pipeline as usize) == Some(&Some(number))
+    pub(crate) fn holds(&self, pipeline: PipelineId, number: u32) -> bool {
+        // There are numbers of all pipelines where any execution is waited for.
+        self.left > 0 && self.numbers[pipeline] == Some(number)
     }
 
     /// An execution has ended. Says whether it was the last that was waited for.
     #[inline]
-    pub(crate) fn are_all_after(&mut self, pipeline: u32, number: u32) -> bool {
+    pub(crate) fn are_all_after(&mut self, pipeline: PipelineId, number: u32) -> bool {
         if !self.holds(pipeline, number) {
             return false;
         }
-        if let Some(number) = self.numbers.get_mut(pipeline as usize) {
-            *number = None;
-        }
-        self.left = self.left.saturating_sub(1);
+        self.numbers[pipeline] = None;
+        self.left -= 1;
         self.are_over()
     }
 
@@ -112,18 +112,18 @@ pub(crate) struct Engine<'a, 'b> {
     replication: u32,
     now: u64,
     events: FutureEvents,
-    pipelines: Vec<PipelineState>,
-    stages: Vec<StageState>,
-    pools: Vec<PoolState>,
-    executions: Vec<Execution>,
+    pipelines: ById<PipelineId, PipelineState>,
+    stages: ById<StageId, StageState>,
+    pools: ById<PoolId, PoolState>,
+    executions: ById<ExecutionId, Execution>,
     /// The actions of the stage that each execution is in: as many places for each as the widest stage has actions.
     runs: Vec<ActionRun>,
-    free: Vec<u32>,
-    transitions: Vec<Transition>,
+    free: Vec<ExecutionId>,
+    transitions: ById<StageId, Transition>,
     /// Outcome and duration of each rule.
-    rule_streams: Vec<(Stream, Stream)>,
+    rule_streams: ById<RuleId, (Stream, Stream)>,
     /// When each action last ended, where an image cache cools down.
-    last_builds: Vec<Option<u64>>,
+    last_builds: ById<ActionId, Option<u64>>,
     next_command: usize,
     tokens: u32,
     tally: Tally,
@@ -138,18 +138,16 @@ pub(crate) struct Engine<'a, 'b> {
     halts: bool,
 }
 
-fn transitions(plan: &Plan, stream: impl Fn(u64) -> Stream) -> Vec<Transition> {
-    let stages = plan
-        .pipelines
-        .iter()
-        .flat_map(|pipeline| 0..pipeline.stages.end - pipeline.stages.start);
-    let stages = stages.zip(&plan.stages);
-    stages
-        .map(|(place, stage)| Transition {
+fn transitions(plan: &Plan, stream: impl Fn(u64) -> Stream) -> ById<StageId, Transition> {
+    let transition = |id: StageId| {
+        let stage = &plan.stages[id];
+        let place = plan.pipelines[stage.pipeline].stages.place_of(id);
+        Transition {
             latency: Ahead::new(stage.transition, stream(stage.transition_stream)),
             door: Event::new(0, Class::Door, stage.pipeline, 0, place).order,
-        })
-        .collect()
+        }
+    };
+    plan.stages.ids().map(transition).collect()
 }
 
 impl<'a, 'b> Engine<'a, 'b> {
@@ -161,7 +159,7 @@ impl<'a, 'b> Engine<'a, 'b> {
         listener: &'a mut Listener<'b>,
     ) -> Self {
         let stream = |name| Stream::new(seed, u64::from(replication), name);
-        let pipelines = plan.pipelines.iter().map(|pipeline| {
+        let pipelines = plan.pipelines.map(|pipeline| {
             PipelineState::new(PipelineDraws {
                 interarrival: Ahead::new(
                     pipeline.arrivals.interval(),
@@ -182,27 +180,19 @@ impl<'a, 'b> Engine<'a, 'b> {
             replication,
             now: 0,
             events: FutureEvents::with_capacity(plan.pipelines.len() * 16 + 64),
-            pipelines: pipelines.collect(),
+            pipelines,
             stages: plan
                 .stages
-                .iter()
-                .map(|stage| StageState::new(stage.closed, succeeded))
-                .collect(),
-            pools: plan
-                .pools
-                .iter()
-                .map(|pool| PoolState::new(pool.slots))
-                .collect(),
-            executions: Vec::with_capacity(64),
+                .map(|stage| StageState::new(stage.closed, succeeded)),
+            pools: plan.pools.map(|pool| PoolState::new(pool.slots)),
+            executions: ById::default(),
             runs: Vec::with_capacity(64 * plan.widest),
             free: Vec::with_capacity(64),
             transitions: transitions(plan, stream),
             rule_streams: plan
                 .rules
-                .iter()
-                .map(|rule| (stream(rule.stream), stream(rule.duration_stream)))
-                .collect(),
-            last_builds: vec![None; plan.actions.len()],
+                .map(|rule| (stream(rule.stream), stream(rule.duration_stream))),
+            last_builds: plan.actions.map(|_| None),
             next_command: 0,
             tokens: 0,
             tally: Tally::new(plan, replication),
@@ -217,8 +207,8 @@ impl<'a, 'b> Engine<'a, 'b> {
 
     /// Runs until nothing is left to happen. Says whether it came to the end.
     fn run(&mut self) -> bool {
-        for pipeline in 0..self.plan.pipelines.len() {
-            self.schedule_trigger(pipeline as u32, 0, 0);
+        for pipeline in self.plan.pipelines.ids() {
+            self.schedule_trigger(pipeline, 0, 0);
         }
         self.schedule_command();
         let mut handled = 0_u32;
@@ -254,9 +244,9 @@ impl<'a, 'b> Engine<'a, 'b> {
     fn rare_event(&mut self, class: Class, event: Event) {
         match class {
             Class::Start => self.start(event),
-            Class::QueueTimeout => self.queue_timeout(event.local()),
+            Class::QueueTimeout => self.queue_timeout(event.pool()),
             Class::ConditionEnd => self.condition_event(event),
-            Class::SlotEnd => self.free_slot(event.local()),
+            Class::SlotEnd => self.free_slot(event.pool()),
             Class::Retry => self.retry_event(event),
             Class::Command => self.command_event(),
             Class::ActionEnd | Class::Door | Class::Trigger => {}
@@ -266,7 +256,7 @@ impl<'a, 'b> Engine<'a, 'b> {
     /// What is still on its way when nothing can happen any more waits for ever; what failed and was not retried has failed.
     fn finish(&mut self) {
         self.tally.complete();
-        for (tally, state) in self.tally.pools.iter_mut().zip(&self.pools) {
+        for (tally, state) in self.tally.pools.iter_mut().zip(self.pools.iter()) {
             tally.busy = state.busy(self.now, &self.plan.window);
         }
         if self.done {
@@ -274,7 +264,7 @@ impl<'a, 'b> Engine<'a, 'b> {
         }
         let end = self.now.max(self.plan.window.end);
         self.tally.advance(end);
-        for execution in &self.executions {
+        for execution in self.executions.iter() {
             match (execution.active, execution.parked_as) {
                 (false, _) => {}
                 (true, Some(result)) => self.tally.end(execution, result, end),
@@ -312,7 +302,7 @@ impl<'a, 'b> Engine<'a, 'b> {
             self.events.push(event);
         } else {
             self.events
-                .push_at_once(event.time, event.order, event.slot, event.token);
+                .push_at_once(event.time, event.order, event.execution, event.token);
         }
     }
 
@@ -323,26 +313,17 @@ impl<'a, 'b> Engine<'a, 'b> {
     }
 
     fn place_of(&self, event: &Event) -> String {
-        let pipeline = self.plan.pipelines.get(event.pipeline() as usize);
-        let name = pipeline.map_or("", |pipeline| &pipeline.name);
+        let plan = self.plan;
+        let pipeline = &plan.pipelines[event.pipeline()];
+        let name = &pipeline.name;
         match event.class() {
             Class::ActionEnd => {
-                let action = pipeline.map_or(0, |pipeline| pipeline.actions.start) + event.local();
-                let action = self.plan.actions.get(action as usize);
-                let stage = action.and_then(|action| self.plan.stages.get(action.stage as usize));
-                let (stage, action) = (
-                    stage.map_or("", |stage| &stage.name),
-                    action.map_or("", |action| &action.name),
-                );
-                format!("action `{stage}/{action}` of pipeline `{name}`")
+                let action = &plan.actions[pipeline.actions.at(event.local())];
+                let stage = &plan.stages[action.stage].name;
+                format!("action `{stage}/{}` of pipeline `{name}`", action.name)
             }
             Class::Door => {
-                let stage = pipeline.map_or(0, |pipeline| pipeline.stages.start) + event.local();
-                let stage = self
-                    .plan
-                    .stages
-                    .get(stage as usize)
-                    .map_or("", |stage| &stage.name);
+                let stage = &plan.stages[pipeline.stages.at(event.local())].name;
                 format!("transition into stage `{stage}` of pipeline `{name}`")
             }
             Class::Start => format!("trigger of pipeline `{name}`"),
@@ -353,8 +334,8 @@ impl<'a, 'b> Engine<'a, 'b> {
     #[inline(never)]
     fn record(
         &mut self,
-        slot: u32,
-        action: u32,
+        id: ExecutionId,
+        action: ActionId,
         requested: u64,
         started: u64,
         result: ActionResult,
@@ -362,18 +343,16 @@ impl<'a, 'b> Engine<'a, 'b> {
         let Some(records) = self.listener.records.as_mut() else {
             return;
         };
-        let execution = &self.executions[slot as usize];
+        let execution = &self.executions[id];
         if !starts::is_of_the_span(execution, &self.plan.window) {
             return;
         }
-        let plan = &self.plan.actions[action as usize];
-        let first = self.plan.pipelines[execution.pipeline as usize]
-            .stages
-            .start;
+        let plan = &self.plan.actions[action];
+        let stages = self.plan.pipelines[execution.pipeline].stages;
         let started_up = match plan.start_up == SamplerId::ZERO {
             true => 0,
             false => {
-                let streams = &self.compact.streams[action as usize];
+                let streams = &self.compact.streams[action];
                 let (number, round) = (execution.number, execution.attempt);
                 let bits = streams.start_up.draw(u64::from(number), u64::from(round));
                 let drawn = self.plan.samplers.sample(plan.start_up, bits);
@@ -383,9 +362,9 @@ impl<'a, 'b> Engine<'a, 'b> {
         };
         records(&Record {
             replication: self.replication,
-            pipeline: execution.pipeline,
+            pipeline: execution.pipeline.index() as u32,
             execution: u64::from(execution.number),
-            stage: plan.stage - first,
+            stage: stages.place_of(plan.stage),
             action: plan.written,
             attempt: u32::from(execution.attempt),
             triggered: Micros(execution.triggered),

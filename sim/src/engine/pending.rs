@@ -2,6 +2,7 @@
 
 use crate::events::Event;
 use crate::heap::Heap;
+use crate::ids::ExecutionId;
 
 /// Up to this many events a sorted array is faster than any heap.
 const FEW: usize = 32;
@@ -41,7 +42,7 @@ struct Keys([f64; FEW]);
 #[derive(Clone, Copy, Debug, Default)]
 struct Rest {
     order: u64,
-    slot: u32,
+    execution: Option<ExecutionId>,
     token: u32,
 }
 
@@ -61,19 +62,25 @@ impl FutureEvents {
     #[inline]
     pub(crate) fn push(&mut self, event: Event) {
         if self.far.is_empty() && self.count < FEW {
-            self.push_near(event.time, event.order, event.slot, event.token);
+            self.push_near(event.time, event.order, event.execution, event.token);
         } else {
-            self.push_among_many(event.time, event.order, event.slot, event.token);
+            self.push_among_many(event.time, event.order, event.execution, event.token);
         }
     }
 
     /// An event at the time of the one that was popped last: it is the next, unless others at this time come before it.
     #[inline(never)]
-    pub(crate) fn push_at_once(&mut self, time: u64, order: u64, slot: u32, token: u32) {
+    pub(crate) fn push_at_once(
+        &mut self,
+        time: u64,
+        order: u64,
+        execution: Option<ExecutionId>,
+        token: u32,
+    ) {
         let event = Event {
             time,
             order,
-            slot,
+            execution,
             token,
         };
         let later = match self.next {
@@ -91,10 +98,14 @@ impl FutureEvents {
     }
 
     /// Word by word, which a call passes in registers.
-    fn push_near(&mut self, time: u64, order: u64, slot: u32, token: u32) {
+    fn push_near(&mut self, time: u64, order: u64, execution: Option<ExecutionId>, token: u32) {
         let index = self.free.trailing_zeros() as usize % FEW;
         self.free &= self.free.wrapping_sub(1);
-        self.rests[index] = Rest { order, slot, token };
+        self.rests[index] = Rest {
+            order,
+            execution,
+            token,
+        };
         let key = f64::from_bits(TOP | time << INDEX_BITS | index as u64);
         let last = self.count / LANES;
         if last >= 3 {
@@ -127,11 +138,17 @@ impl FutureEvents {
 
     /// The array stays sooner than the heap.
     #[inline(never)]
-    fn push_among_many(&mut self, time: u64, order: u64, slot: u32, token: u32) {
+    fn push_among_many(
+        &mut self,
+        time: u64,
+        order: u64,
+        execution: Option<ExecutionId>,
+        token: u32,
+    ) {
         let event = Event {
             time,
             order,
-            slot,
+            execution,
             token,
         };
         if self.far.first().is_some_and(|soonest| soonest < event) {
@@ -145,7 +162,7 @@ impl FutureEvents {
             self.remove_near(latest);
             self.far.push(latest);
         }
-        self.push_near(event.time, event.order, event.slot, event.token);
+        self.push_near(event.time, event.order, event.execution, event.token);
     }
 
     #[inline]
@@ -172,7 +189,7 @@ impl FutureEvents {
     #[cold]
     fn bring_near(&mut self) {
         if let Some(event) = self.far.pop() {
-            self.push_near(event.time, event.order, event.slot, event.token);
+            self.push_near(event.time, event.order, event.execution, event.token);
         }
     }
 
@@ -188,12 +205,16 @@ impl FutureEvents {
 
     #[inline]
     fn event_of(&self, key: u64) -> Event {
-        let Rest { order, slot, token } = self.rests[key as usize % FEW];
+        let Rest {
+            order,
+            execution,
+            token,
+        } = self.rests[key as usize % FEW];
         let time = (key ^ TOP) >> INDEX_BITS;
         Event {
             time,
             order,
-            slot,
+            execution,
             token,
         }
     }
@@ -234,9 +255,7 @@ impl FutureEvents {
 
     fn remove_near(&mut self, event: Event) {
         let place = (0..self.count).find(|place| self.event_of(self.key_at(*place)) == event);
-        let Some(place) = place else {
-            return;
-        };
+        let place = place.expect("the event is one of the array");
         self.free |= 1 << (self.key_at(place) as usize % FEW);
         self.close_gap(place);
         self.count -= 1;
@@ -268,6 +287,7 @@ mod tests {
     use super::*;
     use crate::draws::mix;
     use crate::events::Class;
+    use crate::ids::{Id, PipelineId};
 
     #[test]
     fn events_come_out_sorted_however_many_are_pending() {
@@ -280,7 +300,7 @@ mod tests {
                 events.push(Event::new(
                     time,
                     Class::of(mix(index + 1) % 8),
-                    (mix(index) % 7) as u32,
+                    PipelineId::of((mix(index) % 7) as usize),
                     index as u32,
                     0,
                 ));
@@ -302,7 +322,7 @@ mod tests {
             events.push(Event::new(
                 mix(index) % 10,
                 Class::Door,
-                0,
+                PipelineId::of(0),
                 mix(index) as u32,
                 0,
             ));
@@ -315,6 +335,7 @@ mod tests {
 
     #[test]
     fn what_follows_at_once_keeps_its_place_among_events_at_the_same_time() {
+        let first = PipelineId::of(0);
         for pending in [0, 1, 3, 31, 40] {
             let mut events = FutureEvents::with_capacity(16);
             let mut waiting = BTreeSet::new();
@@ -329,10 +350,10 @@ mod tests {
                         draw >> 8 & 3
                     };
                     let class = Class::of(draw >> 16 & 7);
-                    let event = Event::new(now + delay, class, 0, index as u32, place as u32);
+                    let event = Event::new(now + delay, class, first, index as u32, place as u32);
                     waiting.insert(event.key());
                     match delay {
-                        0 => events.push_at_once(event.time, event.order, 0, 0),
+                        0 => events.push_at_once(event.time, event.order, None, 0),
                         _ => events.push(event),
                     }
                 }

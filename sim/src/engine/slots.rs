@@ -4,14 +4,22 @@ use super::Engine;
 use super::compact::CompactAction;
 use super::state::{ActionRun, Doing, Waiter};
 use crate::events::{Class, Event};
+use crate::ids::{ExecutionId, Id, PoolId};
+use crate::plan::PoolPlan;
 
 impl<'a> Engine<'a, '_> {
     /// No slot is free: the build waits for one, if there is room where it can wait.
     #[inline(never)]
-    pub(super) fn queue_for_slot(&mut self, slot: u32, action: &'a CompactAction, token: u32) {
+    pub(super) fn queue_for_slot(
+        &mut self,
+        id: ExecutionId,
+        action: &'a CompactAction,
+        pool: PoolId,
+        token: u32,
+    ) {
         let now = self.now;
-        let pool = &self.plan.pools[action.pool as usize];
-        let state = &mut self.pools[action.pool as usize];
+        let state = &mut self.pools[pool];
+        let PoolPlan { queue, timeout, .. } = self.plan.pools[pool];
         let run = ActionRun {
             token,
             doing: Doing::Working,
@@ -19,39 +27,35 @@ impl<'a> Engine<'a, '_> {
             started: now,
             ..ActionRun::default()
         };
-        if (state.waiting.len() as u64) < u64::from(pool.queue) {
+        if queue.is_none_or(|most| state.waiting.len() < most as usize) {
             state.waiting.push_back(Waiter {
-                slot,
+                execution: id,
                 action: action.action,
                 token,
                 since: now,
             });
-            let sets_timer = !state.timer && pool.timeout < u64::MAX;
+            let sets_timer = !state.timer && timeout < u64::MAX;
             state.timer |= sets_timer;
             let run = ActionRun {
                 doing: Doing::Queued,
                 ..run
             };
-            self.set_run(slot, action, run);
+            self.set_run(id, action, run);
             if sets_timer {
-                self.schedule(
-                    pool.timeout,
-                    Event::new(0, Class::QueueTimeout, 0, 0, action.pool),
-                );
+                self.schedule(timeout, Event::of_pool(Class::QueueTimeout, pool));
             }
         } else {
             // A6: beyond the queue the start fails, and with it the action.
-            self.set_run(slot, action, ActionRun { fails: true, ..run });
-            self.tally
-                .queue_full(action.pool, &self.executions[slot as usize]);
-            self.schedule_end(slot, action, 0);
+            self.set_run(id, action, ActionRun { fails: true, ..run });
+            self.tally.queue_full(pool, &self.executions[id]);
+            self.schedule_end(id, action, 0);
         }
     }
 
     /// A build has ended, and the build that has waited longest gets its slot.
     #[inline]
-    pub(super) fn free_slot(&mut self, pool: u32) {
-        let state = &mut self.pools[pool as usize];
+    pub(super) fn free_slot(&mut self, pool: PoolId) {
+        let state = &mut self.pools[pool];
         if state.waiting.is_empty() {
             state.give_slot_back(self.now, &self.plan.window);
             return;
@@ -60,25 +64,25 @@ impl<'a> Engine<'a, '_> {
     }
 
     #[inline(never)]
-    fn hand_over_slot(&mut self, pool: u32) {
-        let state = &mut self.pools[pool as usize];
+    fn hand_over_slot(&mut self, pool: PoolId) {
+        let state = &mut self.pools[pool];
         while let Some(waiter) = state.waiting.pop_front() {
             // A build that was abandoned in the queue has another token by now.
-            let action = &self.compact.actions[waiter.action as usize];
-            let run = &self.runs[waiter.slot as usize * self.widest + action.in_stage as usize];
+            let action = &self.compact.actions[waiter.action];
+            let run = &self.runs[waiter.execution.index() * self.widest + action.in_stage as usize];
             if run.token == waiter.token {
                 let requested = run.requested;
-                return self.begin_work(waiter.slot, action, waiter.token, requested, true);
+                return self.begin_work(waiter.execution, action, waiter.token, requested, true);
             }
         }
         state.give_slot_back(self.now, &self.plan.window);
     }
 
     /// The timer of a queue: a build that has waited too long fails; the timer goes to the next.
-    pub(super) fn queue_timeout(&mut self, pool: u32) {
-        let timeout = self.plan.pools[pool as usize].timeout;
+    pub(super) fn queue_timeout(&mut self, pool: PoolId) {
+        let timeout = self.plan.pools[pool].timeout;
         loop {
-            let state = &mut self.pools[pool as usize];
+            let state = &mut self.pools[pool];
             let Some(oldest) = state.waiting.front().copied() else {
                 state.timer = false;
                 return;
@@ -86,23 +90,23 @@ impl<'a> Engine<'a, '_> {
             let deadline = oldest.since.saturating_add(timeout);
             if deadline > self.now {
                 let delay = deadline - self.now;
-                return self.schedule(delay, Event::new(0, Class::QueueTimeout, 0, 0, pool));
+                return self.schedule(delay, Event::of_pool(Class::QueueTimeout, pool));
             }
             state.waiting.pop_front();
             let now = self.now;
-            let action = &self.compact.actions[oldest.action as usize];
-            let run = self.run_mut(oldest.slot, action);
+            let action = &self.compact.actions[oldest.action];
+            let run = self.run_mut(oldest.execution, action);
             if run.token == oldest.token {
                 run.fails = true;
                 run.started = now;
-                self.schedule_end(oldest.slot, action, 0);
+                self.schedule_end(oldest.execution, action, 0);
             }
         }
     }
 
     /// A build that was abandoned in the queue makes room there.
-    pub(super) fn leave_queue(&mut self, pool: u32, token: u32) {
-        let waiting = &mut self.pools[pool as usize].waiting;
+    pub(super) fn leave_queue(&mut self, pool: PoolId, token: u32) {
+        let waiting = &mut self.pools[pool].waiting;
         waiting.retain(|waiter| waiter.token != token);
     }
 }

@@ -7,7 +7,7 @@ use stagewright_core::ExecutionResult;
 use super::Engine;
 use super::state::{ActionRun, Execution, Phase, PipelineState};
 use crate::events::{Class, Event};
-use crate::plan::NONE;
+use crate::ids::{ExecutionId, PipelineId};
 use crate::semantics::door::cap_admits;
 use crate::semantics::starts::{matches, next_trigger, second_start, started_by};
 use crate::tally::Change;
@@ -18,9 +18,9 @@ pub(super) fn is_of_the_span(execution: &Execution, window: &Range<u64>) -> bool
 }
 
 impl Engine<'_, '_> {
-    pub(super) fn schedule_trigger(&mut self, pipeline: u32, number: u32, after: u64) {
-        let plan = &self.plan.pipelines[pipeline as usize];
-        let state = &mut self.pipelines[pipeline as usize];
+    pub(super) fn schedule_trigger(&mut self, pipeline: PipelineId, number: u32, after: u64) {
+        let plan = &self.plan.pipelines[pipeline];
+        let state = &mut self.pipelines[pipeline];
         let samplers = &self.plan.samplers;
         let PipelineState { work, draws, .. } = state;
         let interval = || draws.interarrival.at(number, samplers);
@@ -37,39 +37,39 @@ impl Engine<'_, '_> {
             self.halts = true;
             return;
         }
-        let plan = &self.plan.pipelines[pipeline as usize];
-        let state = &mut self.pipelines[pipeline as usize];
+        let plan = &self.plan.pipelines[pipeline];
+        let state = &mut self.pipelines[pipeline];
         let samplers = &self.plan.samplers;
         if matches(plan, &state.draws.filter, number) {
             state.changes += 1;
-            self.tally.changes[pipeline as usize].comes(Change {
+            self.tally.changes[pipeline].comes(Change {
                 time: self.now,
                 number,
             });
             let latency = state.draws.trigger.at(number, samplers);
             let second = second_start(plan, &state.draws.second_start, number, samplers);
-            let slot = self.new_execution(pipeline, number);
-            self.start_after(slot, latency);
+            let id = self.new_execution(pipeline, number);
+            self.start_after(id, latency);
             if let Some((number, later)) = second {
-                let slot = self.new_execution(pipeline, number);
-                self.start_after(slot, latency.saturating_add(later));
+                let id = self.new_execution(pipeline, number);
+                self.start_after(id, latency.saturating_add(later));
             }
         }
         self.schedule_trigger(pipeline, number + 1, self.now);
     }
 
     /// An action of another pipeline starts this one.
-    pub(super) fn start_other(&mut self, pipeline: u32, starter: u32, parent: u32) {
-        let state = &mut self.pipelines[pipeline as usize];
+    pub(super) fn start_other(&mut self, pipeline: PipelineId, starter: u32, parent: u32) {
+        let state = &mut self.pipelines[pipeline];
         let number = started_by(starter, parent);
         state.changes += 1;
-        self.tally.changes[pipeline as usize].comes(Change {
+        self.tally.changes[pipeline].comes(Change {
             time: self.now,
             number,
         });
         let latency = state.draws.trigger.at(number, &self.plan.samplers);
-        let slot = self.new_execution(pipeline, number);
-        self.start_after(slot, latency);
+        let id = self.new_execution(pipeline, number);
+        self.start_after(id, latency);
     }
 
     /// Whether nothing of the measured span is under way any more, and all of its changes are live: what comes from now on changes no figure.
@@ -83,60 +83,63 @@ impl Engine<'_, '_> {
             })
     }
 
-    fn start_after(&mut self, slot: u32, latency: u64) {
+    fn start_after(&mut self, id: ExecutionId, latency: u64) {
         if latency == 0 {
-            return self.start_execution(slot);
+            return self.start_execution(id);
         }
-        let execution = &self.executions[slot as usize];
+        let execution = &self.executions[id];
         let event = Event::new(0, Class::Start, execution.pipeline, execution.number, 0);
         let generation = execution.generation;
-        self.schedule(latency, event.on(slot, generation));
+        self.schedule(latency, event.on(id, generation));
     }
 
     pub(super) fn start(&mut self, event: Event) {
-        if self.executions[event.slot as usize].generation == event.token {
-            self.start_execution(event.slot);
+        let id = event.id();
+        if self.executions[id].generation == event.token {
+            self.start_execution(id);
         }
     }
 
-    pub(super) fn new_execution(&mut self, pipeline: u32, number: u32) -> u32 {
-        let slot = match self.free.pop() {
-            Some(slot) => slot,
-            None => self.another_place(),
-        };
+    pub(super) fn new_execution(&mut self, pipeline: PipelineId, number: u32) -> ExecutionId {
         self.tally.arrive(self.now);
-        let revision = self.pipelines[pipeline as usize].changes;
-        let execution = &mut self.executions[slot as usize];
-        *execution = Execution {
-            pipeline,
-            number,
-            generation: execution.generation,
-            active: true,
+        let revision = self.pipelines[pipeline].changes;
+        let first = self.plan.pipelines[pipeline].stages.at(0);
+        let execution = Execution {
             triggered: self.now,
             measured: self.plan.window.contains(&self.now),
             revision,
-            ..Execution::default()
+            ..Execution::new(pipeline, number, first)
         };
-        self.under_way += u64::from(is_of_the_span(execution, &self.plan.window));
-        slot
+        self.under_way += u64::from(is_of_the_span(&execution, &self.plan.window));
+        match self.free.pop() {
+            Some(id) => {
+                let place = &mut self.executions[id];
+                let generation = place.generation;
+                *place = Execution {
+                    generation,
+                    ..execution
+                };
+                id
+            }
+            None => self.another_place(execution),
+        }
     }
 
     #[cold]
-    fn another_place(&mut self) -> u32 {
-        self.executions.push(Execution::default());
+    fn another_place(&mut self, execution: Execution) -> ExecutionId {
         self.runs
             .resize(self.runs.len() + self.plan.widest, ActionRun::default());
-        (self.executions.len() - 1) as u32
+        self.executions.push(execution)
     }
 
     /// S1, S8: one execution for each trigger, as long as the cap on active ones allows it.
-    pub(super) fn start_execution(&mut self, slot: u32) {
-        let execution = &mut self.executions[slot as usize];
-        let pipeline = execution.pipeline as usize;
+    pub(super) fn start_execution(&mut self, id: ExecutionId) {
+        let execution = &mut self.executions[id];
+        let pipeline = execution.pipeline;
         let plan = &self.plan.pipelines[pipeline];
         let state = &mut self.pipelines[pipeline];
         if !cap_admits(state.active, plan.cap) {
-            return self.end_execution(slot, ExecutionResult::Refused);
+            return self.end_execution(id, ExecutionResult::Refused);
         }
         state.active += 1;
         execution.counted = true;
@@ -144,19 +147,19 @@ impl Engine<'_, '_> {
         state.starts += 1;
         self.tally.start(execution, self.now);
         if plan.queues_in_front {
-            if state.holder != NONE {
+            if state.holder.is_some() {
                 execution.phase = Phase::InFront;
                 execution.arrived = self.now;
-                state.front.push_back(slot);
+                state.front.push_back(id);
                 return;
             }
-            state.holder = slot;
+            state.holder = Some(id);
         }
-        self.arrive(slot, plan.stages.start);
+        self.arrive(id, plan.stages.at(0));
     }
 
-    pub(super) fn end_execution(&mut self, slot: u32, result: ExecutionResult) {
-        let execution = &mut self.executions[slot as usize];
+    pub(super) fn end_execution(&mut self, id: ExecutionId, result: ExecutionResult) {
+        let execution = &mut self.executions[id];
         execution.active = false;
         execution.parked_as = None;
         execution.retry = 0;
@@ -168,39 +171,38 @@ impl Engine<'_, '_> {
             self.done = true;
             self.halts = true;
         }
-        self.leave_pipeline(slot);
-        self.free.push(slot);
+        self.leave_pipeline(id);
+        self.free.push(id);
     }
 
     /// It no longer counts as active; the next that queues in front of the pipeline may go.
-    pub(super) fn leave_pipeline(&mut self, slot: u32) {
-        let execution = &mut self.executions[slot as usize];
+    pub(super) fn leave_pipeline(&mut self, id: ExecutionId) {
+        let execution = &mut self.executions[id];
         let counted = std::mem::take(&mut execution.counted);
-        let state = &mut self.pipelines[execution.pipeline as usize];
+        let state = &mut self.pipelines[execution.pipeline];
         state.active -= u32::from(counted);
-        if state.holder != slot {
+        if state.holder != Some(id) {
             return;
         }
-        let (pipeline, next) = (execution.pipeline as usize, state.front.pop_front());
-        state.holder = next.unwrap_or(NONE);
+        let (pipeline, next) = (execution.pipeline, state.front.pop_front());
+        state.holder = next;
         if let Some(next) = next {
-            let first = self.plan.pipelines[pipeline].stages.start;
-            self.tally
-                .waited_in_front(&self.executions[next as usize], self.now);
+            let first = self.plan.pipelines[pipeline].stages.at(0);
+            self.tally.waited_in_front(&self.executions[next], self.now);
             self.arrive(next, first);
         }
     }
 
     /// T4: an execution that no longer resumes has nothing left to wait for.
-    pub(super) fn abandon_waiting(&mut self, slot: u32) {
-        let execution = &mut self.executions[slot as usize];
+    pub(super) fn abandon_waiting(&mut self, id: ExecutionId) {
+        let execution = &mut self.executions[id];
         self.tally.advance(self.now);
         self.tally.unfinished(execution, self.now);
         self.tally.leaves(1);
         self.under_way -= u64::from(is_of_the_span(execution, &self.plan.window));
         execution.active = false;
         execution.generation = execution.generation.wrapping_add(1);
-        self.leave_pipeline(slot);
-        self.free.push(slot);
+        self.leave_pipeline(id);
+        self.free.push(id);
     }
 }

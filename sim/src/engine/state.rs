@@ -6,16 +6,15 @@ use std::ops::Range;
 use stagewright_core::{ActionResult, ExecutionResult, RetryMode};
 
 use crate::draws::Stream;
-use crate::plan::NONE;
+use crate::ids::{ActionId, ExecutionId, GroupId, PipelineId, StageId};
 use crate::sampling::ahead::Ahead;
 use crate::semantics::condition::When;
 use crate::semantics::stage::Longest;
 
 /// Where an execution is.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Phase {
     /// Between trigger and start, or between two stages.
-    #[default]
     Moving,
     /// In the queue in front of the pipeline.
     InFront,
@@ -30,17 +29,18 @@ pub(crate) enum Phase {
 }
 
 /// An execution on its way.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub(crate) struct Execution {
-    pub(crate) pipeline: u32,
+    pub(crate) pipeline: PipelineId,
     /// Order of arrival in its pipeline: the key of its draws.
     pub(crate) number: u32,
     /// Order of the starts in its pipeline: which of two is more recent.
     pub(crate) order: u32,
     /// Goes up when the place is used again.
     pub(crate) generation: u32,
-    pub(crate) stage: u32,
-    pub(crate) group: u32,
+    pub(crate) stage: StageId,
+    /// The group at hand; none when all of the stage have succeeded.
+    pub(crate) group: Option<GroupId>,
     pub(crate) phase: Phase,
     /// Actions of the stage in progress.
     pub(crate) running: u16,
@@ -94,6 +94,48 @@ pub(crate) struct Execution {
 }
 
 impl Execution {
+    /// One that is active, and nothing else yet.
+    pub(super) fn new(pipeline: PipelineId, number: u32, stage: StageId) -> Self {
+        Self {
+            pipeline,
+            number,
+            stage,
+            active: true,
+            order: 0,
+            generation: 0,
+            group: None,
+            phase: Phase::Moving,
+            running: 0,
+            failed: 0,
+            attempt: 0,
+            automatic: 0,
+            manual: 0,
+            counted: false,
+            measured: false,
+            holds_lock: false,
+            rollback: false,
+            began: false,
+            stopping: false,
+            outdated: false,
+            admitted: false,
+            passes: false,
+            parked_as: None,
+            due: None,
+            retry: 0,
+            condition: 0,
+            revision: 0,
+            triggered: 0,
+            arrived: 0,
+            closed_before: 0,
+            entered: 0,
+            failed_at: 0,
+            group_started: 0,
+            longest: Longest::default(),
+            quota_wait: 0,
+            people: 0,
+        }
+    }
+
     /// Whether it waits at a door or is on its way to one.
     pub(super) const fn is_between_stages(&self) -> bool {
         matches!(self.phase, Phase::Moving | Phase::Waiting | Phase::InFront)
@@ -141,9 +183,9 @@ impl ActionRun {
 #[derive(Debug)]
 pub(crate) struct StageState {
     /// The execution inside, unless the stage has no lock.
-    pub(crate) holder: u32,
+    pub(crate) holder: Option<ExecutionId>,
     /// Executions at the door, oldest arrival first; at most one in SUPERSEDED mode.
-    pub(crate) waiting: VecDeque<u32>,
+    pub(crate) waiting: VecDeque<ExecutionId>,
     /// Whether the inbound transition is disabled.
     pub(crate) closed: bool,
     pub(crate) closed_since: u64,
@@ -158,7 +200,7 @@ pub(crate) struct StageState {
 impl StageState {
     pub(crate) fn new(closed: bool, succeeded: bool) -> Self {
         Self {
-            holder: NONE,
+            holder: None,
             waiting: VecDeque::with_capacity(8),
             closed,
             closed_since: 0,
@@ -194,8 +236,8 @@ pub(crate) struct PipelineState {
     pub(crate) changes: u32,
     pub(crate) taken: u32,
     /// The execution under way, where only one may be, and those in front.
-    pub(crate) holder: u32,
-    pub(crate) front: VecDeque<u32>,
+    pub(crate) holder: Option<ExecutionId>,
+    pub(crate) front: VecDeque<ExecutionId>,
     /// Work done by the last trigger, where the rate changes.
     pub(crate) work: u64,
     pub(crate) draws: PipelineDraws,
@@ -219,7 +261,7 @@ impl PipelineState {
             starts: 0,
             changes: 0,
             taken: 0,
-            holder: NONE,
+            holder: None,
             front: VecDeque::new(),
             work: 0,
             draws,
@@ -230,8 +272,8 @@ impl PipelineState {
 /// A build that waits for a slot.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Waiter {
-    pub(crate) slot: u32,
-    pub(crate) action: u32,
+    pub(crate) execution: ExecutionId,
+    pub(crate) action: ActionId,
     pub(crate) token: u32,
     pub(crate) since: u64,
 }

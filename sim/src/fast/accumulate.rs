@@ -13,6 +13,7 @@ use super::moment::{Moment, moments};
 use super::pool::Pools;
 use super::program::ActionProgram;
 use crate::events::END_OF_TIME;
+use crate::ids::{ById, PipelineId, PoolId, StageId};
 use crate::plan::Plan;
 use crate::tally::ordinary::BilledSums;
 use crate::tally::{CANDIDATES, Success, Tally};
@@ -34,7 +35,7 @@ pub(super) struct Accumulator {
     pub(super) window: Range<u64>,
     pub(super) tally: Tally,
     /// Successes of the first replication, from which the example is chosen: moment, execution and lead time, by pipeline.
-    candidates: Option<Vec<Candidates>>,
+    candidates: Option<ById<PipelineId, Candidates>>,
     /// From trigger to end, of measured executions: has to equal the sum of its parts.
     lived: u128,
     /// Room for a batch of executions in one stage, while none is in it.
@@ -53,8 +54,7 @@ impl Accumulator {
         Self {
             window: plan.window.clone(),
             tally: Tally::new(plan, replication),
-            candidates: (replication == 0)
-                .then(|| vec![Candidates::default(); plan.pipelines.len()]),
+            candidates: (replication == 0).then(|| plan.pipelines.map(|_| Candidates::default())),
             lived: 0,
             batch: None,
             detector: None,
@@ -76,7 +76,7 @@ impl Accumulator {
     }
 
     /// Several start at these times.
-    pub(super) fn start_all(&mut self, pipeline: usize, jobs: &[Job], times: &[u64]) {
+    pub(super) fn start_all(&mut self, pipeline: PipelineId, jobs: &[Job], times: &[u64]) {
         let (mut started, mut latency) = (0, 0);
         for (job, time) in jobs.iter().zip(times) {
             started += u64::from(job.measured);
@@ -93,7 +93,7 @@ impl Accumulator {
 
     /// An execution leaves a door, inwards or for good.
     #[inline]
-    pub(super) fn waited(&mut self, stage: usize, arrival: &Arrival, now: u64) {
+    pub(super) fn waited(&mut self, stage: StageId, arrival: &Arrival, now: u64) {
         self.trouble |= now >= END_OF_TIME;
         if arrival.job.measured {
             let stage = &mut self.tally.stages[stage];
@@ -103,7 +103,13 @@ impl Accumulator {
     }
 
     #[inline]
-    pub(super) fn end(&mut self, pipeline: usize, job: &Job, result: ExecutionResult, now: Moment) {
+    pub(super) fn end(
+        &mut self,
+        pipeline: PipelineId,
+        job: &Job,
+        result: ExecutionResult,
+        now: Moment,
+    ) {
         let time = now.time();
         let lead = time - job.triggered;
         self.tally.sojourns += u128::from(self.tally.within(job.triggered, time));
@@ -124,8 +130,14 @@ impl Accumulator {
     }
 
     /// Several measured executions come to their end within the measured span.
-    pub(super) fn succeed(&mut self, pipeline: usize, times: &[u64], orders: &[u64], jobs: &[Job]) {
-        let chosen = self.candidates.as_ref().and_then(|all| all.get(pipeline));
+    pub(super) fn succeed(
+        &mut self,
+        pipeline: PipelineId,
+        times: &[u64],
+        orders: &[u64],
+        jobs: &[Job],
+    ) {
+        let chosen = self.candidates.as_ref().map(|all| &all[pipeline]);
         let chooses = chosen.is_some_and(|chosen| chosen.may_take(times.iter().min()));
         if chooses || !self.tally.series.is_empty() {
             for (end, job) in moments(times, orders).zip(jobs) {
@@ -152,7 +164,7 @@ impl Accumulator {
 
     pub(super) fn rollback_ended(
         &mut self,
-        pipeline: usize,
+        pipeline: PipelineId,
         measured: bool,
         (from, now): (u64, u64),
     ) {
@@ -168,7 +180,7 @@ impl Accumulator {
     #[inline]
     pub(super) fn leave(
         &mut self,
-        stage: usize,
+        stage: StageId,
         measured: bool,
         (entered, now): (u64, u64),
         (quota_wait, people): (u64, u64),
@@ -184,14 +196,14 @@ impl Accumulator {
     }
 
     /// Measured executions were so long in all on the way to a stage.
-    pub(super) fn arrived(&mut self, stage: usize, transition: u64) {
+    pub(super) fn arrived(&mut self, stage: StageId, transition: u64) {
         let stage = &mut self.tally.stages[stage];
         stage.transition = stage.transition.saturating_add(transition);
     }
 
     /// A slot of a pool was in use.
     #[inline]
-    pub(super) fn slot(&mut self, pool: usize, from: u64, to: u64) {
+    pub(super) fn slot(&mut self, pool: PoolId, from: u64, to: u64) {
         if let Some(detector) = &mut self.detector {
             detector.note(pool, &[from], &[to - from]);
         }
@@ -201,7 +213,7 @@ impl Accumulator {
 
     /// Several measured executions of an action that waited for no slot and ended within the measured span, by the sums of their spans.
     pub(super) fn billed(&mut self, action: &ActionProgram<'_>, executions: u64, sums: BilledSums) {
-        self.tally.ordinary[action.index].add_many(executions, sums);
+        self.tally.ordinary[action.id].add_many(executions, sums);
         if let Some(pool) = action.pool {
             self.tally.pools[pool].busy += u128::from(sums.time);
         }
@@ -228,7 +240,9 @@ impl Accumulator {
             ));
         }
         if let Some(candidates) = self.candidates.take() {
-            for (mut candidates, mine) in candidates.into_iter().zip(&mut self.tally.pipelines) {
+            for (mut candidates, mine) in
+                candidates.into_iter().zip(self.tally.pipelines.iter_mut())
+            {
                 candidates.cut();
                 mine.candidates = candidates
                     .list

@@ -170,7 +170,7 @@ impl Batch {
         }
         let sum = |column: &Column| -> u64 { column[..count].iter().sum() };
         let held = sum(&self.hold);
-        let tally = &mut acc.tally.stages[stage.index];
+        let tally = &mut acc.tally.stages[stage.id];
         tally.arrivals += runs;
         tally.entries += runs;
         tally.completions += runs;

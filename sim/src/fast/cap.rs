@@ -9,14 +9,14 @@ use crate::semantics::door::cap_admits;
 /// time is known, the starts up to there are held against the cap; if it would have refused one, the replication is for the event engine.
 #[derive(Debug)]
 pub(super) struct Cap {
-    most: u32,
+    most: Option<u32>,
     active: u32,
     starts: Vec<Moment>,
     ends: Vec<Moment>,
 }
 
 impl Cap {
-    pub(super) const fn new(most: u32) -> Self {
+    pub(super) const fn new(most: Option<u32>) -> Self {
         Self {
             most,
             active: 0,
@@ -27,7 +27,7 @@ impl Cap {
 
     #[inline]
     const fn exists(&self) -> bool {
-        self.most < u32::MAX
+        self.most.is_some()
     }
 
     pub(super) fn start_all(&mut self, times: &[u64], orders: &[u64]) {
@@ -84,7 +84,7 @@ mod tests {
     #[test]
     fn the_third_start_meets_a_cap_of_two_unless_the_first_has_ended() {
         for (first_end, held) in [(25, true), (35, false)] {
-            let mut cap = Cap::new(2);
+            let mut cap = Cap::new(Some(2));
             cap.start_all(&[10, 20, 30], &[0; 3]);
             [first_end, 90, 95]
                 .into_iter()

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use crate::plan::{Mode, NONE, PipelinePlan, Plan};
+use crate::ids::{ById, PipelineId, PoolId};
+use crate::plan::{Mode, PipelinePlan, Plan};
 
 use super::{Contention, eligibility};
 
@@ -58,35 +59,30 @@ impl fmt::Display for Evaluation {
 pub(crate) struct Choice {
     pub(crate) evaluations: Vec<Evaluation>,
     /// The pools that may be full.
-    pub(super) contended: Vec<bool>,
+    pub(super) contended: ById<PoolId, bool>,
     /// The pipelines that build in such a pool.
-    pub(super) shares: Vec<bool>,
+    pub(super) shares: ById<PipelineId, bool>,
 }
 
 impl Choice {
     pub(crate) fn of(plan: &Plan) -> Self {
-        let contended: Vec<bool> = (0..plan.pools.len())
+        let pools = plan.pools.ids();
+        let contended: ById<PoolId, bool> = pools
             .map(|pool| eligibility::may_be_full(plan, pool))
             .collect();
-        let shares: Vec<bool> = plan
+        let shares = plan
             .pipelines
-            .iter()
-            .map(|pipeline| {
-                builds_in(plan, pipeline, |pool| {
-                    pool != NONE && contended[pool as usize]
-                })
-            })
-            .collect();
-        let sharing = plan.pipelines.iter().zip(&shares);
+            .map(|pipeline| builds_in(plan, pipeline, |pool| contended[pool]));
+        let sharing = plan.pipelines.iter().zip(shares.iter());
         let sharing = sharing.filter_map(|(pipeline, shares)| shares.then_some(pipeline));
         // Requests are put in order where each pipeline has one at a time for each of its stages.
         let in_order = sharing
-            .flat_map(|pipeline| pipeline.stages.clone())
-            .all(|stage| !plan.stages[stage as usize].open);
+            .flat_map(|pipeline| &plan.stages[pipeline.stages])
+            .all(|stage| !stage.open);
         let mut evaluations: Vec<Evaluation> = plan
             .pipelines
             .iter()
-            .zip(&shares)
+            .zip(shares.iter())
             .map(|(pipeline, shares)| {
                 let contention = match (shares, in_order) {
                     (false, _) => Contention::Absent,
@@ -124,8 +120,8 @@ impl Choice {
         });
         Self {
             evaluations: evaluations.collect(),
-            contended: Vec::new(),
-            shares: Vec::new(),
+            contended: ById::default(),
+            shares: ById::default(),
         }
     }
 
@@ -161,7 +157,7 @@ fn evaluation(plan: &Plan, pipeline: &PipelinePlan, contention: Contention) -> E
         let where_one = "a replication in which one has to wait goes event by event";
         (alone, vec![more.to_owned(), where_one.to_owned()])
     } else {
-        let slots = if builds_in(plan, pipeline, |pool| pool != NONE) {
+        let slots = if builds_in(plan, pipeline, |_| true) {
             "its builds never fill their pool"
         } else {
             "it needs no build slots"
@@ -183,9 +179,7 @@ fn evaluation(plan: &Plan, pipeline: &PipelinePlan, contention: Contention) -> E
     }
 }
 
-fn builds_in(plan: &Plan, pipeline: &PipelinePlan, pool: impl Fn(u32) -> bool) -> bool {
-    let actions = pipeline.actions.clone();
-    actions
-        .map(|action| &plan.actions[action as usize])
-        .any(|action| pool(action.pool))
+fn builds_in(plan: &Plan, pipeline: &PipelinePlan, pool: impl Fn(PoolId) -> bool) -> bool {
+    let actions = &plan.actions[pipeline.actions];
+    actions.iter().filter_map(|action| action.pool).any(pool)
 }

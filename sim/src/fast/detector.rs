@@ -5,13 +5,14 @@
 //! had a slot in any part of a step counts as if it had been there for all of it, so that the detector may report a full pool too early, but never too late.
 
 use crate::heap::Heap;
+use crate::ids::{ById, PoolId};
 use crate::plan::Plan;
 
 /// Slots in use, step by step.
 #[derive(Debug)]
 pub(super) struct Detector {
-    /// By the number of the pool; nothing where there are always enough.
-    pools: Vec<Option<InUse>>,
+    /// Nothing where there are always enough.
+    pools: ById<PoolId, Option<InUse>>,
 }
 
 #[derive(Debug)]
@@ -38,23 +39,32 @@ const SPANS: u64 = 4;
 impl Detector {
     /// Over these pools of a plan. `span`: how far time goes from one look to the next, in which each of so many pipelines starts
     /// about a batch of executions.
-    pub(super) fn new(plan: &Plan, watched: &[bool], span: u64, pipelines: usize) -> Self {
+    pub(super) fn new(
+        plan: &Plan,
+        watched: &ById<PoolId, bool>,
+        span: u64,
+        pipelines: usize,
+    ) -> Self {
         let steps = (STEPS * pipelines as u64).clamp(STEPS, MOST_STEPS);
         let shift = (span / steps).max(1).ilog2();
         let room = (SPANS * (span >> shift))
             .clamp(STEPS, 4 * SPANS * MOST_STEPS)
             .next_power_of_two();
-        let pools = plan.pools.iter().zip(watched).map(|(pool, watched)| {
-            watched.then(|| InUse {
-                slots: i64::from(pool.slots),
-                shift,
-                first: 0,
-                changes: vec![0; room as usize],
-                last: 0,
-                in_use: 0,
-                later: Heap::default(),
-            })
-        });
+        let pools = plan
+            .pools
+            .iter()
+            .zip(watched.iter())
+            .map(|(pool, watched)| {
+                watched.then(|| InUse {
+                    slots: i64::from(pool.slots),
+                    shift,
+                    first: 0,
+                    changes: vec![0; room as usize],
+                    last: 0,
+                    in_use: 0,
+                    later: Heap::default(),
+                })
+            });
         Self {
             pools: pools.collect(),
         }
@@ -62,12 +72,12 @@ impl Detector {
 
     /// Whether slots of this pool are counted.
     #[inline]
-    pub(super) fn counts(&self, pool: Option<usize>) -> bool {
+    pub(super) fn counts(&self, pool: Option<PoolId>) -> bool {
         pool.is_some_and(|pool| self.pools[pool].is_some())
     }
 
     /// Builds have slots of a pool from these times on, for so long; [`LEFT_OUT`] has none.
-    pub(super) fn note(&mut self, pool: usize, starts: &[u64], spans: &[u64]) {
+    pub(super) fn note(&mut self, pool: PoolId, starts: &[u64], spans: &[u64]) {
         let Some(pool) = &mut self.pools[pool] else {
             return;
         };
@@ -159,11 +169,12 @@ impl InUse {
 mod tests {
     use super::*;
     use crate::draws::mix;
+    use crate::ids::Id;
 
     /// A detector of one pool with steps of 2^`shift` microseconds, and room for so many of them.
     fn detector(slots: i64, shift: u32, room: usize) -> Detector {
         Detector {
-            pools: vec![Some(InUse {
+            pools: std::iter::once(Some(InUse {
                 slots,
                 shift,
                 first: 0,
@@ -171,7 +182,8 @@ mod tests {
                 last: 0,
                 in_use: 0,
                 later: Heap::default(),
-            })],
+            }))
+            .collect(),
         }
     }
 
@@ -204,13 +216,13 @@ mod tests {
                 let mut detector = detector(slots, 0, room);
                 let mut held = true;
                 for (index, (start, span)) in (0..).zip(&builds) {
-                    detector.note(0, &[*start], &[*span]);
+                    detector.note(PoolId::of(0), &[*start], &[*span]);
                     // A later build starts no earlier than this.
                     held &= detector.look(index * 10);
                 }
                 held &= detector.look(u64::MAX);
                 assert_eq!(held, enough, "{room} steps, {longest} µs, {slots} slots");
-                let pool = detector.pools[0].as_ref().unwrap();
+                let pool = detector.pools[PoolId::of(0)].as_ref().unwrap();
                 assert_eq!(pool.in_use, 0);
                 assert!(pool.later.is_empty());
                 assert!(pool.changes.iter().all(|change| *change == 0));
@@ -228,7 +240,7 @@ mod tests {
                 for slots in [most - 1, most, most + 1, 2 * most] {
                     let mut detector = detector(slots, shift, 64);
                     let (starts, spans): (Vec<_>, Vec<_>) = builds.iter().copied().unzip();
-                    detector.note(0, &starts, &spans);
+                    detector.note(PoolId::of(0), &starts, &spans);
                     let held = detector.look(u64::MAX);
                     assert!(
                         !held || slots >= most,
@@ -245,10 +257,10 @@ mod tests {
     #[test]
     fn a_step_that_is_known_in_part_is_looked_at_when_it_is_known() {
         let mut detector = detector(1, 3, 64);
-        detector.note(0, &[9], &[5]);
+        detector.note(PoolId::of(0), &[9], &[5]);
         assert!(detector.look(12));
         // Still in the step from 8 to 16, and it meets the one before.
-        detector.note(0, &[13], &[1]);
+        detector.note(PoolId::of(0), &[13], &[1]);
         assert!(!detector.look(u64::MAX));
     }
 
@@ -257,8 +269,8 @@ mod tests {
         let later = 1 << 52;
         for (slots, enough) in [(2, true), (1, false)] {
             let mut detector = detector(slots, 0, 16);
-            detector.note(0, &[3], &[2]);
-            detector.note(0, &[later, later + 40], &[60, 1]);
+            detector.note(PoolId::of(0), &[3], &[2]);
+            detector.note(PoolId::of(0), &[later, later + 40], &[60, 1]);
             assert!(detector.look(later));
             assert_eq!(detector.look(u64::MAX), enough, "{slots} slots");
         }
@@ -268,9 +280,12 @@ mod tests {
     fn every_pool_has_to_have_a_slot() {
         for full in 0..3 {
             let mut all = detector(1, 3, 64);
-            all.pools.extend(detector(1, 3, 64).pools);
-            all.pools.extend(detector(1, 3, 64).pools);
-            all.note(full, &[9, 12], &[5, 5]);
+            for other in [detector(1, 3, 64), detector(1, 3, 64)] {
+                other.pools.into_iter().for_each(|pool| {
+                    all.pools.push(pool);
+                });
+            }
+            all.note(PoolId::of(full), &[9, 12], &[5, 5]);
             assert!(!all.look(u64::MAX), "pool {full}");
         }
     }
@@ -279,9 +294,13 @@ mod tests {
     fn one_that_is_left_out_takes_no_slot_and_pools_that_are_not_watched_are_not_counted() {
         let mut detector = detector(1, 3, 64);
         detector.pools.push(None);
-        detector.note(0, &[LEFT_OUT, 5, LEFT_OUT], &[7, 7, 7]);
-        detector.note(1, &[5, 6, 7], &[7, 7, 7]);
-        assert!(detector.counts(Some(0)) && !detector.counts(Some(1)) && !detector.counts(None));
+        detector.note(PoolId::of(0), &[LEFT_OUT, 5, LEFT_OUT], &[7, 7, 7]);
+        detector.note(PoolId::of(1), &[5, 6, 7], &[7, 7, 7]);
+        assert!(
+            detector.counts(Some(PoolId::of(0)))
+                && !detector.counts(Some(PoolId::of(1)))
+                && !detector.counts(None)
+        );
         assert!(detector.look(u64::MAX));
     }
 }

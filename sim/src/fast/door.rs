@@ -165,11 +165,11 @@ impl Batch {
         let latencies = &mut self.latency[run.clone()];
         next.transition
             .column(numbers, &program.plan.samplers, latencies);
-        let local = next.index as u32 - program.pipeline.stages.start;
+        let local = program.pipeline.stages.place_of(next.id);
         self.width.run(columns::PassOn {
             latencies,
             numbers,
-            door: order(Class::Door, program.index, 0, local),
+            door: order(Class::Door, program.id, 0, local),
             times: &mut self.left.0[run.clone()],
             orders: &mut self.left.1[run],
         });

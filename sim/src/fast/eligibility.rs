@@ -3,13 +3,12 @@
 //! Whatever a plan says is listed here, field by field and without a rest: a new field does not compile until it is decided whether
 //! the evaluators follow it (`_`) or it is left to the event engine (a note).
 
-use std::ops::Range;
-
 use super::program::WIDEST;
 use crate::ServiceRules;
+use crate::ids::{ActionId, Ids, PoolId};
 use crate::plan::{
-    ActionPlan, ConditionEffect, ConditionPlan, HabitPlan, Mode, NONE, OnFailurePlan, PipelinePlan,
-    Plan, RulePlan, StagePlan,
+    ActionPlan, ConditionEffect, ConditionPlan, HabitPlan, Mode, OnFailurePlan, PipelinePlan, Plan,
+    RulePlan, StagePlan,
 };
 
 /// What of a pipeline only the event engine follows; each is a clause.
@@ -88,10 +87,10 @@ fn of_pipeline(plan: &Plan, pipeline: &PipelinePlan, found: &mut Vec<String>) {
     if *queues_in_front {
         found.push("executions queue in front of the whole pipeline".to_owned());
     }
-    for action in all(&plan.actions, actions) {
+    for action in &plan.actions[*actions] {
         of_action(plan, action, found);
     }
-    for stage in all(&plan.stages, stages) {
+    for stage in &plan.stages[*stages] {
         of_stage(plan, stage, found);
     }
 }
@@ -114,7 +113,6 @@ fn of_action(plan: &Plan, action: &ActionPlan, found: &mut Vec<String>) {
         // Where it stands, and what is billed.
         stage: _,
         written: _,
-        starter: _,
         provider: _,
         region: _,
         billable: _,
@@ -125,16 +123,16 @@ fn of_action(plan: &Plan, action: &ActionPlan, found: &mut Vec<String>) {
         input_bytes: _,
         inputs: _,
     } = action;
-    if *starts != NONE {
+    if starts.is_some() {
         found.push(format!("`{name}` starts another pipeline"));
     }
-    if *habit != NONE {
+    if let Some(habit) = habit {
         let HabitPlan {
             cache,
             duration: _,
             failure: _,
             failing: _,
-        } = &plan.habits[*habit as usize];
+        } = &plan.habits[*habit];
         if cache.is_some() {
             let what = format!("`{name}` has an image cache that cools down between builds");
             found.push(what);
@@ -182,10 +180,9 @@ fn of_stage(plan: &Plan, stage: &StagePlan, found: &mut Vec<String>) {
     if *closed {
         found.push(format!("the transition into `{name}` is disabled"));
     }
-    let conditions = [*entry, *success, *failure];
-    let conditions = conditions.iter().filter(|condition| **condition != NONE);
+    let conditions = [*entry, *success, *failure].into_iter().flatten();
     let results: Vec<ConditionEffect> = conditions
-        .map(|condition| result_of(plan, &plan.conditions[*condition as usize]))
+        .map(|condition| result_of(plan, &plan.conditions[condition]))
         .collect();
     if !results.is_empty() && !conditions_hold_lock {
         let what = format!("the conditions of `{name}` are evaluated outside of its lock");
@@ -198,7 +195,7 @@ fn of_stage(plan: &Plan, stage: &StagePlan, found: &mut Vec<String>) {
             "a rollback of `{name}` waits at the door or goes on"
         ));
     }
-    if all(&plan.groups, groups)
+    if plan.groups[*groups]
         .iter()
         .any(|group| group.len() > WIDEST)
     {
@@ -211,7 +208,7 @@ fn of_stage(plan: &Plan, stage: &StagePlan, found: &mut Vec<String>) {
 /// The result of a condition, all of whose rules are followed.
 fn result_of(plan: &Plan, condition: &ConditionPlan) -> ConditionEffect {
     let ConditionPlan { rules, result } = condition;
-    for rule in all(&plan.rules, rules) {
+    for rule in &plan.rules[*rules] {
         let RulePlan {
             passes: _,
             takes: _,
@@ -224,7 +221,7 @@ fn result_of(plan: &Plan, condition: &ConditionPlan) -> ConditionEffect {
 }
 
 /// Whether more builds may want slots of a pool at once than it has.
-pub(super) fn may_be_full(plan: &Plan, pool: usize) -> bool {
+pub(super) fn may_be_full(plan: &Plan, pool: PoolId) -> bool {
     let slots = plan.pools[pool].slots;
     let wanted: u64 = plan
         .pipelines
@@ -234,19 +231,14 @@ pub(super) fn may_be_full(plan: &Plan, pool: usize) -> bool {
     slots < u32::MAX && wanted > u64::from(slots)
 }
 
-fn most_at_once(plan: &Plan, pipeline: &PipelinePlan, pool: usize) -> u64 {
-    let in_pool = |group: &Range<u32>| {
-        let actions = all(&plan.actions, group).iter();
-        actions
-            .filter(|action| action.pool as usize == pool)
-            .count() as u64
+fn most_at_once(plan: &Plan, pipeline: &PipelinePlan, pool: PoolId) -> u64 {
+    let in_pool = |group: &Ids<ActionId>| {
+        let actions = plan.actions[*group].iter();
+        actions.filter(|action| action.pool == Some(pool)).count() as u64
     };
-    let cap = match pipeline.cap {
-        u32::MAX => u64::MAX,
-        cap => u64::from(cap),
-    };
-    let widths = all(&plan.stages, &pipeline.stages).iter().map(|stage| {
-        let groups = all(&plan.groups, &stage.groups).iter();
+    let cap = pipeline.cap.map_or(u64::MAX, u64::from);
+    let widths = plan.stages[pipeline.stages].iter().map(|stage| {
+        let groups = plan.groups[stage.groups].iter();
         (groups.map(in_pool).max().unwrap_or(0), stage.open)
     });
     if pipeline.mode == Mode::Parallel {
@@ -258,9 +250,4 @@ fn most_at_once(plan: &Plan, pipeline: &PipelinePlan, pool: usize) -> u64 {
         false => width,
     });
     most.fold(0, u64::saturating_add)
-}
-
-/// What a range of numbers of a plan stands for.
-fn all<'a, T>(of: &'a [T], range: &Range<u32>) -> &'a [T] {
-    &of[range.start as usize..range.end as usize]
 }

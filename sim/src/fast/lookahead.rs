@@ -7,6 +7,7 @@ use super::accumulate::Accumulator;
 use super::batch::WIDTH;
 use super::detector::Detector;
 use super::pipeline::{Context, PipelineRun};
+use crate::ids::{ById, PoolId};
 use crate::plan::Plan;
 
 /// By how much shorter spans are after the measured one.
@@ -16,7 +17,7 @@ const BEYOND: u64 = 16;
 pub(super) fn run(
     runs: &mut [PipelineRun<'_>],
     plan: &Plan,
-    contended: &[bool],
+    contended: &ById<PoolId, bool>,
     acc: &mut Accumulator,
 ) {
     let span = span(runs).min(plan.window.end).max(1);

@@ -68,14 +68,11 @@ pub(crate) fn run(
     cancel: Option<&Arc<AtomicBool>>,
 ) -> Result<Answer, SimulationError> {
     let mut acc = Accumulator::new(plan, draws.1, cancel.cloned());
-    let contended = match contention {
-        Contention::Absent | Contention::Detected => &[],
-        Contention::InOrder => choice.contended.as_slice(),
-    };
+    let contended = (contention == Contention::InOrder).then_some(&choice.contended);
     let mut sharing = Vec::new();
-    for (index, shares) in choice.shares.iter().enumerate() {
-        let mut run = PipelineRun::new(plan, index, draws, contended);
-        if *shares {
+    for pipeline in plan.pipelines.ids() {
+        let mut run = PipelineRun::new(plan, pipeline, draws, contended);
+        if choice.shares[pipeline] {
             sharing.push(run);
             continue;
         }

@@ -1,6 +1,7 @@
 //! Moments: event times with the place that an event has among all at the same microsecond (the tie-break).
 
 use crate::events::{Class, order};
+use crate::ids::PipelineId;
 
 /// A point in simulated time, ordered as the event engine handles events.
 ///
@@ -36,7 +37,7 @@ impl Moment {
         self,
         delay: u64,
         class: Class,
-        pipeline: u32,
+        pipeline: PipelineId,
         number: u32,
         local: u32,
     ) -> Self {
@@ -60,16 +61,18 @@ pub(super) fn moments(times: &[u64], orders: &[u64]) -> impl Iterator<Item = Mom
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::ids::Id;
 
     #[test]
     fn what_follows_at_once_is_never_earlier_than_what_it_follows_from() {
-        let door = Moment::default().after(5, Class::Door, 0, 7, 1);
-        let end = door.after(0, Class::ActionEnd, 0, 7, 3);
+        let first = PipelineId::of(0);
+        let door = Moment::default().after(5, Class::Door, first, 7, 1);
+        let end = door.after(0, Class::ActionEnd, first, 7, 3);
         assert_eq!(end, door);
-        let later = door.after(1, Class::ActionEnd, 0, 7, 3);
+        let later = door.after(1, Class::ActionEnd, first, 7, 3);
         assert!(later > door && later.order() < door.order());
         assert!(
-            door.after(0, Class::Door, 0, 8, 1) > door,
+            door.after(0, Class::Door, first, 8, 1) > door,
             "the next in line"
         );
         assert!(later < Moment::NEVER);

@@ -11,6 +11,7 @@ use super::program::Program;
 use super::scalar::{InStage, Scalar, Step};
 use super::starts::Starts;
 use crate::events::Class;
+use crate::ids::{ById, PipelineId, PoolId};
 use crate::plan::{Mode, Plan};
 use crate::semantics::door::{keeps_its_place, take_revision};
 
@@ -49,9 +50,14 @@ impl StageRun {
 }
 
 impl<'a> PipelineRun<'a> {
-    /// `draws`: seed and replication; `contended`: which pools may be full.
-    pub(super) fn new(plan: &'a Plan, index: usize, draws: (u64, u32), contended: &[bool]) -> Self {
-        let program = Program::new(plan, index, draws, contended);
+    /// `draws`: seed and replication; `contended`: which pools may be full, if that is to be followed.
+    pub(super) fn new(
+        plan: &'a Plan,
+        id: PipelineId,
+        draws: (u64, u32),
+        contended: Option<&ById<PoolId, bool>>,
+    ) -> Self {
+        let program = Program::new(plan, id, draws, contended);
         let stage = |_: &_| StageRun {
             line: Line::with_room(),
             free: Moment::default(),
@@ -59,7 +65,7 @@ impl<'a> PipelineRun<'a> {
             succeeded: plan.service.earlier_success,
         };
         Self {
-            starts: Starts::new(plan, program.pipeline, program.index, draws),
+            starts: Starts::new(plan, program.pipeline, program.id, draws),
             cap: Cap::new(program.pipeline.cap),
             stages: program.stages.iter().map(stage).collect(),
             taken: 0,
@@ -103,9 +109,8 @@ pub(super) struct Context<'c, 'a> {
 }
 
 impl<'a> Context<'_, 'a> {
-    /// Its number in the plan.
-    pub(super) const fn index(&self) -> usize {
-        self.run.program.index as usize
+    pub(super) const fn id(&self) -> PipelineId {
+        self.run.program.id
     }
 
     /// The scalar path through a stage.
@@ -146,15 +151,14 @@ impl<'a> Context<'_, 'a> {
         match (step, program.stages.get(stage + 1)) {
             (Step::Passes(at), Some(next)) => {
                 let latency = next.transition.at(job.number, &program.plan.samplers);
-                self.acc
-                    .arrived(next.index, u64::from(job.measured) * latency);
+                self.acc.arrived(next.id, u64::from(job.measured) * latency);
                 let local = stage as u32 + 1;
-                let at = at.after(latency, Class::Door, program.index, job.number, local);
+                let at = at.after(latency, Class::Door, program.id, job.number, local);
                 let line = &mut self.run.stages[stage + 1].line;
                 line.put(Arrival { at, job }, !next.plan.open);
             }
             (Step::Passes(at), None) => {
-                let pipeline = self.index();
+                let pipeline = self.id();
                 self.acc.end(pipeline, &job, ExecutionResult::Succeeded, at);
                 self.run.has_ended(&job, at);
             }
@@ -170,7 +174,7 @@ impl<'a> Context<'_, 'a> {
     pub(super) fn take_revision(&mut self, job: &mut Job, at: Moment) {
         let revision = self.run.starts.revision_at(at, job.revision);
         if take_revision(&mut self.run.taken, revision) && job.measured {
-            self.acc.tally.pipelines[self.run.program.index as usize].repeated += 1;
+            self.acc.tally.pipelines[self.run.program.id].repeated += 1;
         }
         job.revision = revision;
     }
@@ -186,9 +190,9 @@ impl<'a> Context<'_, 'a> {
         let service = &program.plan.service;
         let stays = keeps_its_place(waiting.job.rank, newcomer.job.rank, service);
         let leaves = if stays { newcomer } else { waiting };
-        let (now, pipeline) = (newcomer.at, self.index());
+        let (now, pipeline) = (newcomer.at, self.id());
         self.acc
-            .waited(program.stages[stage].index, leaves, now.time());
+            .waited(program.stages[stage].id, leaves, now.time());
         self.acc
             .end(pipeline, &leaves.job, ExecutionResult::Superseded, now);
         self.run.has_ended(&leaves.job, now);
@@ -198,7 +202,7 @@ impl<'a> Context<'_, 'a> {
     /// All before this time is known, as far as starts are.
     pub(super) fn settle(&mut self, known: u64) {
         let known = known.min(self.run.starts.horizon());
-        let pipeline = self.index();
+        let pipeline = self.id();
         self.acc.tally.changes[pipeline].settle(known);
     }
 
@@ -213,7 +217,7 @@ impl<'a> Context<'_, 'a> {
         let known = starts.trigger_horizon().min(known);
         ended == starts.of_the_span()
             && (last < known || ended == 0)
-            && changes[self.index()].are_live()
+            && changes[self.id()].are_live()
     }
 
     /// Holds the cap against all starts before this time; all that ended before it are known.

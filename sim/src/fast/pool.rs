@@ -6,12 +6,13 @@
 use std::collections::VecDeque;
 
 use crate::heap::Heap;
+use crate::ids::{ById, PoolId};
 use crate::plan::Plan;
 
 /// The pools of a plan that may be full.
 #[derive(Debug, Default)]
 pub(super) struct Pools {
-    pools: Vec<Pool>,
+    pools: ById<PoolId, Pool>,
     /// A queue was full or a build waited too long: what then happens is for the event engine.
     pub(super) trouble: bool,
 }
@@ -23,13 +24,13 @@ struct Pool {
     taken: Heap<u64>,
     /// Builds that wait, by the time at which they will start, as far as a queue limit asks for them.
     waiting: VecDeque<u64>,
-    queue: u32,
+    queue: Option<u32>,
     timeout: u64,
 }
 
 impl Pools {
     pub(super) fn new(plan: &Plan) -> Self {
-        let pools = plan.pools.iter().map(|pool| Pool {
+        let pools = plan.pools.map(|pool| Pool {
             slots: pool.slots as usize,
             taken: Heap::default(),
             waiting: VecDeque::new(),
@@ -37,20 +38,20 @@ impl Pools {
             timeout: pool.timeout,
         });
         Self {
-            pools: pools.collect(),
+            pools,
             trouble: false,
         }
     }
 
     /// Takes a slot at this time: when it is had, and whether it had to be waited for or came free in that microsecond.
     #[inline]
-    pub(super) fn take(&mut self, pool: usize, at: u64) -> (u64, bool) {
+    pub(super) fn take(&mut self, pool: PoolId, at: u64) -> (u64, bool) {
         let pool = &mut self.pools[pool];
         let soonest = pool.soonest(at);
         if soonest < at {
             return (at, false);
         }
-        let fits = pool.queue == u32::MAX || pool.wait(at, soonest);
+        let fits = pool.queue.is_none_or(|most| pool.wait(at, soonest, most));
         self.trouble |= !fits || (soonest - at >= pool.timeout);
         (soonest, true)
     }
@@ -58,7 +59,7 @@ impl Pools {
     /// The slot that was taken last is used until this time. A build that took it `in_no_time` when another gave it back would have to know
     /// what was first within that microsecond.
     #[inline]
-    pub(super) fn give(&mut self, pool: usize, until: u64, in_no_time: bool) {
+    pub(super) fn give(&mut self, pool: PoolId, until: u64, in_no_time: bool) {
         self.trouble |= in_no_time;
         self.pools[pool].taken.replace_first(until);
     }
@@ -66,11 +67,11 @@ impl Pools {
 
 impl Pool {
     /// Whether there is room in the queue, counting those that leave it in this very microsecond as still there.
-    fn wait(&mut self, at: u64, start: u64) -> bool {
+    fn wait(&mut self, at: u64, start: u64, most: u32) -> bool {
         while self.waiting.front().is_some_and(|start| *start < at) {
             self.waiting.pop_front();
         }
-        let fits = self.waiting.len() < self.queue as usize;
+        let fits = self.waiting.len() < most as usize;
         self.waiting.push_back(start);
         fits
     }
@@ -101,7 +102,7 @@ mod tests {
                 slots,
                 taken: Heap::default(),
                 waiting: VecDeque::new(),
-                queue: u32::MAX,
+                queue: None,
                 timeout: u64::MAX,
             };
             let mut sorted = vec![0_u64; slots];

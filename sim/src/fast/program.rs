@@ -5,7 +5,8 @@ use std::ops::Range;
 use super::columns;
 use crate::draws::Stream;
 use crate::events::{Class, order};
-use crate::plan::{ActionPlan, NONE, PipelinePlan, Plan, StagePlan};
+use crate::ids::{ActionId, ById, Ids, PipelineId, PoolId, RuleId, StageId};
+use crate::plan::{ActionPlan, PipelinePlan, Plan, StagePlan};
 use crate::processor::Width;
 use crate::sampling::ahead::Ahead;
 use crate::semantics::attempt::{Attempt, Streams, is_independent};
@@ -19,22 +20,20 @@ pub(super) const WIDEST: usize = 64;
 pub(super) struct Program<'a> {
     pub(super) plan: &'a Plan,
     pub(super) pipeline: &'a PipelinePlan,
-    /// Its number in the plan.
-    pub(super) index: u32,
+    pub(super) id: PipelineId,
     /// The order of the event in which an action ends, without the execution's number. Which action it is says nothing here: it would only tell
     /// events of one execution apart, and of each only one is waited for.
     pub(super) end: u64,
     pub(super) stages: Vec<StageProgram<'a>>,
     pub(super) actions: Vec<ActionProgram<'a>>,
     /// Outcome and duration of each rule of the plan.
-    pub(super) rules: Vec<(Stream, Stream)>,
+    pub(super) rules: ById<RuleId, (Stream, Stream)>,
 }
 
 #[derive(Debug)]
 pub(super) struct StageProgram<'a> {
     pub(super) plan: &'a StagePlan,
-    /// Its number in the plan.
-    pub(super) index: usize,
+    pub(super) id: StageId,
     /// Its groups, and in each the actions of the program.
     pub(super) groups: Vec<GroupProgram>,
     /// The latency of the transition into it.
@@ -56,11 +55,10 @@ pub(super) struct GroupProgram {
 #[derive(Debug)]
 pub(super) struct ActionProgram<'a> {
     pub(super) plan: &'a ActionPlan,
-    /// Its number in the plan.
-    pub(super) index: usize,
+    pub(super) id: ActionId,
     pub(super) streams: Streams,
     /// The pool of which it takes a slot, and whether that may be full.
-    pub(super) pool: Option<usize>,
+    pub(super) pool: Option<PoolId>,
     pub(super) contends: bool,
     /// How long first attempts take, start-up included; beyond the time-out, and below a bound of draws, they fail.
     pub(super) time: Ahead,
@@ -69,19 +67,17 @@ pub(super) struct ActionProgram<'a> {
 }
 
 impl<'a> Program<'a> {
-    /// `draws`: seed and replication; `contended`: which pools may be full.
+    /// `draws`: seed and replication; `contended`: which pools may be full, if that is to be followed.
     pub(super) fn new(
         plan: &'a Plan,
-        index: usize,
+        id: PipelineId,
         (seed, replication): (u64, u32),
-        contended: &[bool],
+        contended: Option<&ById<PoolId, bool>>,
     ) -> Self {
-        let pipeline = &plan.pipelines[index];
+        let pipeline = &plan.pipelines[id];
         let stream = |name| Stream::new(seed, u64::from(replication), name);
-        let action = |action: u32| {
-            let index = action as usize;
-            let plan = &plan.actions[index];
-            let pool = (plan.pool != NONE).then_some(plan.pool as usize);
+        let action = |id: ActionId| {
+            let plan = &plan.actions[id];
             let streams = Streams::new(plan, seed, replication);
             let laws = [
                 (plan.duration, streams.duration),
@@ -89,48 +85,47 @@ impl<'a> Program<'a> {
             ];
             ActionProgram {
                 plan,
-                index,
+                id,
                 streams,
-                pool,
-                // Empty where no pool may be full.
-                contends: pool.is_some_and(|pool| contended.get(pool) == Some(&true)),
+                pool: plan.pool,
+                contends: contended
+                    .zip(plan.pool)
+                    .is_some_and(|(all, pool)| all[pool]),
                 time: Ahead::sum(laws, plan.transfer),
                 independent: is_independent(plan),
             }
         };
-        let actions: Vec<ActionProgram<'a>> = pipeline.actions.clone().map(action).collect();
-        let mine = |range: &Range<u32>| {
-            let first = pipeline.actions.start;
-            (range.start - first) as usize..(range.end - first) as usize
+        let actions: Vec<ActionProgram<'a>> = pipeline.actions.iter().map(action).collect();
+        let mine = |ids: Ids<ActionId>| {
+            let start = pipeline.actions.place_of(ids.at(0)) as usize;
+            start..start + ids.len()
         };
-        let stages = pipeline.stages.clone().map(|index| {
-            let stage = &plan.stages[index as usize];
-            let groups = stage.groups.start as usize..stage.groups.end as usize;
-            let group = |range: &Range<u32>| GroupProgram {
-                contends: actions[mine(range)].iter().any(|action| action.contends),
-                actions: mine(range),
+        let stages = pipeline.stages.iter().map(|id| {
+            let stage = &plan.stages[id];
+            let group = |ids: &Ids<ActionId>| GroupProgram {
+                contends: actions[mine(*ids)].iter().any(|action| action.contends),
+                actions: mine(*ids),
             };
-            let all = &actions[mine(&stage.actions)];
+            let all = &actions[mine(stage.actions)];
             StageProgram {
                 plan: stage,
-                index: index as usize,
-                groups: plan.groups[groups].iter().map(group).collect(),
+                id,
+                groups: plan.groups[stage.groups].iter().map(group).collect(),
                 transition: Ahead::new(stage.transition, stream(stage.transition_stream)),
                 contends: all.iter().any(|action| action.contends),
                 plain: is_plain(stage, all.iter().map(|action| action.plan)),
                 persons: all.iter().any(|action| action.plan.person),
             }
         });
-        let rules = plan.rules.iter();
         Self {
             plan,
             pipeline,
-            index: index as u32,
-            end: order(Class::ActionEnd, index as u32, 0, 0),
+            id,
+            end: order(Class::ActionEnd, id, 0, 0),
             stages: stages.collect(),
-            rules: rules
-                .map(|rule| (stream(rule.stream), stream(rule.duration_stream)))
-                .collect(),
+            rules: plan
+                .rules
+                .map(|rule| (stream(rule.stream), stream(rule.duration_stream))),
             actions,
         }
     }
@@ -177,6 +172,7 @@ impl ActionProgram<'_> {
 mod tests {
     use super::*;
     use crate::example::plan_that_fails;
+    use crate::ids::Id;
     use crate::semantics::attempt::attempt;
 
     #[test]
@@ -184,7 +180,7 @@ mod tests {
         let mut plan = plan_that_fails();
         // Each action is cut off exactly where that of the eighth execution ends.
         let times: Vec<u64> = {
-            let program = Program::new(&plan, 0, (7, 3), &[]);
+            let program = Program::new(&plan, PipelineId::of(0), (7, 3), None);
             let actions = program.actions.iter();
             actions
                 .map(|action| action.time.at(7, &plan.samplers))
@@ -193,7 +189,7 @@ mod tests {
         for (action, time) in plan.actions.iter_mut().zip(&times) {
             action.timeout = *time;
         }
-        let program = Program::new(&plan, 0, (7, 3), &[]);
+        let program = Program::new(&plan, PipelineId::of(0), (7, 3), None);
         let numbers: Vec<u32> = (0..100).collect();
         for (action, timeout) in program.actions.iter().zip(times) {
             if !action.independent {

@@ -91,8 +91,8 @@ impl Scalar<'_, '_> {
     /// Enters the stage at a moment and goes on as far as no slot is needed.
     #[inline]
     pub(super) fn enter(&mut self, arrival: Arrival, at: Moment) -> Step {
-        self.acc.waited(self.stage.index, &arrival, at.time());
-        self.acc.tally.stages[self.stage.index].entries += u64::from(arrival.job.measured);
+        self.acc.waited(self.stage.id, &arrival, at.time());
+        self.acc.tally.stages[self.stage.id].entries += u64::from(arrival.job.measured);
         *self.inside = InStage::new(arrival, arrival.job.number, false, at.time());
         self.follow(on_entry(self.stage.plan, false, false), at, false)
     }
@@ -171,7 +171,7 @@ impl Scalar<'_, '_> {
     fn leave(&mut self, at: Moment, succeeded: bool) {
         let inside = &*self.inside;
         self.acc.leave(
-            self.stage.index,
+            self.stage.id,
             inside.arrival.job.measured,
             (inside.entered, at.time()),
             (inside.quota_wait, inside.people),
@@ -180,9 +180,9 @@ impl Scalar<'_, '_> {
     }
 
     fn rollback_ended(&mut self, at: Moment) -> Step {
-        let (pipeline, measured) = (self.program.index, self.inside.arrival.job.measured);
+        let (pipeline, measured) = (self.program.id, self.inside.arrival.job.measured);
         let span = (self.inside.entered, at.time());
-        self.acc.rollback_ended(pipeline as usize, measured, span);
+        self.acc.rollback_ended(pipeline, measured, span);
         Step::Ends(at)
     }
 
@@ -194,14 +194,14 @@ impl Scalar<'_, '_> {
             return Some(self.rollback_ended(at));
         }
         let arrival = self.inside.arrival;
-        let (pipeline, job) = (self.program.index as usize, &arrival.job);
+        let (pipeline, job) = (self.program.id, &arrival.job);
         self.acc.end(pipeline, job, ExecutionResult::Failed, at);
         if !rolls_back || !can_roll_back(self.stage.plan, *self.succeeded) {
             return Some(Step::Ends(at));
         }
         let number = rollback_of(self.inside.number);
         *self.inside = InStage::new(arrival, number, true, at.time());
-        let tally = &mut self.acc.tally.stages[self.stage.index];
+        let tally = &mut self.acc.tally.stages[self.stage.id];
         // It stood at the door for no time.
         tally.arrivals += u64::from(job.measured);
         tally.entries += u64::from(job.measured);
@@ -235,7 +235,7 @@ impl Scalar<'_, '_> {
             if inside.arrival.job.measured {
                 let times = (at.time(), started, ended);
                 let builds = action.plan.compute.is_some();
-                acc.tally.action(action.index, builds, true, times, fails);
+                acc.tally.action(action.id, builds, true, times, fails);
             }
             failed |= u64::from(fails) << bit;
             longest.add(time, action.plan.person);
@@ -257,8 +257,8 @@ impl Scalar<'_, '_> {
         let (number, attempt) = (self.inside.number, self.inside.attempt);
         let (plan, rules) = (program.plan, &program.rules);
         let Verdict { takes, passes } = verdict(plan, rules, condition, number, attempt, at.time());
-        let local = stage.index as u32 - program.pipeline.stages.start;
-        let moment = at.after(takes, Class::ConditionEnd, program.index, number, local);
+        let local = program.pipeline.stages.place_of(stage.id);
+        let moment = at.after(takes, Class::ConditionEnd, program.id, number, local);
         (decided(when, passes, effect_of(plan, condition)), moment)
     }
 }

@@ -7,6 +7,7 @@ use super::line::Line;
 use super::moment::Moment;
 use crate::draws::{EXTRA, Stream};
 use crate::events::{Class, of_execution, order};
+use crate::ids::PipelineId;
 use crate::plan::{ArrivalPlan, PipelinePlan, Plan};
 use crate::sampling::SamplerId;
 use crate::sampling::ahead::{Ahead, WIDTH};
@@ -21,7 +22,7 @@ const PACE: u32 = 32;
 pub(super) struct Starts<'a> {
     plan: &'a Plan,
     pipeline: &'a PipelinePlan,
-    index: u32,
+    id: PipelineId,
     interarrival: Ahead,
     latency: Ahead,
     filter: Stream,
@@ -49,7 +50,7 @@ impl<'a> Starts<'a> {
     pub(super) fn new(
         plan: &'a Plan,
         pipeline: &'a PipelinePlan,
-        index: u32,
+        id: PipelineId,
         (seed, replication): (u64, u32),
     ) -> Self {
         let stream = |name| Stream::new(seed, u64::from(replication), name);
@@ -57,7 +58,7 @@ impl<'a> Starts<'a> {
         let mut starts = Self {
             plan,
             pipeline,
-            index,
+            id,
             interarrival: Ahead::new(interval, stream(pipeline.streams.interarrival)),
             latency: Ahead::new(pipeline.trigger, stream(pipeline.streams.trigger)),
             filter: stream(pipeline.streams.filter),
@@ -205,7 +206,7 @@ impl<'a> Starts<'a> {
     fn start_all(&mut self, times: &[u64], line: &mut Line) {
         let count = times.len() as u32;
         let number = self.number - count;
-        let base = order(Class::Trigger, self.index, 0, 0);
+        let base = order(Class::Trigger, self.id, 0, 0);
         let first = self.plan.window.start;
         let changes = times.iter().zip(number..);
         let changes = changes.map(|(time, number)| Change {
@@ -282,7 +283,7 @@ impl<'a> Starts<'a> {
             number,
         });
         self.of_the_span += u64::from(triggered < self.plan.window.end);
-        let now = Moment::new(triggered, order(Class::Trigger, self.index, number, 0));
+        let now = Moment::new(triggered, order(Class::Trigger, self.id, number, 0));
         if self.pipeline.takes_latest {
             self.untaken.push_back(now);
         }
@@ -303,9 +304,7 @@ impl<'a> Starts<'a> {
     fn after(&self, mut arrival: Arrival, latency: u64) -> Arrival {
         if latency > 0 {
             let number = arrival.job.number;
-            arrival.at = arrival
-                .at
-                .after(latency, Class::Start, self.index, number, 0);
+            arrival.at = arrival.at.after(latency, Class::Start, self.id, number, 0);
         }
         arrival
     }

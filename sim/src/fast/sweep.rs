@@ -52,7 +52,7 @@ impl Context<'_, '_> {
 
     /// Draws a batch of starts.
     pub(super) fn fill(&mut self, most: usize) {
-        let pipeline = self.index();
+        let pipeline = self.id();
         let line = &mut self.run.stages[0].line;
         let before = line.len();
         self.run.starts.append_to(line, most);
@@ -201,12 +201,12 @@ impl Context<'_, '_> {
     ) {
         let program = &self.run.program;
         if let Some(next) = program.stages.get(stage + 1) {
-            self.acc.arrived(next.index, batch.on_the_way(passed));
+            self.acc.arrived(next.id, batch.on_the_way(passed));
         }
         self.run.stages[stage].line.pop(done);
         let here = &program.stages[stage];
         batch.add_up(program, here, (done, left_out), self.acc);
-        let tally = &mut self.acc.tally.stages[here.index];
+        let tally = &mut self.acc.tally.stages[here.id];
         tally.lock_wait = tally.lock_wait.saturating_add(lock_wait);
     }
 
@@ -216,7 +216,7 @@ impl Context<'_, '_> {
         let Some(next) = program.stages.get(stage + 1) else {
             // All are measured, and end within the measured span.
             let (times, orders, jobs) = batch.left(run);
-            self.acc.succeed(self.index(), times, orders, jobs);
+            self.acc.succeed(self.id(), times, orders, jobs);
             return self.run.have_ended(times, orders);
         };
         batch.move_on(program, next, run.clone());

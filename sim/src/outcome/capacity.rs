@@ -4,6 +4,7 @@ use std::fmt;
 
 use stagewright_core::ExecutionMode;
 
+use crate::ids::{ById, PipelineId, PoolId};
 use crate::plan::{Command, CommandKind, Mode, PipelinePlan, Plan};
 use crate::statistics::{Estimate, Interval, Pool, standard_error};
 use crate::tally::Tally;
@@ -123,18 +124,18 @@ struct StageSums {
     completions: f64,
     held: f64,
     /// Slot time of each pool.
-    slots: Vec<f64>,
+    slots: ById<PoolId, f64>,
 }
 
 impl Sums {
     #[expect(clippy::cast_precision_loss, reason = "for reports")]
-    fn of(plan: &Plan, pipeline: usize, pipeline_plan: &PipelinePlan, tally: &Tally) -> Self {
-        let stages = pipeline_plan.stages.clone().map(|stage| {
-            let (stage, plan_of) = (&tally.stages[stage as usize], &plan.stages[stage as usize]);
-            let mut slots = vec![0.0; plan.pools.len()];
-            for action in plan_of.actions.clone() {
-                if let Some(slot) = slots.get_mut(plan.actions[action as usize].pool as usize) {
-                    *slot += tally.actions[action as usize].build_time as f64;
+    fn of(plan: &Plan, pipeline: PipelineId, tally: &Tally) -> Self {
+        let stages = plan.pipelines[pipeline].stages.iter().map(|stage| {
+            let (stage, actions) = (&tally.stages[stage], plan.stages[stage].actions);
+            let mut slots = plan.pools.map(|_| 0.0);
+            for action in actions.iter() {
+                if let Some(pool) = plan.actions[action].pool {
+                    slots[pool] += tally.actions[action].build_time as f64;
                 }
             }
             StageSums {
@@ -160,7 +161,7 @@ impl Sums {
             stage.entries += times * other.entries;
             stage.completions += times * other.completions;
             stage.held += times * other.held;
-            for (slot, other) in stage.slots.iter_mut().zip(&other.slots) {
+            for (slot, other) in stage.slots.iter_mut().zip(other.slots.iter()) {
                 *slot += times * other;
             }
         }
@@ -172,8 +173,7 @@ impl Sums {
         let mut limits = Vec::new();
         let mut slot_seconds = vec![0.0; plan.pools.len()];
         let mut reach = 1.0;
-        for (stage, index) in self.stages.iter().zip(pipeline_plan.stages.clone()) {
-            let stage_plan = &plan.stages[index as usize];
+        for (stage, stage_plan) in self.stages.iter().zip(&plan.stages[pipeline_plan.stages]) {
             if stage.entries <= 0.0 {
                 break;
             }
@@ -182,7 +182,7 @@ impl Sums {
                 let per_day = DAY_SECONDS / (hold * reach);
                 limits.push((Bottleneck::Stage(stage_plan.name.clone()), per_day));
             }
-            for (total, slots) in slot_seconds.iter_mut().zip(&stage.slots) {
+            for (total, slots) in slot_seconds.iter_mut().zip(stage.slots.iter()) {
                 *total += slots / 1e6 / stage.entries * reach;
             }
             reach *= stage.completions / stage.entries;
@@ -193,10 +193,13 @@ impl Sums {
                 limits.push((Bottleneck::BuildSlots(pool.name.clone()), per_day));
             }
         }
-        if parallel && self.lead > 0.0 && pipeline_plan.cap < u32::MAX {
+        if parallel
+            && self.lead > 0.0
+            && let Some(cap) = pipeline_plan.cap
+        {
             let lead = self.lead / self.succeeded / 1e6;
-            let per_day = f64::from(pipeline_plan.cap) * DAY_SECONDS / lead;
-            limits.push((Bottleneck::ActiveExecutions(pipeline_plan.cap), per_day));
+            let per_day = f64::from(cap) * DAY_SECONDS / lead;
+            limits.push((Bottleneck::ActiveExecutions(cap), per_day));
         }
         limits
     }
@@ -206,19 +209,17 @@ impl Sums {
 /// one replication is left out.
 pub(crate) fn capacity(
     plan: &Plan,
-    pipeline: usize,
-    pipeline_plan: &PipelinePlan,
+    pipeline: PipelineId,
     pool: &Pool,
     tallies: &[Tally],
 ) -> Capacity {
-    let closed = pipeline_plan.stages.clone().find_map(|stage| {
-        let enables =
-            |command: &Command| command.stage == stage && command.kind == CommandKind::Enable;
-        let closed = plan.stages.get(stage as usize)?.closed;
-        (closed && !plan.commands.iter().any(enables)).then_some(stage)
+    let pipeline_plan = &plan.pipelines[pipeline];
+    let closed = pipeline_plan.stages.iter().find(|stage| {
+        let enables = |command: &Command| command.kind == CommandKind::Enable(*stage);
+        plan.stages[*stage].closed && !plan.commands.iter().any(enables)
     });
-    if let Some(stage) = closed.and_then(|stage| plan.stages.get(stage as usize)) {
-        let bottleneck = Bottleneck::Transition(stage.name.clone());
+    if let Some(stage) = closed {
+        let bottleneck = Bottleneck::Transition(plan.stages[stage].name.clone());
         let none = Interval::around(0.0, 0.0);
         let none = pool.estimate(0.0, none, u64::from(pool.replications));
         return Capacity {
@@ -230,7 +231,7 @@ pub(crate) fn capacity(
     }
     let parts: Vec<Sums> = tallies
         .iter()
-        .map(|tally| Sums::of(plan, pipeline, pipeline_plan, tally))
+        .map(|tally| Sums::of(plan, pipeline, tally))
         .collect();
     let whole = parts
         .iter()

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::gather::Frame;
+use crate::ids::PipelineId;
 use crate::plan::{Mode, PipelinePlan};
 use crate::statistics::{Estimate, Histogram, Interval, Moments, Part, Pool, Samples, is_endless};
 use crate::tally::ChangeTally;
@@ -86,31 +87,31 @@ impl Frame<'_> {
     /// The lead time of the changes of a pipeline; nothing if none came. `parts`: that of each replication.
     pub(super) fn change_lead_time(
         &self,
-        index: usize,
+        id: PipelineId,
         plan: &PipelinePlan,
         parts: Vec<Part>,
     ) -> Option<ChangeLeadTime> {
         let of = |count: fn(&ChangeTally) -> u64| {
             self.samples(|tally| {
-                let changes = &tally.pipelines[index].changes;
-                Some((u128::from(count(changes)), changes.count))
+                let changes = &tally.pipelines[id].changes;
+                (u128::from(count(changes)), changes.count)
             })
         };
         let (mut moments, mut unfinished) = (Moments::default(), 0);
         for tally in self.tallies {
-            let changes = &tally.pipelines[index].changes;
+            let changes = &tally.pipelines[id].changes;
             moments.merge(&changes.lead);
             unfinished += changes.unfinished;
         }
         let lead = self.times(|tally| {
-            let lead = &tally.pipelines[index].changes.lead;
-            Some((lead.sum, lead.count))
+            let lead = &tally.pipelines[id].changes.lead;
+            (lead.sum, lead.count)
         });
         let histogram = Histogram::sum(&parts);
         let mut mean = self.pool.mean(&lead, histogram.lowest_seconds(), true)?;
         mean.value = moments.mean_seconds();
         mean.interval = mean.interval.holding(mean.value);
-        let bounds = self.bounds(index, &histogram, unfinished);
+        let bounds = self.bounds(id, &histogram, unfinished);
         let quantile = |share| quantile(&self.pool, share, (&histogram, &parts), &bounds);
         let straight = of(|changes| changes.straight);
         let went_back = of(|changes| changes.went_back);
@@ -134,13 +135,13 @@ impl Frame<'_> {
     }
 
     /// All lead times, with those that did not end as long as they are known to take.
-    fn bounds(&self, index: usize, histogram: &Histogram, unfinished: u64) -> Histogram {
+    fn bounds(&self, id: PipelineId, histogram: &Histogram, unfinished: u64) -> Histogram {
         if unfinished == 0 {
             return Histogram::default();
         }
         let mut parts = vec![histogram.without_endless()];
         let tallies = self.tallies.iter();
-        parts.extend(tallies.map(|tally| tally.pipelines[index].changes.at_least.widened()));
+        parts.extend(tallies.map(|tally| tally.pipelines[id].changes.at_least.widened()));
         Histogram::sum(&parts)
     }
 }

@@ -6,6 +6,7 @@ use super::Outcome;
 use super::gather::Frame;
 use crate::engine::{self, Awaited, Listener};
 use crate::error::SimulationError;
+use crate::ids::{Id, PipelineId};
 
 impl Frame<'_> {
     /// Of each pipeline, the measured execution of the first replication whose lead time is nearest the median.
@@ -13,7 +14,7 @@ impl Frame<'_> {
         let candidates = self.tallies.first().map(|first| &first.pipelines);
         outcomes
             .iter()
-            .zip(candidates.into_iter().flatten())
+            .zip(candidates.into_iter().flat_map(|all| all.iter()))
             .map(|(outcome, mine)| {
                 let median = outcome.lead_time.as_ref()?.p50.value;
                 #[expect(clippy::cast_precision_loss, reason = "for a comparison")]
@@ -40,9 +41,7 @@ impl Frame<'_> {
         let mut rows = self.rows_of(Awaited::new(numbers.collect()))?;
         rows.sort_by_key(|row| (row.stage, row.attempt, row.requested, row.action));
         for row in rows {
-            if let Some(outcome) = outcomes.get_mut(row.pipeline as usize) {
-                outcome.example.push(row);
-            }
+            outcomes[row.pipeline as usize].example.push(row);
         }
         Ok(())
     }
@@ -52,8 +51,8 @@ impl Frame<'_> {
         let wanted = awaited.clone();
         let mut rows = Vec::new();
         let mut keep = |record: &Record| {
-            let number = u32::try_from(record.execution).unwrap_or(u32::MAX);
-            if wanted.holds(record.pipeline, number) {
+            let pipeline = PipelineId::of(record.pipeline as usize);
+            if wanted.holds(pipeline, record.execution as u32) {
                 rows.push(*record);
             }
         };

@@ -1,6 +1,5 @@
 //! From the counts of all replications to figures with intervals, in the order of the replications.
 
-use std::ops::Range;
 use std::sync::Arc;
 
 use stagewright_core::ExecutionMode;
@@ -9,7 +8,8 @@ use super::capacity::{Overload, capacity};
 use super::usage::Usages;
 use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
 use crate::error::SimulationError;
-use crate::plan::{Mode, NONE, PipelinePlan, Plan};
+use crate::ids::{ActionId, ApproverId, ConditionId, HabitId, Ids, PipelineId, PoolId};
+use crate::plan::{Mode, PipelinePlan, Plan, PoolPlan};
 use crate::statistics::{Estimate, Histogram, Interval, Moments, Part, Pool, Sample, Samples};
 use crate::tally::{PipelineTally, StageTally, Tally};
 
@@ -35,12 +35,12 @@ pub(crate) fn gather(
     } = *asked;
     let replications = u32::try_from(tallies.len()).unwrap_or(u32::MAX);
     let mut take_parts = |of: fn(&mut PipelineTally) -> &mut Part| -> Vec<Vec<Part>> {
-        let pipelines = 0..plan.pipelines.len();
+        let pipelines = plan.pipelines.ids();
         pipelines
-            .map(|index| {
+            .map(|pipeline| {
                 let tallies = tallies.iter_mut();
                 tallies
-                    .map(|tally| std::mem::take(of(&mut tally.pipelines[index])))
+                    .map(|tally| std::mem::take(of(&mut tally.pipelines[pipeline])))
                     .collect()
             })
             .collect()
@@ -54,10 +54,10 @@ pub(crate) fn gather(
         wanted,
         meters,
     };
-    let mut pipelines: Vec<Outcome> = leads
-        .into_iter()
-        .zip(changes)
-        .enumerate()
+    let mut pipelines: Vec<Outcome> = plan
+        .pipelines
+        .ids()
+        .zip(leads.into_iter().zip(changes))
         .map(|(pipeline, (leads, changes))| frame.pipeline(pipeline, leads, changes))
         .collect();
     frame.examples(&mut pipelines)?;
@@ -73,20 +73,17 @@ pub(super) struct Frame<'a> {
 }
 
 impl Frame<'_> {
-    pub(super) fn samples(&self, of: impl Fn(&Tally) -> Option<(u128, u64)>) -> Samples {
+    pub(super) fn samples(&self, of: impl Fn(&Tally) -> (u128, u64)) -> Samples {
         #[expect(clippy::cast_precision_loss, reason = "for reports")]
         let sample = |(sum, count): (u128, u64)| Sample {
             sum: sum as f64,
             count: count as f64,
         };
-        self.tallies
-            .iter()
-            .map(|tally| of(tally).map_or_else(Sample::default, sample))
-            .collect()
+        self.tallies.iter().map(|tally| sample(of(tally))).collect()
     }
 
     /// Sums of microseconds over counts, in seconds.
-    pub(super) fn times(&self, of: impl Fn(&Tally) -> Option<(u128, u64)>) -> Samples {
+    pub(super) fn times(&self, of: impl Fn(&Tally) -> (u128, u64)) -> Samples {
         let mut samples = self.samples(of);
         samples.iter_mut().for_each(|sample| sample.sum /= 1e6);
         samples
@@ -97,34 +94,30 @@ impl Frame<'_> {
     }
 
     /// `lead_parts` and `changes`: the lead times of each replication, of executions and of changes.
-    fn pipeline(&self, index: usize, lead_parts: Vec<Part>, changes: Vec<Part>) -> Outcome {
-        let plan = &self.plan.pipelines[index];
+    fn pipeline(&self, id: PipelineId, lead_parts: Vec<Part>, changes: Vec<Part>) -> Outcome {
+        let plan = &self.plan.pipelines[id];
         let mode = match plan.mode {
             Mode::Superseded => ExecutionMode::Superseded,
             Mode::Queued => ExecutionMode::Queued,
             Mode::Parallel => ExecutionMode::Parallel,
         };
         let lead = self.times(|tally| {
-            tally
-                .pipelines
-                .get(index)
-                .map(|mine| (mine.lead.sum, mine.lead.count))
+            let mine = &tally.pipelines[id];
+            (mine.lead.sum, mine.lead.count)
         });
-        let lead_time = self.lead_time(index, plan, &lead, &lead_parts);
+        let lead_time = self.lead_time(id, plan, &lead, &lead_parts);
         let of_triggers = |of: fn(&PipelineTally) -> u64| {
             self.samples(|tally| {
-                tally
-                    .pipelines
-                    .get(index)
-                    .map(|mine| (u128::from(of(mine)), mine.triggered))
+                let mine = &tally.pipelines[id];
+                (u128::from(of(mine)), mine.triggered)
             })
         };
         let lone = self.failures_are_lone(plan);
         // Where every execution either succeeds or fails, and fails by its own draws, none has to do with another.
         let independent = lone
             && self.tallies.iter().all(|tally| {
-                let mine = tally.pipelines.get(index);
-                mine.is_none_or(|mine| mine.triggered == mine.succeeded + mine.failed)
+                let mine = &tally.pipelines[id];
+                mine.triggered == mine.succeeded + mine.failed
             });
         let share = |of| self.or_nothing(self.pool.share(&of_triggers(of), independent));
         let rate = |of| self.or_nothing(self.pool.rate(&of_triggers(of), independent));
@@ -140,8 +133,8 @@ impl Frame<'_> {
             cancelled: share(|mine| mine.cancelled),
             unfinished: share(|mine| mine.unfinished),
         };
-        let triggers_per_day = self.per_day(|tally| tally.pipelines[index].triggered);
-        let capacity = capacity(self.plan, index, plan, &self.pool, self.tallies);
+        let triggers_per_day = self.per_day(|tally| tally.pipelines[id].triggered);
+        let capacity = capacity(self.plan, id, &self.pool, self.tallies);
         let overload = match (&capacity.bottleneck, capacity.per_day.map(|it| it.value)) {
             // Behind a closed transition nothing is too narrow.
             (Some(bottleneck), Some(per_day))
@@ -158,14 +151,9 @@ impl Frame<'_> {
         };
         let stage_sum = |of: fn(&StageTally) -> u64| {
             self.times(|tally| {
-                let range = plan.stages.start as usize..plan.stages.end as usize;
-                let sum = tally
-                    .stages
-                    .get(range)?
-                    .iter()
-                    .map(|stage| u128::from(of(stage)))
-                    .sum();
-                Some((sum, tally.pipelines.get(index)?.triggered))
+                let stages = tally.stages[plan.stages].iter();
+                let sum = stages.map(|stage| u128::from(of(stage))).sum();
+                (sum, tally.pipelines[id].triggered)
             })
         };
         Outcome {
@@ -181,24 +169,24 @@ impl Frame<'_> {
             example: Vec::new(),
             example_lead: None,
             lead_time,
-            change_lead_time: self.change_lead_time(index, plan, changes),
+            change_lead_time: self.change_lead_time(id, plan, changes),
             shares,
             triggers_per_day,
             trigger_latency: self.pool.mean(
                 &self.times(|tally| {
-                    let mine = tally.pipelines.get(index)?;
-                    Some((u128::from(mine.trigger_latency), mine.started))
+                    let mine = &tally.pipelines[id];
+                    (u128::from(mine.trigger_latency), mine.started)
                 }),
                 0.0,
                 false,
             ),
-            stages: self.stages(index, plan, lone),
+            stages: self.stages(id, plan, lone),
             pools: self.pools(),
             capacity,
             overload,
             usages: match self.meters {
-                true => Usages::of(self.plan, index, self.tallies),
-                false => Usages::of(self.plan, index, &[]),
+                true => Usages::of(self.plan, id, self.tallies),
+                false => Usages::of(self.plan, id, &[]),
             },
             details: Details {
                 lead,
@@ -215,60 +203,47 @@ impl Frame<'_> {
     /// Whether nothing but draws of its own decides whether an execution fails: no spells of failures, no hours, no queue that was full, no person who
     /// stops or retries.
     pub(super) fn failures_are_lone(&self, plan: &PipelinePlan) -> bool {
-        let actions = plan
-            .actions
-            .clone()
-            .map(|action| &self.plan.actions[action as usize]);
-        let stages = plan
-            .stages
-            .clone()
-            .map(|stage| &self.plan.stages[stage as usize]);
-        let by_hours = |condition: u32| {
-            let condition = self.plan.conditions.get(condition as usize);
-            let mut rules = condition
-                .into_iter()
-                .flat_map(|condition| condition.rules.clone());
-            rules.any(|rule| self.plan.rules[rule as usize].window != NONE)
+        let mut actions = self.plan.actions[plan.actions].iter();
+        let mut stages = self.plan.stages[plan.stages].iter();
+        let by_hours = |condition: ConditionId| {
+            let rules = self.plan.conditions[condition].rules;
+            let mut rules = self.plan.rules[rules].iter();
+            rules.any(|rule| rule.window.is_some())
         };
-        let mut queues = self.tallies.iter().flat_map(|tally| &tally.pools);
+        let mut queues = self.tallies.iter().flat_map(|tally| tally.pools.iter());
         self.plan.commands.is_empty()
             && plan.retrier.is_none()
             && queues.all(|pool| pool.refused == 0)
-            && !actions.clone().any(|action| {
-                let habit = self.plan.habits.get(action.habit as usize);
-                let approver = self.plan.approvers.get(action.approver as usize);
-                habit.is_some_and(|habit| !habit.failure.is_empty())
-                    || approver.is_some_and(|approver| approver.calendar != NONE)
+            && !actions.any(|action| {
+                let (habits, approvers) = (&self.plan.habits, &self.plan.approvers);
+                let remembers = |habit: HabitId| !habits[habit].failure.is_empty();
+                let has_hours = |approver: ApproverId| approvers[approver].calendar.is_some();
+                action.habit.is_some_and(remembers) || action.approver.is_some_and(has_hours)
             })
-            && !stages.clone().any(|stage| {
-                [stage.entry, stage.success, stage.failure]
-                    .into_iter()
-                    .any(by_hours)
+            && !stages.any(|stage| {
+                let conditions = [stage.entry, stage.success, stage.failure];
+                conditions.into_iter().flatten().any(by_hours)
             })
     }
 
     /// Whether an execution may wait for others, in this stage or in any.
-    fn may_wait_for_slots(&self, actions: &Range<u32>) -> bool {
-        let mut actions = actions
-            .clone()
-            .map(|action| &self.plan.actions[action as usize]);
-        actions.any(|action| action.pool != NONE)
+    fn may_wait_for_slots(&self, actions: Ids<ActionId>) -> bool {
+        let mut actions = self.plan.actions[actions].iter();
+        actions.any(|action| action.pool.is_some())
     }
 
     fn lead_time(
         &self,
-        index: usize,
+        id: PipelineId,
         plan: &PipelinePlan,
         lead: &[Sample],
         parts: &[Part],
     ) -> Option<LeadTime> {
         let histogram = Histogram::sum(parts);
         let mut moments = Moments::default();
-        self.tallies
-            .iter()
-            .filter_map(|tally| tally.pipelines.get(index))
-            .for_each(|mine| moments.merge(&mine.lead));
-        let waits = plan.mode != Mode::Parallel || self.may_wait_for_slots(&plan.actions);
+        let tallies = self.tallies.iter();
+        tallies.for_each(|tally| moments.merge(&tally.pipelines[id].lead));
+        let waits = plan.mode != Mode::Parallel || self.may_wait_for_slots(plan.actions);
         let mut mean = self.pool.mean(lead, histogram.lowest_seconds(), waits)?;
         // The integer sum over all replications: exact, where the sum of their means would round.
         mean.value = moments.mean_seconds();
@@ -315,32 +290,28 @@ impl Frame<'_> {
         self.or_nothing(self.pool.mean(&samples, 0.0, rare))
     }
 
-    fn stages(&self, index: usize, plan: &PipelinePlan, lone: bool) -> Vec<StageOutcome> {
+    fn stages(&self, id: PipelineId, plan: &PipelinePlan, lone: bool) -> Vec<StageOutcome> {
         plan.stages
-            .clone()
+            .iter()
             .map(|stage| {
-                let of = |tally: &Tally| tally.stages.get(stage as usize).copied();
+                let of = |tally: &Tally| tally.stages[stage];
                 let mean = |sum: fn(&StageTally) -> u64, count: fn(&StageTally) -> u64, rare| {
                     let samples = self.times(|tally| {
-                        of(tally).map(|stage| (u128::from(sum(&stage)), count(&stage)))
+                        let stage = of(tally);
+                        (u128::from(sum(&stage)), count(&stage))
                     });
                     self.pool.mean(&samples, 0.0, rare)
                 };
                 let entries: fn(&StageTally) -> u64 = |stage| stage.entries;
                 let each = |sum| mean(sum, entries, false);
                 let visits = self.samples(|tally| {
-                    let triggered = tally.pipelines.get(index)?.triggered;
-                    Some((u128::from(of(tally)?.entries), triggered))
+                    let triggered = tally.pipelines[id].triggered;
+                    (u128::from(of(tally).entries), triggered)
                 });
-                let stage_plan = &self.plan.stages[stage as usize];
+                let stage_plan = &self.plan.stages[stage];
                 let locks = plan.mode != Mode::Parallel;
-                let builds = self.may_wait_for_slots(&stage_plan.actions);
-                let never = || {
-                    self.tallies
-                        .iter()
-                        .filter_map(of)
-                        .all(|stage| stage.entries == 0)
-                };
+                let builds = self.may_wait_for_slots(stage_plan.actions);
+                let never = || self.tallies.iter().all(|tally| of(tally).entries == 0);
                 StageOutcome {
                     name: stage_plan.name.clone(),
                     visits: self.or_nothing(self.pool.share(&visits, false)),
@@ -358,34 +329,27 @@ impl Frame<'_> {
                     }),
                     failed: self.pool.share(
                         &self.samples(|tally| {
-                            of(tally).map(|stage| (u128::from(stage.failures), stage.entries))
+                            let stage = of(tally);
+                            (u128::from(stage.failures), stage.entries)
                         }),
                         lone,
                     ),
-                    utilisation: self.over_span(
-                        |tally| of(tally).map_or(0, |stage| stage.busy),
-                        1,
-                        never(),
-                    ),
+                    utilisation: self.over_span(|tally| of(tally).busy, 1, never()),
                 }
             })
             .collect()
     }
 
     fn pools(&self) -> Vec<PoolOutcome> {
-        let pools = self.plan.pools.iter().enumerate();
-        pools
-            .map(|(index, pool)| PoolOutcome {
-                name: pool.name.clone(),
-                slots: pool.slots,
-                utilisation: self.over_span(
-                    |tally| tally.pools.get(index).map_or(0, |pool| pool.busy),
-                    pool.slots,
-                    false,
-                ),
-                refused_per_day: self
-                    .per_day(|tally| tally.pools.get(index).map_or(0, |pool| pool.refused)),
-            })
-            .collect()
+        let outcome = |pool: PoolId| {
+            let PoolPlan { name, slots, .. } = &self.plan.pools[pool];
+            PoolOutcome {
+                name: name.clone(),
+                slots: *slots,
+                utilisation: self.over_span(|tally| tally.pools[pool].busy, *slots, false),
+                refused_per_day: self.per_day(|tally| tally.pools[pool].refused),
+            }
+        };
+        self.plan.pools.ids().map(outcome).collect()
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use stagewright_core::{ActionUse, BuildUse, Micros, PipelineUse, RegionCopy, StorageUse, Usage};
 
 use crate::error::{Fault, SimulationError};
+use crate::ids::PipelineId;
 use crate::plan::{ActionPlan, PipelinePlan, Plan};
 use crate::tally::{ActionTally, Tally};
 
@@ -35,7 +36,7 @@ const AGE_DAYS: u32 = 365;
 #[derive(Clone)]
 pub struct Usages {
     plan: Arc<Plan>,
-    pipeline: usize,
+    pipeline: PipelineId,
     /// The actions of the pipeline by their place in the definition, counted from its first in the plan.
     order: Arc<[usize]>,
     months: Vec<Month>,
@@ -49,14 +50,14 @@ struct Month {
 }
 
 impl Usages {
-    pub(crate) fn of(plan: &Arc<Plan>, pipeline: usize, tallies: &[Tally]) -> Self {
-        let range = range(&plan.pipelines[pipeline]);
-        let actions = &plan.actions[range.clone()];
+    pub(crate) fn of(plan: &Arc<Plan>, pipeline: PipelineId, tallies: &[Tally]) -> Self {
+        let ids = plan.pipelines[pipeline].actions;
+        let actions = &plan.actions[ids];
         let mut order: Vec<usize> = (0..actions.len()).collect();
         order.sort_by_key(|place| (actions[*place].stage, actions[*place].written));
         let month = |tally: &Tally| Month {
             started: tally.pipelines[pipeline].started,
-            actions: tally.actions[range.clone()].into(),
+            actions: tally.actions[ids].into(),
         };
         Self {
             plan: Arc::clone(plan),
@@ -144,7 +145,7 @@ impl Usages {
     }
 
     fn action(&self, place: usize) -> &ActionPlan {
-        &self.plan.actions[range(self.pipeline_plan()).start + place]
+        &self.plan.actions[self.pipeline_plan().actions][place]
     }
 }
 
@@ -154,15 +155,10 @@ impl fmt::Debug for Usages {
     }
 }
 
-/// The actions of a pipeline in its plan.
-const fn range(pipeline: &PipelinePlan) -> std::ops::Range<usize> {
-    pipeline.actions.start as usize..pipeline.actions.end as usize
-}
-
 fn blank_action(plan: &Plan, pipeline: &PipelinePlan, action: &ActionPlan) -> ActionUse {
     ActionUse {
         pipeline: pipeline.name.clone(),
-        stage: plan.stages[action.stage as usize].name.clone(),
+        stage: plan.stages[action.stage].name.clone(),
         action: action.name.clone(),
         provider: action.provider.clone(),
         region: action.region.clone(),
@@ -223,23 +219,20 @@ fn store(
         return;
     }
     storage.cross_region_bytes = storage.cross_region_bytes.saturating_add(read);
-    let position = storage
-        .copies
-        .iter()
-        .position(|copy| copy.region == *region)
-        .unwrap_or_else(|| {
-            storage.copies.push(RegionCopy {
-                region: region.clone(),
-                ..RegionCopy::default()
-            });
-            storage.copies.len() - 1
+    let mut copies = storage.copies.iter();
+    let position = copies.position(|copy| copy.region == *region);
+    let position = position.unwrap_or_else(|| {
+        storage.copies.push(RegionCopy {
+            region: region.clone(),
+            ..RegionCopy::default()
         });
-    if let Some(copy) = storage.copies.get_mut(position) {
-        copy.bytes = copy.bytes.saturating_add(read);
-        copy.byte_hours += u128::from(read) * u128::from(pipeline.artifact_hours);
-        copy.puts += tally.executions * action.inputs;
-        copy.gets += tally.executions * action.inputs;
-    }
+        storage.copies.len() - 1
+    });
+    let copy = &mut storage.copies[position];
+    copy.bytes = copy.bytes.saturating_add(read);
+    copy.byte_hours += u128::from(read) * u128::from(pipeline.artifact_hours);
+    copy.puts += tally.executions * action.inputs;
+    copy.gets += tally.executions * action.inputs;
 }
 
 /// Refuses artifacts whose bytes in one replication are too many to be counted: sums that stop at the largest number would
@@ -248,7 +241,7 @@ pub(crate) fn check_bytes(plan: &Plan, tallies: &[Tally]) -> Result<(), Simulati
     let largest = u128::from(u64::MAX);
     for tally in tallies {
         let (mut written, mut read) = (0_u128, 0_u128);
-        for (action, tally) in plan.actions.iter().zip(&tally.actions) {
+        for (action, tally) in plan.actions.iter().zip(tally.actions.iter()) {
             // The sum of an action's artifacts stops at the largest number too.
             let (output, input) = (action.output_bytes, action.input_bytes);
             let too_large = output == u64::MAX || input == u64::MAX;

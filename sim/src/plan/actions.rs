@@ -7,10 +7,11 @@ use stagewright_core::{
     Draft, Habit, Owner, Pipeline, Profile, Text,
 };
 
-use super::compile::{ACCOUNT, Compiler, Member, number};
-use super::{ActionPlan, ActionStreams, ApproverPlan, HabitPlan, NONE, PoolPlan};
+use super::compile::{Compiler, Member, number};
+use super::{ActionPlan, ActionStreams, ApproverPlan, HabitPlan, PoolPlan};
 use crate::draws::{Purpose, Stream};
 use crate::error::Fault;
+use crate::ids::{ApproverId, HabitId, Id, PipelineId, PoolId, StageId};
 use crate::sampling::threshold;
 
 const MINUTE: u64 = 60_000_000;
@@ -23,7 +24,7 @@ impl Compiler<'_> {
     pub(super) fn action(
         &mut self,
         member: &Member<'_>,
-        stage: u32,
+        stage: StageId,
         stage_index: usize,
         action_index: usize,
     ) {
@@ -35,19 +36,9 @@ impl Compiler<'_> {
             ..
         } = *member;
         let draft = pipeline.draft();
-        let Some(checked_stage) = pipeline.stages().get(stage_index) else {
-            return;
-        };
-        let Some(checked) = checked_stage.actions().get(action_index) else {
-            return;
-        };
-        let Some(written) = draft
-            .stages
-            .get(stage_index)
-            .and_then(|stage| stage.actions.get(action_index))
-        else {
-            return;
-        };
+        let checked_stage = &pipeline.stages()[stage_index];
+        let checked = &checked_stage.actions()[action_index];
+        let written = &draft.stages[stage_index].actions[action_index];
         let key = ActionKey::new(checked_stage.name(), checked.name());
         let place = format!("profile of `{}`: action `{key}`", pipeline.name());
         let Some(assumed) = profile.actions.get(&key) else {
@@ -95,13 +86,10 @@ impl Compiler<'_> {
             .get(&key)
             .or(circumstances.approver.as_ref())
             .filter(|_| person);
-        let approver = approver.map_or(NONE, |approver| {
-            self.approver(&approver.value, &key, pipeline.name())
-        });
+        let approver =
+            approver.map(|approver| self.approver(&approver.value, &key, pipeline.name()));
         let habit = circumstances.habits.get(&key);
-        let habit = habit.map_or(NONE, |habit| {
-            self.habit(&habit.value, &key, pipeline.name())
-        });
+        let habit = habit.map(|habit| self.habit(&habit.value, &key, pipeline.name()));
         let provider = pipeline.provider(stage_index, action_index);
         let documented = provider
             .and_then(|provider| provider.timeout_minutes)
@@ -115,7 +103,7 @@ impl Compiler<'_> {
             .iter()
             .map(|(_, size)| size.value.0)
             .fold(0, u64::saturating_add);
-        let (starts, starter) = self.started_by(checked.category(), checked.provider(), written);
+        let starts = self.started_by(checked.category(), checked.provider(), written);
         self.plan.actions.push(ActionPlan {
             name: checked.name().to_owned(),
             stage,
@@ -140,7 +128,6 @@ impl Compiler<'_> {
             approver,
             habit,
             starts,
-            starter,
             billable: !person && checked.owner() != Owner::Custom,
             notifies: person && written.configuration("NotificationArn").is_some(),
             compute: assumed
@@ -155,22 +142,21 @@ impl Compiler<'_> {
         });
     }
 
-    fn approver(&mut self, approver: &Approver, key: &ActionKey, pipeline: &str) -> u32 {
+    fn approver(&mut self, approver: &Approver, key: &ActionKey, pipeline: &str) -> ApproverId {
         let place = format!("circumstances of `{pipeline}`: approver of `{key}`");
         let calendar = approver
             .calendar
             .as_ref()
-            .map_or(NONE, |calendar| self.calendar(calendar, &place));
+            .and_then(|calendar| self.calendar(calendar, &place));
         let response = self.sampler(&approver.response, || place);
         self.plan.approvers.push(ApproverPlan {
             response,
             calendar,
             rejects: threshold(approver.rejects.get()),
-        });
-        number(self.plan.approvers.len() - 1)
+        })
     }
 
-    fn habit(&mut self, habit: &Habit, key: &ActionKey, pipeline: &str) -> u32 {
+    fn habit(&mut self, habit: &Habit, key: &ActionKey, pipeline: &str) -> HabitId {
         let place = format!("circumstances of `{pipeline}`: habit of `{key}`");
         let mut weights = |correlation: f64, what: &str| {
             if !(0.0..=0.95).contains(&correlation) {
@@ -206,30 +192,30 @@ impl Compiler<'_> {
             failure,
             failing,
             cache,
-        });
-        number(self.plan.habits.len() - 1)
+        })
     }
 
-    /// The pipeline of the fleet that an invoke action starts.
-    fn started_by(&mut self, category: Category, provider: &str, written: &Action) -> (u32, u32) {
+    /// The pipeline of the fleet that an invoke action starts, and which of its starters the action is.
+    fn started_by(
+        &mut self,
+        category: Category,
+        provider: &str,
+        written: &Action,
+    ) -> Option<(PipelineId, u32)> {
         let name = written.configuration("PipelineName").and_then(Text::known);
         let target = name.filter(|_| category == Category::Invoke && provider == "CodePipeline");
-        match target.and_then(|name| self.names.get(name.as_ref()).copied()) {
-            None => (NONE, 0),
-            Some(target) => {
-                let starter = self.starters.entry(target).or_insert(0);
-                let mine = (target, *starter % 5);
-                *starter += 1;
-                mine
-            }
-        }
+        let target = self.names.get(target?.as_ref()).copied()?;
+        let starter = self.starters.entry(target).or_insert(0);
+        let mine = (target, *starter % 5);
+        *starter += 1;
+        Some(mine)
     }
 
     /// The pool that a build takes its slot from: the account's, a fleet's, or none for Lambda compute, which never queues.
-    fn pool(&mut self, assumed: &ActionProfile, circumstances: &Circumstances) -> u32 {
+    fn pool(&mut self, assumed: &ActionProfile, circumstances: &Circumstances) -> Option<PoolId> {
         match assumed.compute.as_ref().map(|compute| &compute.value) {
-            None => NONE,
-            Some(compute) if compute.is_lambda() => NONE,
+            None => None,
+            Some(compute) if compute.is_lambda() => None,
             Some(Compute::Fleet(name)) => {
                 let slots = circumstances
                     .fleets
@@ -241,20 +227,21 @@ impl Compiler<'_> {
                         "a fleet without a slot runs no build; at least 1 is needed",
                     );
                 }
-                let next = number(self.plan.pools.len());
+                let next = PoolId::of(self.plan.pools.len());
                 let pool = *self.fleets.entry(name.clone()).or_insert(next);
                 if pool == next {
                     let name = format!("fleet `{name}`");
                     self.plan.pools.push(PoolPlan {
                         name,
                         slots,
-                        queue: u32::MAX,
+                        queue: None,
                         timeout: QUEUE_TIMEOUT,
                     });
                 }
-                pool
+                Some(pool)
             }
-            Some(_) => ACCOUNT,
+            // The account's quota is the first pool.
+            Some(_) => Some(PoolId::of(0)),
         }
     }
 }

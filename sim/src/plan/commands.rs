@@ -2,16 +2,14 @@
 
 use stagewright_core::{Intervention, InterventionKind, RetryMode};
 
-use super::NONE;
 use super::compile::{Compiler, Member, number};
 use crate::draws::EXTRA;
+use crate::ids::{PipelineId, StageId};
 
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Command {
     pub(crate) at: u64,
-    pub(crate) pipeline: u32,
-    /// The stage it concerns, or none.
-    pub(crate) stage: u32,
+    pub(crate) pipeline: PipelineId,
     /// The execution it concerns.
     pub(crate) number: u32,
     pub(crate) kind: CommandKind,
@@ -23,43 +21,40 @@ pub(crate) enum CommandKind {
     StopAndWait,
     StopAndAbandon,
     Retry(RetryMode),
-    Rollback,
-    Disable,
-    Enable,
-    Answer(bool),
-    Override,
+    Rollback(StageId),
+    Disable(StageId),
+    Enable(StageId),
+    Answer(StageId, bool),
+    Override(StageId),
     Update,
 }
 
 impl Compiler<'_> {
     /// The commands of one pipeline; they are sorted when all are known.
-    pub(super) fn commands(&mut self, member: &Member<'_>, pipeline: u32) {
+    pub(super) fn commands(&mut self, member: &Member<'_>, pipeline: PipelineId) {
         let name = member.pipeline.name();
         for (stage, calendar) in &member.circumstances.gates {
             let place = format!("circumstances of `{name}`: gate of stage `{stage}`");
             let Some(stage) = self.stage_named(pipeline, stage, &place) else {
                 continue;
             };
-            let index = self.calendar(&calendar.value, &place);
-            let Some(open) = self.plan.calendars.get(index as usize) else {
+            let Some(open) = self.calendar(&calendar.value, &place) else {
                 continue;
             };
+            let open = &self.plan.calendars[open];
             let starts_open = open.is_open(0);
             let edges: Vec<(u64, bool)> = open.edges().filter(|edge| edge.0 > 0).collect();
-            if let Some(stage) = self.plan.stages.get_mut(stage as usize) {
-                stage.closed = !starts_open;
-            }
+            self.plan.stages[stage].closed = !starts_open;
             let reopening = self.plan.service.reopening.0;
             for (at, opens) in edges {
                 let (at, kind) = if opens {
-                    (at.saturating_add(reopening), CommandKind::Enable)
+                    (at.saturating_add(reopening), CommandKind::Enable(stage))
                 } else {
-                    (at, CommandKind::Disable)
+                    (at, CommandKind::Disable(stage))
                 };
                 self.plan.commands.push(Command {
                     at,
                     pipeline,
-                    stage,
                     number: 0,
                     kind,
                 });
@@ -71,54 +66,41 @@ impl Compiler<'_> {
         }
     }
 
-    fn intervention(&mut self, intervention: &Intervention, pipeline: u32, place: &str) {
+    fn intervention(&mut self, intervention: &Intervention, pipeline: PipelineId, place: &str) {
         let mut at = intervention.at.0;
-        let mut stage = NONE;
         let mut execution = EXTRA | 6 << 28 | number(self.plan.commands.len()) & 0x0FFF_FFFF;
-        let mut named =
-            |compiler: &mut Self, name: &str| match compiler.stage_named(pipeline, name, place) {
-                Some(found) => stage = found,
-                None => stage = NONE,
-            };
+        let reopening = self.plan.service.reopening.0;
+        let mut at_stage = |name: &str, kind: fn(StageId) -> CommandKind| {
+            self.stage_named(pipeline, name, place).map(kind)
+        };
         let kind = match &intervention.what {
-            InterventionKind::Start => CommandKind::Start,
+            InterventionKind::Start => Some(CommandKind::Start),
             InterventionKind::StopAndWait { execution: number } => {
                 execution = *number;
-                CommandKind::StopAndWait
+                Some(CommandKind::StopAndWait)
             }
             InterventionKind::StopAndAbandon { execution: number } => {
                 execution = *number;
-                CommandKind::StopAndAbandon
+                Some(CommandKind::StopAndAbandon)
             }
             InterventionKind::Retry {
                 execution: number,
                 mode,
             } => {
                 execution = *number;
-                CommandKind::Retry(*mode)
+                Some(CommandKind::Retry(*mode))
             }
-            InterventionKind::Rollback { stage } => {
-                named(self, stage);
-                CommandKind::Rollback
-            }
-            InterventionKind::Disable { stage } => {
-                named(self, stage);
-                CommandKind::Disable
-            }
+            InterventionKind::Rollback { stage } => at_stage(stage, CommandKind::Rollback),
+            InterventionKind::Disable { stage } => at_stage(stage, CommandKind::Disable),
             InterventionKind::Enable { stage } => {
-                named(self, stage);
-                at = at.saturating_add(self.plan.service.reopening.0);
-                CommandKind::Enable
+                at = at.saturating_add(reopening);
+                at_stage(stage, CommandKind::Enable)
             }
-            InterventionKind::Answer { stage, approve } => {
-                named(self, stage);
-                CommandKind::Answer(*approve)
-            }
-            InterventionKind::Override { stage } => {
-                named(self, stage);
-                CommandKind::Override
-            }
-            InterventionKind::Update => CommandKind::Update,
+            InterventionKind::Answer { stage, approve } => self
+                .stage_named(pipeline, stage, place)
+                .map(|stage| CommandKind::Answer(stage, *approve)),
+            InterventionKind::Override { stage } => at_stage(stage, CommandKind::Override),
+            InterventionKind::Update => Some(CommandKind::Update),
             other => {
                 self.fault(
                     place,
@@ -127,24 +109,21 @@ impl Compiler<'_> {
                 return;
             }
         };
-        self.plan.commands.push(Command {
+        // A stage that is not there is a fault by now.
+        self.plan.commands.extend(kind.map(|kind| Command {
             at,
             pipeline,
-            stage,
             number: execution,
             kind,
-        });
+        }));
     }
 
-    fn stage_named(&mut self, pipeline: u32, name: &str, place: &str) -> Option<u32> {
-        let found = self
-            .plan
-            .stages
-            .iter()
-            .position(|stage| stage.pipeline == pipeline && stage.name == name);
+    fn stage_named(&mut self, pipeline: PipelineId, name: &str, place: &str) -> Option<StageId> {
+        let mut stages = self.plan.pipelines[pipeline].stages.iter();
+        let found = stages.find(|stage| self.plan.stages[*stage].name == name);
         if found.is_none() {
             self.fault(place, format!("the pipeline has no stage `{name}`"));
         }
-        found.map(number)
+        found
     }
 }

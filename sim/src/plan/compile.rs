@@ -8,10 +8,11 @@ use stagewright_core::{
 };
 
 use super::calendar::Clock;
-use super::{Mode, NONE, PipelinePlan, PipelineStreams, Place, Plan, PoolPlan, RetrierPlan};
+use super::{Mode, PipelinePlan, PipelineStreams, Place, Plan, PoolPlan, RetrierPlan};
 use crate::draws::{Purpose, Stream};
 use crate::error::{Fault, SimulationError};
 use crate::events::{MOST_ACTIONS, MOST_PIPELINES};
+use crate::ids::{ById, CalendarId, Id, PipelineId, PoolId};
 use crate::lineage::Lineage;
 use crate::sampling::{SamplerId, Samplers, threshold};
 use crate::{FullBuildQueue, QueuePlace, ServiceRules};
@@ -42,17 +43,17 @@ pub(crate) fn compile(
     let mut compiler = Compiler {
         plan: Plan {
             samplers: Samplers::new(),
-            pipelines: Vec::with_capacity(members.len()),
-            stages: Vec::new(),
-            groups: Vec::new(),
-            actions: Vec::new(),
-            places: Vec::new(),
-            conditions: Vec::new(),
-            rules: Vec::new(),
-            approvers: Vec::new(),
-            habits: Vec::new(),
-            calendars: Vec::new(),
-            pools: Vec::new(),
+            pipelines: ById::default(),
+            stages: ById::default(),
+            groups: ById::default(),
+            actions: ById::default(),
+            places: ById::default(),
+            conditions: ById::default(),
+            rules: ById::default(),
+            approvers: ById::default(),
+            habits: ById::default(),
+            calendars: ById::default(),
+            pools: ById::default(),
             commands: Vec::new(),
             service: service.clone(),
             horizon: window
@@ -85,16 +86,13 @@ pub(super) struct Compiler<'a> {
     /// Calendars already compiled.
     calendars: Vec<Calendar>,
     /// Pools of reserved fleets, by name.
-    pub(super) fleets: BTreeMap<String, u32>,
+    pub(super) fleets: BTreeMap<String, PoolId>,
     /// The pipelines of the fleet, by name.
-    pub(super) names: BTreeMap<String, u32>,
+    pub(super) names: BTreeMap<String, PipelineId>,
     /// How many actions start each pipeline, so far.
-    pub(super) starters: BTreeMap<u32, u32>,
+    pub(super) starters: BTreeMap<PipelineId, u32>,
     pub(super) faults: Vec<Fault>,
 }
-
-/// The account's quota is the first pool.
-pub(super) const ACCOUNT: u32 = 0;
 
 impl Compiler<'_> {
     pub(super) fn fault(&mut self, place: impl Into<String>, problem: impl Into<String>) {
@@ -113,7 +111,8 @@ impl Compiler<'_> {
         }
         for (index, member) in members.iter().enumerate() {
             let name = member.pipeline.name();
-            if let Some(first) = self.names.insert(name.to_owned(), number(index)) {
+            if let Some(first) = self.names.insert(name.to_owned(), PipelineId::of(index)) {
+                let first = first.index();
                 let problem = format!(
                     "pipelines {first} and {index} have the same name; names are unique in an account"
                 );
@@ -125,7 +124,7 @@ impl Compiler<'_> {
             self.pipeline(member);
         }
         for (index, member) in members.iter().take(MOST_PIPELINES).enumerate() {
-            self.commands(member, number(index));
+            self.commands(member, PipelineId::of(index));
         }
         self.plan.commands.sort_by_key(|command| command.at);
     }
@@ -155,7 +154,7 @@ impl Compiler<'_> {
         self.plan.pools.push(PoolPlan {
             name: "build quota".to_owned(),
             slots: quota.running,
-            queue: if waits { u32::MAX } else { quota.queued },
+            queue: (!waits).then_some(quota.queued),
             timeout: if waits {
                 u64::MAX
             } else {
@@ -187,9 +186,9 @@ impl Compiler<'_> {
             .ok_or_else(|| "the clock is missing".to_owned())
     }
 
-    pub(super) fn calendar(&mut self, calendar: &Calendar, place: &str) -> u32 {
+    pub(super) fn calendar(&mut self, calendar: &Calendar, place: &str) -> Option<CalendarId> {
         if let Some(known) = self.calendars.iter().position(|known| known == calendar) {
-            return number(known);
+            return Some(CalendarId::of(known));
         }
         let until = self.plan.horizon.saturating_add(AFTER);
         match self
@@ -198,12 +197,11 @@ impl Compiler<'_> {
         {
             Ok(open) => {
                 self.calendars.push(calendar.clone());
-                self.plan.calendars.push(open);
-                number(self.plan.calendars.len() - 1)
+                Some(self.plan.calendars.push(open))
             }
             Err(problem) => {
                 self.fault(place, problem);
-                NONE
+                None
             }
         }
     }
@@ -219,7 +217,7 @@ impl Compiler<'_> {
         let draft = pipeline.draft();
         let name = pipeline.name();
         let key = lineage.pipeline(name);
-        let index = number(self.plan.pipelines.len());
+        let index = PipelineId::of(self.plan.pipelines.len());
         let arrivals = self.arrivals(&workload.arrivals, name);
         let trigger = self.sampler(&profile.trigger.value, || {
             format!("profile of `{name}`: trigger")
@@ -230,14 +228,12 @@ impl Compiler<'_> {
             })
         });
         let retrier = self.retrier(circumstances, name);
-        let (first_stage, first_action) = (
-            number(self.plan.stages.len()),
-            number(self.plan.actions.len()),
-        );
+        let (first_stage, first_action) = (self.plan.stages.len(), self.plan.actions.len());
         for stage_index in 0..pipeline.stages().len() {
             self.stage(member, index, stage_index);
         }
-        let actions = first_action..number(self.plan.actions.len());
+        let stages = self.plan.stages.since(first_stage);
+        let actions = self.plan.actions.since(first_action);
         if actions.len() > MOST_ACTIONS {
             self.fault(
                 format!("pipeline `{name}`"),
@@ -245,14 +241,14 @@ impl Compiler<'_> {
             );
         }
         self.refuse_unknown(member);
-        for stage in self.plan.stages.iter().skip(first_stage as usize) {
-            self.plan
-                .places
-                .extend(stage.actions.clone().map(|action| Place {
+        for stage in &self.plan.stages[stages] {
+            for action in stage.actions.iter() {
+                self.plan.places.push(Place {
                     pipeline: index,
-                    in_pipeline: action - first_action,
-                    in_stage: action - stage.actions.start,
-                }));
+                    in_pipeline: actions.place_of(action),
+                    in_stage: stage.actions.place_of(action),
+                });
+            }
         }
         let mode = match pipeline.execution_mode() {
             ExecutionMode::Superseded => Mode::Superseded,
@@ -270,13 +266,8 @@ impl Compiler<'_> {
                 .iter()
                 .any(|action| action.action_type.provider != "CodeStarSourceConnection")
         });
-        let mine = self
-            .plan
-            .actions
-            .get(actions.start as usize..)
-            .unwrap_or_default();
-        let without_people = mine.iter().any(|action| {
-            action.person && action.duration == SamplerId::ZERO && action.approver == NONE
+        let without_people = self.plan.actions[actions].iter().any(|action| {
+            action.person && action.duration == SamplerId::ZERO && action.approver.is_none()
         });
         let stream = |purpose| Stream::name(key, "", "", purpose);
         let last = pipeline.stages().last().map_or("", |last| last.name());
@@ -284,7 +275,7 @@ impl Compiler<'_> {
             name: name.to_owned(),
             pipeline_type: pipeline.pipeline_type(),
             mode,
-            stages: first_stage..number(self.plan.stages.len()),
+            stages,
             actions,
             arrivals,
             trigger,
@@ -309,7 +300,7 @@ impl Compiler<'_> {
                 .counted_stage
                 .clone()
                 .unwrap_or_else(|| last.to_owned()),
-            cap: cap.unwrap_or(u32::MAX),
+            cap,
             queues_in_front: mode == Mode::Queued
                 && self.plan.service.queue_place == QueuePlace::BeforeThePipeline,
             artifact_hours: u64::from(profile.artifact_days.value) * 24,
@@ -330,7 +321,7 @@ impl Compiler<'_> {
         let calendar = retrier
             .calendar
             .as_ref()
-            .map_or(NONE, |calendar| self.calendar(calendar, &place));
+            .and_then(|calendar| self.calendar(calendar, &place));
         let response = self.sampler(&retrier.response, || place);
         let chance = threshold(retrier.chance.get());
         Some(RetrierPlan {
@@ -391,5 +382,5 @@ fn customer_keys(draft: &Draft) -> u64 {
 }
 
 pub(super) fn number(index: usize) -> u32 {
-    u32::try_from(index).unwrap_or(u32::MAX)
+    u32::try_from(index).expect("there are fewer than 2^32 of a kind")
 }

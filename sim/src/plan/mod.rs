@@ -1,7 +1,7 @@
 //! What a replication runs on: pipelines, profiles and workload compiled to flat arrays.
 //!
 //! Stages, run-order groups and actions of all pipelines of a fleet stand in one array each, in the order in which they
-//! run; everything refers to everything else by index. A replication reads this and changes nothing.
+//! run; everything refers to everything else by its id. A replication reads this and changes nothing.
 
 mod actions;
 mod arrivals;
@@ -15,6 +15,10 @@ use std::ops::Range;
 use stagewright_core::{Compute, Micros, PipelineType, RetryMode};
 
 use crate::ServiceRules;
+use crate::ids::{
+    ActionId, ApproverId, ById, CalendarId, ConditionId, GroupId, HabitId, Ids, PipelineId, PoolId,
+    RuleId, StageId,
+};
 use crate::sampling::{SamplerId, Samplers};
 use calendar::OpenTimes;
 
@@ -23,25 +27,22 @@ pub use calendar::calendar_problem;
 pub(crate) use commands::{Command, CommandKind};
 pub(crate) use compile::{Member, compile};
 
-/// No pool, no pipeline, no condition, no calendar.
-pub(crate) const NONE: u32 = u32::MAX;
-
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) samplers: Samplers,
-    pub(crate) pipelines: Vec<PipelinePlan>,
-    pub(crate) stages: Vec<StagePlan>,
-    /// Action indices of each run-order group.
-    pub(crate) groups: Vec<Range<u32>>,
-    pub(crate) actions: Vec<ActionPlan>,
+    pub(crate) pipelines: ById<PipelineId, PipelinePlan>,
+    pub(crate) stages: ById<StageId, StagePlan>,
+    /// The actions of each run-order group.
+    pub(crate) groups: ById<GroupId, Ids<ActionId>>,
+    pub(crate) actions: ById<ActionId, ActionPlan>,
     /// Where each action stands: apart from the rest of it, because every event asks.
-    pub(crate) places: Vec<Place>,
-    pub(crate) conditions: Vec<ConditionPlan>,
-    pub(crate) rules: Vec<RulePlan>,
-    pub(crate) approvers: Vec<ApproverPlan>,
-    pub(crate) habits: Vec<HabitPlan>,
-    pub(crate) calendars: Vec<OpenTimes>,
-    pub(crate) pools: Vec<PoolPlan>,
+    pub(crate) places: ById<ActionId, Place>,
+    pub(crate) conditions: ById<ConditionId, ConditionPlan>,
+    pub(crate) rules: ById<RuleId, RulePlan>,
+    pub(crate) approvers: ById<ApproverId, ApproverPlan>,
+    pub(crate) habits: ById<HabitId, HabitPlan>,
+    pub(crate) calendars: ById<CalendarId, OpenTimes>,
+    pub(crate) pools: ById<PoolId, PoolPlan>,
     /// What is done at certain times, ascending.
     pub(crate) commands: Vec<Command>,
     pub(crate) service: ServiceRules,
@@ -58,7 +59,7 @@ pub(crate) struct Plan {
 /// Where an action stands.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Place {
-    pub(crate) pipeline: u32,
+    pub(crate) pipeline: PipelineId,
     pub(crate) in_pipeline: u32,
     pub(crate) in_stage: u32,
 }
@@ -68,8 +69,8 @@ pub(crate) struct PipelinePlan {
     pub(crate) name: String,
     pub(crate) pipeline_type: PipelineType,
     pub(crate) mode: Mode,
-    pub(crate) stages: Range<u32>,
-    pub(crate) actions: Range<u32>,
+    pub(crate) stages: Ids<StageId>,
+    pub(crate) actions: Ids<ActionId>,
     pub(crate) arrivals: ArrivalPlan,
     pub(crate) trigger: SamplerId,
     /// Names of the streams of what concerns the whole pipeline.
@@ -87,8 +88,8 @@ pub(crate) struct PipelinePlan {
     pub(crate) counted_stage: String,
     /// Whether that is not the last one.
     pub(crate) counts_early: bool,
-    /// The most executions that may be active.
-    pub(crate) cap: u32,
+    /// The most executions that may be active, if there is a limit.
+    pub(crate) cap: Option<u32>,
     /// One execution at a time in the whole pipeline.
     pub(crate) queues_in_front: bool,
     pub(crate) artifact_hours: u64,
@@ -124,7 +125,7 @@ pub(crate) enum Mode {
 pub(crate) struct RetrierPlan {
     pub(crate) chance: u64,
     pub(crate) response: SamplerId,
-    pub(crate) calendar: u32,
+    pub(crate) calendar: Option<CalendarId>,
     pub(crate) mode: RetryMode,
     pub(crate) most: u16,
 }
@@ -132,9 +133,9 @@ pub(crate) struct RetrierPlan {
 #[derive(Clone, Debug)]
 pub(crate) struct StagePlan {
     pub(crate) name: String,
-    pub(crate) pipeline: u32,
-    pub(crate) groups: Range<u32>,
-    pub(crate) actions: Range<u32>,
+    pub(crate) pipeline: PipelineId,
+    pub(crate) groups: Ids<GroupId>,
+    pub(crate) actions: Ids<ActionId>,
     /// The latency of the transition into this stage.
     pub(crate) transition: SamplerId,
     pub(crate) transition_stream: u64,
@@ -147,10 +148,9 @@ pub(crate) struct StagePlan {
     /// Whether its inbound transition is disabled from the start.
     pub(crate) closed: bool,
     pub(crate) on_failure: OnFailurePlan,
-    /// Conditions, by index, or none.
-    pub(crate) entry: u32,
-    pub(crate) success: u32,
-    pub(crate) failure: u32,
+    pub(crate) entry: Option<ConditionId>,
+    pub(crate) success: Option<ConditionId>,
+    pub(crate) failure: Option<ConditionId>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -162,7 +162,7 @@ pub(crate) enum OnFailurePlan {
 
 #[derive(Clone, Debug)]
 pub(crate) struct ConditionPlan {
-    pub(crate) rules: Range<u32>,
+    pub(crate) rules: Ids<RuleId>,
     pub(crate) result: ConditionEffect,
 }
 
@@ -179,7 +179,7 @@ pub(crate) struct RulePlan {
     pub(crate) passes: u64,
     pub(crate) takes: SamplerId,
     /// Hours outside of which it does not pass.
-    pub(crate) window: u32,
+    pub(crate) window: Option<CalendarId>,
     pub(crate) stream: u64,
     pub(crate) duration_stream: u64,
 }
@@ -187,7 +187,7 @@ pub(crate) struct RulePlan {
 #[derive(Clone, Debug)]
 pub(crate) struct ActionPlan {
     pub(crate) name: String,
-    pub(crate) stage: u32,
+    pub(crate) stage: StageId,
     /// Index in the stage as written.
     pub(crate) written: u32,
     pub(crate) provider: String,
@@ -198,17 +198,16 @@ pub(crate) struct ActionPlan {
     pub(crate) transfer: u64,
     /// Draws below this fail.
     pub(crate) failure: u64,
-    /// The pool of build slots it needs, or none.
-    pub(crate) pool: u32,
+    /// The pool of build slots it needs, if any.
+    pub(crate) pool: Option<PoolId>,
     /// It fails when it lasts longer.
     pub(crate) timeout: u64,
     pub(crate) person: bool,
-    /// Who answers, by index, or none.
-    pub(crate) approver: u32,
-    pub(crate) habit: u32,
+    /// Who answers, where something is known of that.
+    pub(crate) approver: Option<ApproverId>,
+    pub(crate) habit: Option<HabitId>,
     /// The pipeline that its success starts, and which of the starters of that pipeline it is.
-    pub(crate) starts: u32,
-    pub(crate) starter: u32,
+    pub(crate) starts: Option<(PipelineId, u32)>,
     pub(crate) billable: bool,
     pub(crate) notifies: bool,
     pub(crate) compute: Option<Compute>,
@@ -236,7 +235,7 @@ pub(crate) struct ActionStreams {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ApproverPlan {
     pub(crate) response: SamplerId,
-    pub(crate) calendar: u32,
+    pub(crate) calendar: Option<CalendarId>,
     pub(crate) rejects: u64,
 }
 
@@ -255,7 +254,8 @@ pub(crate) struct HabitPlan {
 pub(crate) struct PoolPlan {
     pub(crate) name: String,
     pub(crate) slots: u32,
-    pub(crate) queue: u32,
+    /// The most builds that may wait, if there is a limit.
+    pub(crate) queue: Option<u32>,
     pub(crate) timeout: u64,
 }
 
@@ -265,16 +265,14 @@ impl Plan {
     }
 
     /// The moment at which this much open time has passed.
-    pub(crate) fn after(&self, calendar: u32, from: u64, work: u64) -> u64 {
-        match self.calendars.get(calendar as usize) {
-            Some(calendar) => calendar.after(from, work),
+    pub(crate) fn after(&self, calendar: Option<CalendarId>, from: u64, work: u64) -> u64 {
+        match calendar {
+            Some(calendar) => self.calendars[calendar].after(from, work),
             None => from.saturating_add(work),
         }
     }
 
-    pub(crate) fn is_open(&self, calendar: u32, at: u64) -> bool {
-        self.calendars
-            .get(calendar as usize)
-            .is_none_or(|calendar| calendar.is_open(at))
+    pub(crate) fn is_open(&self, calendar: Option<CalendarId>, at: u64) -> bool {
+        calendar.is_none_or(|calendar| self.calendars[calendar].is_open(at))
     }
 }

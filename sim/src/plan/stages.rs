@@ -4,20 +4,17 @@ use stagewright_core::{
     ActionKey, Condition, ConditionResult, Distribution, ExecutionMode, Given, OnFailure, RetryMode,
 };
 
-use super::compile::{Compiler, Member, number};
-use super::{ConditionEffect, ConditionPlan, NONE, OnFailurePlan, RulePlan, StagePlan};
+use super::compile::{Compiler, Member};
+use super::{ConditionEffect, ConditionPlan, OnFailurePlan, RulePlan, StagePlan};
 use crate::FirstStage;
 use crate::draws::{Purpose, Stream};
+use crate::ids::{ConditionId, Id, PipelineId, StageId};
 use crate::sampling::{SamplerId, threshold};
 
 impl Compiler<'_> {
-    pub(super) fn stage(&mut self, member: &Member<'_>, pipeline: u32, stage_index: usize) {
-        let Some(checked) = member.pipeline.stages().get(stage_index) else {
-            return;
-        };
-        let Some(written) = member.pipeline.draft().stages.get(stage_index) else {
-            return;
-        };
+    pub(super) fn stage(&mut self, member: &Member<'_>, pipeline: PipelineId, stage_index: usize) {
+        let checked = &member.pipeline.stages()[stage_index];
+        let written = &member.pipeline.draft().stages[stage_index];
         let pipeline_name = member.pipeline.name();
         let key = member.lineage.pipeline(pipeline_name);
         let latency = &member.profile.transition_into(checked.name()).value;
@@ -27,19 +24,17 @@ impl Compiler<'_> {
                 checked.name()
             )
         });
-        let first_group = number(self.plan.groups.len());
-        let first_action = number(self.plan.actions.len());
-        let stage = number(self.plan.stages.len());
+        let first_group = self.plan.groups.len();
+        let first_action = self.plan.actions.len();
+        let stage = StageId::of(self.plan.stages.len());
         for group in checked.groups() {
-            let start = number(self.plan.actions.len());
+            let start = self.plan.actions.len();
             for action in &group.actions {
                 self.action(member, stage, stage_index, *action);
             }
-            self.plan
-                .groups
-                .push(start..number(self.plan.actions.len()));
+            self.plan.groups.push(self.plan.actions.since(start));
         }
-        let actions = first_action..number(self.plan.actions.len());
+        let actions = self.plan.actions.since(first_action);
         self.plan.widest = self.plan.widest.max(actions.len());
         let parallel = member.pipeline.execution_mode() == ExecutionMode::Parallel;
         let first = stage_index == 0;
@@ -65,11 +60,8 @@ impl Compiler<'_> {
         );
         let on_failure = failing.map_or(OnFailurePlan::Fail, on_failure);
         let rolls_back = on_failure == OnFailurePlan::Rollback
-            || [success, failure].into_iter().any(|condition| {
-                self.plan
-                    .conditions
-                    .get(condition as usize)
-                    .is_some_and(|condition| condition.result == ConditionEffect::Rollback)
+            || [success, failure].into_iter().flatten().any(|condition| {
+                self.plan.conditions[condition].result == ConditionEffect::Rollback
             });
         if rolls_back && parallel {
             let place = format!("pipeline `{pipeline_name}`: stage `{}`", checked.name());
@@ -84,7 +76,7 @@ impl Compiler<'_> {
         self.plan.stages.push(StagePlan {
             name: checked.name().to_owned(),
             pipeline,
-            groups: first_group..number(self.plan.groups.len()),
+            groups: self.plan.groups.since(first_group),
             actions,
             transition,
             transition_stream: Stream::name(
@@ -113,13 +105,10 @@ impl Compiler<'_> {
         stage: &str,
         conditions: Option<&[Condition]>,
         fallback: ConditionEffect,
-    ) -> u32 {
-        let Some(conditions) =
-            conditions.filter(|conditions| conditions.iter().any(|one| !one.rules.is_empty()))
-        else {
-            return NONE;
-        };
-        let first = number(self.plan.rules.len());
+    ) -> Option<ConditionId> {
+        let conditions =
+            conditions.filter(|conditions| conditions.iter().any(|one| !one.rules.is_empty()))?;
+        let first = self.plan.rules.len();
         let mut effect = fallback;
         for condition in conditions {
             effect = match condition.result.as_ref().and_then(Given::value) {
@@ -133,11 +122,9 @@ impl Compiler<'_> {
                 self.rule(member, stage, &name);
             }
         }
-        self.plan.conditions.push(ConditionPlan {
-            rules: first..number(self.plan.rules.len()),
-            result: effect,
-        });
-        number(self.plan.conditions.len() - 1)
+        let rules = self.plan.rules.since(first);
+        let result = effect;
+        Some(self.plan.conditions.push(ConditionPlan { rules, result }))
     }
 
     fn rule(&mut self, member: &Member<'_>, stage: &str, name: &str) {
@@ -154,7 +141,7 @@ impl Compiler<'_> {
             self.sampler(takes, || place.clone())
         };
         let window = assumed.and_then(|rule| rule.window.as_ref());
-        let window = window.map_or(NONE, |window| self.calendar(window, &place));
+        let window = window.and_then(|window| self.calendar(window, &place));
         let stream = |purpose| {
             Stream::name(
                 member.lineage.pipeline(member.pipeline.name()),

@@ -1,7 +1,7 @@
 //! One attempt of an action: how long it takes and whether it fails. A function of its key and the moment, whichever engine asks.
 
 use crate::draws::Stream;
-use crate::plan::{ActionPlan, HabitPlan, NONE, Plan};
+use crate::plan::{ActionPlan, ApproverPlan, HabitPlan, Plan};
 use crate::sampling::SamplerId;
 use crate::sampling::inverse::{Tail, normal};
 
@@ -69,12 +69,12 @@ pub(crate) fn attempt(
 ) -> Attempt {
     let key = u64::from(number);
     let samplers = &plan.samplers;
-    let habit = plan.habits.get(action.habit as usize);
+    let habit = action.habit.map(|habit| &plan.habits[habit]);
     let (mut time, fails);
-    if action.approver != NONE {
+    if let Some(approver) = action.approver {
         (time, fails) = answer(
             plan,
-            action,
+            &plan.approvers[approver],
             now,
             streams.response.draw(key, attempt),
             streams.rejection.draw(key, attempt),
@@ -106,7 +106,7 @@ pub(crate) fn attempt(
 
 /// Whether a first attempt is a draw of its own, whenever it starts and whatever was before: no person answers, and nothing is remembered.
 pub(crate) const fn is_independent(action: &ActionPlan) -> bool {
-    action.approver == NONE && action.habit == NONE
+    action.approver.is_none() && action.habit.is_none()
 }
 
 /// Whether nothing decides about an attempt but one law, one chance of failure and one time-out.
@@ -117,14 +117,11 @@ pub(crate) fn has_one_law(action: &ActionPlan) -> bool {
 /// H1 to H3: the answer comes when so much working time has passed.
 fn answer(
     plan: &Plan,
-    action: &ActionPlan,
+    approver: &ApproverPlan,
     now: u64,
     response: u64,
     rejection: u64,
 ) -> (u64, bool) {
-    let Some(approver) = plan.approvers.get(action.approver as usize) else {
-        return (0, false);
-    };
     let response = plan.samplers.sample(approver.response, response);
     let at = plan.after(approver.calendar, now, response);
     (

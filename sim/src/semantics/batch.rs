@@ -5,7 +5,7 @@
 //! takes the others, to which a retry, a condition or a rollback may happen.
 
 use super::attempt::is_independent;
-use crate::plan::{ActionPlan, NONE, StagePlan};
+use crate::plan::{ActionPlan, StagePlan};
 
 /// Whether the time in a stage depends on draws alone as long as no action fails: no condition is evaluated (C1, C2), and no attempt
 /// depends on when it starts or on the one before (H1).
@@ -13,5 +13,5 @@ pub(crate) fn is_plain<'a>(
     stage: &StagePlan,
     mut actions: impl Iterator<Item = &'a ActionPlan>,
 ) -> bool {
-    stage.entry == NONE && stage.success == NONE && actions.all(is_independent)
+    stage.entry.is_none() && stage.success.is_none() && actions.all(is_independent)
 }

@@ -1,6 +1,7 @@
 //! The conditions of a stage: which rules are asked, how long that takes, and whether they pass (C).
 
 use crate::draws::Stream;
+use crate::ids::{ById, ConditionId, RuleId};
 use crate::plan::{ConditionEffect, Plan, StagePlan};
 
 /// When a condition is evaluated.
@@ -19,18 +20,19 @@ pub(crate) struct Verdict {
     pub(crate) passes: bool,
 }
 
-/// The condition of a stage at this moment, by its number in the plan.
-pub(crate) const fn condition_of(stage: &StagePlan, when: When) -> u32 {
-    match when {
+/// The condition of a stage at this moment, which it has to have.
+pub(crate) fn condition_of(stage: &StagePlan, when: When) -> ConditionId {
+    let condition = match when {
         When::Entry => stage.entry,
         When::Success => stage.success,
         When::Failure => stage.failure,
-    }
+    };
+    condition.expect("a condition is evaluated where the stage has one at that moment")
 }
 
 /// What follows if a condition does not pass.
-pub(crate) fn effect_of(plan: &Plan, condition: u32) -> ConditionEffect {
-    plan.conditions[condition as usize].result
+pub(crate) fn effect_of(plan: &Plan, condition: ConditionId) -> ConditionEffect {
+    plan.conditions[condition].result
 }
 
 /// C4: entry and success conditions can be overridden, unless the result is to skip.
@@ -42,8 +44,8 @@ pub(crate) fn may_be_overridden(when: When, effect: ConditionEffect) -> bool {
 /// plan.
 pub(crate) fn verdict(
     plan: &Plan,
-    streams: &[(Stream, Stream)],
-    condition: u32,
+    streams: &ById<RuleId, (Stream, Stream)>,
+    condition: ConditionId,
     number: u32,
     attempt: u16,
     now: u64,
@@ -53,9 +55,9 @@ pub(crate) fn verdict(
         takes: 0,
         passes: true,
     };
-    for rule in plan.conditions[condition as usize].rules.clone() {
-        let (outcome, duration) = &streams[rule as usize];
-        let rule = &plan.rules[rule as usize];
+    for rule in plan.conditions[condition].rules.iter() {
+        let (outcome, duration) = &streams[rule];
+        let rule = &plan.rules[rule];
         let takes = plan
             .samplers
             .sample(rule.takes, duration.draw(key, attempt));

@@ -2,10 +2,13 @@
 
 use crate::{OlderArrival, ServiceRules};
 
-/// S8: whether a start is let pass while so many executions are active.
+/// S8: whether a start is let pass while so many executions are active, where there is a limit.
 #[inline]
-pub(crate) const fn cap_admits(active: u32, cap: u32) -> bool {
-    active < cap
+pub(crate) const fn cap_admits(active: u32, cap: Option<u32>) -> bool {
+    match cap {
+        Some(cap) => active < cap,
+        None => true,
+    }
 }
 
 /// M5, M8: whether the execution that waits at a door stays there when another comes, of which the later start is the more recent.

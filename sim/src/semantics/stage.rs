@@ -4,7 +4,7 @@ use stagewright_core::RetryMode;
 
 use super::condition::When;
 use crate::ServiceRules;
-use crate::plan::{ConditionEffect, NONE, OnFailurePlan, StagePlan};
+use crate::plan::{ConditionEffect, OnFailurePlan, StagePlan};
 
 /// What an execution does next.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,7 +26,7 @@ pub(crate) enum Next {
 /// C1: the entry condition comes before the first action, unless it has passed already or the execution is a rollback.
 #[inline]
 pub(crate) const fn on_entry(stage: &StagePlan, rollback: bool, admitted: bool) -> Next {
-    if stage.entry == NONE || rollback || admitted {
+    if stage.entry.is_none() || rollback || admitted {
         Next::Group
     } else {
         Next::Condition(When::Entry)
@@ -38,7 +38,7 @@ pub(crate) const fn on_entry(stage: &StagePlan, rollback: bool, admitted: bool) 
 pub(crate) const fn after_success(stage: &StagePlan, was_last: bool, rollback: bool) -> Next {
     if !was_last {
         Next::Group
-    } else if stage.success == NONE || rollback {
+    } else if stage.success.is_none() || rollback {
         Next::Succeeds
     } else {
         Next::Condition(When::Success)
@@ -55,7 +55,7 @@ pub(crate) fn after_failure(stage: &StagePlan, rollback: bool, retries: u16) -> 
         OnFailurePlan::Retry(mode) if retries == 0 => Next::Retry(mode),
         OnFailurePlan::Rollback => Next::FallsOut { rolls_back: true },
         // C3: the failure condition comes after the failure.
-        _ if stage.failure != NONE => Next::Condition(When::Failure),
+        _ if stage.failure.is_some() => Next::Condition(When::Failure),
         _ => Next::FallsOut { rolls_back: false },
     }
 }

@@ -8,6 +8,7 @@ mod stage;
 
 use std::ops::Range;
 
+use crate::ids::{ActionId, ById, PipelineId, PoolId, StageId};
 use crate::plan::Plan;
 pub(crate) use action::ActionTally;
 pub(crate) use changes::{Change, ChangeTally, Changes, Success};
@@ -22,15 +23,15 @@ pub(crate) const CANDIDATES: usize = 256;
 #[derive(Clone, Debug)]
 pub(crate) struct Tally {
     pub(crate) window: Range<u64>,
-    pub(crate) pipelines: Vec<PipelineTally>,
+    pub(crate) pipelines: ById<PipelineId, PipelineTally>,
     /// The changes of each pipeline, until the replication is complete.
-    pub(crate) changes: Vec<Changes>,
-    pub(crate) stages: Vec<StageTally>,
-    pub(crate) actions: Vec<ActionTally>,
+    pub(crate) changes: ById<PipelineId, Changes>,
+    pub(crate) stages: ById<StageId, StageTally>,
+    pub(crate) actions: ById<ActionId, ActionTally>,
     /// The part of it that is still to be added to `actions`.
-    pub(crate) ordinary: Vec<OrdinaryCounts>,
-    pub(crate) pools: Vec<PoolTally>,
-    pub(crate) first_stages: Vec<u32>,
+    pub(crate) ordinary: ById<ActionId, OrdinaryCounts>,
+    pub(crate) pools: ById<PoolId, PoolTally>,
+    pub(crate) first_stages: ById<PipelineId, StageId>,
     pub(crate) keeps_candidates: bool,
     /// Sum and count of lead times by the time of the trigger, in equal bins from the start on; empty unless asked for.
     pub(crate) series: Vec<(u64, u64)>,
@@ -55,25 +56,15 @@ impl Tally {
     pub(crate) fn new(plan: &Plan, replication: u32) -> Self {
         Self {
             window: plan.window.clone(),
-            pipelines: vec![PipelineTally::default(); plan.pipelines.len()],
-            changes: plan
-                .pipelines
-                .iter()
-                .map(|pipeline| Changes::new(plan, pipeline))
-                .collect(),
-            stages: vec![StageTally::default(); plan.stages.len()],
-            actions: vec![ActionTally::default(); plan.actions.len()],
+            pipelines: plan.pipelines.map(|_| PipelineTally::default()),
+            changes: plan.pipelines.map(|pipeline| Changes::new(plan, pipeline)),
+            stages: plan.stages.map(|_| StageTally::default()),
+            actions: plan.actions.map(|_| ActionTally::default()),
             ordinary: plan
                 .actions
-                .iter()
-                .map(|action| OrdinaryCounts::new(action.compute.is_some()))
-                .collect(),
-            pools: vec![PoolTally::default(); plan.pools.len()],
-            first_stages: plan
-                .pipelines
-                .iter()
-                .map(|pipeline| pipeline.stages.start)
-                .collect(),
+                .map(|action| OrdinaryCounts::new(action.compute.is_some())),
+            pools: plan.pools.map(|_| PoolTally::default()),
+            first_stages: plan.pipelines.map(|pipeline| pipeline.stages.at(0)),
             keeps_candidates: replication == 0,
             series: vec![(0, 0); plan.series],
             present: 0,
@@ -88,16 +79,16 @@ impl Tally {
         // Taken, so that a finished replication keeps no room for it.
         for (counts, tally) in std::mem::take(&mut self.ordinary)
             .into_iter()
-            .zip(&mut self.actions)
+            .zip(self.actions.iter_mut())
         {
             counts.add_to(tally);
         }
-        for pipeline in &mut self.pipelines {
+        for pipeline in self.pipelines.iter_mut() {
             pipeline.histogram = std::mem::take(&mut pipeline.counts).finish();
         }
         for (changes, pipeline) in std::mem::take(&mut self.changes)
             .into_iter()
-            .zip(&mut self.pipelines)
+            .zip(self.pipelines.iter_mut())
         {
             pipeline.changes = changes.finish();
         }
@@ -136,7 +127,7 @@ impl Tally {
     #[inline]
     pub(crate) fn action(
         &mut self,
-        action: usize,
+        action: ActionId,
         builds: bool,
         had_slot: bool,
         times: (u64, u64, u64),
@@ -158,7 +149,7 @@ impl Tally {
     #[expect(clippy::too_many_arguments, reason = "word by word")]
     fn special_action(
         &mut self,
-        action: usize,
+        action: ActionId,
         builds: bool,
         had_slot: bool,
         failed: bool,
