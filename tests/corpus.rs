@@ -11,7 +11,7 @@ mod shared;
 
 use std::path::PathBuf;
 
-use stagewright_cfn::{Examined, ReadOptions, examine};
+use stagewright_cfn::{Examined, ReadOptions, TextEdit, apply, examine};
 use stagewright_core::{CheckOptions, Severity};
 
 /// Fragments of the documentation that the service would refuse: one stage, no artifact store.
@@ -70,4 +70,86 @@ fn no_real_definition_gets_an_error() {
     }
     println!("{checked} definitions checked");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// A slip of the pen in each, and what it was.
+const SLIPS: &[(&str, &str)] = &[
+    ("RunOrder", "RunOrdre"),
+    ("runOrder", "runOrdre"),
+    ("InputArtifacts", "InputArtefacts"),
+    ("ProjectName", "ProjectNmae"),
+    ("PollForSourceChanges", "PollForSourceChange"),
+    ("CodeBuild", "CodeBuidl"),
+    ("CodeStarSourceConnection", "CodeStarSourceConnecton"),
+    ("CREATE_UPDATE", "CREATE_UPDAT"),
+    ("ActionMode", "ActionMod"),
+    ("ThirdParty", "thirdparty"),
+    ("CodeCommit", "Codecommit"),
+];
+
+/// Whoever slips gets the text back to the letter: the mend is the slip's undoing, and nothing else moves.
+#[test]
+fn a_slip_in_a_real_definition_is_mended_to_the_letter() {
+    let mut mended = 0;
+    let mut seen = std::collections::BTreeSet::new();
+    for path in definitions() {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).unwrap();
+        for (right, wrong) in SLIPS {
+            let quote = ['"', '\'', ' ', ',', ':', '\n', '\r', '}'];
+            let mut words = text.match_indices(right).filter(|(at, _)| {
+                let after = text[at + right.len()..].starts_with(quote);
+                after && text[..*at].ends_with(quote)
+            });
+            let Some((at, _)) = words.next() else {
+                continue;
+            };
+            let slipped = format!("{}{wrong}{}", &text[..at], &text[at + right.len()..]);
+            let examined = examine(
+                &slipped,
+                &ReadOptions::default(),
+                CheckOptions::default(),
+                &|_| {},
+            );
+            let Ok(examined) = examined else { continue };
+            let found = examined.pipelines.iter().flat_map(|it| &it.found);
+            let edits: Vec<TextEdit> = found.flat_map(|it| it.fix.clone()).collect();
+            let within = edits.iter().filter(|it| it.range.start.abs_diff(at) < 2);
+            let edits: Vec<TextEdit> = within.cloned().collect();
+            if edits.is_empty() {
+                continue;
+            }
+            assert_eq!(
+                apply(&slipped, &edits).as_ref(),
+                Some(&text),
+                "{name}: {wrong}"
+            );
+            mended += 1;
+            seen.insert(*right);
+        }
+    }
+    println!("{mended} slips mended");
+    if mended > 0 {
+        assert!(mended >= 300, "{mended}");
+        assert_eq!(seen.len(), SLIPS.len(), "{seen:?}");
+    }
+}
+
+/// What real definitions get mended is looked at: a wrong mend of a legal one is worse than none.
+#[test]
+fn no_real_definition_is_mended_against_its_meaning() {
+    for path in definitions() {
+        let text = std::fs::read_to_string(&path).unwrap();
+        let examined = examine(
+            &text,
+            &ReadOptions::default(),
+            CheckOptions::default(),
+            &|_| {},
+        );
+        let pipelines = examined.unwrap().pipelines;
+        let found = pipelines.iter().flat_map(|it| &it.found);
+        for found in found.filter(|it| !it.fix.is_empty()) {
+            println!("{}: {} {:?}", path.display(), found.finding, found.fix);
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
-use stagewright_cfn::{ReadOptions, read};
+use stagewright_cfn::{ReadOptions, TextEdit, apply, examine, read};
 use stagewright_core::rules::{self, Evidence, Marked, Rule, Together, Written};
 use stagewright_core::{CheckOptions, Draft, Finding, Severity, catalogue, check, regions};
 use stagewright_dsl::check_text;
@@ -388,4 +388,119 @@ fn the_language_speaks_in_its_own_words() {
         }
     });
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+/// Rules whose failing example says for certain what is meant: in a file, in the language or in both.
+const MENDED: &[(&str, &str)] = &[
+    ("action-region", "file"),
+    ("action-role", "file"),
+    ("action-version", "file"),
+    ("action-version", "language"),
+    ("category-known", "file"),
+    ("condition-provider", "file"),
+    ("condition-provider", "language"),
+    ("configuration-misspelt", "file"),
+    ("configuration-misspelt", "language"),
+    ("configuration-required", "file"),
+    ("configuration-required", "language"),
+    ("configuration-value", "file"),
+    ("configuration-value", "language"),
+    ("disabled-transition-stage", "file"),
+    ("encryption-key", "file"),
+    ("known-word", "file"),
+    ("misspelt-key", "file"),
+    ("name-characters", "file"),
+    ("name-characters", "language"),
+    ("provider-known", "file"),
+    ("provider-known", "language"),
+    ("provider-owner", "file"),
+    ("provider-owner", "language"),
+    ("region-known", "file"),
+    ("region-known", "language"),
+    ("source-region", "file"),
+    ("timeout-on-approvals", "file"),
+    ("trigger-source", "file"),
+    ("trigger-source", "language"),
+    ("variable-declared", "file"),
+    ("variable-given", "file"),
+];
+
+/// Rule, words and weight of each finding.
+type Told = Vec<(Option<&'static str>, String, Severity)>;
+
+fn mended_file(text: &str) -> (Told, Option<String>) {
+    let examination = examine(
+        text,
+        &ReadOptions::default(),
+        CheckOptions::default(),
+        &|_| {},
+    );
+    let mut pipelines = examination.unwrap().pipelines;
+    let found = pipelines.swap_remove(0).found;
+    let edits: Vec<TextEdit> = found.iter().flat_map(|it| it.fix.clone()).collect();
+    let told = found
+        .into_iter()
+        .map(|it| (it.rule, it.finding.message, it.finding.severity))
+        .collect();
+    (told, mended(text, &edits))
+}
+
+fn mended_dsl(text: &str) -> (Told, Option<String>) {
+    let found = check_text(text).findings;
+    let edit = |(range, text): &(std::ops::Range<usize>, String)| TextEdit {
+        range: range.clone(),
+        text: text.clone(),
+    };
+    let edits: Vec<TextEdit> = found.iter().flat_map(|it| &it.fix).map(edit).collect();
+    let told = found
+        .into_iter()
+        .map(|it| (it.rule, it.message, it.severity))
+        .collect();
+    (told, mended(text, &edits))
+}
+
+fn mended(text: &str, edits: &[TextEdit]) -> Option<String> {
+    (!edits.is_empty()).then(|| apply(text, edits).expect("no two mends touch"))
+}
+
+#[test]
+fn a_mended_example_has_fewer_findings_and_no_new_one() {
+    let mut wrong = Vec::new();
+    let mut mending: Vec<(String, String)> = Vec::new();
+    let mut judge =
+        |name: &str, form: &str, text: &str, mend: &dyn Fn(&str) -> (Told, Option<String>)| {
+            let (before, Some(after)) = mend(text) else {
+                return;
+            };
+            mending.push((name.to_owned(), form.to_owned()));
+            let (told, _) = mend(&after);
+            // What rests on a right name is judged for the first time: a warning may come to light, an error may not.
+            let errors = |told: &Told| {
+                let errors = told.iter().filter(|it| it.2 == Severity::Error);
+                errors.count()
+            };
+            let new = told
+                .iter()
+                .find(|it| it.2 == Severity::Error && !before.contains(it));
+            let fewer = told.len() < before.len() || errors(&told) < errors(&before);
+            if !fewer || new.is_some() {
+                wrong.push(format!("{name} in the {form}: {told:?}\n{after}"));
+            }
+        };
+    every_example(|rule, _, fails, _| {
+        if let Some(text) = fails.complete_file() {
+            judge(rule.name, "file", &text, &mended_file);
+        }
+        if let Some(text) = fails.complete_dsl() {
+            judge(rule.name, "language", &text, &mended_dsl);
+        }
+    });
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+    mending.sort();
+    mending.dedup();
+    let mending: Vec<(&str, &str)> = mending
+        .iter()
+        .map(|(name, form)| (&**name, &**form))
+        .collect();
+    assert_eq!(mending, MENDED, "the rules that mend their examples");
 }

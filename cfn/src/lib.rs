@@ -23,6 +23,7 @@
 
 mod cdk;
 mod diff;
+mod edit;
 mod export;
 pub mod history;
 pub mod load;
@@ -33,6 +34,7 @@ mod template;
 
 pub use cdk::{CdkAssembly, CdkStack, NestedTemplate, cdk_assembly, nested_templates};
 pub use diff::{Difference, Side, diff, diff_templates};
+pub use edit::{Editor, TextEdit, apply};
 pub use export::{
     ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,
     left_to_the_export, parameter_file,

@@ -277,6 +277,14 @@ pub(crate) struct CheckArguments {
     /// Silence a warning, by the name of its rule; errors cannot be silenced.
     #[arg(long, value_name = "RULE")]
     pub(crate) allow: Vec<String>,
+    /// Mend in the files what can be mended for certain, and tell what is left.
+    ///
+    /// A file keeps its comments, its order and its layout. A mend stays only if checking again finds less, and nothing new.
+    #[arg(long, conflicts_with = "diff")]
+    pub(crate) fix: bool,
+    /// Print what `--fix` would change, as a unified diff, in place of the findings.
+    #[arg(long)]
+    pub(crate) diff: bool,
 }
 
 #[derive(Debug, Args)]

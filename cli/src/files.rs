@@ -73,7 +73,7 @@ pub(crate) fn edit(path: &Path, before: &[u8], after: &[u8]) -> Result<(), Failu
     };
     let now = fs::read(&file).map_err(|error| Failure::read(path.display(), &error))?;
     if now != before {
-        let message = "the file was changed while it was being formatted, so it was left as it is";
+        let message = "the file was changed after it was read, so it was left as it is";
         let told = Message::new(path.display(), message, "run the command again");
         return Err(Failure::with(Exit::TryAgain, vec![told]));
     }

@@ -19,7 +19,7 @@ use crate::files;
 const LARGEST_DATA: u64 = 256 * 1024 * 1024;
 
 /// A text with the name under which messages speak of it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Input {
     pub(crate) name: String,
     pub(crate) text: String,
@@ -52,6 +52,14 @@ impl Input {
             environment,
             chosen,
             ..self
+        }
+    }
+
+    /// Another text in its place, with all that is known from beside it.
+    pub(crate) fn with_text(&self, text: String) -> Self {
+        Self {
+            text,
+            ..self.clone()
         }
     }
 

@@ -57,6 +57,47 @@ pub struct Finding {
     pub help: Option<String>,
     /// The help for a definition in the language, where its words are others than those of a file.
     pub language_help: Option<String>,
+    /// The changes that together mend it, where what was meant is certain; none where an author has to decide.
+    pub fix: Vec<Change>,
+}
+
+/// A change of what a definition says at one place. The front end that knows the text makes it, if the text there is what
+/// the change takes it to be: a value that comes from a parameter, say, is left alone.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// Another word in place of this one: of the value at the site, or of the key where the site is that of a key.
+    Write {
+        /// Where.
+        site: Site,
+        /// What stands there.
+        was: String,
+        /// What is meant.
+        with: String,
+    },
+    /// The same for a piece of the text at the site, such as one `#{namespace.key}`.
+    WritePart {
+        /// Where.
+        site: Site,
+        /// The piece.
+        was: String,
+        /// What is meant.
+        with: String,
+    },
+    /// Nothing: the key goes, with the value that stands at the site.
+    Remove {
+        /// Where.
+        site: Site,
+    },
+}
+
+impl Change {
+    /// Where.
+    #[must_use]
+    pub const fn site(&self) -> &Site {
+        match self {
+            Self::Write { site, .. } | Self::WritePart { site, .. } | Self::Remove { site } => site,
+        }
+    }
 }
 
 /// A second place of a finding.
@@ -85,6 +126,7 @@ impl Finding {
             notes: Vec::new(),
             help: None,
             language_help: None,
+            fix: Vec::new(),
         }
     }
 
@@ -127,6 +169,37 @@ impl Finding {
     #[must_use]
     pub fn in_language(mut self, help: impl Into<String>) -> Self {
         self.language_help = Some(help.into());
+        self
+    }
+
+    /// Mends it: another word in place of the one at its site. See [`Finding::fix`].
+    #[must_use]
+    pub fn mend(self, was: impl Into<String>, with: impl Into<String>) -> Self {
+        let site = self.site.clone();
+        self.mend_at(site, was, with)
+    }
+
+    /// Mends it at another place too.
+    #[must_use]
+    pub fn mend_at(mut self, site: Site, was: impl Into<String>, with: impl Into<String>) -> Self {
+        let (was, with) = (was.into(), with.into());
+        self.fix.push(Change::Write { site, was, with });
+        self
+    }
+
+    /// Mends it: another piece in place of one of the text at its site.
+    #[must_use]
+    pub fn mend_part(mut self, was: impl Into<String>, with: impl Into<String>) -> Self {
+        let (site, was, with) = (self.site.clone(), was.into(), with.into());
+        self.fix.push(Change::WritePart { site, was, with });
+        self
+    }
+
+    /// Mends it: without the key whose value stands at its site.
+    #[must_use]
+    pub fn mend_by_removing(mut self) -> Self {
+        let site = self.site.clone();
+        self.fix.push(Change::Remove { site });
         self
     }
 }

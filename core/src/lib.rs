@@ -52,7 +52,7 @@ pub use compute::{Compute, Environment};
 pub use distribution::{Distribution, lognormal_sigma};
 pub use draft::*;
 pub use edit::{Edit, EditError, EditMistake, Edited};
-pub use finding::{Finding, Label, Severity};
+pub use finding::{Change, Finding, Label, Severity};
 pub use hidden::{is_hidden, json_escaped, log_command};
 pub use people::{Approver, Calendar, Freeze, Intervention, InterventionKind, OpenHours, Retrier};
 pub use pipeline::{CheckedAction, CheckedStage, Edge, Node, Pipeline, RunOrderGroup};

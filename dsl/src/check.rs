@@ -1,11 +1,12 @@
 //! Parse, lower and check, with everything that was found and where.
 
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use stagewright_core::{Allow, CheckOptions, Draft, Pipeline, Profile, Severity, Site, check};
 
-use crate::diagnostic::{Diagnostic, Position};
+use crate::diagnostic::{Diagnostic, Position, Rewrite};
 use crate::invocations::{Invocation, invocations};
 use crate::language;
 use crate::lower::{Lowered, lower};
@@ -193,6 +194,8 @@ pub struct Message {
     pub notes: Vec<String>,
     /// What to write instead, as a statement.
     pub help: Option<String>,
+    /// The bytes of the text that are written otherwise to mend it, each with what is meant; none where an author has to decide.
+    pub fix: Vec<(Range<usize>, String)>,
 }
 
 const START: Position = Position { line: 1, column: 1 };
@@ -201,7 +204,9 @@ impl Message {
     pub(crate) fn of(diagnostic: Diagnostic) -> Self {
         let end = diagnostic.span.end();
         let start = diagnostic.position().unwrap_or(START);
+        let fix: Option<Vec<_>> = diagnostic.fix.iter().map(rewritten).collect();
         Self {
+            fix: fix.unwrap_or_default(),
             rule: diagnostic.rule,
             severity: diagnostic.severity,
             start,
@@ -219,6 +224,20 @@ impl Message {
             help: diagnostic.help,
         }
     }
+}
+
+/// The bytes of a token, and the token that is meant; nothing where another one stands there, such as a parameter.
+fn rewritten(rewrite: &Rewrite) -> Option<(Range<usize>, String)> {
+    let Rewrite { span, was, with } = rewrite;
+    let written = span.source_text()?;
+    let is_word = |text: &str| syn::parse_str::<syn::Ident>(text).is_ok();
+    let text = match syn::parse_str::<syn::LitStr>(&written) {
+        Ok(literal) if literal.value() == *was => format!("{with:?}"),
+        Ok(_) => return None,
+        Err(_) if written == *was && is_word(&written) && is_word(with) => with.clone(),
+        Err(_) => return None,
+    };
+    Some((span.byte_range(), text))
 }
 
 /// Checks a text that holds the inside of a `pipeline! { … }`.

@@ -22,6 +22,19 @@ pub struct Diagnostic {
     pub notes: Vec<String>,
     /// What to write instead, as a statement.
     pub help: Option<String>,
+    /// The tokens that are written otherwise to mend it; none where an author has to decide.
+    pub fix: Vec<Rewrite>,
+}
+
+/// Another token in place of one.
+#[derive(Clone, Debug)]
+pub struct Rewrite {
+    /// The token.
+    pub span: Span,
+    /// What it says now: a word, or the text of a string.
+    pub was: String,
+    /// What is meant.
+    pub with: String,
 }
 
 impl Diagnostic {
@@ -35,6 +48,7 @@ impl Diagnostic {
             labels: Vec::new(),
             notes: Vec::new(),
             help: None,
+            fix: Vec::new(),
         }
     }
 
@@ -56,6 +70,14 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
+        self
+    }
+
+    /// Mends it: another word in place of the token at its place.
+    #[must_use]
+    pub fn mend(mut self, was: impl Into<String>, with: impl Into<String>) -> Self {
+        let (span, was, with) = (self.span, was.into(), with.into());
+        self.fix.push(Rewrite { span, was, with });
         self
     }
 

@@ -2,15 +2,19 @@
 //! written: keys in snake case or as their author spelled them, words of the service as the language has them.
 
 use stagewright_core::catalogue::{self, Key};
-use stagewright_core::{ConditionResult, ExecutionMode, Field, Finding, RetryMode, Site, Step};
+use stagewright_core::{
+    Change, ConditionResult, ExecutionMode, Field, Finding, RetryMode, Site, Step,
+};
 
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, Rewrite};
 use crate::lower::Lowered;
 
 /// A finding at its token, in the language's words.
 pub(crate) fn diagnostic(finding: Finding, lowered: &Lowered) -> Diagnostic {
     let words = words(&finding.site, lowered);
     let say = |text: String| in_words(text, &words);
+    let changes = finding.fix.iter();
+    let fix: Option<Vec<_>> = changes.map(|it| rewrite(it, lowered, &words)).collect();
     Diagnostic {
         rule: Some(finding.rule),
         severity: finding.severity,
@@ -23,7 +27,31 @@ pub(crate) fn diagnostic(finding: Finding, lowered: &Lowered) -> Diagnostic {
             .collect(),
         notes: finding.notes.into_iter().map(say).collect(),
         help: finding.language_help.or(finding.help).map(say),
+        fix: fix.unwrap_or_default(),
     }
+}
+
+/// A change at its token, in the language's words; nothing where no token says that alone.
+fn rewrite(change: &Change, lowered: &Lowered, words: &[(String, String)]) -> Option<Rewrite> {
+    let Change::Write { site, was, with } = change else {
+        return None;
+    };
+    let token = lowered.spans.exact(site);
+    // The name of an artifact is all that an input is.
+    let bare = || match site.steps().last()? {
+        Step::Field(Field::Name) => lowered.spans.exact(&site.parent()?),
+        _ => None,
+    };
+    let is_key = matches!(site.steps().last(), Some(Step::ConfigurationKey(_)));
+    let said = |word: &String| {
+        let known = words.iter().find(|(name, _)| is_key && name == word);
+        known.map_or_else(|| word.clone(), |(_, said)| said.clone())
+    };
+    Some(Rewrite {
+        span: token.or_else(bare)?,
+        was: said(was),
+        with: said(with),
+    })
 }
 
 /// What a finding at this place may say, and what it is called in the language.

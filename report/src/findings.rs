@@ -28,9 +28,11 @@ mod snippet;
 mod tests;
 mod text;
 
+use std::ops::Range;
+
 use stagewright_core::{Finding, Severity, Site};
 
-pub use json::{JsonFinding, JsonLabel, JsonReport, JsonSummary, SCHEMA_VERSION};
+pub use json::{JsonEdit, JsonFinding, JsonLabel, JsonReport, JsonSummary, SCHEMA_VERSION};
 pub use place::Place;
 
 use crate::format;
@@ -64,6 +66,36 @@ pub struct LocatedFinding {
     pub notes: Vec<String>,
     /// What to write instead, as a statement.
     pub help: Option<String>,
+    /// The edits that together mend it; none where an author has to decide.
+    pub fix: Vec<LocatedEdit>,
+}
+
+/// A piece of a text, and what is written in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LocatedEdit {
+    /// The first character that goes, and the place behind the last.
+    pub place: Place,
+    /// The same in bytes of the text.
+    pub range: Range<usize>,
+    /// What comes.
+    pub text: String,
+}
+
+impl LocatedEdit {
+    /// Some bytes of `source`, and what is written in their place.
+    #[must_use]
+    pub fn of(source: &str, range: Range<usize>, text: String) -> Self {
+        let at = |byte: usize| {
+            let before = source.get(..byte).unwrap_or(source);
+            let start = before.rfind('\n').map_or(0, |newline| newline + 1);
+            let line = before.matches('\n').count() + 1;
+            (line, before[start..].chars().count() + 1)
+        };
+        let (line, column) = at(range.start);
+        let (end_line, end_column) = at(range.end);
+        let place = Place::new(line, column).until(end_line, end_column);
+        Self { place, range, text }
+    }
 }
 
 /// A second place of a finding.
@@ -96,6 +128,7 @@ impl LocatedFinding {
                 .collect(),
             notes: finding.notes.clone(),
             help: finding.help.clone(),
+            fix: Vec::new(),
         }
     }
 
@@ -109,6 +142,7 @@ impl LocatedFinding {
             labels: Vec::new(),
             notes: Vec::new(),
             help,
+            fix: Vec::new(),
         }
     }
 

@@ -3,13 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stagewright_core::rules::{self, Rule};
-use stagewright_core::{CheckOptions, Draft, Finding, Severity, Site};
+use stagewright_core::{Change, CheckOptions, Draft, Finding, Severity, Site};
 
 use super::worlds::{Answers, Look, Looks, MOST_READINGS};
 use super::{
     Chosen, Format, MOST_READ_TOGETHER, PassedOver, ReadOptions, Reading, Source, format,
     passed_over, switched_off, unknown_shape,
 };
+use crate::edit::{Editor, TextEdit};
 use crate::problem::{Place, Problem, ReadError};
 use crate::template::{Answer, Asked, Question, Scope, default_value, is_secret};
 
@@ -36,6 +37,10 @@ pub struct Found {
     pub labels: Vec<(Place, String)>,
     /// Reasons.
     pub notes: Vec<String>,
+    /// The edits of the text that together mend it; none where an author has to decide.
+    pub fix: Vec<TextEdit>,
+    /// The changes that the rule asks for, each at its place in the text; none where one has no place of its own.
+    changes: Vec<(Place, Change)>,
 }
 
 /// What came of a text.
@@ -112,6 +117,11 @@ pub fn examine(
         let looks = Looks::at(&source, &asked, chosen, (most, even_off), prepare);
         examination.pipelines.extend(of_pipeline(looks, check));
     }
+    let found = examination
+        .pipelines
+        .iter_mut()
+        .flat_map(|it| &mut it.found);
+    write_fixes(text, found);
     if examination.pipelines.is_empty() {
         let said = source.warnings.iter().cloned();
         examination.passed_over.extend(said.chain(scope.finish().0));
@@ -137,6 +147,19 @@ fn of_pipeline(mut looks: Looks<'_>, check: CheckOptions) -> Option<Examined> {
     })
 }
 
+/// Turns the changes that rules ask for into edits of the text, where all that one finding asks for can be made.
+fn write_fixes<'found>(text: &str, found: impl Iterator<Item = &'found mut Found>) {
+    let mut found = found.filter(|it| !it.changes.is_empty()).peekable();
+    let Some(editor) = found.peek().and_then(|_| Editor::new(text)) else {
+        return;
+    };
+    for found in found {
+        let edit = |(place, change): &(Place, Change)| editor.edit(change, *place);
+        let edits: Option<Vec<TextEdit>> = found.changes.iter().map(edit).collect();
+        found.fix = edits.unwrap_or_default();
+    }
+}
+
 fn too_many(place: Place, most: usize) -> Found {
     let message = format!(
         "the values that decide what there is have more than {most} combinations; each was looked at alone"
@@ -150,6 +173,8 @@ fn too_many(place: Place, most: usize) -> Found {
         rule: None,
         labels: Vec::new(),
         notes: Vec::new(),
+        fix: Vec::new(),
+        changes: Vec::new(),
     }
 }
 
@@ -392,12 +417,18 @@ fn of_problem(problem: &Problem) -> Found {
         rule: None,
         labels: Vec::new(),
         notes: Vec::new(),
+        fix: Vec::new(),
+        changes: Vec::new(),
     }
 }
 
 fn of_finding(reading: &Reading, finding: Finding) -> Found {
     let place = |site: &Site| reading.places.find(site);
+    let at = |change: Change| Some((reading.places.exact(change.site())?, change));
+    let changes: Option<Vec<_>> = finding.fix.into_iter().map(at).collect();
     Found {
+        fix: Vec::new(),
+        changes: changes.unwrap_or_default(),
         rule: Some(finding.rule),
         labels: finding
             .labels

@@ -2,6 +2,7 @@
 
 mod files;
 mod locate;
+mod mend;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -18,7 +19,7 @@ use locate::CheckedFile;
 use crate::arguments::{CheckArguments, CheckFormat, Deny};
 use crate::console;
 use crate::definition::is_rust;
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::terminal;
 use crate::work::Progress;
 
@@ -34,8 +35,17 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
             format!("{done} of {} checked", format::counted(all, "file"))
         }
     });
-    for candidate in candidates {
-        checked.push(locate::check(candidate, arguments)?);
+    let mut mended = Vec::new();
+    for candidate in &candidates {
+        let mut file = locate::check(candidate, arguments)?;
+        let better = mend::mend(&mut file, candidate, arguments)?;
+        match better {
+            Some(better) if arguments.fix || arguments.diff => {
+                mended.push((candidate, mend::Mended::of(&file, &better)));
+                checked.push(if arguments.fix { better } else { file });
+            }
+            _ => checked.push(file),
+        }
         done.fetch_add(1, Ordering::Relaxed);
     }
     drop(progress);
@@ -54,7 +64,13 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         CheckFormat::Junit => Format::Junit,
         CheckFormat::Github => Format::Github,
     };
-    console::print(&format.render(&located, terminal::look()))?;
+    if arguments.diff {
+        let differences: String = mended.iter().map(|(_, it)| it.difference()).collect();
+        console::give_back(&differences)?;
+    } else {
+        failure::all(mended.iter().map(|(candidate, it)| it.write(candidate)))?;
+        console::print(&format.render(&located, terminal::look()))?;
+    }
     if format == Format::Text {
         console::tell_line(&summary(&located));
     }

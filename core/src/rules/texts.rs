@@ -286,6 +286,37 @@ impl Speller {
         }
         best.map(|(_, candidate)| candidate)
     }
+
+    /// Whether a near miss is so sure that its word may be written without asking: no other candidate is as near, and the
+    /// two do not differ in a number, which tells one thing from the next. Of a short name the letters must be right.
+    pub(super) fn is_certain<'a>(
+        &mut self,
+        name: &str,
+        near: &str,
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> bool {
+        let digits = |text: &str| -> String { text.chars().filter(char::is_ascii_digit).collect() };
+        let distance = |candidate: &str| match candidate.eq_ignore_ascii_case(name) {
+            true => 0,
+            false => strsim::osa_distance(name, candidate),
+        };
+        let length = name.chars().count();
+        if digits(name) != digits(near) || length > LONGEST_NAME {
+            return false;
+        }
+        let least = distance(near);
+        let mut others = candidates.into_iter().filter(|it| *it != near);
+        (least == 0 || length > 3)
+            && others.all(|candidate| {
+                let other = candidate.chars().count();
+                if other.abs_diff(length) > least {
+                    return true;
+                }
+                let left = self.letters.checked_sub(length * other);
+                self.letters = left.unwrap_or_default();
+                left.is_some() && distance(candidate) > least
+            })
+    }
 }
 
 #[cfg(test)]

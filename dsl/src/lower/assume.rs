@@ -357,6 +357,10 @@ impl Lowering {
                     let named = Compute::ALL.iter().find(|known| {
                         known.id() == word.value || known.compute_type() == word.value
                     });
+                    let unknown = match near {
+                        Some(near) if named.is_none() => unknown.mend(word.value.as_str(), near),
+                        _ => unknown,
+                    };
                     self.error(unknown.help(match near {
                         _ if named.is_some() => format!(
                             "write `{}`, or the service's own name in quotes",

@@ -105,11 +105,12 @@ impl Lowering {
             (key, _) => {
                 let unknown =
                     Diagnostic::error(entry.key.span, format!("a project has no `{key}`"));
-                let help = match nearest(key, KEYS.iter().copied()) {
-                    Some(near) => format!("a key with a similar name exists: `{near}`"),
-                    None => format!("write {}", any_of(KEYS)),
-                };
-                self.error(unknown.help(help));
+                self.error(match nearest(key, KEYS.iter().copied()) {
+                    Some(near) => unknown
+                        .help(format!("a key with a similar name exists: `{near}`"))
+                        .mend(key, near),
+                    None => unknown.help(format!("write {}", any_of(KEYS))),
+                });
             }
         }
     }

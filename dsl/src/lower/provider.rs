@@ -182,6 +182,10 @@ impl Lowering {
             catalogue::PROVIDERS.iter().map(|entry| entry.name),
         );
         let category = Category::read(&name.value);
+        let unknown = match near {
+            Some(near) if category.is_none() => unknown.mend(name.value.as_str(), near),
+            _ => unknown,
+        };
         self.error(unknown.help(match near {
             _ if category.is_some() => {
                 let mut of: Vec<&str> = catalogue::PROVIDERS
@@ -204,11 +208,13 @@ impl Lowering {
 
     fn unknown_word(&mut self, word: &Spanned<String>, what: &str, known: &[&'static str]) {
         let near = nearest(&word.value, known.iter().copied());
-        let help = match near {
-            Some(near) => format!("a word with a similar name exists: `{near}`"),
-            None => format!("write {}", any_of(known)),
-        };
-        self.wrong(word.span, format!("`{}` is not {what}", word.value), help);
+        let wrong = Diagnostic::error(word.span, format!("`{}` is not {what}", word.value));
+        self.error(match near {
+            Some(near) => wrong
+                .help(format!("a word with a similar name exists: `{near}`"))
+                .mend(word.value.as_str(), near),
+            None => wrong.help(format!("write {}", any_of(known))),
+        });
     }
 }
 

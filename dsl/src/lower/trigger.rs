@@ -85,7 +85,9 @@ impl Lowering {
             );
             let near = nearest(&stage.value, self.stages.keys().map(String::as_str));
             let unknown = match near {
-                Some(near) => unknown.help(format!("a stage with a similar name exists: `{near}`")),
+                Some(near) => unknown
+                    .help(format!("a stage with a similar name exists: `{near}`"))
+                    .mend(stage.value.as_str(), near),
                 None => unknown.help("write the handle of the stage that holds the source action"),
             };
             self.error(unknown);

@@ -117,6 +117,22 @@ impl<'e> Cursor<'e> {
         self.wrong(self.span(), message, help)
     }
 
+    /// Reports that something else should stand here, what to write, and the word that is meant where there is one.
+    pub(super) fn expected_meant(
+        &mut self,
+        what: &str,
+        help: impl Into<String>,
+        meant: Option<&str>,
+    ) -> Failed {
+        let message = format!("expected {what}, found {}", self.found());
+        let wrong = Diagnostic::error(self.span(), message).help(help);
+        let word = self.word().unwrap_or_default();
+        self.error(match meant {
+            Some(meant) => wrong.mend(word, meant),
+            None => wrong,
+        })
+    }
+
     /// Takes a `=` or `:` that does not belong behind a word of the language, such as that of `takes = 3min`, and
     /// reports it.
     pub(super) fn no_sign(&mut self, word: &str) {
@@ -155,11 +171,11 @@ impl<'e> Cursor<'e> {
     pub(super) fn expected_word(&mut self, what: &str, known: &[&str]) -> Failed {
         let message = format!("expected {what}, found {}", self.found());
         let mut diagnostic = Diagnostic::error(self.span(), message);
-        let near = self
-            .word()
-            .and_then(|word| nearest(&word, known.iter().copied()));
-        diagnostic = match near {
-            Some(near) => diagnostic.help(format!("a word with a similar name exists: `{near}`")),
+        let word = self.word().unwrap_or_default();
+        diagnostic = match nearest(&word, known.iter().copied()) {
+            Some(near) => diagnostic
+                .help(format!("a word with a similar name exists: `{near}`"))
+                .mend(word, near),
             None => diagnostic.help(format!("write {}", any_of(known))),
         };
         self.error(diagnostic)

@@ -105,6 +105,10 @@ fn call(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
         let unknown =
             Diagnostic::error(name.span, format!("`{}` is not a distribution", name.value));
         let near = nearest(&name.value, NAMES.iter().copied());
+        let unknown = match near {
+            Some(near) => unknown.mend(name.value.as_str(), near),
+            None => unknown,
+        };
         let failed = cursor.error(unknown.help(near.map_or_else(
             || {
                 format!(

@@ -236,7 +236,8 @@ fn unknown_statement(cursor: &mut Cursor<'_>) -> Failed {
         }
         None => ALL.to_owned(),
     };
-    cursor.expected_with("a statement", help)
+    let near = nearest(&word, STATEMENTS.iter().copied());
+    cursor.expected_meant("a statement", help, near)
 }
 
 fn one_word(cursor: &mut Cursor<'_>, what: &str, known: &[&str]) -> Parsed<Spanned<String>> {

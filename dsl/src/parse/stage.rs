@@ -123,7 +123,8 @@ fn unknown(cursor: &mut Cursor<'_>) -> super::cursor::Failed {
             None => "an action is written `name(inputs) -> outputs = Provider { … };`".to_owned(),
         },
     };
-    cursor.expected_with("an action", help)
+    let near = slip(cursor).filter(|near| help.ends_with(&format!("`{near}`")));
+    cursor.expected_meant("an action", help, near)
 }
 
 /// Whether `name(…)` or `"name" as handle(…)` stands here, or something that was meant to be one.

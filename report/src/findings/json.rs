@@ -3,12 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::place::Lines;
-use super::{Counts, LocatedFile, LocatedFinding};
+use super::{Counts, LocatedEdit, LocatedFile, LocatedFinding};
 use crate::json;
 use crate::text::Shown;
 
 /// The version of the JSON; it rises when a field is added, changed or taken away.
-pub const SCHEMA_VERSION: u32 = 1;
+pub const SCHEMA_VERSION: u32 = 2;
 
 /// Everything that a check found, as JSON.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -59,6 +59,23 @@ pub struct JsonFinding {
     pub notes: Vec<String>,
     /// What to write instead.
     pub help: Option<String>,
+    /// The edits that together mend it; empty where an author has to decide.
+    pub fix: Vec<JsonEdit>,
+}
+
+/// A piece of the file, and what is written in its place.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct JsonEdit {
+    /// The first line that changes, from 1.
+    pub line: usize,
+    /// The first character that goes, from 1.
+    pub column: usize,
+    /// The last line that changes.
+    pub end_line: usize,
+    /// The column behind the last character that goes.
+    pub end_column: usize,
+    /// What comes.
+    pub text: String,
 }
 
 /// A second place of a finding.
@@ -129,5 +146,18 @@ fn json_finding(file: &LocatedFile, lines: &Lines<'_>, finding: &LocatedFinding)
             .collect(),
         notes: finding.notes.clone(),
         help: finding.help.clone(),
+        fix: finding.fix.iter().map(json_edit).collect(),
+    }
+}
+
+fn json_edit(edit: &LocatedEdit) -> JsonEdit {
+    let (line, column) = (edit.place.line, edit.place.column);
+    let (end_line, end_column) = edit.place.end.unwrap_or((line, column));
+    JsonEdit {
+        line,
+        column,
+        end_line,
+        end_column,
+        text: edit.text.clone(),
     }
 }

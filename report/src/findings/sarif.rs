@@ -119,7 +119,32 @@ fn result(
     if let (false, Some(object)) = (related.is_empty(), result.as_object_mut()) {
         object.insert("relatedLocations".to_owned(), json!(related));
     }
+    if let (false, Some(object)) = (finding.fix.is_empty(), result.as_object_mut()) {
+        object.insert("fixes".to_owned(), json!([fix(file, lines, finding)]));
+    }
     result
+}
+
+fn fix(file: &LocatedFile, lines: &Lines<'_>, finding: &LocatedFinding) -> Value {
+    let replacements: Vec<Value> = finding
+        .fix
+        .iter()
+        .map(|edit| {
+            let location = location(&file.file, Some(lines), Some(&edit.place));
+            json!({
+                "deletedRegion": location["physicalLocation"]["region"],
+                "insertedContent": { "text": edit.text },
+            })
+        })
+        .collect();
+    let text = finding.help.as_ref().unwrap_or(&finding.message);
+    json!({
+        "description": { "text": text },
+        "artifactChanges": [{
+            "artifactLocation": { "uri": uri(&file.file) },
+            "replacements": replacements,
+        }],
+    })
 }
 
 fn location(file: &str, lines: Option<&Lines<'_>>, place: Option<&Place>) -> Value {

@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use stagewright_core::Severity;
 
-use super::{Format, LocatedFile, LocatedFinding, LocatedLabel, Place, summary};
+use super::{Format, LocatedEdit, LocatedFile, LocatedFinding, LocatedLabel, Place, summary};
 use crate::text::Look;
 
 const SOURCE: &str = "\
@@ -36,7 +36,9 @@ fn files() -> Vec<LocatedFile> {
         }],
         notes: vec!["`compile` and `integration` run at the same time".to_owned()],
         help: Some("give `integration` a run order above 1".to_owned()),
+        fix: vec![],
     };
+    let key = SOURCE.find("ProjektName").expect("it stands there");
     let key = LocatedFinding {
         severity: Severity::Warning,
         rule: Some("configuration-key".to_owned()),
@@ -50,6 +52,11 @@ fn files() -> Vec<LocatedFile> {
         }],
         notes: vec![],
         help: Some("write `ProjectName`".to_owned()),
+        fix: vec![LocatedEdit::of(
+            SOURCE,
+            key..key + 11,
+            "ProjectName".to_owned(),
+        )],
     };
     vec![
         LocatedFile {
@@ -235,6 +242,7 @@ fn finding() -> impl Strategy<Value = LocatedFinding> {
                 labels,
                 notes,
                 help,
+                fix: vec![],
             },
         )
 }

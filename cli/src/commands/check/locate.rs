@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use stagewright_cfn::{Examined, Found, Problem, Reading, Refused, concealed_unread, examine};
+use stagewright_cfn::{
+    Examined, Found, Problem, Reading, Refused, TextEdit, concealed_unread, examine,
+};
 use stagewright_core::{CheckOptions, Draft, Field, Severity, Site};
 use stagewright_dsl::Message;
-use stagewright_report::findings::{LocatedFile, LocatedFinding, LocatedLabel, Place};
+use stagewright_report::findings::{LocatedEdit, LocatedFile, LocatedFinding, LocatedLabel, Place};
 
 use super::files::Candidate;
 use crate::arguments::CheckArguments;
@@ -18,6 +20,8 @@ use crate::input::{Input, read_options};
 pub(super) struct CheckedFile {
     pub(super) located: LocatedFile,
     pub(super) definitions: Vec<Known>,
+    /// What was read, to be checked again with its mistakes mended; none where nothing could be.
+    pub(super) input: Option<Input>,
 }
 
 /// A definition and the place of its name, for what several definitions have to do with each other.
@@ -37,6 +41,7 @@ impl CheckedFile {
                 findings: vec![finding],
             },
             definitions: Vec::new(),
+            input: None,
         }
     }
 }
@@ -44,12 +49,12 @@ impl CheckedFile {
 /// Checks one file. What is wrong with its contents is a finding, and so is that it cannot be read: the others are checked
 /// all the same.
 pub(super) fn check(
-    candidate: Candidate,
+    candidate: &Candidate,
     arguments: &CheckArguments,
 ) -> Result<CheckedFile, Failure> {
     let name = candidate.path.display().to_string();
-    if let Some(problem) = candidate.problem {
-        return Ok(CheckedFile::only(name, problem));
+    if let Some(problem) = &candidate.problem {
+        return Ok(CheckedFile::only(name, problem.clone()));
     }
     let read = match (&candidate.collected, candidate.named) {
         (Some(folder), _) => Input::collected(folder),
@@ -63,7 +68,15 @@ pub(super) fn check(
         }
         Err(failure) => return Err(failure),
     };
-    let candidate = &candidate;
+    check_text(input, candidate, arguments)
+}
+
+/// Checks a text as that of a file.
+pub(super) fn check_text(
+    input: Input,
+    candidate: &Candidate,
+    arguments: &CheckArguments,
+) -> Result<CheckedFile, Failure> {
     let mut definitions = Vec::new();
     let mut source = input.text.clone();
     let findings = if candidate
@@ -88,13 +101,14 @@ pub(super) fn check(
         found
     };
     let located = LocatedFile {
-        file: input.name,
+        file: input.name.clone(),
         source: Some(source),
         findings,
     };
     Ok(CheckedFile {
         located,
         definitions,
+        input: Some(input),
     })
 }
 
@@ -154,7 +168,7 @@ fn definition(
         );
     for Examined { reading, found } in examination.pipelines {
         // Several pipelines of one template share what the reader had to say, and the resources beside them.
-        for finding in found.into_iter().map(located) {
+        for finding in found.into_iter().map(|it| located(it, &input.text)) {
             let (place, message) = (finding.place, finding.message.clone());
             if told.insert((finding.rule.clone(), format!("{place:?}"), message)) {
                 findings.push(finding);
@@ -169,7 +183,8 @@ fn definition(
     Ok((findings, shown))
 }
 
-fn located(found: Found) -> LocatedFinding {
+fn located(found: Found, text: &str) -> LocatedFinding {
+    let edit = |edit: TextEdit| LocatedEdit::of(text, edit.range, edit.text);
     let label = |(place, text): (stagewright_cfn::Place, String)| LocatedLabel {
         file: None,
         place: Some(Place::new(place.line as usize, place.column as usize)),
@@ -179,6 +194,7 @@ fn located(found: Found) -> LocatedFinding {
         rule: found.rule.map(str::to_owned),
         labels: found.labels.into_iter().map(label).collect(),
         notes: found.notes,
+        fix: found.fix.into_iter().map(edit).collect(),
         ..of_problem(&found.finding)
     }
 }
@@ -208,7 +224,7 @@ fn rust(
     let left_out = stagewright_dsl::left_out(&input.text);
     let lines: Vec<&str> = input.text.lines().collect();
     match stagewright_dsl::check_source_with(&input.text, options) {
-        Err(message) => vec![of_message(message, &lines)],
+        Err(message) => vec![of_message(message, &input.text, &lines)],
         Ok(checked) if checked.is_empty() && left_out.is_empty() && candidate.named => {
             let help = "write a definition inside `pipeline! { … }`".to_owned();
             vec![LocatedFinding::error(
@@ -228,12 +244,12 @@ fn rust(
                 checked.findings
             })
             .chain(left_out)
-            .map(|message| of_message(message, &lines))
+            .map(|message| of_message(message, &input.text, &lines))
             .collect(),
     }
 }
 
-fn of_message(message: Message, lines: &[&str]) -> LocatedFinding {
+fn of_message(message: Message, source: &str, lines: &[&str]) -> LocatedFinding {
     let label = |(position, text): (stagewright_dsl::Position, String)| LocatedLabel {
         file: None,
         place: Some(token_at(lines, position)),
@@ -250,6 +266,11 @@ fn of_message(message: Message, lines: &[&str]) -> LocatedFinding {
         labels: message.labels.into_iter().map(label).collect(),
         notes: message.notes,
         help: message.help,
+        fix: message
+            .fix
+            .into_iter()
+            .map(|(range, text)| LocatedEdit::of(source, range, text))
+            .collect(),
     }
 }
 

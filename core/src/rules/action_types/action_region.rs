@@ -42,6 +42,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         findings.push(
             RULE.at(place.site().field(Field::Region), message)
                 .help("remove the region")
+                .mend_by_removing()
                 .in_language("remove the `in` clause"),
         );
     }

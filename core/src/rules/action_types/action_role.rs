@@ -30,6 +30,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 RULE.at(place.site().field(Field::Role), message)
                     .help("remove the role; the worker brings its own")
+                    .mend_by_removing()
                     .in_language("remove the `as role` clause; the worker brings its own role"),
             );
         }

@@ -33,7 +33,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     quoted(&version)
                 ),
             };
-            findings.push(RULE.at(site, message).help("write version `1`"));
+            let finding = RULE.at(site, message).help("write version `1`");
+            findings.push(finding.mend(version.to_string(), ONLY));
         } else if let Some(character) = texts::forbidden_character(version, allowed) {
             let message = format!(
                 "the version {} holds {}",
@@ -54,7 +55,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     quoted(provider.name),
                     quoted(&known)
                 );
-                findings.push(RULE.at(site, message).help("write version `1`"));
+                let finding = RULE.at(site, message).help("write version `1`");
+                findings.push(finding.mend(known, ONLY));
             }
         }
     }

@@ -25,13 +25,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             format!("{} is not a category", quoted(&word))
         };
         let words = || Category::ALL.iter().map(|category| category.as_str());
-        let help = match speller.nearest(&word, words()) {
-            Some(near) => quoted(near),
-            None => either(words()),
-        };
-        findings.push(
-            RULE.at(place.site().field(Field::Category), message)
-                .help(help),
-        );
+        let finding = RULE.at(place.site().field(Field::Category), message);
+        findings.push(match speller.nearest(&word, words()) {
+            Some(near) => {
+                let certain = speller.is_certain(&word, near, words());
+                let finding = finding.help(quoted(near));
+                match certain {
+                    true => finding.mend(word, near),
+                    false => finding,
+                }
+            }
+            None => finding.help(either(words())),
+        });
     }
 }

@@ -33,7 +33,8 @@ fn judge(rule: &ConditionRule, site: &Site, speller: &mut Speller, findings: &mu
             );
             findings.push(
                 RULE.at(site.clone().field(field), message)
-                    .help(quoted(only)),
+                    .help(quoted(only))
+                    .mend(word, only),
             );
         }
     }
@@ -49,12 +50,12 @@ fn judge(rule: &ConditionRule, site: &Site, speller: &mut Speller, findings: &mu
     } else {
         format!("there is no provider {} of rules", quoted(&name))
     };
-    let help = match speller.nearest(&name, names()) {
-        Some(near) => quoted(near),
-        None => either(names()),
-    };
-    findings.push(
-        RULE.at(site.clone().field(Field::Provider), message)
-            .help(help),
-    );
+    let finding = RULE.at(site.clone().field(Field::Provider), message);
+    findings.push(match speller.nearest(&name, names()) {
+        Some(near) if speller.is_certain(&name, near, names()) => {
+            finding.help(quoted(near)).mend(name, near)
+        }
+        Some(near) => finding.help(quoted(near)),
+        None => finding.help(either(names())),
+    });
 }

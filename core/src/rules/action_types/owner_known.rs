@@ -1,6 +1,6 @@
 //! `owner-known`.
 
-use crate::rules::texts::{either, nearest, quoted};
+use crate::rules::texts::{Speller, either, nearest, quoted};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{Field, Finding, Owner};
 
@@ -27,9 +27,12 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let same = all().find(|owner| owner.eq_ignore_ascii_case(&word));
         let near = same.or_else(|| nearest(&word, all()));
         let meant = near.map_or_else(|| either(all()), quoted);
-        findings.push(
-            RULE.at(place.site().field(Field::Owner), message)
-                .help(format!("write {meant}")),
-        );
+        let finding = RULE
+            .at(place.site().field(Field::Owner), message)
+            .help(format!("write {meant}"));
+        findings.push(match near {
+            Some(near) if Speller::new().is_certain(&word, near, all()) => finding.mend(word, near),
+            _ => finding,
+        });
     }
 }

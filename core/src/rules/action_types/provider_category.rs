@@ -42,13 +42,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             quoted(&name),
             quoted(category.as_str())
         );
-        findings.push(
-            RULE.at(place.site().field(Field::Category), message)
-                .help(format!("write category {words}"))
-                .in_language(format!(
-                    "write {}",
-                    either(paths.iter().map(String::as_str))
-                )),
-        );
+        let finding = RULE
+            .at(place.site().field(Field::Category), message)
+            .help(format!("write category {words}"))
+            .in_language(format!(
+                "write {}",
+                either(paths.iter().map(String::as_str))
+            ));
+        findings.push(match offered[..] {
+            [only] => finding.mend(category.as_str(), only.as_str()),
+            _ => finding,
+        });
     }
 }

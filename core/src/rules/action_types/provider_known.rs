@@ -40,7 +40,14 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         };
         let finding = RULE.at(place.site().field(Field::Provider), message);
         findings.push(match near {
-            Some(near) => finding.help(format!("write {}", quoted(near))),
+            Some(near) => {
+                let finding = finding.help(format!("write {}", quoted(near)));
+                let names = catalogue::PROVIDERS.iter().map(|entry| entry.name);
+                match speller.is_certain(&name, near, names) {
+                    true => finding.mend(name, near),
+                    false => finding,
+                }
+            }
             None => finding.help(
                 "write a provider of the catalogue, or owner `Custom` for an action type of your account",
             ),

@@ -26,6 +26,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             findings.push(
                 RULE.at(place.site().field(Field::Owner), message)
                     .help(format!("write owner {}", quoted(entry.owner.as_str())))
+                    .mend(owner, entry.owner.as_str())
                     .in_language(format!(
                         "write `{}::{}::{}`",
                         entry.owner.as_str(),

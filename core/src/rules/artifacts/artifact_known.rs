@@ -1,9 +1,9 @@
 //! `artifact-known`.
 
 use super::missing::{forgotten, missing};
-use crate::Finding;
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Origin, Rule};
+use crate::{Field, Finding, Site};
 
 pub(super) const RULE: Rule = Rule {
     name: "artifact-known",
@@ -29,16 +29,24 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             artifact.first,
             format!("no action produces artifact {}", quoted(&name)),
         );
+        let all: Vec<Site> = std::iter::once(finding.site.clone())
+            .chain(artifact.others.iter().cloned())
+            .collect();
         for other in artifact.others.into_iter().take(MOST_LABELS) {
             finding = finding.label(other, "it is taken here too");
         }
         let names = names.get_or_insert_with(|| context.artifact_names());
         findings.push(match speller.nearest(&name, names.iter().copied()) {
             Some(near) => {
-                let finding = finding.help(format!(
+                let mut finding = finding.help(format!(
                     "an artifact with a similar name exists: {}",
                     quoted(near)
                 ));
+                if speller.is_certain(&name, near, names.iter().copied()) {
+                    for site in all {
+                        finding = finding.mend_at(site.field(Field::Name), name.as_str(), near);
+                    }
+                }
                 match context.origin(&near.into()) {
                     Origin::Known([producer, ..]) => finding.label(
                         producer.site(),

@@ -30,8 +30,13 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             }
             let mut judge = |what: &str, name: &str| {
                 if !is_input(name, &configured) {
-                    let (message, help) = unknown(context, &configured, what, name, &mut speller);
-                    findings.push(RULE.at(site(), message).help(help));
+                    let (message, help, near) =
+                        unknown(context, &configured, what, name, &mut speller);
+                    let finding = RULE.at(site(), message).help(help);
+                    findings.push(match near {
+                        Some(near) if key.name != overrides::KEY => finding.mend_part(name, near),
+                        _ => finding,
+                    });
                 }
             };
             if key.name == overrides::KEY {
@@ -103,21 +108,27 @@ fn is_input(name: &str, configured: &Configured<'_>) -> bool {
     })
 }
 
-/// What is wrong where `what` names an artifact that is no input, and what to write instead.
+/// What is wrong where `what` names an artifact that is no input, what to write instead, and the artifact that is meant where
+/// that is certain.
 fn unknown(
     context: &Context<'_>,
     configured: &Configured<'_>,
     what: &str,
     name: &str,
     speller: &mut Speller,
-) -> (String, String) {
+) -> (String, String, Option<String>) {
     let inputs: Vec<String> = configured.inputs.iter().map(ToString::to_string).collect();
     let words = configured.words(context);
     let message = format!(
         "{what} names {}, which is not an input of {words}",
         quoted(name)
     );
-    let help = match speller.nearest(name, inputs.iter().map(String::as_str)) {
+    let near = speller.nearest(name, inputs.iter().map(String::as_str));
+    let certain = near.filter(|near| {
+        let names = inputs.iter().map(String::as_str);
+        speller.is_certain(name, near, names)
+    });
+    let help = match near {
         Some(near) => format!("write {}", quoted(near)),
         None if inputs.is_empty() => format!("add {} to the inputs of {words}", quoted(name)),
         None => format!(
@@ -126,5 +137,5 @@ fn unknown(
             either(inputs.iter().map(String::as_str))
         ),
     };
-    (message, help)
+    (message, help, certain.map(str::to_owned))
 }

@@ -32,8 +32,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         "the key that is meant stands here",
                     )
                     .help("leave it out")
+                    .mend_by_removing()
             } else {
-                finding.help(format!("write {}", quoted(key.name)))
+                finding
+                    .help(format!("write {}", quoted(key.name)))
+                    .mend(wrong, key.name)
             });
         }
     }

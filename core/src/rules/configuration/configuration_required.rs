@@ -1,6 +1,7 @@
 //! `configuration-required`.
 
 use super::configured::{Configured, all};
+use super::spelling::slip;
 use crate::catalogue::{Key, Presence};
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Rule};
@@ -40,9 +41,16 @@ fn finding(
         Presence::Required | Presence::Optional | Presence::AtRunTime(_) => None,
     };
     let mut finding = match near {
-        Some(near) => RULE
-            .at(site.step(Step::ConfigurationKey(near.to_owned())), message)
-            .help(format!("write {}", quoted(key.name))),
+        Some(near) => {
+            let finding = RULE
+                .at(site.step(Step::ConfigurationKey(near.to_owned())), message)
+                .help(format!("write {}", quoted(key.name)));
+            // A key that only resembles the missing one may be another that the service has got since.
+            match slip(near, key.name) {
+                Some(_) => finding.mend(near, key.name),
+                None => finding,
+            }
+        }
         None => RULE
             .at(site.field(Field::Configuration), message)
             .help(format!("add {}", quoted(key.name))),

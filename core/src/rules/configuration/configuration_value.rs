@@ -29,7 +29,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 );
                 let finding = RULE.at(configured.from.site().configuration(key.name), message);
                 findings.push(match wanted.near {
-                    Some(near) => finding.help(format!("write {}", quoted(near))),
+                    Some(near) => {
+                        let finding = finding.help(format!("write {}", quoted(near)));
+                        match key.values {
+                            Values::OneOf(words)
+                                if speller.is_certain(&text, near, words.iter().copied()) =>
+                            {
+                                finding.mend(text, near)
+                            }
+                            _ => finding,
+                        }
+                    }
                     None => finding.help(format!("write {}", wanted.what)),
                 });
             }

@@ -1,7 +1,7 @@
 //! `known-word`.
 
 use crate::rules::references::conditions_of;
-use crate::rules::texts::{either, nearest, quoted};
+use crate::rules::texts::{Speller, either, quoted};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{
     BlockerType, ConditionResult, ExecutionMode, Field, Finding, Given, PipelineType,
@@ -139,15 +139,20 @@ fn judge<T>(
     }
     let Vocabulary { setting, words } = vocabulary();
     let written = given.text().to_string();
-    let help = match nearest(&written, words.iter().copied()) {
-        Some(near) => format!("write {}", quoted(near)),
-        None => format!("write {}", either(words)),
-    };
-    findings.push(
-        RULE.at(
-            site(),
-            format!("{} is not a known {setting}", quoted(&written)),
-        )
-        .help(help),
+    let mut speller = Speller::new();
+    let finding = RULE.at(
+        site(),
+        format!("{} is not a known {setting}", quoted(&written)),
     );
+    let words = || words.iter().copied();
+    findings.push(match speller.nearest(&written, words()) {
+        Some(near) => {
+            let finding = finding.help(format!("write {}", quoted(near)));
+            match speller.is_certain(&written, near, words()) {
+                true => finding.mend(written, near),
+                false => finding,
+            }
+        }
+        None => finding.help(format!("write {}", either(words()))),
+    });
 }

@@ -36,10 +36,16 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                 .collect();
             let near = speller.nearest(&name, names.iter().map(AsRef::as_ref));
             findings.push(match near {
-                Some(near) => finding.help(format!(
-                    "a stage with a similar name exists: {}",
-                    quoted(near)
-                )),
+                Some(near) => {
+                    let finding = finding.help(format!(
+                        "a stage with a similar name exists: {}",
+                        quoted(near)
+                    ));
+                    match speller.is_certain(&name, near, names.iter().map(AsRef::as_ref)) {
+                        true => finding.mend(name, near),
+                        false => finding,
+                    }
+                }
                 None => finding.help("write the name of a stage of this pipeline"),
             });
         }

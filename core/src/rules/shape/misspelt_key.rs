@@ -18,7 +18,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let message = format!("{owner} has no key {}", quoted(key));
         findings.push(
             RULE.at(site, message)
-                .help(format!("write {}", quoted(meant))),
+                .help(format!("write {}", quoted(meant)))
+                .mend(key, meant),
         );
     };
     for slip in &context.draft.misspelt_keys {

@@ -97,6 +97,14 @@ impl Where {
         }
     }
 
+    /// The site of the name's own letters.
+    pub(super) fn name(&self) -> Site {
+        match self {
+            Self::Output(..) => self.owner().field(Field::Name),
+            _ => self.site(),
+        }
+    }
+
     /// The site of what has the name.
     pub(super) fn owner(&self) -> Site {
         match self {

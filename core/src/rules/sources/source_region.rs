@@ -39,6 +39,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             finding
                 .note("a source runs in the pipeline's own region")
                 .help("leave out the region of this action")
+                .mend_by_removing()
                 .in_language("remove the `in` clause"),
         );
     }

@@ -35,7 +35,8 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
                     quoted(&given.text())
                 ),
             )
-            .help("write `KMS`, the only type there is, or leave out the key for AWS's own"),
+            .help("write `KMS`, the only type there is, or leave out the key for AWS's own")
+            .mend(given.text().to_string(), "KMS"),
         ),
         Some(_) => {}
     }

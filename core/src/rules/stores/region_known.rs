@@ -18,10 +18,14 @@ pub(super) const RULE: Rule = Rule {
 fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
     for (name, sites) in by_name(context) {
         if let Known::Misspelt(meant) = look_up(&name) {
+            let all: Vec<Site> = sites.iter().map(|(site, _)| site.clone()).collect();
             let finding = first_of(sites, |site| {
                 RULE.at(site, format!("{} is not an AWS region", quoted(&name)))
             });
-            findings.push(finding.help(format!("write {}", quoted(meant.name))));
+            let finding = finding.help(format!("write {}", quoted(meant.name)));
+            findings.push(all.into_iter().fold(finding, |finding, site| {
+                finding.mend_at(site, name.as_ref(), meant.name)
+            }));
         }
     }
 }

@@ -56,10 +56,17 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     .filter_map(|(_, action)| action.name.known())
                     .collect();
                 match speller.nearest(&written, connections.iter().map(AsRef::as_ref)) {
-                    Some(near) => finding.help(format!(
-                        "a source action with a similar name exists: {}",
-                        quoted(near)
-                    )),
+                    Some(near) => {
+                        let finding = finding.help(format!(
+                            "a source action with a similar name exists: {}",
+                            quoted(near)
+                        ));
+                        let names = connections.iter().map(AsRef::as_ref);
+                        match speller.is_certain(&written, near, names) {
+                            true => finding.mend(written, near),
+                            false => finding,
+                        }
+                    }
                     None => finding.help("name a source action with a connection"),
                 }
             }

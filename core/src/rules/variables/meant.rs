@@ -1,7 +1,8 @@
 //! What a reference to a variable probably means: the same key under another namespace.
 
+use crate::Finding;
 use crate::catalogue::Variables;
-use crate::rules::Context;
+use crate::rules::{Context, VariableReference};
 
 /// What the service itself gives under `codepipeline`. Source: user guide, variables; checked 2026-11-23.
 pub(super) const SERVICE: &[&str] = &["PipelineExecutionId"];
@@ -26,4 +27,17 @@ pub(super) fn given(context: &Context<'_>, key: &str) -> Option<String> {
         !name.starts_with('\0') && providers.any(|provider| gives(provider.variables))
     })?;
     Some(format!("#{{{namespace}.{key}}}"))
+}
+
+/// The finding with the reference as it is meant in place of what is written.
+pub(super) fn mended(
+    finding: Finding,
+    reference: &VariableReference<'_>,
+    namespace: &str,
+    key: Option<&str>,
+) -> Finding {
+    match key {
+        Some(key) => finding.mend_part(reference.written(), format!("#{{{namespace}.{key}}}")),
+        None => finding,
+    }
 }

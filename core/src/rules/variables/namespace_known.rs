@@ -1,6 +1,6 @@
 //! `namespace-known`.
 
-use super::meant;
+use super::meant::{self, mended};
 use crate::Finding;
 use crate::rules::texts::{Speller, quoted};
 use crate::rules::{Context, Evidence, Rule};
@@ -39,17 +39,24 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .as_deref()
             .and_then(|key| meant::declared(context, key));
         if let Some(declared) = declared {
-            findings.push(finding.help(format!("write `{declared}`, which the pipeline declares")));
+            findings.push(
+                finding
+                    .help(format!("write `{declared}`, which the pipeline declares"))
+                    .mend_part(reference.written(), declared),
+            );
             continue;
         }
         let names = names.get_or_insert_with(|| context.namespace_names());
         let near = speller.nearest(name, names.iter().copied().chain(OWN));
         findings.push(match near {
             Some(near) => {
-                let finding = finding.help(format!(
+                let mut finding = finding.help(format!(
                     "a namespace with a similar name exists: {}",
                     quoted(near)
                 ));
+                if speller.is_certain(name, near, names.iter().copied().chain(OWN)) {
+                    finding = mended(finding, reference, near, reference.key.as_deref());
+                }
                 match context.namespace(near) {
                     [place, ..] => finding.label(
                         place.site().field(crate::Field::Namespace),

@@ -1,6 +1,6 @@
 //! `variable-declared`.
 
-use super::meant;
+use super::meant::{self, mended};
 use crate::rules::texts::{Speller, could_be, quoted};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{Finding, Site, Step};
@@ -51,6 +51,11 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let near = speller.nearest(key, names.iter().flatten().map(AsRef::as_ref));
         findings.push(match near {
             Some(near) => {
+                let known = names.iter().flatten().map(AsRef::as_ref);
+                let finding = match speller.is_certain(key, near, known) {
+                    true => mended(finding, reference, "variables", Some(near)),
+                    false => finding,
+                };
                 let index = names
                     .iter()
                     .position(|name| name.as_deref() == Some(near))

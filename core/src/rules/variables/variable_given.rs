@@ -1,6 +1,6 @@
 //! `variable-given`.
 
-use super::meant::{self, SERVICE};
+use super::meant::{self, SERVICE, mended};
 use crate::catalogue::Variables;
 use crate::rules::texts::{Speller, could_equal, either, quoted};
 use crate::rules::{Context, Evidence, Rule, VariableReference};
@@ -56,12 +56,22 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             format!("{giver} gives no variable {}", quoted(key)),
         );
         if let Some(declared) = meant::declared(context, key) {
-            findings.push(finding.help(format!("write `{declared}`, which the pipeline declares")));
+            findings.push(
+                finding
+                    .help(format!("write `{declared}`, which the pipeline declares"))
+                    .mend_part(reference.written(), declared),
+            );
             continue;
         }
         let near = speller.nearest(key, given.iter().copied());
         findings.push(match near {
-            Some(near) => finding.help(format!("write `#{{{}.{near}}}`", reference.namespace)),
+            Some(near) => {
+                let finding = finding.help(format!("write `#{{{}.{near}}}`", reference.namespace));
+                match speller.is_certain(key, near, given.iter().copied()) {
+                    true => mended(finding, reference, &reference.namespace, Some(near)),
+                    false => finding,
+                }
+            }
             None if given.is_empty() => finding.help("read a variable of another action"),
             None => finding.help(format!("write one of its variables: {}", either(given))),
         });
