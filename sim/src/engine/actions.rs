@@ -8,6 +8,7 @@ use super::state::{ActionRun, Doing, Phase};
 use crate::events::{Class, Event};
 use crate::ids::{ExecutionId, Id};
 use crate::semantics::attempt::Attempt;
+use crate::semantics::slot::{Asked, ask};
 use crate::semantics::stage::Longest;
 
 impl<'a> Engine<'a, '_> {
@@ -35,10 +36,11 @@ impl<'a> Engine<'a, '_> {
         let now = self.now;
         if let Some(pool) = action.pool {
             let state = &mut self.pools[pool];
-            if state.running >= state.slots {
-                return self.queue_for_slot(id, action, pool, token);
+            let is_free = state.running < state.slots;
+            match ask(is_free, state.waiting.len(), self.plan.pools[pool].queue) {
+                Asked::Granted => state.take_slot(now, &self.plan.window),
+                asked => return self.wait_for_slot(id, action, pool, token, asked),
             }
-            state.take_slot(now, &self.plan.window);
         }
         self.begin_work(id, action, token, now, action.pool.is_some());
     }

@@ -4,11 +4,10 @@ use stagewright_core::ExecutionResult;
 
 use super::Engine;
 use super::state::{Execution, Phase, StageState};
-use crate::ParallelGates;
 use crate::events::Event;
 use crate::ids::{ExecutionId, Id, PipelineId, StageId};
 use crate::plan::{Mode, StagePlan};
-use crate::semantics::door::{keeps_its_place, take_revision};
+use crate::semantics::door::{Stands, lets_in, stands, take_revision};
 use crate::semantics::stage::{Next, ends_with_its_stage, on_entry};
 use crate::tally::StageTally;
 
@@ -36,40 +35,27 @@ impl<'a> Engine<'a, '_> {
         {
             return self.evaluate(id, when);
         }
-        if !state.closed && (plan.open || (state.holder.is_none() && state.waiting.is_empty())) {
+        let taken = state.holder.is_some() || !state.waiting.is_empty();
+        if lets_in(plan, taken, state.closed, &self.plan.service) {
             // Nothing was waited for.
             tally.waited(execution, 0, self.now);
             let entry = go_in(plan, state, execution, tally, id, self.now);
             return self.begin_stage(id, plan, entry);
         }
-        self.stand_at_the_door(id, stage, plan);
+        self.stand_at_the_door(id, stage, plan.mode);
     }
 
     #[inline(never)]
-    fn stand_at_the_door(&mut self, id: ExecutionId, stage: StageId, plan: &'a StagePlan) {
-        let execution = &self.executions[id];
+    fn stand_at_the_door(&mut self, id: ExecutionId, stage: StageId, mode: Mode) {
         let state = &mut self.stages[stage];
-        let pipeline = &self.plan.pipelines[plan.pipeline];
-        let mode = pipeline.mode;
-        let ignores =
-            mode == Mode::Parallel && self.plan.service.parallel_gates == ParallelGates::Ignore;
-        let free = plan.open || (state.holder.is_none() && state.waiting.is_empty());
-        if ignores && free {
-            return self.enter(id, stage);
-        }
-        if mode != Mode::Superseded {
-            state.waiting.push_back(id);
-            return;
-        }
-        let order = execution.order;
-        let Some(other) = state.waiting.pop_front() else {
-            state.waiting.push_back(id);
-            return;
+        let first = state.waiting.front().copied();
+        let waiting = first.map(|first| self.executions[first].order);
+        let order = self.executions[id].order;
+        let leaves = match stands(mode, waiting, order, &self.plan.service) {
+            Stands::Behind => return state.waiting.push_back(id),
+            Stands::InPlace => std::mem::replace(&mut state.waiting[0], id),
+            Stands::Superseded => id,
         };
-        let waiting = self.executions[other].order;
-        let keeps = keeps_its_place(waiting, order, &self.plan.service);
-        let (stays, leaves) = if keeps { (other, id) } else { (id, other) };
-        state.waiting.push_back(stays);
         self.gives_up(leaves);
         self.end_execution(leaves, ExecutionResult::Superseded);
     }

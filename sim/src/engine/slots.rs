@@ -5,21 +5,22 @@ use super::compact::CompactAction;
 use super::state::{ActionRun, Doing, Waiter};
 use crate::events::{Class, Event};
 use crate::ids::{ExecutionId, Id, PoolId};
-use crate::plan::PoolPlan;
+use crate::semantics::slot::{Asked, gives_up};
 
 impl<'a> Engine<'a, '_> {
-    /// No slot is free: the build waits for one, if there is room where it can wait.
+    /// No slot is free: the build waits for one, or fails.
     #[inline(never)]
-    pub(super) fn queue_for_slot(
+    pub(super) fn wait_for_slot(
         &mut self,
         id: ExecutionId,
         action: &'a CompactAction,
         pool: PoolId,
         token: u32,
+        asked: Asked,
     ) {
         let now = self.now;
         let state = &mut self.pools[pool];
-        let PoolPlan { queue, timeout, .. } = self.plan.pools[pool];
+        let timeout = self.plan.pools[pool].timeout;
         let run = ActionRun {
             token,
             doing: Doing::Working,
@@ -27,7 +28,7 @@ impl<'a> Engine<'a, '_> {
             started: now,
             ..ActionRun::default()
         };
-        if queue.is_none_or(|most| state.waiting.len() < most as usize) {
+        if asked == Asked::Queued {
             state.waiting.push_back(Waiter {
                 execution: id,
                 action: action.action,
@@ -87,10 +88,9 @@ impl<'a> Engine<'a, '_> {
                 state.timer = false;
                 return;
             };
-            let deadline = oldest.since.saturating_add(timeout);
-            if deadline > self.now {
-                let delay = deadline - self.now;
-                return self.schedule(delay, Event::of_pool(Class::QueueTimeout, pool));
+            let waited = self.now - oldest.since;
+            if !gives_up(waited, timeout) {
+                return self.schedule(timeout - waited, Event::of_pool(Class::QueueTimeout, pool));
             }
             state.waiting.pop_front();
             let now = self.now;

@@ -7,8 +7,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use stagewright_core::ExecutionResult;
 
 use super::batch::{Batch, WIDTH};
-use super::detector::Detector;
 use super::job::{Arrival, Job};
+use super::limit::Limit;
 use super::moment::{Moment, moments};
 use super::pool::Pools;
 use super::program::ActionProgram;
@@ -40,8 +40,8 @@ pub(super) struct Accumulator {
     lived: u128,
     /// Room for a batch of executions in one stage, while none is in it.
     pub(super) batch: Option<Box<Batch>>,
-    /// Counts the slots in use, where that is asked for.
-    pub(super) detector: Option<Detector>,
+    /// The slots of pools that may be full, as long as none waits for one there.
+    pub(super) watched: ById<PoolId, Option<Limit<u64>>>,
     /// The build slots of pools that may be full.
     pub(super) pools: Pools,
     cancel: Option<Arc<AtomicBool>>,
@@ -57,7 +57,7 @@ impl Accumulator {
             candidates: (replication == 0).then(|| plan.pipelines.map(|_| Candidates::default())),
             lived: 0,
             batch: None,
-            detector: None,
+            watched: plan.pools.map(|_| None),
             pools: Pools::new(plan),
             cancel,
             trouble: false,
@@ -137,9 +137,7 @@ impl Accumulator {
         orders: &[u64],
         jobs: &[Job],
     ) {
-        let chosen = self.candidates.as_ref().map(|all| &all[pipeline]);
-        let chooses = chosen.is_some_and(|chosen| chosen.may_take(times.iter().min()));
-        if chooses || !self.tally.series.is_empty() {
+        if self.candidates.is_some() || !self.tally.series.is_empty() {
             for (end, job) in moments(times, orders).zip(jobs) {
                 self.end(pipeline, job, ExecutionResult::Succeeded, end);
             }
@@ -204,8 +202,8 @@ impl Accumulator {
     /// A slot of a pool was in use.
     #[inline]
     pub(super) fn slot(&mut self, pool: PoolId, from: u64, to: u64) {
-        if let Some(detector) = &mut self.detector {
-            detector.note(pool, &[from], &[to - from]);
+        if let Some(slots) = &mut self.watched[pool] {
+            slots.note(&[from], &[to - from]);
         }
         let busy = u128::from(self.tally.within(from, to));
         self.tally.pools[pool].busy += busy;
@@ -275,14 +273,6 @@ impl Candidates {
         self.list.push((moment, number, lead));
         if self.list.len() >= 2 * CANDIDATES {
             self.cut();
-        }
-    }
-
-    /// Whether an execution that ends at this time, or later, may be among them.
-    fn may_take(&self, time: Option<&u64>) -> bool {
-        match (self.last, time) {
-            (Some(last), Some(time)) => *time <= last.time(),
-            _ => true,
         }
     }
 

@@ -6,9 +6,10 @@
 
 use super::accumulate::Accumulator;
 use super::columns;
-use super::detector::Detector;
 use super::job::Job;
+use super::limit::Limit;
 use super::program::{Program, StageProgram};
+use crate::ids::{ById, PoolId};
 use crate::processor::Width;
 use crate::sampling::ahead;
 
@@ -165,9 +166,7 @@ impl Batch {
             let billed = columns::billed(self.width, &times[..count]);
             acc.billed(action, runs, billed);
         }
-        if let Some(detector) = &mut acc.detector {
-            self.note_slots(program, stage, count, detector);
-        }
+        self.note_slots(program, stage, count, &mut acc.watched);
         let sum = |column: &Column| -> u64 { column[..count].iter().sum() };
         let held = sum(&self.hold);
         let tally = &mut acc.tally.stages[stage.id];
@@ -181,16 +180,17 @@ impl Batch {
         }
     }
 
-    /// Tells the detector when the builds of the first so many had their slots, without those that were left out.
+    /// Notes when the builds of the first so many had slots that are watched, without those that were left out.
     fn note_slots(
         &self,
         program: &Program<'_>,
         stage: &StageProgram<'_>,
         count: usize,
-        detector: &mut Detector,
+        watched: &mut ById<PoolId, Option<Limit<u64>>>,
     ) {
         let all = &program.actions[stage.actions()];
-        if !all.iter().any(|action| detector.counts(action.pool)) {
+        let mut pools = all.iter().filter_map(|action| action.pool);
+        if !pools.any(|pool| watched[pool].is_some()) {
             return;
         }
         let mut starts = self.entered;
@@ -199,8 +199,8 @@ impl Batch {
             let mut longest = [0; WIDTH];
             let actions = program.actions[group.actions.clone()].iter();
             for (action, times) in actions.zip(&mut columns) {
-                if let Some(pool) = action.pool {
-                    detector.note(pool, &starts[..count], &times[..count]);
+                if let Some(slots) = action.pool.and_then(|pool| watched[pool].as_mut()) {
+                    slots.note(&starts[..count], &times[..count]);
                 }
                 columns::maximum(&times[..count], &mut longest);
             }

@@ -4,8 +4,8 @@ use std::ops::Range;
 
 use super::batch::{Batch, WIDTH};
 use super::columns;
-use super::detector::LEFT_OUT;
 use super::job::Job;
+use super::limit::LEFT_OUT;
 use super::moment::{Moment, moments};
 use super::program::{Program, StageProgram};
 use crate::events::{Class, of_execution, order};

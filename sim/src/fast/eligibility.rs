@@ -151,6 +151,7 @@ fn of_stage(plan: &Plan, stage: &StagePlan, found: &mut Vec<String>) {
         groups,
         // Its place, its lock, and the way to it.
         pipeline: _,
+        mode: _,
         actions: _,
         transition: _,
         transition_stream: _,

@@ -1,14 +1,14 @@
 //! Pipelines that share pools of build slots, each followed by itself, as long as each build finds a slot free.
 //!
-//! Time goes on span by span: the executions that start in a span are followed in one pipeline after the other, and then the detector looks whether a slot was
-//! left whenever a build asked for one. Where not, the replication has to be followed once more, request by request or event by event.
+//! Time goes on span by span: the executions that start in a span are followed in one pipeline after the other, and then their slots are held against the
+//! [`Limit`] of their pool. Where not, the replication has to be followed once more, request by request or event by event.
 
 use super::accumulate::Accumulator;
 use super::batch::WIDTH;
-use super::detector::Detector;
+use super::limit::Limit;
 use super::pipeline::{Context, PipelineRun};
 use crate::ids::{ById, PoolId};
-use crate::plan::Plan;
+use crate::plan::{Plan, PoolPlan};
 
 /// By how much shorter spans are after the measured one.
 const BEYOND: u64 = 16;
@@ -21,7 +21,9 @@ pub(super) fn run(
     acc: &mut Accumulator,
 ) {
     let span = span(runs).min(plan.window.end).max(1);
-    acc.detector = Some(Detector::new(plan, contended, span, runs.len()));
+    let pools = plan.pools.iter().zip(contended.iter());
+    let watch = |(pool, contended): (&PoolPlan, &bool)| contended.then(|| Limit::new(pool.slots));
+    acc.watched = pools.map(watch).collect();
     let mut until = span;
     loop {
         // What happens before this time is known: an execution that has not started yet does nothing earlier, and all others go on as far as that.
@@ -30,13 +32,14 @@ pub(super) fn run(
             Context { run, acc }.go_until(until);
             known = known.min(run.starts.horizon());
         }
-        let seen = acc.detector.as_ref().map_or(0, |it| it.seen_until(known));
         let mut settled = true;
         for run in &mut *runs {
-            settled &= Context { run, acc }.is_settled(seen);
+            settled &= Context { run, acc }.is_settled(known);
         }
-        let detector = acc.detector.as_mut();
-        acc.trouble |= detector.is_some_and(|detector| !detector.look(known));
+        // Each pool is looked at, whatever is found in the one before.
+        for slots in acc.watched.iter_mut().flatten() {
+            acc.trouble |= !slots.held_until(known);
+        }
         if acc.trouble || known == u64::MAX || settled || acc.is_cancelled() {
             return;
         }

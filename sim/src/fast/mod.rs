@@ -8,13 +8,12 @@
 
 mod accumulate;
 mod batch;
-mod cap;
 mod choice;
 mod columns;
-mod detector;
 mod door;
 mod eligibility;
 mod job;
+mod limit;
 mod line;
 mod lookahead;
 mod moment;
@@ -24,7 +23,6 @@ mod program;
 mod requests;
 mod scalar;
 mod starts;
-mod superseded;
 mod sweep;
 
 pub(crate) use choice::Choice;

@@ -3,24 +3,25 @@
 use stagewright_core::ExecutionResult;
 
 use super::accumulate::Accumulator;
-use super::cap::Cap;
 use super::job::{Arrival, Job};
+use super::limit::Limit;
 use super::line::Line;
-use super::moment::Moment;
+use super::moment::{Moment, moments};
 use super::program::Program;
 use super::scalar::{InStage, Scalar, Step};
 use super::starts::Starts;
 use crate::events::Class;
 use crate::ids::{ById, PipelineId, PoolId};
 use crate::plan::{Mode, Plan};
-use crate::semantics::door::{keeps_its_place, take_revision};
+use crate::semantics::door::{Stands, stands, take_revision};
 
 /// The state of one pipeline.
 #[derive(Debug)]
 pub(super) struct PipelineRun<'a> {
     pub(super) program: Program<'a>,
     pub(super) starts: Starts<'a>,
-    pub(super) cap: Cap,
+    /// The cap on active executions, if there is one.
+    pub(super) cap: Option<Limit<Moment>>,
     pub(super) stages: Vec<StageRun>,
     /// The change that a source took last.
     taken: u32,
@@ -35,8 +36,6 @@ pub(super) struct StageRun {
     pub(super) line: Line,
     /// When its lock is free again: from the beginning on, and always where it has none.
     pub(super) free: Moment,
-    /// The execution that waits at its door in SUPERSEDED mode, while it is not yet clear whether it is replaced.
-    pub(super) waiting: Option<Arrival>,
     pub(super) succeeded: bool,
 }
 
@@ -61,12 +60,11 @@ impl<'a> PipelineRun<'a> {
         let stage = |_: &_| StageRun {
             line: Line::with_room(),
             free: Moment::default(),
-            waiting: None,
             succeeded: plan.service.earlier_success,
         };
         Self {
             starts: Starts::new(plan, program.pipeline, program.id, draws),
-            cap: Cap::new(program.pipeline.cap),
+            cap: program.pipeline.cap.map(Limit::new),
             stages: program.stages.iter().map(stage).collect(),
             taken: 0,
             ended: (0, 0),
@@ -79,10 +77,17 @@ impl<'a> PipelineRun<'a> {
         self.program.stages[stage].plan.open
     }
 
+    /// M5: whether one at most stays at the door of this stage.
+    pub(super) fn supersedes(&self, stage: usize) -> bool {
+        self.program.pipeline.mode == Mode::Superseded && !self.is_open(stage)
+    }
+
     /// An execution has ended, with the rollback that followed it.
     #[inline]
     fn has_ended(&mut self, job: &Job, at: Moment) {
-        self.cap.end(at);
+        if let Some(cap) = &mut self.cap {
+            cap.end_all(std::iter::once(at));
+        }
         if job.triggered < self.program.plan.window.end {
             self.ended = (self.ended.0 + 1, self.ended.1.max(at.time()));
         }
@@ -90,15 +95,13 @@ impl<'a> PipelineRun<'a> {
 
     /// Several have, of which all were triggered in the measured span.
     pub(super) fn have_ended(&mut self, times: &[u64], orders: &[u64]) {
-        self.cap.end_all(times, orders);
+        if let Some(cap) = &mut self.cap {
+            cap.end_all(moments(times, orders));
+        }
         let last = times
             .iter()
             .fold(self.ended.1, |last, time| last.max(*time));
         self.ended = (self.ended.0 + times.len() as u64, last);
-    }
-
-    pub(super) const fn mode(&self) -> Mode {
-        self.program.pipeline.mode
     }
 }
 
@@ -179,24 +182,30 @@ impl<'a> Context<'_, 'a> {
         job.revision = revision;
     }
 
-    /// M5: two at one door. Says whether the one that waits stays.
-    pub(super) fn supersede(
-        &mut self,
-        stage: usize,
-        waiting: &Arrival,
-        newcomer: &Arrival,
-    ) -> bool {
-        let program = &self.run.program;
-        let service = &program.plan.service;
-        let stays = keeps_its_place(waiting.job.rank, newcomer.job.rank, service);
-        let leaves = if stays { newcomer } else { waiting };
-        let (now, pipeline) = (newcomer.at, self.id());
-        self.acc
-            .waited(program.stages[stage].id, leaves, now.time());
-        self.acc
-            .end(pipeline, &leaves.job, ExecutionResult::Superseded, now);
-        self.run.has_ended(&leaves.job, now);
-        stays
+    /// M5, Q1: the execution that enters a stage at this moment: of those in line, which all came before, the first where they wait one behind
+    /// the other, or the one that is left.
+    pub(super) fn first_left(&mut self, stage: usize, at: Moment) -> Arrival {
+        loop {
+            let (state, program) = (&mut self.run.stages[stage], &self.run.program);
+            let first = state.line.front().expect("the first in line enters");
+            let next = state.line.get(1).filter(|next| next.at < at);
+            let Some(next) = next.filter(|_| !program.stages[stage].plan.open) else {
+                return first;
+            };
+            let (mode, waits) = (program.pipeline.mode, Some(first.job.rank));
+            let (leaves, stays) = match stands(mode, waits, next.job.rank, &program.plan.service) {
+                Stands::Behind => return first,
+                Stands::InPlace => (first, next),
+                Stands::Superseded => (next, first),
+            };
+            state.line.pop(1);
+            state.line.replace_front(stays);
+            let (id, pipeline, job) = (program.stages[stage].id, program.id, leaves.job);
+            self.acc.waited(id, &leaves, next.at.time());
+            self.acc
+                .end(pipeline, &job, ExecutionResult::Superseded, next.at);
+            self.run.has_ended(&job, next.at);
+        }
     }
 
     /// All before this time is known, as far as starts are.
@@ -223,6 +232,8 @@ impl<'a> Context<'_, 'a> {
     /// Holds the cap against all starts before this time; all that ended before it are known.
     pub(super) fn check_cap(&mut self, known: u64) {
         let known = known.min(self.run.starts.horizon());
-        self.acc.trouble |= !self.run.cap.held_until(known);
+        if let Some(cap) = &mut self.run.cap {
+            self.acc.trouble |= !cap.held_until(Moment::new(known, 0));
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::collections::VecDeque;
 use crate::heap::Heap;
 use crate::ids::{ById, PoolId};
 use crate::plan::Plan;
+use crate::semantics::slot::{Asked, ask, gives_up};
 
 /// The pools of a plan that may be full.
 #[derive(Debug, Default)]
@@ -51,8 +52,11 @@ impl Pools {
         if soonest < at {
             return (at, false);
         }
-        let fits = pool.queue.is_none_or(|most| pool.wait(at, soonest, most));
-        self.trouble |= !fits || (soonest - at >= pool.timeout);
+        let asked = ask(false, pool.waiting_at(at), pool.queue);
+        if pool.queue.is_some() {
+            pool.waiting.push_back(soonest);
+        }
+        self.trouble |= asked == Asked::Refused || gives_up(soonest - at, pool.timeout);
         (soonest, true)
     }
 
@@ -66,14 +70,12 @@ impl Pools {
 }
 
 impl Pool {
-    /// Whether there is room in the queue, counting those that leave it in this very microsecond as still there.
-    fn wait(&mut self, at: u64, start: u64, most: u32) -> bool {
+    /// How many wait, counting those that leave the queue in this very microsecond as still there.
+    fn waiting_at(&mut self, at: u64) -> usize {
         while self.waiting.front().is_some_and(|start| *start < at) {
             self.waiting.pop_front();
         }
-        let fits = self.waiting.len() < most as usize;
-        self.waiting.push_back(start);
-        fits
+        self.waiting.len()
     }
 
     /// When the next slot is free for a request at this time.

@@ -14,7 +14,6 @@ use super::program::StageProgram;
 use super::scalar::{InStage, Step};
 use crate::events::END_OF_TIME;
 use crate::heap::Heap;
-use crate::plan::Mode;
 
 /// After the measured span so many executions are mostly enough for what is still under way.
 const BEYOND: usize = 4;
@@ -116,11 +115,7 @@ impl<'r, 'a> Requests<'r, 'a> {
         let mut step = Step::Asks(now);
         if !here.is_taken {
             here.is_taken = true;
-            if context.run.mode() == Mode::Superseded {
-                context.supersede_before(stage, now);
-            }
-            let first = context.run.stages[stage].line.front();
-            let first = first.expect("a stage asks for slots for the first in its line");
+            let first = context.first_left(stage, now);
             step = context.scalar(stage, &mut here.inside).enter(first, now);
         }
         while step == Step::Asks(now) {
@@ -194,26 +189,6 @@ impl<'r, 'a> Requests<'r, 'a> {
         context.sweep(behind, now);
         context.check_cap(now);
         context.settle(now);
-    }
-}
-
-impl Context<'_, '_> {
-    /// M5: of those at a door that came before the lock was free, one is left.
-    #[inline]
-    fn supersede_before(&mut self, stage: usize, now: Moment) {
-        loop {
-            let line = &self.run.stages[stage].line;
-            let newcomer = line.get(1).filter(|newcomer| newcomer.at < now);
-            let Some((waiting, newcomer)) = line.front().zip(newcomer) else {
-                return;
-            };
-            let stays = self.supersede(stage, &waiting, &newcomer);
-            let line = &mut self.run.stages[stage].line;
-            line.pop(1);
-            if stays {
-                line.replace_front(waiting);
-            }
-        }
     }
 }
 

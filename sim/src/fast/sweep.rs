@@ -11,9 +11,8 @@ use std::ops::Range;
 use super::batch::{Batch, WIDTH};
 use super::door::Limits;
 use super::job::{Arrival, Job};
-use super::moment::Moment;
+use super::moment::{Moment, moments};
 use super::pipeline::Context;
-use crate::plan::Mode;
 
 /// Fewer executions than this are followed one by one.
 const FEW: usize = 8;
@@ -65,7 +64,9 @@ impl Context<'_, '_> {
         let new = before..times.len();
         self.acc
             .start_all(pipeline, &jobs[new.clone()], &times[new.clone()]);
-        self.run.cap.start_all(&times[new.clone()], &orders[new]);
+        if let Some(cap) = &mut self.run.cap {
+            cap.begin_all(moments(&times[new.clone()], &orders[new]));
+        }
     }
 
     /// Sweeps stages one after the other; no unseen execution arrives at the first of them before the horizon. Says the same of the stage after
@@ -73,18 +74,17 @@ impl Context<'_, '_> {
     pub(super) fn sweep(&mut self, stages: Range<usize>, mut horizon: u64) -> u64 {
         for stage in stages {
             horizon = if self.run.is_open(stage) {
-                self.sweep_line(stage, u64::MAX).min(horizon)
-            } else if self.run.mode() == Mode::Superseded {
-                self.sweep_superseded(stage, horizon)
+                self.sweep_stage(stage, u64::MAX).min(horizon)
             } else {
-                self.sweep_line(stage, horizon)
+                self.sweep_stage(stage, horizon)
             };
         }
         horizon
     }
 
-    /// Q1: first come, first served.
-    fn sweep_line(&mut self, stage: usize, horizon: u64) -> u64 {
+    /// Q1: first come, first served. M5: in SUPERSEDED mode the last that came before the lock is free is the only one left.
+    fn sweep_stage(&mut self, stage: usize, horizon: u64) -> u64 {
+        let supersedes = self.run.supersedes(stage);
         loop {
             let free = self.run.stages[stage].free;
             let Some(first) = self.first_before(stage, horizon) else {
@@ -94,9 +94,14 @@ impl Context<'_, '_> {
                 continue;
             }
             let at = first.at.max(free);
+            if supersedes && at.time() >= horizon {
+                // Another may still come before.
+                return at.time();
+            }
             if let Some(known) = self.blind_at(stage, at, horizon) {
                 return known;
             }
+            let first = self.first_left(stage, at);
             self.run.stages[stage].line.pop(1);
             self.go_through(stage, first, at);
         }
@@ -120,7 +125,7 @@ impl Context<'_, '_> {
     /// Sweeps a batch at once, where spans do not depend on when. Says how many were dealt with.
     pub(super) fn sweep_batch(&mut self, stage: usize, horizon: u64) -> usize {
         let program = &self.run.program;
-        if !program.stages[stage].goes_in_batches() {
+        if !program.stages[stage].goes_in_batches() || self.run.supersedes(stage) {
             return 0;
         }
         let mut batch = self.acc.batch.take().unwrap_or_default();
@@ -128,12 +133,7 @@ impl Context<'_, '_> {
         let mut done = 0;
         if batch.take(times, jobs, horizon) >= FEW {
             batch.draw(program, &program.stages[stage]);
-            let supersedes = self.run.mode() == Mode::Superseded && !self.run.is_open(stage);
-            done = if supersedes {
-                self.enter_superseded(stage, &mut batch)
-            } else {
-                self.enter_batch(stage, &mut batch)
-            };
+            done = self.enter_batch(stage, &mut batch);
         }
         self.acc.batch = Some(batch);
         done

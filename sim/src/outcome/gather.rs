@@ -2,8 +2,6 @@
 
 use std::sync::Arc;
 
-use stagewright_core::ExecutionMode;
-
 use super::capacity::{Overload, capacity};
 use super::usage::Usages;
 use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
@@ -96,11 +94,6 @@ impl Frame<'_> {
     /// `lead_parts` and `changes`: the lead times of each replication, of executions and of changes.
     fn pipeline(&self, id: PipelineId, lead_parts: Vec<Part>, changes: Vec<Part>) -> Outcome {
         let plan = &self.plan.pipelines[id];
-        let mode = match plan.mode {
-            Mode::Superseded => ExecutionMode::Superseded,
-            Mode::Queued => ExecutionMode::Queued,
-            Mode::Parallel => ExecutionMode::Parallel,
-        };
         let lead = self.times(|tally| {
             let mine = &tally.pipelines[id];
             (mine.lead.sum, mine.lead.count)
@@ -144,7 +137,7 @@ impl Frame<'_> {
                     bottleneck: bottleneck.clone(),
                     offered_per_day: triggers_per_day.value,
                     capacity_per_day: per_day,
-                    mode,
+                    mode: plan.mode,
                 })
             }
             _ => None,
@@ -158,7 +151,7 @@ impl Frame<'_> {
         };
         Outcome {
             pipeline: plan.name.clone(),
-            mode,
+            mode: plan.mode,
             span: self.plan.window_length(),
             seed: self.pool.seed,
             replications: self.pool.replications,

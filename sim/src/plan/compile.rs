@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use stagewright_core::{
-    ActionKey, Calendar, Circumstances, Distribution, Draft, EncryptionKey, ExecutionMode,
-    Pipeline, Profile, Text, Workload,
+    ActionKey, Calendar, Circumstances, Distribution, Draft, EncryptionKey, Pipeline, Profile,
+    Text, Workload,
 };
 
 use super::calendar::Clock;
@@ -250,11 +250,7 @@ impl Compiler<'_> {
                 });
             }
         }
-        let mode = match pipeline.execution_mode() {
-            ExecutionMode::Superseded => Mode::Superseded,
-            ExecutionMode::Queued => Mode::Queued,
-            ExecutionMode::Parallel => Mode::Parallel,
-        };
+        let mode = pipeline.execution_mode();
         let cap = if mode == Mode::Superseded {
             None
         } else {

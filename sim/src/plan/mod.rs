@@ -26,6 +26,7 @@ pub(crate) use arrivals::ArrivalPlan;
 pub use calendar::calendar_problem;
 pub(crate) use commands::{Command, CommandKind};
 pub(crate) use compile::{Member, compile};
+pub(crate) use stagewright_core::ExecutionMode as Mode;
 
 #[derive(Debug)]
 pub(crate) struct Plan {
@@ -113,14 +114,6 @@ pub(crate) struct PipelineStreams {
     pub(crate) retry_response: u64,
 }
 
-/// The execution mode, as the event loop asks for it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mode {
-    Superseded,
-    Queued,
-    Parallel,
-}
-
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RetrierPlan {
     pub(crate) chance: u64,
@@ -134,6 +127,8 @@ pub(crate) struct RetrierPlan {
 pub(crate) struct StagePlan {
     pub(crate) name: String,
     pub(crate) pipeline: PipelineId,
+    /// That of its pipeline.
+    pub(crate) mode: Mode,
     pub(crate) groups: Ids<GroupId>,
     pub(crate) actions: Ids<ActionId>,
     /// The latency of the transition into this stage.

@@ -1,11 +1,11 @@
 //! Stages and their conditions.
 
 use stagewright_core::{
-    ActionKey, Condition, ConditionResult, Distribution, ExecutionMode, Given, OnFailure, RetryMode,
+    ActionKey, Condition, ConditionResult, Distribution, Given, OnFailure, RetryMode,
 };
 
 use super::compile::{Compiler, Member};
-use super::{ConditionEffect, ConditionPlan, OnFailurePlan, RulePlan, StagePlan};
+use super::{ConditionEffect, ConditionPlan, Mode, OnFailurePlan, RulePlan, StagePlan};
 use crate::FirstStage;
 use crate::draws::{Purpose, Stream};
 use crate::ids::{ConditionId, Id, PipelineId, StageId};
@@ -36,7 +36,8 @@ impl Compiler<'_> {
         }
         let actions = self.plan.actions.since(first_action);
         self.plan.widest = self.plan.widest.max(actions.len());
-        let parallel = member.pipeline.execution_mode() == ExecutionMode::Parallel;
+        let mode = member.pipeline.execution_mode();
+        let parallel = mode == Mode::Parallel;
         let first = stage_index == 0;
         let open = parallel || (first && self.plan.service.first_stage == FirstStage::IsOpen);
         let entry = self.condition(
@@ -76,6 +77,7 @@ impl Compiler<'_> {
         self.plan.stages.push(StagePlan {
             name: checked.name().to_owned(),
             pipeline,
+            mode,
             groups: self.plan.groups.since(first_group),
             actions,
             transition,

@@ -8,5 +8,6 @@ pub(crate) mod attempt;
 pub(crate) mod batch;
 pub(crate) mod condition;
 pub(crate) mod door;
+pub(crate) mod slot;
 pub(crate) mod stage;
 pub(crate) mod starts;
