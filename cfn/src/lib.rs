@@ -34,7 +34,7 @@ mod template;
 
 pub use cdk::{CdkAssembly, CdkStack, NestedTemplate, cdk_assembly, nested_templates};
 pub use diff::{Difference, Side, diff, diff_templates};
-pub use edit::{Editor, TextEdit, apply};
+pub use edit::{Editor, Followed, TextEdit, apply};
 pub use export::{
     ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,
     left_to_the_export, parameter_file,

@@ -138,6 +138,14 @@ impl Definition {
         })
     }
 
+    /// What a file was read as; nothing of Rust.
+    pub(crate) fn reading(&self) -> Option<&Reading> {
+        match &self.origin {
+            Origin::File(reading) => Some(reading),
+            Origin::Rust(_) => None,
+        }
+    }
+
     /// The template around the pipeline, where there is one.
     pub(crate) fn template(&self) -> Option<&Template> {
         match &self.origin {

@@ -8,6 +8,9 @@
 
 mod support;
 
+#[path = "../../tests/support/shared.rs"]
+mod shared;
+
 #[path = "study/compare.rs"]
 mod compare;
 #[path = "study/edits.rs"]

@@ -17,6 +17,7 @@ mod render;
 mod scene;
 #[cfg(test)]
 mod snapshots_of_pictures;
+mod stacked;
 #[cfg(test)]
 pub(crate) mod tests;
 
@@ -27,6 +28,7 @@ pub use histogram::{Bucket, Histogram};
 pub use lead_time::{LeadTimeChart, Mark};
 pub use render::PictureError;
 pub use scene::Scene;
+pub use stacked::StackedChart;
 
 /// What other pictures of this crate draw with.
 pub(crate) mod kit {

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use clap::builder::RangedU64ValueParser;
 use stagewright_study::Width;
 
 use super::{
@@ -87,12 +88,20 @@ pub(crate) struct RecommendArguments {
     /// What to print: text, json or markdown.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
     pub(crate) format: AnswerFormat,
+    /// Write a recommendation: a copy of the template or declaration with its edits, all else byte for byte.
+    ///
+    /// What its figures take for granted goes into a profile.toml beside the copy. What has to be written by hand is told.
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    pub(crate) write: Option<PathBuf>,
+    /// Which of the recommendations to write, by its number.
+    #[arg(long, value_name = "N", help_heading = "Output", requires = "write", default_value_t = 1, value_parser = RangedU64ValueParser::<usize>::new().range(1..=1_000))]
+    pub(crate) take: usize,
 }
 
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  stagewright plot tornado template.yaml -o tornado.svg")]
 pub(crate) struct PlotArguments {
-    /// What to draw: lead-time, cumulative, execution, bill, tornado, pareto or break-even.
+    /// What to draw: lead-time, cumulative, execution, bill, causes, tornado, pareto or break-even.
     #[arg(value_enum, hide_possible_values = true)]
     pub(crate) kind: PlotKind,
     #[command(flatten)]

@@ -123,6 +123,8 @@ pub(crate) enum PlotKind {
     Execution,
     /// The bill by service.
     Bill,
+    /// Where the lead time goes, by cause and stage.
+    Causes,
     /// What moves p95, the farthest on top.
     Tornado,
     /// What is worth changing: money across, lead time up.

@@ -47,7 +47,7 @@ pub(crate) fn run(arguments: &PlotArguments) -> Result<(), Failure> {
         }
         kind => {
             let simulations = match kind {
-                PlotKind::Tornado => Explanation::simulations(scenario),
+                PlotKind::Tornado | PlotKind::Causes => Explanation::simulations(scenario),
                 PlotKind::Pareto => RecommendStudy::simulations(scenario),
                 PlotKind::Cumulative => 2,
                 _ => work::of_study(pipeline),
@@ -100,6 +100,10 @@ fn scene(kind: PlotKind, question: &Question) -> Result<Option<Scene>, Failure> 
             let explained = Explanation::run(scenario, options).map_err(refused)?;
             let drawn = explained.lead_time.is_some();
             drawn.then(|| plots::tornado(name, &explained).scene(WIDE))
+        }
+        PlotKind::Causes => {
+            let explained = Explanation::run(scenario, options).map_err(refused)?;
+            plots::causes(name, &explained).map(|it| it.scene(WIDE))
         }
         PlotKind::Pareto => {
             let study = RecommendStudy::run(scenario, options).map_err(refused)?;

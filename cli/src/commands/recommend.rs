@@ -1,5 +1,7 @@
 //! `stagewright recommend`: edits that gain something for certain.
 
+mod write;
+
 use serde::Serialize;
 use stagewright_study::RecommendStudy;
 use stagewright_study::page::recommend as page;
@@ -32,6 +34,9 @@ pub(crate) fn run(arguments: &RecommendArguments) -> Result<(), Failure> {
             recommended: &study,
         },
     )?;
+    if let Some(path) = &arguments.write {
+        write::write(path, &question, &study, arguments)?;
+    }
     end(&question.definition, study.partial)
 }
 

@@ -7,7 +7,7 @@ const SAMPLE: [&str; 4] = ["--replications", "20", "--as-of", "2026-11-23"];
 #[test]
 fn every_kind_is_a_picture_with_its_axes_and_names() {
     let folder = tempfile::tempdir().unwrap();
-    let table: [(&[&str], &[&str]); 8] = [
+    let table: [(&[&str], &[&str]); 9] = [
         (&["lead-time", TEMPLATE], &["p50", "p95"]),
         (&["execution", TEMPLATE], &["RollOut"]),
         (&["bill", TEMPLATE], &["CodePipeline"]),
@@ -23,6 +23,10 @@ fn every_kind_is_a_picture_with_its_axes_and_names() {
         (
             &["tornado", TEMPLATE],
             &["Integration/Verify.takes (assumed)", "change of p95"],
+        ),
+        (
+            &["causes", TEMPLATE],
+            &["slowest 5 %", "mean in Build", "start-up of builds"],
         ),
         (
             &["pareto", TEMPLATE],

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{TEMPLATE, run, text};
+use super::{TEMPLATE, run, shared, text};
 use crate::support::assert_is_as_its_schema_says;
 
 const SAMPLE: [&str; 4] = ["--replications", "60", "--as-of", "2026-11-23"];
@@ -150,4 +150,212 @@ fn the_same_question_gets_the_same_answer_and_says_how_it_was_found() {
         &["recommend", TEMPLATE, "--set", "Build/Compil.takes=x2"],
     );
     assert_eq!(wrong.status.code(), Some(2));
+}
+
+/// A figure of which less is better, as `compare` gives it.
+fn gain(other: &Value, of: &str) -> f64 {
+    let (figure, found) = match of {
+        "list_price" => return number(&other["bill"]["list_price"]["mean"]),
+        "mean" => ("change_mean", "value"),
+        figure => (figure, "value"),
+    };
+    let figures = other["figures"].as_array().unwrap();
+    let figure = figures.iter().find(|it| it["figure"] == figure).unwrap();
+    number(&figure["change"][found])
+}
+
+fn number(value: &Value) -> f64 {
+    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
+    number.unwrap_or(f64::NAN)
+}
+
+/// How many gains the recommendations for a file claim on so many fresh seeds, and how many are found there.
+fn trial(file: &str, (months, most): (&str, usize), seeds: u64) -> Option<(usize, usize)> {
+    let folder = tempfile::tempdir().unwrap();
+    let common = [
+        "--replications",
+        months,
+        "--as-of",
+        "2026-11-23",
+        "--format",
+        "json",
+    ];
+    let ask = |words: &[&str]| {
+        let output = run(folder.path(), &[words, &common].concat());
+        serde_json::from_slice::<Value>(&output.stdout).ok()
+    };
+    let study = ask(&["recommend", file])?;
+    let all = study["recommended"]["recommendations"].as_array().unwrap();
+    let (mut claimed, mut found) = (0, 0);
+    for one in all.iter().take(most) {
+        let claims = ["mean", "failed", "list_price"].map(|of| (of, less(&one[of])));
+        let edits = words(&one["edits"]);
+        for seed in 1_001..=1_000 + seeds {
+            let seed = seed.to_string();
+            let mut asked = vec!["compare", file, "--seed", &seed];
+            edits.iter().for_each(|edit| asked.extend(["--set", edit]));
+            let again = ask(&asked).unwrap_or_else(|| panic!("{file} refuses {edits:?}"));
+            let other = &again["comparison"]["others"][0];
+            for (of, _) in claims.iter().filter(|(_, claimed)| *claimed) {
+                claimed += 1;
+                found += usize::from(gain(other, of) < 0.0);
+            }
+        }
+    }
+    Some((claimed, found))
+}
+
+#[test]
+fn a_sample_of_recommendations_gains_on_fresh_seeds() {
+    let (claimed, found) = trial(TEMPLATE, ("60", 3), 3).unwrap();
+    assert!(claimed >= 3, "{claimed}");
+    assert!(found * 20 >= claimed * 19, "{found} of {claimed}");
+}
+
+/// `cargo test -p stagewright-cli --test study -- --ignored --nocapture the_trial`: the table of `docs/verification.md`.
+#[test]
+#[ignore = "minutes: run by hand for the table of `docs/verification.md`; a sample runs with all tests"]
+fn the_trial() {
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/templates/");
+    let mut files: Vec<String> = ["web-shop.yaml", "office-hours.yaml"]
+        .map(|name| format!("{examples}{name}"))
+        .into();
+    if let Some(folder) = shared::shared("corpus/files") {
+        let entries = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|it| it.unwrap().path());
+        let mut templates: Vec<String> = entries.map(|it| it.display().to_string()).collect();
+        templates.retain(|it| it.contains("/T"));
+        templates.sort();
+        files.extend(templates);
+    }
+    let (mut tried, mut claims, mut gains) = (0, 0, 0);
+    for file in files {
+        let Some((claimed, found)) = trial(&file, ("100", usize::MAX), 20) else {
+            continue;
+        };
+        let name = file.rsplit('/').next().unwrap();
+        println!("| {name} | {claimed} | {found} |");
+        (tried, claims, gains) = (tried + 1, claims + claimed, gains + found);
+        if tried == 12 {
+            break;
+        }
+    }
+    println!("{gains} of {claims}");
+    assert!(gains * 20 >= claims * 19, "{gains} of {claims}");
+}
+
+const PROJECT: &str = "
+Resources:
+  # one of ours
+  Compile:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      Name: shop
+      ServiceRole: arn:aws:iam::111122223333:role/shop
+      Artifacts: {Type: CODEPIPELINE}
+      Source: {Type: CODEPIPELINE}
+      TimeoutInMinutes: 60
+      Environment:
+        Type: LINUX_CONTAINER
+        ComputeType: BUILD_GENERAL1_SMALL # small is enough
+        Image: aws/codebuild/standard:7.0
+  Release:
+    Type: AWS::CodePipeline::Pipeline
+    Properties:
+      Name: shop
+      RoleArn: arn:aws:iam::111122223333:role/shop
+      ArtifactStore: {Type: S3, Location: shop-artifacts}
+      PipelineType: V2
+      Stages:
+        - Name: Source
+          Actions:
+            - Name: fetch
+              ActionTypeId: {Category: Source, Owner: AWS, Provider: S3, Version: '1'}
+              Configuration: {S3Bucket: b, S3ObjectKey: k, PollForSourceChanges: false}
+              OutputArtifacts: [{Name: src}]
+        - Name: Build
+          Actions:
+            - Name: compile
+              ActionTypeId: {Category: Build, Owner: AWS, Provider: CodeBuild, Version: '1'}
+              Configuration: {ProjectName: shop}
+              InputArtifacts: [{Name: src}]
+            - Name: verify   # behind it
+              ActionTypeId: {Category: Test, Owner: AWS, Provider: CodeBuild, Version: '1'}
+              Configuration: {ProjectName: !Ref Verify}
+              InputArtifacts: [{Name: src}]
+              RunOrder: 2
+  Verify:
+    Type: AWS::CodeBuild::Project
+    Properties:
+      ServiceRole: arn:aws:iam::111122223333:role/shop
+      Artifacts: {Type: CODEPIPELINE}
+      Source: {Type: CODEPIPELINE}
+      Environment: {Type: LINUX_CONTAINER, ComputeType: BUILD_GENERAL1_SMALL, Image: 'aws/codebuild/standard:7.0'}
+";
+
+#[test]
+fn every_recommendation_that_is_written_checks_clean_and_is_what_it_says() {
+    let folder = tempfile::tempdir().unwrap();
+    let at = |name: &str| folder.path().join(name);
+    std::fs::write(at("shop.yaml"), PROJECT).unwrap();
+    let ask = |words: &[&str]| {
+        let output = run(folder.path(), &[words, &SAMPLE].concat());
+        (
+            output.status.code(),
+            text(&output.stdout),
+            text(&output.stderr),
+        )
+    };
+    let asked = ["recommend", "shop.yaml", "--executions", "20/day"];
+    let (_, json, said) = ask(&[&asked[..], &["--format", "json"]].concat());
+    let study: Value = serde_json::from_str(&json).unwrap_or_else(|_| panic!("{said}"));
+    let all = study["recommended"]["recommendations"]
+        .as_array()
+        .unwrap()
+        .len();
+    assert!(all > 0, "{json}");
+    let mut kinds = std::collections::BTreeSet::new();
+    // The fastest, one from the middle and the cheapest.
+    for number in [1, all.div_ceil(2), all] {
+        let _ = std::fs::remove_file(at("profile.toml"));
+        let take = number.to_string();
+        let (status, _, said) =
+            ask(&[&asked[..], &["--write", "new.yaml", "--take", &take]].concat());
+        assert_eq!(status, Some(0), "{said}");
+        let written = std::fs::read_to_string(at("new.yaml")).unwrap();
+        // What is not changed stands as it stood.
+        let new: Vec<&str> = written.lines().filter(|it| !PROJECT.contains(it)).collect();
+        let gone: Vec<&str> = PROJECT.lines().filter(|it| !written.contains(it)).collect();
+        assert!(new.len() <= 10 && gone.len() <= 4, "{new:#?} {gone:#?}");
+        for (edit, line) in [
+            ("mode=PARALLEL", "ExecutionMode: PARALLEL"),
+            ("Build.retry=FAILED_ACTIONS", "RetryMode: FAILED_ACTIONS"),
+            ("compute=medium", "ComputeType: BUILD_GENERAL1_MEDIUM"),
+            ("parallel=", "RunOrder: 1"),
+            ("type=V1", "PipelineType: V1"),
+        ] {
+            let edits = words(&study["recommended"]["recommendations"][number - 1]["edits"]);
+            if edits.iter().any(|it| it.contains(edit)) {
+                assert!(written.contains(line), "{edits:?}\n{written}");
+                kinds.insert(edit);
+            }
+        }
+    }
+    assert!(
+        kinds.len() >= 2,
+        "the edits of these are looked at: {kinds:?}"
+    );
+    // A profile that is there is nobody's to replace.
+    std::fs::write(at("profile.toml"), "# mine\n").unwrap();
+    let (_, _, said) = ask(&[&asked[..], &["--write", "other.yaml"]].concat());
+    if !at("other.yaml").exists() {
+        assert!(said.contains("profile.toml"), "{said}");
+    }
+    assert_eq!(
+        std::fs::read_to_string(at("profile.toml")).unwrap(),
+        "# mine\n"
+    );
+    let (status, ..) = ask(&[&asked[..], &["--write", "third.yaml", "--take", "99"]].concat());
+    assert_eq!((status, at("third.yaml").exists()), (Some(2), false));
 }

@@ -40,7 +40,7 @@ pub enum Measure {
 
 impl Measure {
     /// What its values are divided by on an axis that reaches so far, and what stands behind them: plotters marks round numbers.
-    fn unit(self, (low, high): (f64, f64)) -> (f64, &'static str) {
+    pub(super) fn unit(self, (low, high): (f64, f64)) -> (f64, &'static str) {
         let far = low.abs().max(high.abs());
         match self {
             Self::Seconds if far > 2.0 * 86_400.0 => (86_400.0, " d"),
@@ -53,7 +53,7 @@ impl Measure {
     }
 
     /// A mark of the axis, in that unit.
-    fn text(self, value: f64, unit: &str) -> String {
+    pub(super) fn text(self, value: f64, unit: &str) -> String {
         // What is nothing but for the last digit of a binary number is nothing.
         let value = (value * 1e6).round() / 1e6;
         let sign = if value < 0.0 { "−" } else { "" };
@@ -287,7 +287,7 @@ impl TornadoChart {
 }
 
 /// A scene with its title and caption, and so much room below them; with the pixels above that room.
-fn titled(width: u32, title: &str, caption: &str, height: u32) -> (Scene, u32) {
+pub(super) fn titled(width: u32, title: &str, caption: &str, height: u32) -> (Scene, u32) {
     const MARGIN: i32 = 16;
     let mut scene = Scene::new(width, title, caption);
     let room = scene.right() - 2 * MARGIN;
@@ -300,10 +300,10 @@ fn titled(width: u32, title: &str, caption: &str, height: u32) -> (Scene, u32) {
     (scene.finish(top + height as i32), top.unsigned_abs())
 }
 
-type Area<'a> = DrawingArea<Onto<'a>, Shift>;
-type Drawn = Result<(), plotters::drawing::DrawingAreaErrorKind<Infallible>>;
+pub(super) type Area<'a> = DrawingArea<Onto<'a>, Shift>;
+pub(super) type Drawn = Result<(), plotters::drawing::DrawingAreaErrorKind<Infallible>>;
 
-fn draw(scene: &mut Scene, top: u32, chart: impl FnOnce(&Area<'_>) -> Drawn) -> Drawn {
+pub(super) fn draw(scene: &mut Scene, top: u32, chart: impl FnOnce(&Area<'_>) -> Drawn) -> Drawn {
     let area = Onto { scene }.into_drawing_area();
     let (_, below) = area.split_vertically(top);
     chart(&below)
@@ -324,11 +324,11 @@ fn range(values: impl Iterator<Item = f64>) -> (f64, f64) {
     ((low - room).max(least), high + room)
 }
 
-const fn colour(of: Colour) -> RGBColor {
+pub(super) const fn colour(of: Colour) -> RGBColor {
     RGBColor(of.0, of.1, of.2)
 }
 
-fn text(of: Colour) -> TextStyle<'static> {
+pub(super) fn text(of: Colour) -> TextStyle<'static> {
     ("sans-serif", SMALL).into_font().color(&colour(of))
 }
 
@@ -341,7 +341,7 @@ impl Colour {
 }
 
 /// Plotters' view of a scene.
-struct Onto<'a> {
+pub(super) struct Onto<'a> {
     scene: &'a mut Scene,
 }
 

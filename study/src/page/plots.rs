@@ -2,10 +2,12 @@
 
 use stagewright_core::Scenario;
 use stagewright_report::format;
-use stagewright_report::picture::{Curve, CurveChart, Measure, TornadoBar, TornadoChart};
+use stagewright_report::picture::{
+    Curve, CurveChart, Measure, StackedChart, TornadoBar, TornadoChart,
+};
 
 use crate::study::{StudyError, StudyOptions, on_threads};
-use crate::{Explanation, RecommendStudy, SweepStudy};
+use crate::{Cause, Explanation, RecommendStudy, SweepStudy};
 
 /// Points of a cumulative curve.
 const POINTS: u32 = 200;
@@ -88,6 +90,44 @@ pub fn tornado(name: &str, explained: &Explanation) -> TornadoChart {
         across: ("change of p95".to_owned(), Measure::Seconds),
         bars: bars.collect(),
     }
+}
+
+/// Where the lead time goes: all executions and the slowest, then each stage; nothing where none succeeds.
+#[must_use]
+pub fn causes(name: &str, explained: &Explanation) -> Option<StackedChart> {
+    let time = explained.time.as_ref()?;
+    let all = |of: &dyn Fn(&crate::CauseShare) -> f64| -> Vec<f64> {
+        let share = |cause: &Cause| time.causes.iter().find(|it| it.cause == *cause);
+        let causes = Cause::ALL.iter();
+        causes.map(|it| share(it).map_or(0.0, of)).collect()
+    };
+    let mut bars = vec![
+        ("mean".to_owned(), all(&|it| it.mean)),
+        ("slowest 5 %".to_owned(), all(&|it| it.slowest)),
+    ];
+    for part in &time.stages {
+        let name = format!("mean in {}", part.stage);
+        let at = Cause::ALL.iter().position(|it| *it == part.cause);
+        let at = at.expect("invariant: every cause is in the list of all");
+        if bars.last().is_none_or(|(last, _)| *last != name) {
+            bars.push((name, vec![0.0; Cause::ALL.len()]));
+        }
+        let (_, parts) = bars.last_mut().expect("it was just put there");
+        parts[at] += part.mean;
+    }
+    let parts = Cause::ALL.map(|it| super::explain::cause(it).to_owned());
+    Some(StackedChart {
+        title: format!("Where the lead time of {name} goes"),
+        caption: format!(
+            "along the longest path of {} that succeeded, and of the slowest {}; seed {}",
+            format::counted(time.executions, "execution"),
+            format::count(time.slowest_executions),
+            explained.seed
+        ),
+        across: ("from trigger to end".to_owned(), Measure::Seconds),
+        parts: parts.into(),
+        bars,
+    })
 }
 
 /// The front of what is worth a thought: money across, the time until a change is live up.

@@ -233,8 +233,12 @@ fn machines(scenario: &Scenario) -> Vec<Candidate> {
             };
             let mut candidate = Candidate::new(what, vec![change]);
             if let Some(factor) = Machine::assumed_work(compute, &to) {
+                let takes = match factor == 1.0 {
+                    true => "as long".to_owned(),
+                    false => format!("{factor} of the time"),
+                };
                 let assumed = format!(
-                    "the work of `{key}` takes {factor} of the time on `{to}` (square root of the cores: measure it)"
+                    "the work of `{key}` takes {takes} on `{to}` (square root of the cores: measure it)"
                 );
                 candidate.assumed.push(assumed);
             }

@@ -4,13 +4,15 @@
 //! its place must stand there, letter by letter, or nothing is changed. So a value that comes from a parameter, a function or
 //! an anchor elsewhere in the text is never written over.
 
+mod follow;
+
 use std::ops::Range;
 
+pub use follow::Followed;
 use serde_json::Value;
 use stagewright_core::Change;
 
 use crate::load::{self, Content, Entry, Node};
-use crate::places::Places;
 use crate::problem::Place;
 
 /// A piece of a text, by its bytes, and what is written in its place.
@@ -77,13 +79,6 @@ impl<'text> Editor<'text> {
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(start).chain(breaks).collect();
         Some(Self { text, lines, root })
-    }
-
-    /// The edits that make these changes; nothing where one of them cannot be made.
-    #[must_use]
-    pub fn edits(&self, changes: &[Change], places: &Places) -> Option<Vec<TextEdit>> {
-        let edit = |change: &Change| self.edit(change, places.exact(change.site())?);
-        changes.iter().map(edit).collect()
     }
 
     pub(crate) fn edit(&self, change: &Change, place: Place) -> Option<TextEdit> {
