@@ -27,6 +27,9 @@ mod plot;
 #[path = "study/recommend.rs"]
 mod recommend;
 
+#[path = "study/stages.rs"]
+mod stages;
+
 #[path = "study/sweep.rs"]
 mod sweep;
 

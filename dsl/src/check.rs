@@ -233,9 +233,8 @@ fn rewritten(rewrite: &Rewrite) -> Option<(Range<usize>, String)> {
     let is_word = |text: &str| syn::parse_str::<syn::Ident>(text).is_ok();
     let text = match syn::parse_str::<syn::LitStr>(&written) {
         Ok(literal) if literal.value() == *was => format!("{with:?}"),
-        Ok(_) => return None,
         Err(_) if written == *was && is_word(&written) && is_word(with) => with.clone(),
-        Err(_) => return None,
+        _ => return None,
     };
     Some((span.byte_range(), text))
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 use std::fmt::Display;
 
-use crate::{Part, Reference, Text};
+use crate::{Finding, Part, Reference, Text};
 
 /// What decides whether two texts are certainly the same: their characters where all are known, else the expression.
 /// Nothing where even equal expressions may mean different things.
@@ -316,6 +316,19 @@ impl Speller {
                 self.letters = left.unwrap_or_default();
                 left.is_some() && distance(candidate) > least
             })
+    }
+
+    /// The finding, with the near miss as its mend where that is certain.
+    pub(super) fn mend<'a>(
+        &mut self,
+        finding: Finding,
+        (name, near): (&str, &str),
+        candidates: impl IntoIterator<Item = &'a str>,
+    ) -> Finding {
+        match self.is_certain(name, near, candidates) {
+            true => finding.mend(name, near),
+            false => finding,
+        }
     }
 }
 

@@ -23,6 +23,9 @@ use crate::input::{TOO_LARGE, bytes, unreadable};
 
 /// Mends that are looked at one by one, where all together do not help.
 const MOST_ALONE: usize = 16;
+/// A file with edits, checked again; nothing where they cannot be made together.
+type Tried = Result<Option<CheckedFile>, Failure>;
+
 /// Times that what a mend brought to light is mended too.
 const MOST_ROUNDS: usize = 8;
 
@@ -32,7 +35,7 @@ pub(super) fn mend(
     file: &mut CheckedFile,
     candidate: &Candidate,
     arguments: &CheckArguments,
-) -> Result<Option<CheckedFile>, Failure> {
+) -> Tried {
     let again = |from: &CheckedFile, edits: &[TextEdit]| {
         let Some((input, text)) = from
             .input
@@ -74,10 +77,10 @@ pub(super) fn mend(
 /// time. Nothing where something new is left in the end.
 fn together(
     file: &CheckedFile,
-    again: &dyn Fn(&CheckedFile, &[TextEdit]) -> Result<Option<CheckedFile>, Failure>,
+    again: &dyn Fn(&CheckedFile, &[TextEdit]) -> Tried,
     edits: &dyn Fn(&[LocatedFinding]) -> Vec<TextEdit>,
     whole: bool,
-) -> Result<Option<CheckedFile>, Failure> {
+) -> Tried {
     let mut rounds: Vec<CheckedFile> = Vec::new();
     let mut best = None;
     while rounds.len() < MOST_ROUNDS && (whole || best.is_none()) {

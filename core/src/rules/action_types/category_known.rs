@@ -27,14 +27,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
         let words = || Category::ALL.iter().map(|category| category.as_str());
         let finding = RULE.at(place.site().field(Field::Category), message);
         findings.push(match speller.nearest(&word, words()) {
-            Some(near) => {
-                let certain = speller.is_certain(&word, near, words());
-                let finding = finding.help(quoted(near));
-                match certain {
-                    true => finding.mend(word, near),
-                    false => finding,
-                }
-            }
+            Some(near) => speller.mend(finding.help(quoted(near)), (&word, near), words()),
             None => finding.help(either(words())),
         });
     }

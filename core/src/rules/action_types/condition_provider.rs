@@ -52,10 +52,7 @@ fn judge(rule: &ConditionRule, site: &Site, speller: &mut Speller, findings: &mu
     };
     let finding = RULE.at(site.clone().field(Field::Provider), message);
     findings.push(match speller.nearest(&name, names()) {
-        Some(near) if speller.is_certain(&name, near, names()) => {
-            finding.help(quoted(near)).mend(name, near)
-        }
-        Some(near) => finding.help(quoted(near)),
+        Some(near) => speller.mend(finding.help(quoted(near)), (&name, near), names()),
         None => finding.help(either(names())),
     });
 }

@@ -31,8 +31,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             .at(place.site().field(Field::Owner), message)
             .help(format!("write {meant}"));
         findings.push(match near {
-            Some(near) if Speller::new().is_certain(&word, near, all()) => finding.mend(word, near),
-            _ => finding,
+            Some(near) => Speller::new().mend(finding, (&word, near), all()),
+            None => finding,
         });
     }
 }

@@ -43,10 +43,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
             Some(near) => {
                 let finding = finding.help(format!("write {}", quoted(near)));
                 let names = catalogue::PROVIDERS.iter().map(|entry| entry.name);
-                match speller.is_certain(&name, near, names) {
-                    true => finding.mend(name, near),
-                    false => finding,
-                }
+                speller.mend(finding, (&name, near), names)
             }
             None => finding.help(
                 "write a provider of the catalogue, or owner `Custom` for an action type of your account",

@@ -32,10 +32,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                     Some(near) => {
                         let finding = finding.help(format!("write {}", quoted(near)));
                         match key.values {
-                            Values::OneOf(words)
-                                if speller.is_certain(&text, near, words.iter().copied()) =>
-                            {
-                                finding.mend(text, near)
+                            Values::OneOf(words) => {
+                                speller.mend(finding, (&text, near), words.iter().copied())
                             }
                             _ => finding,
                         }

@@ -148,10 +148,7 @@ fn judge<T>(
     findings.push(match speller.nearest(&written, words()) {
         Some(near) => {
             let finding = finding.help(format!("write {}", quoted(near)));
-            match speller.is_certain(&written, near, words()) {
-                true => finding.mend(written, near),
-                false => finding,
-            }
+            speller.mend(finding, (&written, near), words())
         }
         None => finding.help(format!("write {}", either(words()))),
     });

@@ -41,10 +41,8 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                         "a stage with a similar name exists: {}",
                         quoted(near)
                     ));
-                    match speller.is_certain(&name, near, names.iter().map(AsRef::as_ref)) {
-                        true => finding.mend(name, near),
-                        false => finding,
-                    }
+                    let names = names.iter().map(AsRef::as_ref);
+                    speller.mend(finding, (&name, near), names)
                 }
                 None => finding.help("write the name of a stage of this pipeline"),
             });

@@ -62,10 +62,7 @@ fn check(context: &Context<'_>, findings: &mut Vec<Finding>) {
                             quoted(near)
                         ));
                         let names = connections.iter().map(AsRef::as_ref);
-                        match speller.is_certain(&written, near, names) {
-                            true => finding.mend(written, near),
-                            false => finding,
-                        }
+                        speller.mend(finding, (&written, near), names)
                     }
                     None => finding.help("name a source action with a connection"),
                 }
