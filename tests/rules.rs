@@ -415,6 +415,7 @@ const MENDED: &[(&str, &str)] = &[
     ("provider-known", "language"),
     ("provider-owner", "file"),
     ("provider-owner", "language"),
+    ("reference-fits", "file"),
     ("region-known", "file"),
     ("region-known", "language"),
     ("source-region", "file"),

@@ -108,10 +108,11 @@ fn targets(context: &Context<'_>, findings: &mut Vec<Finding>) {
             let site = Site::resource(index, &["Targets"]).item(number);
             let message = format!("{} is not the ARN of the pipeline", quoted(&written));
             let arn = "arn:${AWS::Partition}:codepipeline:${AWS::Region}:${AWS::AccountId}:";
-            let help = format!("write {}", quoted(&format!("!Sub {arn}${{{id}}}")));
+            let meant = format!("!Sub {arn}${{{id}}}");
             findings.push(
                 RULE.at(site.step(Step::Unknown("Arn".to_owned())), message)
-                    .help(help),
+                    .help(format!("write {}", quoted(&meant)))
+                    .mend(written, meant),
             );
         }
     }
@@ -125,10 +126,11 @@ fn misfit<'a>(context: &Context<'a>, value: &'a Text, takes: Takes, site: Site) 
         By::Attribute(attribute) => attribute,
         By::Name => return None,
     };
-    let written = |value: &str| match value {
-        "Ref" => quoted(&format!("!Ref {id}")),
-        attribute => quoted(&format!("!GetAtt {id}.{attribute}")),
+    let function = |value: &str| match value {
+        "Ref" => format!("!Ref {id}"),
+        attribute => format!("!GetAtt {id}.{attribute}"),
     };
+    let written = |value: &str| quoted(&function(value));
     let of = |takes: &Takes| takes.split('.').next() == Some(kind);
     let Some(fits) = takes.split_whitespace().find(of) else {
         // Resources of other kinds, such as nested stacks, can give anything.
@@ -155,6 +157,7 @@ fn misfit<'a>(context: &Context<'a>, value: &'a Text, takes: Takes, site: Site) 
     let message = format!("{} is {gives}", written(by));
     Some(
         RULE.at(site, message)
-            .help(format!("write {}", written(best))),
+            .help(format!("write {}", written(best)))
+            .mend(function(by), function(best)),
     )
 }
