@@ -83,11 +83,10 @@ impl Tally {
     }
 
     /// The queue in front of the pipeline counts as a wait for the first stage.
-    pub(super) fn waited_in_front(&mut self, execution: &Execution, now: u64) {
+    pub(super) fn waited_in_front(&mut self, first: StageId, execution: &Execution, now: u64) {
         if !execution.measured {
             return;
         }
-        let first = self.first_stages[execution.pipeline];
         let stage = &mut self.stages[first];
         stage.lock_wait = stage.lock_wait.saturating_add(now - execution.arrived);
     }

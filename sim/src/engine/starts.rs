@@ -188,7 +188,8 @@ impl Engine<'_, '_> {
         state.holder = next;
         if let Some(next) = next {
             let first = self.plan.pipelines[pipeline].stages.at(0);
-            self.tally.waited_in_front(&self.executions[next], self.now);
+            self.tally
+                .waited_in_front(first, &self.executions[next], self.now);
             self.arrive(next, first);
         }
     }

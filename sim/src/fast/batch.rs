@@ -42,8 +42,6 @@ pub(super) struct Batch {
     /// Room for the group at hand.
     longest: Column,
     machine: Column,
-    /// Whether none passes in no time.
-    pub(super) takes_time: bool,
     pub(super) width: Width,
 }
 
@@ -64,7 +62,6 @@ impl Default for Batch {
             latency: column,
             longest: column,
             machine: column,
-            takes_time: false,
             width: Width::widest(),
         }
     }
@@ -138,8 +135,6 @@ impl Batch {
                 hold: &mut self.hold,
             });
         }
-        let holds = &self.hold[..count];
-        self.takes_time = columns::one_less(holds) >> 63 == 0;
     }
 
     /// How many from here on go the ordinary way.

@@ -46,23 +46,6 @@ impl Loop for Follow<'_> {
     }
 }
 
-/// The order of the event that ends a stage, with the execution's number.
-pub(super) struct Orders<'a> {
-    /// Without the execution's number.
-    pub(super) end: u64,
-    pub(super) numbers: &'a [u32],
-    pub(super) places: &'a mut [u64],
-}
-
-impl Loop for Orders<'_> {
-    #[inline(always)]
-    fn run(self) {
-        for (place, number) in self.places.iter_mut().zip(self.numbers) {
-            *place = of_execution(self.end, *number);
-        }
-    }
-}
-
 /// Through a stage without a lock: when each enters and leaves, and in which order.
 pub(super) struct GoThrough<'a> {
     pub(super) times: &'a [u64],
@@ -146,13 +129,6 @@ impl<F: Fn(u32, u64) -> bool> Loop for Failures<'_, F> {
             *special |= u64::from((self.fails)(*number, *time));
         }
     }
-}
-
-/// All bits of one less than each: the first of them is set only if one is zero.
-pub(super) fn one_less(column: &[u64]) -> u64 {
-    column
-        .iter()
-        .fold(0, |bits, value| bits | value.wrapping_sub(1))
 }
 
 /// The sums of these spans.

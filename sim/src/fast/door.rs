@@ -33,14 +33,6 @@ impl Batch {
         let Some(free) = lock else {
             return (self.enter_open(times, orders, run, limits), 0);
         };
-        if self.takes_time
-            && let Some(waited) = self.enter_soon(times, run.clone(), free, limits)
-        {
-            if let Some(last) = run.end.checked_sub(1) {
-                *free = Moment::new(self.left.0[last], self.left.1[last]);
-            }
-            return (run, waited);
-        }
         let mut next = *free;
         let (mut waited, mut end) = (0, run.start);
         let arrivals = moments(times, orders).enumerate();
@@ -101,47 +93,6 @@ impl Batch {
         self.jobs[out] = self.jobs[place];
         self.numbers[out] = self.numbers[place];
         (self.left.0[out], self.left.1[out]) = (left.time(), left.order());
-    }
-
-    /// The same for a run in which each takes some time, so that only times matter, and in which none enters or leaves too late. Says
-    /// how long all waited.
-    fn enter_soon(
-        &mut self,
-        times: &[u64],
-        run: Range<usize>,
-        lock: &Moment,
-        limits: &Limits,
-    ) -> Option<u64> {
-        let arrivals = &times[run.clone()];
-        let spans = &self.hold[run.clone()];
-        let entered = &mut self.entered[run.clone()];
-        let left = &mut self.left.0[run.clone()];
-        let mut waited = 0;
-        // No processor can predict which of them wait, so no branch may depend on it. Compilers make one of a maximum if one side of it is known long before
-        // the other; so both move along: arrivals, and when the lock would be free, without what those before hold it for.
-        let (mut free, mut held) = (lock.time().cast_signed(), 0);
-        for ((time, hold), (entered, left)) in arrivals
-            .iter()
-            .zip(spans)
-            .zip(entered.iter_mut().zip(&mut *left))
-        {
-            free = free.max(time.cast_signed() - held);
-            let at = free + held;
-            held += hold.cast_signed();
-            waited += at.cast_unsigned() - time;
-            *entered = at.cast_unsigned();
-            *left = (free + held).cast_unsigned();
-        }
-        let free = (free + held).cast_unsigned();
-        if *entered.last()? >= limits.entry || free > limits.exit {
-            return None;
-        }
-        self.width.run(columns::Orders {
-            end: self.end,
-            numbers: &self.numbers[run.clone()],
-            places: &mut self.left.1[run],
-        });
-        Some(waited)
     }
 
     /// When an execution entered that had arrived at this moment.

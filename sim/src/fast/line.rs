@@ -78,18 +78,6 @@ impl Line {
         self.jobs[self.head] = arrival.job;
     }
 
-    /// Puts several behind all others.
-    pub(super) fn append(
-        &mut self,
-        times: &[u64],
-        orders: impl Iterator<Item = u64>,
-        jobs: impl Iterator<Item = Job>,
-    ) {
-        self.times.extend_from_slice(times);
-        self.orders.extend(orders);
-        self.jobs.extend(jobs);
-    }
-
     /// Puts an execution behind all others or, where the line is kept `sorted`, in its place: overtaking within a transition is possible, and rare.
     #[inline]
     pub(super) fn put(&mut self, arrival: Arrival, sorted: bool) {

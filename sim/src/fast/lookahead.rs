@@ -32,6 +32,7 @@ pub(super) fn run(
             Context { run, acc }.go_until(until);
             known = known.min(run.starts.horizon());
         }
+        // No pipeline is settled beyond what is known of all: a build of another may have taken the slot of one of its own.
         let mut settled = true;
         for run in &mut *runs {
             settled &= Context { run, acc }.is_settled(known);

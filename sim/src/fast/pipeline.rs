@@ -217,10 +217,10 @@ impl<'a> Context<'_, 'a> {
 
     /// Whether nothing of the measured span is under way any more at a time up to which all is known, and all of its changes are live.
     pub(super) fn is_settled(&mut self, known: u64) -> bool {
+        self.settle(known);
         if !self.run.starts.are_beyond() {
             return false;
         }
-        self.settle(known);
         let (starts, changes) = (&self.run.starts, &self.acc.tally.changes);
         let (ended, last) = self.run.ended;
         let known = starts.trigger_horizon().min(known);

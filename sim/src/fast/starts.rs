@@ -5,10 +5,10 @@ use std::collections::VecDeque;
 use super::job::{Arrival, Job};
 use super::line::Line;
 use super::moment::Moment;
-use crate::draws::{EXTRA, Stream};
-use crate::events::{Class, of_execution, order};
+use crate::draws::Stream;
+use crate::events::{Class, order};
 use crate::ids::PipelineId;
-use crate::plan::{ArrivalPlan, PipelinePlan, Plan};
+use crate::plan::{PipelinePlan, Plan};
 use crate::sampling::SamplerId;
 use crate::sampling::ahead::{Ahead, WIDTH};
 use crate::semantics::starts::{matches, next_trigger, second_start};
@@ -155,15 +155,6 @@ impl<'a> Starts<'a> {
 
     /// Appends the next starts, as many as asked for if there are so many.
     pub(super) fn append_to(&mut self, line: &mut Line, most: usize) {
-        let renewal = matches!(self.pipeline.arrivals, ArrivalPlan::Renewal(_));
-        if self.at_once && renewal && !self.are_beyond() {
-            // The times between triggers are independent, and each trigger starts one execution at once.
-            if let Some(next) = self.next {
-                let (times, count) = self.trigger_some(next, most.min(WIDTH));
-                self.start_all(&times[..count], line);
-            }
-            return;
-        }
         for count in 0..most {
             // What comes after the measured span is only fetched as it is needed.
             if count > 0 && self.are_beyond() && self.pending.is_empty() {
@@ -174,66 +165,6 @@ impl<'a> Starts<'a> {
                 None => return,
             }
         }
-    }
-
-    /// The times of the next triggers, at most so many, of which the first is at this time; and how many these are.
-    fn trigger_some(&mut self, first: u64, most: usize) -> ([u64; WIDTH], usize) {
-        let asked = most.min((EXTRA - self.number) as usize);
-        let followers = numbers_from(self.number.saturating_add(1));
-        let mut intervals = [0; WIDTH];
-        let samplers = &self.plan.samplers;
-        let followers = &followers[..asked];
-        self.interarrival
-            .column(followers, samplers, &mut intervals);
-        // The times of the triggers, and of the one behind them.
-        let (mut times, mut count) = ([0; WIDTH], 0);
-        let mut time = first;
-        for (place, interval) in times.iter_mut().zip(intervals).take(asked) {
-            if time >= self.plan.window.end {
-                break;
-            }
-            *place = time;
-            time = time.saturating_add(interval);
-            count += 1;
-        }
-        self.number += count as u32;
-        let goes_on = time < self.plan.horizon && self.number < EXTRA;
-        self.next = goes_on.then_some(time);
-        (times, count)
-    }
-
-    /// Each of the last triggers, which were at these times, starts an execution at once.
-    fn start_all(&mut self, times: &[u64], line: &mut Line) {
-        let count = times.len() as u32;
-        let number = self.number - count;
-        let base = order(Class::Trigger, self.id, 0, 0);
-        let first = self.plan.window.start;
-        let changes = times.iter().zip(number..);
-        let changes = changes.map(|(time, number)| Change {
-            time: *time,
-            number,
-        });
-        self.arrived.extend(changes);
-        self.of_the_span += times.len() as u64;
-        let order_of = |number| of_execution(base, number);
-        if self.pipeline.takes_latest {
-            for (time, number) in times.iter().zip(number..) {
-                let order = order_of(number);
-                self.untaken.push_back(Moment::new(*time, order));
-            }
-        }
-        let (rank, change) = (self.ranks, self.changes);
-        let jobs = times.iter().zip(0..).map(|(triggered, index)| Job {
-            triggered: *triggered,
-            number: number + index,
-            rank: rank + index,
-            revision: change + 1 + index,
-            measured: *triggered >= first,
-        });
-        let orders = (number..number + count).map(order_of);
-        line.append(times, orders, jobs);
-        self.ranks += count;
-        self.changes += count;
     }
 
     #[inline]
@@ -339,9 +270,4 @@ impl<'a> Starts<'a> {
             u64::MAX
         }
     }
-}
-
-/// A batch of numbers, one after the other.
-fn numbers_from(first: u32) -> [u32; WIDTH] {
-    std::array::from_fn(|place| first.saturating_add(place as u32))
 }

@@ -42,7 +42,6 @@ impl Context<'_, '_> {
             let horizon = self.run.starts.horizon();
             self.sweep(0..self.run.stages.len(), horizon);
             self.check_cap(horizon);
-            self.settle(horizon);
             if is_over(self) {
                 return;
             }

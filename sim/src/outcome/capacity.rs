@@ -4,7 +4,7 @@ use std::fmt;
 
 use stagewright_core::ExecutionMode;
 
-use crate::ids::{ById, PipelineId, PoolId};
+use crate::ids::{ActionId, PipelineId, PoolId, StageId};
 use crate::plan::{Command, CommandKind, Mode, PipelinePlan, Plan};
 use crate::statistics::{Estimate, Interval, Pool, standard_error};
 use crate::tally::Tally;
@@ -114,94 +114,107 @@ const DAY_SECONDS: f64 = 86_400.0;
 #[derive(Clone)]
 struct Sums {
     stages: Vec<StageSums>,
+    /// Slot time of each pool in each stage, stage by stage.
+    slots: Vec<f64>,
     lead: f64,
     succeeded: f64,
 }
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct StageSums {
     entries: f64,
     completions: f64,
     held: f64,
-    /// Slot time of each pool.
-    slots: ById<PoolId, f64>,
+}
+
+/// What may limit a pipeline: named where it is told, and not in each replication.
+#[derive(Clone, Copy, PartialEq)]
+enum Limit {
+    Stage(StageId),
+    Slots(PoolId),
+    Active(u32),
+}
+
+impl Limit {
+    fn told(self, plan: &Plan) -> Bottleneck {
+        match self {
+            Self::Stage(stage) => Bottleneck::Stage(plan.stages[stage].name.clone()),
+            Self::Slots(pool) => Bottleneck::BuildSlots(plan.pools[pool].name.clone()),
+            Self::Active(cap) => Bottleneck::ActiveExecutions(cap),
+        }
+    }
 }
 
 impl Sums {
-    #[expect(clippy::cast_precision_loss, reason = "for reports")]
-    fn of(plan: &Plan, pipeline: PipelineId, tally: &Tally) -> Self {
-        let stages = plan.pipelines[pipeline].stages.iter().map(|stage| {
-            let (stage, actions) = (&tally.stages[stage], plan.stages[stage].actions);
-            let mut slots = plan.pools.map(|_| 0.0);
-            for action in actions.iter() {
-                if let Some(pool) = plan.actions[action].pool {
-                    slots[pool] += tally.actions[action].build_time as f64;
-                }
-            }
-            StageSums {
-                entries: stage.entries as f64,
-                completions: stage.completions as f64,
-                held: stage.held.saturating_sub(stage.quota_wait) as f64,
-                slots,
-            }
-        });
-        let mine = &tally.pipelines[pipeline];
+    fn nothing(plan: &Plan, pipeline: &PipelinePlan) -> Self {
+        let stages = pipeline.stages.len();
         Self {
-            stages: stages.collect(),
-            lead: mine.lead.sum as f64,
-            succeeded: mine.lead.count as f64,
+            stages: vec![StageSums::default(); stages],
+            slots: vec![0.0; stages * plan.pools.len()],
+            lead: 0.0,
+            succeeded: 0.0,
         }
     }
 
-    /// Adds these sums so many times: once, or minus once.
-    fn add(&mut self, other: &Self, times: f64) {
-        self.lead += times * other.lead;
-        self.succeeded += times * other.succeeded;
-        for (stage, other) in self.stages.iter_mut().zip(&other.stages) {
-            stage.entries += times * other.entries;
-            stage.completions += times * other.completions;
-            stage.held += times * other.held;
-            for (slot, other) in stage.slots.iter_mut().zip(other.slots.iter()) {
-                *slot += times * other;
+    /// Adds a replication so many times: once, or minus once.
+    #[expect(clippy::cast_precision_loss, reason = "for reports")]
+    fn add(&mut self, plan: &Plan, pipeline: PipelineId, tally: &Tally, times: f64) {
+        let mine = &tally.pipelines[pipeline];
+        self.lead += times * mine.lead.sum as f64;
+        self.succeeded += times * mine.lead.count as f64;
+        let mut slots = self.slots.iter_mut();
+        for (sums, id) in self
+            .stages
+            .iter_mut()
+            .zip(plan.pipelines[pipeline].stages.iter())
+        {
+            let stage = &tally.stages[id];
+            sums.entries += times * stage.entries as f64;
+            sums.completions += times * stage.completions as f64;
+            sums.held += times * stage.held.saturating_sub(stage.quota_wait) as f64;
+            let actions = plan.stages[id].actions.iter();
+            for (pool, sum) in plan.pools.ids().zip(&mut slots) {
+                let here = |action: &ActionId| plan.actions[*action].pool == Some(pool);
+                let times_of = actions.clone().filter(here);
+                let spans = times_of.map(|action| tally.actions[action].build_time as f64);
+                *sum += times * spans.fold(0.0, |all, span| all + span);
             }
         }
     }
 
-    /// Every limit.
-    fn limits(&self, plan: &Plan, pipeline_plan: &PipelinePlan) -> Vec<(Bottleneck, f64)> {
-        let parallel = pipeline_plan.mode == Mode::Parallel;
-        let mut limits = Vec::new();
-        let mut slot_seconds = vec![0.0; plan.pools.len()];
+    /// Every limit, with how many executions a day it lets through.
+    fn limits(&self, plan: &Plan, pipeline: &PipelinePlan, mut tell: impl FnMut(Limit, f64)) {
+        let parallel = pipeline.mode == Mode::Parallel;
+        let mut slot_seconds = plan.pools.map(|_| 0.0);
         let mut reach = 1.0;
-        for (stage, stage_plan) in self.stages.iter().zip(&plan.stages[pipeline_plan.stages]) {
+        let mut slots = self.slots.iter();
+        for (stage, id) in self.stages.iter().zip(pipeline.stages.iter()) {
             if stage.entries <= 0.0 {
                 break;
             }
             let hold = stage.held / stage.entries / 1e6;
             if !parallel && hold > 0.0 {
-                let per_day = DAY_SECONDS / (hold * reach);
-                limits.push((Bottleneck::Stage(stage_plan.name.clone()), per_day));
+                tell(Limit::Stage(id), DAY_SECONDS / (hold * reach));
             }
-            for (total, slots) in slot_seconds.iter_mut().zip(stage.slots.iter()) {
+            for (total, slots) in slot_seconds.iter_mut().zip(&mut slots) {
                 *total += slots / 1e6 / stage.entries * reach;
             }
             reach *= stage.completions / stage.entries;
         }
-        for (pool, seconds) in plan.pools.iter().zip(slot_seconds) {
+        for pool in plan.pools.ids() {
+            let seconds: f64 = slot_seconds[pool];
             if seconds > 0.0 {
-                let per_day = f64::from(pool.slots) * DAY_SECONDS / seconds;
-                limits.push((Bottleneck::BuildSlots(pool.name.clone()), per_day));
+                let per_day = f64::from(plan.pools[pool].slots) * DAY_SECONDS / seconds;
+                tell(Limit::Slots(pool), per_day);
             }
         }
         if parallel
             && self.lead > 0.0
-            && let Some(cap) = pipeline_plan.cap
+            && let Some(cap) = pipeline.cap
         {
             let lead = self.lead / self.succeeded / 1e6;
-            let per_day = f64::from(cap) * DAY_SECONDS / lead;
-            limits.push((Bottleneck::ActiveExecutions(cap), per_day));
+            tell(Limit::Active(cap), f64::from(cap) * DAY_SECONDS / lead);
         }
-        limits
     }
 }
 
@@ -229,51 +242,36 @@ pub(crate) fn capacity(
             without: vec![0.0; tallies.len()],
         };
     }
-    let parts: Vec<Sums> = tallies
-        .iter()
-        .map(|tally| Sums::of(plan, pipeline, tally))
-        .collect();
-    let whole = parts
-        .iter()
-        .skip(1)
-        .fold(parts.first().cloned(), |whole, part| {
-            whole.map(|mut whole| {
-                whole.add(part, 1.0);
-                whole
-            })
+    let mut whole = Sums::nothing(plan, pipeline_plan);
+    for tally in tallies {
+        whole.add(plan, pipeline, tally, 1.0);
+    }
+    // Of each limit: what it is, and the logarithms of what it is without each of the replications.
+    let mut moved: Vec<(Limit, f64, Vec<f64>)> = Vec::new();
+    whole.limits(plan, pipeline_plan, |limit, per_day| {
+        moved.push((limit, per_day, Vec::with_capacity(tallies.len())));
+    });
+    let mut rest = whole.clone();
+    let without = tallies.iter().map(|tally| {
+        rest.clone_from(&whole);
+        rest.add(plan, pipeline, tally, -1.0);
+        let mut least = f64::INFINITY;
+        rest.limits(plan, pipeline_plan, |limit, per_day| {
+            least = least.min(per_day);
+            if let Some((.., moved)) = moved.iter_mut().find(|(other, ..)| *other == limit) {
+                moved.push(libm::log(per_day));
+            }
         });
-    let Some(whole) = whole else {
-        return Capacity {
-            per_day: None,
-            bottleneck: None,
-            limits: Vec::new(),
-            without: Vec::new(),
-        };
-    };
-    let without: Vec<Vec<(Bottleneck, f64)>> = parts
-        .iter()
-        .map(|part| {
-            let mut rest = whole.clone();
-            rest.add(part, -1.0);
-            rest.limits(plan, pipeline_plan)
-        })
-        .collect();
-    let mut limits: Vec<(Bottleneck, Estimate)> = whole
-        .limits(plan, pipeline_plan)
+        least
+    });
+    let without = without.collect();
+    let mut limits: Vec<(Bottleneck, Estimate)> = moved
         .into_iter()
-        .map(|(limit, per_day)| {
-            let moved: Option<Vec<f64>> = without
-                .iter()
-                .map(|rest| {
-                    let (_, per_day) = rest.iter().find(|(other, _)| *other == limit)?;
-                    Some(libm::log(*per_day))
-                })
-                .collect();
-            let interval = interval(pool, per_day, moved.as_deref());
-            (
-                limit,
-                pool.estimate(per_day, interval, u64::from(pool.replications)),
-            )
+        .map(|(limit, per_day, moved)| {
+            let everywhere = moved.len() == tallies.len();
+            let interval = interval(pool, per_day, everywhere.then_some(&moved));
+            let n = u64::from(pool.replications);
+            (limit.told(plan), pool.estimate(per_day, interval, n))
         })
         .collect();
     limits.sort_by(|left, right| left.1.value.total_cmp(&right.1.value));
@@ -291,15 +289,11 @@ pub(crate) fn capacity(
         )
     });
     let (bottleneck, per_day) = tightest.unzip();
-    let least = |limits: &Vec<(Bottleneck, f64)>| {
-        let per_day = limits.iter().map(|(_, per_day)| *per_day);
-        per_day.fold(f64::INFINITY, f64::min)
-    };
     Capacity {
         per_day,
         bottleneck,
         limits,
-        without: without.iter().map(least).collect(),
+        without,
     }
 }
 

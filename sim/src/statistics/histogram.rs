@@ -100,9 +100,7 @@ impl Counts {
         if end > self.cells.len() {
             self.cells.resize(end, 0);
         }
-        if let Some(count) = self.cells.get_mut(cell - self.first) {
-            *count += 1;
-        }
+        self.cells[cell - self.first] += 1;
     }
 
     /// What a finished replication keeps: only the cells that hold something.
@@ -118,10 +116,7 @@ impl Counts {
             while holds > 0 {
                 let place = holds.trailing_zeros() as usize;
                 holds &= holds - 1;
-                if let Some(count) = counts.get(place) {
-                    let cell = u32::try_from(first + place).unwrap_or(u32::MAX);
-                    cells.push((cell, *count));
-                }
+                put(&mut cells, first + place, u64::from(counts[place]));
             }
         }
         Part {
@@ -135,18 +130,28 @@ impl Counts {
 
 /// How spans are distributed, from which any quantile can be read to within [`RELATIVE_ERROR`].
 ///
-/// `C` holds the count of a cell: there are many histograms of single months, so that theirs take half of the room.
+/// `C` holds the count of a cell: there are many histograms of single months, so that theirs take a quarter of the room.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Histogram<C = u64> {
-    /// Cell and count, ascending.
-    cells: Vec<(u32, C)>,
+    /// Cell and count, ascending. A cell with more than one count can hold stands there several times.
+    cells: Vec<(u16, C)>,
     lowest: u64,
     highest: u64,
     total: u64,
 }
 
 /// The histogram of one replication.
-pub(crate) type Part = Histogram<u32>;
+pub(crate) type Part = Histogram<u16>;
+
+/// Puts a cell behind all others, as often as it takes to hold its count.
+fn put(cells: &mut Vec<(u16, u16)>, cell: usize, mut count: u64) {
+    let cell = u16::try_from(cell).expect("there are fewer cells than that");
+    while count > 0 {
+        let some = u16::try_from(count).unwrap_or(u16::MAX);
+        cells.push((cell, some));
+        count -= u64::from(some);
+    }
+}
 
 /// Stands for a span that did not end as long as anything was looked at: longer than time itself, and so beyond all others.
 const ENDLESS: u64 = 1 << 60;
@@ -156,17 +161,11 @@ pub(crate) const fn is_endless(seconds: f64) -> bool {
     seconds >= (ENDLESS / 2) as f64 / 1e6
 }
 
-/// The cell of those spans.
-fn endless_cell() -> u32 {
-    u32::try_from(cell(ENDLESS)).expect("invariant: there are fewer cells than that")
-}
-
 impl Part {
     /// The same with so many spans more that did not end.
     pub(crate) fn and_endless(mut self, count: u64) -> Self {
         if count > 0 {
-            let saturated = u32::try_from(count).unwrap_or(u32::MAX);
-            self.cells.push((endless_cell(), saturated));
+            put(&mut self.cells, cell(ENDLESS), count);
             if self.total == 0 {
                 self.lowest = ENDLESS;
             }
@@ -178,11 +177,8 @@ impl Part {
 
     /// The same with room for the counts of many.
     pub(crate) fn widened(&self) -> Histogram {
-        let cells = self.cells.iter();
         Histogram {
-            cells: cells
-                .map(|(cell, count)| (*cell, u64::from(*count)))
-                .collect(),
+            cells: self.counted().collect(),
             lowest: self.lowest,
             highest: self.highest,
             total: self.total,
@@ -191,6 +187,12 @@ impl Part {
 }
 
 impl<C: Copy + Into<u64>> Histogram<C> {
+    /// Each cell with its count.
+    fn counted(&self) -> impl Iterator<Item = (u16, u64)> {
+        let cells = self.cells.chunk_by(|one, next| one.0 == next.0);
+        cells.map(|same| (same[0].0, sum_of(same)))
+    }
+
     /// How many values were counted.
     #[must_use]
     pub fn count(&self) -> u64 {
@@ -216,8 +218,8 @@ impl<C: Copy + Into<u64>> Histogram<C> {
     pub fn bins(&self, low: f64, high: f64, bins: usize) -> Vec<u64> {
         let mut heights = vec![0; bins.max(1)];
         let width = (high - low) / heights.len() as f64;
-        for (cell, count) in &self.cells {
-            let (first, size) = extent(*cell as usize);
+        for (cell, count) in self.counted() {
+            let (first, size) = extent(usize::from(cell));
             let middle = ((first as f64 + (size - 1) as f64 / 2.0) / 1e6)
                 .clamp(self.lowest_seconds(), self.highest_seconds());
             let bin = if width > 0.0 {
@@ -226,9 +228,7 @@ impl<C: Copy + Into<u64>> Histogram<C> {
                 0
             };
             let last = heights.len() - 1;
-            if let Some(height) = heights.get_mut(bin.min(last)) {
-                *height += (*count).into();
-            }
+            heights[bin.min(last)] += count;
         }
         heights
     }
@@ -247,10 +247,10 @@ impl<C: Copy + Into<u64>> Histogram<C> {
         }
         let rank = share.clamp(0.0, 1.0) * self.total as f64;
         let mut below = 0.0;
-        for (cell, count) in &self.cells {
-            let count = (*count).into() as f64;
+        for (cell, count) in self.counted() {
+            let count = count as f64;
             if below + count >= rank {
-                let (first, size) = extent(*cell as usize);
+                let (first, size) = extent(usize::from(cell));
                 let part = if size == 1 {
                     0.0
                 } else {
@@ -266,23 +266,31 @@ impl<C: Copy + Into<u64>> Histogram<C> {
     /// How many values are at most this many microseconds, by the same lines.
     #[expect(clippy::cast_precision_loss, reason = "for reports")]
     pub(crate) fn at_most(&self, value: f64) -> f64 {
-        let first = |cell: u32| extent(cell as usize).0 as f64;
+        let first = |cell: u16| extent(usize::from(cell)).0 as f64;
         let begun = self
             .cells
             .partition_point(|(cell, _)| first(*cell) <= value);
-        let Some(((last, count), whole)) = self.cells.get(..begun).and_then(<[_]>::split_last)
-        else {
+        let Some((last, _)) = self.cells[..begun].last() else {
             return 0.0;
         };
-        let below: u64 = whole.iter().map(|(_, count)| (*count).into()).sum();
-        let (_, size) = extent(*last as usize);
+        let whole = self.cells.partition_point(|(cell, _)| cell < last);
+        let (below, count) = (
+            sum_of(&self.cells[..whole]),
+            sum_of(&self.cells[whole..begun]),
+        );
+        let (_, size) = extent(usize::from(*last));
         let part = if size == 1 {
             1.0
         } else {
             ((value - first(*last)) / size as f64).min(1.0)
         };
-        below as f64 + (*count).into() as f64 * part
+        below as f64 + count as f64 * part
     }
+}
+
+/// What these cells hold together.
+fn sum_of<C: Copy + Into<u64>>(cells: &[(u16, C)]) -> u64 {
+    cells.iter().map(|(_, count)| (*count).into()).sum()
 }
 
 impl Histogram {
@@ -293,11 +301,12 @@ impl Histogram {
 
     /// The same without the spans that did not end; the longest of the others is only known by its cell.
     pub(crate) fn without_endless(&self) -> Self {
-        let endless = endless_cell();
-        let cells = self.cells.iter().filter(|(cell, _)| *cell != endless);
-        let cells: Vec<(u32, u64)> = cells.copied().collect();
+        let endless = cell(ENDLESS);
+        let cells = self.cells.iter();
+        let cells = cells.filter(|(cell, _)| usize::from(*cell) != endless);
+        let cells: Vec<(u16, u64)> = cells.copied().collect();
         let highest = cells.last().map_or(0, |(cell, _)| {
-            let (first, size) = extent(*cell as usize);
+            let (first, size) = extent(usize::from(*cell));
             first + size - 1
         });
         Self {
@@ -317,11 +326,9 @@ impl Histogram {
         }) else {
             return Self::default();
         };
-        let mut counts = vec![0_u64; (last - first) as usize + 1];
+        let mut counts = vec![0_u64; usize::from(last - first) + 1];
         for (cell, count) in cells {
-            if let Some(sum) = counts.get_mut((cell - first) as usize) {
-                *sum += (*count).into();
-            }
+            counts[usize::from(cell - first)] += (*count).into();
         }
         let counted = parts.iter().filter(|part| part.total > 0);
         Self {
@@ -404,6 +411,20 @@ mod tests {
     }
 
     #[test]
+    fn a_cell_of_more_than_a_count_holds_is_one_cell() {
+        let mut counts = Counts::default();
+        (0..200_000_u64).for_each(|index| counts.add(5_000_000 * (1 + index / 150_000)));
+        let part = counts.finish();
+        let whole = part.widened();
+        for share in [0.1, 0.5, 0.75, 0.8] {
+            let value = whole.quantile(share).unwrap();
+            assert_eq!(part.quantile(share), Some(value));
+            assert_eq!(part.at_most(value), whole.at_most(value));
+        }
+        assert_eq!(Histogram::sum(&[part]), whole);
+    }
+
+    #[test]
     fn merging_equals_counting_together() {
         let (mut left, mut right, mut both) =
             (Counts::default(), Counts::default(), Counts::default());
@@ -419,7 +440,7 @@ mod tests {
         let parts = [left.finish(), Part::default(), right.finish()];
         let merged = Histogram::sum(&parts);
         assert_eq!(merged, Histogram::sum(&[both.finish()]));
-        assert_eq!(Histogram::sum::<u32>(&[]), Histogram::default());
+        assert_eq!(Histogram::sum::<u16>(&[]), Histogram::default());
         assert_eq!(
             merged
                 .bins(0.0, merged.highest_seconds(), 20)

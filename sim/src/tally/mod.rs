@@ -31,7 +31,6 @@ pub(crate) struct Tally {
     /// The part of it that is still to be added to `actions`.
     pub(crate) ordinary: ById<ActionId, OrdinaryCounts>,
     pub(crate) pools: ById<PoolId, PoolTally>,
-    pub(crate) first_stages: ById<PipelineId, StageId>,
     pub(crate) keeps_candidates: bool,
     /// Sum and count of lead times by the time of the trigger, in equal bins from the start on; empty unless asked for.
     pub(crate) series: Vec<(u64, u64)>,
@@ -64,7 +63,6 @@ impl Tally {
                 .actions
                 .map(|action| OrdinaryCounts::new(action.compute.is_some())),
             pools: plan.pools.map(|_| PoolTally::default()),
-            first_stages: plan.pipelines.map(|pipeline| pipeline.stages.at(0)),
             keeps_candidates: replication == 0,
             series: vec![(0, 0); plan.series],
             present: 0,
