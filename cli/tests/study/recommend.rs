@@ -215,6 +215,7 @@ fn a_sample_of_recommendations_gains_on_fresh_seeds() {
 /// `cargo test -p stagewright-cli --test study -- --ignored --nocapture the_trial`: the table of `docs/verification.md`.
 #[test]
 #[ignore = "minutes: run by hand for the table of `docs/verification.md`; a sample runs with all tests"]
+#[expect(clippy::print_stdout, reason = "it says what it measured")]
 fn the_trial() {
     let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../examples/templates/");
     let mut files: Vec<String> = ["web-shop.yaml", "office-hours.yaml"]
