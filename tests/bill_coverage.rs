@@ -26,7 +26,7 @@ fn months(hundredths: u32, replications: u32, seed: u64) -> Vec<Money> {
         .seed(seed);
     let outcome = experiment.simulate(&pipeline, &profile).unwrap();
     let book = PriceBook::builtin();
-    let simulated = Simulated::of(&pipeline, outcome.usages.iter(), &book).unwrap();
+    let simulated = Simulated::of(&pipeline, &profile, outcome.usages.iter(), &book).unwrap();
     let options = Options {
         simulated: Some(simulated),
         ..Options::in_region("us-east-1")

@@ -326,7 +326,7 @@ pub(crate) struct CostArguments {
     ///
     /// Nothing is simulated then, and options of the definition and the simulation are refused.
     #[arg(long, help_heading = "Output", value_name = "FILE", conflicts_with_all = [
-        "pipeline", "parameters", "parameter_file", "projects", "quotas", "profile", "executions", "edits", "scenario", "days", "replications", "seed",
+        "pipeline", "parameters", "parameter_file", "projects", "quotas", "profile", "executions", "edits", "scenario", "days", "warm_up", "replications", "seed",
         "threads", "split_months",
     ])]
     pub(crate) usage: Option<PathBuf>,

@@ -63,7 +63,7 @@ const PLACED: &[&str] = READERS.split_at(9).0;
 const FLEET: &str = "[\"builders=codebuild/reserved/linux/reserved.x86-64.g1.small:2\"]";
 
 /// Every setting. What names one definition or one answer is not a project's to fix; `demo` shows the same everywhere.
-static SETTINGS: [Setting; 40] = [
+static SETTINGS: [Setting; 41] = [
     Setting("color", &[], "\"never\""),
     Setting("width", &[], "100"),
     Setting("quiet", &[], "true"),
@@ -71,6 +71,7 @@ static SETTINGS: [Setting; 40] = [
     Setting("profile", STUDIES, "\"./profile.toml\""),
     Setting("executions", STUDIES, "\"8/day\""),
     Setting("days", STUDIES, "30"),
+    Setting("warm-up", STUDIES, "\"30d\""),
     Setting("replications", STUDIES, "500"),
     Setting("seed", STUDIES, "7"),
     Setting("threads", STUDIES, "2"),

@@ -55,8 +55,11 @@ impl Work {
     ) -> Self {
         let (actions, simulations) = (actions as f64, simulations as f64);
         let months = f64::from(arguments.replications) * simulations;
-        // A day of warm-up goes before each month.
-        let executions = rate.0 * (f64::from(arguments.days) + 1.0) * months;
+        // A day of warm-up goes before each month, where nothing longer is given or needed.
+        let warm_up = arguments
+            .warm_up
+            .map_or(1.0, |span| span.seconds() / 86_400.0);
+        let executions = rate.0 * (f64::from(arguments.days) + warm_up) * months;
         let following = executions * (PER_EXECUTION + PER_ACTION * actions) * 1e-9;
         let pricing = months * (PER_MONTH + PER_MONTH_AND_ACTION * actions);
         Self {
@@ -221,6 +224,7 @@ mod tests {
             edits: Vec::new(),
             scenario: None,
             days,
+            warm_up: None,
             replications,
             seed: 1,
             threads: 2,

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ActionKey, Approver, Assumed, Basis, Bytes, Calendar, Distribution, Intervention, Micros,
-    Probability, Retrier, ServiceRules, SourceClass,
+    ActionKey, Approver, Assumed, Basis, Bytes, Calendar, DeploymentWindow, Distribution,
+    Intervention, Micros, Probability, Retrier, ServiceRules, SourceClass,
 };
 
 /// The part of a profile that is about what surrounds a pipeline. Nothing of it by default: no people, open doors, conditions that
@@ -77,8 +77,10 @@ pub struct RuleProfile {
     pub passes: Probability,
     /// How long it takes.
     pub takes: Distribution,
-    /// Hours outside of which it does not pass, such as a deployment window.
+    /// Hours outside of which it does not pass, in place of those of the definition.
     pub window: Option<Calendar>,
+    /// The deployment window of the definition; it holds where `window` says nothing.
+    pub own: Option<DeploymentWindow>,
 }
 
 /// How an action varies beyond its distribution.

@@ -39,6 +39,7 @@ mod units;
 mod usage;
 mod value;
 mod week;
+mod window;
 mod words;
 mod workload;
 
@@ -62,8 +63,8 @@ pub use record::{ActionResult, ExecutionResult, Record};
 pub use scenario::Scenario;
 pub use secret::Secret;
 pub use service::{
-    FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace, ServiceRules,
-    UpdateCancels,
+    ClosedWindow, FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace,
+    ServiceRules, UpdateCancels,
 };
 pub use site::{Field, Site, Step};
 pub use text::{Part, Reference, Text};
@@ -71,6 +72,7 @@ pub use trust::Trustee;
 pub use units::{Bytes, LiteralError, Micros, Probability};
 pub use usage::{ActionUse, BuildUse, PipelineUse, Quantity, RegionCopy, StorageUse, Usage};
 pub use value::Value;
+pub use window::DeploymentWindow;
 pub use words::{
     BlockerType, Category, ConditionResult, EnvironmentVariableType, ExecutionMode, Given, KeyType,
     Owner, PipelineType, PullRequestEvent, RetryMode, StoreType, TriggerProvider, Word,

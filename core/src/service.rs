@@ -44,6 +44,8 @@ pub struct ServiceRules {
     /// Whether a stage holds its lock while its conditions are evaluated. If not, an entry condition is evaluated before the lock is
     /// asked for, and the others after it was released.
     pub conditions_hold_lock: bool,
+    /// What a deployment window does that is closed.
+    pub closed_window: ClosedWindow,
     /// When a changed definition cancels the executions in progress.
     pub update_cancels: UpdateCancels,
 }
@@ -98,6 +100,17 @@ pub enum FullBuildQueue {
     Waits,
 }
 
+/// A deployment window is closed. AWS's announcement of August 2024 says that the rule checks whether the time lies within the window, and that
+/// the condition's result follows if not; a note on the page of the rule speaks of the moment at which the window opens. Checked 2026-11-30.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ClosedWindow {
+    /// The rule does not pass, and what the condition says follows.
+    #[default]
+    FailsTheRule,
+    /// The rule goes on until the window opens, or until its time-out.
+    Waits,
+}
+
 /// A changed definition.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum UpdateCancels {
@@ -124,6 +137,7 @@ impl Default for ServiceRules {
             rollback_goes_on: false,
             earlier_success: false,
             conditions_hold_lock: true,
+            closed_window: ClosedWindow::default(),
             update_cancels: UpdateCancels::default(),
         }
     }
@@ -163,6 +177,7 @@ one_of! {
     QueuePlace: BeforeEachStage, BeforeThePipeline;
     ParallelGates: Hold, Ignore;
     FullBuildQueue: FailsTheAction, Waits;
+    ClosedWindow: FailsTheRule, Waits;
     UpdateCancels: AtOnce, AtTheNextStage;
 }
 
@@ -249,5 +264,6 @@ macro_rules! choices {
 
 choices! {
     active_executions, older_arrival, first_stage, queue_place, parallel_gates, reopening, stale_after, full_build_queue,
-    abandoned_builds_hold_slots, rollback_goes_first, rollback_goes_on, earlier_success, conditions_hold_lock, update_cancels,
+    abandoned_builds_hold_slots, rollback_goes_first, rollback_goes_on, earlier_success, conditions_hold_lock, closed_window,
+    update_cancels,
 }

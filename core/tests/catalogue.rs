@@ -11,6 +11,8 @@ mod edit_texts;
 mod edits;
 #[path = "catalogue/keys.rs"]
 mod keys;
+#[path = "catalogue/windows.rs"]
+mod windows;
 
 use stagewright_core::catalogue::{Count, Key, PROVIDERS, Presence, Provider, Values};
 use stagewright_core::{

@@ -5,7 +5,7 @@ mod support;
 
 use stagewright_core::catalogue::PROVIDERS;
 use stagewright_core::regions::REGIONS;
-use stagewright_core::{Compute, Micros, Owner, PipelineType, Usage};
+use stagewright_core::{Compute, Micros, Owner, PipelineType, Profile, Usage};
 use stagewright_cost::{
     Bill, CostError, FreeTiers, Interval, Money, Options, PriceBook, Simulated,
 };
@@ -202,7 +202,8 @@ fn a_pipeline_is_active_in_a_month_and_not_in_what_was_simulated() {
     let active = |months: &[Usage]| {
         let book = PriceBook::builtin();
         let definition = support::shop();
-        let simulated = Simulated::of(&definition, months, &book).unwrap();
+        let simulated =
+            Simulated::of(&definition, &Profile::assumed(&definition), months, &book).unwrap();
         let options = options("us-east-1", simulated);
         let bills: Vec<Bill> = months
             .iter()

@@ -44,11 +44,11 @@ pub use lineage::Lineage;
 pub use longest_path::{LongestPath, longest_path};
 pub use outcome::{
     Bottleneck, Capacity, ChangeLeadTime, Comparison, FleetOutcome, LeadTime, Outcome, Overload,
-    PoolOutcome, Quantile, Shares, StageOutcome, Usages,
+    PoolOutcome, Quantile, Shares, StageOutcome, Usages, WarmUp,
 };
 pub use plan::calendar_problem;
 pub use stagewright_core::{
-    FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace, ServiceRules,
-    UpdateCancels,
+    ClosedWindow, FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace,
+    ServiceRules, UpdateCancels,
 };
 pub use statistics::{Difference, Estimate, Histogram, Interval};

@@ -202,6 +202,23 @@ fn a7_a_build_ends_at_the_limit_of_its_project() {
 }
 
 #[test]
+fn a7_a_build_beyond_the_limit_of_its_project_ends_with_an_error() {
+    let (before, profile) = three_builds(&Compute::Small);
+    for (limit, refused) in [(None, 0), (Some(1), 2), (Some(2), 1), (Some(3), 0)] {
+        let mut draft = before.draft().clone();
+        draft.projects.push(Project {
+            name: Some("project".into()),
+            concurrent_build_limit: limit.map(|limit: i64| limit.into()),
+            ..Project::default()
+        });
+        let shop = check(draft, CheckOptions::default()).pipeline.unwrap();
+        let (rows, _) = tell(&story(replay(&[0])), &shop, &profile);
+        let failed = rows.iter().filter(|row| row.result == ActionResult::Failed);
+        assert_eq!(failed.count(), refused, "{limit:?}");
+    }
+}
+
+#[test]
 fn usage_can_be_switched_off() {
     let (pipeline, profile) = three_builds(&Compute::Small);
     let outcome = simulate(&story(replay(&[0])).usage(false), &pipeline, &profile);

@@ -7,8 +7,8 @@
 
 mod support;
 
-use stagewright_core::{ActionResult, Assumed};
-use stagewright_sim::{OlderArrival, ServiceRules};
+use stagewright_core::{ActionResult, Assumed, Workload, per_day};
+use stagewright_sim::{Experiment, OlderArrival, ServiceRules};
 use support::*;
 
 fn three_stages(
@@ -265,4 +265,66 @@ fn an_approval_nobody_gave_a_time_takes_none_and_the_outcome_says_so() {
     assert_eq!(outcome.lead_time.unwrap().mean.value, 3_630.0);
     assert_eq!(outcome.stages[1].people.unwrap().value, 3_600.0);
     assert_eq!(outcome.stages[1].service.unwrap().value, 20.0);
+}
+
+/// A build of about five minutes and a deployment of eight, as they are: a stage takes at most 180 a day.
+fn real(
+    mode: stagewright_core::ExecutionMode,
+) -> (stagewright_core::Pipeline, stagewright_core::Profile) {
+    let compile = call("compile", "lognormal(p50 = 4min, p95 = 9min)").fails(0.05);
+    let rollout = call("rollout", "5min + lognormal(p50 = 150s, p95 = 6min)").fails(0.02);
+    let stages = vec![
+        stage("Source", vec![fetch("fetch", "10s")]),
+        stage("Build", vec![compile]),
+        stage("Deploy", vec![rollout]),
+    ];
+    pipeline("shop", mode, stages)
+}
+
+/// Minutes or, from two hours on, hours.
+fn span(seconds: f64) -> String {
+    match seconds < 7_200.0 {
+        true => format!("{:.0} min", seconds / 60.0),
+        false => format!("{:.1} h", seconds / 3_600.0),
+    }
+}
+
+/// `docs/guarantees.md` has this table; `STAGEWRIGHT_WRITE_DOCS=1` writes it anew.
+#[test]
+fn the_table_of_the_modes_by_both_lead_times_is_current() {
+    let mut table = String::from(
+        "| Mode | Pushes a day | An execution takes, p50 (p95) | Executions superseded | A change goes straight | A change is live, p50 (p95) | Mean |\n|---|---|---|---|---|---|---|\n",
+    );
+    for mode in [SUPERSEDED, QUEUED, PARALLEL] {
+        for rate in [8, 40, 150] {
+            let (pipeline, profile) = real(mode);
+            let month = Experiment::new(Workload::poisson(per_day(rate))).replications(40);
+            let outcome = simulate(&month, &pipeline, &profile);
+            let lead = outcome.lead_time.as_ref().unwrap();
+            let changes = outcome.change_lead_time.as_ref().unwrap();
+            let [p50, p95] = [changes.p50, changes.p95].map(|it| span(it.known().unwrap().value));
+            let percent = |share: f64| format!("{:.0} %", share * 100.0);
+            table.push_str(&format!(
+                "| {mode} | {rate} | {} ({}) | {} | {} | {p50} ({p95}) | {} |\n",
+                span(lead.p50.value),
+                span(lead.p95.value),
+                percent(outcome.shares.superseded.value),
+                percent(changes.straight.value),
+                span(changes.mean.value),
+            ));
+        }
+    }
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/guarantees.md");
+    let page = std::fs::read_to_string(path).unwrap();
+    let (begin, end) = ("<!-- modes: begin -->\n", "<!-- modes: end -->");
+    let (before, rest) = page.split_once(begin).unwrap();
+    let (written, after) = rest.split_once(end).unwrap();
+    if std::env::var_os("STAGEWRIGHT_WRITE_DOCS").is_some() {
+        std::fs::write(path, format!("{before}{begin}{table}{end}{after}")).unwrap();
+        return;
+    }
+    assert_eq!(
+        written, table,
+        "write it anew with STAGEWRIGHT_WRITE_DOCS=1"
+    );
 }

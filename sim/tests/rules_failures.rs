@@ -8,11 +8,11 @@
 mod support;
 
 use stagewright_core::{
-    ActionKey, ActionResult, Assumed, Calendar, Circumstances, ConditionResult, Distribution,
-    ExecutionMode, InterventionKind, Pipeline, Profile, Retrier, RetryMode, RuleProfile, Workload,
-    per_day,
+    ActionKey, ActionResult, Assumed, Calendar, CheckOptions, Circumstances, ConditionResult,
+    Distribution, Edited, ExecutionMode, InterventionKind, Pipeline, Profile, Retrier, RetryMode,
+    RuleProfile, Workload, per_day,
 };
-use stagewright_sim::{Experiment, ServiceRules, SimulationError, UpdateCancels};
+use stagewright_sim::{ClosedWindow, Experiment, ServiceRules, SimulationError, UpdateCancels};
 use support::*;
 
 const FAILED: RetryMode = RetryMode::FailedActions;
@@ -407,6 +407,7 @@ fn c1_a_deployment_window_lets_none_in_outside_its_hours() {
         passes: chance(1.0),
         takes: Distribution::ZERO,
         window,
+        own: None,
     };
     let mut circumstances = Circumstances::default();
     circumstances.rules.insert(
@@ -419,6 +420,140 @@ fn c1_a_deployment_window_lets_none_in_outside_its_hours() {
         &profile,
     );
     assert_eq!(visits(&rows, 1), ["1 36000-36035"]);
+}
+
+/// Sees when Build is visited by executions that come at these hours from Monday on, with this window before it.
+fn through(
+    window: &[(&str, &str)],
+    waits: bool,
+    timeout: Option<i64>,
+    hours: &[u64],
+) -> Vec<String> {
+    let (pipeline, mut profile) = shop(ExecutionMode::Parallel, |mut staged| {
+        let mut condition =
+            condition_of(ConditionResult::Fail, "window", "DeploymentWindow", window);
+        condition[0].rules[0].timeout_in_minutes = timeout.map(Into::into);
+        staged.0.before_entry = Some(condition);
+        staged
+    });
+    if waits {
+        profile.circumstances.service.closed_window = ClosedWindow::Waits;
+    }
+    let seconds: Vec<u64> = hours.iter().map(|hour| hour * 3_600).collect();
+    let (rows, _) = tell(&story(replay(&seconds)), &pipeline, &profile);
+    visits(&rows, 1)
+}
+
+#[test]
+fn c6_the_window_of_the_definition_is_followed_in_its_own_time_zone() {
+    let office = |zone| [("Cron", "* * 9-16 ? * MON-FRI *"), ("TimeZone", zone)];
+    // Monday at 8, 10 and 15 UTC, and Saturday at 15.
+    let hours = [8, 10, 15, 5 * 24 + 15];
+    let seen = |zone| through(&office(zone), false, None, &hours);
+    assert_eq!(seen("UTC"), ["1 36000-36035", "2 54000-54035"]);
+    assert_eq!(seen("America/New_York"), ["2 54000-54035"]);
+    assert_eq!(
+        seen("Europe/Berlin"),
+        ["0 28800-28835", "1 36000-36035", "2 54000-54035"]
+    );
+    assert_eq!(seen("UTC+05:30"), ["0 28800-28835", "1 36000-36035"]);
+    // Without a time zone it is UTC; the third Friday of January 2026 is the 16th, eleven days after the start.
+    let third = [("Cron", "* * 9-16 ? * FRI#3 *")];
+    let day = 24 * 11;
+    assert_eq!(
+        through(&third, false, None, &[10, 4 * 24 + 10, day + 8, day + 9]),
+        ["3 982800-982835"]
+    );
+    // The window of another year is closed all the time.
+    let later = [("Cron", "* * * * * ? 2030")];
+    assert_eq!(through(&later, false, None, &[10]), Vec::<String>::new());
+}
+
+#[test]
+fn c6_an_execution_may_wait_until_the_window_opens_or_the_rule_times_out() {
+    let office = [("Cron", "* * 9-16 ? * MON-FRI *")];
+    let hours = [8, 10, 18];
+    let seen = |timeout| through(&office, true, timeout, &hours);
+    assert_eq!(
+        seen(None),
+        ["0 32400-32435", "1 36000-36035", "2 118800-118835"]
+    );
+    assert_eq!(seen(Some(60)), ["0 32400-32435", "1 36000-36035"]);
+    let never = [("Cron", "* * * * * ? 2030")];
+    assert_eq!(through(&never, true, None, &[10]), Vec::<String>::new());
+}
+
+#[test]
+fn c6_hours_of_the_profile_win_over_the_window_of_the_definition() {
+    let (pipeline, profile) = shop(ExecutionMode::Parallel, |mut staged| {
+        let keys = [("Cron", "* * 9-16 ? * MON-FRI *")];
+        staged.0.before_entry = Some(condition_of(
+            ConditionResult::Fail,
+            "window",
+            "DeploymentWindow",
+            &keys,
+        ));
+        staged
+    });
+    for (edit, seen) in [
+        (
+            "Build/window.window=Mon-Sun+0-24+UTC",
+            vec!["0 0-35", "1 36000-36035"],
+        ),
+        ("Build/window.window=no", vec!["0 0-35", "1 36000-36035"]),
+        ("Build/window.checks=1s", vec!["1 36001-36036"]),
+    ] {
+        let mut edited = Edited::new(&pipeline, &profile);
+        edited.apply(&edit.parse().unwrap()).unwrap();
+        let scenario = edited.check(CheckOptions::default()).unwrap();
+        let (rows, _) = tell(
+            &story(replay(&[0, 36_000])),
+            &scenario.pipeline,
+            &scenario.profile,
+        );
+        assert_eq!(visits(&rows, 1), seen, "{edit}");
+    }
+}
+
+#[test]
+fn c7_an_alarm_is_watched_for_its_wait_time() {
+    let alarm = |wait| {
+        [
+            ("AlarmName", "errors"),
+            ("AlarmStates", "ALARM"),
+            ("WaitTime", wait),
+        ]
+    };
+    let run = |after: bool, passes: &str| {
+        let (pipeline, mut profile) = shop(ExecutionMode::Parallel, |mut staged| {
+            let condition = condition_of(
+                ConditionResult::Fail,
+                "alarm",
+                "CloudWatchAlarm",
+                &alarm("20"),
+            );
+            match after {
+                true => staged.0.on_success = Some(condition),
+                false => staged.0.before_entry = Some(condition),
+            }
+            staged
+        });
+        let rule = profile
+            .circumstances
+            .rules
+            .get_mut(&ActionKey::new("Build", "alarm"));
+        rule.unwrap().value.passes = passes.parse().unwrap();
+        let (rows, _) = tell(&story(replay(&[0])), &pipeline, &profile);
+        let ends: Vec<u64> = rows.iter().map(|row| row.ended.0 / 1_000_000).collect();
+        (ends.len(), ends[ends.len() - 1])
+    };
+    // Behind the stage the watch takes its 20 minutes: source, three actions of the build in 35 s, and the deployment in 20 s.
+    assert_eq!(run(true, "100%"), (5, 35 + 20 * 60 + 20));
+    assert_eq!(run(true, "0%"), (4, 35));
+    // At the door a quiet alarm lets in at once (within two seconds), and one that is not is waited for before the stage fails.
+    let (actions, end) = run(false, "100%");
+    assert!(actions == 5 && (55..=57).contains(&end), "{end}");
+    assert_eq!(run(false, "0%").0, 1);
 }
 
 #[test]

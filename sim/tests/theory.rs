@@ -8,6 +8,8 @@
 #[path = "theory/changes.rs"]
 mod changes;
 mod support;
+#[path = "theory/warm_up.rs"]
+mod warm_up;
 
 use stagewright_core::{Assumed, Micros, Workload, per_day};
 use stagewright_sim::{Experiment, ServiceRules, longest_path};

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use clap::builder::RangedU64ValueParser;
 use jiff::civil::Date;
-use stagewright_core::{CheckOptions, PerDay, Quotas};
+use stagewright_core::{CheckOptions, Micros, PerDay, Quotas};
 use stagewright_cost::PricedFleet;
 
 use super::QuotasChoice;
@@ -86,6 +86,11 @@ pub(crate) struct SimulationArguments {
     /// Days of one month, after its warm-up.
     #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub(crate) days: u32,
+    /// What passes before each month, from an empty account on: `30d`.
+    ///
+    /// If left out, a day, or as many weeks more as it takes until the start no longer shows.
+    #[arg(long, value_name = "SPAN", hide_short_help = true)]
+    pub(crate) warm_up: Option<Micros>,
     /// Independent months to simulate.
     #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(2..=100_000))]
     pub(crate) replications: u32,

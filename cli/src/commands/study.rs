@@ -6,7 +6,9 @@ use std::path::Path;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use stagewright_core::{Assumed, CheckOptions, Edit, Pipeline, Profile, Scenario, Workload};
+use stagewright_core::{
+    Assumed, CheckOptions, Edit, Micros, Pipeline, Profile, Scenario, Workload,
+};
 use stagewright_report::format::{self, shell_word};
 use stagewright_report::page::Document as Page;
 use stagewright_report::picture::{PictureError, Scene, WIDE};
@@ -235,9 +237,17 @@ pub(crate) fn options(
     price: &PriceArguments,
 ) -> Result<StudyOptions, Failure> {
     let pricing = Pricing::of(price, Some(definition.pipeline.draft()))?;
+    let days = Micros::from_minutes(u64::from(simulation.days) * 24 * 60);
+    if let Some(longer) = simulation.warm_up.filter(|warm_up| *warm_up > days) {
+        console::remark(&format!(
+            "note: `--warm-up {longer}` is longer than the {} days of `--days` that are measured",
+            simulation.days
+        ));
+    }
     Ok(StudyOptions {
         region_is_assumed: definition.region_is_assumed,
         days: simulation.days,
+        warm_up: simulation.warm_up,
         replications: simulation.replications,
         seed: simulation.seed,
         threads: Some(simulation.threads).filter(|threads| *threads > 0),

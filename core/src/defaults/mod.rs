@@ -4,6 +4,7 @@
 //! and where it comes from; wherever one is used, the word *assumed* goes with it.
 
 mod failures;
+mod rules;
 mod table;
 
 pub use failures::RunFailures;
@@ -69,7 +70,10 @@ impl Profile {
             artifact_days: artifact_days(draft),
             workload: EXECUTIONS.assumed(),
             counted_stage: None,
-            circumstances: crate::Circumstances::default(),
+            circumstances: crate::Circumstances {
+                rules: rules::assumed(pipeline),
+                ..crate::Circumstances::default()
+            },
         }
     }
 }

@@ -162,6 +162,14 @@ defaults! {
         "lognormal(p50 = 390s, p95 = 22min)", seen("215s", "1010s"), PublicFigure, "6,191 jobs of functional tests of one project";
     OTHER = "anything else",
         "lognormal(p50 = 1min, p95 = 5min)", UNKNOWN, Assumption, "no public figure";
+    RULE_ASKS = "rule of a condition that looks up an alarm or a variable",
+        "uniform(0s, 2s)", UNKNOWN, Assumption, "no public figure";
+    RULE_INVOKES = "rule of a condition that invokes a function",
+        "lognormal(p50 = 5s, p95 = 30s)", UNKNOWN, Assumption, "as an action that invokes one; no public figure";
+    RULE_BUILDS = "rule of a condition that runs a build, with its start-up",
+        "30s + lognormal(p50 = 198s, p95 = 12min)", UNKNOWN, Assumption, "as a build of unknown kind; no public figure of rules";
+    RULE_COMMANDS = "rule of a condition that runs commands, with its start-up",
+        "30s + lognormal(p50 = 30s, p95 = 2min)", UNKNOWN, Assumption, "as a Commands action; no public figure";
     }
 
     ALL_CHANCES, "Every default chance: that of a run, and the weights by which its actions share it.": {
@@ -173,6 +181,8 @@ defaults! {
         "5%", seen("0.3%", "20%"), PublicFigure, "steps of 5 public projects; Slack engineering";
     DEPLOY_FAILS = "weight of a deployment",
         "1.5%", seen("0.2%", "5%"), PublicFigure, "5 of 756 deploy jobs, 2 of 5 executions of a CodeDeploy pipeline";
+    RULE_PASSES = "chance that a rule of a condition passes, in its window",
+        "100%", seen("90%", "100%"), Assumption, "no public figure; the chance that a run fails counts what conditions refuse";
     OTHER_FAILS = "weight of a source, an approval or an invocation",
         "0.5%", seen("0.05%", "2%"), Assumption, "no public figure";
     }

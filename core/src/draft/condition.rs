@@ -1,6 +1,10 @@
 //! Conditions of a stage and their rules.
 
-use crate::{ConditionResult, EnvironmentVariable, Given, RetryMode, Text, Value};
+use std::borrow::Cow;
+
+use crate::{
+    ConditionResult, DeploymentWindow, EnvironmentVariable, Given, Micros, RetryMode, Text, Value,
+};
 
 /// A condition: rules that must all pass, and what happens when one does not.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -42,6 +46,31 @@ pub struct ConditionRule {
     pub timeout_in_minutes: Option<Given<i64>>,
     /// Keys that no field takes, carried through.
     pub extra: Vec<(String, Value)>,
+}
+
+impl ConditionRule {
+    fn known(&self, key: &str) -> Option<Cow<'_, str>> {
+        let mut configured = self.configuration.iter();
+        configured.find(|(name, _)| name == key)?.1.known()
+    }
+
+    /// Its deployment window, if it is a rule of that kind whose keys are known and right.
+    #[must_use]
+    pub fn window(&self) -> Option<DeploymentWindow> {
+        let told = self.configuration.iter().any(|(key, _)| key == "TimeZone");
+        let zone = self.known("TimeZone");
+        let cron = self.known("Cron").filter(|_| !told || zone.is_some())?;
+        let is_window = self.provider == "DeploymentWindow";
+        is_window.then(|| DeploymentWindow::read(&cron, zone.as_deref()))?
+    }
+
+    /// The minutes for which it watches an alarm, if it is a rule of that kind that says so.
+    #[must_use]
+    pub fn wait_time(&self) -> Option<Micros> {
+        let minutes = self.known("WaitTime")?.trim().parse::<u32>().ok()?;
+        let watches = self.provider == "CloudWatchAlarm";
+        watches.then(|| Micros::from_minutes(minutes.into()))
+    }
 }
 
 /// What happens after a stage failed: a result, or conditions.

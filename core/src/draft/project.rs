@@ -110,6 +110,17 @@ impl Project {
         }
     }
 
+    /// The project by its name and the most builds of it that run at once: one more ends with an error. Nothing where it has no such limit, or
+    /// only a deployment knows it. Source: "Builds in AWS CodeBuild" in the CodeBuild user guide, checked 2026-11-30.
+    #[must_use]
+    pub fn most_at_once(&self) -> Option<(String, u32)> {
+        let limit = self.concurrent_build_limit.as_ref()?.value()?;
+        let limit = u32::try_from(limit).ok().filter(|limit| *limit > 0)?;
+        let name = self.name.as_ref().and_then(Text::known);
+        let name = name.map(std::borrow::Cow::into_owned);
+        Some((name.or_else(|| self.logical_id.clone())?, limit))
+    }
+
     fn is_named_by(&self, name: &Text) -> bool {
         let own = self.name.as_ref();
         let by_name = own.is_some_and(|own| {

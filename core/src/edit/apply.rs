@@ -179,7 +179,9 @@ impl Edited {
                 Ok(())
             }
             Change::Window { rule, value } => {
-                self.rule(rule)?.window.clone_from(&value.0);
+                let known = self.rule(rule)?;
+                known.window.clone_from(&value.0);
+                known.own = None;
                 Ok(())
             }
             Change::Opens { stage, value } => {

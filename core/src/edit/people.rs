@@ -175,6 +175,7 @@ impl Edited {
                 passes: Probability::new(1.0).expect("certainty is a chance"),
                 takes: Distribution::ZERO,
                 window: None,
+                own: None,
             })
         })))
     }

@@ -5,7 +5,7 @@ use super::{Amount, Change};
 use crate::{Assumed, Basis, Circumstances, Profile, ServiceRules};
 
 /// The changes that make a profile's surroundings, and the stage that counts, out of a profile that has none, in an order in which they
-/// can be made. Values that are assumed are left out.
+/// can be made. Values that are assumed, or that the definition itself tells, are left out.
 ///
 /// ```
 /// use stagewright_core::{Assumed, Calendar, Edit, Profile, edit};
@@ -22,7 +22,7 @@ use crate::{Assumed, Basis, Circumstances, Profile, ServiceRules};
 #[must_use]
 pub fn surroundings(profile: &Profile) -> Vec<Change> {
     let told = surroundings_by_basis(profile).into_iter();
-    let given = told.filter(|(_, basis)| !basis.is_assumed());
+    let given = told.filter(|(_, basis)| !basis.is_assumed() && *basis != Basis::Definition);
     given.map(|(change, _)| change).collect()
 }
 

@@ -20,21 +20,25 @@ macro_rules! fields {
     };
 }
 
-/// What a study does with the rules of conditions; what their builds and calls cost is in the bill all the same.
-pub(super) const PASSES: Effect =
-    Unsimulated("its condition passes at once: it takes no time, and holds and fails nothing");
+const UNKNOWN_RULE: Effect =
+    Unsimulated("nothing is known of this rule: it is assumed to pass, like others");
 pub(super) const FILTERS: Effect =
     Unsimulated("the executions a day that are assumed are those that pass");
 pub(super) const NO_PEOPLE: Effect =
     Unsimulated("the approval takes no time until the profile says how long people take");
 const RESTARTS: Effect = Unsimulated("no update comes, so none starts an execution");
+/// What CDK Pipelines calls the action that updates its own pipeline. Source: aws-cdk-lib `pipelines`, checked 2026-11-30.
+const UPDATES_ITSELF: (&str, &str) = ("UpdatePipeline", "SelfMutate");
+const GOES_ON: Effect = Unsimulated(
+    "a push that changes the pipeline starts the execution anew; the simulated one goes on",
+);
 const IDLE: Effect = Unsimulated("polling was switched off then, and executions come all the same");
 const BLOCKS: Effect = Unsimulated("blockers hold no execution");
 const ELSEWHERE: Effect =
     Unpriced("only a deployment knows this region, so it is priced as the pipeline's own");
 const QUEUED: Effect =
     Unsimulated("builds wait as long as the account's quota in the profile says");
-const LIMIT: Effect = Unsimulated("nothing but the account's quota and fleets limits builds");
+const LIMIT: Effect = Unsimulated("the limit is not known before a deployment, so there is none");
 
 /// Properties of projects that are carried through and matter, by the beginning of their names in CloudFormation's spelling, capitals
 /// aside. Source: AWS::CodeBuild::Project in the CloudFormation user guide, checked 2026-11-30.
@@ -203,6 +207,9 @@ impl Walk {
             let key = ActionKey::new(name.to_string(), action.name.to_string());
             let assumed = profile.actions.get(&key);
             self.at(key.to_string());
+            if (key.stage.as_str(), key.action.as_str()) == UPDATES_ITSELF {
+                self.put("SelfMutate", &action.action_type.provider, GOES_ON);
+            }
             self.action(action, assumed.is_none_or(|it| it.duration.is_some()));
         }
     }
@@ -210,7 +217,7 @@ impl Walk {
     fn conditions(&mut self, stage: &Stage, moment: &str, conditions: Option<&[Condition]>) {
         for condition in conditions.unwrap_or_default() {
             self.at(format!("stage {}, {moment}", stage.name));
-            fields!(self, condition => Condition { result as "Result" = PASSES, rules, extra });
+            fields!(self, condition => Condition { result as "Result" = Simulated, rules, extra });
             self.extra(extra);
             for rule in rules {
                 self.at(format!(
@@ -223,16 +230,21 @@ impl Walk {
     }
 
     fn rule(&mut self, rule: &ConditionRule) {
+        let mut known = catalogue::RULE_PROVIDERS.iter();
+        let provides = match known.any(|it| rule.provider == it.name) {
+            true => Simulated,
+            false => UNKNOWN_RULE,
+        };
         fields!(self, rule => ConditionRule {
-            name as "Name" = Checked, category as "Category" = Checked, owner as "Owner" = Checked, provider as "Provider" = PASSES,
-            version as "Version" = Checked, configuration, inputs as "InputArtifacts" = Checked, commands as "Commands" = PASSES,
+            name as "Name" = Checked, category as "Category" = Checked, owner as "Owner" = Checked, provider as "Provider" = provides,
+            version as "Version" = Checked, configuration, inputs as "InputArtifacts" = Checked, commands as "Commands" = Checked,
             environment_variables, region as "Region" = Checked, role as "RoleArn" = Checked,
-            timeout_in_minutes as "TimeoutInMinutes" = PASSES, extra,
+            timeout_in_minutes as "TimeoutInMinutes" = Simulated, extra,
         });
         self.environment(environment_variables);
         self.extra(extra);
         for (key, value) in configuration {
-            self.put(key, value, keys::of_rule(key));
+            self.put(key, value, keys::of_rule(rule, key));
         }
     }
 
@@ -285,12 +297,16 @@ impl Walk {
         let id = || project.logical_id.clone();
         let known = own.filter(|own| !own.contains('$')).or_else(id);
         self.at(format!("project {}", known.unwrap_or_default()));
+        let limit = match project.most_at_once() {
+            Some(_) => Simulated,
+            None => LIMIT,
+        };
         fields!(self, project => Project {
             logical_id: _, name as "Name" = Checked, compute_type as "ComputeType" = Simulated,
             environment_type as "EnvironmentType" = Simulated, image as "Image" = Checked, fleet as "Fleet" = Simulated,
             buildspec as "BuildSpec" = Checked, timeout_in_minutes as "TimeoutInMinutes" = Simulated,
             queued_timeout_in_minutes as "QueuedTimeoutInMinutes" = QUEUED,
-            concurrent_build_limit as "ConcurrentBuildLimit" = LIMIT, source_type as "Source.Type" = Checked,
+            concurrent_build_limit as "ConcurrentBuildLimit" = limit, source_type as "Source.Type" = Checked,
             artifacts_type as "Artifacts.Type" = Checked, service_role as "ServiceRole" = Checked,
             badge as "BadgeEnabled" = Checked, created: _, extra,
         });

@@ -1,9 +1,8 @@
 //! What each configuration key of the catalogue does. A key that has no row here does not compile.
 
 use super::Effect::{self, Checked, PassedOn, Priced, Simulated, Unpriced, Unsimulated};
-use super::fields::PASSES;
-use crate::Text;
 use crate::catalogue::{Key, PROVIDERS, Provider};
+use crate::{ConditionRule, Text};
 
 /// Marker of the provider, key, what it does, and the value that the service has without it, with which it changes nothing.
 type Row = (&'static str, &'static str, Effect, &'static str);
@@ -22,6 +21,8 @@ const TOLERATES: Effect = Unsimulated("the action fails as often as the profile 
 const NO_PUSH: Effect =
     Unsimulated("no push starts the pipeline then, and executions come all the same");
 const NO_BATCH: Effect = Unsimulated("one build is simulated, and billed, in place of the batch");
+const NO_WINDOW: Effect = Unsimulated("the window is not known before a deployment, so it is open");
+const NO_WAIT: Effect = Unsimulated("the wait is not known before a deployment, so there is none");
 const NO_OTHER: Effect = Unsimulated("what the other pipeline does is in no figure");
 const NO_ALARM: Effect = Unsimulated("no alarm rolls the version back");
 const NO_KEY: Effect = Unpriced("requests to this key are in no line");
@@ -92,12 +93,14 @@ pub(super) fn of_action(provider: Option<&Provider>, key: &str, value: &Text) ->
     }
 }
 
-/// What a key of a rule does: it decides when or whether a condition passes, unless it says what is done.
-pub(super) fn of_rule(key: &str) -> Effect {
-    if SILENT.contains(&key) {
-        Checked
-    } else {
-        PASSES
+/// What a key of a rule does. What is asked, and what passes, is the profile's chance.
+pub(super) fn of_rule(rule: &ConditionRule, key: &str) -> Effect {
+    match key {
+        "Cron" | "TimeZone" if rule.window().is_none() => NO_WINDOW,
+        "WaitTime" if rule.wait_time().is_none() => NO_WAIT,
+        "Cron" | "TimeZone" | "WaitTime" => Simulated,
+        "BatchEnabled" => NO_BATCH,
+        _ => Checked,
     }
 }
 

@@ -78,19 +78,8 @@ pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
             let mut keys = circumstances.approvers.keys();
             circumstances.approver.is_some() || keys.any(|key| key.to_string() == held.place)
         };
-        let judged = || {
-            circumstances.rules.keys().any(|key| {
-                let rest = held.place.strip_prefix(&format!("stage {}, ", key.stage));
-                rest.is_some_and(|rest| match rest.split_once(", rule ") {
-                    Some((_, rule)) => rule == key.action,
-                    None => true,
-                })
-            })
-        };
-        let unsimulated = matches!(held.effect, Effect::Unsimulated(_));
         let simulated = (held.effect == fields::NO_PEOPLE && answered())
-            || (held.effect == fields::FILTERS && filtered)
-            || (unsimulated && judged());
+            || (held.effect == fields::FILTERS && filtered);
         if simulated {
             held.effect = Effect::Simulated;
             held.value = None;

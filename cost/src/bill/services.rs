@@ -91,7 +91,7 @@ pub(super) fn add_simulated<'a>(
             )?;
         }
     }
-    for metered in simulated.of_rules(usage) {
+    for metered in simulated.of_rules(usage)? {
         meter.add(&options.region, metered.sku, metered.of(month)?)?;
     }
     Ok(())

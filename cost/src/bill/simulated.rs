@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use rust_decimal::Decimal;
 use stagewright_core::catalogue::{self, Builds, Charge, RULE_PROVIDERS};
 use stagewright_core::{
-    ActionUse, Category, CheckedStage, Draft, OnFailure, Owner, Pipeline, PipelineUse, Stage, Usage,
+    ActionKey, ActionUse, Category, Owner, Pipeline, PipelineUse, Profile, Usage,
 };
 
 use super::month::Month;
@@ -56,6 +56,8 @@ struct Ruled {
     stage: String,
     rule: String,
     charge: Charge,
+    /// Minutes of a build, seconds of a function: the mean of what the profile says.
+    billed: Decimal,
 }
 
 /// A quantity that a charge comes to.
@@ -85,6 +87,7 @@ impl Simulated {
     /// [`CostError::Absurd`] for spans that do not fit.
     pub fn of<M: Borrow<Usage>>(
         pipeline: &Pipeline,
+        profile: &Profile,
         months: impl IntoIterator<Item = M>,
         book: &PriceBook,
     ) -> Result<Self, CostError> {
@@ -104,7 +107,7 @@ impl Simulated {
                 );
             }
         }
-        simulated.add_rules(pipeline.stages(), pipeline.draft());
+        simulated.add_rules(pipeline, profile);
         Ok(simulated)
     }
 
@@ -148,9 +151,9 @@ impl Simulated {
         }
     }
 
-    fn add_rules(&mut self, stages: &[CheckedStage], draft: &Draft) {
-        for (checked, stage) in stages.iter().zip(&draft.stages) {
-            for rule in rules(stage) {
+    fn add_rules(&mut self, pipeline: &Pipeline, profile: &Profile) {
+        for (checked, stage) in pipeline.stages().iter().zip(&pipeline.draft().stages) {
+            for rule in stage.conditions().flat_map(|condition| &condition.rules) {
                 let provider = rule.provider.to_string();
                 let name = rule.name.to_string();
                 let known = RULE_PROVIDERS.iter().find(|known| known.name == provider);
@@ -165,10 +168,20 @@ impl Simulated {
                     }
                     _ => continue,
                 };
+                let key = ActionKey::new(checked.name(), &name);
+                let assumed = profile.circumstances.rules.get(&key);
+                let seconds = assumed.map_or(0.0, |it| it.value.takes.mean_seconds());
+                // Times are whole before they meet money; what has no end counts as the largest of them.
+                let millis = (seconds * 1_000.0).round() as u64;
                 self.rules.push(Ruled {
                     stage: checked.name().to_owned(),
                     rule: name,
                     charge,
+                    // A build is billed by minutes that have begun, a function by its time.
+                    billed: match charge {
+                        Charge::CodeBuild => millis.div_ceil(60_000).max(1).into(),
+                        _ => Decimal::from(millis.max(1)) / Decimal::from(1_000),
+                    },
                 });
             }
         }
@@ -217,8 +230,13 @@ impl Simulated {
         });
         let of_rules = self.rules.iter().map(|ruled| {
             let what = match ruled.charge {
-                Charge::CodeBuild => "builds one minute on `general1.small`",
-                _ => "calls a function of 128 MB for a second",
+                Charge::CodeBuild => {
+                    format!("builds {} min on `general1.small`", ruled.billed)
+                }
+                _ => format!(
+                    "calls a function of 128 MB for {} s",
+                    ruled.billed.round_dp(1)
+                ),
             };
             format!(
                 "assumed of rule `{}` of stage `{}`: each entry of the stage {what}",
@@ -281,7 +299,7 @@ impl Simulated {
     }
 
     /// What the rules of all stages come to: each entry of a stage runs them once.
-    pub(super) fn of_rules(&self, usage: &Usage) -> Vec<Metered> {
+    pub(super) fn of_rules(&self, usage: &Usage) -> Result<Vec<Metered>, CostError> {
         let mut metered = Vec::new();
         for ruled in &self.rules {
             let of_stage = usage
@@ -299,13 +317,20 @@ impl Simulated {
                 });
             };
             if ruled.charge == Charge::CodeBuild {
-                add("codebuild/linux/general1.small", entries);
+                add(
+                    "codebuild/linux/general1.small",
+                    times("minutes of rules", entries, ruled.billed)?,
+                );
             } else {
                 add("lambda/request", entries);
-                add("lambda/x86-duration", entries * FUNCTION_GB);
+                let seconds = times("seconds of rules", entries, ruled.billed)?;
+                add(
+                    "lambda/x86-duration",
+                    times("a function", seconds, FUNCTION_GB)?,
+                );
             }
         }
-        metered
+        Ok(metered)
     }
 
     /// Whether the use behind a SKU is assumed.
@@ -327,22 +352,6 @@ impl Simulated {
         let share = self.active.get(&pipeline.name).copied();
         share.unwrap_or(by_its_executions)
     }
-}
-
-/// Every rule of a stage's conditions.
-fn rules(stage: &Stage) -> impl Iterator<Item = &stagewright_core::ConditionRule> {
-    let on_failure = stage.on_failure.as_ref().map(conditions_of);
-    let conditions = [stage.before_entry.as_ref(), stage.on_success.as_ref()];
-    conditions
-        .into_iter()
-        .chain([on_failure.flatten()])
-        .flatten()
-        .flatten()
-        .flat_map(|condition| &condition.rules)
-}
-
-fn conditions_of(on_failure: &OnFailure) -> Option<&Vec<stagewright_core::Condition>> {
-    on_failure.conditions.as_ref()
 }
 
 /// By pipeline: share of the months with an execution, where what was simulated is shorter or longer than a month. Of

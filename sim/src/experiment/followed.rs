@@ -45,6 +45,17 @@ impl Followed {
         self.by_events.load(Ordering::Relaxed)
     }
 
+    /// Adds what another one counted.
+    pub(super) fn add(&self, other: &Self) {
+        for (counter, more) in [
+            (&self.pipeline_by_pipeline, other.pipeline_by_pipeline()),
+            (&self.by_requests, other.by_requests()),
+            (&self.by_events, other.by_events()),
+        ] {
+            counter.fetch_add(more, Ordering::Relaxed);
+        }
+    }
+
     /// Counts a replication that is complete.
     pub(super) fn count(&self, without_events: Option<Contention>) {
         let counter = match without_events {

@@ -9,7 +9,7 @@ pub use followed::Followed;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use stagewright_core::{Circumstances, Micros, Pipeline, Profile, Record, Workload};
+use stagewright_core::{Arrivals, Circumstances, Micros, Pipeline, Profile, Record, Workload};
 
 use crate::ServiceRules;
 use crate::error::{Fault, SimulationError};
@@ -39,7 +39,8 @@ pub struct Experiment {
     days: u32,
     replications: u32,
     seed: u64,
-    warm_up: Micros,
+    /// None: as long as it takes.
+    warm_up: Option<Micros>,
     threads: Option<usize>,
     confidence: f64,
     service: Option<ServiceRules>,
@@ -58,7 +59,8 @@ const DAY: u64 = 86_400_000_000;
 const MOST_DAYS: u32 = 3_660;
 
 impl Experiment {
-    /// An experiment of 200 replications of 30 days after one day of warm-up, on seed 1, with 95 % intervals.
+    /// An experiment of 200 replications of 30 days, on seed 1, with 95 % intervals, after as long a warm-up as the pipeline needs: a day, or
+    /// as many weeks more as it takes until an empty start no longer shows ([`Outcome::warm_up`]).
     #[must_use]
     pub fn new(workload: Workload) -> Self {
         Self {
@@ -66,7 +68,7 @@ impl Experiment {
             days: 30,
             replications: 200,
             seed: 1,
-            warm_up: Micros(DAY),
+            warm_up: None,
             threads: None,
             confidence: 0.95,
             service: None,
@@ -102,10 +104,11 @@ impl Experiment {
         self
     }
 
-    /// What passes before the measured span, so that it does not start with an empty account.
+    /// What passes before the measured span, so that it does not start with an empty account. It is never changed; whether it was long
+    /// enough is told ([`Outcome::warm_up`]).
     #[must_use]
     pub const fn warm_up(mut self, span: Micros) -> Self {
-        self.warm_up = span;
+        self.warm_up = Some(span);
         self
     }
 
@@ -315,11 +318,27 @@ impl Experiment {
         members: &[Member<'_>],
         sink: Option<&mut dyn FnMut(&Record)>,
     ) -> Result<FleetOutcome, SimulationError> {
-        let plan = Arc::new(self.plan(members)?);
-        let choice = self.choice(&plan);
+        let mut plan = self.plan(members)?;
+        let mut choice = self.choice(&plan);
+        let mut head = Vec::new();
+        if self.chooses_warm_up(&plan, members) {
+            let (span, pilot) = self.pilot(&plan, &choice)?;
+            if span.0 == plan.window.start && sink.is_none() {
+                // They are the first of those that were asked for.
+                head = self.accept(pilot);
+            } else if span.0 != plan.window.start {
+                plan = self.clone().warm_up(span).plan(members)?;
+                choice = self.choice(&plan);
+            }
+        }
+        let plan = Arc::new(plan);
         let mut tallies = match sink {
             Some(sink) => self.replications_with(&plan, sink)?,
-            None => self.replications_on_threads(&plan, &choice)?,
+            None => {
+                let first = u32::try_from(head.len()).unwrap_or(u32::MAX);
+                head.extend(self.replications_on_threads(&plan, &choice, first)?);
+                head
+            }
         };
         if tallies.len() < 2 {
             let problem = "it was cancelled before two replications were complete".to_owned();
@@ -334,9 +353,14 @@ impl Experiment {
             seed: self.seed,
             confidence: self.confidence,
             replications: self.replications,
+            chosen: self.warm_up.is_none(),
             meters: self.meters,
         };
         outcome::gather(&plan, &asked, &mut tallies)
+    }
+
+    fn chooses_warm_up(&self, plan: &Plan, members: &[Member<'_>]) -> bool {
+        self.warm_up.is_none() && !plan.is_dated() && !members.iter().any(is_dated)
     }
 
     pub(crate) fn plan(&self, members: &[Member<'_>]) -> Result<Plan, SimulationError> {
@@ -354,10 +378,11 @@ impl Experiment {
             );
             faults.push(Fault::new("experiment: replications", problem));
         }
-        if self.warm_up.0 > u64::from(MOST_DAYS) * DAY {
+        let warm_up = self.warm_up.unwrap_or(Micros(DAY));
+        if warm_up.0 > u64::from(MOST_DAYS) * DAY {
             faults.push(Fault::new(
                 "experiment: warm-up",
-                format!("{} is longer than {MOST_DAYS} days", self.warm_up),
+                format!("{warm_up} is longer than {MOST_DAYS} days"),
             ));
         }
         if !(self.confidence > 0.0 && self.confidence < 1.0) {
@@ -373,7 +398,7 @@ impl Experiment {
                 "0 threads run nothing; at least 1 is needed",
             ));
         }
-        let start = self.warm_up.0.min(u64::from(MOST_DAYS) * DAY);
+        let start = warm_up.0.min(u64::from(MOST_DAYS) * DAY);
         let window = start..start + u64::from(self.days.clamp(1, MOST_DAYS)) * DAY;
         let first = members.first().map(|member| member.circumstances);
         let default = Circumstances::default();
@@ -408,6 +433,15 @@ impl Experiment {
             }
             Err(error) => Err(error),
         }
+    }
+}
+
+/// Whether the work of a member comes on certain days.
+fn is_dated(member: &Member<'_>) -> bool {
+    match &member.workload.arrivals {
+        Arrivals::Replay(_) => true,
+        Arrivals::Weekly { holidays, .. } => !holidays.is_empty(),
+        _ => false,
     }
 }
 

@@ -13,11 +13,12 @@ use crate::plan::Plan;
 use crate::tally::Tally;
 
 impl Experiment {
-    /// Runs all of them, or as many as are complete when the experiment is cancelled.
+    /// Runs all of them from the first one given on, or as many as are complete when the experiment is cancelled.
     pub(super) fn replications_on_threads(
         &self,
         plan: &Plan,
         choice: &Choice,
+        first: u32,
     ) -> Result<Vec<Tally>, SimulationError> {
         let without_events: Vec<(Contention, Trials)> = choice
             .without_events()
@@ -67,13 +68,13 @@ impl Experiment {
             tally
         };
         let all = || {
-            (0..self.replications)
+            (first..self.replications)
                 .into_par_iter()
                 .map(run)
                 .collect::<Vec<_>>()
         };
         let results = match self.threads {
-            Some(1) => (0..self.replications).map(run).collect(),
+            Some(1) => (first..self.replications).map(run).collect(),
             Some(threads) => match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
                 Ok(pool) => pool.install(all),
                 Err(error) => {

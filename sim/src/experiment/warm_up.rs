@@ -1,9 +1,16 @@
 //! How long an empty account takes to become an ordinary one.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
 use stagewright_core::{Micros, Pipeline, Profile};
 
-use super::Experiment;
+use super::{Experiment, Followed};
 use crate::error::SimulationError;
+use crate::fast::Choice;
+use crate::outcome::{chosen, needed};
+use crate::plan::Plan;
+use crate::tally::Tally;
 
 /// Bins of the series in which a warm-up is looked for.
 const BINS: usize = 200;
@@ -23,13 +30,13 @@ impl Experiment {
         profile: &Profile,
     ) -> Result<Micros, SimulationError> {
         let pilot = Self {
-            warm_up: Micros::ZERO,
+            warm_up: Some(Micros::ZERO),
             replications: self.replications.clamp(2, 50),
             ..self.clone()
         };
         let mut plan = pilot.plan(&[pilot.member(pipeline, profile)])?;
         plan.series = BINS;
-        let tallies = pilot.replications_on_threads(&plan, &pilot.choice(&plan))?;
+        let tallies = pilot.replications_on_threads(&plan, &pilot.choice(&plan), 0)?;
         let means: Vec<Option<f64>> = (0..BINS)
             .map(|bin| {
                 let (sum, count) = tallies
@@ -43,6 +50,66 @@ impl Experiment {
             .collect();
         let bin = mser(&means) as u64;
         Ok(Micros(plan.window.end / BINS as u64 * bin))
+    }
+}
+
+/// Replications that are looked at before the warm-up is chosen.
+const PILOT: u32 = 8;
+
+/// The first replications, and how they were followed.
+pub(super) struct Pilot {
+    tallies: Vec<Tally>,
+    followed: Arc<Followed>,
+}
+
+impl Experiment {
+    /// The first replications after a day, and the warm-up that they show to be needed.
+    pub(super) fn pilot(
+        &self,
+        plan: &Plan,
+        choice: &Choice,
+    ) -> Result<(Micros, Pilot), SimulationError> {
+        let followed = Arc::<Followed>::default();
+        let pilot = Self {
+            replications: self.replications.min(PILOT),
+            followed: Arc::clone(&followed),
+            done: None,
+            ..self.clone()
+        };
+        let tallies = pilot.replications_on_threads(plan, choice, 0)?;
+        let span = match tallies.len() {
+            // Cancelled: what is complete stays what it is.
+            0 | 1 => Micros(plan.window.start),
+            _ => chosen(needed(plan, &tallies)),
+        };
+        Ok((span, Pilot { tallies, followed }))
+    }
+
+    /// The warm-up that this experiment takes on a pipeline: the one that was given, or the one that is chosen. What is to be compared
+    /// replication by replication is given the same.
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`].
+    pub fn warm_up_of(
+        &self,
+        pipeline: &Pipeline,
+        profile: &Profile,
+    ) -> Result<Micros, SimulationError> {
+        let members = [self.member(pipeline, profile)];
+        let plan = self.plan(&members)?;
+        if !self.chooses_warm_up(&plan, &members) {
+            return Ok(Micros(plan.window.start));
+        }
+        Ok(self.pilot(&plan, &self.choice(&plan))?.0)
+    }
+
+    /// Takes the replications of a pilot for its own.
+    pub(super) fn accept(&self, pilot: Pilot) -> Vec<Tally> {
+        self.followed.add(&pilot.followed);
+        if let Some(done) = &self.done {
+            done.fetch_add(pilot.tallies.len() as u64, Ordering::Relaxed);
+        }
+        pilot.tallies
     }
 }
 

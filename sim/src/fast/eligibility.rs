@@ -176,6 +176,7 @@ fn of_stage(plan: &Plan, stage: &StagePlan, found: &mut Vec<String>) {
         reopening: _,
         stale_after: _,
         abandoned_builds_hold_slots: _,
+        closed_window: _,
         update_cancels: _,
     } = &plan.service;
     if *closed {
@@ -214,6 +215,8 @@ fn result_of(plan: &Plan, condition: &ConditionPlan) -> ConditionEffect {
             passes: _,
             takes: _,
             window: _,
+            refusal: _,
+            timeout: _,
             stream: _,
             duration_stream: _,
         } = rule;

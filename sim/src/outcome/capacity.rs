@@ -112,19 +112,19 @@ const DAY_SECONDS: f64 = 86_400.0;
 
 /// What capacity rests on, summed over replications; times in microseconds.
 #[derive(Clone)]
-struct Sums {
-    stages: Vec<StageSums>,
+pub(super) struct Sums {
+    pub(super) stages: Vec<StageSums>,
     /// Slot time of each pool in each stage, stage by stage.
-    slots: Vec<f64>,
+    pub(super) slots: Vec<f64>,
     lead: f64,
     succeeded: f64,
 }
 
 #[derive(Clone, Default)]
-struct StageSums {
-    entries: f64,
-    completions: f64,
-    held: f64,
+pub(super) struct StageSums {
+    pub(super) entries: f64,
+    pub(super) completions: f64,
+    pub(super) held: f64,
 }
 
 /// What may limit a pipeline: named where it is told, and not in each replication.
@@ -146,7 +146,7 @@ impl Limit {
 }
 
 impl Sums {
-    fn nothing(plan: &Plan, pipeline: &PipelinePlan) -> Self {
+    pub(super) fn nothing(plan: &Plan, pipeline: &PipelinePlan) -> Self {
         let stages = pipeline.stages.len();
         Self {
             stages: vec![StageSums::default(); stages],
@@ -158,7 +158,7 @@ impl Sums {
 
     /// Adds a replication so many times: once, or minus once.
     #[expect(clippy::cast_precision_loss, reason = "for reports")]
-    fn add(&mut self, plan: &Plan, pipeline: PipelineId, tally: &Tally, times: f64) {
+    pub(super) fn add(&mut self, plan: &Plan, pipeline: PipelineId, tally: &Tally, times: f64) {
         let mine = &tally.pipelines[pipeline];
         self.lead += times * mine.lead.sum as f64;
         self.succeeded += times * mine.lead.count as f64;

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
+use stagewright_core::Micros;
+
 use super::capacity::{Overload, capacity};
+use super::steady::{WarmUp, needed};
 use super::usage::Usages;
 use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
 use crate::error::SimulationError;
@@ -16,6 +19,8 @@ pub(crate) struct Asked {
     pub(crate) seed: u64,
     pub(crate) confidence: f64,
     pub(crate) replications: u32,
+    /// Whether the warm-up was chosen.
+    pub(crate) chosen: bool,
     /// Whether each replication's usage is wanted.
     pub(crate) meters: bool,
 }
@@ -29,6 +34,7 @@ pub(crate) fn gather(
         seed,
         confidence,
         replications: wanted,
+        chosen,
         meters,
     } = *asked;
     let replications = u32::try_from(tallies.len()).unwrap_or(u32::MAX);
@@ -51,6 +57,11 @@ pub(crate) fn gather(
         pool: Pool::new(seed, confidence, replications),
         wanted,
         meters,
+        warm_up: WarmUp {
+            span: Micros(plan.window.start),
+            needed: needed(plan, tallies),
+            chosen,
+        },
     };
     let mut pipelines: Vec<Outcome> = plan
         .pipelines
@@ -68,6 +79,7 @@ pub(super) struct Frame<'a> {
     pub(super) pool: Pool,
     wanted: u32,
     meters: bool,
+    warm_up: WarmUp,
 }
 
 impl Frame<'_> {
@@ -177,6 +189,7 @@ impl Frame<'_> {
             pools: self.pools(),
             capacity,
             overload,
+            warm_up: self.warm_up,
             usages: match self.meters {
                 true => Usages::of(self.plan, id, self.tallies),
                 false => Usages::of(self.plan, id, &[]),

@@ -5,6 +5,7 @@ mod changes;
 mod compare;
 mod example;
 mod gather;
+mod steady;
 mod usage;
 
 use std::fmt;
@@ -15,6 +16,8 @@ pub use capacity::{Bottleneck, Capacity, Overload};
 pub use changes::{ChangeLeadTime, Quantile};
 pub use compare::Comparison;
 pub(crate) use gather::{Asked, gather};
+pub use steady::WarmUp;
+pub(crate) use steady::{chosen, needed};
 pub use usage::Usages;
 pub(crate) use usage::check_bytes;
 
@@ -54,12 +57,14 @@ pub struct Outcome {
     pub trigger_latency: Option<Estimate>,
     /// The stages, first to last.
     pub stages: Vec<StageOutcome>,
-    /// Build slots: first the account's quota, then reserved fleets.
+    /// Build slots: first the account's quota, then reserved fleets and projects with a limit of their own.
     pub pools: Vec<PoolOutcome>,
     /// How many executions a day the pipeline holds, and what limits them.
     pub capacity: Capacity,
     /// Said when more comes in than goes through.
     pub overload: Option<Overload>,
+    /// What passed before the measured span, and whether that was enough.
+    pub warm_up: WarmUp,
     /// What each replication used: one month of the account each, in the order of the replications; empty where it
     /// was switched off.
     pub usages: Usages,
@@ -240,6 +245,9 @@ impl fmt::Display for Outcome {
         writeln!(f, "  {}", self.capacity)?;
         if let Some(overload) = &self.overload {
             writeln!(f, "  {overload}")?;
+        }
+        if !self.warm_up.is_steady() || self.warm_up.is_too_short() {
+            writeln!(f, "  {}", self.warm_up)?;
         }
         if self.partial {
             writeln!(

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use stagewright_core::{
     Action, ActionKey, ActionProfile, Approver, Category, Circumstances, Compute, Distribution,
-    Draft, Habit, Owner, Pipeline, Profile, Text,
+    Draft, Habit, Owner, Pipeline, Profile, Project, Text,
 };
 
 use super::compile::{Compiler, Member, number};
@@ -59,7 +59,8 @@ impl Compiler<'_> {
             .as_ref()
             .map_or(&Distribution::ZERO, |assumed| &assumed.value);
         let start_up = self.sampler(start_up, || format!("{place}: start-up"));
-        let pool = self.pool(assumed, circumstances);
+        let limit = draft.project_of(written).and_then(Project::most_at_once);
+        let pool = self.pool(assumed, circumstances, limit);
         // A profile that went through edits knows where its actions were first.
         let moved = assumed.origin.clone().filter(|origin| *origin != key);
         let first_named =
@@ -211,8 +212,14 @@ impl Compiler<'_> {
         Some(mine)
     }
 
-    /// The pool that a build takes its slot from: the account's, a fleet's, or none for Lambda compute, which never queues.
-    fn pool(&mut self, assumed: &ActionProfile, circumstances: &Circumstances) -> Option<PoolId> {
+    /// The pool that a build takes its slot from: the account's, a fleet's, that of a project with a limit of its own, or none for Lambda
+    /// compute, which never queues.
+    fn pool(
+        &mut self,
+        assumed: &ActionProfile,
+        circumstances: &Circumstances,
+        limit: Option<(String, u32)>,
+    ) -> Option<PoolId> {
         match assumed.compute.as_ref().map(|compute| &compute.value) {
             None => None,
             Some(compute) if compute.is_lambda() => None,
@@ -227,22 +234,32 @@ impl Compiler<'_> {
                         "a fleet without a slot runs no build; at least 1 is needed",
                     );
                 }
-                let next = PoolId::of(self.plan.pools.len());
-                let pool = *self.fleets.entry(name.clone()).or_insert(next);
-                if pool == next {
-                    let name = format!("fleet `{name}`");
-                    self.plan.pools.push(PoolPlan {
-                        name,
-                        slots,
-                        queue: None,
-                        timeout: QUEUE_TIMEOUT,
-                    });
-                }
-                Some(pool)
+                Some(self.shared_pool(format!("fleet `{name}`"), slots, None))
             }
-            // The account's quota is the first pool.
-            Some(_) => Some(PoolId::of(0)),
+            Some(_) => Some(match limit {
+                // A7: where a project has a limit, a build beyond it ends with an error at once instead of waiting.
+                Some((project, slots)) => {
+                    self.shared_pool(format!("limit of project `{project}`"), slots, Some(0))
+                }
+                // The account's quota is the first pool.
+                None => PoolId::of(0),
+            }),
         }
+    }
+
+    /// The pool of this name, which several actions take slots from.
+    fn shared_pool(&mut self, name: String, slots: u32, queue: Option<u32>) -> PoolId {
+        let next = PoolId::of(self.plan.pools.len());
+        let pool = *self.shared.entry(name.clone()).or_insert(next);
+        if pool == next {
+            self.plan.pools.push(PoolPlan {
+                name,
+                slots,
+                queue,
+                timeout: QUEUE_TIMEOUT,
+            });
+        }
+        pool
     }
 }
 

@@ -2,8 +2,8 @@
 
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
-use jiff::tz::{TimeZone, TimeZoneDatabase};
-use stagewright_core::Calendar;
+use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
+use stagewright_core::{Calendar, DeploymentWindow};
 
 const DAY: u64 = 86_400_000_000;
 const WEEK: u64 = 7 * DAY;
@@ -49,7 +49,14 @@ impl Clock {
     }
 
     fn zone(&self, name: &str) -> Result<TimeZone, String> {
-        self.zones.get(name).map_err(|_| {
+        let fixed = || {
+            let (hours, minutes) = name.strip_prefix("UTC")?.split_once(':')?;
+            let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
+            let east = if name.contains('-') { -1 } else { 1 };
+            let offset = Offset::from_seconds((hours * 60 + east * minutes) * 60);
+            Some(TimeZone::fixed(offset.ok()?))
+        };
+        self.zones.get(name).ok().or_else(fixed).ok_or_else(|| {
             format!("there is no time zone `{name}`; names look like `Europe/Berlin` or `UTC`")
         })
     }
@@ -116,11 +123,39 @@ impl Clock {
             }
             spans = without(&spans, from, to);
         }
-        let open = OpenTimes::new(spans);
+        let mut open = OpenTimes::new(spans, true);
+        open.dated = !calendar.holidays.is_empty() || !calendar.freezes.is_empty();
         if open.total == 0 {
             return Err("the calendar has no open hours; nobody would ever answer".to_owned());
         }
         Ok(open)
+    }
+
+    /// The open spans of a deployment window up to this moment. They may be none: the window of another year is closed all the time.
+    pub(crate) fn window(
+        &self,
+        window: &DeploymentWindow,
+        until: u64,
+    ) -> Result<OpenTimes, String> {
+        let zone = self.zone(window.zone())?;
+        let minutes = window.minutes();
+        let mut spans = Vec::new();
+        for day in self.days(until) {
+            let year = u32::try_from(day.year()).unwrap_or(0);
+            let (month, of_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
+            if !window.opens_on(year, month.into(), of_month.into()) {
+                continue;
+            }
+            for (from, to) in &minutes {
+                let from = self.since_start(moment(day, *from)?, &zone)?;
+                let to = self.since_start(moment(day, *to)?, &zone)?;
+                if from < to {
+                    spans.push((from, to));
+                }
+            }
+        }
+        spans.sort_unstable();
+        Ok(OpenTimes::new(spans, window.is_weekly()))
     }
 
     /// The weight of each hour from the start on, by the hour of the week in this zone.
@@ -199,10 +234,14 @@ pub(crate) struct OpenTimes {
     spans: Vec<(u64, u64)>,
     before: Vec<u64>,
     total: u64,
+    /// Whether the last week stands for all that follow.
+    repeats: bool,
+    /// Whether single days differ from those of other weeks.
+    dated: bool,
 }
 
 impl OpenTimes {
-    fn new(sorted: Vec<(u64, u64)>) -> Self {
+    fn new(sorted: Vec<(u64, u64)>, repeats: bool) -> Self {
         let mut spans: Vec<(u64, u64)> = Vec::with_capacity(sorted.len());
         for span in sorted {
             match spans.last_mut() {
@@ -220,6 +259,8 @@ impl OpenTimes {
             spans,
             before,
             total,
+            repeats,
+            dated: !repeats,
         }
     }
 
@@ -228,6 +269,10 @@ impl OpenTimes {
         self.spans
             .iter()
             .flat_map(|(from, to)| [(*from, true), (*to, false)])
+    }
+
+    pub(crate) const fn is_dated(&self) -> bool {
+        self.dated
     }
 
     pub(crate) fn is_open(&self, at: u64) -> bool {
@@ -239,7 +284,7 @@ impl OpenTimes {
     /// Moments after the last compiled week stand for the same moment of that week.
     fn folded(&self, at: u64) -> (u64, u64) {
         let end = self.spans.last().map_or(0, |span| span.1);
-        if at < end || end < WEEK {
+        if at < end || end < WEEK || !self.repeats {
             return (at, 0);
         }
         let weeks = (at - end) / WEEK + 1;
@@ -263,7 +308,7 @@ impl OpenTimes {
         if target > self.total {
             let end = self.spans.last().map_or(0, |span| span.1);
             let weekly = self.total - self.opened(end.saturating_sub(WEEK));
-            if weekly == 0 {
+            if weekly == 0 || !self.repeats {
                 return u64::MAX;
             }
             let more = (target - self.total).div_ceil(weekly);

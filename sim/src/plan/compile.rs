@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 
 use stagewright_core::{
-    ActionKey, Calendar, Circumstances, Distribution, Draft, EncryptionKey, Pipeline, Profile,
-    Text, Workload,
+    ActionKey, Calendar, Circumstances, DeploymentWindow, Distribution, Draft, EncryptionKey,
+    Pipeline, Profile, Text, Workload,
 };
 
-use super::calendar::Clock;
+use super::calendar::{Clock, OpenTimes};
 use super::{Mode, PipelinePlan, PipelineStreams, Place, Plan, PoolPlan, RetrierPlan};
 use crate::draws::{Purpose, Stream};
 use crate::error::{Fault, SimulationError};
@@ -31,6 +31,8 @@ pub(crate) struct Member<'a> {
 const DAY: u64 = 86_400_000_000;
 /// Calendars are compiled so far beyond the measured span; approvals last 60 days at most.
 const AFTER: u64 = 90 * DAY;
+/// Windows of certain days of the month or the year, so much longer: they come round once a year.
+const YEAR: u64 = 366 * DAY;
 /// Triggers go on for one more span beyond the measured one, and for so long at least, while something of it is still under way.
 const LEAST_BEYOND: u64 = 30 * DAY;
 
@@ -66,7 +68,7 @@ pub(crate) fn compile(
         first_day,
         clock: None,
         calendars: Vec::new(),
-        fleets: BTreeMap::new(),
+        shared: BTreeMap::new(),
         names: BTreeMap::new(),
         starters: BTreeMap::new(),
         faults: Vec::new(),
@@ -83,10 +85,10 @@ pub(super) struct Compiler<'a> {
     pub(super) plan: Plan,
     first_day: &'a str,
     clock: Option<Clock>,
-    /// Calendars already compiled.
-    calendars: Vec<Calendar>,
-    /// Pools of reserved fleets, by name.
-    pub(super) fleets: BTreeMap<String, PoolId>,
+    /// Calendars already compiled, and which of the plan's they are.
+    calendars: Vec<(Calendar, CalendarId)>,
+    /// Pools of reserved fleets and of projects with a limit, by name.
+    pub(super) shared: BTreeMap<String, PoolId>,
     /// The pipelines of the fleet, by name.
     pub(super) names: BTreeMap<String, PipelineId>,
     /// How many actions start each pipeline, so far.
@@ -187,23 +189,41 @@ impl Compiler<'_> {
     }
 
     pub(super) fn calendar(&mut self, calendar: &Calendar, place: &str) -> Option<CalendarId> {
-        if let Some(known) = self.calendars.iter().position(|known| known == calendar) {
-            return Some(CalendarId::of(known));
+        if let Some((_, known)) = self.calendars.iter().find(|(known, _)| known == calendar) {
+            return Some(*known);
         }
         let until = self.plan.horizon.saturating_add(AFTER);
-        match self
-            .clock()
-            .and_then(|clock| clock.compile(calendar, until))
-        {
-            Ok(open) => {
-                self.calendars.push(calendar.clone());
-                Some(self.plan.calendars.push(open))
-            }
+        let compiled = self.clock();
+        let compiled = compiled.and_then(|clock| clock.compile(calendar, until));
+        let compiled = self.add_calendar(compiled, place)?;
+        self.calendars.push((calendar.clone(), compiled));
+        Some(compiled)
+    }
+
+    fn add_calendar(
+        &mut self,
+        compiled: Result<OpenTimes, String>,
+        place: &str,
+    ) -> Option<CalendarId> {
+        match compiled {
+            Ok(open) => Some(self.plan.calendars.push(open)),
             Err(problem) => {
                 self.fault(place, problem);
                 None
             }
         }
+    }
+
+    pub(super) fn deployment_window(
+        &mut self,
+        window: &DeploymentWindow,
+        place: &str,
+    ) -> Option<CalendarId> {
+        let beyond = if window.is_weekly() { AFTER } else { YEAR };
+        let until = self.plan.horizon.saturating_add(beyond);
+        let compiled = self.clock();
+        let compiled = compiled.and_then(|clock| clock.window(window, until));
+        self.add_calendar(compiled, place)
     }
 
     fn pipeline(&mut self, member: &Member<'_>) {

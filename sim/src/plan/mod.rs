@@ -161,6 +161,14 @@ pub(crate) struct ConditionPlan {
     pub(crate) result: ConditionEffect,
 }
 
+/// When a condition is evaluated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum When {
+    Entry,
+    Success,
+    Failure,
+}
+
 /// What follows when a rule of a condition does not pass.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum ConditionEffect {
@@ -175,6 +183,10 @@ pub(crate) struct RulePlan {
     pub(crate) takes: SamplerId,
     /// Hours outside of which it does not pass.
     pub(crate) window: Option<CalendarId>,
+    /// How long it waits for an alarm to become quiet before it does not pass.
+    pub(crate) refusal: u64,
+    /// It does not pass when it lasts longer.
+    pub(crate) timeout: u64,
     pub(crate) stream: u64,
     pub(crate) duration_stream: u64,
 }
@@ -255,6 +267,11 @@ pub(crate) struct PoolPlan {
 }
 
 impl Plan {
+    /// Whether something in it happens on certain days, which a longer warm-up would move to before the measured span.
+    pub(crate) fn is_dated(&self) -> bool {
+        !self.commands.is_empty() || self.calendars.iter().any(OpenTimes::is_dated)
+    }
+
     pub(crate) const fn window_length(&self) -> Micros {
         Micros(self.window.end - self.window.start)
     }

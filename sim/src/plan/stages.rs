@@ -1,15 +1,20 @@
 //! Stages and their conditions.
 
 use stagewright_core::{
-    ActionKey, Condition, ConditionResult, Distribution, Given, OnFailure, RetryMode,
+    ActionKey, Condition, ConditionResult, ConditionRule, Distribution, Given, Micros, OnFailure,
+    RetryMode,
 };
 
 use super::compile::{Compiler, Member};
-use super::{ConditionEffect, ConditionPlan, Mode, OnFailurePlan, RulePlan, StagePlan};
+use super::{ConditionEffect, ConditionPlan, Mode, OnFailurePlan, RulePlan, StagePlan, When};
 use crate::FirstStage;
 use crate::draws::{Purpose, Stream};
 use crate::ids::{ConditionId, Id, PipelineId, StageId};
 use crate::sampling::{SamplerId, threshold};
+
+/// The most that a rule can be given: 86,400 minutes. Without a time-out of its own nothing waits longer. Source: service model of
+/// CodePipeline, RuleDeclaration; checked 2026-11-30.
+const LONGEST_WAIT: u64 = 86_400 * 60_000_000;
 
 impl Compiler<'_> {
     pub(super) fn stage(&mut self, member: &Member<'_>, pipeline: PipelineId, stage_index: usize) {
@@ -44,20 +49,20 @@ impl Compiler<'_> {
             member,
             checked.name(),
             written.before_entry.as_deref(),
-            ConditionEffect::Fail,
+            When::Entry,
         );
         let success = self.condition(
             member,
             checked.name(),
             written.on_success.as_deref(),
-            ConditionEffect::Fail,
+            When::Success,
         );
         let failing = written.on_failure.as_ref();
         let failure = self.condition(
             member,
             checked.name(),
             failing.and_then(|failing| failing.conditions.as_deref()),
-            ConditionEffect::Rollback,
+            When::Failure,
         );
         let on_failure = failing.map_or(OnFailurePlan::Fail, on_failure);
         let rolls_back = on_failure == OnFailurePlan::Rollback
@@ -106,8 +111,12 @@ impl Compiler<'_> {
         member: &Member<'_>,
         stage: &str,
         conditions: Option<&[Condition]>,
-        fallback: ConditionEffect,
+        when: When,
     ) -> Option<ConditionId> {
+        let fallback = match when {
+            When::Failure => ConditionEffect::Rollback,
+            When::Entry | When::Success => ConditionEffect::Fail,
+        };
         let conditions =
             conditions.filter(|conditions| conditions.iter().any(|one| !one.rules.is_empty()))?;
         let first = self.plan.rules.len();
@@ -120,8 +129,7 @@ impl Compiler<'_> {
                 Some(ConditionResult::Retry) | None => fallback,
             };
             for rule in &condition.rules {
-                let name = rule.name.to_string();
-                self.rule(member, stage, &name);
+                self.rule(member, stage, rule, when);
             }
         }
         let rules = self.plan.rules.since(first);
@@ -129,7 +137,8 @@ impl Compiler<'_> {
         Some(self.plan.conditions.push(ConditionPlan { rules, result }))
     }
 
-    fn rule(&mut self, member: &Member<'_>, stage: &str, name: &str) {
+    fn rule(&mut self, member: &Member<'_>, stage: &str, written: &ConditionRule, when: When) {
+        let name = &written.name.to_string();
         let place = format!(
             "circumstances of `{}`: rule `{stage}/{name}`",
             member.pipeline.name()
@@ -142,8 +151,15 @@ impl Compiler<'_> {
         } else {
             self.sampler(takes, || place.clone())
         };
-        let window = assumed.and_then(|rule| rule.window.as_ref());
-        let window = window.and_then(|window| self.calendar(window, &place));
+        let window = match assumed.map(|rule| (&rule.window, &rule.own)) {
+            Some((Some(given), _)) => self.calendar(given, &place),
+            Some((None, Some(own))) => self.deployment_window(own, &place),
+            Some((None, None)) | None => None,
+        };
+        // At the door an alarm has so long to become quiet; behind a stage it is watched all the time.
+        let refusal = written.wait_time().filter(|_| when == When::Entry);
+        let timeout = written.timeout_in_minutes.as_ref().and_then(Given::value);
+        let timeout = timeout.and_then(|minutes| u64::try_from(minutes).ok());
         let stream = |purpose| {
             Stream::name(
                 member.lineage.pipeline(member.pipeline.name()),
@@ -156,6 +172,8 @@ impl Compiler<'_> {
             passes: assumed.map_or(u64::MAX, |rule| threshold(rule.passes.get())),
             takes,
             window,
+            refusal: refusal.map_or(0, |wait| wait.0),
+            timeout: timeout.map_or(LONGEST_WAIT, |minutes| Micros::from_minutes(minutes).0),
             stream: stream(Purpose::Rule),
             duration_stream: stream(Purpose::RuleDuration),
         });

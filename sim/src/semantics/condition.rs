@@ -1,16 +1,10 @@
 //! The conditions of a stage: which rules are asked, how long that takes, and whether they pass (C).
 
+use crate::ClosedWindow;
 use crate::draws::Stream;
 use crate::ids::{ById, ConditionId, RuleId};
-use crate::plan::{ConditionEffect, Plan, StagePlan};
-
-/// When a condition is evaluated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum When {
-    Entry,
-    Success,
-    Failure,
-}
+pub(crate) use crate::plan::When;
+use crate::plan::{ConditionEffect, Plan, RulePlan, StagePlan};
 
 /// What a condition comes to.
 #[derive(Clone, Copy, Debug)]
@@ -61,9 +55,33 @@ pub(crate) fn verdict(
         let takes = plan
             .samplers
             .sample(rule.takes, duration.draw(key, attempt));
-        verdict.takes = verdict.takes.max(takes);
-        verdict.passes &= rule.passes == u64::MAX || outcome.draw(key, attempt) < rule.passes;
-        verdict.passes &= plan.is_open(rule.window, now);
+        let passes = rule.passes == u64::MAX || outcome.draw(key, attempt) < rule.passes;
+        let one = rule_verdict(plan, rule, takes, passes, now);
+        verdict.takes = verdict.takes.max(one.takes);
+        verdict.passes &= one.passes;
+    }
+    verdict
+}
+
+/// C6, C7: what one rule comes to, from how long it takes and whether it passes in its window.
+fn rule_verdict(plan: &Plan, rule: &RulePlan, takes: u64, passes: bool, now: u64) -> Verdict {
+    let mut verdict = Verdict { takes, passes };
+    if !plan.is_open(rule.window, now) {
+        match plan.service.closed_window {
+            ClosedWindow::FailsTheRule => verdict.passes = false,
+            ClosedWindow::Waits => {
+                verdict.takes = takes.max(plan.after(rule.window, now, 0) - now);
+            }
+        }
+    }
+    if !verdict.passes {
+        verdict.takes = verdict.takes.max(rule.refusal);
+    }
+    if verdict.takes > rule.timeout {
+        verdict = Verdict {
+            takes: rule.timeout,
+            passes: false,
+        };
     }
     verdict
 }

@@ -6,10 +6,12 @@
 
 use proptest::prelude::*;
 use stagewright_core::{
-    Approver, Arrivals, Assumed, Circumstances, ConditionResult, Distribution, ExecutionMode,
-    Habit, Micros, Pipeline, Profile, RetryMode, Workload,
+    Approver, Arrivals, Assumed, Circumstances, ConditionResult, DeploymentWindow, Distribution,
+    ExecutionMode, Habit, Micros, Pipeline, Profile, RetryMode, Workload,
 };
-use stagewright_sim::{FirstStage, FleetMember, FullBuildQueue, OlderArrival, ServiceRules};
+use stagewright_sim::{
+    ClosedWindow, FirstStage, FleetMember, FullBuildQueue, OlderArrival, ServiceRules,
+};
 
 use super::support::*;
 
@@ -424,6 +426,9 @@ impl Shop {
                     passes: chance(room.passes),
                     takes: unit.law(&room.decides),
                     window: None,
+                    // Some stages are closed in the first minute of each hour, in which most of these stories take place.
+                    own: DeploymentWindow::read("* 1-59 * ? * * *", None)
+                        .filter(|_| index % 4 == 1),
                 };
                 circumstances.rules.insert(
                     stagewright_core::ActionKey::new(&name, rule_name),
@@ -493,6 +498,7 @@ pub(crate) fn rules() -> impl Strategy<Value = ServiceRules> {
             }
             if waits {
                 rules.full_build_queue = FullBuildQueue::Waits;
+                rules.closed_window = ClosedWindow::Waits;
             }
             rules
         })

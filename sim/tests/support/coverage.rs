@@ -7,7 +7,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
 use rayon::prelude::*;
-use stagewright_core::{ExecutionMode, Micros, Pipeline, Profile, RetryMode, Workload, per_day};
+use stagewright_core::{ExecutionMode, Pipeline, Profile, RetryMode, Workload, per_day};
 use stagewright_sim::{Estimate, Experiment, Outcome, ServiceRules};
 
 use super::support::*;
@@ -62,7 +62,6 @@ impl Model {
             .days(days)
             .replications(replications)
             .seed(seed)
-            .warm_up(Micros::from_minutes(24 * 60))
             .service(rules)
             .threads(1)
             .simulate(&pair.0, &pair.1)
@@ -264,7 +263,16 @@ fn lognormal(scale: f64) -> [f64; 4] {
 }
 
 pub(crate) fn models() -> Vec<Model> {
-    let mut models = vec![m_m_1(), tandem(), failures(), retry(), superseded(), rare()];
+    let mut models = vec![
+        m_m_1(),
+        tandem(),
+        failures(),
+        retry(),
+        superseded(),
+        rare(),
+        slow_queue(),
+        slow_superseded(),
+    ];
     for model in &mut models {
         for figure in &mut model.figures {
             if figure.name == "starts a day" {
@@ -409,6 +417,48 @@ fn rare() -> Model {
         today: shop(LOGNORMAL, 0.000_1),
         changed: shop(FASTER, 0.000_2),
         per_day: 8.0,
+        days: 30,
+        figures,
+    }
+}
+
+/// The approval of two hours of which a day of warm-up gives a mean that is a sixth too low.
+fn slow_queue() -> Model {
+    let shop = |law| {
+        let gate = stage("Gate", vec![approve("approve", Some(law))]);
+        after_source("slow-queue", QUEUED, vec![gate])
+    };
+    let mut figures = lead_times(exponential(7_200.0 / 0.1), exponential(6_400.0 / 0.2));
+    figures.push(capacity(12.0));
+    Model {
+        name: "QUEUED approval at 0.9",
+        setting: "an approval, exponential 2 h (changed: 6,400 s), 10.8 a day, 30 days",
+        today: shop("exponential(mean = 2h)"),
+        changed: shop("exponential(mean = 6400s)"),
+        per_day: 10.8,
+        days: 30,
+        figures,
+    }
+}
+
+fn slow_superseded() -> Model {
+    let shop = |law| {
+        let gate = stage("Gate", vec![approve("approve", Some(law))]);
+        after_source("slow-superseded", SUPERSEDED, vec![gate])
+    };
+    let mut figures = lead_times([LONG_RUN; 4], [LONG_RUN; 4]);
+    figures.push(figure("superseded", 1.0 / 3.0, |runs| {
+        Some(runs.today.shares.superseded)
+    }));
+    figures.push(figure("until live, mean", LONG_RUN, |runs| {
+        Some(runs.today.change_lead_time.as_ref()?.mean)
+    }));
+    Model {
+        name: "SUPERSEDED approval of a day",
+        setting: "an approval, exponential 1 d (changed: 20 h), 1 a day, 30 days",
+        today: shop("exponential(mean = 1d)"),
+        changed: shop("exponential(mean = 20h)"),
+        per_day: 1.0,
         days: 30,
         figures,
     }

@@ -346,13 +346,31 @@ pub(crate) fn rolls_back(mut staged: Staged) -> Staged {
 }
 
 fn condition(result: ConditionResult, rule: &str) -> Vec<Condition> {
+    condition_of(
+        result,
+        rule,
+        "LambdaInvoke",
+        &[("FunctionName", "function")],
+    )
+}
+
+/// A condition with one rule of this provider, with these keys.
+pub(crate) fn condition_of(
+    result: ConditionResult,
+    rule: &str,
+    provider: &str,
+    keys: &[(&str, &str)],
+) -> Vec<Condition> {
+    let keys = keys.iter();
     let rule = ConditionRule {
         name: rule.into(),
         category: Some("Rule".into()),
         owner: Some("AWS".into()),
-        provider: "LambdaInvoke".into(),
+        provider: provider.into(),
         version: Some("1".into()),
-        configuration: vec![("FunctionName".to_owned(), "function".into())],
+        configuration: keys
+            .map(|(key, value)| ((*key).to_owned(), (*value).into()))
+            .collect(),
         ..ConditionRule::default()
     };
     vec![Condition {
@@ -398,6 +416,7 @@ pub(crate) fn rule(
         passes: chance(passes),
         takes: law(takes),
         window: None,
+        own: None,
     };
     circumstances
         .rules

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
-use stagewright_core::{Pipeline, Usage};
+use stagewright_core::{Pipeline, Profile, Usage};
 use stagewright_cost::{Bill, Interval, LineKind, Money, Options};
 use stagewright_sim::Outcome;
 
@@ -51,11 +51,12 @@ pub(super) struct Months {
 impl Months {
     pub(super) fn of(
         pipeline: &Pipeline,
+        profile: &Profile,
         outcome: &Outcome,
         priced_as: &Options,
         options: &StudyOptions,
     ) -> Result<Self, StudyError> {
-        let billing = billing(pipeline, outcome, priced_as, &options.book)?;
+        let billing = billing(pipeline, profile, outcome, priced_as, &options.book)?;
         let price = |usage: &Usage| Bill::price(usage, &options.book, &billing);
         let bills = each_month(&outcome.usages, 0..outcome.usages.len(), price);
         let mut months = Self {

@@ -97,7 +97,8 @@ impl CompareStudy {
         precision: Option<&Precision>,
     ) -> Result<Self, StudyError> {
         on_threads(options.threads, || {
-            let mut study = Self::narrow(base, others, options.clone(), precision)?;
+            let mut study =
+                Self::narrow(base, others, options.settled(&base.scenario)?, precision)?;
             for (compared, other) in study.others.iter_mut().zip(others) {
                 // Of one edit the figures say it; each of several is tried after those before it.
                 if other.matched.is_none() && !options.is_cancelled() {
@@ -192,7 +193,7 @@ impl Contender {
             pipeline, profile, ..
         } = &self.scenario;
         let outcome = experiment.simulate(pipeline, profile)?;
-        let months = Months::of(pipeline, &outcome, &self.billing, options)?;
+        let months = Months::of(pipeline, profile, &outcome, &self.billing, options)?;
         Ok(Answer { outcome, months })
     }
 }

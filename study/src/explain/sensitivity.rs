@@ -96,7 +96,7 @@ fn moved(
     let Some(after) = options.simulate_to_the_end(&edited)? else {
         return Ok(None);
     };
-    let changed = list_prices(&edited.pipeline, &after, options)?;
+    let changed = list_prices(&edited.pipeline, &edited.profile, &after, options)?;
     let compared = after.compare(before);
     Ok(Some(End {
         mean: WhatIf::change_of(compared.mean),

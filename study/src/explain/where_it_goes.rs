@@ -13,8 +13,7 @@ use crate::study::{StudyError, StudyOptions};
 const MOST: f64 = 20_000.0;
 /// What share of executions the slowest are.
 const SLOWEST: f64 = 0.05;
-/// The day of warm-up before the measured span, in microseconds.
-const WARM_UP: u64 = 86_400_000_000;
+const DAY: u64 = 86_400_000_000;
 
 /// Where the lead time of executions that succeed goes, in seconds: the causes add up to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -128,13 +127,17 @@ pub(super) fn taken_apart(
     let months = (MOST / a_month.max(f64::MIN_POSITIVE))
         .ceil()
         .clamp(2.0, f64::from(options.replications.max(2))) as u32;
-    let until = WARM_UP + u64::from(options.days) * WARM_UP;
+    let from = options
+        .warm_up
+        .expect("invariant: the warm-up is settled before executions are taken apart")
+        .0;
+    let until = from + u64::from(options.days) * DAY;
     let profile = &scenario.profile;
     let experiment = options.experiment(profile).replications(months);
     let Some(executions) = followed((pipeline, profile), experiment, options)? else {
         return Ok(None);
     };
-    let measured = |rows: &&Vec<Record>| (WARM_UP..until).contains(&rows[0].triggered.0);
+    let measured = |rows: &&Vec<Record>| (from..until).contains(&rows[0].triggered.0);
     let apart = executions.iter().filter(measured).filter_map(|rows| {
         let parts = segments(pipeline, rows)?;
         let whole: f64 = parts.iter().map(|it| it.seconds).sum();

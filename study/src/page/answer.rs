@@ -17,6 +17,10 @@ pub fn answer(study: &Study) -> String {
     let trigger = study.pipeline.trigger;
     let succeeded = study.endings.iter().find(|it| it.result == "succeeded");
     let when = match (&study.lead_time, succeeded) {
+        _ if study.warm_up.needed_days.is_none() => format!(
+            "there is no steady state, so no {trigger} has a usual time to {}: more come than go through, and what waits grows",
+            destination(study)
+        ),
         (Some(lead), Some(succeeded)) => match later(study) {
             Some((changes, later)) => format!(
                 "{}, in {} (p95 {}) to {}{people}; {later}",
@@ -64,11 +68,31 @@ pub fn answer(study: &Study) -> String {
     if let Some(overload) = &study.overload {
         sentence.push_str(&format!(" It is {overload}."));
     }
+    if let Some(needed) = study
+        .warm_up
+        .needed_days
+        .filter(|it| *it > study.warm_up.days)
+    {
+        sentence.push_str(&format!(
+            " Each month is measured {} from an empty start, which shows for about {}{}.",
+            days(study.warm_up.days),
+            days(needed),
+            match study.warm_up.chosen {
+                true => "; days that stand in the calendar keep it there",
+                false => ": leave out `--warm-up`, or make it as long",
+            }
+        ));
+    }
     format!(
         "{sentence} {}.{}",
         rests_on(study),
         machines(&study.assumptions)
     )
+}
+
+/// Whole days, of which there is at least one.
+fn days(days: f64) -> String {
+    format::counted(days.ceil().max(1.0) as u64, "day")
 }
 
 /// What the figures are about, where that is not the definition as it stands.

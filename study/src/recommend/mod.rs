@@ -79,7 +79,10 @@ impl RecommendStudy {
     /// # Errors
     /// What the simulator or the price book refuses.
     pub fn run(scenario: &Scenario, options: &StudyOptions) -> Result<Self, StudyError> {
-        on_threads(options.threads, || Search::of(scenario, options).run())
+        on_threads(options.threads, || {
+            let options = options.settled(scenario)?;
+            Search::of(scenario, &options).run()
+        })
     }
 
     /// How many simulations a search takes at most, about.

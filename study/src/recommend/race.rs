@@ -33,7 +33,7 @@ pub(super) struct Base {
 impl Base {
     pub(super) fn of(scenario: &Scenario, options: &StudyOptions) -> Result<Self, StudyError> {
         let outcome = options.simulate(scenario)?;
-        let prices = list_prices(&scenario.pipeline, &outcome, options)?;
+        let prices = list_prices(&scenario.pipeline, &scenario.profile, &outcome, options)?;
         Ok(Self { outcome, prices })
     }
 
@@ -62,7 +62,7 @@ impl Base {
         let Some(outcome) = outcome.filter(|it| it.lead_time.is_some()) else {
             return Ok(None);
         };
-        let prices = list_prices(&scenario.pipeline, &outcome, options)?;
+        let prices = list_prices(&scenario.pipeline, &scenario.profile, &outcome, options)?;
         let compared = outcome.compare(&self.outcome);
         Ok(Some(Gains {
             mean: WhatIf::change_of(compared.change_mean),

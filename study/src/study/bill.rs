@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
-use stagewright_core::{Pipeline, PipelineType, Usage};
+use stagewright_core::{Pipeline, PipelineType, Profile, Usage};
 use stagewright_cost::{
     Bill, CostError, Interval, LineItem, LineKind, MeanBill, Money, Options, PriceBook, Simulated,
 };
@@ -18,10 +18,11 @@ const MONTHS_AT_ONCE: usize = 256;
 /// Prices every replication. Also gives what each month costs at list prices, which differences are made of.
 pub(crate) fn price(
     pipeline: &Pipeline,
+    profile: &Profile,
     outcome: &Outcome,
     options: &StudyOptions,
 ) -> Result<(MonthlyBill, Vec<Money>), StudyError> {
-    let billing = billing(pipeline, outcome, &options.billing, &options.book)?;
+    let billing = billing(pipeline, profile, outcome, &options.billing, &options.book)?;
     let mut mean = MeanBill::default();
     let mut list_prices = Vec::with_capacity(outcome.usages.len());
     for first in (0..outcome.usages.len()).step_by(MONTHS_AT_ONCE) {
@@ -69,10 +70,11 @@ pub(crate) fn price(
 /// What each month costs at list prices.
 pub(crate) fn list_prices(
     pipeline: &Pipeline,
+    profile: &Profile,
     outcome: &Outcome,
     options: &StudyOptions,
 ) -> Result<Vec<Money>, StudyError> {
-    let billing = billing(pipeline, outcome, &options.billing, &options.book)?;
+    let billing = billing(pipeline, profile, outcome, &options.billing, &options.book)?;
     let price = |usage: &Usage| Ok(Bill::list_price_of(usage, &options.book, &billing)?);
     let prices = each_month(&outcome.usages, 0..outcome.usages.len(), price);
     prices.into_iter().collect()
@@ -102,12 +104,18 @@ pub(crate) fn each_month<T: Send>(
 /// How the months of an outcome are priced: with what the simulation tells beside usages.
 pub(crate) fn billing(
     pipeline: &Pipeline,
+    profile: &Profile,
     outcome: &Outcome,
     options: &Options,
     book: &PriceBook,
 ) -> Result<Options, CostError> {
     Ok(Options {
-        simulated: Some(Simulated::of(pipeline, outcome.usages.iter(), book)?),
+        simulated: Some(Simulated::of(
+            pipeline,
+            profile,
+            outcome.usages.iter(),
+            book,
+        )?),
         ..options.clone()
     })
 }

@@ -80,7 +80,7 @@ impl CostStudy {
         let outcome = options.simulate(edited)?;
         let usages: Vec<Usage> = outcome.usages.iter().collect();
         let billing = Options {
-            simulated: Some(Simulated::of(pipeline, &usages, &options.book)?),
+            simulated: Some(Simulated::of(pipeline, profile, &usages, &options.book)?),
             ..options.billing.clone()
         };
         let price = |usage| Bill::price(usage, &options.book, &billing);

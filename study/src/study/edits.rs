@@ -62,7 +62,7 @@ pub(super) fn view(
     let both = before.filter(|before| before.lead_time.is_some() && edited.1.lead_time.is_some());
     let effect = match both {
         Some(before) if !options.is_cancelled() => {
-            let prices = bill::list_prices(&base.pipeline, &before, options)?;
+            let prices = bill::list_prices(&base.pipeline, &base.profile, &before, options)?;
             let answer = Answer::of(edited, &before, options)?;
             let what_if = Answer {
                 change: "all edits together".to_owned(),
@@ -99,7 +99,8 @@ impl Steps {
             let is_last = index + 1 == edits.len();
             let said = match edited.filter(|_| is_last) {
                 Some((scenario, outcome)) => {
-                    let (bill, _) = bill::price(&scenario.pipeline, outcome, options)?;
+                    let (bill, _) =
+                        bill::price(&scenario.pipeline, &scenario.profile, outcome, options)?;
                     Some(Said::of(outcome, bill))
                 }
                 // On the way the rules may refuse what later edits mend: that is a change.
@@ -130,7 +131,7 @@ impl Steps {
         let Some(outcome) = options.simulate_to_the_end(scenario)? else {
             return Ok(None);
         };
-        let (bill, _) = bill::price(&scenario.pipeline, &outcome, options)?;
+        let (bill, _) = bill::price(&scenario.pipeline, &scenario.profile, &outcome, options)?;
         Ok(Some((outcome, bill)))
     }
 }

@@ -40,6 +40,7 @@ pub(super) fn gather(scenario: &Scenario, outcome: &Outcome, bill: MonthlyBill) 
             .as_ref()
             .map(ToString::to_string),
         overload: outcome.overload.as_ref().map(ToString::to_string),
+        warm_up: outcome.warm_up.into(),
         bill,
         edits: None,
         what_ifs: Vec::new(),

@@ -15,8 +15,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::ThreadPoolBuilder;
 use stagewright_core::{
-    Arrivals, Basis, CheckOptions, Edit, Pipeline, Profile, Scenario, SourceClass, Workload,
-    defaults,
+    Arrivals, Basis, CheckOptions, Edit, Micros, Pipeline, Profile, Scenario, SourceClass,
+    Workload, defaults,
 };
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
@@ -45,6 +45,8 @@ pub struct StudyOptions {
     pub region_is_assumed: bool,
     /// Days of one simulated month.
     pub days: u32,
+    /// What passes before each month. Nothing: as long as the scenario asked about needs, and for what is compared with it the same.
+    pub warm_up: Option<Micros>,
     /// Independent months.
     pub replications: u32,
     /// Seed.
@@ -70,6 +72,7 @@ impl StudyOptions {
         Self {
             region_is_assumed: false,
             days: 30,
+            warm_up: None,
             replications: 200,
             seed: 1,
             threads: None,
@@ -85,6 +88,18 @@ impl StudyOptions {
         self.cancel
             .as_ref()
             .is_some_and(|cancel| cancel.load(Ordering::Relaxed))
+    }
+
+    /// The same with the warm-up of one scenario, so that others are measured from the same moment on.
+    pub(crate) fn settled(&self, scenario: &Scenario) -> Result<Self, SimulationError> {
+        let Scenario {
+            pipeline, profile, ..
+        } = scenario;
+        let experiment = self.experiment(profile);
+        Ok(Self {
+            warm_up: Some(experiment.warm_up_of(pipeline, profile)?),
+            ..self.clone()
+        })
     }
 
     /// Simulates a scenario as this study would.
@@ -110,6 +125,10 @@ impl StudyOptions {
             .days(self.days)
             .replications(self.replications)
             .seed(self.seed);
+        let experiment = match self.warm_up {
+            Some(span) => experiment.warm_up(span),
+            None => experiment,
+        };
         let experiment = match self.threads {
             // Refused there, with what is wrong about it.
             Some(0) => experiment.threads(0),
@@ -207,10 +226,12 @@ impl Study {
     ) -> Result<(Self, Outcome), StudyError> {
         let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
         let baseline = options.simulate(scenario)?;
+        // What is compared month by month is measured from the same moment on.
+        let options = &Self::beside(&baseline, options);
         let ((priced, time), answers) = rayon::join(
             || {
                 rayon::join(
-                    || bill::price(pipeline, &baseline, options),
+                    || bill::price(pipeline, profile, &baseline, options),
                     || time::parts(pipeline, profile, options, &baseline),
                 )
             },
@@ -237,6 +258,13 @@ impl Study {
         // The months may be complete, and what was to be asked of them not.
         study.partial |= options.is_cancelled();
         Ok((study, baseline))
+    }
+
+    fn beside(baseline: &Outcome, options: &StudyOptions) -> StudyOptions {
+        StudyOptions {
+            warm_up: Some(baseline.warm_up.span),
+            ..options.clone()
+        }
     }
 
     /// What the outcome alone does not tell.

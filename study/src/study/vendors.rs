@@ -71,7 +71,7 @@ impl VendorStudy {
     ) -> Result<Self, StudyError> {
         let here = options.experiment(profile).simulate(pipeline, profile)?;
         let months: Vec<Usage> = here.usages.iter().collect();
-        let simulated = Simulated::of(pipeline, &months, &options.book)?;
+        let simulated = Simulated::of(pipeline, profile, &months, &options.book)?;
         let billing = Options {
             simulated: Some(simulated),
             ..options.billing.clone()

@@ -49,6 +49,8 @@ pub struct Study {
     pub bottleneck: Option<String>,
     /// Said when more comes in than goes through.
     pub overload: Option<String>,
+    /// What passed before each month, and whether that was enough.
+    pub warm_up: WarmUpView,
     /// The bill of the month.
     pub bill: MonthlyBill,
     /// What edits made of another scenario; nothing where none were asked for.
@@ -71,6 +73,28 @@ pub struct Study {
     /// Distribution of the lead times, for pictures.
     #[serde(skip)]
     pub histogram: Option<Histogram>,
+}
+
+/// What passed before each month.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct WarmUpView {
+    /// Days that passed.
+    pub days: f64,
+    /// Days until an empty start no longer shows; nothing where there is no steady state.
+    pub needed_days: Option<f64>,
+    /// Whether they were chosen, and not given.
+    pub chosen: bool,
+}
+
+impl From<stagewright_sim::WarmUp> for WarmUpView {
+    fn from(warm_up: stagewright_sim::WarmUp) -> Self {
+        let days = |span: Micros| span.seconds() / 86_400.0;
+        Self {
+            days: days(warm_up.span),
+            needed_days: warm_up.needed.map(days),
+            chosen: warm_up.chosen,
+        }
+    }
 }
 
 /// A simulated figure with its interval, sample size and seed.

@@ -47,7 +47,7 @@ impl Answer {
             assumed: None,
             compared: outcome.compare(baseline),
             capacity_per_day: capacity.map(|(changed, before)| changed.value - before.value),
-            totals: bill::list_prices(&scenario.pipeline, outcome, options)?,
+            totals: bill::list_prices(&scenario.pipeline, &scenario.profile, outcome, options)?,
         })
     }
 

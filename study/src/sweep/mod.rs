@@ -7,7 +7,7 @@ mod table;
 
 use rayon::prelude::*;
 use serde::Serialize;
-use stagewright_core::{PipelineType, Scenario, Usage};
+use stagewright_core::{Micros, PipelineType, Scenario, Usage};
 use stagewright_cost::{Bill, Interval, Money};
 use stagewright_sim::Outcome;
 
@@ -118,6 +118,11 @@ impl SweepStudy {
     /// # Errors
     /// What the simulator or the price book refuses.
     pub fn run(plan: &Plan, options: &StudyOptions) -> Result<Self, StudyError> {
+        // No point is the first of them: all are measured from one moment on, which is that of one day unless another is given.
+        let options = &StudyOptions {
+            warm_up: options.warm_up.or(Some(Micros::from_minutes(24 * 60))),
+            ..options.clone()
+        };
         on_threads(options.threads, || {
             // The points of one place differ only in lists, and are held against each other; then only their figures are kept.
             let places = plan.places();
@@ -179,6 +184,7 @@ impl Simulated {
         };
         let billing = billing(
             &scenario.pipeline,
+            &scenario.profile,
             &outcome,
             &options.billing,
             &options.book,

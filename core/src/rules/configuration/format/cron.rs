@@ -4,47 +4,9 @@
 //! table takes `*` alone as seconds, its example writes `0`: that is a note.
 
 use super::Wrong;
+use crate::DeploymentWindow;
 use crate::rules::texts::quoted;
-
-struct Part {
-    name: &'static str,
-    low: u32,
-    high: u32,
-    words: &'static [&'static str],
-    /// Special characters beside `,`, `-`, `*` and `/`.
-    special: &'static str,
-}
-
-const MONTHS: &[&str] = &[
-    "JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC",
-];
-const DAYS: &[&str] = &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
-
-const fn part(
-    name: &'static str,
-    low: u32,
-    high: u32,
-    words: &'static [&'static str],
-    special: &'static str,
-) -> Part {
-    Part {
-        name,
-        low,
-        high,
-        words,
-        special,
-    }
-}
-
-/// The fields behind the seconds.
-const PARTS: [Part; 6] = [
-    part("minutes", 0, 59, &[], ""),
-    part("hours", 0, 23, &[], ""),
-    part("day of month", 1, 31, &[], "?LW"),
-    part("month", 1, 12, MONTHS, ""),
-    part("day of week", 1, 7, DAYS, "?L#"),
-    part("year", 1970, 2199, &[], ""),
-];
+use crate::window::PARTS;
 
 const HELP: &str = "write seconds, minutes, hours, day of month, month, day of week and year, such as `* * 9-17 ? * MON-FRI *`";
 
@@ -62,10 +24,7 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
         return Some(Wrong::new(format!("has {count} fields, not 6 or 7"), HELP));
     };
     for (field, part) in rest.iter().zip(&PARTS) {
-        if !field
-            .split(',')
-            .all(|item| fits(&item.to_ascii_uppercase(), part))
-        {
+        if !part.takes(field) {
             // Elsewhere an expression begins with the minutes.
             let what = match wrong(&format!("* {text}")) {
                 None if count == PARTS.len() => "has no seconds".to_owned(),
@@ -81,66 +40,17 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
             HELP,
         ));
     }
-    match *seconds {
-        "*" => None,
-        "0" => Some(Wrong::new("has seconds, which AWS's table takes only as `*`", HELP).note()),
-        other => Some(Wrong::new(
-            format!("has the seconds {}, and takes only `*`", quoted(other)),
-            HELP,
-        )),
+    if !matches!(*seconds, "*" | "0") {
+        let what = format!("has the seconds {}, and takes only `*`", quoted(seconds));
+        return Some(Wrong::new(what, HELP));
     }
-}
-
-/// Whether one item of a field is a value, a range, either with a step, or one of the field's special forms.
-fn fits(item: &str, part: &Part) -> bool {
-    let (base, step) = match item.split_once('/') {
-        Some((base, step)) => (base, Some(step)),
-        None => (item, None),
-    };
-    if let Some(step) = step {
-        let counts = step
-            .parse::<u32>()
-            .is_ok_and(|step| (1..=part.high).contains(&step));
-        return counts && (base == "*" || value(base, part) || range(base, part));
+    let window = DeploymentWindow::read(text, None);
+    if !window.is_some_and(|window| window.ever_opens()) {
+        let what = "never opens: from this year on there is no such day";
+        return Some(Wrong::new(what, HELP));
     }
-    base == "*" || value(base, part) || range(base, part) || special(base, part)
-}
-
-fn value(text: &str, part: &Part) -> bool {
-    let digits = !text.is_empty() && text.bytes().all(|digit| digit.is_ascii_digit());
-    let number = digits
-        && text
-            .parse::<u32>()
-            .is_ok_and(|number| (part.low..=part.high).contains(&number));
-    number || part.words.contains(&text)
-}
-
-fn range(text: &str, part: &Part) -> bool {
-    text.split_once('-')
-        .is_some_and(|(from, to)| value(from, part) && value(to, part))
-}
-
-fn special(text: &str, part: &Part) -> bool {
-    let has = |letter: char| part.special.contains(letter);
-    let number = |text: &str, most: u32| {
-        text.parse::<u32>()
-            .is_ok_and(|number| (1..=most).contains(&number))
-    };
-    match text {
-        "?" => has('?'),
-        "L" => has('L'),
-        "LW" => has('L') && has('W'),
-        _ if has('W') => {
-            let weekday = text.strip_suffix('W').is_some_and(|day| value(day, part));
-            weekday || text.strip_prefix("L-").is_some_and(|days| number(days, 30))
-        }
-        _ if has('#') => {
-            let last = text.strip_suffix('L').is_some_and(|day| value(day, part));
-            let nth = text.split_once('#');
-            last || nth.is_some_and(|(day, nth)| value(day, part) && number(nth, 5))
-        }
-        _ => false,
-    }
+    (*seconds == "0")
+        .then(|| Wrong::new("has seconds, which AWS's table takes only as `*`", HELP).note())
 }
 
 #[cfg(test)]
@@ -186,6 +96,10 @@ mod tests {
             ("* * * ? * ? *", "`?` for both"),
             ("30 * * * * ? *", "seconds `30`"),
             ("", "0 fields"),
+            ("* * 9-17 30 FEB ? *", "never opens"),
+            ("* * 9-17 31 APR,JUN ? 2026-2199", "never opens"),
+            ("* * 9-17 ? * MON-FRI 2020-2025", "never opens"),
+            ("* * 9-17 1-7 * 2#2 *", "never opens"),
         ] {
             let found = wrong(bad).map(|wrong| wrong.what).unwrap_or_default();
             assert!(found.contains(part), "{bad}: {found}");

@@ -4,18 +4,7 @@
 
 use super::Wrong;
 use crate::rules::texts::{nearest, quoted};
-
-/// The database's names with a `/`: an area and its places on every line.
-const NAMES: &str = include_str!("time_zones.txt");
-
-fn names() -> impl Iterator<Item = String> {
-    NAMES.lines().flat_map(|line| {
-        let (area, places) = line.split_once(' ').unwrap_or_default();
-        places
-            .split(' ')
-            .map(move |place| format!("{area}/{place}"))
-    })
-}
+use crate::window::{is_offset, zone, zone_names};
 
 pub(super) fn wrong(text: &str) -> Option<Wrong> {
     if let Some(offset) = text.strip_prefix("UTC") {
@@ -27,13 +16,17 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
             )
         });
     }
+    if zone(text).is_some() {
+        return None;
+    }
     if (3..=5).contains(&text.len()) && text.bytes().all(|letter| letter.is_ascii_uppercase()) {
-        return None;
+        let what = format!(
+            "is {}, an abbreviation of no time zone that is known",
+            quoted(text)
+        );
+        return Some(Wrong::new(what, "write a name such as `Europe/Berlin`").note());
     }
-    if names().any(|name| name == text) {
-        return None;
-    }
-    let all: Vec<String> = names().collect();
+    let all: Vec<String> = zone_names().collect();
     let what = format!("is {}, which is not a time zone", quoted(text));
     Some(match nearest(text, all.iter().map(String::as_str)) {
         Some(near) => Wrong::new(what, format!("write {}", quoted(near))),
@@ -42,20 +35,6 @@ pub(super) fn wrong(text: &str) -> Option<Wrong> {
             "write a name such as `Europe/Berlin`, or `UTC` with or without an offset such as `UTC+05:30`",
         ),
     })
-}
-
-/// `+HH:MM` or `-HH:MM`, at most as far from UTC as any place on earth.
-fn is_offset(text: &str) -> bool {
-    let Some((hours, minutes)) = text
-        .strip_prefix(['+', '-'])
-        .and_then(|rest| rest.split_once(':'))
-    else {
-        return false;
-    };
-    let two = |text: &str, most: u8| {
-        text.len() == 2 && text.parse::<u8>().is_ok_and(|number| number <= most)
-    };
-    two(hours, 14) && two(minutes, 59)
 }
 
 #[cfg(test)]
@@ -85,12 +64,13 @@ mod tests {
             ("UTC+5", "`UTC+05:30`"),
             ("UTC+25:00", "`UTC+05:30`"),
             ("Mars/Olympus_Mons", "such as `Europe/Berlin`"),
+            ("XQZ", "such as `Europe/Berlin`"),
             ("Berlin", "such as `Europe/Berlin`"),
             ("utc", "such as `Europe/Berlin`"),
         ] {
             let found = wrong(bad).map(|wrong| wrong.help).unwrap_or_default();
             assert!(found.contains(help), "{bad}: {found}");
         }
-        assert!(names().count() > 500);
+        assert!(zone_names().count() > 500);
     }
 }
