@@ -11,8 +11,8 @@ mod shared;
 
 use std::path::PathBuf;
 
-use stagewright_cfn::{Examined, ReadOptions, TextEdit, apply, examine};
-use stagewright_core::{CheckOptions, Severity};
+use stagewright_cfn::{Examined, ReadOptions, apply, examine};
+use stagewright_core::{CheckOptions, Severity, TextEdit};
 
 /// Fragments of the documentation that the service would refuse: one stage, no artifact store.
 const FRAGMENTS: &[&str] = &["T130"];
@@ -57,7 +57,7 @@ fn no_real_definition_gets_an_error() {
         for Examined { found, .. } in examined.pipelines {
             checked += 1;
             let errors = found.iter();
-            let errors = errors.filter(|it| it.finding.severity == Severity::Error);
+            let errors = errors.filter(|it| it.severity == Severity::Error);
             if FRAGMENTS.iter().any(|fragment| name.starts_with(fragment)) {
                 assert!(
                     errors.clone().any(|it| it.rule == Some("stage-count")),
@@ -65,7 +65,7 @@ fn no_real_definition_gets_an_error() {
                 );
                 continue;
             }
-            wrong.extend(errors.map(|it| format!("{name}:{} {:?}", it.finding, it.rule)));
+            wrong.extend(errors.map(|it| format!("{name}:{} {:?}", it.message, it.rule)));
         }
     }
     println!("{checked} definitions checked");
@@ -113,7 +113,7 @@ fn a_slip_in_a_real_definition_is_mended_to_the_letter() {
             );
             let Ok(examined) = examined else { continue };
             let found = examined.pipelines.iter().flat_map(|it| &it.found);
-            let edits: Vec<TextEdit> = found.flat_map(|it| it.fix.clone()).collect();
+            let edits: Vec<TextEdit> = found.flat_map(|it| it.edits.clone()).collect();
             let within = edits.iter().filter(|it| it.range.start.abs_diff(at) < 2);
             let edits: Vec<TextEdit> = within.cloned().collect();
             if edits.is_empty() {
@@ -148,8 +148,8 @@ fn no_real_definition_is_mended_against_its_meaning() {
         );
         let pipelines = examined.unwrap().pipelines;
         let found = pipelines.iter().flat_map(|it| &it.found);
-        for found in found.filter(|it| !it.fix.is_empty()) {
-            println!("{}: {} {:?}", path.display(), found.finding, found.fix);
+        for found in found.filter(|it| !it.edits.is_empty()) {
+            println!("{}: {} {:?}", path.display(), found.message, found.edits);
         }
     }
 }

@@ -2,7 +2,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at the first surprise")]
 
+use std::collections::BTreeSet;
+
 use stagewright::prelude::*;
+use stagewright_cfn::{ExportOptions, ReadOptions, cloudformation, read};
+use stagewright_core::{Draft, Text, effects};
 use stagewright_dsl::{check_source, normalised};
 
 pipeline! {
@@ -93,4 +97,94 @@ fn the_program_assumes_what_was_written() {
     let read = check_source(include_str!("every_form.rs")).unwrap();
     let built = EveryForm::new("central").unwrap();
     assert_eq!(Some(built.profile()), read[0].profile.as_ref());
+}
+
+const SOURCE: &str = include_str!("every_form.rs");
+
+/// Fields that only a file has: the language has no word for them, and leaves them to whoever deploys.
+const OF_FILES: &[&str] = &[
+    "Blockers",
+    "Created",
+    "LogicalId",
+    "PipelineArn",
+    "PollingDisabledAt",
+    "Updated",
+    "Version",
+];
+
+/// The table of what each field does says which fields there are.
+fn fields() -> BTreeSet<&'static str> {
+    let table = include_str!("../core/src/effects/fields.rs");
+    let named = table
+        .split(" as \"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'));
+    let put = table
+        .split("self.put(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'));
+    named.chain(put).map(|(name, _)| name).collect()
+}
+
+#[test]
+fn every_field_of_the_model_is_written_here() {
+    let read = check_source(SOURCE).unwrap();
+    let held = effects::of(&read[0].draft, read[0].profile.as_ref().unwrap());
+    let held: BTreeSet<String> = held.into_iter().map(|it| it.field).collect();
+    let missing: Vec<&str> = fields()
+        .into_iter()
+        .filter(|it| !held.contains(*it))
+        .collect();
+    assert_eq!(missing, OF_FILES);
+}
+
+/// Every definition that differs from this one in one text, and the text.
+fn changed() -> Vec<(Text, Draft)> {
+    let base = check_source(SOURCE).unwrap().remove(0).draft;
+    let mut texts = Vec::new();
+    base.clone()
+        .visit_texts_mut(&mut |text| texts.push(text.clone()));
+    let change = |(at, text): (usize, Text)| {
+        let mut draft = base.clone();
+        let mut seen = 0;
+        draft.visit_texts_mut(&mut |text| {
+            if seen == at {
+                let known = text.known().unwrap_or_default();
+                *text = Text::literal(format!("{known}x"));
+            }
+            seen += 1;
+        });
+        (text, draft)
+    };
+    texts.into_iter().enumerate().map(change).collect()
+}
+
+#[test]
+fn a_change_of_any_field_is_exported_read_printed_and_told_as_a_difference() {
+    let base = check_source(SOURCE).unwrap().remove(0).draft;
+    let export = |draft: &Draft| cloudformation(draft, None, &ExportOptions::default()).to_yaml();
+    let back = |text: &str| read(text, &ReadOptions::default()).unwrap().draft;
+    let print = |draft: &Draft| stagewright_dsl::print(draft, None);
+    let (exported, printed) = (export(&base), print(&base));
+    let again = back(&exported);
+    let mut lost = Vec::new();
+    for (text, draft) in changed() {
+        let new = export(&draft);
+        let mut by = Vec::new();
+        if new == exported {
+            by.push("export");
+        } else if back(&new) == again {
+            by.push("reader");
+        }
+        if print(&draft) == printed {
+            by.push("printer");
+        }
+        if stagewright_cfn::diff(&base, &draft).is_empty() {
+            by.push("diff");
+        }
+        if !by.is_empty() {
+            lost.push(format!("{text}: {}", by.join(", ")));
+        }
+    }
+    assert_eq!(lost, [""; 0]);
 }

@@ -42,7 +42,7 @@ fn real_definitions_come_back_from_the_language() {
             }
             let told: Vec<_> = back
                 .errors()
-                .map(|error| format!("{}: {}", error.start, error.message))
+                .map(|error| format!("{}: {}", error.site.start, error.message))
                 .collect();
             let (left, right) = (normalised(&back.draft), normalised(&reading.draft));
             let (left, right) = (format!("{left:#?}"), format!("{right:#?}"));

@@ -3,9 +3,11 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
-use stagewright_cfn::{ReadOptions, TextEdit, apply, examine, read};
+use stagewright_cfn::{ReadOptions, apply, examine, read};
 use stagewright_core::rules::{self, Evidence, Marked, Rule, Together, Written};
-use stagewright_core::{CheckOptions, Draft, Finding, Severity, catalogue, check, regions};
+use stagewright_core::{
+    CheckOptions, Draft, Finding, Severity, TextEdit, catalogue, check, regions,
+};
 use stagewright_dsl::check_text;
 
 /// A finding as both front ends give it, with its place.
@@ -46,8 +48,8 @@ fn in_dsl(text: &str) -> Vec<Found> {
         Found {
             rule: message.rule,
             severity: message.severity,
-            line: message.start.line,
-            columns: (message.start.column, message.end.column),
+            line: message.site.start.line,
+            columns: (message.site.start.column, message.site.end.column),
             words,
         }
     });
@@ -80,7 +82,7 @@ fn in_file(text: &str) -> Vec<Found> {
         Found {
             rule: Some(finding.rule),
             severity: finding.severity,
-            line: place.line.try_into().unwrap(),
+            line: place.line,
             columns: (0, 0),
             words: Words::of(finding),
         }
@@ -438,21 +440,17 @@ fn mended_file(text: &str) -> (Told, Option<String>) {
     );
     let mut pipelines = examination.unwrap().pipelines;
     let found = pipelines.swap_remove(0).found;
-    let edits: Vec<TextEdit> = found.iter().flat_map(|it| it.fix.clone()).collect();
+    let edits: Vec<TextEdit> = found.iter().flat_map(|it| it.edits.clone()).collect();
     let told = found
         .into_iter()
-        .map(|it| (it.rule, it.finding.message, it.finding.severity))
+        .map(|it| (it.rule, it.message, it.severity))
         .collect();
     (told, mended(text, &edits))
 }
 
 fn mended_dsl(text: &str) -> (Told, Option<String>) {
     let found = check_text(text).findings;
-    let edit = |(range, text): &(std::ops::Range<usize>, String)| TextEdit {
-        range: range.clone(),
-        text: text.clone(),
-    };
-    let edits: Vec<TextEdit> = found.iter().flat_map(|it| &it.fix).map(edit).collect();
+    let edits: Vec<TextEdit> = found.iter().flat_map(|it| it.edits.clone()).collect();
     let told = found
         .into_iter()
         .map(|it| (it.rule, it.message, it.severity))

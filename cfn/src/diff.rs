@@ -6,11 +6,11 @@ mod sites;
 use std::collections::BTreeMap;
 use std::fmt;
 
-use stagewright_core::{Draft, Given, Project, Secret, Site, Text};
+use stagewright_core::{Draft, Given, Place, Project, Secret, Site, Text};
 
 use crate::export::comparable;
 use crate::load::{Content, Node};
-use crate::problem::Place;
+
 use crate::template::Template;
 
 /// One thing in which two definitions differ.

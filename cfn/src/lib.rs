@@ -34,15 +34,16 @@ mod template;
 
 pub use cdk::{CdkAssembly, CdkStack, NestedTemplate, cdk_assembly, nested_templates};
 pub use diff::{Difference, Side, diff, diff_templates};
-pub use edit::{Editor, Followed, TextEdit, apply};
+pub use edit::{Editor, Followed, apply};
 pub use export::{
     ExportOptions, Exported, NOT_EXPORTABLE, cloudformation, cloudformation_of, create_pipeline,
     left_to_the_export, parameter_file,
 };
 pub use places::Places;
-pub use problem::{Place, Problem, ReadError};
+pub use problem::{Problem, ReadError};
 pub use read::{
-    Account, AllRead, Examination, Examined, Format, Found, Listed, ReadOptions, Reading, Refused,
+    Account, AllRead, Examination, Examined, Format, Listed, ReadOptions, Reading, Refused,
     examine, list_pipelines, read, read_all, read_every, read_parameter_file,
 };
+pub use stagewright_core::Place;
 pub use template::{Template, concealed_unread};

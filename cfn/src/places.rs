@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use stagewright_core::Site;
-
-use crate::problem::Place;
+use stagewright_core::{Place, Site};
 
 /// The places of a definition's parts, by the sites that rules report.
 ///
 /// ```
-/// use stagewright_core::Site;
+/// use stagewright_core::{Site, Place};
 ///
 /// let text = "Resources:\n  P:\n    Type: AWS::CodePipeline::Pipeline\n    Properties:\n      Stages:\n        - Name: Source\n";
 /// let reading = stagewright_cfn::read(text, &Default::default())?;

@@ -113,7 +113,7 @@ fn told(text: &str) -> Vec<String> {
     // The reader has nothing to say of any of them.
     let wanted = found.filter(|it| it.rule.is_none_or(|rule| neighbours.contains(&rule)));
     wanted
-        .map(|it| format!("{}: {}", it.rule.unwrap_or("-"), it.finding.message))
+        .map(|it| format!("{}: {}", it.rule.unwrap_or("-"), it.message))
         .collect()
 }
 

@@ -14,7 +14,7 @@ fn side(reading: &Reading) -> Side<'_> {
 }
 
 /// What is told, and the lines in both files.
-fn told(from: &str, to: &str) -> Vec<(String, u32, u32)> {
+fn told(from: &str, to: &str) -> Vec<(String, usize, usize)> {
     assert!(TEMPLATE.contains(from), "{from}");
     let before = read(TEMPLATE, &Default::default()).unwrap();
     let after = read(&TEMPLATE.replacen(from, to, 1), &Default::default()).unwrap();

@@ -47,7 +47,7 @@ Resources:
 ";
 
 /// Errors of a text, each with its rule, message, help and line.
-fn errors(text: &str) -> Vec<(Option<&'static str>, String, String, u32)> {
+fn errors(text: &str) -> Vec<(Option<&'static str>, String, String, usize)> {
     let examined = examine(
         text,
         &ReadOptions::default(),
@@ -56,12 +56,17 @@ fn errors(text: &str) -> Vec<(Option<&'static str>, String, String, u32)> {
     );
     let examined = examined.unwrap_or_else(|error| panic!("{error}\n{text}"));
     let found = examined.pipelines.into_iter().flat_map(|it| it.found);
-    let errors = found.filter(|it| it.finding.severity.as_str() == "error");
+    let errors = found.filter(|it| it.severity.as_str() == "error");
     errors
         .map(|it| {
-            let problem = it.finding;
-            let line = problem.place.map_or(0, |place| place.line);
-            (it.rule, problem.message, problem.help, line)
+            let problem = it;
+            let line = problem.site.map_or(0, |place| place.line);
+            (
+                problem.rule,
+                problem.message,
+                problem.help.unwrap_or_default(),
+                line,
+            )
         })
         .collect()
 }
@@ -114,7 +119,7 @@ fn one_slip_anywhere_is_one_error_at_the_key() {
             panic!("{wrong}: {found:#?}");
         };
         assert_eq!(*rule, Some("misspelt-key"), "{wrong}: {message}");
-        assert_eq!(usize::try_from(*at).unwrap(), line + 1, "{wrong}");
+        assert_eq!(*at, line + 1, "{wrong}");
         let named = message.ends_with(&format!("has no key `{key}`"));
         assert!(named, "{wrong}: {message}");
         assert_eq!(*help, format!("write `{meant}`"), "{wrong}");

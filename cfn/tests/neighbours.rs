@@ -55,7 +55,7 @@ fn told(rule: &str, properties: &str, stages: &[&str], beside: &str) -> Vec<Stri
         .into_iter()
         .filter(|it| it.rule == Some(rule));
     of_rule
-        .map(|it| format!("{}: {}", it.finding.severity.as_str(), it.finding.message))
+        .map(|it| format!("{}: {}", it.severity.as_str(), it.message))
         .collect()
 }
 

@@ -68,10 +68,8 @@ fn every_part_knows_its_line() {
     let reading = read(TEMPLATE, &ReadOptions::default()).unwrap();
     let line = |site: Site| {
         let place = reading.places.find(&site);
-        let text = TEMPLATE.lines().nth(place.line as usize - 1).unwrap();
-        text.chars()
-            .skip(place.column as usize - 1)
-            .collect::<String>()
+        let text = TEMPLATE.lines().nth(place.line - 1).unwrap();
+        text.chars().skip(place.column - 1).collect::<String>()
     };
     assert_eq!(
         line(Site::stage(1).field(stagewright_core::Field::Name)),

@@ -46,9 +46,9 @@ fn told(beside: &str, properties: &str, action: &str) -> Vec<String> {
         .map(|it| {
             format!(
                 "{} {}: {}",
-                it.finding.severity.as_str(),
+                it.severity.as_str(),
                 it.rule.unwrap_or("-"),
-                it.finding.message
+                it.message
             )
         })
         .collect()

@@ -47,9 +47,7 @@ fn all(text: &str) -> Vec<Examined> {
 /// Everything found in a text with one pipeline, as severity and message.
 fn found(text: &str) -> Vec<String> {
     let [Examined { found, .. }] = all(text).try_into().unwrap();
-    let line = |it: stagewright_cfn::Found| {
-        format!("{}: {}", it.finding.severity.as_str(), it.finding.message)
-    };
+    let line = |it: stagewright_cfn::Problem| format!("{}: {}", it.severity.as_str(), it.message);
     found.into_iter().map(line).collect()
 }
 
@@ -307,6 +305,6 @@ fn pipelines_share_the_work() {
         started[0]
             .found
             .iter()
-            .all(|it| it.finding.severity != Severity::Error)
+            .all(|it| it.severity != Severity::Error)
     );
 }

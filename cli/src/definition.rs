@@ -1,12 +1,14 @@
 //! A definition that was read and checked, with the places of what was found.
 
+use std::ops::Range;
 use std::path::Path;
 
-use stagewright_cfn::{Place, Places, Reading, Side, Template, read};
+use stagewright_cfn::{Places, Reading, Side, Template, read};
 use stagewright_core::{
-    CheckOptions, Draft, Finding, Pipeline, Profile, Severity, Site, check as check_draft,
+    CheckOptions, Draft, Finding, Message, Pipeline, Place, Profile, Severity, Site,
+    check as check_draft,
 };
-use stagewright_dsl::{Checked, Message};
+use stagewright_dsl::{Checked, TextMessage};
 use stagewright_report::text::Shown;
 
 use crate::arguments::{DefinitionArguments, PriceArguments, ReadingArguments};
@@ -36,7 +38,7 @@ enum Origin {
     /// A template, or the answer of `get-pipeline`.
     File(Box<Reading>),
     /// Rust, with its warnings.
-    Rust(Vec<Message>),
+    Rust(Vec<TextMessage>),
 }
 
 impl Definition {
@@ -214,7 +216,8 @@ pub(crate) fn unchecked(file: &Path, arguments: &ReadingArguments) -> Result<Unc
     }
     let chosen = read_rust(&input, arguments)?;
     // Half a definition would differ in everything that could not be read.
-    let syntax = |message: &&Message| message.rule.is_none() && message.severity == Severity::Error;
+    let syntax =
+        |message: &&TextMessage| message.rule.is_none() && message.severity == Severity::Error;
     if let Some(message) = chosen.findings.iter().find(syntax) {
         console::tell(&in_rust(&input, message));
         let help = "`stagewright check` tells all that is wrong";
@@ -244,10 +247,12 @@ fn read_file(input: &Input, arguments: &ReadingArguments) -> Result<Reading, Fai
     }
     for warning in &reading.warnings {
         let told = failure::Message {
-            at: warning
-                .place
-                .map(|it| (it.line as usize, it.column as usize)),
-            ..failure::Message::new(&input.name, &warning.message, &warning.help)
+            at: warning.site.map(|it| (it.line, it.column)),
+            ..failure::Message::new(
+                &input.name,
+                &warning.message,
+                warning.help.as_deref().unwrap_or_default(),
+            )
         };
         console::tell(&told.shown(warning.severity.as_str(), warning.severity.into()));
     }
@@ -267,7 +272,7 @@ fn read_rust(input: &Input, arguments: &ReadingArguments) -> Result<Checked, Fai
     let found = stagewright_dsl::check_source_with(&input.text, arguments.check_rust()).map_err(
         |message| {
             Failure::usage(
-                format!("{}:{}", input.name, message.start),
+                format!("{}:{}", input.name, message.site.start),
                 message.message,
                 message.help.unwrap_or_default(),
             )
@@ -276,7 +281,7 @@ fn read_rust(input: &Input, arguments: &ReadingArguments) -> Result<Checked, Fai
     let left_out = stagewright_dsl::left_out(&input.text);
     if let (true, Some(template)) = (found.is_empty(), left_out.first()) {
         return Err(Failure::usage(
-            format!("{}:{}", input.name, template.start),
+            format!("{}:{}", input.name, template.site.start),
             "the file holds no `pipeline!` outside of macros",
             "a definition is read where it stands by itself, without `$`",
         ));
@@ -370,78 +375,34 @@ fn errors(findings: &[Finding]) -> impl Iterator<Item = &Finding> {
 }
 
 fn in_file(input: &Input, reading: &Reading, finding: &Finding) -> Shown {
-    let place = |site: &Site| format!("{}:{}", input.name, reading.places.find(site));
-    let labels = finding
-        .labels
-        .iter()
-        .map(|label| (label.text.as_str(), place(&label.site)));
-    let place = place(&finding.site);
-    Line {
-        place: &place,
-        severity: finding.severity,
-        message: &finding.message,
-        rule: Some(finding.rule),
-    }
-    .with(labels, &finding.notes, finding.help.as_deref())
+    let place = |site: Site| format!("{}:{}", input.name, reading.places.find(&site));
+    shown(finding.clone().placed(place))
 }
 
 /// Rust definitions keep no places beyond those of their own messages: the site is told in words.
 fn without_place(input: &Input, finding: &Finding) -> Shown {
-    let labels = finding
-        .labels
-        .iter()
-        .map(|label| (label.text.as_str(), label.site.to_string()));
-    let message = format!("{} ({})", finding.message, finding.site);
-    Line {
-        place: &input.name,
-        severity: finding.severity,
-        message: &message,
-        rule: Some(finding.rule),
-    }
-    .with(labels, &finding.notes, finding.help.as_deref())
+    let mut told = finding.clone().placed(|site| site.to_string());
+    told.message = format!("{} ({})", told.message, told.site);
+    told.site.clone_from(&input.name);
+    shown(told)
 }
 
-fn in_rust(input: &Input, message: &Message) -> Shown {
-    let place = format!("{}:{}", input.name, message.start);
-    let labels = message
-        .labels
-        .iter()
-        .map(|(position, text)| (text.as_str(), format!("{}:{position}", input.name)));
-    Line {
-        place: &place,
-        severity: message.severity,
-        message: &message.message,
-        rule: message.rule,
-    }
-    .with(labels, &message.notes, message.help.as_deref())
+fn in_rust(input: &Input, message: &TextMessage) -> Shown {
+    let place = |range: Range<Place>| format!("{}:{}", input.name, range.start);
+    shown(message.clone().placed(place))
 }
 
-struct Line<'a> {
-    place: &'a str,
-    severity: Severity,
-    message: &'a str,
-    rule: Option<&'static str>,
-}
-
-impl Line<'_> {
-    fn with<'a>(
-        self,
-        labels: impl Iterator<Item = (&'a str, String)>,
-        notes: &[String],
-        help: Option<&str>,
-    ) -> Shown {
-        let rule = self.rule.map_or_else(String::new, |it| format!(" [{it}]"));
-        let told = failure::Message {
-            notes: labels
-                .map(|(label, place)| format!("{label} at {place}"))
-                .chain(notes.iter().cloned())
-                .collect(),
-            ..failure::Message::new(
-                self.place,
-                format!("{}{rule}", self.message),
-                help.unwrap_or_default(),
-            )
-        };
-        told.shown(self.severity.as_str(), self.severity.into())
-    }
+fn shown(found: Message<String>) -> Shown {
+    let rule = found.rule.map_or_else(String::new, |it| format!(" [{it}]"));
+    let labels = found.labels.into_iter();
+    let labels = labels.map(|label| format!("{} at {}", label.text, label.site));
+    let told = failure::Message {
+        notes: labels.chain(found.notes).collect(),
+        ..failure::Message::new(
+            found.site,
+            format!("{}{rule}", found.message),
+            found.help.unwrap_or_default(),
+        )
+    };
+    told.shown(found.severity.as_str(), found.severity.into())
 }

@@ -181,9 +181,7 @@ pub(crate) fn open(path: &Path) -> Result<File, Failure> {
 /// A reading error as a failure, with its line.
 pub(crate) fn unreadable(name: &str, error: &ReadError) -> Failure {
     let told = Message {
-        at: error
-            .place()
-            .map(|it| (it.line as usize, it.column as usize)),
+        at: error.place().map(|it| (it.line, it.column)),
         ..Message::new(name, error.message(), error.help())
     };
     Failure::with(Exit::Usage, vec![told])

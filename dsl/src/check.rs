@@ -4,9 +4,12 @@ use std::collections::BTreeSet;
 use std::ops::Range;
 
 use proc_macro2::{Span, TokenStream, TokenTree};
-use stagewright_core::{Allow, CheckOptions, Draft, Pipeline, Profile, Severity, Site, check};
+use stagewright_core::{
+    Allow, Change, CheckOptions, Draft, Message, Pipeline, Place, Profile, Severity, Site,
+    TextEdit, check,
+};
 
-use crate::diagnostic::{Diagnostic, Position, Rewrite};
+use crate::diagnostic::{Diagnostic, range};
 use crate::invocations::{Invocation, invocations};
 use crate::language;
 use crate::lower::{Lowered, lower};
@@ -95,7 +98,7 @@ pub fn analyze(tokens: TokenStream, end: Span, options: CheckOptions) -> Analysi
         diagnostics.extend(lowered.names_that_change());
         let (_, mistakes) = assumptions.edited(pipeline, assumptions.values(pipeline));
         diagnostics.extend(mistakes.into_iter().map(|(span, mistake)| {
-            let wrong = Diagnostic::error(span, mistake.message);
+            let wrong = Diagnostic::mistake(span, mistake.message);
             match mistake.help {
                 Some(help) => wrong.help(help),
                 None => wrong,
@@ -103,7 +106,7 @@ pub fn analyze(tokens: TokenStream, end: Span, options: CheckOptions) -> Analysi
         }));
     }
     diagnostics.sort_by_key(|diagnostic| {
-        let start = diagnostic.span.start();
+        let start = diagnostic.site.start();
         (start.line, start.column)
     });
     let wrong = diagnostics
@@ -131,14 +134,14 @@ pub(crate) fn refused(tokens: &TokenStream) -> Option<Diagnostic> {
         count += usize::from(next.is_some());
         if let Some(token) = next.as_ref().filter(|_| count > MOST_TOKENS) {
             let message = format!("the definition has more than {MOST_TOKENS} tokens");
-            let refused = Diagnostic::error(token.span(), message);
+            let refused = Diagnostic::mistake(token.span(), message);
             return Some(refused.help("cut it into several pipelines"));
         }
         match next {
             Some(TokenTree::Group(group)) => {
                 if open.len() > MAX_NESTING {
                     let message = format!("brackets are nested more than {MAX_NESTING} deep");
-                    return Some(Diagnostic::error(group.span_open(), message));
+                    return Some(Diagnostic::mistake(group.span_open(), message));
                 }
                 open.push(group.stream().into_iter());
             }
@@ -150,6 +153,9 @@ pub(crate) fn refused(tokens: &TokenStream) -> Option<Diagnostic> {
     }
     None
 }
+
+/// Something found in a text, from its first character to behind its last.
+pub type TextMessage = Message<Range<Place>>;
 
 /// A definition read from a text.
 #[derive(Debug)]
@@ -163,80 +169,16 @@ pub struct Checked {
     /// What is assumed, if nothing was wrong. Rust expressions keep the catalogue's defaults.
     pub profile: Option<Profile>,
     /// Everything found, by place.
-    pub findings: Vec<Message>,
+    pub findings: Vec<TextMessage>,
 }
 
 impl Checked {
     /// The errors alone.
-    pub fn errors(&self) -> impl Iterator<Item = &Message> {
+    pub fn errors(&self) -> impl Iterator<Item = &TextMessage> {
         self.findings
             .iter()
             .filter(|finding| finding.severity == Severity::Error)
     }
-}
-
-/// A [`Diagnostic`] with places in a text instead of tokens.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Message {
-    /// Name of the rule that was broken; none for syntax.
-    pub rule: Option<&'static str>,
-    /// How bad.
-    pub severity: Severity,
-    /// First character of the token.
-    pub start: Position,
-    /// Behind its last character.
-    pub end: Position,
-    /// What: lower case, names in backticks, no full stop.
-    pub message: String,
-    /// Second places, each with a text.
-    pub labels: Vec<(Position, String)>,
-    /// Reasons.
-    pub notes: Vec<String>,
-    /// What to write instead, as a statement.
-    pub help: Option<String>,
-    /// The bytes of the text that are written otherwise to mend it, each with what is meant; none where an author has to decide.
-    pub fix: Vec<(Range<usize>, String)>,
-}
-
-const START: Position = Position { line: 1, column: 1 };
-
-impl Message {
-    pub(crate) fn of(diagnostic: Diagnostic) -> Self {
-        let end = diagnostic.span.end();
-        let start = diagnostic.position().unwrap_or(START);
-        let fix: Option<Vec<_>> = diagnostic.fix.iter().map(rewritten).collect();
-        Self {
-            fix: fix.unwrap_or_default(),
-            rule: diagnostic.rule,
-            severity: diagnostic.severity,
-            start,
-            end: Position {
-                line: end.line.max(start.line),
-                column: end.column + 1,
-            },
-            message: diagnostic.message,
-            labels: diagnostic
-                .labels
-                .into_iter()
-                .map(|(span, text)| (Position::of(span).unwrap_or(START), text))
-                .collect(),
-            notes: diagnostic.notes,
-            help: diagnostic.help,
-        }
-    }
-}
-
-/// The bytes of a token, and the token that is meant; nothing where another one stands there, such as a parameter.
-fn rewritten(rewrite: &Rewrite) -> Option<(Range<usize>, String)> {
-    let Rewrite { span, was, with } = rewrite;
-    let written = span.source_text()?;
-    let is_word = |text: &str| syn::parse_str::<syn::Ident>(text).is_ok();
-    let text = match syn::parse_str::<syn::LitStr>(&written) {
-        Ok(literal) if literal.value() == *was => format!("{with:?}"),
-        Err(_) if written == *was && is_word(&written) && is_word(with) => with.clone(),
-        _ => return None,
-    };
-    Some((span.byte_range(), text))
 }
 
 /// Checks a text that holds the inside of a `pipeline! { … }`.
@@ -252,7 +194,7 @@ fn rewritten(rewrite: &Rewrite) -> Option<(Range<usize>, String)> {
 /// let mistake = &checked.findings[0];
 /// assert_eq!(mistake.message, "expected a statement, found `stages`");
 /// assert_eq!(mistake.help.as_deref(), Some("a statement with a similar name exists: `stage`"));
-/// assert_eq!((mistake.start.line, mistake.start.column), (2, 1));
+/// assert_eq!((mistake.site.start.line, mistake.site.start.column), (2, 1));
 /// ```
 #[must_use]
 pub fn check_text(text: &str) -> Checked {
@@ -287,13 +229,13 @@ pub fn check_text_with(text: &str, options: CheckOptions) -> Checked {
 ///
 /// let found = check_source("use stagewright::pipeline;\n\npipeline! { pub struct Shop; }\n").unwrap();
 /// assert_eq!(found[0].name.as_deref(), Some("Shop"));
-/// assert_eq!(found[0].findings[0].start.line, 3);
+/// assert_eq!(found[0].findings[0].site.start.line, 3);
 /// ```
 #[expect(
     clippy::result_large_err,
     reason = "made once per text, and plain to use"
 )]
-pub fn check_source(source: &str) -> Result<Vec<Checked>, Message> {
+pub fn check_source(source: &str) -> Result<Vec<Checked>, TextMessage> {
     check_source_with(source, CheckOptions::default())
 }
 
@@ -305,7 +247,7 @@ pub fn check_source(source: &str) -> Result<Vec<Checked>, Message> {
     clippy::result_large_err,
     reason = "made once per text, and plain to use"
 )]
-pub fn check_source_with(source: &str, options: CheckOptions) -> Result<Vec<Checked>, Message> {
+pub fn check_source_with(source: &str, options: CheckOptions) -> Result<Vec<Checked>, TextMessage> {
     let tokens = read(source)?;
     Ok(invocations(tokens)
         .into_iter()
@@ -329,12 +271,40 @@ pub fn check_source_with(source: &str, options: CheckOptions) -> Result<Vec<Chec
 /// assert_eq!(told[0].message, "the `pipeline!` inside `macro_rules! release` is not checked here");
 /// ```
 #[must_use]
-pub fn left_out(source: &str) -> Vec<Message> {
+pub fn left_out(source: &str) -> Vec<TextMessage> {
     let invocations = read(source).map_or_else(|_| Vec::new(), invocations);
     invocations
         .iter()
         .filter_map(Invocation::not_checked)
         .collect()
+}
+
+/// A message at its place in the text, with the edits that mend it.
+pub(crate) fn in_text(diagnostic: Diagnostic) -> TextMessage {
+    let edits: Option<Vec<TextEdit>> = diagnostic.fix.iter().map(rewritten).collect();
+    TextMessage {
+        edits: edits.unwrap_or_default(),
+        ..diagnostic.placed(range)
+    }
+}
+
+/// The bytes of a token, and the token that is meant; nothing where another one stands there, such as a parameter.
+fn rewritten(change: &Change<Span>) -> Option<TextEdit> {
+    let Change::Write { site, was, with } = change else {
+        return None;
+    };
+    let written = site.source_text()?;
+    let is_word = |text: &str| syn::parse_str::<syn::Ident>(text).is_ok();
+    let text = match syn::parse_str::<syn::LitStr>(&written) {
+        Ok(literal) if literal.value() == *was => format!("{with:?}"),
+        Err(_) if written == *was && is_word(&written) && is_word(with) => with.clone(),
+        _ => return None,
+    };
+    Some(TextEdit {
+        places: range(*site),
+        range: site.byte_range(),
+        text,
+    })
 }
 
 fn checked(analysis: Analysis) -> Checked {
@@ -347,7 +317,11 @@ fn checked(analysis: Analysis) -> Checked {
         draft: analysis.lowered.draft,
         pipeline: analysis.pipeline,
         profile,
-        findings: analysis.diagnostics.into_iter().map(Message::of).collect(),
+        findings: analysis
+            .diagnostics
+            .into_iter()
+            .map(|it| it.placed(range))
+            .collect(),
     }
 }
 
@@ -356,37 +330,34 @@ fn checked(analysis: Analysis) -> Checked {
     clippy::result_large_err,
     reason = "made once per text, and plain to use"
 )]
-pub(crate) fn read(text: &str) -> Result<TokenStream, Message> {
+pub(crate) fn read(text: &str) -> Result<TokenStream, TextMessage> {
     text.parse::<TokenStream>().map_err(|error| {
         let span = error.span();
         let open = text
             .get(span.byte_range().start..)
             .and_then(|rest| rest.chars().next());
-        let mut message = Message::of(
-            Diagnostic::error(span, "quotes or characters here are not Rust tokens")
-                .help("close every bracket and quote that is opened"),
-        );
-        if let Some((open, close)) = [('{', '}'), ('(', ')'), ('[', ']')]
+        let at = range(span);
+        let opened = [('{', '}'), ('(', ')'), ('[', ']')]
             .into_iter()
-            .find(|(known, _)| open == Some(*known))
-        {
-            message.message = format!("expected `{close}`, found the end of the text");
-            message
-                .labels
-                .push((message.start, format!("`{open}` is opened")));
-            message.start = end_position(text);
-            message.end = message.start;
-        }
-        message
+            .find(|(known, _)| open == Some(*known));
+        let message = match opened {
+            Some((open, close)) => {
+                let end = end_place(text);
+                let message = format!("expected `{close}`, found the end of the text");
+                Message::mistake(end..end, message).label(at, format!("`{open}` is opened"))
+            }
+            None => Message::mistake(at, "quotes or characters here are not Rust tokens"),
+        };
+        message.help("close every bracket and quote that is opened")
     })
 }
 
 /// Behind the last character that is no space.
-fn end_position(text: &str) -> Position {
+fn end_place(text: &str) -> Place {
     let text = text.trim_end();
     let line = text.lines().count().max(1);
     let column = text.lines().last().map_or(0, |line| line.chars().count()) + 1;
-    Position { line, column }
+    Place { line, column }
 }
 
 /// The last token: where a message about something missing points.

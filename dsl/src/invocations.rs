@@ -2,8 +2,10 @@
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 
-use crate::check::Message;
-use crate::diagnostic::Diagnostic;
+use stagewright_core::{Message, Severity};
+
+use crate::check::TextMessage;
+use crate::diagnostic::range;
 
 /// A `pipeline! { … }`.
 pub(crate) struct Invocation {
@@ -114,7 +116,7 @@ fn variable(tokens: TokenStream) -> Option<String> {
 
 impl Invocation {
     /// Says of a template that it was not checked.
-    pub(crate) fn not_checked(&self) -> Option<Message> {
+    pub(crate) fn not_checked(&self) -> Option<TextMessage> {
         let message = match self.template.as_ref()? {
             Template::Rules(name) => {
                 format!("the `pipeline!` inside `macro_rules! {name}` is not checked here")
@@ -123,9 +125,9 @@ impl Invocation {
                 format!("the `pipeline!` that holds `{variable}` is not checked here")
             }
         };
-        let mut told = Diagnostic::error(self.word.span(), message)
+        let told = Message::mistake(range(self.word.span()), message)
+            .with_severity(Severity::Note)
             .note("the compiler checks what each use of the macro makes of it");
-        told.severity = stagewright_core::Severity::Note;
-        Some(Message::of(told))
+        Some(told)
     }
 }

@@ -1,12 +1,13 @@
 //! Findings in the words of the language. Rules speak of a definition as AWS spells it; here the same is said as it is
 //! written: keys in snake case or as their author spelled them, words of the service as the language has them.
 
+use proc_macro2::Span;
 use stagewright_core::catalogue::{self, Key};
 use stagewright_core::{
     Change, ConditionResult, ExecutionMode, Field, Finding, RetryMode, Site, Step,
 };
 
-use crate::diagnostic::{Diagnostic, Rewrite};
+use crate::diagnostic::Diagnostic;
 use crate::lower::Lowered;
 
 /// A finding at its token, in the language's words.
@@ -15,24 +16,19 @@ pub(crate) fn diagnostic(finding: Finding, lowered: &Lowered) -> Diagnostic {
     let say = |text: String| in_words(text, &words);
     let changes = finding.fix.iter();
     let fix: Option<Vec<_>> = changes.map(|it| rewrite(it, lowered, &words)).collect();
-    Diagnostic {
-        rule: Some(finding.rule),
-        severity: finding.severity,
-        span: lowered.spans.of(&finding.site),
-        message: say(finding.message),
-        labels: finding
-            .labels
-            .into_iter()
-            .map(|label| (lowered.spans.of(&label.site), say(label.text)))
-            .collect(),
-        notes: finding.notes.into_iter().map(say).collect(),
-        help: finding.language_help.or(finding.help).map(say),
-        fix: fix.unwrap_or_default(),
+    let mut said = finding.placed(|site| lowered.spans.of(&site));
+    said.fix = fix.unwrap_or_default();
+    said.message = say(said.message);
+    for label in &mut said.labels {
+        label.text = say(std::mem::take(&mut label.text));
     }
+    said.notes = said.notes.into_iter().map(say).collect();
+    said.help = said.language_help.take().or(said.help).map(say);
+    said
 }
 
 /// A change at its token, in the language's words; nothing where no token says that alone.
-fn rewrite(change: &Change, lowered: &Lowered, words: &[(String, String)]) -> Option<Rewrite> {
+fn rewrite(change: &Change, lowered: &Lowered, words: &[(String, String)]) -> Option<Change<Span>> {
     let Change::Write { site, was, with } = change else {
         return None;
     };
@@ -47,8 +43,8 @@ fn rewrite(change: &Change, lowered: &Lowered, words: &[(String, String)]) -> Op
         let known = words.iter().find(|(name, _)| is_key && name == word);
         known.map_or_else(|| word.clone(), |(_, said)| said.clone())
     };
-    Some(Rewrite {
-        span: token.or_else(bare)?,
+    Some(Change::Write {
+        site: token.or_else(bare)?,
         was: said(was),
         with: said(with),
     })

@@ -14,10 +14,10 @@ mod spans;
 pub mod syntax;
 
 pub use check::{
-    Analysis, Checked, Message, analyze, check_source, check_source_with, check_text,
+    Analysis, Checked, TextMessage, analyze, check_source, check_source_with, check_text,
     check_text_with, left_out,
 };
-pub use diagnostic::{Diagnostic, Position};
+pub use diagnostic::Diagnostic;
 pub use expand::expand;
 pub use format::{format_source, format_text};
 pub use lower::*;

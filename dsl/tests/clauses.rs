@@ -11,7 +11,7 @@
 
 use stagewright_core::Category;
 use stagewright_core::catalogue::{PROVIDERS, Presence, Provider, RULE_PROVIDERS, Values};
-use stagewright_dsl::{Message, check_text};
+use stagewright_dsl::{TextMessage, check_text};
 
 /// What is alike as far as clauses go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -245,7 +245,7 @@ impl Around {
         )
     }
 
-    fn errors(&self, field: &str, clause: &str) -> Vec<Message> {
+    fn errors(&self, field: &str, clause: &str) -> Vec<TextMessage> {
         check_text(&self.text(field, clause))
             .errors()
             .cloned()
@@ -256,7 +256,7 @@ impl Around {
 /// What is wrong if a text gives another verdict, or another number of messages, or one elsewhere.
 fn judge(what: &str, text: &str, at: &str, taken: bool) -> Option<String> {
     let checked = check_text(text);
-    let errors: Vec<&Message> = checked.errors().collect();
+    let errors: Vec<&TextMessage> = checked.errors().collect();
     let told = || {
         errors
             .iter()
@@ -274,7 +274,10 @@ fn judge(what: &str, text: &str, at: &str, taken: bool) -> Option<String> {
         ));
     };
     // On its line stands nothing else.
-    let line = text.lines().nth(only.start.line - 1).unwrap_or_default();
+    let line = text
+        .lines()
+        .nth(only.site.start.line - 1)
+        .unwrap_or_default();
     (!line.contains(at)).then(|| format!("{what} is told at `{line}`: {:?}", told()))
 }
 

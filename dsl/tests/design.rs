@@ -15,7 +15,7 @@ fn the_web_shop_is_understood_as_a_whole() {
         .map(|f| {
             format!(
                 "{}:{} {:?} {}",
-                f.start,
+                f.site.start,
                 f.severity.as_str(),
                 f.rule,
                 f.message

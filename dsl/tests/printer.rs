@@ -11,7 +11,7 @@ fn round(text: &str) -> String {
     let second = check_text(&printed);
     let told: Vec<_> = second
         .errors()
-        .map(|error| format!("{}: {}", error.start, error.message))
+        .map(|error| format!("{}: {}", error.site.start, error.message))
         .collect();
     assert_eq!(
         first.errors().count(),
@@ -51,7 +51,7 @@ fn every_form_is_right() {
     let checked = check_text(include_str!("every_form.txt"));
     let told: Vec<_> = checked
         .errors()
-        .map(|error| format!("{}: {}", error.start, error.message))
+        .map(|error| format!("{}: {}", error.site.start, error.message))
         .collect();
     assert!(told.is_empty(), "{told:#?}");
 }

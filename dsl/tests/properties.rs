@@ -215,7 +215,7 @@ fn a_definition_that_breaks_off_says_so_near_its_end() {
         let last_line = prefix.lines().count();
         let near = checked
             .errors()
-            .map(|error| error.start.line)
+            .map(|error| error.site.start.line)
             .max()
             .unwrap_or_default();
         assert!(

@@ -12,7 +12,7 @@ use std::path::Path;
 
 use proc_macro2::{Span, TokenStream};
 use stagewright_core::CheckOptions;
-use stagewright_dsl::{Message, analyze, check_text};
+use stagewright_dsl::{TextMessage, analyze, check_text};
 
 const BASE: &str = include_str!("single_mistakes_base.txt");
 const ROWS: &str = include_str!("single_mistakes.txt");
@@ -37,15 +37,18 @@ fn names(text: &str) -> Vec<String> {
 }
 
 /// What is marked by a message.
-fn token(text: &str, message: &Message) -> String {
-    let line = text.lines().nth(message.start.line - 1).unwrap_or_default();
-    let length = if message.start.line == message.end.line {
-        message.end.column - message.start.column
+fn token(text: &str, message: &TextMessage) -> String {
+    let line = text
+        .lines()
+        .nth(message.site.start.line - 1)
+        .unwrap_or_default();
+    let length = if message.site.start.line == message.site.end.line {
+        message.site.end.column - message.site.start.column
     } else {
         1
     };
     line.chars()
-        .skip(message.start.column - 1)
+        .skip(message.site.start.column - 1)
         .take(length)
         .collect()
 }

@@ -14,7 +14,7 @@ const DEFINITION: &str = "pipeline! {
 fn told(source: &str) -> Vec<(String, usize)> {
     left_out(source)
         .into_iter()
-        .map(|message| (message.message, message.start.line))
+        .map(|message| (message.message, message.site.start.line))
         .collect()
 }
 

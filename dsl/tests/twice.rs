@@ -241,13 +241,13 @@ fn the_second_way_is_told_and_nothing_else() {
         let told: Vec<String> = checked
             .errors()
             .map(|error| {
-                let line = text.lines().nth(error.start.line - 1).unwrap();
+                let line = text.lines().nth(error.site.start.line - 1).unwrap();
                 format!("{} at `{line}`", error.message)
             })
             .collect();
         let alone = checked.errors().next().is_some_and(|error| {
-            let line = text.lines().nth(error.start.line - 1).unwrap();
-            error.start.column == 1 && line.chars().count() <= 40
+            let line = text.lines().nth(error.site.start.line - 1).unwrap();
+            error.site.start.column == 1 && line.chars().count() <= 40
         });
         if told.len() != 1 || !alone {
             wrong.push(format!("{what}: {told:?}"));

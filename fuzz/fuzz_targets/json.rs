@@ -15,10 +15,7 @@ fuzz_target!(|text: &str| {
         if let Err(error) = read(&text, &ReadOptions::default()) {
             assert!(!error.message().is_empty(), "an error without words");
             if let Some(place) = error.place() {
-                assert!(
-                    place.line as usize <= breaks(&text) + 2,
-                    "a place outside the text"
-                );
+                assert!(place.line <= breaks(&text) + 2, "a place outside the text");
             }
         }
         let _ = cdk_assembly(&text);

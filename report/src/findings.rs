@@ -1,8 +1,8 @@
 //! What a check found, in the formats that people and machines read.
 //!
 //! ```
-//! use stagewright_core::{Finding, Site};
-//! use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, Place};
+//! use stagewright_core::{Finding, Place, Site};
+//! use stagewright_report::findings::{Format, LocatedFile};
 //! use stagewright_report::text::Look;
 //!
 //! let finding = Finding::error("stage-count", Site::pipeline(), "a pipeline has 2 to 10 stages, this one has 1")
@@ -10,7 +10,7 @@
 //! let file = LocatedFile {
 //!     file: "pipeline.yaml".to_owned(),
 //!     source: Some("Stages:\n  - Name: Source\n".to_owned()),
-//!     findings: vec![LocatedFinding::of(&finding, |_| Some(Place::new(1, 1)))],
+//!     findings: vec![finding.placed(|_| Some(Place::START.into()))],
 //! };
 //! let text = Format::Text.render(&[file], Look::default());
 //! assert!(text.as_str().starts_with(
@@ -28,12 +28,10 @@ mod snippet;
 mod tests;
 mod text;
 
-use std::ops::Range;
-
-use stagewright_core::{Finding, Severity, Site};
+use stagewright_core::{Label, Message, Severity};
 
 pub use json::{JsonEdit, JsonFinding, JsonLabel, JsonReport, JsonSummary, SCHEMA_VERSION};
-pub use place::Place;
+pub use place::Stretch;
 
 use crate::format;
 use crate::text::{Look, Shown};
@@ -49,135 +47,27 @@ pub struct LocatedFile {
     pub findings: Vec<LocatedFinding>,
 }
 
-/// A finding with its place in a text.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocatedFinding {
-    /// How bad.
-    pub severity: Severity,
-    /// The rule's name; none when a file could not be read.
-    pub rule: Option<String>,
-    /// What: lower case, names in backticks, no full stop.
-    pub message: String,
-    /// Where; none for the file as a whole.
-    pub place: Option<Place>,
-    /// Second places.
-    pub labels: Vec<LocatedLabel>,
-    /// Reasons.
-    pub notes: Vec<String>,
-    /// What to write instead, as a statement.
-    pub help: Option<String>,
-    /// The edits that together mend it; none where an author has to decide.
-    pub fix: Vec<LocatedEdit>,
-}
+/// A finding with its place in the text of its file; none for the file as a whole.
+pub type LocatedFinding = Message<Option<Stretch>>;
 
-/// A piece of a text, and what is written in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocatedEdit {
-    /// The first character that goes, and the place behind the last.
-    pub place: Place,
-    /// The same in bytes of the text.
-    pub range: Range<usize>,
-    /// What comes.
-    pub text: String,
-}
-
-impl LocatedEdit {
-    /// Some bytes of `source`, and what is written in their place.
-    #[must_use]
-    pub fn of(source: &str, range: Range<usize>, text: String) -> Self {
-        let at = |byte: usize| {
-            let before = source.get(..byte).unwrap_or(source);
-            let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-            let line = before.matches('\n').count() + 1;
-            (line, before[start..].chars().count() + 1)
-        };
-        let (line, column) = at(range.start);
-        let (end_line, end_column) = at(range.end);
-        let place = Place::new(line, column).until(end_line, end_column);
-        Self { place, range, text }
+/// "it is produced here (pipeline.yaml:31:9)".
+fn sentence(label: &Label<Option<Stretch>>, file: &str) -> String {
+    match &label.site {
+        Some(place) => format!("{} ({file}:{place})", label.text),
+        None => label.text.clone(),
     }
 }
 
-/// A second place of a finding.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LocatedLabel {
-    /// The file, where it is another one than the finding's.
-    pub file: Option<String>,
-    /// Where.
-    pub place: Option<Place>,
-    /// What is there.
-    pub text: String,
-}
-
-impl LocatedFinding {
-    /// A finding of a rule, with `locate` telling the places of sites.
-    pub fn of(finding: &Finding, locate: impl Fn(&Site) -> Option<Place>) -> Self {
-        Self {
-            severity: finding.severity,
-            rule: Some(finding.rule.to_owned()),
-            message: finding.message.clone(),
-            place: locate(&finding.site),
-            labels: finding
-                .labels
-                .iter()
-                .map(|label| LocatedLabel {
-                    file: None,
-                    place: locate(&label.site),
-                    text: label.text.clone(),
-                })
-                .collect(),
-            notes: finding.notes.clone(),
-            help: finding.help.clone(),
-            fix: Vec::new(),
-        }
-    }
-
-    /// An error that no rule found: a file that cannot be read, broken syntax.
-    pub fn error(message: impl Into<String>, place: Option<Place>, help: Option<String>) -> Self {
-        Self {
-            severity: Severity::Error,
-            rule: None,
-            message: message.into(),
-            place,
-            labels: Vec::new(),
-            notes: Vec::new(),
-            help,
-            fix: Vec::new(),
-        }
-    }
-
-    /// Message, notes and help as lines of text, for formats that have room for one text only.
-    fn whole_text(&self, file: &str) -> String {
-        let mut text = self.message.clone();
-        for label in &self.labels {
-            text.push_str(&format!("\nnote: {}", label.sentence(file)));
-        }
-        for note in &self.notes {
-            text.push_str(&format!("\nnote: {note}"));
-        }
-        if let Some(help) = &self.help {
-            text.push_str(&format!("\nhelp: {help}"));
-        }
-        text
-    }
-}
-
-impl LocatedLabel {
-    /// "it is produced here, at pipeline.yaml:31:9".
-    fn sentence(&self, file: &str) -> String {
-        let file = self.file.as_deref().unwrap_or(file);
-        match &self.place {
-            Some(place) => format!("{} ({file}:{place})", self.text),
-            None => self.text.clone(),
-        }
-    }
+/// Message, notes and help as lines of text, for formats that have room for one text only.
+fn whole_text(finding: &LocatedFinding, file: &str) -> String {
+    finding.text(|label| sentence(label, file))
 }
 
 impl LocatedFile {
     /// The findings by place, then in the order given; those without a place first.
     fn in_order(&self) -> Vec<&LocatedFinding> {
         let mut findings: Vec<&LocatedFinding> = self.findings.iter().collect();
-        findings.sort_by_key(|finding| finding.place.map(|place| (place.line, place.column)));
+        findings.sort_by_key(|finding| finding.site.map(|place| place.start));
         findings
     }
 }

@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use stagewright_core::Place;
+
 use super::Difference;
 use crate::load::{Content, Entry, Node};
-use crate::problem::Place;
+
 use crate::template::{PIPELINE_TYPE, Scope, Template, function_of};
 
 /// Resources that are compared elsewhere, or that only count what else is there.

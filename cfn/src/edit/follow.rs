@@ -4,9 +4,9 @@
 //! passed over.
 
 use serde_json::json;
-use stagewright_core::{Draft, Field, Site, Stage, Text};
+use stagewright_core::{Draft, Field, Site, Stage, Text, TextEdit};
 
-use super::{Editor, TextEdit};
+use super::Editor;
 use crate::places::Places;
 use crate::read::Format;
 

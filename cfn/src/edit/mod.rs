@@ -10,26 +10,17 @@ use std::ops::Range;
 
 pub use follow::Followed;
 use serde_json::Value;
-use stagewright_core::Change;
+use stagewright_core::{Change, Place, TextEdit};
 
 use crate::load::{self, Content, Entry, Node};
-use crate::problem::Place;
-
-/// A piece of a text, by its bytes, and what is written in its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TextEdit {
-    /// The bytes that go.
-    pub range: Range<usize>,
-    /// What comes.
-    pub text: String,
-}
 
 /// The text with all edits made; nothing where two of them touch the same bytes. The same edit twice is one.
 ///
 /// ```
-/// use stagewright_cfn::{TextEdit, apply};
+/// use stagewright_cfn::apply;
+/// use stagewright_core::TextEdit;
 ///
-/// let edit = TextEdit { range: 5..8, text: "two".to_owned() };
+/// let edit = TextEdit::of("1 or one", 5..8, "two");
 /// assert_eq!(apply("1 or one", &[edit.clone(), edit]).as_deref(), Some("1 or two"));
 /// ```
 #[must_use]
@@ -81,7 +72,7 @@ impl<'text> Editor<'text> {
         Some(Self { text, lines, root })
     }
 
-    pub(crate) fn edit(&self, change: &Change, place: Place) -> Option<TextEdit> {
+    pub(crate) fn edit<P>(&self, change: &Change<P>, place: Place) -> Option<TextEdit> {
         match change {
             Change::Write { was, with, .. } => self.write(place, was, with),
             Change::WritePart { was, with, .. } => self.write_part(place, was, with),
@@ -94,10 +85,7 @@ impl<'text> Editor<'text> {
     pub fn write(&self, place: Place, was: &str, with: &str) -> Option<TextEdit> {
         let at = self.offset(place)?;
         let (range, style) = self.scalar(at, was)?;
-        Some(TextEdit {
-            range,
-            text: self.written(with, style),
-        })
+        Some(TextEdit::of(self.text, range, self.written(with, style)))
     }
 
     /// Another piece in place of the only such one in the scalar that stands at a place.
@@ -114,10 +102,8 @@ impl<'text> Editor<'text> {
         // A piece that needs escapes, or that would end a plain scalar, is not written into one.
         let simple = |text: &str| !text.contains(['"', '\'', '\\', '\n']);
         let fits = style != Style::Plain || !with.contains([':', ',', '[', ']']);
-        (simple(was) && simple(with) && fits).then(|| TextEdit {
-            range: at + start..at + start + was.len(),
-            text: with.to_owned(),
-        })
+        (simple(was) && simple(with) && fits)
+            .then(|| TextEdit::of(self.text, at + start..at + start + was.len(), with))
     }
 
     /// Nothing in place of a key and its value of one line, which stands at a place.
@@ -147,8 +133,7 @@ impl<'text> Editor<'text> {
                 before.ends_with(',').then(|| before.len() - 1..end)?
             }
         };
-        let text = String::new();
-        (entries.len() > 1).then_some(TextEdit { range, text })
+        (entries.len() > 1).then(|| TextEdit::of(self.text, range, ""))
     }
 
     /// A key with a value more in the mapping that stands at a place, or that holds the value at that place.
@@ -177,10 +162,11 @@ impl<'text> Editor<'text> {
                 true => format!("{line_break}{pad}"),
                 false => " ".to_owned(),
             };
-            return Some(TextEdit {
-                range: start..start,
-                text: format!("{}: {value},{between}", Value::from(key)),
-            });
+            return Some(TextEdit::of(
+                self.text,
+                start..start,
+                format!("{}: {value},{between}", Value::from(key)),
+            ));
         }
         let lines = block(key, value).join(&format!("{line_break}{pad}"));
         // Behind the last key of one line; a new key before the first one hides what the mapping is.
@@ -190,21 +176,15 @@ impl<'text> Editor<'text> {
                 .then(|| end + self.line_from(end).len())
         });
         Some(match ends.next() {
-            Some(end) => TextEdit {
-                range: end..end,
-                text: format!("{line_break}{pad}{lines}"),
-            },
-            None => TextEdit {
-                range: start..start,
-                text: format!("{lines}{line_break}{pad}"),
-            },
+            Some(end) => TextEdit::of(self.text, end..end, format!("{line_break}{pad}{lines}")),
+            None => TextEdit::of(self.text, start..start, format!("{lines}{line_break}{pad}")),
         })
     }
 
     fn offset(&self, place: Place) -> Option<usize> {
-        let start = *self.lines.get(place.line.checked_sub(1)? as usize)?;
+        let start = *self.lines.get(place.line.checked_sub(1)?)?;
         let line = self.line_from(start);
-        let column = place.column.checked_sub(1)? as usize;
+        let column = place.column.checked_sub(1)?;
         let mut letters = line.char_indices().map(|(at, _)| at).chain([line.len()]);
         Some(start + letters.nth(column)?)
     }

@@ -32,7 +32,7 @@ impl Merge<'_> {
             }
             (Content::List(written), Content::List(before), Content::List(now)) => {
                 match self.items(written, before, now) {
-                    Some(items) => Node::list(crate::problem::Place::START, items),
+                    Some(items) => Node::list(stagewright_core::Place::START, items),
                     None => self.anew(written, now),
                 }
             }
@@ -117,7 +117,7 @@ impl Merge<'_> {
 
     fn anew(&mut self, written: &[Node], now: &[Node]) -> Node {
         self.without_condition |= written.iter().any(decides);
-        Node::list(crate::problem::Place::START, now.to_vec())
+        Node::list(stagewright_core::Place::START, now.to_vec())
     }
 }
 

@@ -1,9 +1,8 @@
 //! Small helpers to put trees together for writing.
 
-use stagewright_core::Value;
+use stagewright_core::{Place, Value};
 
 use crate::load::{Content, Entry, Node};
-use crate::problem::Place;
 
 /// Nodes that are written stand nowhere yet.
 const NOWHERE: Place = Place::START;

@@ -265,10 +265,10 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "tests")]
 
     use proptest::prelude::*;
+    use stagewright_core::Place;
 
     use super::write;
     use crate::load::{Content, Entry, Node, Scalar, load};
-    use crate::problem::Place;
 
     #[test]
     fn functions_are_short_where_their_argument_is_a_scalar() {

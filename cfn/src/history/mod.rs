@@ -21,7 +21,9 @@ use std::io::{BufReader, Read};
 
 use serde::Deserialize as _;
 
-use crate::problem::{Place, Problem, ReadError};
+use stagewright_core::Place;
+
+use crate::problem::{Problem, ReadError};
 use page::{Page, TOO_MANY_ROWS};
 use stream::{Crossed, Limited, WithoutMark};
 
@@ -102,19 +104,17 @@ impl History {
 }
 
 fn too_many_rows(place: Option<Place>) -> ReadError {
-    ReadError(Problem {
-        severity: stagewright_core::Severity::Warning,
-        place,
-        message: format!("the history has more than {MOST_ROWS} rows"),
-        help: "read a shorter time, or fewer pipelines, at once".to_owned(),
-    })
+    let message = format!("the history has more than {MOST_ROWS} rows");
+    let problem = Problem::mistake(place, message);
+    problem
+        .help("read a shorter time, or fewer pipelines, at once")
+        .into()
 }
 
 fn in_our_words(error: &serde_json::Error) -> ReadError {
-    let count = crate::load::count;
     let place = Place {
-        line: count(error.line().max(1)),
-        column: count(error.column().max(1)),
+        line: error.line().max(1),
+        column: error.column().max(1),
     };
     let mut message = error.to_string();
     if message.starts_with(TOO_MANY_ROWS) {

@@ -1,6 +1,8 @@
 //! What a document may cost: nodes and bytes, also those that aliases copy.
 
-use crate::problem::{Place, ReadError};
+use stagewright_core::Place;
+
+use crate::problem::ReadError;
 
 /// How every refusal for size begins, so that a second reader is not tried on the same text.
 pub(super) const REFUSED: &str = "the definition is too";

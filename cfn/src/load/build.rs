@@ -3,10 +3,12 @@
 use std::collections::BTreeMap;
 use std::mem;
 
+use stagewright_core::Place;
+
 use super::DEEPEST_NESTING;
 use super::budget::{Budget, MOST_WARNINGS, too_deep};
 use super::node::{Content, Entry, Node};
-use crate::problem::{Place, Problem, ReadError};
+use crate::problem::{Problem, ReadError, warning_at, warning_overall};
 
 /// The tree while it grows: the open collections, the finished root, the warnings, the budget.
 #[derive(Debug)]
@@ -158,7 +160,7 @@ impl Builder {
     pub(super) fn finish(mut self) -> (Option<Node>, Vec<Problem>) {
         if self.warnings_left_out > 0 {
             let message = format!("{} more warnings of this kind", self.warnings_left_out);
-            self.warnings.push(Problem::overall(message, ""));
+            self.warnings.push(warning_overall(message, ""));
         }
         (self.root, self.warnings)
     }
@@ -197,7 +199,7 @@ fn insert(entries: &mut Vec<Entry>, index: &mut Index, key: Node, value: Node) -
             format!("{PLACEHOLDER_START}{name} }}}}")
         }
         Content::Map(_) | Content::List(_) => {
-            return Some(Problem::at(
+            return Some(warning_at(
                 key_place,
                 "a key of a mapping is a collection; it was left out",
                 "keys are plain names; quote `{{ … }}` or render the template first",
@@ -218,7 +220,7 @@ fn insert(entries: &mut Vec<Entry>, index: &mut Index, key: Node, value: Node) -
     let earlier = &mut entries[earlier];
     let first_place = mem::replace(&mut earlier.key_place, key_place);
     earlier.value = value;
-    Some(Problem::at(
+    Some(warning_at(
         key_place,
         format!("key `{key}` is given twice, first at {first_place}; the last one wins"),
         "remove one of the two",

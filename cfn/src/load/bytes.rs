@@ -2,7 +2,9 @@
 
 use std::io::Read;
 
-use crate::problem::{Place, ReadError};
+use stagewright_core::Place;
+
+use crate::problem::ReadError;
 
 /// Bytes that a definition may have. CloudFormation takes templates up to 1 MB.
 pub const LARGEST_DEFINITION: u64 = 5 * 1024 * 1024;
@@ -82,15 +84,7 @@ pub(super) fn place_after(text: &str) -> Place {
     let line = text.bytes().filter(|byte| *byte == b'\n').count() + 1;
     let last_line = text.rsplit('\n').next().unwrap_or_default();
     let column = last_line.trim_start_matches('\u{feff}').chars().count() + 1;
-    Place {
-        line: count(line),
-        column: count(column),
-    }
-}
-
-/// A count as places have it; definitions are far below the limit.
-pub(crate) fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
+    Place { line, column }
 }
 
 fn known_binary(bytes: &[u8]) -> Option<&'static str> {

@@ -1,18 +1,19 @@
 //! What usually causes a syntax error of YAML, told from the lines where it showed.
 
-use super::bytes::count;
+use stagewright_core::Place;
+
 use super::placeholder::{placeholder_in_line, template_directive};
-use crate::problem::{Place, ReadError};
+use crate::problem::ReadError;
 
 /// Adds what usually causes a syntax error, when the text shows it.
 pub(super) fn with_hint(mut error: ReadError, text: &str, old_breaks: bool) -> ReadError {
-    if !error.0.help.is_empty() {
+    if error.0.help.is_some() {
         return error;
     }
-    let line_number = error.0.place.map_or(0, |place| place.line as usize);
+    let line_number = error.0.site.map_or(0, |place| place.line);
     let near = text.lines().skip(line_number.saturating_sub(2)).take(2);
     let mut near_lines = near.clone();
-    error.0.help = if let Some(line) = template_directive(text) {
+    let help = if let Some(line) = template_directive(text) {
         format!(
             "line {line} is a statement of Jinja: render the template first, then read the result"
         )
@@ -31,6 +32,7 @@ pub(super) fn with_hint(mut error: ReadError, text: &str, old_breaks: bool) -> R
         "look for a wrong indentation, a missing colon or an open quote at or just above this line"
             .to_owned()
     };
+    error.0.help = Some(help);
     error
 }
 
@@ -52,7 +54,7 @@ pub(super) fn refuse_terraform(text: &str) -> Result<(), ReadError> {
         None => Ok(()),
         Some(index) => Err(ReadError::at(
             Place {
-                line: count(index + 1),
+                line: index + 1,
                 column: 1,
             },
             "this is Terraform's own language, which only Terraform can evaluate",

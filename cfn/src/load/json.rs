@@ -2,12 +2,13 @@
 //!
 //! It is lenient where people's files are: raw tabs and line breaks inside strings are taken as they are.
 
+use stagewright_core::Place;
+
 use super::Document;
 use super::budget::REFUSED;
 use super::build::{Builder, Collected, Open};
-use super::bytes::count;
 use super::node::Node;
-use crate::problem::{Place, Problem, ReadError};
+use crate::problem::{ReadError, warning_at};
 
 /// Reads one JSON document.
 pub(super) fn load(text: &str) -> Result<Document, ReadError> {
@@ -225,8 +226,8 @@ impl Reader<'_> {
         let length = self.rest.bytes().position(ends);
         let (run, rest) = self.rest.split_at(length.unwrap_or(self.rest.len()));
         self.rest = rest;
-        let columns = count(run.chars().count());
-        self.place.column = self.place.column.saturating_add(columns);
+        let columns = run.chars().count();
+        self.place.column += columns;
         run
     }
 
@@ -267,7 +268,7 @@ impl Reader<'_> {
         }
         Ok(char::from_u32(first).unwrap_or_else(|| {
             let message = format!("`\\u{first:04x}` is half a character; it was replaced");
-            self.builder.warn(Problem::at(
+            self.builder.warn(warning_at(
                 start,
                 message,
                 "write both halves, or the character itself",
@@ -308,9 +309,9 @@ impl Reader<'_> {
     fn skip_blanks(&mut self) {
         loop {
             let after = self.rest.trim_start_matches(' ');
-            let columns = count(self.rest.len() - after.len());
+            let columns = self.rest.len() - after.len();
             self.rest = after;
-            self.place.column = self.place.column.saturating_add(columns);
+            self.place.column += columns;
             let Some(blank @ ('\t' | '\n' | '\r')) = self.rest.chars().next() else {
                 return;
             };
@@ -323,11 +324,11 @@ impl Reader<'_> {
         self.rest = self.rest.get(character.len_utf8()..).unwrap_or_default();
         if character == '\n' {
             self.place = Place {
-                line: self.place.line.saturating_add(1),
+                line: self.place.line + 1,
                 column: 1,
             };
         } else {
-            self.place.column = self.place.column.saturating_add(count(1));
+            self.place.column += 1;
         }
     }
 

@@ -16,7 +16,6 @@ mod tags;
 mod words;
 mod yaml;
 
-pub(crate) use bytes::count;
 pub use bytes::{LARGEST_DEFINITION, text_from_bytes, text_from_reader};
 pub(crate) use json::is_number;
 pub use node::{Content, Entry, Node, Scalar};
@@ -24,7 +23,9 @@ pub(crate) use placeholder::placeholder_in;
 pub(crate) use tags::is_function;
 pub(crate) use words::misread_number;
 
-use crate::problem::{Place, Problem, ReadError};
+use stagewright_core::Place;
+
+use crate::problem::{Problem, ReadError};
 
 /// Collections inside each other that a document may have.
 pub const DEEPEST_NESTING: usize = 100;

@@ -1,7 +1,8 @@
 //! The tree that a document becomes.
 
+use stagewright_core::Place;
+
 use super::words;
-use crate::problem::Place;
 
 /// One value of a document, with the place where it starts.
 #[derive(Debug, Clone, PartialEq)]

@@ -6,9 +6,7 @@
 use std::borrow::Cow;
 
 use granit_parser::{ErrorKind, Marker, ScanError};
-
-use super::bytes::count;
-use crate::problem::Place;
+use stagewright_core::Place;
 
 /// Bytes that may be read again after repairs: a text of the largest size, four times.
 const MOST_READ_AGAIN: usize = 20 * 1024 * 1024;
@@ -67,8 +65,8 @@ impl<'text> Source<'text> {
             _ => 0,
         };
         Place {
-            line: count((marker.line() - before.min(marker.line())).max(1)),
-            column: count(cut + marker.col() + 1),
+            line: (marker.line() - before.min(marker.line())).max(1),
+            column: cut + marker.col() + 1,
         }
     }
 

@@ -6,13 +6,15 @@ use std::mem;
 use granit_parser::{ErrorKind, Event, Marker, Parser, ScalarStyle, ScanError, Span, StrInput};
 use granit_parser::{StructureStyle, Tag};
 
+use stagewright_core::Place;
+
 use super::budget::{REFUSED, too_deep};
 use super::build::{Builder, Collected, Open, PLACEHOLDER_START};
 use super::hint::with_hint;
 use super::node::{Content, Node, Scalar};
 use super::source::{Source, TabbedLines};
 use super::{Document, tags};
-use crate::problem::{Place, Problem, ReadError};
+use crate::problem::{Problem, ReadError, warning_at};
 
 /// Characters that may become a token of their own. The scanner keeps the tokens of a whole flow collection in
 /// memory, so that there must not be too many of them.
@@ -176,7 +178,7 @@ impl<'source> Reader<'source> {
             None => true,
         };
         if !empty {
-            self.builder.warn(Problem::at(
+            self.builder.warn(warning_at(
                 place,
                 "a second YAML document begins here; only the first is read",
                 "cut the file in two to read the other",
@@ -250,7 +252,7 @@ impl<'source> Reader<'source> {
             ScalarStyle::Plain if self.builder.wants_key() => {}
             ScalarStyle::Plain => {
                 let indent = self.builder.innermost().map(|open| open.place.column);
-                let indent = indent.unwrap_or_default() as usize;
+                let indent = indent.unwrap_or_default();
                 self.tabbed.takes_and_goes_on(indent, first, last);
             }
             // It begins with its first character, and ends where the next value begins.
@@ -330,7 +332,7 @@ impl<'source> Reader<'source> {
             Some(suffix) => match tags::long_form(suffix) {
                 Some(key) => Node::single(place, key.clone(), tags::long_value(&key, node)),
                 None => {
-                    self.builder.warn(Problem::at(
+                    self.builder.warn(warning_at(
                         place,
                         format!("CloudFormation knows no tag `!{suffix}`; its value is kept as it is written"),
                         "check the spelling, or resolve it before the template is read",
@@ -365,7 +367,7 @@ impl<'source> Reader<'source> {
         if !(entry.key.starts_with(PLACEHOLDER_START) && entry.value.is_null()) {
             return node;
         }
-        self.builder.warn(Problem::at(
+        self.builder.warn(warning_at(
             node.place,
             format!("`{}` is a placeholder that is not filled in", entry.key),
             "render the template first, or put the value in its place",
@@ -393,7 +395,7 @@ impl<'source> Reader<'source> {
             return Some(tag.to_string());
         };
         if NOT_READ.contains(&&*name) {
-            self.unsupported.problems.push(Problem::at(
+            self.unsupported.problems.push(warning_at(
                 place,
                 format!("CloudFormation does not read `!!{name}`"),
                 "write the value without the tag",
@@ -430,7 +432,7 @@ impl Unsupported {
                 0 => String::new(),
                 more => format!(" (and {more} more of the kind follow)"),
             };
-            self.problems.push(Problem::at(
+            self.problems.push(warning_at(
                 place,
                 format!("`{written}` is {what}, which CloudFormation does not read{more}"),
                 "write the value out, or deploy what `aws cloudformation package` makes of the template",

@@ -6,11 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use stagewright_core::{Draft, Field, Location, Site};
+use stagewright_core::{Draft, Field, Location, Place, Site};
 
 use super::reader::{Reader, Spelling};
 use crate::load::{Content, Entry, Node, load};
-use crate::problem::{Place, Problem, ReadError};
+use crate::problem::{Problem, ReadError, warning_at};
 
 /// Answers of `batch-get-projects`, `get-role`, and what the script of `stagewright collect` keeps of policies and buckets.
 ///
@@ -162,7 +162,7 @@ impl Account {
             let is_known = |it: &&Node| it.get("Name").and_then(Node::as_text) == Some(name);
             let Some(project) = self.projects.iter().find(is_known) else {
                 if self.not_found.contains(name) && told.insert(name) {
-                    problems.push(Problem::at(
+                    problems.push(warning_at(
                         place,
                         format!("CodeBuild has no project `{name}`: `batch-get-projects` did not find it"),
                         "create the project, correct `ProjectName`, or ask in the region of the action",
@@ -186,7 +186,7 @@ impl Account {
             let message = "none of the projects that were given is one of this pipeline";
             let help =
                 format!("give the answer of `aws codebuild batch-get-projects --names {name} …`");
-            problems.push(Problem::at(
+            problems.push(warning_at(
                 reader.places.find(&Site::pipeline()),
                 message,
                 help,

@@ -3,15 +3,15 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use stagewright_core::rules::{self, Rule};
-use stagewright_core::{Change, CheckOptions, Draft, Finding, Severity, Site};
+use stagewright_core::{Change, CheckOptions, Draft, Finding, Place, Severity, Site, TextEdit};
 
 use super::worlds::{Answers, Look, Looks, MOST_READINGS};
 use super::{
     Chosen, Format, MOST_READ_TOGETHER, PassedOver, ReadOptions, Reading, Source, format,
     passed_over, switched_off, unknown_shape,
 };
-use crate::edit::{Editor, TextEdit};
-use crate::problem::{Place, Problem, ReadError};
+use crate::edit::Editor;
+use crate::problem::{Problem, ReadError, warning_at};
 use crate::template::{Answer, Asked, Question, Scope, default_value, is_secret};
 
 /// Bytes of text that are read in all worlds together: a quarter of the largest template 64 times.
@@ -23,24 +23,7 @@ pub struct Examined {
     /// The reading with the values in force.
     pub reading: Reading,
     /// What was found with these values and with all others that the template allows, by place.
-    pub found: Vec<Found>,
-}
-
-/// Something found in a text: by a rule, or by the reader.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// What; where a value decides whether it is so, the message names it.
-    pub finding: Problem,
-    /// The rule; none for what the reader has to say.
-    pub rule: Option<&'static str>,
-    /// Second places, each with a text.
-    pub labels: Vec<(Place, String)>,
-    /// Reasons.
-    pub notes: Vec<String>,
-    /// The edits of the text that together mend it; none where an author has to decide.
-    pub fix: Vec<TextEdit>,
-    /// The changes that the rule asks for, each at its place in the text; none where one has no place of its own.
-    changes: Vec<(Place, Change)>,
+    pub found: Vec<Problem>,
 }
 
 /// What came of a text.
@@ -70,7 +53,7 @@ pub struct Examination {
 /// let examination = examine(text, &ReadOptions::default(), CheckOptions::default(), &|_| {})?;
 /// let mut found = examination.pipelines[0].found.iter();
 /// let name = found.find(|it| it.rule == Some("name-characters")).expect("a name has no spaces");
-/// assert!(name.finding.message.ends_with("if `Env` is `dev`"));
+/// assert!(name.message.ends_with("if `Env` is `dev`"));
 /// # Ok::<(), stagewright_cfn::ReadError>(())
 /// ```
 ///
@@ -98,8 +81,9 @@ pub fn examine(
             Some(PassedOver::Unknown(unknown)) => examination.passed_over.push(unknown),
             Some(PassedOver::Off(condition)) => {
                 let off = switched_off(resource, &condition);
-                let severity = Severity::Note;
-                examination.passed_over.push(Problem { severity, ..off });
+                examination
+                    .passed_over
+                    .push(off.with_severity(Severity::Note));
             }
             None => {}
         }
@@ -138,7 +122,7 @@ fn of_pipeline(mut looks: Looks<'_>, check: CheckOptions) -> Option<Examined> {
     if looks.one_by_one {
         found.push(too_many(place, looks.most));
     }
-    found.sort_by_key(|it| it.finding.place);
+    found.sort_by_key(|it| it.site);
     // A reading of a large template is too much to copy.
     let first = looks.found.swap_remove(0);
     Some(Examined {
@@ -148,34 +132,24 @@ fn of_pipeline(mut looks: Looks<'_>, check: CheckOptions) -> Option<Examined> {
 }
 
 /// Turns the changes that rules ask for into edits of the text, where all that one finding asks for can be made.
-fn write_fixes<'found>(text: &str, found: impl Iterator<Item = &'found mut Found>) {
-    let mut found = found.filter(|it| !it.changes.is_empty()).peekable();
+fn write_fixes<'found>(text: &str, found: impl Iterator<Item = &'found mut Problem>) {
+    let mut found = found.filter(|it| !it.fix.is_empty()).peekable();
     let Some(editor) = found.peek().and_then(|_| Editor::new(text)) else {
         return;
     };
     for found in found {
-        let edit = |(place, change): &(Place, Change)| editor.edit(change, *place);
-        let edits: Option<Vec<TextEdit>> = found.changes.iter().map(edit).collect();
-        found.fix = edits.unwrap_or_default();
+        let edit = |change: &Change<Option<Place>>| editor.edit(change, (*change.site())?);
+        let edits: Option<Vec<TextEdit>> = found.fix.iter().map(edit).collect();
+        found.edits = edits.unwrap_or_default();
     }
 }
 
-fn too_many(place: Place, most: usize) -> Found {
+fn too_many(place: Place, most: usize) -> Problem {
     let message = format!(
         "the values that decide what there is have more than {most} combinations; each was looked at alone"
     );
     let help = "give the values of one deployment with `--parameter`";
-    Found {
-        finding: Problem {
-            severity: Severity::Note,
-            ..Problem::at(place, message, help)
-        },
-        rule: None,
-        labels: Vec::new(),
-        notes: Vec::new(),
-        fix: Vec::new(),
-        changes: Vec::new(),
-    }
+    warning_at(place, message, help).with_severity(Severity::Note)
 }
 
 /// Finds out which findings rest on the default of a parameter: they are not there where it has none. What only its absence
@@ -211,7 +185,7 @@ type Key = (Option<Place>, Option<&'static str>, String);
 /// What was seen, and in which worlds.
 #[derive(Default)]
 struct Sightings {
-    all: Vec<(Found, BTreeSet<usize>)>,
+    all: Vec<(Problem, BTreeSet<usize>)>,
     /// Where each was put, by what does not change with the value of a parameter.
     index: BTreeMap<(Key, usize), usize>,
     worlds: usize,
@@ -225,7 +199,7 @@ impl Sightings {
             let same = same.enumerate().find(|(_, it)| {
                 it.reading.draft == look.reading.draft && it.reading.places == look.reading.places
             });
-            let problems = look.reading.warnings.iter().map(of_problem);
+            let problems = look.reading.warnings.iter().cloned();
             let mut seen = BTreeMap::new();
             for found in problems {
                 self.see(found, world, &look.answers, &mut seen);
@@ -251,18 +225,18 @@ impl Sightings {
     /// The same mistake reads differently where its message repeats the value of a parameter.
     fn see(
         &mut self,
-        found: Found,
+        found: Problem,
         world: usize,
         answers: &Answers,
         seen: &mut BTreeMap<Key, usize>,
     ) {
-        let mut words = found.finding.message.clone();
+        let mut words = found.message.clone();
         for (question, answer) in answers {
             if let (Question::Parameter(name), Answer::Is(value)) = (question, answer) {
                 words = without(&words, value, name);
             }
         }
-        let key = (found.finding.place, found.rule, words);
+        let key = (found.site, found.rule, words);
         let count = seen.entry(key.clone()).or_insert(0);
         let next = self.all.len();
         let at = *self.index.entry((key, *count)).or_insert(next);
@@ -289,22 +263,21 @@ impl Sightings {
     }
 
     /// Everything found, each with the values under which it is so.
-    fn told(self, looks: &Looks<'_>) -> Vec<Found> {
+    fn told(self, looks: &Looks<'_>) -> Vec<Problem> {
         let mut known: BTreeMap<BTreeSet<usize>, String> = BTreeMap::new();
         let told = self.all.into_iter().map(|(mut found, worlds)| {
-            let finding = &mut found.finding;
             let under = known.entry(worlds.clone()).or_insert_with(|| {
                 let under = decisive(looks, &worlds).into_iter();
                 let words: Vec<String> = under.map(|(it, is)| in_words(looks, it, is)).collect();
                 words.join(" and ")
             });
             if !under.is_empty() {
-                finding.message = format!("{}, if {under}", finding.message);
+                found.message = format!("{}, if {under}", found.message);
             }
             let mut looked = worlds.iter().filter_map(|it| looks.found.get(*it));
             if looked.all(|it| it.is_listed) {
                 // The list may be longer than what anybody means to give.
-                finding.severity = finding.severity.max(Severity::Warning);
+                found.severity = found.severity.max(Severity::Warning);
             }
             found
         });
@@ -411,36 +384,11 @@ fn in_words(looks: &Looks<'_>, question: &Question, answer: &Answer) -> String {
     }
 }
 
-fn of_problem(problem: &Problem) -> Found {
-    Found {
-        finding: problem.clone(),
-        rule: None,
-        labels: Vec::new(),
-        notes: Vec::new(),
-        fix: Vec::new(),
-        changes: Vec::new(),
+fn of_finding(reading: &Reading, mut finding: Finding) -> Problem {
+    // What has no place of its own in the text cannot be changed there.
+    let is_placed = |change: &Change| reading.places.exact(change.site()).is_some();
+    if !finding.fix.iter().all(is_placed) {
+        finding.fix.clear();
     }
-}
-
-fn of_finding(reading: &Reading, finding: Finding) -> Found {
-    let place = |site: &Site| reading.places.find(site);
-    let at = |change: Change| Some((reading.places.exact(change.site())?, change));
-    let changes: Option<Vec<_>> = finding.fix.into_iter().map(at).collect();
-    Found {
-        fix: Vec::new(),
-        changes: changes.unwrap_or_default(),
-        rule: Some(finding.rule),
-        labels: finding
-            .labels
-            .into_iter()
-            .map(|label| (place(&label.site), label.text))
-            .collect(),
-        notes: finding.notes,
-        finding: Problem {
-            severity: finding.severity,
-            place: Some(place(&finding.site)),
-            message: finding.message,
-            help: finding.help.unwrap_or_default(),
-        },
-    }
+    finding.placed(|site| Some(reading.places.find(&site)))
 }

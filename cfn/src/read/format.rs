@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::load::{Content, Entry, Node, load};
-use crate::problem::{Problem, ReadError};
+use crate::problem::{Problem, ReadError, warning_at};
 use crate::template::{PIPELINE_TYPE, Template};
 
 /// What a text was.
@@ -55,7 +55,7 @@ pub(super) fn recognise(
         return Ok((Format::Terraform, resources));
     }
     if let Some(resources) = fragment(&root) {
-        warnings.push(Problem::at(
+        warnings.push(warning_at(
             root.place,
             "this is a part of a template: it has no `Resources`",
             "put the resources below `Resources:`",
@@ -83,7 +83,7 @@ fn unwrap_template_body(root: Node, warnings: &mut Vec<Problem>) -> Result<Node,
         return Ok(root);
     };
     let document = load(text)?;
-    warnings.push(Problem::at(
+    warnings.push(warning_at(
         body.place,
         "the template stands inside `TemplateBody`; its lines are counted from there",
         "",

@@ -22,15 +22,15 @@ mod worlds;
 use std::collections::BTreeMap;
 
 use stagewright_core::{
-    Concealed, Draft, Metadata, Parameter, Part, Reference, Secret, Site, Step, Text,
+    Concealed, Draft, Metadata, Parameter, Part, Place, Reference, Secret, Site, Step, Text,
 };
 
 use crate::load::{Document, Entry, Node, load};
 use crate::places::Places;
-use crate::problem::{Place, Problem, ReadError};
+use crate::problem::{Problem, ReadError, warning_at};
 use crate::template::{PIPELINE_TYPE, PROJECT_TYPE, Scope, Template, World, default_value};
 pub use account::Account;
-pub use examine::{Examination, Examined, Found, examine};
+pub use examine::{Examination, Examined, examine};
 pub use format::Format;
 pub use given::Refused;
 pub use parameter_file::read_parameter_file;
@@ -317,7 +317,7 @@ impl Source {
                 ));
             };
             return match unknown_shape(found) {
-                Some(unknown) => Err(ReadError(unknown)),
+                Some(unknown) => Err(unknown.into()),
                 None => Ok(Chosen::Resource(found)),
             };
         }
@@ -325,11 +325,12 @@ impl Source {
             [only] => Ok(*only),
             [] => {
                 let scope = Scope::new(&self.template);
-                Err(ReadError(match passed_over(&scope, first) {
+                let problem = match passed_over(&scope, first) {
                     Some(PassedOver::Unknown(unknown)) => unknown,
                     Some(PassedOver::Off(condition)) => switched_off(first, &condition),
                     None => unreachable!("a pipeline that is not passed over is switched on"),
-                }))
+                };
+                Err(problem.into())
             }
             several => {
                 let second = several.get(1).and_then(|it| match it {
@@ -487,7 +488,7 @@ fn passed_over(scope: &Scope<'_>, resource: &Entry) -> Option<PassedOver> {
 }
 
 fn switched_off(resource: &Entry, condition: &str) -> Problem {
-    Problem::at(
+    warning_at(
         resource.key_place,
         format!(
             "pipeline `{}` is switched off: its condition `{condition}` is false",
@@ -503,7 +504,7 @@ fn switched_off(resource: &Entry, condition: &str) -> Problem {
 /// Terraform may know only after `apply` how many stages or actions there are.
 fn unknown_shape(resource: &Entry) -> Option<Problem> {
     let unknown = resource.value.get(AFTER_APPLY)?;
-    Some(Problem::at(
+    Some(warning_at(
         unknown.place,
         format!(
             "only `apply` tells the `{}` blocks of `{}`, so there is no pipeline to read",

@@ -1,7 +1,7 @@
 //! What a template leaves to its deployment: loops, includes and macros may bring things that nobody can see before.
 
 use crate::load::{Node, placeholder_in};
-use crate::problem::Problem;
+use crate::problem::{Problem, warning_at};
 
 /// Macros of AWS that touch no pipeline.
 ///
@@ -25,7 +25,7 @@ pub(super) fn tell(root: &Node, warnings: &mut Vec<Problem>) {
     let sections = [Some(root), root.get("Resources")];
     for entry in sections.into_iter().flatten().flat_map(Node::entries) {
         if is_unseen(&entry.key) {
-            warnings.push(Problem::at(
+            warnings.push(warning_at(
                 entry.key_place,
                 format!("what `{}` brings is not known before deployment; it is kept as it is written", entry.key),
                 "read the processed template instead: `aws cloudformation get-template --template-stage Processed`",
@@ -42,7 +42,7 @@ pub(super) fn tell(root: &Node, warnings: &mut Vec<Problem>) {
         };
         let harmless = HARMLESS.iter().any(|it| name.starts_with(it));
         if !harmless && placeholder_in(&name).is_none() {
-            warnings.push(Problem::at(
+            warnings.push(warning_at(
                 macro_of.place,
                 format!("macro `{name}` may change the template when it is deployed; it is read as it stands"),
                 "read the processed template instead: `aws cloudformation get-template --template-stage Processed`",

@@ -1,8 +1,9 @@
 //! The text of a template without the values of its `NoEcho` parameters, for excerpts of it.
 
+use stagewright_core::Place;
+
 use super::Template;
 use crate::load::{Content, Node};
-use crate::problem::Place;
 
 /// What of a parameter's declaration shows a value.
 const SHOWING: [&str; 2] = ["Default", "AllowedValues"];
@@ -105,7 +106,7 @@ fn written_values(text: &str, from: Start, to: Option<Start>) -> impl Iterator<I
 type Start = (usize, usize);
 
 fn start(place: Place) -> Start {
-    (place.line as usize, place.column as usize)
+    (place.line, place.column)
 }
 
 fn collect_starts(node: &Node, starts: &mut Vec<Start>) {

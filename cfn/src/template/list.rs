@@ -1,11 +1,10 @@
 //! Functions on lists: `Fn::Select`, `Fn::Split`, and lists in parameters.
 
-use stagewright_core::Text;
+use stagewright_core::{Place, Text};
 
 use super::function_of;
 use super::scope::Scope;
 use crate::load::Node;
-use crate::problem::Place;
 
 /// Items of a list, when the list is known before a deployment.
 pub(super) enum Items<'node> {

@@ -2,9 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use stagewright_core::{Place, Severity};
+
 use super::scope::Scope;
 use crate::load::Node;
-use crate::problem::{Place, Problem};
+use crate::problem::warning_at;
 
 /// Macros that bring no resources of their own, but for loops that the reader knows.
 const CLOSED: [&str; 3] = [
@@ -18,7 +20,7 @@ impl Scope<'_> {
     pub(super) fn refuse(&self, subject: String, place: Place, message: String, help: String) {
         self.broken.borrow_mut().insert(place);
         if self.said.borrow_mut().insert(subject) {
-            let problem = Problem::at(place, message, help).error();
+            let problem = warning_at(place, message, help).with_severity(Severity::Error);
             self.say(problem);
         }
     }

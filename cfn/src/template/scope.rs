@@ -4,14 +4,14 @@ use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use stagewright_core::rules::Speller;
-use stagewright_core::{Severity, Value};
+use stagewright_core::{Place, Severity, Value};
 
 use super::parameter::{Asked, PSEUDO, allowed_values};
 use super::reference::Bringing;
 use super::world::{Answer, Question, World};
 use super::{Template, function_of, is_no_value};
 use crate::load::{Content, Node, Scalar};
-use crate::problem::{Place, Problem};
+use crate::problem::{Problem, warning_at, warning_overall};
 
 /// Functions inside functions that are followed, also through named conditions.
 const DEEPEST_CALLS: usize = 300;
@@ -128,9 +128,9 @@ impl<'template> Scope<'template> {
         let left_out = self.left_out.get();
         if left_out > 0 {
             let message = format!("{left_out} more problems of this template are not listed");
-            let rest = Problem::overall(message, "fix the listed ones first");
+            let rest = warning_overall(message, "fix the listed ones first");
             problems.push(match self.error_left_out.get() {
-                true => rest.error(),
+                true => rest.with_severity(Severity::Error),
                 false => rest,
             });
         }
@@ -143,7 +143,7 @@ impl<'template> Scope<'template> {
     }
 
     pub(crate) fn warn(&self, place: Place, message: impl Into<String>, help: impl Into<String>) {
-        self.say(Problem::at(place, message, help));
+        self.say(warning_at(place, message, help));
     }
 
     /// Keeps the first things that are said, and counts the others.

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use stagewright_core::{Part, Reference, Text};
+use stagewright_core::{Part, Place, Reference, Text};
 
 use super::function_of;
 use super::list::Items;
 use super::scope::{Scope, value_of};
 use crate::load::{Content, Node, is_function, misread_number, placeholder_in};
-use crate::problem::Place;
+
 use crate::read::{AFTER_APPLY, attribute_of_terraform};
 
 impl Scope<'_> {

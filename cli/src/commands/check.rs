@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use stagewright_core::Severity;
 use stagewright_core::rules::{self, Together, across};
-use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, Place, summary};
+use stagewright_report::findings::{Format, LocatedFile, LocatedFinding, Stretch, summary};
 use stagewright_report::format;
 
 use locate::CheckedFile;
@@ -137,7 +137,7 @@ fn compare_names(checked: &mut [CheckedFile]) {
             .collect();
         for (index, finding) in across(&together) {
             let (file, known) = known[index];
-            found.push((file, LocatedFinding::of(&finding, |_| known.name)));
+            found.push((file, finding.placed(|_| known.name)));
         }
     }
     for (file, finding) in found {
@@ -153,24 +153,21 @@ fn bound(findings: &mut Vec<LocatedFinding>) {
     if findings.len() <= MOST_TOLD {
         return;
     }
-    findings.sort_by_key(|it| it.place.map(|place| (place.line, place.column)));
-    let mut met: BTreeMap<(Option<String>, Severity), (usize, Option<Place>)> = BTreeMap::new();
+    findings.sort_by_key(|it| it.site.map(|place| place.start));
+    let mut met: BTreeMap<_, (usize, Option<Stretch>)> = BTreeMap::new();
     findings.retain(|finding| {
-        let (met, last) = met
-            .entry((finding.rule.clone(), finding.severity))
-            .or_default();
-        (*met, *last) = (*met + 1, finding.place);
+        let (met, last) = met.entry((finding.rule, finding.severity)).or_default();
+        (*met, *last) = (*met + 1, finding.site);
         *met <= MOST_TOLD
     });
     for ((rule, severity), (met, last)) in met {
         let left_out = met.saturating_sub(MOST_TOLD);
         if left_out > 0 {
             let message = format!("{left_out} more findings of this rule are not listed");
-            let help = Some("fix the listed ones first".to_owned());
             findings.push(LocatedFinding {
                 rule,
                 severity,
-                ..LocatedFinding::error(message, last, help)
+                ..LocatedFinding::mistake(last, message).help("fix the listed ones first")
             });
         }
     }
@@ -181,7 +178,6 @@ fn is_allowed(finding: &LocatedFinding, allow: &[String]) -> bool {
     finding.severity != Severity::Error
         && finding
             .rule
-            .as_ref()
             .is_some_and(|rule| allow.iter().any(|allowed| allowed == rule))
 }
 

@@ -106,8 +106,8 @@ struct Row<'a> {
 
 #[derive(Serialize)]
 struct At {
-    line: u32,
-    column: u32,
+    line: usize,
+    column: usize,
 }
 
 impl From<Place> for At {

@@ -81,7 +81,7 @@ fn formatted(name: &str, before: &[u8]) -> Result<String, Failure> {
     let unix = from_windows.then(|| text.replace("\r\n", "\n"));
     let formatted = format_source(unix.as_deref().unwrap_or(text)).map_err(|message| {
         let told = Message {
-            at: Some((message.start.line, message.start.column)),
+            at: Some((message.site.start.line, message.site.start.column)),
             ..Message::new(name, message.message, message.help.unwrap_or_default())
         };
         Failure::with(Exit::Usage, vec![told])

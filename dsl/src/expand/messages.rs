@@ -4,12 +4,12 @@ use proc_macro2::{Ident, Span, TokenStream};
 use quote::quote_spanned;
 
 use crate::attribute::may_silence;
-use crate::diagnostic::Diagnostic;
+use crate::diagnostic::{Diagnostic, whole_text};
 
 /// An error at the diagnostic's token. The compiler prints the place under the whole text.
 pub(super) fn compile_error(diagnostic: &Diagnostic) -> TokenStream {
-    let text = diagnostic.text(&place);
-    quote_spanned! { diagnostic.span => ::core::compile_error! { #text } }
+    let text = whole_text(diagnostic, place);
+    quote_spanned! { diagnostic.site => ::core::compile_error! { #text } }
 }
 
 /// A warning at the diagnostic's token.
@@ -25,15 +25,15 @@ pub(super) fn warning(diagnostic: &Diagnostic, attributes: &[TokenStream]) -> To
         Some(rule) => format!("`allow {rule} \"reason\";` silences it"),
         None => "`allow warnings;` silences it".to_owned(),
     };
-    let text = format!("\n{}\n{silence}", diagnostic.text(&place));
+    let text = format!("\n{}\n{silence}", whole_text(diagnostic, place));
     let name = diagnostic
         .rule
         .map_or_else(|| "stagewright".to_owned(), |rule| rule.replace('-', "_"));
     let name = syn::parse_str::<Ident>(&name)
         .unwrap_or_else(|_| Ident::new("stagewright", Span::call_site()));
-    let name = Ident::new(&name.to_string(), diagnostic.span);
+    let name = Ident::new(&name.to_string(), diagnostic.site);
     let conditions = attributes.iter().filter(|attribute| may_silence(attribute));
-    quote_spanned! { diagnostic.span =>
+    quote_spanned! { diagnostic.site =>
         #[warn(warnings)]
         #(#conditions)*
         const _: () = {

@@ -7,7 +7,7 @@ mod pieces;
 
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 
-use crate::check::{Message, read, refused};
+use crate::check::{TextMessage, in_text, read, refused};
 use crate::invocations::invocations;
 use layout::layout;
 use pieces::pieces;
@@ -32,10 +32,10 @@ use pieces::pieces;
     clippy::result_large_err,
     reason = "made once per text, and plain to use"
 )]
-pub fn format_text(text: &str) -> Result<String, Message> {
+pub fn format_text(text: &str) -> Result<String, TextMessage> {
     let tokens = read(text)?;
     match refused(&tokens) {
-        Some(refused) => Err(Message::of(refused)),
+        Some(refused) => Err(in_text(refused)),
         None => Ok(formatted(text, &tokens, 0).unwrap_or_else(|| text.to_owned())),
     }
 }
@@ -59,14 +59,14 @@ pub fn format_text(text: &str) -> Result<String, Message> {
     clippy::result_large_err,
     reason = "made once per text, and plain to use"
 )]
-pub fn format_source(source: &str) -> Result<String, Message> {
+pub fn format_source(source: &str) -> Result<String, TextMessage> {
     let tokens = read(source)?;
     let mut out = String::new();
     let mut done = 0;
     for invocation in invocations(tokens) {
         let group = invocation.group;
         if let Some(refused) = refused(&group.stream()) {
-            return Err(Message::of(refused));
+            return Err(in_text(refused));
         }
         let (open, close) = (
             group.span_open().byte_range(),

@@ -232,7 +232,7 @@ impl Lowering {
         match i64::try_from(micros.0 / MINUTE) {
             Ok(minutes) if micros.0.is_multiple_of(MINUTE) => Some(Given::of(minutes)),
             _ => {
-                let wrong = Diagnostic::error(
+                let wrong = Diagnostic::mistake(
                     span.span,
                     format!("`{}` is not a whole number of minutes", span.value),
                 )
@@ -490,7 +490,7 @@ impl Lowering {
             return key.name.to_owned();
         }
         if open {
-            let plain = Diagnostic::error(
+            let plain = Diagnostic::mistake(
                 field.key.span,
                 format!("the key `{}` stands without quotes", field.key.value),
             )

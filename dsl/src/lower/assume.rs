@@ -263,7 +263,7 @@ impl Lowering {
                     output.name.handle == artifact.value || output.name.text.value == artifact.value
                 });
                 if found.is_none() {
-                    let unknown = Diagnostic::error(
+                    let unknown = Diagnostic::mistake(
                         span,
                         format!("`{own}` writes no artifact `{}`", artifact.value),
                     );
@@ -306,7 +306,7 @@ impl Lowering {
             [only] => (*only).to_owned(),
             several => format!("({})", several.join(", ")),
         };
-        let wrong = Diagnostic::error(
+        let wrong = Diagnostic::mistake(
             span,
             format!("`{own}` writes no artifact, so its size means nothing"),
         );
@@ -330,7 +330,7 @@ impl Lowering {
             syntax::Compute::Fleet(name) => Some(Compute::Fleet(name.value.clone())),
             syntax::Compute::Named(name) if Compute::from_word(&name.value).is_some() => {
                 let word = &name.value;
-                let quoted = Diagnostic::error(
+                let quoted = Diagnostic::mistake(
                     name.span,
                     format!("`\"{word}\"` is not a compute type of the service"),
                 )
@@ -349,7 +349,7 @@ impl Lowering {
             syntax::Compute::Word(word) => {
                 let known = Compute::from_word(&word.value);
                 if known.is_none() {
-                    let unknown = Diagnostic::error(
+                    let unknown = Diagnostic::mistake(
                         word.span,
                         format!("`{}` is not a compute type", word.value),
                     );
@@ -391,7 +391,7 @@ impl Lowering {
         match value.validate() {
             Ok(()) => Some(Assumption::Value(value)),
             Err(error) => {
-                self.error(Diagnostic::error(distribution.span, error.to_string()));
+                self.error(Diagnostic::mistake(distribution.span, error.to_string()));
                 None
             }
         }
@@ -434,7 +434,7 @@ impl Lowering {
             }
             DistributionKind::Scaled(factor, rest) => {
                 let Ok(number) = factor.value.parse::<f64>() else {
-                    let wrong = Diagnostic::error(
+                    let wrong = Diagnostic::mistake(
                         factor.span,
                         format!("`{}` is not a factor such as `0.7`", factor.value),
                     );
@@ -448,7 +448,7 @@ impl Lowering {
                 })
             }
             DistributionKind::Expression(_) => {
-                let inner = Diagnostic::error(
+                let inner = Diagnostic::mistake(
                     distribution.span,
                     "a Rust expression stands alone after `takes`",
                 );
@@ -493,7 +493,7 @@ impl Lowering {
                     .find(|argument| argument.value.value == error.literal);
                 self.error(match wrong {
                     Some(argument) => unit_help(&argument.value, &error, TIME_UNITS),
-                    None => Diagnostic::error(name.span, error.to_string()),
+                    None => Diagnostic::mistake(name.span, error.to_string()),
                 });
                 None
             }
@@ -507,7 +507,7 @@ impl Lowering {
         match literal.value.parse() {
             Ok(value) => Some(value),
             Err(error) => {
-                self.error(Diagnostic::error(literal.span, error.to_string()));
+                self.error(Diagnostic::mistake(literal.span, error.to_string()));
                 None
             }
         }
@@ -520,7 +520,7 @@ pub(super) fn unit_help(
     error: &LiteralError,
     units: &[(&str, &str)],
 ) -> Diagnostic {
-    let diagnostic = Diagnostic::error(literal.span, error.to_string());
+    let diagnostic = Diagnostic::mistake(literal.span, error.to_string());
     let number: String = literal
         .value
         .chars()

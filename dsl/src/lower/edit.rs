@@ -100,7 +100,7 @@ impl super::Lowered {
         let edit = edit.filter(|_| !plain)?;
         let message = "names of this pipeline hold parameters, so that no edit can name them";
         let help = "write `hours` behind the action or its `transition`, or change the model with `what_if()`";
-        Some(Diagnostic::error(edit.span, message.to_owned()).help(help))
+        Some(Diagnostic::mistake(edit.span, message.to_owned()).help(help))
     }
 }
 

@@ -162,7 +162,7 @@ fn collision(
             "two {what}, `{}` and `{}`, have the same handle `{second}`",
             first_name.value, second_name.value
         );
-        Diagnostic::error(second.span(), message)
+        Diagnostic::mistake(second.span(), message)
             .label(first.span(), "it is taken first")
             .help(format!(
                 "give one of them another handle: `\"{}\" as another_{second}`",

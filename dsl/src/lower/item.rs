@@ -187,7 +187,7 @@ impl Lowering {
             .iter()
             .find(|known| known.name == name)
         {
-            let twice = Diagnostic::error(
+            let twice = Diagnostic::mistake(
                 parameter.name.span(),
                 format!("parameter `{name}` is declared twice"),
             )
@@ -245,7 +245,7 @@ impl Lowering {
             && let Some(first) = self.lowered.spans.exact(&site(known))
         {
             let message = format!("`allow {}` is given twice", rule.value);
-            let twice = Diagnostic::error(rule.span, message)
+            let twice = Diagnostic::mistake(rule.span, message)
                 .label(first, "it is given first")
                 .help("leave one of the two");
             self.error(twice);
@@ -291,7 +291,7 @@ impl Lowering {
         }
         if let Some(before) = before {
             let twice =
-                Diagnostic::error(transition.span, "two transitions lead into the same stage")
+                Diagnostic::mistake(transition.span, "two transitions lead into the same stage")
                     .label(before.transition.span, "the first one stands")
                     .help("write one: `transition disabled \"reason\" takes 2s;`");
             self.error(twice);
@@ -363,7 +363,7 @@ impl Lowering {
                     for action in &parallel.actions {
                         if let Some(order) = &action.clauses.run_order {
                             let wrong =
-                                Diagnostic::error(order.span, "`at` inside a `parallel` block")
+                                Diagnostic::mistake(order.span, "`at` inside a `parallel` block")
                                     .note("the actions of one block have one run order")
                                     .help(format!("write `parallel at {} {{ … }}`", order.value));
                             self.error(wrong);
@@ -409,7 +409,7 @@ impl Lowering {
                     Some(self.store(only, &Site::pipeline().step(Step::Store)));
             }
             [first, second, ..] if !regional => {
-                let twice = Diagnostic::error(second.span, "a second store without a region")
+                let twice = Diagnostic::mistake(second.span, "a second store without a region")
                     .label(first.span, "the first one stands")
                     .help("write the region of the further one: `store \"…\" in \"eu-west-1\";`");
                 self.error(twice);
@@ -425,7 +425,7 @@ impl Lowering {
                         Some(region) => self.text(region, site.clone().field(Field::Region)),
                         None => {
                             if let Some(first) = own {
-                                let twice = Diagnostic::error(
+                                let twice = Diagnostic::mistake(
                                     store.span,
                                     "a second store without a region",
                                 )
@@ -492,7 +492,7 @@ impl Once {
     /// Whether this is the first statement of its kind; a second one is reported.
     fn is_first(&mut self, lowering: &mut Lowering, statement: &'static str, span: Span) -> bool {
         if let Some((_, first)) = self.seen.iter().find(|(known, _)| *known == statement) {
-            let twice = Diagnostic::error(span, format!("`{statement}` is given twice"))
+            let twice = Diagnostic::mistake(span, format!("`{statement}` is given twice"))
                 .label(*first, "it is given first")
                 .help("leave one of the two");
             lowering.error(twice);

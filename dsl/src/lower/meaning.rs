@@ -47,7 +47,7 @@ impl Lowering {
             }
             Some(_) => {
                 let builds = builds();
-                let none = Diagnostic::error(
+                let none = Diagnostic::mistake(
                     on.span,
                     format!("`{own}` runs no build, so it has no {what}"),
                 )
@@ -56,7 +56,7 @@ impl Lowering {
                 self.error(none);
             }
             None => {
-                let none = Diagnostic::error(
+                let none = Diagnostic::mistake(
                     on.span,
                     format!(
                         "`{own}` has a {what}, and nothing says that `{}` runs a build",
@@ -101,7 +101,7 @@ impl Lowering {
             Some(entry) => (entry.key.span, "the project says it here"),
             None => (key.span, "the project is declared here"),
         };
-        let twice = Diagnostic::error(on.span, message)
+        let twice = Diagnostic::mistake(on.span, message)
             .label(place, label)
             .help(help);
         self.error(twice);
@@ -111,7 +111,7 @@ impl Lowering {
     pub(super) fn clauses_of_rule(&mut self, rule: &syntax::Rule) {
         for word in &rule.clauses.words {
             if !OF_RULES.contains(&word.value.as_str()) {
-                let wrong = Diagnostic::error(
+                let wrong = Diagnostic::mistake(
                     word.span,
                     format!("`{}` belongs to an action, not to a rule", word.value),
                 )
@@ -174,7 +174,7 @@ impl Lowering {
 
     /// Reports that one thing is said in two ways.
     pub(super) fn twice(&mut self, what: &str, second: Span, first: Span) {
-        let twice = Diagnostic::error(second, format!("{what} is given twice"))
+        let twice = Diagnostic::mistake(second, format!("{what} is given twice"))
             .label(first, "it is given first")
             .help("leave one of the two");
         self.error(twice);

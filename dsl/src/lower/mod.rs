@@ -166,7 +166,7 @@ impl Lowering {
 
     /// Reports a mistake and what to write instead.
     fn wrong(&mut self, span: Span, message: impl Into<String>, help: impl Into<String>) {
-        self.error(Diagnostic::error(span, message).help(help));
+        self.error(Diagnostic::mistake(span, message).help(help));
     }
 
     /// A text that may be absent, as a field of its owner.

@@ -100,11 +100,11 @@ impl Lowering {
                     EntryValue::Time(time) => time.span,
                 };
                 let message = format!("`{key}` of a project takes {what}");
-                self.error(Diagnostic::error(span, message));
+                self.error(Diagnostic::mistake(span, message));
             }
             (key, _) => {
                 let unknown =
-                    Diagnostic::error(entry.key.span, format!("a project has no `{key}`"));
+                    Diagnostic::mistake(entry.key.span, format!("a project has no `{key}`"));
                 self.error(match nearest(key, KEYS.iter().copied()) {
                     Some(near) => unknown
                         .help(format!("a key with a similar name exists: `{near}`"))

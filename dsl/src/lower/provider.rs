@@ -158,7 +158,7 @@ impl Lowering {
             .filter_map(|entry| entry.categories.first().copied())
             .min_by_key(|category| (*category == Category::Source) != (stage == 0));
         if known.is_none() {
-            let missing = Diagnostic::error(
+            let missing = Diagnostic::mistake(
                 provider.name.span,
                 format!("the category of `{name}` is not known"),
             )
@@ -173,7 +173,7 @@ impl Lowering {
     }
 
     fn unknown_bare(&mut self, name: &Spanned<String>) {
-        let unknown = Diagnostic::error(
+        let unknown = Diagnostic::mistake(
             name.span,
             format!("provider `{}` is not in the catalogue", name.value),
         );
@@ -208,7 +208,7 @@ impl Lowering {
 
     fn unknown_word(&mut self, word: &Spanned<String>, what: &str, known: &[&'static str]) {
         let near = nearest(&word.value, known.iter().copied());
-        let wrong = Diagnostic::error(word.span, format!("`{}` is not {what}", word.value));
+        let wrong = Diagnostic::mistake(word.span, format!("`{}` is not {what}", word.value));
         self.error(match near {
             Some(near) => wrong
                 .help(format!("a word with a similar name exists: `{near}`"))

@@ -112,7 +112,7 @@ impl Lowering {
 
     /// A near miss of a parameter. A shell has variables of its own, so there it is a question only.
     fn misspelt_parameter(&mut self, name: &str, near: &str, span: Span) {
-        let mut wrong = Diagnostic::error(
+        let mut wrong = Diagnostic::mistake(
             span,
             format!("`${{{name}}}` is not a declared parameter and stays as it is"),
         )

@@ -79,7 +79,7 @@ impl Lowering {
         if let Some(stage) = &trigger.stage
             && !self.stages.contains_key(&stage.value)
         {
-            let unknown = Diagnostic::error(
+            let unknown = Diagnostic::mistake(
                 stage.span,
                 format!("no stage has the handle `{}`", stage.value),
             );

@@ -140,7 +140,7 @@ fn equals(cursor: &mut Cursor<'_>, name: &Name, outputs: &[Output], told: usize)
         "`=`"
     };
     let message = format!("expected {what}, found {}", cursor.found());
-    let wrong = Diagnostic::error(cursor.span(), message).help(format!(
+    let wrong = Diagnostic::mistake(cursor.span(), message).help(format!(
         "write `{}(inputs) -> outputs = Provider {{ … }};`",
         name.handle
     ));

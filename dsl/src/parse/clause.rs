@@ -66,7 +66,7 @@ pub(super) fn clauses(cursor: &mut Cursor<'_>, version: &mut Option<Text>) -> Cl
         cursor.bump();
         match seen.iter().find(|(before, _)| *before == keyword) {
             Some((_, first)) => {
-                let twice = Diagnostic::error(word.span(), format!("`{keyword}` is given twice"))
+                let twice = Diagnostic::mistake(word.span(), format!("`{keyword}` is given twice"))
                     .label(*first, "it is given first")
                     .help("leave one of the two");
                 cursor.error(twice);
@@ -103,7 +103,7 @@ fn unknown(
     version: &mut Option<Text>,
 ) {
     let message = format!("expected a clause or `;`, found `{keyword}`");
-    let wrong = Diagnostic::error(cursor.span(), message);
+    let wrong = Diagnostic::mistake(cursor.span(), message);
     let Some((near, help)) = meant(keyword) else {
         cursor.error(wrong.help(
             "what AWS is told is `namespace`, `in`, `as role`, `timeout` or `at`; what we assume is `on`, `takes`, \

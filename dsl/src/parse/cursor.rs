@@ -108,7 +108,7 @@ impl<'e> Cursor<'e> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) -> Failed {
-        self.error(Diagnostic::error(span, message).help(help))
+        self.error(Diagnostic::mistake(span, message).help(help))
     }
 
     /// Reports that something else should stand here, and what to write.
@@ -125,7 +125,7 @@ impl<'e> Cursor<'e> {
         meant: Option<&str>,
     ) -> Failed {
         let message = format!("expected {what}, found {}", self.found());
-        let wrong = Diagnostic::error(self.span(), message).help(help);
+        let wrong = Diagnostic::mistake(self.span(), message).help(help);
         let word = self.word().unwrap_or_default();
         self.error(match meant {
             Some(meant) => wrong.mend(word, meant),
@@ -164,13 +164,13 @@ impl<'e> Cursor<'e> {
     /// Reports that something else should stand here.
     pub(super) fn expected(&mut self, what: &str) -> Failed {
         let message = format!("expected {what}, found {}", self.found());
-        self.error(Diagnostic::error(self.span(), message))
+        self.error(Diagnostic::mistake(self.span(), message))
     }
 
     /// Reports that one of these words should stand here; a slip of one of them is named.
     pub(super) fn expected_word(&mut self, what: &str, known: &[&str]) -> Failed {
         let message = format!("expected {what}, found {}", self.found());
-        let mut diagnostic = Diagnostic::error(self.span(), message);
+        let mut diagnostic = Diagnostic::mistake(self.span(), message);
         let word = self.word().unwrap_or_default();
         diagnostic = match nearest(&word, known.iter().copied()) {
             Some(near) => diagnostic

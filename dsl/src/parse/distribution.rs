@@ -48,7 +48,7 @@ fn expression(cursor: &mut Cursor<'_>, group: &Group) -> Parsed<Distribution> {
     if let [TokenTree::Literal(span)] = tokens.as_slice()
         && is_time(&span.to_string())
     {
-        let wrong = Diagnostic::error(span.span(), format!("`{span}` stands in brackets"))
+        let wrong = Diagnostic::mistake(span.span(), format!("`{span}` stands in brackets"))
             .note("brackets hold Rust, which has no such literal")
             .help(format!("write `{span}`"));
         return Err(cursor.error(wrong));
@@ -62,7 +62,7 @@ fn expression(cursor: &mut Cursor<'_>, group: &Group) -> Parsed<Distribution> {
 fn nested(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
     let span = cursor.span();
     if depth > MAX_DEPTH {
-        let deep = Diagnostic::error(
+        let deep = Diagnostic::mistake(
             span,
             format!("a distribution is nested at most {MAX_DEPTH} deep"),
         );
@@ -103,7 +103,7 @@ fn call(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
     let name = Spanned::new(ident.to_string(), ident.span());
     if !NAMES.contains(&name.value.as_str()) {
         let unknown =
-            Diagnostic::error(name.span, format!("`{}` is not a distribution", name.value));
+            Diagnostic::mistake(name.span, format!("`{}` is not a distribution", name.value));
         let near = nearest(&name.value, NAMES.iter().copied());
         let unknown = match near {
             Some(near) => unknown.mend(name.value.as_str(), near),

@@ -301,7 +301,7 @@ fn parameter_name(cursor: &mut Cursor<'_>) -> Parsed<Ident> {
     let name = name::ident(cursor, WHAT)?;
     if name == "build" || name == "new" {
         let taken = format!("a parameter cannot be named `{name}`");
-        let wrong = Diagnostic::error(name.span(), taken)
+        let wrong = Diagnostic::mistake(name.span(), taken)
             .note("`with()` gives a builder with a method for each parameter, and it has that method already")
             .help("give the parameter another name");
         cursor.error(wrong);

@@ -54,7 +54,7 @@ pub(super) fn word_in_place(cursor: &mut Cursor<'_>, what: &str) -> Option<Faile
 pub(super) fn only_literal(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Spanned<String>> {
     if is_number_at(cursor, 0) && is_number_at(cursor, 1) {
         let message = format!("expected {what}, found `{}`", spelled(&cursor.rest()[..2]));
-        let wrong = Diagnostic::error(cursor.span(), message)
+        let wrong = Diagnostic::mistake(cursor.span(), message)
             .help("write one number with one unit, such as `90s` for a minute and a half");
         cursor.skip(2);
         return Err(cursor.error(wrong));
@@ -113,7 +113,7 @@ fn range(cursor: &mut Cursor<'_>, what: &str) -> Failed {
         }
         _ => "write `uniform(1s, 5s)` for anything between two spans".to_owned(),
     };
-    let wrong = Diagnostic::error(cursor.span(), message).help(help);
+    let wrong = Diagnostic::mistake(cursor.span(), message).help(help);
     cursor.skip(end);
     cursor.error(wrong)
 }
@@ -140,7 +140,7 @@ pub(super) fn chance(cursor: &mut Cursor<'_>, what: &str) -> Parsed<Spanned<Stri
         .find_map(|word| cursor.eat_word(word));
     let percent = word.is_some() || digits.len() < text.len();
     let message = format!("expected {what}, found `{text}` without `%`");
-    let wrong = Diagnostic::error(span, message);
+    let wrong = Diagnostic::mistake(span, message);
     Err(cursor.error(match digits.parse::<f64>() {
         Ok(number) if !percent => of_number(wrong, digits, number),
         _ => wrong.help(format!("write `{digits}%`")),
@@ -185,7 +185,7 @@ pub(super) fn bare_expression(cursor: &mut Cursor<'_>) -> Option<Failed> {
         return None;
     }
     let text = spelled(tokens);
-    let wrong = Diagnostic::error(
+    let wrong = Diagnostic::mistake(
         cursor.span(),
         format!("`{text}` is a Rust expression without brackets"),
     )

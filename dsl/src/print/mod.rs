@@ -11,7 +11,7 @@ use stagewright_core::{Basis, Draft, Profile, is_hidden, log_command};
 
 pub use normal::normalised;
 
-use crate::{Message, format_source};
+use crate::{TextMessage, format_source};
 use names::Names;
 
 /// Longest line that is not broken.
@@ -98,7 +98,7 @@ fn visible(text: &str) -> String {
     clippy::result_large_err,
     reason = "made once per text, and plain to use"
 )]
-pub fn print_file(draft: &Draft, profile: Option<&Profile>) -> Result<String, Message> {
+pub fn print_file(draft: &Draft, profile: Option<&Profile>) -> Result<String, TextMessage> {
     let body = print(draft, profile);
     format_source(&format!(
         "use stagewright::pipeline;\n\npipeline! {{\n{body}}}\n"

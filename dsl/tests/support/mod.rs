@@ -1,7 +1,7 @@
 //! One helper for every message test: the definition, the carets and the messages in one literal.
 
 use stagewright_core::Severity;
-use stagewright_dsl::{Message, check_text};
+use stagewright_dsl::{TextMessage, check_text};
 
 /// Checks a definition whose comment lines mark what must be found, and nothing else may be found.
 ///
@@ -13,7 +13,7 @@ pub(crate) fn check_dsl(text: &str) {
     let wants_warnings = expected
         .iter()
         .any(|expected| expected.severity == "warning");
-    let found: Vec<Message> = check_text(text)
+    let found: Vec<TextMessage> = check_text(text)
         .findings
         .into_iter()
         .filter(|found| {
@@ -28,7 +28,11 @@ pub(crate) fn check_dsl(text: &str) {
         "as many messages as mistakes; found\n{shown}\nin\n{text}"
     );
     for (found, expected) in found.iter().zip(&expected) {
-        let place = (found.start.line, found.start.column, found.end.column);
+        let place = (
+            found.site.start.line,
+            found.site.start.column,
+            found.site.end.column,
+        );
         assert_eq!(
             place,
             (expected.line, expected.start, expected.end),
@@ -109,11 +113,11 @@ fn expected(text: &str) -> Vec<Expected> {
     all
 }
 
-fn show(message: &Message) -> String {
+fn show(message: &TextMessage) -> String {
     format!(
         "{}..{} {}: {} {:?}",
-        message.start,
-        message.end,
+        message.site.start,
+        message.site.end,
         message.severity.as_str(),
         message.message,
         message.help

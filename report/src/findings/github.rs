@@ -6,7 +6,7 @@
 use stagewright_core::{Severity, is_hidden};
 
 use super::place::Lines;
-use super::{LocatedFile, LocatedFinding};
+use super::{LocatedFile, LocatedFinding, whole_text};
 
 pub(super) fn render(files: &[LocatedFile]) -> String {
     let mut text = String::new();
@@ -30,22 +30,22 @@ fn command(file: &LocatedFile, lines: &Lines<'_>, finding: &LocatedFinding) -> S
     if file.file != "-" {
         properties.push(format!("file={}", property(&file.file)));
     }
-    if let Some(place) = &finding.place {
-        properties.push(format!("line={},col={}", place.line, place.column));
-        let (end_line, end_column) = place.end.unwrap_or_else(|| lines.end(place));
+    if let Some(place) = &finding.site {
+        let (start, end) = (place.start, lines.end(place));
+        properties.push(format!("line={},col={}", start.line, start.column));
         // Columns are taken only where both ends are on one line.
-        if end_line == place.line {
-            properties.push(format!("endLine={end_line},endColumn={end_column}"));
+        if end.line == start.line {
+            properties.push(format!("endLine={},endColumn={}", end.line, end.column));
         } else {
-            properties.push(format!("endLine={end_line}"));
+            properties.push(format!("endLine={}", end.line));
         }
     }
-    let rule = finding.rule.as_deref().unwrap_or("unreadable-definition");
+    let rule = finding.rule.unwrap_or("unreadable-definition");
     properties.push(format!("title={}", property(rule)));
     format!(
         "::{command} {}::{}",
         properties.join(","),
-        data(&finding.whole_text(&file.file))
+        data(&whole_text(finding, &file.file))
     )
 }
 

@@ -1,9 +1,10 @@
 //! Findings for programs. The shape is `docs/schemas/check.schema.json`.
 
 use serde::{Deserialize, Serialize};
+use stagewright_core::TextEdit;
 
 use super::place::Lines;
-use super::{Counts, LocatedEdit, LocatedFile, LocatedFinding};
+use super::{Counts, LocatedFile, LocatedFinding};
 use crate::json;
 use crate::text::Shown;
 
@@ -122,42 +123,39 @@ fn findings(file: &LocatedFile) -> Vec<JsonFinding> {
 }
 
 fn json_finding(file: &LocatedFile, lines: &Lines<'_>, finding: &LocatedFinding) -> JsonFinding {
-    let end = finding
-        .place
-        .map(|place| place.end.unwrap_or_else(|| lines.end(&place)));
+    let start = finding.site.map(|place| place.start);
+    let end = finding.site.map(|place| lines.end(&place));
     JsonFinding {
         file: file.file.clone(),
-        line: finding.place.map(|place| place.line),
-        column: finding.place.map(|place| place.column),
-        end_line: end.map(|(line, _)| line),
-        end_column: end.map(|(_, column)| column),
+        line: start.map(|place| place.line),
+        column: start.map(|place| place.column),
+        end_line: end.map(|place| place.line),
+        end_column: end.map(|place| place.column),
         severity: finding.severity.as_str().to_owned(),
-        rule: finding.rule.clone(),
+        rule: finding.rule.map(str::to_owned),
         message: finding.message.clone(),
         labels: finding
             .labels
             .iter()
             .map(|label| JsonLabel {
-                file: label.file.clone().unwrap_or_else(|| file.file.clone()),
-                line: label.place.map(|place| place.line),
-                column: label.place.map(|place| place.column),
+                file: file.file.clone(),
+                line: label.site.map(|place| place.start.line),
+                column: label.site.map(|place| place.start.column),
                 text: label.text.clone(),
             })
             .collect(),
         notes: finding.notes.clone(),
         help: finding.help.clone(),
-        fix: finding.fix.iter().map(json_edit).collect(),
+        fix: finding.edits.iter().map(json_edit).collect(),
     }
 }
 
-fn json_edit(edit: &LocatedEdit) -> JsonEdit {
-    let (line, column) = (edit.place.line, edit.place.column);
-    let (end_line, end_column) = edit.place.end.unwrap_or((line, column));
+fn json_edit(edit: &TextEdit) -> JsonEdit {
     JsonEdit {
-        line,
-        column,
-        end_line,
-        end_column,
+        line: edit.places.start.line,
+        column: edit.places.start.column,
+        end_line: edit.places.end.line,
+        end_column: edit.places.end.column,
         text: edit.text.clone(),
     }
 }

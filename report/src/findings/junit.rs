@@ -5,7 +5,7 @@
 
 use stagewright_core::{Severity, is_hidden};
 
-use super::{LocatedFile, LocatedFinding};
+use super::{LocatedFile, LocatedFinding, whole_text};
 
 pub(super) fn render(files: &[LocatedFile]) -> String {
     let tests: usize = files.iter().map(|file| file.findings.len().max(1)).sum();
@@ -47,14 +47,14 @@ fn suite(xml: &mut String, file: &LocatedFile) {
 }
 
 fn case(xml: &mut String, file: &LocatedFile, finding: &LocatedFinding) {
-    let rule = finding.rule.as_deref().unwrap_or("unreadable-definition");
+    let rule = finding.rule.unwrap_or("unreadable-definition");
     let place = finding
-        .place
+        .site
         .map(|place| format!(":{place}"))
         .unwrap_or_default();
     let line = finding
-        .place
-        .map(|place| format!(" line=\"{}\"", place.line))
+        .site
+        .map(|place| format!(" line=\"{}\"", place.start.line))
         .unwrap_or_default();
     xml.push_str(&format!(
         "    <testcase classname=\"{file}\" name=\"{rule} at {file}{place}\" file=\"{file}\"{line}>\n",
@@ -65,7 +65,7 @@ fn case(xml: &mut String, file: &LocatedFile, finding: &LocatedFinding) {
         "{}{place}: {}: {}",
         file.file,
         finding.severity.as_str(),
-        finding.whole_text(&file.file)
+        whole_text(finding, &file.file)
     ));
     if finding.severity == Severity::Error {
         xml.push_str(&format!(

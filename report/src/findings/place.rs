@@ -3,40 +3,36 @@
 use std::fmt;
 use std::ops::Range;
 
-/// A place in a text: lines and columns count from 1, columns in characters.
+use stagewright_core::Place;
+
+/// A stretch of a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Place {
-    /// The line, from 1.
-    pub line: usize,
-    /// The column, from 1.
-    pub column: usize,
-    /// Line and column behind the last character, where that is known; otherwise the word that begins here is meant.
-    pub end: Option<(usize, usize)>,
+pub struct Stretch {
+    /// Its first character.
+    pub start: Place,
+    /// Behind its last character, where that is known; otherwise the word that begins at `start` is meant.
+    pub end: Option<Place>,
 }
 
-impl Place {
-    /// The word that begins here.
-    #[must_use]
-    pub const fn new(line: usize, column: usize) -> Self {
+impl From<Place> for Stretch {
+    fn from(start: Place) -> Self {
+        Self { start, end: None }
+    }
+}
+
+impl From<Range<Place>> for Stretch {
+    fn from(range: Range<Place>) -> Self {
         Self {
-            line,
-            column,
-            end: None,
+            start: range.start,
+            end: Some(range.end),
         }
     }
-
-    /// From here to just before line and column `end`.
-    #[must_use]
-    pub const fn until(mut self, line: usize, column: usize) -> Self {
-        self.end = Some((line, column));
-        self
-    }
 }
 
-impl fmt::Display for Place {
-    /// `57:15`.
+impl fmt::Display for Stretch {
+    /// Where it begins: `57:15`.
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}:{}", self.line, self.column)
+        self.start.fmt(formatter)
     }
 }
 
@@ -63,29 +59,37 @@ impl<'a> Lines<'a> {
         Some(line)
     }
 
-    /// Where a place ends: line and column behind its last character, on its own line.
-    pub(super) fn end(&self, place: &Place) -> (usize, usize) {
-        let bytes = self.on_its_line(place);
+    /// Behind the last character of a stretch.
+    pub(super) fn end(&self, stretch: &Stretch) -> Place {
+        if let Some(end) = stretch.end {
+            return end;
+        }
+        let place = stretch.start;
+        let bytes = self.on_its_line(stretch);
         let line = self.line(place.line).unwrap_or_default();
         let characters = line
             .get(bytes)
             .map_or(1, |text| text.chars().count())
             .max(1);
-        (place.line, place.column.max(1).saturating_add(characters))
+        Place {
+            line: place.line,
+            column: place.column.max(1).saturating_add(characters),
+        }
     }
 
-    /// The bytes of a place on its first line.
-    pub(super) fn on_its_line(&self, place: &Place) -> Range<usize> {
-        let at = place
+    /// The bytes of a stretch on its first line.
+    pub(super) fn on_its_line(&self, stretch: &Stretch) -> Range<usize> {
+        let first = stretch.start;
+        let at = first
             .line
             .checked_sub(1)
             .and_then(|index| self.lines.get(index));
         let (line, is_ascii) = at.copied().unwrap_or_default();
         let byte_of = |column| byte_of(line, is_ascii, column);
-        let start = byte_of(place.column);
-        let end = match place.end {
-            Some((end_line, column)) if end_line == place.line => byte_of(column),
-            Some((end_line, _)) if end_line > place.line => line.trim_end().len(),
+        let start = byte_of(first.column);
+        let end = match stretch.end {
+            Some(end) if end.line == first.line => byte_of(end.column),
+            Some(end) if end.line > first.line => line.trim_end().len(),
             _ => {
                 let (before, from) = line.split_at(start);
                 start + word(before, from)
@@ -176,9 +180,10 @@ mod tests {
     fn columns_count_characters() {
         let lines = Lines::of("a: 1\r\nß: näme, x\n");
         assert_eq!(lines.line(2), Some("ß: näme, x"));
-        assert_eq!(lines.on_its_line(&Place::new(2, 4)), 4..12);
-        assert_eq!(lines.end(&Place::new(2, 4)), (2, 11));
-        assert_eq!(lines.end(&Place::new(99, 4)), (99, 5));
-        assert_eq!(lines.end(&Place::new(0, 0)), (0, 2));
+        let at = |line, column| Stretch::from(Place { line, column });
+        assert_eq!(lines.on_its_line(&at(2, 4)), 4..12);
+        assert_eq!(lines.end(&at(2, 4)), at(2, 11).start);
+        assert_eq!(lines.end(&at(99, 4)), at(99, 5).start);
+        assert_eq!(lines.end(&at(0, 0)), at(0, 2).start);
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 use stagewright_core::{Severity, rules};
 
-use super::place::{Lines, Place};
-use super::{LocatedFile, LocatedFinding};
+use super::place::{Lines, Stretch};
+use super::{LocatedFile, LocatedFinding, whole_text};
 use crate::json;
 use crate::text::Shown;
 
@@ -52,7 +52,7 @@ pub(super) fn render(files: &[LocatedFile]) -> Shown {
 }
 
 fn rule_name(finding: &LocatedFinding) -> &str {
-    finding.rule.as_deref().unwrap_or(UNREADABLE)
+    finding.rule.unwrap_or(UNREADABLE)
 }
 
 fn rule(name: &str) -> Value {
@@ -88,13 +88,7 @@ fn result(
         .iter()
         .enumerate()
         .map(|(id, label)| {
-            let in_file = label.file.as_deref().unwrap_or(&file.file);
-            let known = if label.file.is_none() {
-                Some(lines)
-            } else {
-                None
-            };
-            let mut location = location(in_file, known, label.place.as_ref());
+            let mut location = location(&file.file, lines, label.site.as_ref());
             if let Some(object) = location.as_object_mut() {
                 object.insert("id".to_owned(), json!(id));
                 object.insert("message".to_owned(), json!({ "text": label.text }));
@@ -102,24 +96,23 @@ fn result(
             location
         })
         .collect();
-    let mut text = finding.message.clone();
-    for note in &finding.notes {
-        text.push_str(&format!("\nnote: {note}"));
-    }
-    if let Some(help) = &finding.help {
-        text.push_str(&format!("\nhelp: {help}"));
-    }
+    // Second places have a location of their own.
+    let text = LocatedFinding {
+        labels: Vec::new(),
+        ..finding.clone()
+    };
+    let text = whole_text(&text, &file.file);
     let mut result = json!({
         "ruleId": name,
         "ruleIndex": names.binary_search(&name).unwrap_or(0),
         "level": level,
         "message": { "text": text },
-        "locations": [location(&file.file, Some(lines), finding.place.as_ref())],
+        "locations": [location(&file.file, lines, finding.site.as_ref())],
     });
     if let (false, Some(object)) = (related.is_empty(), result.as_object_mut()) {
         object.insert("relatedLocations".to_owned(), json!(related));
     }
-    if let (false, Some(object)) = (finding.fix.is_empty(), result.as_object_mut()) {
+    if let (false, Some(object)) = (finding.edits.is_empty(), result.as_object_mut()) {
         object.insert("fixes".to_owned(), json!([fix(file, lines, finding)]));
     }
     result
@@ -127,10 +120,11 @@ fn result(
 
 fn fix(file: &LocatedFile, lines: &Lines<'_>, finding: &LocatedFinding) -> Value {
     let replacements: Vec<Value> = finding
-        .fix
+        .edits
         .iter()
         .map(|edit| {
-            let location = location(&file.file, Some(lines), Some(&edit.place));
+            let place = edit.places.clone().into();
+            let location = location(&file.file, lines, Some(&place));
             json!({
                 "deletedRegion": location["physicalLocation"]["region"],
                 "insertedContent": { "text": edit.text },
@@ -147,16 +141,16 @@ fn fix(file: &LocatedFile, lines: &Lines<'_>, finding: &LocatedFinding) -> Value
     })
 }
 
-fn location(file: &str, lines: Option<&Lines<'_>>, place: Option<&Place>) -> Value {
+fn location(file: &str, lines: &Lines<'_>, place: Option<&Stretch>) -> Value {
     let mut physical = json!({ "artifactLocation": { "uri": uri(file) } });
     if let (Some(place), Some(object)) = (place, physical.as_object_mut()) {
-        let mut region =
-            json!({ "startLine": place.line.max(1), "startColumn": place.column.max(1) });
-        let end = place.end.or_else(|| lines.map(|lines| lines.end(place)));
-        if let (Some((line, column)), Some(object)) = (end, region.as_object_mut()) {
-            object.insert("endLine".to_owned(), json!(line.max(1)));
-            object.insert("endColumn".to_owned(), json!(column.max(1)));
-        }
+        let (start, end) = (place.start, lines.end(place));
+        let region = json!({
+            "startLine": start.line.max(1),
+            "startColumn": start.column.max(1),
+            "endLine": end.line.max(1),
+            "endColumn": end.column.max(1),
+        });
         object.insert("region".to_owned(), region);
     }
     json!({ "physicalLocation": physical })

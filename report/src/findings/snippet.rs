@@ -6,8 +6,8 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use stagewright_core::Severity;
 
-use super::place::{Lines, Place};
-use super::{LocatedFile, LocatedFinding};
+use super::place::{Lines, Stretch};
+use super::{LocatedFile, LocatedFinding, sentence};
 use crate::text::{Look, visible};
 
 /// Lines longer than this many characters (a template in one line, say) are shown in part.
@@ -32,20 +32,20 @@ pub(super) fn snippet(
     let mut group = Group::with_level(level);
     let mut excerpt = Excerpt::default();
     let mut notes = Vec::new();
-    if let (Some(lines), Some(place)) = (lines, &finding.place) {
+    if let (Some(lines), Some(place)) = (lines, &finding.site) {
         excerpt.add(lines, place, None);
     }
     for label in &finding.labels {
-        let shown = match (lines, &label.place, &finding.place) {
+        let shown = match (lines, &label.site, &finding.site) {
             (Some(lines), Some(place), Some(first))
-                if label.file.is_none() && place.line.abs_diff(first.line) <= FARTHEST =>
+                if place.start.line.abs_diff(first.start.line) <= FARTHEST =>
             {
                 excerpt.add(lines, place, Some(look.show(&label.text)))
             }
             _ => false,
         };
         if !shown {
-            notes.push(label.sentence(&file.file));
+            notes.push(sentence(label, &file.file));
         }
     }
     if let Some(lines) = lines
@@ -94,13 +94,13 @@ fn renderer(look: Look) -> Renderer {
 /// The annotated places, by line.
 #[derive(Default)]
 struct Excerpt {
-    places: Vec<(Place, Option<String>)>,
+    places: Vec<(Stretch, Option<String>)>,
 }
 
 impl Excerpt {
     /// Takes a place in; says whether the text has it.
-    fn add(&mut self, lines: &Lines<'_>, place: &Place, label: Option<String>) -> bool {
-        if lines.line(place.line).is_none() {
+    fn add(&mut self, lines: &Lines<'_>, place: &Stretch, label: Option<String>) -> bool {
+        if lines.line(place.start.line).is_none() {
             return false;
         }
         self.places.push((*place, label));
@@ -112,13 +112,24 @@ impl Excerpt {
         &self,
         lines: &Lines<'_>,
     ) -> Option<Snippet<'static, annotate_snippets::Annotation<'static>>> {
-        let first = self.places.iter().map(|(place, _)| place.line).min()?;
-        let last = self.places.iter().map(|(place, _)| place.line).max()?;
+        let first = self
+            .places
+            .iter()
+            .map(|(place, _)| place.start.line)
+            .min()?;
+        let last = self
+            .places
+            .iter()
+            .map(|(place, _)| place.start.line)
+            .max()?;
         let mut source = String::new();
         let mut annotations = Vec::new();
         for number in first..=last {
             let line = lines.line(number).unwrap_or_default();
-            let here = self.places.iter().filter(|(place, _)| place.line == number);
+            let here = self
+                .places
+                .iter()
+                .filter(|(place, _)| place.start.line == number);
             let spans: Vec<(Range<usize>, Option<&String>, bool)> = here
                 .map(|(place, label)| {
                     let is_first = self.places.first().is_some_and(|(first, _)| first == place);

@@ -1,9 +1,9 @@
 //! Every format on the same findings, and every format on anything at all.
 
 use proptest::prelude::*;
-use stagewright_core::Severity;
+use stagewright_core::{Label, Place, Severity, TextEdit};
 
-use super::{Format, LocatedEdit, LocatedFile, LocatedFinding, LocatedLabel, Place, summary};
+use super::{Format, LocatedFile, LocatedFinding, Stretch, summary};
 use crate::text::Look;
 
 const SOURCE: &str = "\
@@ -24,40 +24,29 @@ Resources:
 ";
 
 fn files() -> Vec<LocatedFile> {
+    let at = |line, column| Place { line, column };
     let ready = LocatedFinding {
-        severity: Severity::Error,
-        rule: Some("artifact-ready".to_owned()),
-        message: "artifact `tests` is not ready when `integration` starts".to_owned(),
-        place: Some(Place::new(12, 39)),
-        labels: vec![LocatedLabel {
-            file: None,
-            place: Some(Place::new(9, 40)),
-            text: "it is produced here".to_owned(),
-        }],
-        notes: vec!["`compile` and `integration` run at the same time".to_owned()],
-        help: Some("give `integration` a run order above 1".to_owned()),
-        fix: vec![],
-    };
+        rule: Some("artifact-ready"),
+        ..LocatedFinding::mistake(
+            Some(at(12, 39).into()),
+            "artifact `tests` is not ready when `integration` starts",
+        )
+    }
+    .label(Some(at(9, 40).into()), "it is produced here")
+    .note("`compile` and `integration` run at the same time")
+    .help("give `integration` a run order above 1");
     let key = SOURCE.find("ProjektName").expect("it stands there");
     let key = LocatedFinding {
+        rule: Some("configuration-key"),
         severity: Severity::Warning,
-        rule: Some("configuration-key".to_owned()),
-        message: "CodeBuild has no configuration key `ProjektName`: 50% of typing, it's said"
-            .to_owned(),
-        place: Some(Place::new(14, 31).until(14, 42)),
-        labels: vec![LocatedLabel {
-            file: Some("other.yaml".to_owned()),
-            place: Some(Place::new(3, 1)),
-            text: "written correctly here".to_owned(),
-        }],
-        notes: vec![],
-        help: Some("write `ProjectName`".to_owned()),
-        fix: vec![LocatedEdit::of(
-            SOURCE,
-            key..key + 11,
-            "ProjectName".to_owned(),
-        )],
-    };
+        edits: vec![TextEdit::of(SOURCE, key..key + 11, "ProjectName")],
+        ..LocatedFinding::mistake(
+            Some((at(14, 31)..at(14, 42)).into()),
+            "CodeBuild has no configuration key `ProjektName`: 50% of typing, it's said",
+        )
+    }
+    .label(Some(at(3, 1).into()), "written correctly here")
+    .help("write `ProjectName`");
     vec![
         LocatedFile {
             file: "infra/pipeline.yaml".to_owned(),
@@ -72,7 +61,7 @@ fn files() -> Vec<LocatedFile> {
         LocatedFile {
             file: "-".to_owned(),
             source: None,
-            findings: vec![LocatedFinding::error("the input is empty", None, None)],
+            findings: vec![LocatedFinding::mistake(None, "the input is empty")],
         },
     ]
 }
@@ -106,10 +95,9 @@ fn a_template_in_one_line_is_shown_in_part() {
     let stages = "{\"Name\": \"x\"}, ".repeat(60);
     let source = format!("{{\"Stages\": [{stages}{{\"Naem\": \"y\"}}, {stages}]}}");
     let column = source.find("\"Naem\"").map_or(0, |byte| byte + 1);
-    let finding = LocatedFinding::error(
+    let finding = LocatedFinding::mistake(
+        Some(Place { line: 1, column }.into()),
         "a stage has no key `Naem`",
-        Some(Place::new(1, column)),
-        None,
     );
     let file = LocatedFile {
         file: "one-line.json".to_owned(),
@@ -123,7 +111,13 @@ fn a_template_in_one_line_is_shown_in_part() {
 fn many_findings_in_one_long_line_stay_short() {
     let source = format!("[{}]", "{\"Naem\": 1}, ".repeat(20_000));
     let findings = (0..500)
-        .map(|n| LocatedFinding::error("no such key", Some(Place::new(1, 3 + n * 13)), None))
+        .map(|n| {
+            let place = Place {
+                line: 1,
+                column: 3 + n * 13,
+            };
+            LocatedFinding::mistake(Some(place.into()), "no such key")
+        })
         .collect();
     let file = LocatedFile {
         file: "a.json".to_owned(),
@@ -171,10 +165,9 @@ fn junit_fails_errors_and_passes_the_rest() {
 #[test]
 fn github_annotations_escape_what_would_end_them() {
     insta::assert_snapshot!(render(Format::Github, &files(), Look::default()));
-    let finding = LocatedFinding::error(
+    let finding = LocatedFinding::mistake(
+        Some(Place::START.into()),
         "100% wrong\r\n::set-env name=x::y",
-        Some(Place::new(1, 1)),
-        None,
     );
     let file = LocatedFile {
         file: "a,b:c.yaml".to_owned(),
@@ -203,12 +196,11 @@ fn assert_valid(schema: &str, document: &str) {
     assert!(errors.is_empty(), "{errors:#?}");
 }
 
-fn place() -> impl Strategy<Value = Option<Place>> {
+fn place() -> impl Strategy<Value = Option<Stretch>> {
     let number = || prop_oneof![0_usize..30, Just(usize::MAX)];
-    let end = proptest::option::of((number(), number()));
-    proptest::option::of(
-        (number(), number(), end).prop_map(|(line, column, end)| Place { line, column, end }),
-    )
+    let place = || (number(), number()).prop_map(|(line, column)| Place { line, column });
+    let end = proptest::option::of(place());
+    proptest::option::of((place(), end).prop_map(|(start, end)| Stretch { start, end }))
 }
 
 fn finding() -> impl Strategy<Value = LocatedFinding> {
@@ -217,13 +209,8 @@ fn finding() -> impl Strategy<Value = LocatedFinding> {
         Just(Severity::Warning),
         Just(Severity::Note)
     ];
-    let rule = proptest::option::of(prop_oneof![Just("stage-count".to_owned()), any::<String>()]);
-    let label = (
-        proptest::option::of(any::<String>()),
-        place(),
-        any::<String>(),
-    )
-        .prop_map(|(file, place, text)| LocatedLabel { file, place, text });
+    let rule = proptest::option::of(prop_oneof![Just("stage-count"), Just("<no rule>")]);
+    let label = (place(), any::<String>()).prop_map(|(site, text)| Label { site, text });
     (
         severity,
         rule,
@@ -234,15 +221,13 @@ fn finding() -> impl Strategy<Value = LocatedFinding> {
         proptest::option::of(any::<String>()),
     )
         .prop_map(
-            |(severity, rule, message, place, labels, notes, help)| LocatedFinding {
+            |(severity, rule, message, site, labels, notes, help)| LocatedFinding {
                 severity,
                 rule,
-                message,
-                place,
                 labels,
                 notes,
                 help,
-                fix: vec![],
+                ..LocatedFinding::mistake(site, message)
             },
         )
 }

@@ -23,13 +23,10 @@ pub(super) fn render(files: &[LocatedFile], look: Look) -> String {
 /// `pipeline.yaml:57:15: error: artifact … [artifact-ready]`.
 fn header(file: &LocatedFile, finding: &LocatedFinding, look: Look) -> String {
     let place = finding
-        .place
+        .site
         .map(|place| format!(":{place}"))
         .unwrap_or_default();
-    let rule = finding
-        .rule
-        .as_deref()
-        .map(|rule| format!(" [{}]", look.show(rule)));
+    let rule = finding.rule.map(|rule| format!(" [{}]", look.show(rule)));
     let severity = look.style(finding.severity.as_str(), finding.severity.into());
     format!(
         "{}{place}: {severity}: {}{}\n",

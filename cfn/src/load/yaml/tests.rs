@@ -65,7 +65,7 @@ fn an_unknown_tag_is_a_warning_and_its_value_is_kept() {
             .as_text(),
         Some("App")
     );
-    assert_eq!(document.warnings[0].place.unwrap().line, 1);
+    assert_eq!(document.warnings[0].site.unwrap().line, 1);
     assert!(document.warnings[0].message.contains("`!Reff`"));
 }
 

@@ -5,10 +5,11 @@
 //!
 //! Source: schema of the provider, versions 5 and 6, checked 2026-11-30.
 
+use stagewright_core::Place;
+
 use super::mapping::{Mapping, attributes};
 use super::{Part, entry, is_true};
 use crate::load::{Content, Entry, Node};
-use crate::problem::Place;
 
 /// A kind of resource in each line: its type in Terraform and in CloudFormation, and the attributes that are properties as they
 /// are, each with the property.

@@ -13,8 +13,10 @@ use std::rc::Rc;
 use beside::{Belonging, Beside};
 use mapping::{pipeline, project};
 
+use stagewright_core::Place;
+
 use crate::load::{Content, Entry, Node};
-use crate::problem::{Place, Problem};
+use crate::problem::{Problem, warning_at};
 use crate::template::{PIPELINE_TYPE, PROJECT_TYPE};
 
 pub(crate) use beside::attribute;
@@ -198,7 +200,7 @@ impl<'node> Found<'node, '_> {
             if SHAPE.contains(&blocks) {
                 body.push(entry(place, AFTER_APPLY, Node::text(place, blocks)));
             } else {
-                self.warnings.push(Problem::at(
+                self.warnings.push(warning_at(
                     place,
                     format!(
                         "only `apply` tells the `{blocks}` blocks of `{address}`; they are left out"

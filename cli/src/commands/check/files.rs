@@ -189,6 +189,6 @@ fn link(path: &Path, root: &Path, is_definition: bool) -> Option<Candidate> {
 }
 
 fn unchecked(path: &Path, problem: String, help: &str) -> Candidate {
-    let finding = LocatedFinding::error(problem, None, Some(help.to_owned()));
+    let finding = LocatedFinding::mistake(None, problem).help(help);
     Candidate::with_problem(path, finding)
 }

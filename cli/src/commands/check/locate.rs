@@ -2,12 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use stagewright_cfn::{
-    Examined, Found, Problem, Reading, Refused, TextEdit, concealed_unread, examine,
-};
-use stagewright_core::{CheckOptions, Draft, Field, Severity, Site};
-use stagewright_dsl::Message;
-use stagewright_report::findings::{LocatedEdit, LocatedFile, LocatedFinding, LocatedLabel, Place};
+use stagewright_cfn::{Examined, Problem, Refused, concealed_unread, examine};
+use stagewright_core::{CheckOptions, Draft, Field, Place, Severity, Site};
+use stagewright_dsl::TextMessage;
+use stagewright_report::findings::{LocatedFile, LocatedFinding, Stretch};
 
 use super::files::Candidate;
 use crate::arguments::CheckArguments;
@@ -27,7 +25,7 @@ pub(super) struct CheckedFile {
 /// A definition and the place of its name, for what several definitions have to do with each other.
 pub(super) struct Known {
     pub(super) draft: Draft,
-    pub(super) name: Option<Place>,
+    pub(super) name: Option<Stretch>,
     /// Values given for parameters that it does not take.
     pub(super) refused: Vec<Refused>,
 }
@@ -116,12 +114,11 @@ pub(super) fn check_text(
 pub(super) fn unreadable(failure: Failure) -> LocatedFinding {
     let told = failure.into_messages().into_iter().next();
     let told = told.expect("invariant: a failure to read says what it is");
-    let place = told.at.map(|(line, column)| Place::new(line, column));
-    LocatedFinding::error(
-        told.message,
-        place,
-        Some(told.help).filter(|it| !it.is_empty()),
-    )
+    let place = told.at.map(|(line, column)| Place { line, column }.into());
+    LocatedFinding {
+        help: Some(told.help).filter(|it| !it.is_empty()),
+        ..LocatedFinding::mistake(place, told.message)
+    }
 }
 
 /// Whether a file found in a folder is worth reading as a definition.
@@ -147,16 +144,12 @@ fn definition(
     let examination = match examination {
         Ok(examination) => examination,
         Err(error) => {
-            let severity = Severity::Error;
-            let found = vec![of_problem(&Problem {
-                severity,
-                ..error.0
-            })];
+            let found = vec![located(error.0.with_severity(Severity::Error))];
             return Ok((found, concealed_unread(&input.text)));
         }
     };
     let mut findings: Vec<LocatedFinding> =
-        examination.passed_over.iter().map(of_problem).collect();
+        examination.passed_over.into_iter().map(located).collect();
     let mut told = BTreeSet::new();
     let first = examination.pipelines.first();
     // Without a pipeline that is switched on no one has told what is a secret and what is not.
@@ -168,14 +161,19 @@ fn definition(
         );
     for Examined { reading, found } in examination.pipelines {
         // Several pipelines of one template share what the reader had to say, and the resources beside them.
-        for finding in found.into_iter().map(|it| located(it, &input.text)) {
-            let (place, message) = (finding.place, finding.message.clone());
-            if told.insert((finding.rule.clone(), format!("{place:?}"), message)) {
+        for finding in found.into_iter().map(located) {
+            let (place, message) = (finding.site, finding.message.clone());
+            if told.insert((finding.rule, place, message)) {
                 findings.push(finding);
             }
         }
         definitions.push(Known {
-            name: Some(place_of(&reading, &Site::pipeline().field(Field::Name))),
+            name: Some(
+                reading
+                    .places
+                    .find(&Site::pipeline().field(Field::Name))
+                    .into(),
+            ),
             draft: reading.draft,
             refused: reading.refused,
         });
@@ -183,36 +181,12 @@ fn definition(
     Ok((findings, shown))
 }
 
-fn located(found: Found, text: &str) -> LocatedFinding {
-    let edit = |edit: TextEdit| LocatedEdit::of(text, edit.range, edit.text);
-    let label = |(place, text): (stagewright_cfn::Place, String)| LocatedLabel {
-        file: None,
-        place: Some(Place::new(place.line as usize, place.column as usize)),
-        text,
-    };
-    LocatedFinding {
-        rule: found.rule.map(str::to_owned),
-        labels: found.labels.into_iter().map(label).collect(),
-        notes: found.notes,
-        fix: found.fix.into_iter().map(edit).collect(),
-        ..of_problem(&found.finding)
-    }
+fn located(found: Problem) -> LocatedFinding {
+    found.placed(|place| place.map(Stretch::from))
 }
 
-fn place_of(reading: &Reading, site: &Site) -> Place {
-    let place = reading.places.find(site);
-    Place::new(place.line as usize, place.column as usize)
-}
-
-fn of_problem(problem: &Problem) -> LocatedFinding {
-    let place = problem
-        .place
-        .map(|place| Place::new(place.line as usize, place.column as usize));
-    let help = Some(problem.help.clone()).filter(|help| !help.is_empty());
-    LocatedFinding {
-        severity: problem.severity,
-        ..LocatedFinding::error(problem.message.clone(), place, help)
-    }
+fn of_message(message: TextMessage) -> LocatedFinding {
+    message.placed(|range| Some(range.into()))
 }
 
 fn rust(
@@ -222,16 +196,11 @@ fn rust(
     definitions: &mut Vec<Known>,
 ) -> Vec<LocatedFinding> {
     let left_out = stagewright_dsl::left_out(&input.text);
-    let lines: Vec<&str> = input.text.lines().collect();
     match stagewright_dsl::check_source_with(&input.text, options) {
-        Err(message) => vec![of_message(message, &input.text, &lines)],
+        Err(message) => vec![of_message(message)],
         Ok(checked) if checked.is_empty() && left_out.is_empty() && candidate.named => {
-            let help = "write a definition inside `pipeline! { … }`".to_owned();
-            vec![LocatedFinding::error(
-                "the file holds no `pipeline!`",
-                None,
-                Some(help),
-            )]
+            let nothing = LocatedFinding::mistake(None, "the file holds no `pipeline!`");
+            vec![nothing.help("write a definition inside `pipeline! { … }`")]
         }
         Ok(checked) => checked
             .into_iter()
@@ -244,50 +213,7 @@ fn rust(
                 checked.findings
             })
             .chain(left_out)
-            .map(|message| of_message(message, &input.text, &lines))
+            .map(of_message)
             .collect(),
     }
-}
-
-fn of_message(message: Message, source: &str, lines: &[&str]) -> LocatedFinding {
-    let label = |(position, text): (stagewright_dsl::Position, String)| LocatedLabel {
-        file: None,
-        place: Some(token_at(lines, position)),
-        text,
-    };
-    LocatedFinding {
-        severity: message.severity,
-        rule: message.rule.map(str::to_owned),
-        message: message.message,
-        place: Some(
-            Place::new(message.start.line, message.start.column)
-                .until(message.end.line, message.end.column),
-        ),
-        labels: message.labels.into_iter().map(label).collect(),
-        notes: message.notes,
-        help: message.help,
-        fix: message
-            .fix
-            .into_iter()
-            .map(|(range, text)| LocatedEdit::of(source, range, text))
-            .collect(),
-    }
-}
-
-/// The token that starts here: a second place is told by its start alone, and a word or a text in quotes ends itself.
-fn token_at(lines: &[&str], position: stagewright_dsl::Position) -> Place {
-    let place = Place::new(position.line, position.column);
-    let line = lines
-        .get(position.line.saturating_sub(1))
-        .copied()
-        .unwrap_or_default();
-    let rest = line.chars().skip(position.column.saturating_sub(1));
-    let length = match rest.clone().next() {
-        Some('"') => rest.skip(1).take_while(|letter| *letter != '"').count() + 2,
-        Some(letter) if letter.is_alphanumeric() || letter == '_' => rest
-            .take_while(|letter| letter.is_alphanumeric() || *letter == '_')
-            .count(),
-        _ => 1,
-    };
-    place.until(position.line, position.column + length)
 }

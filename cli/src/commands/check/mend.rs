@@ -7,10 +7,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use similar::TextDiff;
+use stagewright_cfn::apply;
 use stagewright_cfn::load::{LARGEST_DEFINITION, text_from_bytes};
-use stagewright_cfn::{TextEdit, apply};
-use stagewright_core::Severity;
-use stagewright_report::findings::{LocatedEdit, LocatedFinding};
+use stagewright_core::{Severity, TextEdit};
+use stagewright_report::findings::LocatedFinding;
 
 use super::files::Candidate;
 use super::locate::{CheckedFile, check_text};
@@ -24,6 +24,9 @@ use crate::input::{TOO_LARGE, bytes, unreadable};
 /// Mends that are looked at one by one, where all together do not help.
 const MOST_ALONE: usize = 16;
 /// A file with edits, checked again; nothing where they cannot be made together.
+/// Checks a file again, as it is with these edits made; nothing where they cannot be.
+type Again<'a> = dyn Fn(&CheckedFile, &[TextEdit]) -> Tried + 'a;
+
 type Tried = Result<Option<CheckedFile>, Failure>;
 
 /// Times that what a mend brought to light is mended too.
@@ -47,14 +50,14 @@ pub(super) fn mend(
         check_text(input.with_text(text), candidate, arguments).map(Some)
     };
     let edits = |findings: &[LocatedFinding]| -> Vec<TextEdit> {
-        findings.iter().flat_map(|it| &it.fix).map(edit).collect()
+        findings.iter().flat_map(|it| &it.edits).cloned().collect()
     };
     let mut best = together(file, &again, &edits, arguments.fix || arguments.diff)?;
     if best.is_some() {
         return Ok(best);
     }
     let findings = file.located.findings.iter().enumerate();
-    let with_mends = findings.filter(|(_, it)| !it.fix.is_empty());
+    let with_mends = findings.filter(|(_, it)| !it.edits.is_empty());
     let with_mends: Vec<usize> = with_mends.map(|(index, _)| index).collect();
     let mut taken = Vec::new();
     for (count, index) in with_mends.into_iter().enumerate() {
@@ -67,7 +70,7 @@ pub(super) fn mend(
         };
         match checked.filter(|it| is_better(before, it)) {
             Some(checked) => (taken, best) = (tried, Some(checked)),
-            None => file.located.findings[index].fix.clear(),
+            None => file.located.findings[index].edits.clear(),
         }
     }
     Ok(best)
@@ -77,7 +80,7 @@ pub(super) fn mend(
 /// time. Nothing where something new is left in the end.
 fn together(
     file: &CheckedFile,
-    again: &dyn Fn(&CheckedFile, &[TextEdit]) -> Tried,
+    again: &Again<'_>,
     edits: &dyn Fn(&[LocatedFinding]) -> Vec<TextEdit>,
     whole: bool,
 ) -> Tried {
@@ -100,13 +103,6 @@ fn together(
     Ok(best.map(|best| rounds.swap_remove(best)))
 }
 
-fn edit(edit: &LocatedEdit) -> TextEdit {
-    TextEdit {
-        range: edit.range.clone(),
-        text: edit.text.clone(),
-    }
-}
-
 /// Whether less was found, and nothing that was not found before.
 fn is_better(before: &CheckedFile, after: &CheckedFile) -> bool {
     let is_rust = is_rust(Path::new(&before.located.file));
@@ -121,11 +117,11 @@ fn is_better(before: &CheckedFile, after: &CheckedFile) -> bool {
     }
     let mut known: BTreeMap<(Option<&str>, &str), usize> = BTreeMap::new();
     for it in before {
-        *known.entry((it.rule.as_deref(), &it.message)).or_default() += 1;
+        *known.entry((it.rule, &it.message)).or_default() += 1;
     }
     after.len() < before.len()
         && after.iter().all(|it| {
-            let left = known.get_mut(&(it.rule.as_deref(), it.message.as_str()));
+            let left = known.get_mut(&(it.rule, it.message.as_str()));
             left.is_some_and(|left| left.checked_sub(1).map(|less| *left = less).is_some())
         })
 }
