@@ -3,6 +3,7 @@
 //! Everything keeps to the width it is given, has a form in plain ASCII, and shows what is hidden in a name: a definition
 //! cannot move the cursor. What may be printed is [`Shown`].
 
+mod csv;
 mod histogram;
 mod shown;
 mod style;
@@ -10,6 +11,7 @@ mod table;
 
 use stagewright_core::is_hidden;
 
+pub use csv::csv;
 pub use histogram::histogram;
 pub use shown::{Shown, visible};
 pub(crate) use style::restyled;

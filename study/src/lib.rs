@@ -23,11 +23,11 @@ pub use explain::{
 };
 pub use recommend::{RecommendStudy, Recommendation};
 pub use study::{
-    AppliedEdit, Assumption, BillLine, ChangeLeadTimeView, CostChange, CostStudy, EditsView,
-    Ending, ExampleAction, Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView, QuantileView,
-    RUNS_ON, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime, StageView, Study,
-    StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView, VendorStudy, WhatIf,
-    applied, assumptions, evaluation,
+    AppliedEdit, Assumption, BillLine, ChangeLeadTimeView, CostChange, CostComparisons, CostStudy,
+    EditsView, Ending, ExampleAction, Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView,
+    QuantileView, RUNS_ON, RegionCost, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime,
+    StageView, Study, StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView,
+    VendorStudy, WhatIf, applied, assumptions, evaluation,
 };
 pub use sweep::{
     Axis, AxisError, AxisView, BreakEven, Plan as SweepPlan, Point as SweepPoint, SWEEP_COLUMNS,

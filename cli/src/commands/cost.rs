@@ -1,25 +1,21 @@
 //! `stagewright cost`: what a month costs, line by line, and what it would cost otherwise.
 
-mod comparisons;
-mod month;
-mod page;
-mod tables;
+use std::path::Path;
 
 use serde::Serialize;
-use stagewright_cost::{Bill, BillInterval, Reconciliation, TypeAdvice};
-use stagewright_study::AppliedEdit;
+use stagewright_cost::{Bill, BillInterval, CostError, Reconciliation, UsageFile};
+use stagewright_study::page::{self, cost};
+use stagewright_study::{AppliedEdit, CostComparisons, CostStudy};
 
-use crate::arguments::{CostArguments, TableFormat};
+use crate::arguments::{CostArguments, PriceArguments, TableFormat};
+use crate::commands::study::{Asked, options, refused};
 use crate::console;
+use crate::definition::Definition;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::input::Input;
-use crate::pricing::priced;
-use crate::terminal;
-
-use comparisons::RegionView;
-use month::Month;
-pub(super) use tables::csv_text;
+use crate::pricing::{self, Pricing, priced};
+use crate::{terminal, work};
 
 pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
     refuse_two_tables(arguments)?;
@@ -29,35 +25,32 @@ pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
         .as_deref()
         .map(Input::data)
         .transpose()?;
-    let month = Month::of(arguments)?;
-    let asked = Asked {
-        types: arguments
-            .compare_types
-            .then(|| comparisons::types(&month))
-            .transpose()?,
-        regions: arguments
-            .all_regions
-            .then(|| comparisons::regions(&month))
-            .transpose()?,
-        reconciliation: extract
-            .map(|extract| Reconciliation::of(&month.bill, &extract.name, &extract.text))
-            .transpose()
-            .map_err(|error| priced(&error))?,
+    let month = match (&arguments.usage, &arguments.file) {
+        (Some(usage), _) => given(usage, &arguments.price)?,
+        (None, Some(file)) => simulated(file, arguments)?,
+        (None, None) => {
+            return Err(Failure::usage(
+                "",
+                "nothing to price was given",
+                "name a definition, as in `stagewright cost pipeline.yaml`, or quantities of your own with --usage FILE",
+            ));
+        }
     };
+    let asked = comparisons(&month, arguments, extract.as_ref()).map_err(|it| priced(&it))?;
     match arguments.format {
         TableFormat::Text => {
-            let document = page::document(&month, &asked, arguments.all);
+            let document = cost::document(&month, &asked, arguments.all);
             console::print(&document.text(terminal::look()))?;
-            if let Some(file) = arguments.file.as_deref().filter(|_| asked.nothing()) {
+            if let Some(file) = arguments.file.as_deref().filter(|_| asked.is_empty()) {
                 console::next("stagewright cost", file, " --compare-types")?;
             }
         }
         TableFormat::Json => {
             let document = Json {
                 tool: concat!("stagewright ", env!("CARGO_PKG_VERSION")),
-                answer: page::answer(&month),
+                answer: cost::answer(&month),
                 subject: &month.subject,
-                basis: &month.basis,
+                basis: cost::what_they_are(&month),
                 interval: &month.interval,
                 bill: &month.bill,
                 partial: month.partial,
@@ -66,7 +59,7 @@ pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
             };
             console::print_json(&document)?;
         }
-        TableFormat::Csv => console::print(&tables::csv(&month, &asked)?)?,
+        TableFormat::Csv => console::print(&page::cost_csv(&month, &asked))?,
     }
     match month.partial {
         true => Err(Failure::told(Exit::Partial)),
@@ -74,21 +67,37 @@ pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
     }
 }
 
-/// The comparisons that were asked for.
-#[derive(Serialize)]
-struct Asked {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    types: Option<TypeAdvice>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    regions: Option<Vec<RegionView>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reconciliation: Option<Reconciliation>,
+fn given(path: &Path, price: &PriceArguments) -> Result<CostStudy, Failure> {
+    let input = Input::small(path)?;
+    let Pricing { book, options } = Pricing::of(price, None)?;
+    let file = UsageFile::parse(&input.name, &input.text).map_err(|error| priced(&error))?;
+    let options = pricing::over(file.options(options.today), price);
+    CostStudy::given(&input.name, &file, book, options).map_err(|error| priced(&error))
 }
 
-impl Asked {
-    fn nothing(&self) -> bool {
-        self.types.is_none() && self.regions.is_none() && self.reconciliation.is_none()
-    }
+fn simulated(file: &Path, arguments: &CostArguments) -> Result<CostStudy, Failure> {
+    let definition = Definition::open_priced(file, &arguments.reading, &arguments.price)?;
+    let simulation = &arguments.simulation;
+    let check = definition.check;
+    let asked = Asked::of(&definition, check, simulation)?;
+    let (pipeline, profile) = (&asked.scenario.pipeline, &asked.scenario.profile);
+    let options = options(&definition, check, simulation, &arguments.price)?;
+    let _progress = work::announce(simulation, profile, pipeline, 1, asked.edits.len())?;
+    CostStudy::run(&asked.base, &asked.edits, &asked.scenario, &options).map_err(refused)
+}
+
+/// The comparisons that were asked for.
+fn comparisons(
+    month: &CostStudy,
+    arguments: &CostArguments,
+    extract: Option<&Input>,
+) -> Result<CostComparisons, CostError> {
+    let beside = |extract: &Input| Reconciliation::of(&month.bill, &extract.name, &extract.text);
+    Ok(CostComparisons {
+        types: arguments.compare_types.then(|| month.types()).transpose()?,
+        regions: arguments.all_regions.then(|| month.regions()).transpose()?,
+        reconciliation: extract.map(beside).transpose()?,
+    })
 }
 
 /// What `--format json` prints: amounts are decimals in quotes; `docs/schemas/cost.schema.json`.
@@ -97,14 +106,14 @@ struct Json<'a> {
     tool: &'static str,
     answer: String,
     subject: &'a str,
-    basis: &'a str,
+    basis: String,
     interval: &'a BillInterval,
     bill: &'a Bill,
     partial: bool,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     edits: &'a [AppliedEdit],
     #[serde(flatten)]
-    asked: &'a Asked,
+    asked: &'a CostComparisons,
 }
 
 fn refuse_two_tables(arguments: &CostArguments) -> Result<(), Failure> {

@@ -6,11 +6,10 @@ use serde::Serialize;
 use stagewright_cost::{Edition, EntryKind, KnownRegion, PriceBook, PriceBookEntry, PriceDate};
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
-use stagewright_report::text::{Column, Shown, Table};
+use stagewright_report::text::{Column, Shown, Table, csv};
 use stagewright_study::page::service_name;
 
 use crate::arguments::{PricesArguments, TableFormat};
-use crate::commands::cost::csv_text;
 use crate::console;
 use crate::failure::Failure;
 use crate::pricing::{book, priced};
@@ -22,7 +21,7 @@ pub(crate) fn run(arguments: &PricesArguments) -> Result<(), Failure> {
     match arguments.format {
         TableFormat::Text => console::print(&listing.document().text(terminal::look())),
         TableFormat::Json => console::print_json(&listing),
-        TableFormat::Csv => console::print(&listing.csv()?),
+        TableFormat::Csv => console::print(&listing.csv()),
     }
 }
 
@@ -249,7 +248,7 @@ impl Listing {
         }
     }
 
-    fn csv(&self) -> Result<Shown, Failure> {
+    fn csv(&self) -> Shown {
         let header = [
             "kind",
             "region",
@@ -286,7 +285,7 @@ impl Listing {
                 entry.unusable.clone().unwrap_or_default(),
             ]
         });
-        csv_text(&header, rows)
+        csv(&header, rows)
     }
 }
 

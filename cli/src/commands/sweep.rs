@@ -38,7 +38,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
             pipeline: base.pipeline.name(),
             sweep: &study,
         })?,
-        TableFormat::Csv => console::print(&csv(&study)?)?,
+        TableFormat::Csv => console::print(&csv(&study))?,
     }
     end(&question.definition, study.partial)
 }
@@ -118,8 +118,8 @@ fn wrong(mistakes: &[EditMistake], texts: &[String]) -> Failure {
     Failure::with(Exit::Usage, mistakes.iter().map(message).collect())
 }
 
-fn csv(study: &SweepStudy) -> Result<Shown, Failure> {
+fn csv(study: &SweepStudy) -> Shown {
     let axes = study.axes.iter().map(|axis| axis.target.as_str());
     let head: Vec<&str> = axes.chain(SWEEP_COLUMNS).collect();
-    super::cost::csv_text(&head, study.rows.iter().map(sweep_cells))
+    stagewright_report::text::csv(&head, study.rows.iter().map(sweep_cells))
 }

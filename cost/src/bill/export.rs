@@ -35,8 +35,18 @@ impl Bill {
     /// Those of the writer.
     pub fn write_csv(&self, out: impl Write) -> std::io::Result<()> {
         let mut rows = csv::Writer::from_writer(out);
-        rows.write_record(HEADER)?;
-        for line in &self.lines {
+        let (header, lines) = self.table();
+        rows.write_record(header)?;
+        for line in lines {
+            rows.write_record(line)?;
+        }
+        rows.flush()
+    }
+
+    /// The lines as a table, the total last.
+    #[must_use]
+    pub fn table(&self) -> ([&'static str; 16], Vec<Vec<String>>) {
+        let lines = self.lines.iter().map(|line| {
             let kind = match line.kind {
                 LineKind::Charge => "charge",
                 LineKind::FreeTier => "free-tier",
@@ -44,46 +54,31 @@ impl Bill {
             let date = |date: Option<crate::PriceDate>| {
                 date.map(|date| date.to_string()).unwrap_or_default()
             };
-            rows.write_record([
-                kind,
-                &line.service,
-                &line.sku,
-                &line.region,
-                &line.quantity.to_string(),
-                &line.unit,
-                &format!("{:#}", line.unit_price),
-                &line
-                    .tier
-                    .map(|tier| tier.number.to_string())
-                    .unwrap_or_default(),
-                &line.free.to_string(),
-                &format!("{:#}", line.unrounded),
-                &format!("{:#}", line.amount),
-                &date(line.price_as_of),
-                &date(line.price_last_seen),
-                line.confidence.as_str(),
-                line.priced_as_in.as_deref().unwrap_or_default(),
-                &line.assumed_use.to_string(),
-            ])?;
-        }
-        let total = Exact(self.total().amount()).to_string();
-        let mut last = [""; HEADER.len()];
-        for (cell, text) in last.iter_mut().zip([
-            "total",
-            "",
-            "",
-            &self.region,
-            "",
-            "USD",
-            "",
-            "",
-            "",
-            "",
-            &total,
-        ]) {
-            *cell = text;
-        }
-        rows.write_record(last)?;
-        rows.flush()
+            let tier = line.tier.map(|tier| tier.number.to_string());
+            vec![
+                kind.to_owned(),
+                line.service.to_string(),
+                line.sku.to_string(),
+                line.region.to_string(),
+                line.quantity.to_string(),
+                line.unit.to_string(),
+                format!("{:#}", line.unit_price),
+                tier.unwrap_or_default(),
+                line.free.to_string(),
+                format!("{:#}", line.unrounded),
+                format!("{:#}", line.amount),
+                date(line.price_as_of),
+                date(line.price_last_seen),
+                line.confidence.as_str().to_owned(),
+                line.priced_as_in.clone().unwrap_or_default(),
+                line.assumed_use.to_string(),
+            ]
+        });
+        let mut total = vec![String::new(); HEADER.len()];
+        total[0] = "total".to_owned();
+        total[3].clone_from(&self.region);
+        total[5] = "USD".to_owned();
+        total[10] = Exact(self.total().amount()).to_string();
+        (HEADER, lines.chain([total]).collect())
     }
 }

@@ -7,6 +7,8 @@ mod assumed;
 mod bill;
 mod charts;
 pub mod compare;
+pub mod cost;
+mod cost_tables;
 mod edits;
 pub mod explain;
 mod left_out;
@@ -16,6 +18,7 @@ pub mod recommend;
 mod short;
 pub mod sweep;
 mod times;
+pub mod vendors;
 mod what_if;
 
 use crate::{Figure, QuantileView, Study};
@@ -27,6 +30,7 @@ use stagewright_report::page::{Block, Document, Section};
 pub use answer::{answer, machines};
 pub use bill::{cents, free_tiers_in_a_clause, how_sure, not_in_this_bill, tables as bill_tables};
 pub use charts::{Charts, charts};
+pub use cost_tables::csv as cost_csv;
 pub use edits::edits;
 pub use names::{quantity, service as service_name};
 

@@ -1,7 +1,7 @@
-//! What a month costs: the months of a study, each priced by itself.
+//! What a month costs: the months of a study, each priced by itself, or one month whose quantities are given.
 
-use stagewright_core::{Edit, Scenario, Usage};
-use stagewright_cost::{Bill, BillInterval, Options, Simulated};
+use stagewright_core::{Draft, Edit, Scenario, Usage};
+use stagewright_cost::{Bill, BillInterval, CostError, Options, PriceBook, Simulated, UsageFile};
 
 use super::edits::steps;
 use super::{AppliedEdit, Assumption, StudyError, StudyOptions, assumptions, on_threads};
@@ -9,7 +9,13 @@ use super::{AppliedEdit, Assumption, StudyError, StudyOptions, assumptions, on_t
 /// The bill of a scenario's months.
 #[derive(Clone, Debug)]
 pub struct CostStudy {
-    /// Executions that come in a day.
+    /// Name of the pipeline, or of the file that gives the quantities.
+    pub subject: String,
+    /// The definition; none where the quantities are given.
+    pub draft: Option<Draft>,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// Executions that come in a day; 0 where the quantities are given.
     pub rate_per_day: f64,
     /// What each month used.
     pub usages: Vec<Usage>,
@@ -19,6 +25,8 @@ pub struct CostStudy {
     pub interval: BillInterval,
     /// With what the months were priced: those of the study, and what the simulation tells beside usages.
     pub billing: Options,
+    /// The prices.
+    pub book: PriceBook,
     /// Whether each edit changes anything.
     pub edits: Vec<AppliedEdit>,
     /// Every value that is a default.
@@ -68,6 +76,35 @@ impl CostStudy {
         })
     }
 
+    /// Prices the quantities of one month, which are what `file` says.
+    ///
+    /// # Errors
+    /// What the price book refuses.
+    pub fn given(
+        subject: &str,
+        file: &UsageFile,
+        book: PriceBook,
+        billing: Options,
+    ) -> Result<Self, CostError> {
+        let bill = file.price_with(&book, &billing)?;
+        Ok(Self {
+            subject: subject.to_owned(),
+            draft: None,
+            seed: 0,
+            rate_per_day: 0.0,
+            usages: vec![file.usage_with(&book, billing.choices)?],
+            interval: BillInterval::of(std::slice::from_ref(&bill))?,
+            bill,
+            billing,
+            book,
+            edits: Vec::new(),
+            assumptions: Vec::new(),
+            overload: None,
+            months: 1,
+            partial: false,
+        })
+    }
+
     fn run_on_these(
         base: &Scenario,
         edits: &[Edit],
@@ -86,6 +123,10 @@ impl CostStudy {
         let price = |usage| Bill::price(usage, &options.book, &billing);
         let bills = usages.iter().map(price).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
+            subject: pipeline.name().to_owned(),
+            draft: Some(pipeline.draft().clone()),
+            seed: options.seed,
+            book: options.book.clone(),
             rate_per_day: outcome.triggers_per_day.value,
             bill: Bill::mean(&bills)?,
             interval: BillInterval::of(&bills)?,

@@ -2,6 +2,7 @@
 
 mod assumptions;
 mod bill;
+mod comparisons;
 mod cost;
 mod edits;
 mod gather;
@@ -23,6 +24,7 @@ use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
 
 pub use assumptions::{RUNS_ON, assumptions};
 pub(crate) use bill::{billing, difference, each_month, list_prices};
+pub use comparisons::{CostComparisons, RegionCost};
 pub use cost::CostStudy;
 pub(crate) use edits::steps;
 pub use edits::{AppliedEdit, EditsView, applied};

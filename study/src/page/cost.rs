@@ -6,23 +6,21 @@ use stagewright_cost::{Exact, Interval, Reconciliation, TypeAdvice};
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
-use stagewright_study::BillLine;
 
-use super::Asked;
-use super::comparisons::RegionView;
-use super::month::Month;
-use stagewright_study::page::{
-    bill_tables, cents, edits, free_tiers_in_a_clause, how_sure, not_in_this_bill, quantity,
-    service_name,
+use super::{
+    bill_tables, cents, edits, free_tiers_in_a_clause, how_sure, machines, not_in_this_bill,
+    partial, quantity, service_name,
 };
+use crate::{BillLine, CostComparisons, CostStudy, RegionCost};
 
-/// The whole page.
-pub(super) fn document(month: &Month, asked: &Asked, all: bool) -> Document {
+/// The whole page, or with `all` unset the answer and the services alone.
+#[must_use]
+pub fn document(month: &CostStudy, asked: &CostComparisons, all: bool) -> Document {
     let mut document = Document::new(month.subject.clone(), answer(month));
     if let Some(edits) = edits(&month.edits) {
         document = document.section(edits);
     }
-    if asked.nothing() {
+    if asked.is_empty() {
         document = document.section(services(month));
         let whole = [stages(month), actions(month), Some(lines(month))];
         for section in whole.into_iter().flatten().filter(|_| all) {
@@ -46,7 +44,8 @@ pub(super) fn document(month: &Month, asked: &Asked, all: bool) -> Document {
 }
 
 /// How much, and how sure.
-pub(super) fn answer(month: &Month) -> String {
+#[must_use]
+pub fn answer(month: &CostStudy) -> String {
     let bill = &month.bill;
     let sentence = format!(
         "{}: a month in {} costs {} at list prices{}{}.",
@@ -56,11 +55,28 @@ pub(super) fn answer(month: &Month) -> String {
         free_tiers_in_a_clause(bill.list_price(), bill.total()),
         how_sure(&month.interval.list_price),
     );
-    let note = month.note.as_ref().map(|note| format!(" {note}"));
-    sentence + &note.unwrap_or_default() + &month.machines
+    let overload = month.overload.as_ref();
+    let overload = overload.map(|overload| format!(" The pipeline is {overload}."));
+    let partial = month.partial.then(|| format!(" {}", partial(month.months)));
+    let notes: String = [overload, partial].into_iter().flatten().collect();
+    sentence + &notes + &machines(&month.assumptions)
 }
 
-fn services(month: &Month) -> Section {
+/// What the figures are, without a full stop.
+#[must_use]
+pub fn what_they_are(month: &CostStudy) -> String {
+    if month.draft.is_none() {
+        return format!("The month of {}", month.subject);
+    }
+    format!(
+        "{} executions a day, mean of {}, seed {}",
+        format::decimal(month.rate_per_day),
+        format::counted(month.usages.len() as u64, "simulated month"),
+        month.seed,
+    )
+}
+
+fn services(month: &CostStudy) -> Section {
     let interval = &month.interval.list_price;
     let ranged = interval.p5.is_some();
     let mut columns = vec![Column::text("service"), Column::number("a month")];
@@ -91,13 +107,13 @@ fn services(month: &Month) -> Section {
     }
     let table = table.total(row("total at list prices", interval));
     Section::new("By service")
-        .about(format!("{}.", month.basis))
+        .about(format!("{}.", what_they_are(month)))
         .table(table)
 }
 
 const AT_LIST_PRICES: &str = "CodePipeline's minutes, builds and what else an action is charged for, at list prices: free tiers belong to the account.";
 
-fn stages(month: &Month) -> Option<Section> {
+fn stages(month: &CostStudy) -> Option<Section> {
     let stages = month.bill.by_stage();
     if stages.is_empty() {
         return None;
@@ -113,7 +129,7 @@ fn stages(month: &Month) -> Option<Section> {
     Some(Section::new("By stage").about(AT_LIST_PRICES).table(table))
 }
 
-fn actions(month: &Month) -> Option<Section> {
+fn actions(month: &CostStudy) -> Option<Section> {
     let actions = &month.bill.actions;
     if actions.is_empty() {
         return None;
@@ -141,7 +157,7 @@ fn actions(month: &Month) -> Option<Section> {
     Some(Section::new("By action").table(table))
 }
 
-fn several_pipelines(month: &Month) -> bool {
+fn several_pipelines(month: &CostStudy) -> bool {
     let mut names = month.bill.actions.iter().map(|action| &action.pipeline);
     let first = names.next();
     names.any(|name| Some(name) != first)
@@ -155,13 +171,13 @@ fn place(several: bool, pipeline: &str, stage: &str) -> String {
     }
 }
 
-fn lines(month: &Month) -> Section {
+fn lines(month: &CostStudy) -> Section {
     let bill = &month.bill;
     let views: Vec<BillLine> = bill.lines.iter().map(BillLine::from).collect();
     bill_tables(Section::new("Lines"), &views, &bill.region)
 }
 
-fn types(month: &Month, advice: &TypeAdvice) -> Section {
+fn types(month: &CostStudy, advice: &TypeAdvice) -> Section {
     let bill = &month.bill;
     let mut table = Table::new([
         Column::text("a month"),
@@ -185,7 +201,7 @@ fn types(month: &Month, advice: &TypeAdvice) -> Section {
         whole(PipelineType::V2),
     );
     let mut section = Section::new("Type V1 or V2")
-        .about(format!("{}.", month.basis))
+        .about(format!("{}.", what_they_are(month)))
         .table(table);
     section = section.paragraph(match v1.cmp(&v2) {
         std::cmp::Ordering::Equal => "Both cost the same.".to_owned(),
@@ -205,7 +221,7 @@ fn types(month: &Month, advice: &TypeAdvice) -> Section {
             .minutes_per_execution
             .map_or_else(String::new, |each| format!(", {each} for each execution")),
     ));
-    match (advice.needs_v2.as_slice(), month.is_simulated()) {
+    match (advice.needs_v2.as_slice(), month.draft.is_some()) {
         ([], false) => section,
         ([], true) => section.paragraph("Nothing in this definition needs type V2."),
         (needs, _) => section
@@ -214,7 +230,7 @@ fn types(month: &Month, advice: &TypeAdvice) -> Section {
     }
 }
 
-fn regions(month: &Month, rows: &[RegionView]) -> Section {
+fn regions(month: &CostStudy, rows: &[RegionCost]) -> Section {
     let here = rows
         .iter()
         .find(|row| row.region == month.bill.region)
@@ -241,12 +257,12 @@ fn regions(month: &Month, rows: &[RegionView]) -> Section {
     Section::new("Every region of the price book")
         .about(format!(
             "{}, at list prices. What the definition places in a named region stays there.",
-            month.basis
+            what_they_are(month)
         ))
         .table(table)
 }
 
-fn reconciliation(month: &Month, both: &Reconciliation) -> Section {
+fn reconciliation(month: &CostStudy, both: &Reconciliation) -> Section {
     let mut table = Table::new([
         Column::text("what"),
         Column::number("our quantity"),
@@ -286,7 +302,7 @@ fn reconciliation(month: &Month, both: &Reconciliation) -> Section {
 }
 
 /// The dearest stages and what the bill rests on, in a line each.
-fn in_short(month: &Month) -> Section {
+fn in_short(month: &CostStudy) -> Section {
     const MOST: usize = 4;
     let several = several_pipelines(month);
     let mut stages = month.bill.by_stage();
@@ -313,9 +329,12 @@ fn in_short(month: &Month) -> Section {
 }
 
 /// What the bill rests on.
-fn basis(month: &Month) -> Section {
-    let mut section =
-        Section::new("Rests on").paragraph(format!("{}. {}.", month.basis, month.bill.freshness));
+fn basis(month: &CostStudy) -> Section {
+    let mut section = Section::new("Rests on").paragraph(format!(
+        "{}. {}.",
+        what_they_are(month),
+        month.bill.freshness
+    ));
     for note in &month.bill.notes {
         section = section.paragraph(format!("Note: {note}"));
     }

@@ -1,70 +1,26 @@
 //! The same figures as comma-separated values, exact.
 
 use stagewright_core::PipelineType;
-use stagewright_cost::{Exact, Money, Reconciliation, TypeAdvice};
-use stagewright_report::text::Shown;
+use stagewright_cost::{Exact, Interval, Money, Reconciliation, TypeAdvice};
+use stagewright_report::text::{Shown, csv as csv_text};
 
-use super::Asked;
-use super::comparisons::RegionView;
-use super::month::Month;
-use crate::failure::Failure;
+use crate::{CostComparisons, CostStudy, RegionCost};
 
 /// The one table that was asked for: the bill, unless it was a comparison.
-pub(super) fn csv(month: &Month, asked: &Asked) -> Result<Shown, Failure> {
+#[must_use]
+pub fn csv(month: &CostStudy, asked: &CostComparisons) -> Shown {
     match (&asked.types, &asked.regions, &asked.reconciliation) {
         (Some(types), ..) => by_type(types),
         (_, Some(regions), _) => by_region(regions),
         (_, _, Some(reconciliation)) => reconciled(reconciliation),
         (None, None, None) => {
-            let mut bytes = Vec::new();
-            month
-                .bill
-                .write_csv(&mut bytes)
-                .map_err(Failure::internal)?;
-            let mut rows = csv::Reader::from_reader(bytes.as_slice());
-            let header = rows.headers().map_err(Failure::internal)?.clone();
-            let records: Result<Vec<_>, _> = rows.records().collect();
-            let records = records.map_err(Failure::internal)?;
-            let header: Vec<&str> = header.iter().collect();
-            csv_text(
-                &header,
-                records
-                    .iter()
-                    .map(|record| record.iter().map(str::to_owned).collect()),
-            )
+            let (header, rows) = month.bill.table();
+            csv_text(&header, rows)
         }
     }
 }
 
-/// A header and its rows.
-pub(crate) fn csv_text(
-    header: &[&str],
-    rows: impl Iterator<Item = Vec<String>>,
-) -> Result<Shown, Failure> {
-    let mut writer = csv::Writer::from_writer(Vec::new());
-    writer.write_record(header).map_err(Failure::internal)?;
-    for row in rows {
-        let cells = row.iter().map(|text| cell(text));
-        writer.write_record(cells).map_err(Failure::internal)?;
-    }
-    let bytes = writer.into_inner().map_err(Failure::internal)?;
-    Ok(Shown::document(&String::from_utf8_lossy(&bytes)))
-}
-
-/// A cell as a spreadsheet may have it: what would be taken for a formula is marked as text, as spreadsheets do it
-/// themselves; numbers stay numbers.
-fn cell(text: &str) -> String {
-    let text = Shown::line(text).to_string();
-    let is_formula = text.trim_start().starts_with(['=', '+', '-', '@']);
-    let is_number = || text.parse::<f64>().is_ok_and(f64::is_finite);
-    if is_formula && !is_number() {
-        format!("'{text}")
-    } else {
-        text
-    }
-}
-
-fn by_type(types: &TypeAdvice) -> Result<Shown, Failure> {
+fn by_type(types: &TypeAdvice) -> Shown {
     let header = [
         "type",
         "list_price",
@@ -99,15 +55,14 @@ fn by_type(types: &TypeAdvice) -> Result<Shown, Failure> {
             types.needs_v2.join("; "),
         ),
     ];
-    csv_text(&header, rows.into_iter())
+    csv_text(&header, rows)
 }
 
-fn by_region(regions: &[RegionView]) -> Result<Shown, Failure> {
+fn by_region(regions: &[RegionCost]) -> Shown {
     let header = ["region", "location", "mean", "p5", "p95", "missing"];
     let rows = regions.iter().map(|row| {
-        let amount = |of: &dyn Fn(&stagewright_cost::Interval) -> Option<Money>| {
-            of(&row.total).map(exact).unwrap_or_default()
-        };
+        let amount =
+            |of: &dyn Fn(&Interval) -> Option<Money>| of(&row.total).map(exact).unwrap_or_default();
         vec![
             row.region.clone(),
             row.location.clone(),
@@ -120,7 +75,7 @@ fn by_region(regions: &[RegionView]) -> Result<Shown, Failure> {
     csv_text(&header, rows)
 }
 
-fn reconciled(both: &Reconciliation) -> Result<Shown, Failure> {
+fn reconciled(both: &Reconciliation) -> Shown {
     let header = [
         "sku",
         "region",

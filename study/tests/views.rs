@@ -1,0 +1,192 @@
+//! The views of a study, each held to what it says: lines that add up, what-ifs that are what a study of the edits says, the same bytes on
+//! any number of threads.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
+
+use stagewright_core::{
+    Action, ActionType, Category, Draft, ExecutionMode, OutputArtifact, Pipeline, PipelineType,
+    Profile, Scenario, Stage, Text,
+};
+use stagewright_cost::{Money, PriceBook, UsageFile, VendorOptions};
+use stagewright_study::{
+    CompareStudy, Contender, CostStudy, Study, StudyOptions, VendorStudy, applied,
+};
+
+/// A source, two builds of which the second needs the first, an approval and a deployment.
+fn shop() -> Scenario {
+    let mut source = Action::new("Fetch", ActionType::aws(Category::Source, "CodeCommit"));
+    source.outputs = vec![OutputArtifact::new("src")];
+    let build = |name: &str, input: &str, output: &str| {
+        let mut action = Action::new(name, ActionType::aws(Category::Build, "CodeBuild"));
+        action.configuration = vec![("ProjectName".to_owned(), Text::from(name))];
+        action.inputs = vec![input.into()];
+        action.outputs = vec![OutputArtifact::new(output)];
+        action
+    };
+    let mut deploy = Action::new("Release", ActionType::aws(Category::Deploy, "CodeDeploy"));
+    deploy.inputs = vec!["zip".into()];
+    let stage = |name: &str, action| Stage {
+        actions: vec![action],
+        ..Stage::new(name)
+    };
+    let pipeline = Pipeline::from_verified(Draft {
+        name: Some("shop".into()),
+        pipeline_type: Some(PipelineType::V2.into()),
+        execution_mode: Some(ExecutionMode::Queued.into()),
+        stages: vec![
+            stage("Source", source),
+            stage("Build", build("Compile", "src", "zip")),
+            stage("Test", build("Verify", "zip", "report")),
+            stage("Deploy", deploy),
+        ],
+        ..Draft::default()
+    });
+    let profile = Profile::assumed(&pipeline);
+    Scenario::new(pipeline, profile)
+}
+
+fn options(replications: u32) -> StudyOptions {
+    StudyOptions {
+        replications,
+        ..StudyOptions::in_region("us-east-1")
+    }
+}
+
+fn study(options: &StudyOptions) -> Study {
+    let shop = shop();
+    Study::run(&shop.pipeline, &shop.profile, options).unwrap()
+}
+
+fn sum(amounts: impl Iterator<Item = Money>) -> Money {
+    amounts.fold(Money::ZERO, |sum, amount| sum + amount)
+}
+
+#[test]
+fn the_lines_of_the_bill_add_up_to_its_totals() {
+    let bill = study(&options(20)).bill;
+    let charges = bill.lines.iter().filter(|line| !line.free_tier);
+    assert_eq!(sum(charges.map(|line| line.amount)), bill.list_price);
+    assert_eq!(sum(bill.lines.iter().map(|line| line.amount)), bill.total);
+    assert_eq!(bill.spread.mean, bill.list_price);
+    assert_eq!(bill.months, 20);
+    let own = bill
+        .types
+        .iter()
+        .find(|it| it.pipeline_type == PipelineType::V2);
+    assert_eq!(own.unwrap().list_price, bill.codepipeline);
+}
+
+#[test]
+fn a_bill_says_how_old_its_prices_are() {
+    let on = |today: &str| {
+        let mut options = options(2);
+        options.billing.today = Some(today.parse().unwrap());
+        study(&options).bill.freshness
+    };
+    let (soon, late) = (on("2026-12-01"), on("2029-12-01"));
+    assert_ne!(soon, late);
+    assert!(late.contains("old"), "{late}");
+}
+
+/// What an automatic what-if promises is what a comparison with the edits that it names finds, on the same random numbers.
+#[test]
+fn a_what_if_is_what_a_study_of_its_edits_says() {
+    let (shop, options) = (shop(), options(40));
+    let study = Study::run(&shop.pipeline, &shop.profile, &options).unwrap();
+    let what_if = study
+        .what_ifs
+        .iter()
+        .find(|it| !it.edits.is_empty())
+        .unwrap();
+    let edits: Vec<_> = what_if.edits.iter().map(|it| it.parse().unwrap()).collect();
+    let edited = shop.edited(&edits, options.check).unwrap();
+    let changed = Study::run_edited(&shop, &edits, &edited, &options).unwrap();
+    let p50 = |study: &Study| study.lead_time.as_ref().unwrap().p50.value;
+    let told = what_if.p50.unwrap().value;
+    assert!((p50(&changed) - p50(&study) - told).abs() < 1e-6, "{told}");
+    let cost = changed.bill.list_price - study.bill.list_price;
+    assert_eq!(what_if.cost.difference.mean, cost);
+}
+
+#[test]
+fn a_seed_decides_every_figure_and_the_threads_none() {
+    let json = |options: &StudyOptions| serde_json::to_string(&study(options)).unwrap();
+    let with = |threads, seed| StudyOptions {
+        threads: Some(threads),
+        seed,
+        ..options(20)
+    };
+    assert_eq!(json(&with(1, 7)), json(&with(2, 7)));
+    assert_ne!(json(&with(1, 7)), json(&with(1, 8)));
+}
+
+#[test]
+fn an_edit_that_changes_nothing_is_said_to_change_nothing() {
+    let (shop, options) = (shop(), options(4));
+    let edits = ["Test/Verify.takes=x2", "queue=5000"].map(|it| it.parse().unwrap());
+    let steps = applied(&shop, &edits, &options).unwrap();
+    let changes: Vec<Option<bool>> = steps.iter().map(|it| it.changes).collect();
+    assert_eq!(changes, [Some(true), Some(false)]);
+}
+
+#[test]
+fn given_quantities_are_priced_as_they_are_and_by_the_other_type() {
+    let book = PriceBook::builtin();
+    let text = "region = \"us-east-1\"\n[[pipeline]]\nname = \"shop\"\ntype = \"V1\"\n";
+    let file = UsageFile::parse("month.toml", text).unwrap();
+    let billing = file.options(None);
+    let month = CostStudy::given("month.toml", &file, book, billing).unwrap();
+    assert_eq!(
+        (month.months, month.usages.len(), &month.draft),
+        (1, 1, &None)
+    );
+    let types = month.types().unwrap();
+    assert_eq!(types.v1_list_price.to_string(), "$1.00");
+    assert_eq!(types.v2_list_price, Money::ZERO, "no action ran");
+}
+
+#[test]
+fn regions_come_the_cheapest_first_and_this_one_costs_what_the_bill_says() {
+    let (shop, options) = (shop(), options(4));
+    let month = CostStudy::run(&shop, &[], &shop, &options).unwrap();
+    let regions = month.regions().unwrap();
+    assert!(regions.len() > 20, "{}", regions.len());
+    let priced: Vec<_> = regions.iter().filter(|it| it.missing.is_none()).collect();
+    assert!(priced.is_sorted_by_key(|it| it.total.mean));
+    let here = regions.iter().find(|it| it.region == "us-east-1").unwrap();
+    assert_eq!(here.total.mean, month.bill.list_price());
+}
+
+#[test]
+fn codepipeline_stands_first_beside_the_other_systems_and_costs_what_its_bill_says() {
+    let (shop, options) = (shop(), options(4));
+    let asked = VendorOptions::in_region("us-east-1");
+    let vendors = VendorStudy::run(&shop.pipeline, &shop.profile, &options, &asked).unwrap();
+    let study = Study::run(&shop.pipeline, &shop.profile, &options).unwrap();
+    assert_eq!(
+        vendors.estimates[0].estimate.total,
+        Some(study.bill.list_price)
+    );
+    assert!(vendors.estimates.len() >= 6);
+    assert!(vendors.estimates.iter().all(|it| it.lead_time.is_some()));
+}
+
+#[test]
+fn a_scenario_differs_from_itself_by_exactly_nothing() {
+    let (shop, options) = (shop(), options(10));
+    let now = Contender::base("now", shop.clone(), &options);
+    let again = Contender::base("again", shop, &options);
+    let study = CompareStudy::run(&now, &[again], &options, None).unwrap();
+    let changes: Vec<_> = study.others[0]
+        .figures
+        .iter()
+        .filter_map(|it| it.change)
+        .collect();
+    assert!(changes.len() > 6, "{changes:?}");
+    for change in changes {
+        assert_eq!(
+            (change.value, change.low, change.high),
+            (0.0, Some(0.0), Some(0.0))
+        );
+    }
+}
