@@ -73,6 +73,12 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     }
     if format == Format::Text {
         console::tell_line(&summary(&located));
+        let findings = located.iter().flat_map(|file| &file.findings);
+        let certain = findings.filter(|it| !it.edits.is_empty()).count() as u64;
+        if certain > 0 && !arguments.diff {
+            let certain = format::counted(certain, "finding");
+            console::tell_line(&format!("`--fix` mends {certain}, `--diff` shows how"));
+        }
     }
     let fails = |finding: &LocatedFinding| match finding.severity {
         Severity::Error => true,
