@@ -101,15 +101,31 @@ fn the_program_assumes_what_was_written() {
 
 const SOURCE: &str = include_str!("every_form.rs");
 
-/// Fields that only a file has: the language has no word for them, and leaves them to whoever deploys.
+/// Fields that only a file has: what an account adds, and what the language leaves to the project that an export writes.
 const OF_FILES: &[&str] = &[
+    "Artifacts.Type",
+    "BadgeEnabled",
     "Blockers",
     "Created",
+    "Fleet",
     "LogicalId",
     "PipelineArn",
     "PollingDisabledAt",
+    "ServiceRole",
+    "Source.Type",
     "Updated",
-    "Version",
+];
+
+/// What of a text changes nothing, and where: words that are the only ones, so that the language does not say them, and the time-out
+/// of a rule, which CloudFormation has no key for.
+const SAID_NOWHERE: &[&str] = &[
+    "1: printer",
+    "30: export",
+    "AWS: printer",
+    "CodeStarSourceConnection: printer",
+    "KMS: printer",
+    "Rule: printer",
+    "S3: printer",
 ];
 
 /// The table of what each field does says which fields there are.
@@ -167,7 +183,7 @@ fn a_change_of_any_field_is_exported_read_printed_and_told_as_a_difference() {
     let print = |draft: &Draft| stagewright_dsl::print(draft, None);
     let (exported, printed) = (export(&base), print(&base));
     let again = back(&exported);
-    let mut lost = Vec::new();
+    let mut lost = BTreeSet::new();
     for (text, draft) in changed() {
         let new = export(&draft);
         let mut by = Vec::new();
@@ -183,8 +199,9 @@ fn a_change_of_any_field_is_exported_read_printed_and_told_as_a_difference() {
             by.push("diff");
         }
         if !by.is_empty() {
-            lost.push(format!("{text}: {}", by.join(", ")));
+            lost.insert(format!("{text}: {}", by.join(", ")));
         }
     }
-    assert_eq!(lost, [""; 0]);
+    let lost: Vec<&str> = lost.iter().map(String::as_str).collect();
+    assert_eq!(lost, SAID_NOWHERE);
 }

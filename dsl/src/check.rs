@@ -317,11 +317,7 @@ fn checked(analysis: Analysis) -> Checked {
         draft: analysis.lowered.draft,
         pipeline: analysis.pipeline,
         profile,
-        findings: analysis
-            .diagnostics
-            .into_iter()
-            .map(|it| it.placed(range))
-            .collect(),
+        findings: analysis.diagnostics.into_iter().map(in_text).collect(),
     }
 }
 
