@@ -57,11 +57,11 @@ impl Bill {
             let tier = line.tier.map(|tier| tier.number.to_string());
             vec![
                 kind.to_owned(),
-                line.service.to_string(),
-                line.sku.to_string(),
-                line.region.to_string(),
+                line.service.clone(),
+                line.sku.clone(),
+                line.region.clone(),
                 line.quantity.to_string(),
-                line.unit.to_string(),
+                line.unit.clone(),
                 format!("{:#}", line.unit_price),
                 tier.unwrap_or_default(),
                 line.free.to_string(),
