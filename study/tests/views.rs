@@ -5,33 +5,42 @@
 
 use rust_decimal::Decimal;
 use stagewright_core::{
-    Action, ActionType, Category, Draft, ExecutionMode, OutputArtifact, Pipeline, PipelineType,
-    Profile, Scenario, Stage, Text,
+    Action, ActionType, ArtifactStore, Category, CheckOptions, Draft, ExecutionMode,
+    OutputArtifact, PipelineType, Profile, Scenario, Stage, Text, check,
 };
 use stagewright_cost::{Money, PriceBook, UsageFile, VendorOptions};
 use stagewright_study::{
     CompareStudy, Contender, CostStudy, Study, StudyOptions, VendorStudy, applied,
 };
 
+fn keys(of: &[(&str, &str)]) -> Vec<(String, Text)> {
+    let key = |(name, value): &(&str, &str)| ((*name).to_owned(), Text::from(*value));
+    of.iter().map(key).collect()
+}
+
 /// A source, two builds of which the second needs the first, an approval and a deployment.
 fn shop() -> Scenario {
     let mut source = Action::new("Fetch", ActionType::aws(Category::Source, "CodeCommit"));
     source.outputs = vec![OutputArtifact::new("src")];
+    source.configuration = keys(&[("RepositoryName", "shop"), ("BranchName", "main")]);
     let build = |name: &str, input: &str, output: &str| {
         let mut action = Action::new(name, ActionType::aws(Category::Build, "CodeBuild"));
-        action.configuration = vec![("ProjectName".to_owned(), Text::from(name))];
+        action.configuration = keys(&[("ProjectName", name)]);
         action.inputs = vec![input.into()];
         action.outputs = vec![OutputArtifact::new(output)];
         action
     };
     let mut deploy = Action::new("Release", ActionType::aws(Category::Deploy, "CodeDeploy"));
     deploy.inputs = vec!["zip".into()];
+    deploy.configuration = keys(&[("ApplicationName", "shop"), ("DeploymentGroupName", "live")]);
     let stage = |name: &str, action| Stage {
         actions: vec![action],
         ..Stage::new(name)
     };
-    let pipeline = Pipeline::from_verified(Draft {
+    let draft = Draft {
         name: Some("shop".into()),
+        role: Some("arn:aws:iam::111122223333:role/shop".into()),
+        artifact_store: Some(ArtifactStore::bucket("shop-artifacts")),
         pipeline_type: Some(PipelineType::V2.into()),
         execution_mode: Some(ExecutionMode::Queued.into()),
         stages: vec![
@@ -41,7 +50,11 @@ fn shop() -> Scenario {
             stage("Deploy", deploy),
         ],
         ..Draft::default()
-    });
+    };
+    let checked = check(draft, CheckOptions::default());
+    let wrong: Vec<_> = checked.errors().collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+    let pipeline = checked.pipeline.unwrap();
     let profile = Profile::assumed(&pipeline);
     Scenario::new(pipeline, profile)
 }
@@ -92,7 +105,9 @@ fn a_bill_says_how_old_its_prices_are() {
     };
     let (soon, late) = (on("2026-12-01"), on("2029-12-01"));
     assert_ne!(soon, late);
-    assert!(late.contains("old"), "{late}");
+    let used = late.split(' ').next().unwrap();
+    let old = format!("{used} prices used, {used} not seen for 180 days before 2029-12-01");
+    assert!(late.starts_with(&old), "{late}");
 }
 
 /// What an automatic what-if promises is what a comparison with the edits that it names finds, on the same random numbers.
@@ -100,11 +115,9 @@ fn a_bill_says_how_old_its_prices_are() {
 fn a_what_if_is_what_a_study_of_its_edits_says() {
     let (shop, options) = (shop(), options(40));
     let study = Study::run(&shop.pipeline, &shop.profile, &options).unwrap();
-    let what_if = study
-        .what_ifs
-        .iter()
-        .find(|it| !it.edits.is_empty())
-        .unwrap();
+    let mut what_ifs = study.what_ifs.iter();
+    let what_if = what_ifs.find(|it| !it.edits.is_empty() && it.p50.is_some());
+    let what_if = what_if.unwrap_or_else(|| panic!("{:#?}", study.what_ifs));
     let edits: Vec<_> = what_if.edits.iter().map(|it| it.parse().unwrap()).collect();
     let edited = shop.edited(&edits, options.check).unwrap();
     let changed = Study::run_edited(&shop, &edits, &edited, &options).unwrap();
@@ -131,7 +144,7 @@ fn a_seed_decides_every_figure_and_the_threads_none() {
 #[test]
 fn an_edit_that_changes_nothing_is_said_to_change_nothing() {
     let (shop, options) = (shop(), options(4));
-    let edits = ["Test/Verify.takes=x2", "queue=5000"].map(|it| it.parse().unwrap());
+    let edits = ["Test/Verify.takes=x2", "trigger=assumed"].map(|it| it.parse().unwrap());
     let steps = applied(&shop, &edits, &options).unwrap();
     let changes: Vec<Option<bool>> = steps.iter().map(|it| it.changes).collect();
     assert_eq!(changes, [Some(true), Some(false)]);
@@ -140,7 +153,7 @@ fn an_edit_that_changes_nothing_is_said_to_change_nothing() {
 #[test]
 fn given_quantities_are_priced_as_they_are_and_by_the_other_type() {
     let book = PriceBook::builtin();
-    let text = "region = \"us-east-1\"\n[[pipeline]]\nname = \"shop\"\ntype = \"V1\"\n";
+    let text = "schema = 1\nregion = \"us-east-1\"\n[[pipelines]]\nname = \"shop\"\ntype = \"V1\"\nage_days = 400\nexecutions = 10\n";
     let file = UsageFile::parse("month.toml", text).unwrap();
     let billing = file.options(None);
     let month = CostStudy::given("month.toml", &file, book, billing).unwrap();
@@ -162,7 +175,9 @@ fn regions_come_the_cheapest_first_and_this_one_costs_what_the_bill_says() {
     let priced: Vec<_> = regions.iter().filter(|it| it.missing.is_none()).collect();
     assert!(priced.is_sorted_by_key(|it| it.total.mean));
     let here = regions.iter().find(|it| it.region == "us-east-1").unwrap();
-    assert_eq!(here.total.mean, month.bill.list_price());
+    // Means of the same months, one of totals and one of lines: each line is rounded.
+    let rounded = |amount: Money| amount.amount().round_dp(6);
+    assert_eq!(rounded(here.total.mean), rounded(month.bill.list_price()));
 }
 
 #[test]
