@@ -1,6 +1,6 @@
 //! `bucket-name`.
 
-use crate::rules::texts::{forbidden_character, length, quoted, shown};
+use crate::rules::texts::{counted, forbidden_character, length, quoted, shown};
 use crate::rules::{Context, Evidence, Rule};
 use crate::{ArtifactStore, Field, Finding, Location, Site};
 
@@ -51,7 +51,8 @@ fn judge(store: &ArtifactStore, site: impl Fn() -> Site, findings: &mut Vec<Find
         };
         findings.push(finding);
     } else if let Some(length) = length(name).outside(3, 63) {
-        let message = format!("bucket name {} has {length} characters", quoted(&written));
+        let length = counted(length, "character");
+        let message = format!("bucket name {} has {length}", quoted(&written));
         findings.push(RULE.at(site(), message).help("write 3 to 63 characters"));
     }
 }
