@@ -1,6 +1,6 @@
 //! What nobody gave: every default in use, by name.
 
-use stagewright_core::{Assumed, Basis, Pipeline, Profile};
+use stagewright_core::{Assumed, Basis, ClosedWindow, Pipeline, Profile, RuleProfile, SourceClass};
 
 use super::view::Assumption;
 
@@ -45,6 +45,10 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, 
             }
         }
     }
+    for (key, rule) in &profile.circumstances.rules {
+        list.place = Some(key.to_string());
+        list.rule(rule, profile.circumstances.service.closed_window);
+    }
     list.place = None;
     let quota = &profile.build_quota;
     let words = format!(
@@ -73,6 +77,31 @@ struct List {
 }
 
 impl List {
+    /// What is assumed of a rule of a condition.
+    fn rule(&mut self, rule: &Assumed<RuleProfile>, closed: ClosedWindow) {
+        let RuleProfile {
+            passes,
+            takes,
+            window,
+            own,
+        } = &rule.value;
+        let basis = || rule.basis.clone();
+        let told = |value: String| Assumed {
+            value,
+            basis: basis(),
+        };
+        self.add("checks", &told(takes.to_string()));
+        self.add("passes", &told(passes.to_string()));
+        if closed == ClosedWindow::default() && (window.is_some() || own.is_some()) {
+            let basis = Basis::Default {
+                class: SourceClass::Documented,
+                source: "a note of the user guide speaks of a rule that waits: `service.closed_window = \"Waits\"`".into(),
+            };
+            let value = "fails at once".to_owned();
+            self.add("outside its window", &Assumed { value, basis });
+        }
+    }
+
     fn add<T: std::fmt::Display>(&mut self, field: &str, assumed: &Assumed<T>) {
         self.inputs += 1;
         let value = assumed.value.to_string();
