@@ -120,8 +120,6 @@ def on_purpose(text, theirs, ours):
         return "a key that is empty"
     if "\u2028" in text and not theirs and not ours:
         return "this line break becomes a plain one"
-    if "\n\ufeff" in text and not ours:
-        return "files that were put together keep the byte-order mark of each"
     return None
 
 
@@ -240,9 +238,6 @@ def main():
             counts["both refuse"] += 1
         elif (kind, ours) == (their_kind, theirs):
             counts["both read the same"] += 1
-        elif kind == "tree" and isinstance(ours, str):
-            # One value is no definition however it is read, and that is told.
-            counts["on purpose"] += 1
         elif on_purpose(text, theirs if their_kind == "error" else "", ours if kind == "error" else ""):
             counts["on purpose"] += 1
         else:

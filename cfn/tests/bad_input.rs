@@ -538,7 +538,7 @@ fn yaml_reads_as_people_write_it() {
         (named("shop").replace('\n', "\r\n"), named("shop")),
         (format!("\u{feff}{}", named("shop")), named("shop")),
         (
-            named("shop").replace("      Stages", "\u{feff}      Stages"),
+            named("shop").replace("      Stages", "\u{feff}# comment\n      Stages"),
             named("shop"),
         ),
         (

@@ -34,9 +34,10 @@ impl<'text> Source<'text> {
         if text.is_ascii() {
             return source;
         }
-        // Files that were put together keep the byte-order mark of each.
+        // Files that were put together keep the byte-order mark of each. PyYAML passes over it like a space: what follows stands one
+        // column further in, which is right in front of a comment and wrong in front of a key of the outermost mapping.
         if text.contains("\n\u{feff}") {
-            source.text = Cow::Owned(text.replace("\n\u{feff}", "\n"));
+            source.text = Cow::Owned(text.replace("\n\u{feff}", "\n "));
         }
         if source.text.contains(OLD_BREAKS) {
             source.breaks = old_breaks(&source.text);

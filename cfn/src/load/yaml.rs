@@ -201,6 +201,14 @@ impl<'source> Reader<'source> {
                 if plain && span.is_empty() && self.builder.wants_key() {
                     return Err(no_key(place));
                 }
+                let lines = span.start.line()..span.end.line();
+                if !lines.is_empty() && self.builder.wants_key() && !self.is_announced(span.start) {
+                    return Err(ReadError::at(
+                        place,
+                        "this is not valid YAML: a key goes on in the next line",
+                        "write the key on one line, with its colon",
+                    ));
+                }
                 let tag = self.tag_name(tag.as_deref(), place);
                 let quoted = !plain || tag.as_deref() == Some(STRING);
                 // The parser writes `~` for an empty value.
@@ -237,6 +245,13 @@ impl<'source> Reader<'source> {
             Event::Alias(anchor) => self.alias(anchor, span),
             _ => Ok(()),
         }
+    }
+
+    /// Whether a key has its question mark, with which it may take several lines. The parser takes every key in brackets for one that may.
+    fn is_announced(&self, key: Marker) -> bool {
+        let at = key.byte_offset();
+        let at = at.expect("invariant: the parser counts the bytes of a text in memory");
+        self.source.text()[..at].trim_end().ends_with('?')
     }
 
     /// Where a value stands: its tag is part of it.

@@ -121,6 +121,47 @@ fn tabs_in_the_indentation_are_named() {
     assert_eq!(error.place().unwrap().line, 2);
 }
 
+/// As PyYAML, and CloudFormation with it: only after a question mark may a key take several lines.
+#[test]
+fn a_key_in_brackets_stands_on_one_line() {
+    for text in [
+        "a: {N\n ame: zip}",
+        "a: {\"N\n ame\": zip}",
+        "a: {b: 1, N\u{2028}ame: zip}",
+        "é: {N\n ame: zip}",
+    ] {
+        let error = load(text).unwrap_err().to_string();
+        assert!(
+            error.contains("a key goes on in the next line"),
+            "{text}: {error}"
+        );
+    }
+    for text in [
+        "a: {? N\n ame : zip}",
+        "é: {? N\n ame : zip}",
+        "? N\n ame\n: zip",
+    ] {
+        let document = load(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+        assert!(format!("{:?}", document.root).contains("N ame"), "{text}");
+    }
+}
+
+/// As PyYAML passes over it: like a space.
+#[test]
+fn a_byte_order_mark_at_the_beginning_of_a_line_is_a_space() {
+    for text in [
+        "a: 1\n\u{feff}# x\nb: 2\n",
+        "a: 1\n\u{feff}\nb: 2\n",
+        "a:\n\u{feff} b: 1\n",
+        "a: [1,\n\u{feff} 2]\n",
+    ] {
+        assert!(load(text).is_ok(), "{text:?}");
+    }
+    for text in ["a: 1\n\u{feff}b: 2\n", "a:\n  b: 1\n\u{feff}  c: 2\n"] {
+        assert!(load(text).is_err(), "{text:?}");
+    }
+}
+
 #[test]
 fn windows_line_ends_read_as_others_do() {
     let root = root("a: 1\r\nb:\r\n  - x\r\n");
