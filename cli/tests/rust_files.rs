@@ -194,6 +194,16 @@ fn a_mend_that_would_bring_something_new_is_not_made() {
     let after = std::fs::read_to_string(folder.path().join("shop.yaml")).unwrap();
     assert!(after.contains("Name: So urce"), "{said}");
     assert!(after.contains("'QUEUED'"), "the others are made: {after}");
+    assert!(!said.contains("`--fix` mends"), "it was tried: {said}");
+}
+
+#[test]
+fn a_file_that_is_named_twice_is_mended_once_and_told_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("shop.yaml"), TEMPLATE).unwrap();
+    let (_, said) = run(folder.path(), &["check", ".", "shop.yaml", "--fix"]);
+    assert_eq!(said.matches("mended ").count(), 1, "{said}");
+    assert!(said.contains("2 files checked"), "{said}");
 }
 
 #[test]

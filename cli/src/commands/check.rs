@@ -4,7 +4,7 @@ mod files;
 mod locate;
 mod mend;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -36,12 +36,20 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         }
     });
     let mut mended = Vec::new();
+    let mut taken = BTreeSet::new();
     for candidate in &candidates {
         let mut file = locate::check(candidate, arguments)?;
         let better = mend::mend(&mut file, candidate, arguments)?;
         match better {
-            Some(better) if arguments.fix || arguments.diff => {
-                mended.push((candidate, mend::Mended::of(&file, &better)));
+            Some(mut better) if arguments.fix || arguments.diff => {
+                // A file that is named and lies in a folder that is named is mended once.
+                let path = candidate.path.canonicalize();
+                if taken.insert(path.unwrap_or_else(|_| candidate.path.clone())) {
+                    mended.push((candidate, mend::Mended::of(&file, &better)));
+                }
+                // What could be mended is; an edit that is left was tried, and did not help.
+                let left = &mut better.located.findings;
+                left.iter_mut().for_each(|finding| finding.edits.clear());
                 checked.push(if arguments.fix { better } else { file });
             }
             _ => checked.push(file),
@@ -64,11 +72,12 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         CheckFormat::Junit => Format::Junit,
         CheckFormat::Github => Format::Github,
     };
+    let mut written = Ok(());
     if arguments.diff {
         let differences: String = mended.iter().map(|(_, it)| it.difference()).collect();
         console::give_back(&differences)?;
     } else {
-        failure::all(mended.iter().map(|(candidate, it)| it.write(candidate)))?;
+        written = failure::all(mended.iter().map(|(candidate, it)| it.write(candidate)));
         console::print(&format.render(&located, terminal::look()))?;
     }
     if format == Format::Text {
@@ -85,6 +94,7 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
         Severity::Warning => arguments.deny == Some(Deny::Warnings),
         Severity::Note => false,
     };
+    written?;
     if located.iter().flat_map(|file| &file.findings).any(fails) {
         Err(Failure::findings())
     } else {

@@ -8,11 +8,14 @@ use stagewright_study::page::recommend as page;
 
 use crate::arguments::RecommendArguments;
 use crate::commands::study::{Question, answer, end, refused};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::work;
 
 pub(crate) fn run(arguments: &RecommendArguments) -> Result<(), Failure> {
     let question = Question::of(&arguments.about)?;
+    if let Some(path) = &arguments.write {
+        write::refuse(path, &question)?;
+    }
     let scenario = &question.asked.scenario;
     let progress = work::announce(
         &arguments.about.simulation,
@@ -34,10 +37,12 @@ pub(crate) fn run(arguments: &RecommendArguments) -> Result<(), Failure> {
             recommended: &study,
         },
     )?;
-    if let Some(path) = &arguments.write {
-        write::write(path, &question, &study, arguments)?;
-    }
-    end(&question.definition, study.partial)
+    let written = match &arguments.write {
+        Some(path) => write::write(path, &question, &study, arguments),
+        None => Ok(()),
+    };
+    // What the definition warns of is told in either case.
+    failure::all([written, end(&question.definition, study.partial)].into_iter())
 }
 
 /// What `--format json` prints: `docs/schemas/recommend.schema.json`.

@@ -296,7 +296,7 @@ Resources:
 ";
 
 #[test]
-fn every_recommendation_that_is_written_checks_clean_and_is_what_it_says() {
+fn recommendations_that_are_written_check_clean_and_are_what_they_say() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| folder.path().join(name);
     std::fs::write(at("shop.yaml"), PROJECT).unwrap();
@@ -320,10 +320,14 @@ fn every_recommendation_that_is_written_checks_clean_and_is_what_it_says() {
     // The fastest, one from the middle and the cheapest.
     for number in [1, all.div_ceil(2), all] {
         let _ = std::fs::remove_file(at("profile.toml"));
+        let _ = std::fs::remove_file(at("new.yaml"));
         let take = number.to_string();
         let (status, _, said) =
             ask(&[&asked[..], &["--write", "new.yaml", "--take", &take]].concat());
         assert_eq!(status, Some(0), "{said}");
+        let checked = run(folder.path(), &["check", "new.yaml"]);
+        let found = text(&checked.stdout);
+        assert!(checked.status.success(), "{found}");
         let written = std::fs::read_to_string(at("new.yaml")).unwrap();
         // What is not changed stands as it stood.
         let new: Vec<&str> = written.lines().filter(|it| !PROJECT.contains(it)).collect();
@@ -347,7 +351,7 @@ fn every_recommendation_that_is_written_checks_clean_and_is_what_it_says() {
         kinds.len() >= 2,
         "the edits of these are looked at: {kinds:?}"
     );
-    // A profile that is there is nobody's to replace.
+    // A profile that is there is not replaced.
     std::fs::write(at("profile.toml"), "# mine\n").unwrap();
     let (_, _, said) = ask(&[&asked[..], &["--write", "other.yaml"]].concat());
     if !at("other.yaml").exists() {
@@ -357,6 +361,15 @@ fn every_recommendation_that_is_written_checks_clean_and_is_what_it_says() {
         std::fs::read_to_string(at("profile.toml")).unwrap(),
         "# mine\n"
     );
+    // What is to be written is refused before anything is searched.
+    for (name, why) in [
+        ("profile.toml", "the profile that is written beside"),
+        ("shop.yaml", "this is there already, and is not replaced"),
+    ] {
+        let (status, answer, said) = ask(&[&asked[..], &["--write", name]].concat());
+        assert_eq!((status, answer.as_str()), (Some(2), ""), "{said}");
+        assert!(said.contains(why), "{said}");
+    }
     let (status, ..) = ask(&[&asked[..], &["--write", "third.yaml", "--take", "99"]].concat());
     assert_eq!((status, at("third.yaml").exists()), (Some(2), false));
 }

@@ -23,10 +23,10 @@ use crate::input::{TOO_LARGE, bytes, unreadable};
 
 /// Mends that are looked at one by one, where all together do not help.
 const MOST_ALONE: usize = 16;
-/// A file with edits, checked again; nothing where they cannot be made together.
 /// Checks a file again, as it is with these edits made; nothing where they cannot be.
 type Again<'a> = dyn Fn(&CheckedFile, &[TextEdit]) -> Tried + 'a;
 
+/// A file with edits, checked again; nothing where they cannot be made together.
 type Tried = Result<Option<CheckedFile>, Failure>;
 
 /// Times that what a mend brought to light is mended too.
@@ -95,7 +95,8 @@ fn together(
         }) else {
             break;
         };
-        if is_better(file, &next) {
+        let before = best.map_or(file, |at: usize| &rounds[at]);
+        if is_better(before, &next) {
             best = Some(rounds.len());
         }
         rounds.push(next);
@@ -137,11 +138,9 @@ pub(super) struct Mended {
 
 impl Mended {
     pub(super) fn of(before: &CheckedFile, after: &CheckedFile) -> Self {
-        let text = |it: &CheckedFile| {
-            let input = it.input.as_ref();
-            input.map(|it| it.text.clone()).unwrap_or_default()
-        };
-        let shown = |it: &CheckedFile| it.located.source.clone().unwrap_or_default();
+        const READ: &str = "invariant: what is mended was read";
+        let text = |it: &CheckedFile| it.input.as_ref().expect(READ).text.clone();
+        let shown = |it: &CheckedFile| it.located.source.clone().expect(READ);
         Self {
             name: before.located.file.clone(),
             before: text(before),

@@ -1,5 +1,6 @@
 //! `--write`: a recommendation as files: a copy of the definition with the edits in it, and the profile on which its figures rest.
 
+use std::ffi::OsStr;
 use std::path::Path;
 
 use stagewright_cfn::{Editor, Followed, Format, Reading, apply, read};
@@ -14,6 +15,36 @@ use crate::files;
 use crate::input::read_options;
 
 const PROFILE: &str = "profile.toml";
+
+/// Refuses what no search would change: a definition that is not written, or a file that is not to be replaced.
+pub(super) fn refuse(path: &Path, question: &Question) -> Result<(), Failure> {
+    let definition = &question.definition;
+    if editable(question).is_none() {
+        let message = "only templates and declarations are written with edits in them";
+        let help = "leave out `--write`, and write what is recommended yourself";
+        return Err(Failure::usage(&definition.input.name, message, help));
+    }
+    let place = format!("--write {}", path.display());
+    if path.file_name() == Some(OsStr::new(PROFILE)) {
+        let message = "this is the name of the profile that is written beside the definition";
+        return Err(Failure::usage(place, message, "give another name"));
+    }
+    if path.symlink_metadata().is_ok() {
+        let message = "this is there already, and is not replaced";
+        return Err(Failure::usage(
+            place,
+            message,
+            "give the name of a new file",
+        ));
+    }
+    Ok(())
+}
+
+/// The reading of a definition whose text can be edited.
+fn editable(question: &Question) -> Option<&Reading> {
+    let reading = question.definition.reading();
+    reading.filter(|reading| reading.format != Format::Terraform)
+}
 
 /// Writes the recommendation that was asked for, and says what it could not write.
 pub(super) fn write(
@@ -39,14 +70,8 @@ pub(super) fn write(
         ));
     };
     let definition = &question.definition;
-    let editable = definition
-        .reading()
-        .filter(|reading| reading.format != Format::Terraform);
-    let Some(reading) = editable else {
-        let help = format!("write it yourself: {}", chosen.edits.join(", "));
-        let message = "only templates and declarations are written with edits in them";
-        return Err(Failure::usage(&definition.input.name, message, help));
-    };
+    let reading = editable(question);
+    let reading = reading.expect("invariant: what is not written is refused before the search");
     let before = &question.asked.scenario;
     let edited = before.edited_by(&chosen.edits, definition.check);
     let (_, after) = edited.expect("invariant: the rules allow what is recommended");
