@@ -137,11 +137,19 @@ fn fields() -> BTreeSet<&'static str> {
         .split(" as \"")
         .skip(1)
         .filter_map(|rest| rest.split_once('"'));
+    let filters = table
+        .split("self.filter(\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'));
     let put = table
         .split("self.put(\"")
         .skip(1)
         .filter_map(|rest| rest.split_once('"'));
-    named.chain(put).map(|(name, _)| name).collect()
+    named
+        .chain(filters)
+        .chain(put)
+        .map(|(name, _)| name)
+        .collect()
 }
 
 #[test]

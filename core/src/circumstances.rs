@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ActionKey, Approver, Assumed, Basis, Bytes, Calendar, DeploymentWindow, Distribution,
-    Intervention, Micros, Probability, Retrier, ServiceRules, SourceClass,
+    ActionKey, Approver, Assumed, Basis, Bytes, Calendar, Distribution, Intervention, Micros,
+    Probability, Retrier, ServiceRules, SourceClass,
 };
 
 /// The part of a profile that is about what surrounds a pipeline. Nothing of it by default: no people, open doors, conditions that
@@ -77,10 +77,20 @@ pub struct RuleProfile {
     pub passes: Probability,
     /// How long it takes.
     pub takes: Distribution,
-    /// Hours outside of which it does not pass, in place of those of the definition.
-    pub window: Option<Calendar>,
-    /// The deployment window of the definition; it holds where `window` says nothing.
-    pub own: Option<DeploymentWindow>,
+    /// The hours in which it passes; outside of them [`ServiceRules::closed_window`](crate::ServiceRules::closed_window) decides.
+    pub window: RuleHours,
+}
+
+/// The hours in which a rule of a condition passes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum RuleHours {
+    /// Those of its deployment window in the definition; all hours where it has none.
+    #[default]
+    OfTheDefinition,
+    /// All hours, whatever the definition says.
+    Always,
+    /// These, whatever the definition says.
+    Given(Calendar),
 }
 
 /// How an action varies beyond its distribution.

@@ -71,9 +71,15 @@ enum Item {
     Nth(u32, u32),
 }
 
+/// Characters of one field, which every day of many years is held against: a value of the service has 1,000 in all.
+const LONGEST_FIELD: usize = 1_000;
+
 impl Part {
     /// Reads one field: items between commas.
     fn read(&self, text: &str) -> Option<Vec<Item>> {
+        if text.len() > LONGEST_FIELD {
+            return None;
+        }
         let items = text.split(',');
         items
             .map(|item| self.item(&item.to_ascii_uppercase()))
@@ -170,13 +176,15 @@ impl Part {
     }
 
     fn matches(&self, items: &[Item], value: u32) -> bool {
-        items.iter().any(|item| match *item {
-            Item::Values { from, over, step } => {
-                let distance = self.distance(from, value);
-                distance <= over && distance.is_multiple_of(step)
-            }
-            _ => false,
-        })
+        let is_value = (self.low..=self.high).contains(&value);
+        is_value
+            && items.iter().any(|item| match *item {
+                Item::Values { from, over, step } => {
+                    let distance = self.distance(from, value);
+                    distance <= over && distance.is_multiple_of(step)
+                }
+                _ => false,
+            })
     }
 }
 

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use proc_macro2::Span;
+use stagewright_core::rules::Speller;
 use stagewright_core::{Message, Place};
 
 /// A message at a place of the source.
@@ -65,6 +66,18 @@ pub(crate) fn nearest<'a>(
 
 fn distance(left: &str, right: &str) -> usize {
     strsim::osa_distance(left, right)
+}
+
+/// The message with a near miss as its mend, where it is certain that this is what is meant.
+pub(crate) fn meant<'a>(
+    wrong: Diagnostic,
+    (written, near): (&str, &str),
+    known: impl IntoIterator<Item = &'a str>,
+) -> Diagnostic {
+    match Speller::new().is_certain(written, near, known) {
+        true => wrong.mend(written, near),
+        false => wrong,
+    }
 }
 
 /// Names in backticks with commas, the last with `or`.

@@ -10,7 +10,7 @@ mod support;
 use stagewright_core::{
     ActionKey, ActionResult, Assumed, Calendar, CheckOptions, Circumstances, ConditionResult,
     Distribution, Edited, ExecutionMode, InterventionKind, Pipeline, Profile, Retrier, RetryMode,
-    RuleProfile, Workload, per_day,
+    RuleHours, RuleProfile, Workload, per_day,
 };
 use stagewright_sim::{ClosedWindow, Experiment, ServiceRules, SimulationError, UpdateCancels};
 use support::*;
@@ -402,12 +402,11 @@ fn c1_a_deployment_window_lets_none_in_outside_its_hours() {
     let (pipeline, profile) = shop(SUPERSEDED, |staged| {
         before_entry(staged, ConditionResult::Fail, "window")
     });
-    let window = Some(Calendar::office("UTC"));
+    let window = RuleHours::Given(Calendar::office("UTC"));
     let profile_of_rule = RuleProfile {
         passes: chance(1.0),
         takes: Distribution::ZERO,
         window,
-        own: None,
     };
     let mut circumstances = Circumstances::default();
     circumstances.rules.insert(

@@ -4,7 +4,7 @@
 //! passed over.
 
 use serde_json::json;
-use stagewright_core::{Draft, Field, Site, Stage, Text, TextEdit};
+use stagewright_core::{Action, Draft, Field, Site, Stage, Text, TextEdit};
 
 use super::Editor;
 use crate::places::Places;
@@ -45,8 +45,7 @@ impl Editor<'_> {
             followed: Followed::default(),
         };
         let site = Site::pipeline();
-        let text = |given: Option<Text>| given.unwrap_or_default();
-        let pair = |of: &dyn Fn(&Draft) -> Option<Text>| (of(before), text(of(after)));
+        let pair = |of: &dyn Fn(&Draft) -> Option<Text>| (of(before), of(after));
         let kind = pair(&|it| it.pipeline_type.as_ref().map(|it| it.text().clone()));
         way.word(&site, Field::Type, "pipelineType", kind, "the type");
         let mode = pair(&|it| it.execution_mode.as_ref().map(|it| it.text().clone()));
@@ -63,9 +62,31 @@ impl Editor<'_> {
         } else {
             let left = "stages and actions that come together, part or move";
             way.followed.left.push(left.to_owned());
+            return way.followed;
+        }
+        if has_more(before, after) {
+            let left = "what else of the definition changes";
+            way.followed.left.push(left.to_owned());
         }
         way.followed
     }
+}
+
+/// Whether more changes than what edits of the text follow. Machines are not followed here, but where the projects are known.
+fn has_more(before: &Draft, after: &Draft) -> bool {
+    let mut followed = Draft {
+        pipeline_type: after.pipeline_type.clone(),
+        execution_mode: after.execution_mode.clone(),
+        projects: after.projects.clone(),
+        ..before.clone()
+    };
+    for (stage, is) in followed.stages.iter_mut().zip(&after.stages) {
+        stage.on_failure.clone_from(&is.on_failure);
+        for (action, is) in stage.actions.iter_mut().zip(&is.actions) {
+            action.run_order.clone_from(&is.run_order);
+        }
+    }
+    followed != *after
 }
 
 impl Way<'_> {
@@ -92,9 +113,11 @@ impl Way<'_> {
         }
         for (number, (was, is)) in was.actions.iter().zip(&is.actions).enumerate() {
             let site = Site::action(index, number);
-            let of =
-                |it: &stagewright_core::Action| it.run_order.as_ref().map(|it| it.text().clone());
-            let order = (of(was), of(is).unwrap_or_else(|| Text::from("1")));
+            if was.run_order() == is.run_order() {
+                continue;
+            }
+            let of = |it: &Action| it.run_order.as_ref().map(|it| it.text().clone());
+            let order = (of(was), of(is));
             let what = format!("the run order of `{}`", is.name);
             self.word(&site, Field::RunOrder, "runOrder", order, &what);
         }
@@ -106,24 +129,20 @@ impl Way<'_> {
         owner: &Site,
         field: Field,
         key: &str,
-        (was, is): (Option<Text>, Text),
+        (was, is): (Option<Text>, Option<Text>),
         what: &str,
     ) {
-        let is = is.to_string();
-        let was = was.map(|it| it.to_string());
-        if was.as_deref().unwrap_or_default() == is || was.is_none() && is == "1" {
-            return;
-        }
+        let (was, is) = (was.map(|it| it.to_string()), is.map(|it| it.to_string()));
         let beside = [Field::Name, Field::Stages, Field::Role];
         let mut beside = beside
             .into_iter()
             .filter_map(|field| self.places.exact(&owner.clone().field(field)));
-        let edit = match was {
-            Some(was) => {
-                let place = self.places.exact(&owner.clone().field(field));
-                place.and_then(|place| self.editor.write(place, &was, &is))
-            }
-            None => beside.next().and_then(|place| {
+        let place = self.places.exact(&owner.clone().field(field));
+        let edit = match (was, is) {
+            (was, is) if was == is => return,
+            (Some(was), Some(is)) => place.and_then(|place| self.editor.write(place, &was, &is)),
+            (_, None) => place.and_then(|place| self.editor.remove(place)),
+            (None, Some(is)) => beside.next().and_then(|place| {
                 let number = is.parse::<u64>().map(serde_json::Value::from);
                 let value = number.unwrap_or_else(|_| is.into());
                 self.editor.add(place, &self.key(key), &value)

@@ -6,7 +6,9 @@
 
 mod follow;
 
+use std::collections::BTreeMap;
 use std::ops::Range;
+use std::rc::Rc;
 
 pub use follow::Followed;
 use serde_json::Value;
@@ -58,6 +60,8 @@ pub struct Editor<'text> {
     /// Where each line begins.
     lines: Vec<usize>,
     root: Node,
+    /// Its entries by their places.
+    entries: Entries,
 }
 
 impl<'text> Editor<'text> {
@@ -69,7 +73,13 @@ impl<'text> Editor<'text> {
         let start = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
         let lines = std::iter::once(start).chain(breaks).collect();
-        Some(Self { text, lines, root })
+        let entries = entries(&root);
+        Some(Self {
+            text,
+            lines,
+            root,
+            entries,
+        })
     }
 
     pub(crate) fn edit<P>(&self, change: &Change<P>, place: Place) -> Option<TextEdit> {
@@ -85,7 +95,7 @@ impl<'text> Editor<'text> {
     pub fn write(&self, place: Place, was: &str, with: &str) -> Option<TextEdit> {
         let at = self.offset(place)?;
         let (range, style) = self.scalar(at, was)?;
-        Some(TextEdit::of(self.text, range, self.written(with, style)))
+        Some(self.made(range, self.written(with, style)))
     }
 
     /// Another piece in place of the only such one in the scalar that stands at a place.
@@ -103,7 +113,7 @@ impl<'text> Editor<'text> {
         let simple = |text: &str| !text.contains(['"', '\'', '\\', '\n']);
         let fits = style != Style::Plain || !with.contains([':', ',', '[', ']']);
         (simple(was) && simple(with) && fits)
-            .then(|| TextEdit::of(self.text, at + start..at + start + was.len(), with))
+            .then(|| self.made(at + start..at + start + was.len(), with))
     }
 
     /// Nothing in place of a key and its value of one line, which stands at a place.
@@ -133,17 +143,13 @@ impl<'text> Editor<'text> {
                 before.ends_with(',').then(|| before.len() - 1..end)?
             }
         };
-        (entries.len() > 1).then(|| TextEdit::of(self.text, range, ""))
+        (entries.len() > 1).then(|| self.made(range, ""))
     }
 
-    /// A key with a value more in the mapping that stands at a place, or that holds the value at that place.
+    /// A key with a value more in the mapping that holds the value at a place.
     #[must_use]
     pub fn add(&self, place: Place, key: &str, value: &Value) -> Option<TextEdit> {
-        let map = match self.maps_at(place)[..] {
-            [only] => only,
-            [] => self.entry_at(place)?.0,
-            _ => return None,
-        };
+        let (map, _) = self.entry_at(place)?;
         let first = map.entries().first()?;
         let start = self.offset(first.key_place)?;
         let column = self
@@ -162,8 +168,7 @@ impl<'text> Editor<'text> {
                 true => format!("{line_break}{pad}"),
                 false => " ".to_owned(),
             };
-            return Some(TextEdit::of(
-                self.text,
+            return Some(self.made(
                 start..start,
                 format!("{}: {value},{between}", Value::from(key)),
             ));
@@ -176,8 +181,8 @@ impl<'text> Editor<'text> {
                 .then(|| end + self.line_from(end).len())
         });
         Some(match ends.next() {
-            Some(end) => TextEdit::of(self.text, end..end, format!("{line_break}{pad}{lines}")),
-            None => TextEdit::of(self.text, start..start, format!("{lines}{line_break}{pad}")),
+            Some(end) => self.made(end..end, format!("{line_break}{pad}{lines}")),
+            None => self.made(start..start, format!("{lines}{line_break}{pad}")),
         })
     }
 
@@ -277,34 +282,70 @@ impl<'text> Editor<'text> {
         }
     }
 
-    fn all(&self) -> Vec<&Node> {
-        let mut open = vec![&self.root];
-        let mut all = Vec::new();
-        while let Some(node) = open.pop() {
-            open.extend(node.items());
-            open.extend(node.entries().iter().map(|entry| &entry.value));
-            all.push(node);
+    /// Some bytes of the text, and what is written in their place.
+    fn made(&self, range: Range<usize>, text: impl Into<String>) -> TextEdit {
+        TextEdit {
+            places: self.place(range.start)..self.place(range.end),
+            range,
+            text: text.into(),
         }
-        all
     }
 
-    /// The mappings that begin at a place: several where an alias repeats one.
-    fn maps_at(&self, place: Place) -> Vec<&Node> {
-        let mut all = self.all();
-        all.retain(|node| node.is_map() && node.place == place && !node.entries().is_empty());
-        all
+    fn place(&self, at: usize) -> Place {
+        let line = self.lines.partition_point(|start| *start <= at).max(1);
+        Place {
+            line,
+            column: self.text[self.lines[line - 1]..at].chars().count() + 1,
+        }
     }
 
-    /// The mapping and the position of the entry whose value, or whose key, stands at a place.
+    /// The mapping and the position of the entry whose value, or whose key, stands at a place; nothing where an alias repeats it.
     fn entry_at(&self, place: Place) -> Option<(&Node, usize)> {
-        let at = |map| {
-            let mut entries = Node::entries(map).iter();
-            let index = entries.position(|it| it.value.place == place || it.key_place == place)?;
-            Some((map, index))
-        };
-        let mut found = self.all().into_iter().filter_map(at);
-        found.next().filter(|_| found.next().is_none())
+        let (path, index) = self.entries.get(&place)?.as_ref()?;
+        let mut node = &self.root;
+        for at in path.iter() {
+            node = match node.entries() {
+                [] => &node.items()[*at],
+                entries => &entries[*at].value,
+            };
+        }
+        Some((node, *index))
     }
+}
+
+/// Where an entry is: the steps from the root to its mapping, and its position in there.
+type Entries = BTreeMap<Place, Option<(Rc<[usize]>, usize)>>;
+
+/// Every entry by the places of its key and its value; none where two mappings have one there.
+fn entries(root: &Node) -> Entries {
+    let mut entries = Entries::new();
+    let mut open: Vec<(&Node, Vec<usize>)> = vec![(root, Vec::new())];
+    while let Some((node, path)) = open.pop() {
+        let below = |at: usize| path.iter().copied().chain([at]).collect();
+        open.extend(
+            node.items()
+                .iter()
+                .enumerate()
+                .map(|(at, it)| (it, below(at))),
+        );
+        let inside = node.entries().iter().enumerate();
+        open.extend(inside.clone().map(|(at, it)| (&it.value, below(at))));
+        let path: Rc<[usize]> = path.clone().into();
+        for (at, entry) in inside {
+            for place in [entry.key_place, entry.value.place] {
+                entries
+                    .entry(place)
+                    .and_modify(|known| {
+                        let same = known.as_ref().is_some_and(|(of, _)| Rc::ptr_eq(of, &path));
+                        if !same {
+                            *known = None;
+                        }
+                    })
+                    .or_insert_with(|| Some((Rc::clone(&path), at)));
+            }
+        }
+    }
+    entries
 }
 
 /// A quoted scalar at the beginning of a line, as it is written and as it reads.

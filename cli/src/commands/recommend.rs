@@ -42,7 +42,7 @@ pub(crate) fn run(arguments: &RecommendArguments) -> Result<(), Failure> {
         None => Ok(()),
     };
     // What the definition warns of is told in either case.
-    failure::all([written, end(&question.definition, study.partial)].into_iter())
+    failure::all([written, end(&question.definition, study.partial)])
 }
 
 /// What `--format json` prints: `docs/schemas/recommend.schema.json`.

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use super::{RULE_ASKS, RULE_BUILDS, RULE_COMMANDS, RULE_INVOKES, RULE_PASSES};
-use crate::{ActionKey, Assumed, ConditionRule, Distribution, Pipeline, RuleProfile};
+use crate::{
+    ActionKey, Assumed, ConditionRule, Distribution, Pipeline, Probability, RuleHours, RuleProfile,
+};
 
 /// Every rule of a pipeline. One that passes fails nothing beyond what the chance that a run fails already counts.
 pub(super) fn assumed(pipeline: &Pipeline) -> BTreeMap<ActionKey, Assumed<RuleProfile>> {
@@ -29,14 +31,19 @@ fn of(rule: &ConditionRule, watches: bool) -> Assumed<RuleProfile> {
     let profile = |takes| RuleProfile {
         passes: RULE_PASSES.assumed().value,
         takes,
-        window: None,
-        own: rule.window(),
+        window: RuleHours::OfTheDefinition,
     };
-    if rule.provider == "DeploymentWindow" {
-        return Assumed::told(profile(Distribution::ZERO));
-    }
-    if let Some(wait) = rule.wait_time().filter(|_| watches) {
-        return Assumed::told(profile(Distribution::Fixed(wait)));
+    // What the definition says of its time is there to be read; that it passes is assumed.
+    let passes: Assumed<Probability> = RULE_PASSES.assumed();
+    let told = match rule.wait_time().filter(|_| watches) {
+        _ if rule.provider == "DeploymentWindow" => Some(Distribution::ZERO),
+        wait => wait.map(Distribution::Fixed),
+    };
+    if let Some(takes) = told {
+        return Assumed {
+            value: profile(takes),
+            basis: passes.basis,
+        };
     }
     let row = match rule.provider.to_string().as_str() {
         "CodeBuild" => &RULE_BUILDS,

@@ -6,7 +6,7 @@ use super::{Change, Edit, EditError, structure};
 use crate::defaults::{self, RunFailures};
 use crate::{
     Action, ActionKey, ActionProfile, Assumed, CheckOptions, Checked, ConditionResult, Draft,
-    OnFailure, Pipeline, Profile, Scenario, Stage, Text, catalogue, check,
+    OnFailure, Pipeline, Profile, RuleHours, Scenario, Stage, Text, catalogue, check,
 };
 
 /// A scenario under change. It works on the plain [`Draft`]; [`Edited::check`] runs the rules again.
@@ -179,9 +179,10 @@ impl Edited {
                 Ok(())
             }
             Change::Window { rule, value } => {
-                let known = self.rule(rule)?;
-                known.window.clone_from(&value.0);
-                known.own = None;
+                self.rule(rule)?.window = match &value.0 {
+                    Some(hours) => RuleHours::Given(hours.clone()),
+                    None => RuleHours::Always,
+                };
                 Ok(())
             }
             Change::Opens { stage, value } => {

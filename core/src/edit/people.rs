@@ -6,7 +6,7 @@ use super::assume::span;
 use super::value::{Amount, Person};
 use crate::{
     ActionKey, Approver, Assumed, Basis, Category, Distribution, Habit, Probability, Retrier,
-    RetryMode, RuleProfile,
+    RetryMode, RuleHours, RuleProfile,
 };
 
 /// An approver of whom only the response time is known.
@@ -174,8 +174,7 @@ impl Edited {
             Assumed::given(RuleProfile {
                 passes: Probability::new(1.0).expect("certainty is a chance"),
                 takes: Distribution::ZERO,
-                window: None,
-                own: None,
+                window: RuleHours::default(),
             })
         })))
     }

@@ -2,7 +2,7 @@
 
 use super::value::{Day, OrNot, Person, ServiceChoice, Share, Slots};
 use super::{Amount, Change};
-use crate::{Assumed, Basis, Circumstances, Profile, ServiceRules};
+use crate::{Assumed, Basis, Circumstances, Profile, RuleHours, ServiceRules};
 
 /// The changes that make a profile's surroundings, and the stage that counts, out of a profile that has none, in an order in which they
 /// can be made. Values that are assumed, or that the definition itself tells, are left out.
@@ -152,7 +152,11 @@ impl Told {
         }
         for (key, known) in &around.rules {
             let rule = || key.clone();
-            let hours = known.value.window.clone();
+            let hours = match &known.value.window {
+                RuleHours::OfTheDefinition => None,
+                RuleHours::Always => Some(None),
+                RuleHours::Given(hours) => Some(Some(hours.clone())),
+            };
             self.put(
                 known,
                 [
@@ -166,7 +170,7 @@ impl Told {
                     }),
                     hours.map(|hours| Change::Window {
                         rule: rule(),
-                        value: OrNot(Some(hours)),
+                        value: OrNot(hours),
                     }),
                 ],
             );

@@ -38,7 +38,9 @@ const ELSEWHERE: Effect =
     Unpriced("only a deployment knows this region, so it is priced as the pipeline's own");
 const QUEUED: Effect =
     Unsimulated("builds wait as long as the account's quota in the profile says");
-const LIMIT: Effect = Unsimulated("the limit is not known before a deployment, so there is none");
+const LIMIT: Effect = Unsimulated(
+    "the limit is not known before a deployment, or is no such number, so there is none",
+);
 
 /// Properties of projects that are carried through and matter, by the beginning of their names in CloudFormation's spelling, capitals
 /// aside. Source: AWS::CodeBuild::Project in the CloudFormation user guide, checked 2026-11-30.

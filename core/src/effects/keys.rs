@@ -21,7 +21,8 @@ const TOLERATES: Effect = Unsimulated("the action fails as often as the profile 
 const NO_PUSH: Effect =
     Unsimulated("no push starts the pipeline then, and executions come all the same");
 const NO_BATCH: Effect = Unsimulated("one build is simulated, and billed, in place of the batch");
-const NO_WINDOW: Effect = Unsimulated("the window is not known before a deployment, so it is open");
+const NO_WINDOW: Effect =
+    Unsimulated("the window is not known before a deployment, or not right, so it is open");
 const NO_WAIT: Effect = Unsimulated("the wait is not known before a deployment, so there is none");
 const NO_OTHER: Effect = Unsimulated("what the other pipeline does is in no figure");
 const NO_ALARM: Effect = Unsimulated("no alarm rolls the version back");

@@ -289,7 +289,8 @@ impl Speller {
 
     /// Whether a near miss is so sure that its word may be written without asking: no other candidate is as near, and the
     /// two do not differ in a number, which tells one thing from the next. Of a short name the letters must be right.
-    pub(super) fn is_certain<'a>(
+    #[must_use]
+    pub fn is_certain<'a>(
         &mut self,
         name: &str,
         near: &str,

@@ -8,7 +8,7 @@ use stagewright_core::{
 };
 
 use super::Lowering;
-use crate::diagnostic::{Diagnostic, any_of, nearest};
+use crate::diagnostic::{Diagnostic, any_of, meant, nearest};
 use crate::syntax::{self, Chance, DistributionKind, SizeValue, Spanned};
 
 /// In the order in which a bare letter is most likely meant: `4m` are minutes.
@@ -358,7 +358,10 @@ impl Lowering {
                         known.id() == word.value || known.compute_type() == word.value
                     });
                     let unknown = match near {
-                        Some(near) if named.is_none() => unknown.mend(word.value.as_str(), near),
+                        Some(near) if named.is_none() => {
+                            let known = Compute::ALL.iter().map(Compute::word);
+                            meant(unknown, (&word.value, near), known)
+                        }
                         _ => unknown,
                     };
                     self.error(unknown.help(match near {

@@ -4,7 +4,7 @@ use proc_macro2::Span;
 use stagewright_core::{Compute, Environment, Field, Part, Project, Site, Step, Text};
 
 use super::Lowering;
-use crate::diagnostic::{Diagnostic, any_of, nearest};
+use crate::diagnostic::{Diagnostic, any_of, meant, nearest};
 use crate::syntax::{self, Entry, EntryValue};
 
 const KEYS: &[&str] = &[
@@ -106,9 +106,10 @@ impl Lowering {
                 let unknown =
                     Diagnostic::mistake(entry.key.span, format!("a project has no `{key}`"));
                 self.error(match nearest(key, KEYS.iter().copied()) {
-                    Some(near) => unknown
-                        .help(format!("a key with a similar name exists: `{near}`"))
-                        .mend(key, near),
+                    Some(near) => {
+                        let help = format!("a key with a similar name exists: `{near}`");
+                        meant(unknown.help(help), (key, near), KEYS.iter().copied())
+                    }
                     None => unknown.help(format!("write {}", any_of(KEYS))),
                 });
             }

@@ -3,7 +3,7 @@
 use stagewright_core::{ActionType, Category, Field, Given, Owner, Site, Text, Word, catalogue};
 
 use super::Lowering;
-use crate::diagnostic::{Diagnostic, any_of, nearest};
+use crate::diagnostic::{Diagnostic, any_of, meant, nearest};
 use crate::syntax::{self, Spanned};
 
 impl Lowering {
@@ -183,7 +183,10 @@ impl Lowering {
         );
         let category = Category::read(&name.value);
         let unknown = match near {
-            Some(near) if category.is_none() => unknown.mend(name.value.as_str(), near),
+            Some(near) if category.is_none() => {
+                let known = catalogue::PROVIDERS.iter().map(|entry| entry.name);
+                meant(unknown, (&name.value, near), known)
+            }
             _ => unknown,
         };
         self.error(unknown.help(match near {
@@ -210,9 +213,10 @@ impl Lowering {
         let near = nearest(&word.value, known.iter().copied());
         let wrong = Diagnostic::mistake(word.span, format!("`{}` is not {what}", word.value));
         self.error(match near {
-            Some(near) => wrong
-                .help(format!("a word with a similar name exists: `{near}`"))
-                .mend(word.value.as_str(), near),
+            Some(near) => {
+                let wrong = wrong.help(format!("a word with a similar name exists: `{near}`"));
+                meant(wrong, (&word.value, near), known.iter().copied())
+            }
             None => wrong.help(format!("write {}", any_of(known))),
         });
     }

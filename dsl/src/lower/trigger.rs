@@ -6,7 +6,7 @@ use stagewright_core::{
 };
 
 use super::Lowering;
-use crate::diagnostic::{Diagnostic, nearest};
+use crate::diagnostic::{Diagnostic, meant, nearest};
 use crate::syntax::{self, FilterKind, Spanned, TriggerEvent};
 
 impl Lowering {
@@ -85,9 +85,11 @@ impl Lowering {
             );
             let near = nearest(&stage.value, self.stages.keys().map(String::as_str));
             let unknown = match near {
-                Some(near) => unknown
-                    .help(format!("a stage with a similar name exists: `{near}`"))
-                    .mend(stage.value.as_str(), near),
+                Some(near) => {
+                    let help = format!("a stage with a similar name exists: `{near}`");
+                    let known = self.stages.keys().map(String::as_str);
+                    meant(unknown.help(help), (&stage.value, near), known)
+                }
                 None => unknown.help("write the handle of the stage that holds the source action"),
             };
             self.error(unknown);

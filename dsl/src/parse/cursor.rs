@@ -2,7 +2,7 @@
 
 use proc_macro2::{Delimiter, Group, Ident, Spacing, Span, TokenStream, TokenTree};
 
-use crate::diagnostic::{Diagnostic, any_of, nearest};
+use crate::diagnostic::{Diagnostic, any_of, meant, nearest};
 use crate::syntax::Spanned;
 
 /// Marks that a message has been given and the caller should recover.
@@ -122,13 +122,16 @@ impl<'e> Cursor<'e> {
         &mut self,
         what: &str,
         help: impl Into<String>,
-        meant: Option<&str>,
+        near: Option<&str>,
+        known: &[&str],
     ) -> Failed {
         let message = format!("expected {what}, found {}", self.found());
         let wrong = Diagnostic::mistake(self.span(), message).help(help);
-        let word = self.word().unwrap_or_default();
-        self.error(match meant {
-            Some(meant) => wrong.mend(word, meant),
+        self.error(match near {
+            Some(near) => {
+                let word = self.word().expect("invariant: a slip is a word");
+                meant(wrong, (&word, near), known.iter().copied())
+            }
             None => wrong,
         })
     }
@@ -173,9 +176,10 @@ impl<'e> Cursor<'e> {
         let mut diagnostic = Diagnostic::mistake(self.span(), message);
         let word = self.word().unwrap_or_default();
         diagnostic = match nearest(&word, known.iter().copied()) {
-            Some(near) => diagnostic
-                .help(format!("a word with a similar name exists: `{near}`"))
-                .mend(word, near),
+            Some(near) => {
+                let help = format!("a word with a similar name exists: `{near}`");
+                meant(diagnostic.help(help), (&word, near), known.iter().copied())
+            }
             None => diagnostic.help(format!("write {}", any_of(known))),
         };
         self.error(diagnostic)

@@ -5,7 +5,7 @@ use proc_macro2::{Delimiter, Group, TokenTree};
 use super::cursor::{Cursor, Parsed};
 use super::quantity::{bare_expression, chance, literal, only_literal};
 use super::value::{comma, skip_to_comma};
-use crate::diagnostic::{Diagnostic, any_of, nearest};
+use crate::diagnostic::{Diagnostic, any_of, meant, nearest};
 use crate::syntax::{Argument, Distribution, DistributionKind, Spanned};
 
 /// How deep mixes may nest.
@@ -106,7 +106,7 @@ fn call(cursor: &mut Cursor<'_>, depth: usize) -> Parsed<Distribution> {
             Diagnostic::mistake(name.span, format!("`{}` is not a distribution", name.value));
         let near = nearest(&name.value, NAMES.iter().copied());
         let unknown = match near {
-            Some(near) => unknown.mend(name.value.as_str(), near),
+            Some(near) => meant(unknown, (&name.value, near), NAMES.iter().copied()),
             None => unknown,
         };
         let failed = cursor.error(unknown.help(near.map_or_else(

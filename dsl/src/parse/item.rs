@@ -225,7 +225,8 @@ fn unknown_statement(cursor: &mut Cursor<'_>) -> Failed {
                        another word of the language";
     let word = cursor.word().unwrap_or_default();
     let brace = cursor.is_group_at(1, Delimiter::Brace);
-    let help = match nearest(&word, STATEMENTS.iter().copied()) {
+    let near = nearest(&word, STATEMENTS.iter().copied());
+    let help = match near {
         Some(near) => format!("a statement with a similar name exists: `{near}`"),
         None if brace => format!("write `stage {word} {{ … }}`"),
         None if is_clause(&word) => {
@@ -236,8 +237,7 @@ fn unknown_statement(cursor: &mut Cursor<'_>) -> Failed {
         }
         None => ALL.to_owned(),
     };
-    let near = nearest(&word, STATEMENTS.iter().copied());
-    cursor.expected_meant("a statement", help, near)
+    cursor.expected_meant("a statement", help, near, STATEMENTS)
 }
 
 fn one_word(cursor: &mut Cursor<'_>, what: &str, known: &[&str]) -> Parsed<Spanned<String>> {

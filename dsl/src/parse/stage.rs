@@ -111,6 +111,7 @@ fn slip(cursor: &Cursor<'_>) -> Option<&'static str> {
 
 fn unknown(cursor: &mut Cursor<'_>) -> super::cursor::Failed {
     let word = cursor.word().unwrap_or_default();
+    let mut near = None;
     let help = match word.as_str() {
         "retry" | "rollback" => format!("write `on failure {word};`"),
         "entry" => "write `before entry fail unless …;`".to_owned(),
@@ -118,13 +119,17 @@ fn unknown(cursor: &mut Cursor<'_>) -> super::cursor::Failed {
         word if is_clause(word) => {
             format!("move it: `{word}` stands behind the braces of an action")
         }
-        _ => match slip(cursor) {
-            Some(near) => format!("a word with a similar name exists: `{near}`"),
-            None => "an action is written `name(inputs) -> outputs = Provider { … };`".to_owned(),
-        },
+        _ => {
+            near = slip(cursor);
+            match near {
+                Some(near) => format!("a word with a similar name exists: `{near}`"),
+                None => {
+                    "an action is written `name(inputs) -> outputs = Provider { … };`".to_owned()
+                }
+            }
+        }
     };
-    let near = slip(cursor).filter(|near| help.ends_with(&format!("`{near}`")));
-    cursor.expected_meant("an action", help, near)
+    cursor.expected_meant("an action", help, near, WORDS)
 }
 
 /// Whether `name(…)` or `"name" as handle(…)` stands here, or something that was meant to be one.

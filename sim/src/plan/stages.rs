@@ -2,7 +2,7 @@
 
 use stagewright_core::{
     ActionKey, Condition, ConditionResult, ConditionRule, Distribution, Given, Micros, OnFailure,
-    RetryMode,
+    RetryMode, RuleHours,
 };
 
 use super::compile::{Compiler, Member};
@@ -14,7 +14,8 @@ use crate::sampling::{SamplerId, threshold};
 
 /// The most that a rule can be given: 86,400 minutes. Without a time-out of its own nothing waits longer. Source: service model of
 /// CodePipeline, RuleDeclaration; checked 2026-11-30.
-const LONGEST_WAIT: u64 = 86_400 * 60_000_000;
+const LONGEST_WAIT_MINUTES: i64 = 86_400;
+const LONGEST_WAIT: u64 = LONGEST_WAIT_MINUTES as u64 * 60_000_000;
 
 impl Compiler<'_> {
     pub(super) fn stage(&mut self, member: &Member<'_>, pipeline: PipelineId, stage_index: usize) {
@@ -151,15 +152,17 @@ impl Compiler<'_> {
         } else {
             self.sampler(takes, || place.clone())
         };
-        let window = match assumed.map(|rule| (&rule.window, &rule.own)) {
-            Some((Some(given), _)) => self.calendar(given, &place),
-            Some((None, Some(own))) => self.deployment_window(own, &place),
-            Some((None, None)) | None => None,
+        let window = match assumed.map_or(&RuleHours::OfTheDefinition, |rule| &rule.window) {
+            RuleHours::Given(hours) => self.calendar(hours, &place),
+            RuleHours::Always => None,
+            RuleHours::OfTheDefinition => written
+                .window()
+                .and_then(|own| self.deployment_window(&own, &place)),
         };
         // At the door an alarm has so long to become quiet; behind a stage it is watched all the time.
         let refusal = written.wait_time().filter(|_| when == When::Entry);
         let timeout = written.timeout_in_minutes.as_ref().and_then(Given::value);
-        let timeout = timeout.and_then(|minutes| u64::try_from(minutes).ok());
+        let timeout = timeout.map(|minutes| minutes.clamp(0, LONGEST_WAIT_MINUTES) as u64);
         let stream = |purpose| {
             Stream::name(
                 member.lineage.pipeline(member.pipeline.name()),

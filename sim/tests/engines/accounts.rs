@@ -6,8 +6,8 @@
 
 use proptest::prelude::*;
 use stagewright_core::{
-    Approver, Arrivals, Assumed, Circumstances, ConditionResult, DeploymentWindow, Distribution,
-    ExecutionMode, Habit, Micros, Pipeline, Profile, RetryMode, Workload,
+    Approver, Arrivals, Assumed, Circumstances, ConditionResult, Distribution, ExecutionMode,
+    Habit, Micros, Pipeline, Profile, RetryMode, RuleHours, Workload,
 };
 use stagewright_sim::{
     ClosedWindow, FirstStage, FleetMember, FullBuildQueue, OlderArrival, ServiceRules,
@@ -421,14 +421,16 @@ impl Shop {
                 ),
                 Turn::Failure => failure_condition(staged, rule_name),
             };
+            // Some stages are closed in the first minute of each hour, in which most of these stories take place.
+            let staged = match index % 4 {
+                1 => in_the_window(staged, "* 1-59 * ? * * *"),
+                _ => staged,
+            };
             if matches!(room.turn, Turn::Entry(_) | Turn::Success(_) | Turn::Failure) {
                 let profile = stagewright_core::RuleProfile {
                     passes: chance(room.passes),
                     takes: unit.law(&room.decides),
-                    window: None,
-                    // Some stages are closed in the first minute of each hour, in which most of these stories take place.
-                    own: DeploymentWindow::read("* 1-59 * ? * * *", None)
-                        .filter(|_| index % 4 == 1),
+                    window: RuleHours::OfTheDefinition,
                 };
                 circumstances.rules.insert(
                     stagewright_core::ActionKey::new(&name, rule_name),

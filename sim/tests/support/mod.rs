@@ -9,7 +9,7 @@ use stagewright_core::{
     Category, CheckOptions, Circumstances, Compute, Condition, ConditionResult, ConditionRule,
     Distribution, Draft, ExecutionMode, ExecutionResult, Intervention, InterventionKind, Micros,
     OnFailure, OutputArtifact, Owner, Pipeline, PipelineType, Probability, Profile, Quotas, Record,
-    RetryMode, RuleProfile, Stage, Text, Workload, check,
+    RetryMode, RuleHours, RuleProfile, Stage, Text, Workload, check,
 };
 use stagewright_sim::{Experiment, FleetMember, FleetOutcome, Outcome};
 
@@ -399,6 +399,19 @@ pub(crate) fn failure_condition(mut staged: Staged, rule: &str) -> Staged {
     staged
 }
 
+/// With this deployment window in the rules of its conditions.
+pub(crate) fn in_the_window(mut staged: Staged, cron: &str) -> Staged {
+    let stage = &mut staged.0;
+    let failure = stage.on_failure.as_mut().map(|it| &mut it.conditions);
+    let all = [&mut stage.before_entry, &mut stage.on_success];
+    let conditions = all.into_iter().chain(failure).flatten().flatten();
+    for rule in conditions.flat_map(|it| &mut it.rules) {
+        rule.provider = "DeploymentWindow".into();
+        rule.configuration = vec![("Cron".to_owned(), cron.into())];
+    }
+    staged
+}
+
 // Circumstances --------------------------------------------------------------------------------------------------------------
 
 pub(crate) fn chance(chance: f64) -> Probability {
@@ -415,8 +428,7 @@ pub(crate) fn rule(
     let profile = RuleProfile {
         passes: chance(passes),
         takes: law(takes),
-        window: None,
-        own: None,
+        window: RuleHours::OfTheDefinition,
     };
     circumstances
         .rules

@@ -1,6 +1,8 @@
 //! What nobody gave: every default in use, by name.
 
-use stagewright_core::{Assumed, Basis, ClosedWindow, Pipeline, Profile, RuleProfile, SourceClass};
+use stagewright_core::{
+    ActionKey, Assumed, Basis, ClosedWindow, Pipeline, Profile, RuleHours, RuleProfile, SourceClass,
+};
 
 use super::view::Assumption;
 
@@ -47,7 +49,9 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, 
     }
     for (key, rule) in &profile.circumstances.rules {
         list.place = Some(key.to_string());
-        list.rule(rule, profile.circumstances.service.closed_window);
+        let closed = profile.circumstances.service.closed_window;
+        let hours = has_hours(pipeline, key, &rule.value.window);
+        list.rule(rule, hours.then_some(closed));
     }
     list.place = None;
     let quota = &profile.build_quota;
@@ -70,6 +74,21 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, 
     (list.assumptions, list.inputs)
 }
 
+/// Whether a rule passes in some hours only.
+fn has_hours(pipeline: &Pipeline, key: &ActionKey, hours: &RuleHours) -> bool {
+    let mut stages = pipeline.draft().stages.iter();
+    let mut written = || {
+        let stage = stages.find(|it| it.name.to_string() == key.stage)?;
+        let mut rules = stage.conditions().flat_map(|it| &it.rules);
+        rules.find(|it| it.name.to_string() == key.action)?.window()
+    };
+    match hours {
+        RuleHours::OfTheDefinition => written().is_some(),
+        RuleHours::Always => false,
+        RuleHours::Given(_) => true,
+    }
+}
+
 struct List {
     place: Option<String>,
     inputs: usize,
@@ -77,22 +96,11 @@ struct List {
 }
 
 impl List {
-    /// What is assumed of a rule of a condition.
-    fn rule(&mut self, rule: &Assumed<RuleProfile>, closed: ClosedWindow) {
-        let RuleProfile {
-            passes,
-            takes,
-            window,
-            own,
-        } = &rule.value;
-        let basis = || rule.basis.clone();
-        let told = |value: String| Assumed {
-            value,
-            basis: basis(),
-        };
-        self.add("checks", &told(takes.to_string()));
-        self.add("passes", &told(passes.to_string()));
-        if closed == ClosedWindow::default() && (window.is_some() || own.is_some()) {
+    /// What is assumed of a rule of a condition, and of its hours where it has some.
+    fn rule(&mut self, rule: &Assumed<RuleProfile>, closed: Option<ClosedWindow>) {
+        self.add("checks", &rule.with(rule.value.takes.clone()));
+        self.add("passes", &rule.with(rule.value.passes));
+        if closed == Some(ClosedWindow::default()) {
             let basis = Basis::Default {
                 class: SourceClass::Documented,
                 source: "a note of the user guide speaks of a rule that waits: `service.closed_window = \"Waits\"`".into(),
