@@ -28,7 +28,7 @@ pipeline! {
     variable "my-tag";
     trigger push on source/fetch { branches: ["main", !"dev/**"], tags: ["v*"], file_paths: ["shop/**"] };
     trigger push on source/fetch { tags: ["release-*"] };
-    trigger pull_request on source/fetch { branches: ["main"], events: [open, updated, closed] };
+    trigger pull_request on source/fetch { branches: ["main"], file_paths: ["api/**"], events: [open, updated, closed] };
     tag team = "web";
     tag "cost center" = "42" + import "suffix";
     allow artifact-used "an example";

@@ -74,7 +74,7 @@ pub use trust::Trustee;
 pub use units::{Bytes, LiteralError, Micros, Probability};
 pub use usage::{ActionUse, BuildUse, PipelineUse, Quantity, RegionCopy, StorageUse, Usage};
 pub use value::Value;
-pub use window::DeploymentWindow;
+pub use window::{DeploymentWindow, utc_offset_minutes};
 pub use words::{
     BlockerType, Category, ConditionResult, EnvironmentVariableType, ExecutionMode, Given, KeyType,
     Owner, PipelineType, PullRequestEvent, RetryMode, StoreType, TriggerProvider, Word,

@@ -399,6 +399,26 @@ pub(crate) fn zone(text: &str) -> Option<String> {
         .or_else(|| zone_names().find(|name| name == text))
 }
 
+/// The minutes east of UTC that a zone such as `UTC+05:30` or `UTC-08:00` is; nothing for any other name.
+///
+/// ```
+/// use stagewright_core::utc_offset_minutes;
+///
+/// assert_eq!(utc_offset_minutes("UTC-08:30"), Some(-510));
+/// assert_eq!(utc_offset_minutes("UTC+99:00"), None);
+/// ```
+#[must_use]
+pub fn utc_offset_minutes(zone: &str) -> Option<i32> {
+    let offset = zone.strip_prefix("UTC").filter(|it| is_offset(it))?;
+    let number = |digits: &str| digits.parse::<i32>().ok();
+    let minutes = number(&offset[1..3])? * 60 + number(&offset[4..6])?;
+    Some(if offset.starts_with('-') {
+        -minutes
+    } else {
+        minutes
+    })
+}
+
 /// `+HH:MM` or `-HH:MM`, at most as far from UTC as any place on earth.
 pub(crate) fn is_offset(text: &str) -> bool {
     let Some((hours, minutes)) = text

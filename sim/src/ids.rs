@@ -23,6 +23,7 @@ macro_rules! ids {
         impl Id for $name {
             #[inline]
             fn of(index: usize) -> Self {
+                debug_assert!(index < u32::MAX as usize, "there are fewer than 2^32 of a kind");
                 let id = NonZeroU32::new((index as u32).wrapping_add(1));
                 Self(id.expect("there are fewer than 2^32 of a kind"))
             }

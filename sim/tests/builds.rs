@@ -202,7 +202,7 @@ fn a7_a_build_ends_at_the_limit_of_its_project() {
 }
 
 #[test]
-fn a7_a_build_beyond_the_limit_of_its_project_ends_with_an_error() {
+fn a8_a_build_beyond_the_limit_of_its_project_ends_with_an_error() {
     let (before, profile) = three_builds(&Compute::Small);
     for (limit, refused) in [(None, 0), (Some(1), 2), (Some(2), 1), (Some(3), 0)] {
         let mut draft = before.draft().clone();

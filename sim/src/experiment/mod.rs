@@ -321,8 +321,11 @@ impl Experiment {
         let mut plan = self.plan(members)?;
         let mut choice = self.choice(&plan);
         let mut head = Vec::new();
+        let mut needed = None;
         if self.chooses_warm_up(&plan, members) {
-            let (span, pilot) = self.pilot(&plan, &choice)?;
+            let (pilots, pilot) = self.pilot(&plan, &choice)?;
+            let span = pilots.span;
+            needed = pilots.told;
             if span.0 == plan.window.start && sink.is_none() {
                 // They are the first of those that were asked for.
                 head = self.accept(pilot);
@@ -335,7 +338,8 @@ impl Experiment {
         let mut tallies = match sink {
             Some(sink) => self.replications_with(&plan, sink)?,
             None => {
-                let first = u32::try_from(head.len()).unwrap_or(u32::MAX);
+                let first = u32::try_from(head.len());
+                let first = first.expect("invariant: a pilot is of few replications");
                 head.extend(self.replications_on_threads(&plan, &choice, first)?);
                 head
             }
@@ -354,6 +358,7 @@ impl Experiment {
             confidence: self.confidence,
             replications: self.replications,
             chosen: self.warm_up.is_none(),
+            needed,
             meters: self.meters,
         };
         outcome::gather(&plan, &asked, &mut tallies)

@@ -56,6 +56,14 @@ impl Experiment {
 /// Replications that are looked at before the warm-up is chosen.
 const PILOT: u32 = 8;
 
+/// What a pilot says of the warm-up.
+pub(super) struct Needed {
+    /// The one to take.
+    pub(super) span: Micros,
+    /// What has to pass until an empty start no longer shows, if the pilot came to its end; nothing in it if that always shows.
+    pub(super) told: Option<Option<Micros>>,
+}
+
 /// The first replications, and how they were followed.
 pub(super) struct Pilot {
     tallies: Vec<Tally>,
@@ -68,7 +76,7 @@ impl Experiment {
         &self,
         plan: &Plan,
         choice: &Choice,
-    ) -> Result<(Micros, Pilot), SimulationError> {
+    ) -> Result<(Needed, Pilot), SimulationError> {
         let followed = Arc::<Followed>::default();
         let pilot = Self {
             replications: self.replications.min(PILOT),
@@ -77,12 +85,21 @@ impl Experiment {
             ..self.clone()
         };
         let tallies = pilot.replications_on_threads(plan, choice, 0)?;
-        let span = match tallies.len() {
-            // Cancelled: what is complete stays what it is.
-            0 | 1 => Micros(plan.window.start),
-            _ => chosen(needed(plan, &tallies)),
+        // Cancelled: what is complete stays what it is.
+        let needed = match tallies.len() < pilot.replications as usize {
+            true => Needed {
+                span: Micros(plan.window.start),
+                told: None,
+            },
+            false => {
+                let needed = needed(plan, &tallies);
+                Needed {
+                    span: chosen(needed),
+                    told: Some(needed),
+                }
+            }
         };
-        Ok((span, Pilot { tallies, followed }))
+        Ok((needed, Pilot { tallies, followed }))
     }
 
     /// The warm-up that this experiment takes on a pipeline: the one that was given, or the one that is chosen. What is to be compared
@@ -100,7 +117,7 @@ impl Experiment {
         if !self.chooses_warm_up(&plan, &members) {
             return Ok(Micros(plan.window.start));
         }
-        Ok(self.pilot(&plan, &self.choice(&plan))?.0)
+        Ok(self.pilot(&plan, &self.choice(&plan))?.0.span)
     }
 
     /// Takes the replications of a pilot for its own.

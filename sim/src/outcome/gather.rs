@@ -21,6 +21,8 @@ pub(crate) struct Asked {
     pub(crate) replications: u32,
     /// Whether the warm-up was chosen.
     pub(crate) chosen: bool,
+    /// What it was chosen by, if a pilot came to its end.
+    pub(crate) needed: Option<Option<Micros>>,
     /// Whether each replication's usage is wanted.
     pub(crate) meters: bool,
 }
@@ -35,6 +37,7 @@ pub(crate) fn gather(
         confidence,
         replications: wanted,
         chosen,
+        needed: by_pilot,
         meters,
     } = *asked;
     let replications = u32::try_from(tallies.len()).unwrap_or(u32::MAX);
@@ -59,7 +62,8 @@ pub(crate) fn gather(
         meters,
         warm_up: WarmUp {
             span: Micros(plan.window.start),
-            needed: needed(plan, tallies),
+            // What was chosen is judged by what it was chosen by.
+            needed: by_pilot.unwrap_or_else(|| needed(plan, tallies)),
             chosen,
         },
     };

@@ -48,19 +48,31 @@ impl WarmUp {
 
 impl fmt::Display for WarmUp {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let days = |span: Micros| span.0.div_ceil(DAY);
         match self.needed {
             None => f.write_str(
                 "without a steady state: more comes in than goes through, so that times grow for as long as it is watched",
             ),
             Some(needed) if needed > self.span => write!(
                 f,
-                "measured after {} days from an empty start, which shows for about {}",
-                days(self.span),
-                days(needed)
+                "measured after {} from an empty start, which shows for about {}",
+                spoken(self.span),
+                spoken(needed)
             ),
-            Some(_) => write!(f, "measured after {} days of warm-up", days(self.span)),
+            Some(_) => write!(f, "measured after {} of warm-up", spoken(self.span)),
         }
+    }
+}
+
+/// Days, or hours where days would not tell two spans apart.
+fn spoken(span: Micros) -> String {
+    let counted = |count: u64, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
+    match span.0 {
+        DAY => counted(1, "day"),
+        short if short < 3 * DAY => counted(short.div_ceil(DAY / 24), "hour"),
+        long => counted(long.div_ceil(DAY), "day"),
     }
 }
 
@@ -91,21 +103,28 @@ pub(crate) fn needed(plan: &Plan, tallies: &[Tally]) -> Option<Micros> {
             Mode::Queued | Mode::Parallel => pipeline.cap,
         };
         let mut rate = triggered as f64 / span;
-        let mut relaxation = 0.0;
+        let all = rate;
+        let (mut relaxation, mut in_all) = (0.0, 0.0);
         for (stage, at) in sums.stages.iter().zip(pipeline.stages.iter()) {
             let of_stage = held.by_ref().take(slots.len());
             if stage.entries <= 0.0 {
                 break;
             }
             let hold = stage.held / stage.entries / 1e6;
-            if !plan.stages[at].open {
-                relaxation += queue(hold, rate * hold, places)?;
-            }
+            in_all += hold * rate / all;
+            // Where nothing waits, what is inside has left within a hold. Without locks of their own stages stand behind one.
+            relaxation += match plan.stages[at].open || pipeline.queues_in_front {
+                true => hold,
+                false => queue(hold, rate * hold, places)?,
+            };
             for ((work, builds), held) in slots.iter_mut().zip(of_stage) {
                 *work += held / 1e6 / stage.entries * rate;
                 *builds += if *held > 0.0 { rate } else { 0.0 };
             }
             rate *= stage.completions / stage.entries;
+        }
+        if pipeline.queues_in_front {
+            relaxation = queue(in_all, in_all * all, places)?;
         }
         slowest = slowest.max(relaxation);
     }

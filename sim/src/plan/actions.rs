@@ -237,7 +237,7 @@ impl Compiler<'_> {
                 Some(self.shared_pool(format!("fleet `{name}`"), slots, None))
             }
             Some(_) => Some(match limit {
-                // A7: where a project has a limit, a build beyond it ends with an error at once instead of waiting.
+                // A8: where a project has a limit, a build beyond it ends with an error at once instead of waiting.
                 Some((project, slots)) => {
                     self.shared_pool(format!("limit of project `{project}`"), slots, Some(0))
                 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
-use stagewright_core::{Calendar, DeploymentWindow};
+use stagewright_core::{Calendar, DeploymentWindow, utc_offset_minutes};
 
 const DAY: u64 = 86_400_000_000;
 const WEEK: u64 = 7 * DAY;
@@ -50,14 +50,11 @@ impl Clock {
 
     fn zone(&self, name: &str) -> Result<TimeZone, String> {
         let fixed = || {
-            let (hours, minutes) = name.strip_prefix("UTC")?.split_once(':')?;
-            let (hours, minutes): (i32, i32) = (hours.parse().ok()?, minutes.parse().ok()?);
-            let east = if name.contains('-') { -1 } else { 1 };
-            let offset = Offset::from_seconds((hours * 60 + east * minutes) * 60);
+            let offset = Offset::from_seconds(utc_offset_minutes(name)? * 60);
             Some(TimeZone::fixed(offset.ok()?))
         };
         self.zones.get(name).ok().or_else(fixed).ok_or_else(|| {
-            format!("there is no time zone `{name}`; names look like `Europe/Berlin` or `UTC`")
+            format!("there is no time zone `{name}`; names look like `Europe/Berlin`, `UTC` or `UTC+05:30`")
         })
     }
 
@@ -141,7 +138,7 @@ impl Clock {
         let minutes = window.minutes();
         let mut spans = Vec::new();
         for day in self.days(until) {
-            let year = u32::try_from(day.year()).unwrap_or(0);
+            let year = u32::try_from(day.year()).expect("invariant: simulations begin after 1970");
             let (month, of_month) = (day.month().unsigned_abs(), day.day().unsigned_abs());
             if !window.opens_on(year, month.into(), of_month.into()) {
                 continue;

@@ -58,6 +58,7 @@ fn a_slow_queue_warms_up_until_its_empty_start_no_longer_shows() {
         "five times 32 days, about: {needed}"
     );
     assert!(chosen.warm_up.span.seconds() / 86_400.0 > 100.0 && chosen.warm_up.chosen);
+    assert!(!chosen.warm_up.is_too_short(), "{:?}", chosen.warm_up);
     let estimate = chosen.lead_time.as_ref().unwrap().mean;
     assert!(estimate.holds(72_000.0), "{estimate}");
     // What is given is not changed, and told to be too short.
@@ -67,7 +68,7 @@ fn a_slow_queue_warms_up_until_its_empty_start_no_longer_shows() {
     assert!(
         given
             .to_string()
-            .contains("after 1 days from an empty start"),
+            .contains("after 1 day from an empty start"),
         "{given}"
     );
     let enough = month(10.8).warm_up(chosen.warm_up.span);
@@ -76,6 +77,16 @@ fn a_slow_queue_warms_up_until_its_empty_start_no_longer_shows() {
         month(10.8).warm_up_of(&pipeline, &profile).unwrap(),
         chosen.warm_up.span
     );
+}
+
+/// Where nothing waits, what is inside has left within a hold: five holds of two days, whatever the rate.
+#[test]
+fn a_slow_parallel_pipeline_fills_before_it_is_measured() {
+    let (pipeline, profile) = gate(PARALLEL, "exponential(mean = 48h)");
+    let outcome = simulate(&month(8.0), &pipeline, &profile);
+    let days = outcome.warm_up.span.seconds() / 86_400.0;
+    assert!((8.0..23.0).contains(&days), "{days}");
+    assert!(!outcome.warm_up.is_too_short());
 }
 
 #[test]

@@ -97,8 +97,9 @@ impl CompareStudy {
         precision: Option<&Precision>,
     ) -> Result<Self, StudyError> {
         on_threads(options.threads, || {
-            let mut study =
-                Self::narrow(base, others, options.settled(&base.scenario)?, precision)?;
+            let all = std::iter::once(base).chain(others);
+            let options = &options.settled(all.map(|it| &it.scenario))?;
+            let mut study = Self::narrow(base, others, options.clone(), precision)?;
             for (compared, other) in study.others.iter_mut().zip(others) {
                 // Of one edit the figures say it; each of several is tried after those before it.
                 if other.matched.is_none() && !options.is_cancelled() {

@@ -85,8 +85,8 @@ impl Explanation {
     /// What the simulator or the price book refuses.
     pub fn run(scenario: &Scenario, options: &StudyOptions) -> Result<Self, StudyError> {
         on_threads(options.threads, || {
-            let options = &options.settled(scenario)?;
             let outcome = options.simulate(scenario)?;
+            let options = &options.beside(&outcome);
             let prices = list_prices(&scenario.pipeline, &scenario.profile, &outcome, options)?;
             let (time, sensitivity) = rayon::join(
                 || where_it_goes::taken_apart(scenario, options, &outcome),

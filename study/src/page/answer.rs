@@ -78,6 +78,7 @@ pub fn answer(study: &Study) -> String {
             days(study.warm_up.days),
             days(needed),
             match study.warm_up.chosen {
+                true if study.warm_up.days > 900.0 => "; none is chosen that is longer",
                 true => "; days that stand in the calendar keep it there",
                 false => ": leave out `--warm-up`, or make it as long",
             }

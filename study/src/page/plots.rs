@@ -25,11 +25,13 @@ pub fn cumulative(
     options: &StudyOptions,
 ) -> Result<CurveChart, StudyError> {
     on_threads(options.threads, || {
+        let mut options = options.clone();
         let mut curves = Vec::new();
         let mut without = Vec::new();
         let mut executions = 0;
         for (name, scenario) in scenarios {
             let outcome = options.simulate(scenario)?;
+            options = options.beside(&outcome);
             let Some(lead) = &outcome.lead_time else {
                 without.push(name.as_str());
                 continue;

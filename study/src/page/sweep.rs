@@ -50,6 +50,17 @@ pub fn document(study: &SweepStudy, base: &Scenario) -> Document {
             format::counted(more as u64, "point")
         ));
     }
+    let figures_of = |row: &SweepRow| row.figures.as_ref().is_some_and(|it| it.shows_its_start);
+    let early = study.rows.iter().filter(|row| figures_of(row)).count() as u64;
+    if early > 0 {
+        figures = figures.paragraph(format!(
+            "{} before an empty start no longer shows, or without a steady state: give `--warm-up`.",
+            match early {
+                1 => "1 point is measured".to_owned(),
+                many => format!("{} are measured", format::counted(many, "point")),
+            }
+        ));
+    }
     for why in once(study.rows.iter().filter_map(|it| it.refused.as_ref())) {
         figures = figures.paragraph(format!("Refused: {why}."));
     }

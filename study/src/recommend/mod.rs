@@ -80,7 +80,7 @@ impl RecommendStudy {
     /// What the simulator or the price book refuses.
     pub fn run(scenario: &Scenario, options: &StudyOptions) -> Result<Self, StudyError> {
         on_threads(options.threads, || {
-            let options = options.settled(scenario)?;
+            let options = options.settled([scenario])?;
             Search::of(scenario, &options).run()
         })
     }

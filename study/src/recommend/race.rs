@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 use stagewright_core::Scenario;
 use stagewright_cost::{Interval, Money};
-use stagewright_sim::Outcome;
+use stagewright_sim::{Outcome, WarmUp};
 
 use super::candidates::Candidate;
 use crate::study::{Figure, StudyError, StudyOptions, WhatIf, difference, list_prices};
@@ -59,7 +59,7 @@ impl Base {
             return Ok(None);
         }
         let outcome = options.simulate_to_the_end(scenario)?;
-        let Some(outcome) = outcome.filter(|it| it.lead_time.is_some()) else {
+        let Some(outcome) = outcome.filter(|it| it.lead_time.is_some() && is_settled(it)) else {
             return Ok(None);
         };
         let prices = list_prices(&scenario.pipeline, &scenario.profile, &outcome, options)?;
@@ -71,6 +71,13 @@ impl Base {
             list_price: difference(&prices, &self.prices)?,
         }))
     }
+}
+
+/// Whether an outcome shows little of its empty start. It is measured as soon as the base is, and may need longer: nothing is recommended
+/// that is only better because its queues have not filled yet. What is needed is an estimate, and half of it leaves e^-2.5 of the start.
+fn is_settled(outcome: &Outcome) -> bool {
+    let WarmUp { span, needed, .. } = outcome.warm_up;
+    needed.is_some_and(|needed| needed.0 / 2 <= span.0)
 }
 
 impl Gains {

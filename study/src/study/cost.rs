@@ -130,7 +130,12 @@ impl CostStudy {
             rate_per_day: outcome.triggers_per_day.value,
             bill: Bill::mean(&bills)?,
             interval: BillInterval::of(&bills)?,
-            edits: steps(base, edits, Some((edited, &outcome)), options)?,
+            edits: steps(
+                base,
+                edits,
+                Some((edited, &outcome)),
+                &options.beside(&outcome),
+            )?,
             assumptions: assumptions(pipeline, profile),
             overload: outcome.overload.as_ref().map(ToString::to_string),
             months: outcome.replications,

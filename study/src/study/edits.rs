@@ -35,7 +35,12 @@ pub fn applied(
     edits: &[Edit],
     options: &StudyOptions,
 ) -> Result<Vec<AppliedEdit>, StudyError> {
-    on_threads(options.threads, || steps(base, edits, None, options))
+    if edits.is_empty() {
+        return Ok(Vec::new());
+    }
+    on_threads(options.threads, || {
+        steps(base, edits, None, &options.settled([base])?)
+    })
 }
 
 /// The same, where the outcome of all edits together is there already.

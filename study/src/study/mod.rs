@@ -92,16 +92,30 @@ impl StudyOptions {
             .is_some_and(|cancel| cancel.load(Ordering::Relaxed))
     }
 
-    /// The same with the warm-up of one scenario, so that others are measured from the same moment on.
-    pub(crate) fn settled(&self, scenario: &Scenario) -> Result<Self, SimulationError> {
-        let Scenario {
+    /// The same with the longest warm-up that one of the scenarios takes, so that all are measured from the same moment on.
+    pub(crate) fn settled<'a>(
+        &self,
+        scenarios: impl IntoIterator<Item = &'a Scenario>,
+    ) -> Result<Self, SimulationError> {
+        let mut longest = Micros::ZERO;
+        for Scenario {
             pipeline, profile, ..
-        } = scenario;
-        let experiment = self.experiment(profile);
+        } in scenarios
+        {
+            longest = longest.max(self.experiment(profile).warm_up_of(pipeline, profile)?);
+        }
         Ok(Self {
-            warm_up: Some(experiment.warm_up_of(pipeline, profile)?),
+            warm_up: Some(longest),
             ..self.clone()
         })
+    }
+
+    /// The same for what is held against an outcome, from the same moment on.
+    pub(crate) fn beside(&self, outcome: &Outcome) -> Self {
+        Self {
+            warm_up: Some(outcome.warm_up.span),
+            ..self.clone()
+        }
     }
 
     /// Simulates a scenario as this study would.
@@ -229,7 +243,7 @@ impl Study {
         let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
         let baseline = options.simulate(scenario)?;
         // What is compared month by month is measured from the same moment on.
-        let options = &Self::beside(&baseline, options);
+        let options = &options.beside(&baseline);
         let ((priced, time), answers) = rayon::join(
             || {
                 rayon::join(
@@ -260,13 +274,6 @@ impl Study {
         // The months may be complete, and what was to be asked of them not.
         study.partial |= options.is_cancelled();
         Ok((study, baseline))
-    }
-
-    fn beside(baseline: &Outcome, options: &StudyOptions) -> StudyOptions {
-        StudyOptions {
-            warm_up: Some(baseline.warm_up.span),
-            ..options.clone()
-        }
     }
 
     /// What the outcome alone does not tell.

@@ -70,6 +70,7 @@ impl VendorStudy {
         asked: &VendorOptions,
     ) -> Result<Self, StudyError> {
         let here = options.experiment(profile).simulate(pipeline, profile)?;
+        let options = &options.beside(&here);
         let months: Vec<Usage> = here.usages.iter().collect();
         let simulated = Simulated::of(pipeline, profile, &months, &options.book)?;
         let billing = Options {

@@ -77,6 +77,9 @@ pub struct SweepFigures {
     pub list_price: Interval,
     /// Month by month, CodePipeline by type V2 minus by type V1, at list prices.
     pub v2_over_v1: Interval,
+    /// Whether an empty account still shows, or there is no steady state: points stay at a day of warm-up unless one is given.
+    #[serde(skip)]
+    pub shows_its_start: bool,
 }
 
 /// A point that was simulated, with what pairs are made of.
@@ -222,6 +225,7 @@ impl From<Simulated> for SweepFigures {
             capacity_per_day: outcome.capacity.per_day.map(Figure::from),
             list_price,
             v2_over_v1: simulated.v2_over_v1,
+            shows_its_start: outcome.warm_up.is_too_short() || !outcome.warm_up.is_steady(),
         }
     }
 }
