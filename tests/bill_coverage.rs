@@ -59,7 +59,7 @@ fn a_sample_holds_the_true_mean() {
 }
 
 #[test]
-#[ignore = "minutes: run by hand for the table of `docs/verification.md`; the sample above runs with all tests"]
+#[ignore = "minutes: `.ci/long` runs it for the table of `docs/verification.md`; the sample above runs with all tests"]
 fn the_table() {
     for rate in RATES {
         let truth = truth(rate, 40_000);

@@ -10,7 +10,6 @@ use stagewright_core::{Draft, Given, Place, Project, Secret, Site, Text};
 
 use crate::export::comparable;
 use crate::load::{Content, Node};
-
 use crate::template::Template;
 
 /// One thing in which two definitions differ.
@@ -275,7 +274,7 @@ fn of_project(facts: &mut Vec<Fact>, project: &Project) {
     }
 }
 
-/// Tells facts of one path apart by their number: whoever names a key ``stage `Deploy` `` has two of them.
+/// Tells facts of one path apart by their number: who names a key ``stage `Deploy` `` has two of them.
 fn apart(facts: &mut [Fact]) {
     let mut seen: BTreeMap<Vec<String>, usize> = BTreeMap::new();
     for fact in facts {

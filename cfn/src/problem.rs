@@ -39,7 +39,8 @@ pub struct ReadError(pub Box<Problem>);
 
 impl From<Problem> for ReadError {
     fn from(problem: Problem) -> Self {
-        Self(Box::new(problem))
+        // What a reader would only warn of ends the reading here.
+        Self(Box::new(problem.with_severity(Severity::Error)))
     }
 }
 

@@ -102,7 +102,7 @@ pub struct Approver {
 /// Who retries a failed stage by hand.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Retrier {
-    /// How often somebody does.
+    /// How often a failure is retried.
     pub chance: Probability,
     /// Working time from the first failure to the retry.
     pub response: Distribution,
@@ -114,7 +114,7 @@ pub struct Retrier {
     pub most: u16,
 }
 
-/// Something that somebody does to a pipeline at a certain time.
+/// What is done to a pipeline by hand at a certain time.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Intervention {
     /// When, from the start of the simulation.
@@ -123,7 +123,7 @@ pub struct Intervention {
     pub what: InterventionKind,
 }
 
-/// What somebody does. Executions are named by their number in order of arrival, from 0.
+/// What is done by hand. Executions are named by their number in order of arrival, from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum InterventionKind {

@@ -1,4 +1,4 @@
-//! Places in a text, for people: what readers of files and of the language say about where something stands.
+//! Places in a text: where something stands, as readers of files and of the language tell it to people.
 
 use std::fmt;
 use std::ops::Range;

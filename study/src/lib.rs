@@ -25,8 +25,8 @@ pub use recommend::{RecommendStudy, Recommendation};
 pub use study::{
     AppliedEdit, Assumption, BillLine, ChangeLeadTimeView, CostChange, CostComparisons, CostStudy,
     EditsView, Ending, ExampleAction, Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView,
-    QuantileView, RUNS_ON, RegionCost, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage, StageTime,
-    StageView, Study, StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView,
+    QuantileView, RUNS_ON, RegionCost, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage,
+    SimulatedMonths, StageTime, StageView, Study, StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView,
     VendorStudy, WhatIf, applied, assumptions, evaluation,
 };
 pub use sweep::{

@@ -6,7 +6,6 @@ use stagewright_core::Place;
 
 use super::Difference;
 use crate::load::{Content, Entry, Node};
-
 use crate::template::{PIPELINE_TYPE, Scope, Template, function_of};
 
 /// Resources that are compared elsewhere, or that only count what else is there.

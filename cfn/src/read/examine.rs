@@ -276,7 +276,7 @@ impl Sightings {
             }
             let mut looked = worlds.iter().filter_map(|it| looks.found.get(*it));
             if looked.all(|it| it.is_listed) {
-                // The list may be longer than what anybody means to give.
+                // The list may be longer than what is meant to be given.
                 found.severity = found.severity.max(Severity::Warning);
             }
             found

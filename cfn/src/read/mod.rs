@@ -151,7 +151,7 @@ pub fn read_every(text: &str, options: &ReadOptions) -> Result<AllRead, ReadErro
     Source::new(text, options)?.all(options)
 }
 
-/// Reads a pipeline of a template once more, as it was before anybody changed the draft.
+/// Reads a pipeline of a template once more, as it was before the draft was changed.
 pub(crate) fn read_again(template: &Template, logical_id: &str) -> Option<Draft> {
     let source = Source {
         template: template.clone(),

@@ -1,4 +1,4 @@
-//! What a template leaves to its deployment: loops, includes and macros may bring things that nobody can see before.
+//! What a template leaves to its deployment: loops, includes and macros may bring what cannot be seen before.
 
 use crate::load::{Node, placeholder_in};
 use crate::problem::{Problem, warning_at};

@@ -8,7 +8,6 @@ use super::function_of;
 use super::list::Items;
 use super::scope::{Scope, value_of};
 use crate::load::{Content, Node, is_function, misread_number, placeholder_in};
-
 use crate::read::{AFTER_APPLY, attribute_of_terraform};
 
 impl Scope<'_> {

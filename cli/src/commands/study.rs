@@ -240,8 +240,8 @@ pub(crate) fn options(
     let days = Micros::from_minutes(u64::from(simulation.days) * 24 * 60);
     if let Some(longer) = simulation.warm_up.filter(|warm_up| *warm_up > days) {
         console::remark(&format!(
-            "note: `--warm-up {longer}` is longer than the {} days of `--days` that are measured",
-            simulation.days
+            "note: `--warm-up {longer}` is longer than what `--days` measures: {}",
+            format::counted(u64::from(simulation.days), "day")
         ));
     }
     Ok(StudyOptions {

@@ -2,11 +2,12 @@
 
 use rust_decimal::Decimal;
 use stagewright_core::PipelineType;
-use stagewright_cost::{Exact, Interval, Reconciliation, TypeAdvice};
+use stagewright_cost::{Exact, Interval, Money, Reconciliation, TypeAdvice};
 use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
+use super::compare::signed_money;
 use super::{
     bill_tables, cents, edits, free_tiers_in_a_clause, how_sure, machines, not_in_this_bill,
     partial, quantity, service_name,
@@ -65,14 +66,14 @@ pub fn answer(month: &CostStudy) -> String {
 /// What the figures are, without a full stop.
 #[must_use]
 pub fn what_they_are(month: &CostStudy) -> String {
-    if month.draft.is_none() {
+    let Some(simulated) = &month.simulated else {
         return format!("The month of {}", month.subject);
-    }
+    };
     format!(
         "{} executions a day, mean of {}, seed {}",
-        format::decimal(month.rate_per_day),
+        format::decimal(simulated.rate_per_day),
         format::counted(month.usages.len() as u64, "simulated month"),
-        month.seed,
+        simulated.seed,
     )
 }
 
@@ -221,7 +222,7 @@ fn types(month: &CostStudy, advice: &TypeAdvice) -> Section {
             .minutes_per_execution
             .map_or_else(String::new, |each| format!(", {each} for each execution")),
     ));
-    match (advice.needs_v2.as_slice(), month.draft.is_some()) {
+    match (advice.needs_v2.as_slice(), month.simulated.is_some()) {
         ([], false) => section,
         ([], true) => section.paragraph("Nothing in this definition needs type V2."),
         (needs, _) => section
@@ -244,9 +245,7 @@ fn regions(month: &CostStudy, rows: &[RegionCost]) -> Section {
     for row in rows {
         let total = row.total.mean.amount();
         let difference = here.map_or_else(String::new, |here| {
-            let difference = cents(total) - cents(here);
-            let sign = if difference > Decimal::ZERO { "+" } else { "" };
-            format!("{sign}{}", format::money(difference))
+            signed_money(Money::dollars(cents(total) - cents(here)))
         });
         let place = match &row.missing {
             Some(missing) => format!("{}: {missing}", row.location),

@@ -108,9 +108,7 @@ fn reconciled(both: &Reconciliation) -> Shown {
         (8, exact(both.difference)),
     ];
     for (index, text) in cells {
-        if let Some(cell) = total.get_mut(index) {
-            *cell = text;
-        }
+        total[index] = text;
     }
     csv_text(&header, rows.chain([total]))
 }

@@ -6,7 +6,7 @@ use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
 use super::compare::{signed, signed_money};
-use super::{duration, footer, is_detectable, with_interval};
+use super::{duration, footer, with_interval};
 
 /// Inputs that are told in short.
 const MOST_INPUTS: usize = 10;
@@ -251,7 +251,7 @@ fn row(input: &Sensitivity) -> [String; 6] {
         Some(change) if change.is_nothing() => "0 s".to_owned(),
         Some(change) => {
             let value = signed(Unit::Seconds, change.value);
-            match is_detectable(&change) {
+            match change.is_detectable() {
                 true => value,
                 false => format!("{value} (?)"),
             }

@@ -210,16 +210,9 @@ fn quantile(quantile: &QuantileView, shown: impl FnOnce(&Figure) -> String) -> S
     }
 }
 
-/// Whether the interval of a change tells it from none.
-fn is_detectable(change: &Figure) -> bool {
-    change
-        .ends()
-        .is_some_and(|(low, high)| low > 0.0 || high < 0.0)
-}
-
 /// Whether the interval of a change holds none.
 fn is_undetectable(change: &Figure) -> bool {
-    change.ends().is_some() && !is_detectable(change)
+    change.ends().is_some() && !change.is_detectable()
 }
 
 /// Each different one once, in the order in which they come.

@@ -5,7 +5,7 @@ use stagewright_report::page::{Block, Document, Section};
 use stagewright_report::text::{Column, Meaning, Span, Table};
 
 use super::compare::{money_change, signed, signed_money, with_ends};
-use super::{footer, is_detectable, is_undetectable, once, with_interval};
+use super::{footer, is_undetectable, once, with_interval};
 use crate::{Figure, RecommendStudy, Recommendation, Unit};
 
 /// Rows of the front that are told, and lists of edits; the JSON has all of them.
@@ -163,7 +163,7 @@ fn edits(number: usize, one: &Recommendation) -> Vec<Span> {
         "; {} a month",
         money_change(&one.list_price)
     )));
-    if let Some(failed) = one.failed.filter(is_detectable) {
+    if let Some(failed) = one.failed.filter(Figure::is_detectable) {
         spans.push(plain("; failures ".to_owned()));
         spans.push(Span::new(
             with_ends(Unit::Share, &failed),

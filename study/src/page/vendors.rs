@@ -37,7 +37,7 @@ pub fn document(name: &str, study: &VendorStudy, edits: &[AppliedEdit], all: boo
             document = document.section(facts(fact));
         }
     }
-    let months = u32::try_from(study.months).unwrap_or(u32::MAX);
+    let months = u32::try_from(study.months).expect("invariant: months are counted in 32 bits");
     document.footer(super::footer(study.seed, study.partial.then_some(months)))
 }
 

@@ -7,7 +7,7 @@ use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Meaning, Span};
 
 use super::compare::{signed_money, with_ends};
-use super::{is_detectable, is_undetectable};
+use super::is_undetectable;
 
 pub(super) fn what_ifs(study: &Study) -> Option<Section> {
     let about = "Each against today, on the same random numbers; 95 % intervals in brackets.";
@@ -94,7 +94,7 @@ const ALIKE: f64 = 0.1;
 pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
     let mut parts = Vec::new();
     // In short the later of the two ends is told once: that of changes, where it moves.
-    let instead = short && what_if.change_p95.as_ref().is_some_and(is_detectable);
+    let instead = short && what_if.change_p95.as_ref().is_some_and(Figure::is_detectable);
     for (name, change) in [("p50", &what_if.p50), ("p95", &what_if.p95)] {
         if instead && name == "p95" {
             continue;
@@ -120,11 +120,11 @@ pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
             (one.value - other.value).abs() >= ALIKE * other.value.abs()
         });
         let told = if short { name == "live p95" } else { differs };
-        if let Some(figure) = change.filter(|it| told && is_detectable(it)) {
+        if let Some(figure) = change.filter(|it| told && it.is_detectable()) {
             parts.push(time_change(name, &figure));
         }
     }
-    if let Some(more) = what_if.succeeded.filter(|it| !instead && is_detectable(it)) {
+    if let Some(more) = what_if.succeeded.filter(|it| !instead && it.is_detectable()) {
         let sign = if more.value > 0.0 { '+' } else { '−' };
         let share = format::share(more.value.abs());
         parts.push(Span::new(

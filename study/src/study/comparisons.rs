@@ -51,10 +51,11 @@ impl CostStudy {
     /// # Errors
     /// What the price book refuses.
     pub fn types(&self) -> Result<TypeAdvice, CostError> {
+        let draft = self.simulated.as_ref().map(|simulated| &simulated.draft);
         let advices = self
             .usages
             .iter()
-            .map(|usage| TypeAdvice::of(usage, &self.book, &self.billing, self.draft.as_ref()))
+            .map(|usage| TypeAdvice::of(usage, &self.book, &self.billing, draft))
             .collect::<Result<Vec<_>, _>>()?;
         mean_advice(&advices)
     }

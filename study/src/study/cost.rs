@@ -6,17 +6,24 @@ use stagewright_cost::{Bill, BillInterval, CostError, Options, PriceBook, Simula
 use super::edits::steps;
 use super::{AppliedEdit, Assumption, StudyError, StudyOptions, assumptions, on_threads};
 
+/// What a bill's months were simulated from.
+#[derive(Clone, Debug)]
+pub struct SimulatedMonths {
+    /// The definition.
+    pub draft: Draft,
+    /// Seed of every draw.
+    pub seed: u64,
+    /// Executions that come in a day.
+    pub rate_per_day: f64,
+}
+
 /// The bill of a scenario's months.
 #[derive(Clone, Debug)]
 pub struct CostStudy {
     /// Name of the pipeline, or of the file that gives the quantities.
     pub subject: String,
-    /// The definition; none where the quantities are given.
-    pub draft: Option<Draft>,
-    /// Seed of every draw.
-    pub seed: u64,
-    /// Executions that come in a day; 0 where the quantities are given.
-    pub rate_per_day: f64,
+    /// What was simulated; none where the quantities are given.
+    pub simulated: Option<SimulatedMonths>,
     /// What each month used.
     pub usages: Vec<Usage>,
     /// The mean of the months.
@@ -89,9 +96,7 @@ impl CostStudy {
         let bill = file.price_with(&book, &billing)?;
         Ok(Self {
             subject: subject.to_owned(),
-            draft: None,
-            seed: 0,
-            rate_per_day: 0.0,
+            simulated: None,
             usages: vec![file.usage_with(&book, billing.choices)?],
             interval: BillInterval::of(std::slice::from_ref(&bill))?,
             bill,
@@ -124,10 +129,12 @@ impl CostStudy {
         let bills = usages.iter().map(price).collect::<Result<Vec<_>, _>>()?;
         Ok(Self {
             subject: pipeline.name().to_owned(),
-            draft: Some(pipeline.draft().clone()),
-            seed: options.seed,
+            simulated: Some(SimulatedMonths {
+                draft: pipeline.draft().clone(),
+                seed: options.seed,
+                rate_per_day: outcome.triggers_per_day.value,
+            }),
             book: options.book.clone(),
-            rate_per_day: outcome.triggers_per_day.value,
             bill: Bill::mean(&bills)?,
             interval: BillInterval::of(&bills)?,
             edits: steps(

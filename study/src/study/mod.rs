@@ -25,7 +25,7 @@ use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
 pub use assumptions::{RUNS_ON, assumptions};
 pub(crate) use bill::{billing, difference, each_month, list_prices};
 pub use comparisons::{CostComparisons, RegionCost};
-pub use cost::CostStudy;
+pub use cost::{CostStudy, SimulatedMonths};
 pub(crate) use edits::steps;
 pub use edits::{AppliedEdit, EditsView, applied};
 pub(crate) use gather::{pools as gather_pools, stages as gather_stages};

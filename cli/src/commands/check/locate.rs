@@ -144,7 +144,7 @@ fn definition(
     let examination = match examination {
         Ok(examination) => examination,
         Err(error) => {
-            let found = vec![located(error.0.with_severity(Severity::Error))];
+            let found = vec![located(*error.0)];
             return Ok((found, concealed_unread(&input.text)));
         }
     };
