@@ -1,6 +1,6 @@
 //! Experiments on models: the simulator with handles in front of it.
 
-use stagewright_core::{Micros, Workload};
+use stagewright_core::{Micros, NamedRecord, Workload};
 use stagewright_sim as sim;
 use stagewright_sim::{Evaluation, Outcome, ServiceRules, SimulationError};
 
@@ -129,6 +129,42 @@ impl Experiment {
         let workload = model.workload().unwrap_or(&self.workload);
         self.of(workload.clone())
             .simulate(model.pipeline(), model.profile())
+    }
+
+    /// The same on one thread, with every action execution handed to `sink` as it ends, replication by replication. Nothing of it is kept.
+    ///
+    /// ```
+    /// # use stagewright::prelude::*;
+    /// # pipeline! {
+    /// #     pub struct Shop;
+    /// #     stage source { fetch() -> src = CodeCommit { repository_name: "shop", branch_name: "main" } takes 4s; }
+    /// #     stage build { compile(src) = CodeBuild { project_name: "shop" } takes 4min; }
+    /// # }
+    /// let shop = Shop::new();
+    /// let day = Experiment::new(Workload::every(1 * HOUR)).days(1).replications(2);
+    /// let mut longest: f64 = 0.0;
+    /// day.simulate_with_records(&shop, &mut |record| {
+    ///     if record.action == shop.build.compile.name() {
+    ///         longest = longest.max(record.ended - record.started);
+    ///     }
+    /// })?;
+    /// assert!(longest > 240.0, "four minutes of work, and a start-up");
+    /// # Ok::<(), stagewright::sim::SimulationError>(())
+    /// ```
+    ///
+    /// # Errors
+    /// As [`Experiment::simulate`].
+    pub fn simulate_with_records(
+        &self,
+        model: &impl Model,
+        sink: &mut dyn FnMut(&NamedRecord<'_>),
+    ) -> Result<Outcome, SimulationError> {
+        let workload = model.workload().unwrap_or(&self.workload);
+        let pipeline = model.pipeline();
+        self.of(workload.clone())
+            .simulate_with_records(pipeline, model.profile(), &mut |record| {
+                sink(&record.named(pipeline));
+            })
     }
 
     /// The simulator's own experiment with these settings.

@@ -19,6 +19,7 @@ pub mod edit;
 pub mod effects;
 mod environment;
 mod finding;
+pub mod format;
 mod hidden;
 mod lifecycle;
 mod people;
@@ -61,7 +62,7 @@ pub use pipeline::{CheckedAction, CheckedStage, Edge, Node, Pipeline, RunOrderGr
 pub use place::{Place, TextEdit};
 pub use profile::{ActionKey, ActionProfile, Assumed, Basis, BuildQuota, Profile, SourceClass};
 pub use quotas::Quotas;
-pub use record::{ActionResult, ExecutionResult, Record};
+pub use record::{ActionResult, ExecutionResult, NamedRecord, Record};
 pub use scenario::Scenario;
 pub use secret::Secret;
 pub use service::{

@@ -1,6 +1,6 @@
 //! One row per action execution: what the simulator tells and what a history holds.
 
-use crate::Micros;
+use crate::{Micros, Pipeline};
 
 /// How an action execution ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -75,5 +75,65 @@ impl Record {
     #[must_use]
     pub fn service(&self) -> Micros {
         self.ended - self.started
+    }
+}
+
+/// A record with names in place of indices and times in seconds: a row of a table.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize))]
+#[non_exhaustive]
+pub struct NamedRecord<'a> {
+    /// Name of the pipeline.
+    pub pipeline: &'a str,
+    /// Name of the stage.
+    pub stage: &'a str,
+    /// Name of the action.
+    pub action: &'a str,
+    /// As [`Record::replication`].
+    pub replication: u32,
+    /// As [`Record::execution`].
+    pub execution: u64,
+    /// As [`Record::attempt`].
+    pub attempt: u32,
+    /// When the execution was triggered, in seconds like all times here.
+    pub triggered: f64,
+    /// When it arrived at the stage.
+    pub arrived: f64,
+    /// When the action was to start.
+    pub requested: f64,
+    /// When its work started.
+    pub started: f64,
+    /// How long the build machine took to start up.
+    pub start_up: f64,
+    /// When it ended.
+    pub ended: f64,
+    /// How it ended.
+    pub result: ActionResult,
+}
+
+impl Record {
+    /// The same with the names of its pipeline.
+    ///
+    /// # Panics
+    ///
+    /// If it is a record of another pipeline.
+    #[must_use]
+    pub fn named<'a>(&self, pipeline: &'a Pipeline) -> NamedRecord<'a> {
+        let stage = &pipeline.stages()[self.stage as usize];
+        NamedRecord {
+            pipeline: pipeline.name(),
+            stage: stage.name(),
+            action: stage.actions()[self.action as usize].name(),
+            replication: self.replication,
+            execution: self.execution,
+            attempt: self.attempt,
+            triggered: self.triggered.seconds(),
+            arrived: self.arrived.seconds(),
+            requested: self.requested.seconds(),
+            started: self.started.seconds(),
+            start_up: self.start_up.seconds(),
+            ended: self.ended.seconds(),
+            result: self.result,
+        }
     }
 }

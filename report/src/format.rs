@@ -10,13 +10,13 @@
 //! assert_eq!(format::count(12_000), "12,000");
 //! ```
 
-mod duration;
 mod number;
 
-pub use duration::{
-    duration, duration_as_fine_as, duration_change, duration_in_full, duration_interval,
+pub use number::{bytes, decimal, money, share};
+pub use stagewright_core::format::{
+    TOO_FEW, count, counted, duration, duration_as_fine_as, duration_change, duration_in_full,
+    duration_interval, seconds_with_interval,
 };
-pub use number::{bytes, count, counted, decimal, money, share};
 
 /// A word as a shell reads it.
 ///

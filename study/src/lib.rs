@@ -26,8 +26,8 @@ pub use study::{
     AppliedEdit, Assumption, BillLine, ChangeLeadTimeView, CostChange, CostComparisons, CostStudy,
     EditsView, Ending, ExampleAction, Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView,
     QuantileView, RUNS_ON, RegionCost, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage,
-    SimulatedMonths, StageTime, StageView, Study, StudyError, StudyOptions, TimeView, TimedEstimate, Transitions, TypeView,
-    VendorStudy, WhatIf, applied, assumptions, evaluation,
+    SimulatedMonths, StageTime, StageView, Study, StudyError, StudyOptions, TimeView,
+    TimedEstimate, Transitions, TypeView, VendorStudy, WhatIf, applied, assumptions, evaluation,
 };
 pub use sweep::{
     Axis, AxisError, AxisView, BreakEven, Plan as SweepPlan, Point as SweepPoint, SWEEP_COLUMNS,

@@ -158,7 +158,7 @@ fn mistakes_come_in_the_order_of_the_file() {
     let table = [
         ("arivals = \"4/day\"", "a profile has no key `arivals` in this place", "a similar key exists: `arrivals`"),
         ("arrivals = \"bursts(4/day)\"", "`bursts(4/day)` is not bursts with a variation of at least 1, `bursts(40/day, cv = 1.8)`", ""),
-        ("arrivals = \"weekly(4/day, Mon-Fri 9-17 Europe/Nowhere)\"", "there is no time zone `Europe/Nowhere`; names look like `Europe/Berlin` or `UTC`", ""),
+        ("arrivals = \"weekly(4/day, Mon-Fri 9-17 Europe/Nowhere)\"", "there is no time zone `Europe/Nowhere`; names look like `Europe/Berlin`, `UTC` or `UTC+05:30`", ""),
         ("arrivals = 3", "this takes a text in quotes", "write `\"3\"`"),
         ("trigger = 5", "`5` is not a span such as `90s` or a distribution such as `lognormal(p50 = 4min, p95 = 9min)`", "write number and unit in quotes"),
         ("quota = \"many\"", "`many` is not a whole number such as `5`", ""),

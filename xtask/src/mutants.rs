@@ -17,6 +17,7 @@ struct Mutant {
 
 const ENGINES: &[&str] = &["--test", "engines"];
 const UNITS: &[&str] = &["--lib"];
+const CONDITIONS: &[&str] = &["--test", "rules_failures", "conditions"];
 
 const fn mutant(
     what: &'static str,
@@ -132,6 +133,41 @@ const MUTANTS: &[Mutant] = &[
         "fails: fails | (time > timeout)",
         "fails: fails | (time >= timeout)",
         &["--test", "rules_people"],
+    ),
+    mutant(
+        "a closed window lets its rule pass",
+        "sim/src/semantics/condition.rs",
+        "ClosedWindow::FailsTheRule => verdict.passes = false,",
+        "ClosedWindow::FailsTheRule => {}",
+        CONDITIONS,
+    ),
+    mutant(
+        "an alarm does not wait before it refuses",
+        "sim/src/semantics/condition.rs",
+        "verdict.takes.max(rule.refusal)",
+        "verdict.takes",
+        CONDITIONS,
+    ),
+    mutant(
+        "a rule has no time-out",
+        "sim/src/semantics/condition.rs",
+        "if verdict.takes > rule.timeout {",
+        "if verdict.takes == u64::MAX {",
+        CONDITIONS,
+    ),
+    mutant(
+        "a build beyond the limit of its project waits",
+        "sim/src/plan/actions.rs",
+        "slots, Some(0))",
+        "slots, None)",
+        &["--test", "builds"],
+    ),
+    mutant(
+        "a queue fills in the time that one hold takes",
+        "sim/src/outcome/steady.rs",
+        "None => 1.0,\n    };",
+        "None => 0.0,\n    };",
+        &["--test", "theory", "warm_up"],
     ),
     mutant(
         "a minute is rounded up too soon",

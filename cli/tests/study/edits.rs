@@ -224,3 +224,48 @@ fn people_and_hours_that_are_said_are_simulated_and_no_longer_left_out() {
         "half an hour and the nights: {effect}"
     );
 }
+
+/// Three pushes of a file, from a profile and as an edit: the same study, whatever the time of day the file begins with.
+#[test]
+fn pushes_of_a_file_are_replayed() {
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, of: &str| std::fs::write(folder.path().join(name), of).unwrap();
+    write(
+        "pushes.csv",
+        "started,by\n2026-01-05T09:30:00Z,ann\n2026-01-05T09:40:00Z,bob\n2026-01-06T09:30:00Z,ann\n",
+    );
+    write("seconds.csv", "0\n600\n86400\n");
+    write(
+        "profile.toml",
+        "arrivals = \"replay(\\\"pushes.csv\\\")\"\n",
+    );
+    let of_profile = json(folder.path(), &["--profile", "profile.toml"]);
+    let edited = |name: &str| {
+        let edit = format!("arrivals=replay({name})");
+        json(folder.path(), &["--set", &edit])
+    };
+    let figures = ["lead_time", "change_lead_time", "succeeded", "rate_per_day"];
+    for other in [edited("pushes.csv"), edited("seconds.csv")] {
+        for figure in figures {
+            let (theirs, ours) = (&other["study"][figure], &of_profile["study"][figure]);
+            assert_eq!(theirs, ours, "{figure}");
+            assert!(!ours.is_null(), "{figure}");
+        }
+    }
+    // Three pushes in each month, every one of them at the same moment.
+    let rate = of_profile["study"]["rate_per_day"].as_f64().unwrap();
+    let days = of_profile["study"]["days"].as_f64().unwrap();
+    assert!((rate * days - 3.0).abs() < 1e-9, "{rate} over {days} days");
+
+    write("wrong.csv", "started\n2026-01-05T09:30:00Z\nyesterday\n");
+    for (name, told) in [
+        ("wrong.csv", "line 3 has no time"),
+        ("none.csv", "none.csv"),
+    ] {
+        let edit = format!("arrivals=replay({name})");
+        let refused = study(folder.path(), &["--set", &edit]);
+        assert_eq!(refused.status.code(), Some(2));
+        let said = text(&refused.stderr);
+        assert!(said.contains(told), "{said}");
+    }
+}

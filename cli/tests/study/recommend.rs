@@ -170,11 +170,7 @@ fn number(value: &Value) -> f64 {
 }
 
 /// How many recommendations there are for a file, how many gains they claim on so many fresh seeds, and how many are found there.
-fn trial(
-    file: &str,
-    (months, most): (&str, usize),
-    seeds: u64,
-) -> Option<(usize, usize, usize)> {
+fn trial(file: &str, (months, most): (&str, usize), seeds: u64) -> Option<(usize, usize, usize)> {
     let folder = tempfile::tempdir().unwrap();
     let common = [
         "--replications",

@@ -1,6 +1,7 @@
 //! Money, shares, counts and sizes.
 
 use rust_decimal::{Decimal, RoundingStrategy};
+use stagewright_core::format::group_thousands;
 
 /// An amount of US dollars, rounded to cents; what is not zero never reads as zero.
 ///
@@ -61,30 +62,6 @@ pub fn share(part: f64) -> String {
     } else {
         format!("{sign}{percent:.0} %")
     }
-}
-
-/// A count with commas between the thousands.
-///
-/// ```
-/// assert_eq!(stagewright_report::format::count(1_234_567), "1,234,567");
-/// ```
-#[must_use]
-pub fn count(number: u64) -> String {
-    group_thousands(&number.to_string())
-}
-
-/// A count with its noun, in the singular for one.
-///
-/// ```
-/// use stagewright_report::format::counted;
-///
-/// assert_eq!(counted(1, "error"), "1 error");
-/// assert_eq!(counted(3, "transition"), "3 transitions");
-/// ```
-#[must_use]
-pub fn counted(number: u64, noun: &str) -> String {
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", count(number))
 }
 
 /// A number that is neither money nor time (a rate, say): one digit after the point below a hundred.
@@ -154,17 +131,6 @@ pub fn bytes(size: u64) -> String {
 fn without_zero_tenths(number: f64) -> String {
     let text = format!("{number:.1}");
     text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
-}
-
-fn group_thousands(digits: &str) -> String {
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 #[cfg(test)]

@@ -1,7 +1,5 @@
 //! How long it takes until changes are live, whatever became of the executions that they started.
 
-use std::fmt;
-
 use super::gather::Frame;
 use crate::ids::PipelineId;
 use crate::plan::{Mode, PipelinePlan};
@@ -70,15 +68,6 @@ impl Quantile {
         match self {
             Self::At(estimate) => estimate.value,
             Self::Over(seconds) => seconds,
-        }
-    }
-}
-
-impl fmt::Display for Quantile {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::At(estimate) => estimate.fmt(f),
-            Self::Over(seconds) => write!(f, "over {seconds:.3}"),
         }
     }
 }

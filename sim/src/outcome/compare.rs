@@ -1,7 +1,5 @@
 //! Two outcomes side by side, with the noise that they share taken out.
 
-use std::fmt;
-
 use super::{ChangeLeadTime, Details, LeadTime, Outcome, Quantile};
 use crate::statistics::{Difference, Estimate, Histogram, Part, Pool, Sample, standard_error};
 
@@ -162,38 +160,5 @@ impl Outcome {
         let value = after.value - before.value;
         let error = standard_error(&moved) * (moved.len() - 1) as f64;
         Some(pool.estimate(value, pool.student(value, error), after.n))
-    }
-}
-
-impl fmt::Display for Comparison {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let rows = [
-            ("mean lead time", self.mean, " s"),
-            ("p50", self.p50, " s"),
-            ("p95", self.p95, " s"),
-            ("until a change is live, p50", self.change_p50, " s"),
-            ("share succeeded", self.succeeded, ""),
-            ("share superseded", self.superseded, ""),
-        ];
-        for (index, (name, difference, unit)) in rows.into_iter().enumerate() {
-            if index > 0 {
-                writeln!(f)?;
-            }
-            match difference {
-                None => write!(f, "{name}: nothing to compare")?,
-                Some(difference) => {
-                    let change = difference.change;
-                    write!(f, "{name}: {:+.3}{unit} ", change.value)?;
-                    match change.ends() {
-                        None => f.write_str("(too few replications for an interval)")?,
-                        Some((low, high)) => write!(f, "({low:+.3} to {high:+.3})")?,
-                    }
-                    if change.holds(0.0) {
-                        f.write_str(", no detectable difference")?;
-                    }
-                }
-            }
-        }
-        Ok(())
     }
 }

@@ -5,10 +5,9 @@ mod changes;
 mod compare;
 mod example;
 mod gather;
+mod print;
 mod steady;
 mod usage;
-
-use std::fmt;
 
 use stagewright_core::{ExecutionMode, Micros, Record, Usage};
 
@@ -203,63 +202,5 @@ impl FleetOutcome {
                 account
             })
             .collect()
-    }
-}
-
-impl fmt::Display for Outcome {
-    /// The answer in a few lines.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let people = if self.without_people {
-            ", without waiting for people"
-        } else {
-            ""
-        };
-        match &self.lead_time {
-            None => writeln!(f, "`{}`: no execution succeeded", self.pipeline)?,
-            Some(lead) => {
-                writeln!(f, "`{}`: lead time in seconds{people}", self.pipeline)?;
-                writeln!(f, "  mean {}", lead.mean)?;
-                writeln!(f, "  p50  {}", lead.p50)?;
-                writeln!(f, "  p95  {}", lead.p95)?;
-            }
-        }
-        if let Some(changes) = &self.change_lead_time {
-            let least = if changes.unfinished > 0 {
-                "at least "
-            } else {
-                ""
-            };
-            writeln!(
-                f,
-                "  until a change is live at the end of `{}`: mean {least}{}",
-                changes.stage, changes.mean
-            )?;
-            writeln!(f, "  p50  {}", changes.p50)?;
-            writeln!(f, "  p95  {}", changes.p95)?;
-        }
-        if self.assumes_start_up {
-            let told =
-                "builds take an assumed start-up on top of what `takes` says; `starts` sets it";
-            writeln!(f, "  {told}")?;
-        }
-        writeln!(f, "  {}", self.capacity)?;
-        if let Some(overload) = &self.overload {
-            writeln!(f, "  {overload}")?;
-        }
-        if !self.warm_up.is_steady() || self.warm_up.is_too_short() {
-            writeln!(f, "  {}", self.warm_up)?;
-        }
-        if self.partial {
-            writeln!(
-                f,
-                "  partial: cancelled after {} replications",
-                self.replications
-            )?;
-        }
-        write!(
-            f,
-            "  seed {}, {} replications",
-            self.seed, self.replications
-        )
     }
 }

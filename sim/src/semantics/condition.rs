@@ -63,7 +63,7 @@ pub(crate) fn verdict(
     verdict
 }
 
-/// C6, C7: what one rule comes to, from how long it takes and whether it passes in its window.
+/// C6 to C8: what one rule comes to, from how long it takes and whether it passes in its window.
 fn rule_verdict(plan: &Plan, rule: &RulePlan, takes: u64, passes: bool, now: u64) -> Verdict {
     let mut verdict = Verdict { takes, passes };
     if !plan.is_open(rule.window, now) {

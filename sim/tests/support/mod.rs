@@ -405,6 +405,8 @@ pub(crate) fn in_the_window(mut staged: Staged, cron: &str) -> Staged {
     let failure = stage.on_failure.as_mut().map(|it| &mut it.conditions);
     let all = [&mut stage.before_entry, &mut stage.on_success];
     let conditions = all.into_iter().chain(failure).flatten().flatten();
+    // A rule of the service's own cannot skip a stage.
+    let conditions = conditions.filter(|it| it.result != Some(ConditionResult::Skip.into()));
     for rule in conditions.flat_map(|it| &mut it.rules) {
         rule.provider = "DeploymentWindow".into();
         rule.configuration = vec![("Cron".to_owned(), cron.into())];

@@ -8,7 +8,7 @@ use stagewright_report::picture::{
     Mark, SpanKind,
 };
 
-use super::{TOO_FEW, micros, names};
+use super::{micros, names};
 
 /// What is drawn: nothing of what did not happen.
 #[derive(Clone, Debug)]
@@ -65,9 +65,9 @@ fn bars(lead: &LeadTimeView) -> String {
     let percent = lead.p50.confidence * 100.0;
     match without.as_slice() {
         [] => format!("bars under the marks: {percent:.0} % intervals of the simulation's noise"),
-        [_, _] => TOO_FEW.replace("an interval", "intervals"),
+        [_, _] => format::TOO_FEW.replace("an interval", "intervals"),
         labels => format!(
-            "bar under the mark: {percent:.0} % interval; {}: {TOO_FEW}",
+            "bar under the mark: {percent:.0} % interval; {}: {format::TOO_FEW}",
             labels.join(", ")
         ),
     }

@@ -9,7 +9,7 @@ use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
-use super::{TOO_FEW, duration, footer, names};
+use super::{duration, footer, names};
 
 /// The whole answer.
 #[must_use]
@@ -199,7 +199,7 @@ pub(super) fn with_ends(unit: Unit, change: &Figure) -> String {
 
 fn ends(unit: Unit, change: &Figure) -> String {
     match change.ends() {
-        None => format!("({TOO_FEW})"),
+        None => format!("({format::TOO_FEW})"),
         Some((low, high)) => format!("({} to {})", signed(unit, low), signed(unit, high)),
     }
 }

@@ -84,7 +84,7 @@ pub fn answer(name: &str, explained: &Explanation) -> String {
 fn p95(figure: &Figure, band: &Band) -> String {
     let noise = match figure.half_width() {
         Some(half) => format!("simulation ± {}", duration(half)),
-        None => super::TOO_FEW.to_owned(),
+        None => format::TOO_FEW.to_owned(),
     };
     format!(
         "p95 {} ({noise}; {} {} to {})",

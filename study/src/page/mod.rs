@@ -226,22 +226,7 @@ fn once<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
     different
 }
 
-/// What is said in place of an interval.
-const TOO_FEW: &str = "too few replications for an interval";
-
 /// `18 min 48 s (18 min 43 s – 18 min 53 s)`: a figure as fine as its interval.
 pub fn with_interval(figure: &Figure) -> String {
-    let Some((low, high)) = figure.ends() else {
-        return format!("{} ({TOO_FEW})", duration(figure.value));
-    };
-    let fine = high - low < 120.0 && (60.0..36_000.0).contains(&figure.value);
-    let value = if fine {
-        format::duration_in_full(micros(figure.value.round()))
-    } else {
-        duration(figure.value)
-    };
-    format!(
-        "{value} ({})",
-        format::duration_interval(micros(low), micros(high))
-    )
+    format::seconds_with_interval(figure.value, figure.ends())
 }

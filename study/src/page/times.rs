@@ -6,7 +6,7 @@ use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
 
 use super::charts::Charts;
-use super::{TOO_FEW, duration, quantile, with_interval};
+use super::{duration, quantile, with_interval};
 
 pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
     let section = Section::new("Lead time");
@@ -194,7 +194,7 @@ pub(super) fn capacity(study: &Study) -> Section {
             "Holds about {} executions a day ({}), an estimate from mean times; the bottleneck is {bottleneck}. {offered} a day come in.",
             whole(most.value),
             match most.ends() {
-                None => TOO_FEW.to_owned(),
+                None => format::TOO_FEW.to_owned(),
                 Some((low, high)) => format!("{} to {}", whole(low), whole(high)),
             },
         ),
@@ -210,7 +210,7 @@ pub(super) fn capacity(study: &Study) -> Section {
         .map(|ending| {
             let share = &ending.share;
             let interval = match share.ends() {
-                None => TOO_FEW.to_owned(),
+                None => format::TOO_FEW.to_owned(),
                 Some((low, high)) => format!("{} to {}", format::share(low), format::share(high)),
             };
             format!(

@@ -94,7 +94,11 @@ const ALIKE: f64 = 0.1;
 pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
     let mut parts = Vec::new();
     // In short the later of the two ends is told once: that of changes, where it moves.
-    let instead = short && what_if.change_p95.as_ref().is_some_and(Figure::is_detectable);
+    let instead = short
+        && what_if
+            .change_p95
+            .as_ref()
+            .is_some_and(Figure::is_detectable);
     for (name, change) in [("p50", &what_if.p50), ("p95", &what_if.p95)] {
         if instead && name == "p95" {
             continue;
@@ -124,7 +128,10 @@ pub(super) fn effects(what_if: &WhatIf, short: bool) -> Vec<Span> {
             parts.push(time_change(name, &figure));
         }
     }
-    if let Some(more) = what_if.succeeded.filter(|it| !instead && it.is_detectable()) {
+    if let Some(more) = what_if
+        .succeeded
+        .filter(|it| !instead && it.is_detectable())
+    {
         let sign = if more.value > 0.0 { '+' } else { '−' };
         let share = format::share(more.value.abs());
         parts.push(Span::new(

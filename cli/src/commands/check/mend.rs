@@ -49,10 +49,7 @@ pub(super) fn mend(
         };
         check_text(input.with_text(text), candidate, arguments).map(Some)
     };
-    let edits = |findings: &[LocatedFinding]| -> Vec<TextEdit> {
-        findings.iter().flat_map(|it| &it.edits).cloned().collect()
-    };
-    let mut best = together(file, &again, &edits, arguments.fix || arguments.diff)?;
+    let mut best = together(file, &again, arguments.fix || arguments.diff)?;
     if best.is_some() {
         return Ok(best);
     }
@@ -62,7 +59,7 @@ pub(super) fn mend(
     let mut taken = Vec::new();
     for (count, index) in with_mends.into_iter().enumerate() {
         let finding = &file.located.findings[index];
-        let tried = [&taken[..], &edits(std::slice::from_ref(finding))].concat();
+        let tried = [&taken[..], &finding.edits].concat();
         let before = best.as_ref().unwrap_or(file);
         let checked = match count {
             0..MOST_ALONE => again(file, &tried)?,
@@ -78,21 +75,12 @@ pub(super) fn mend(
 
 /// The file with all mends made, and with those of what they bring to light: a key that is mended is judged for the first
 /// time. Nothing where something new is left in the end.
-fn together(
-    file: &CheckedFile,
-    again: &Again<'_>,
-    edits: &dyn Fn(&[LocatedFinding]) -> Vec<TextEdit>,
-    whole: bool,
-) -> Tried {
+fn together(file: &CheckedFile, again: &Again<'_>, whole: bool) -> Tried {
     let mut rounds: Vec<CheckedFile> = Vec::new();
     let mut best = None;
     while rounds.len() < MOST_ROUNDS && (whole || best.is_none()) {
         let from = rounds.last().unwrap_or(file);
-        let edits = edits(&from.located.findings);
-        let Some(next) = (match edits.is_empty() {
-            true => None,
-            false => again(from, &edits)?,
-        }) else {
+        let Some(next) = one_round(from, again)? else {
             break;
         };
         let before = best.map_or(file, |at: usize| &rounds[at]);
@@ -102,6 +90,34 @@ fn together(
         rounds.push(next);
     }
     Ok(best.map(|best| rounds.swap_remove(best)))
+}
+
+/// The file with the mends of its findings, but for those that leave their finding where it was: they would ride along with the others.
+fn one_round(from: &CheckedFile, again: &Again<'_>) -> Tried {
+    let edits = |mends: &[&LocatedFinding]| -> Vec<TextEdit> {
+        mends.iter().flat_map(|it| &it.edits).cloned().collect()
+    };
+    let like = |file: &CheckedFile, it: &LocatedFinding| {
+        let all = file.located.findings.iter();
+        all.filter(|other| (other.rule, &other.message) == (it.rule, &it.message))
+            .count()
+    };
+    let findings = from.located.findings.iter();
+    let mends: Vec<&LocatedFinding> = findings.filter(|it| !it.edits.is_empty()).collect();
+    let Some(next) = (match mends.is_empty() {
+        true => None,
+        false => again(from, &edits(&mends))?,
+    }) else {
+        return Ok(None);
+    };
+    let (helped, idle): (Vec<_>, Vec<_>) = mends
+        .into_iter()
+        .partition(|it| like(&next, it) < like(from, it));
+    match (helped.is_empty(), idle.is_empty()) {
+        (true, _) => Ok(None),
+        (_, true) => Ok(Some(next)),
+        _ => again(from, &edits(&helped)),
+    }
 }
 
 /// Whether less was found, and nothing that was not found before.

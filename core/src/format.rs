@@ -1,6 +1,7 @@
-//! Durations, from microseconds to days.
+//! Durations and counts as people read them: one wording for outcomes, tables, pictures and pages. What prints an outcome knows nothing
+//! of reports, so that it stands here.
 
-use stagewright_core::Micros;
+use crate::Micros;
 
 const SECOND: u64 = 1_000_000;
 const MINUTE: u64 = 60 * SECOND;
@@ -14,7 +15,7 @@ const DAY: u64 = 24 * HOUR;
 ///
 /// ```
 /// use stagewright_core::Micros;
-/// use stagewright_report::format::duration;
+/// use stagewright_core::format::duration;
 ///
 /// assert_eq!(duration(Micros(0)), "0 s");
 /// assert_eq!(duration(Micros(340_000)), "340 ms");
@@ -53,7 +54,7 @@ pub fn duration(span: Micros) -> String {
     if hours < 10 * DAY {
         return parts(hours);
     }
-    format!("{} d", super::count(round(micros, DAY) / DAY))
+    format!("{} d", count(round(micros, DAY) / DAY))
 }
 
 /// A duration with every part that is not zero, down to a tenth of a second: for details, where [`duration`] would
@@ -61,7 +62,7 @@ pub fn duration(span: Micros) -> String {
 ///
 /// ```
 /// use stagewright_core::Micros;
-/// use stagewright_report::format::duration_in_full;
+/// use stagewright_core::format::duration_in_full;
 ///
 /// assert_eq!(duration_in_full(Micros(1_274_200_000)), "21 min 14.2 s");
 /// assert_eq!(duration_in_full(Micros(3_600_000_000)), "1 h");
@@ -91,7 +92,7 @@ pub fn duration_in_full(span: Micros) -> String {
 /// A difference of durations in microseconds, with its sign.
 ///
 /// ```
-/// use stagewright_report::format::duration_change;
+/// use stagewright_core::format::duration_change;
 ///
 /// assert_eq!(duration_change(-130_000_000), "−2 min 10 s");
 /// assert_eq!(duration_change(4_200_000), "+4.2 s");
@@ -112,7 +113,7 @@ pub fn duration_change(micros: i64) -> String {
 ///
 /// ```
 /// use stagewright_core::Micros;
-/// use stagewright_report::format::duration_as_fine_as;
+/// use stagewright_core::format::duration_as_fine_as;
 ///
 /// let value = Micros(1_131_200_000);
 /// assert_eq!(duration_as_fine_as(value, Micros::from_seconds(9)), "18 min 51 s");
@@ -137,7 +138,7 @@ pub fn duration_as_fine_as(span: Micros, uncertainty: Micros) -> String {
 ///
 /// ```
 /// use stagewright_core::Micros;
-/// use stagewright_report::format::duration_interval;
+/// use stagewright_core::format::duration_interval;
 ///
 /// assert_eq!(duration_interval(Micros(1_200_000_000), Micros(1_320_000_000)), "20–22 min");
 /// assert_eq!(duration_interval(Micros(1_262_000_000), Micros(1_285_000_000)), "21 min 02 s – 21 min 25 s");
@@ -162,6 +163,73 @@ pub fn duration_interval(low: Micros, high: Micros) -> String {
         return format!("{number}–{to}");
     }
     format!("{from} – {to}")
+}
+
+/// A count with commas between the thousands.
+///
+/// ```
+/// assert_eq!(stagewright_core::format::count(1_234_567), "1,234,567");
+/// ```
+#[must_use]
+pub fn count(number: u64) -> String {
+    group_thousands(&number.to_string())
+}
+
+/// A count with its noun, in the singular for one.
+///
+/// ```
+/// use stagewright_core::format::counted;
+///
+/// assert_eq!(counted(1, "error"), "1 error");
+/// assert_eq!(counted(3, "transition"), "3 transitions");
+/// ```
+#[must_use]
+pub fn counted(number: u64, noun: &str) -> String {
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", count(number))
+}
+
+/// Digits with commas between the thousands.
+///
+/// ```
+/// assert_eq!(stagewright_core::format::group_thousands("1234567"), "1,234,567");
+/// ```
+#[must_use]
+pub fn group_thousands(digits: &str) -> String {
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// What is said in place of an interval.
+pub const TOO_FEW: &str = "too few replications for an interval";
+
+/// Seconds as fine as their interval asks for, with its ends.
+///
+/// ```
+/// use stagewright_core::format::seconds_with_interval;
+///
+/// assert_eq!(seconds_with_interval(1_128.0, Some((1_123.0, 1_133.0))), "18 min 48 s (18 min 43 s – 18 min 53 s)");
+/// assert_eq!(seconds_with_interval(48.0, None), "48 s (too few replications for an interval)");
+/// ```
+#[must_use]
+pub fn seconds_with_interval(seconds: f64, ends: Option<(f64, f64)>) -> String {
+    // Interpolation may leave a lower end a rounding below nothing.
+    let micros = |seconds: f64| Micros::from_seconds_f64(seconds.max(0.0)).unwrap_or_default();
+    let Some((low, high)) = ends else {
+        return format!("{} ({TOO_FEW})", duration(micros(seconds)));
+    };
+    let fine = high - low < 120.0 && (60.0..36_000.0).contains(&seconds);
+    let value = match fine {
+        true => duration_in_full(micros(seconds.round())),
+        false => duration(micros(seconds)),
+    };
+    format!("{value} ({})", duration_interval(micros(low), micros(high)))
 }
 
 fn round(micros: u64, unit: u64) -> u64 {
@@ -191,7 +259,7 @@ fn parts(micros: u64) -> String {
     let mut text = String::new();
     for (index, (number, unit)) in all.iter().enumerate().take(last + 1).skip(first) {
         if index == first {
-            text.push_str(&format!("{} {unit}", super::count(*number)));
+            text.push_str(&format!("{} {unit}", count(*number)));
         } else {
             text.push_str(&format!(" {number:02} {unit}"));
         }
