@@ -98,7 +98,8 @@ impl fmt::Display for Comparison {
         let seconds = |value: f64| duration_change((value * 1e6).round() as i64);
         let share = |value: f64| format!("{:+.1} points", value * 100.0).replace('-', "−");
         let a_day = |value: f64| format!("{value:+.1} a day").replace('-', "−");
-        let rows: [(&str, Option<Difference>, &dyn Fn(f64) -> String); 10] = [
+        type Shown<'a> = &'a dyn Fn(f64) -> String;
+        let rows: [(&str, Option<Difference>, Shown<'_>); 10] = [
             ("mean lead time", self.mean, &seconds),
             ("p50", self.p50, &seconds),
             ("p95", self.p95, &seconds),

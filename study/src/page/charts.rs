@@ -67,8 +67,9 @@ fn bars(lead: &LeadTimeView) -> String {
         [] => format!("bars under the marks: {percent:.0} % intervals of the simulation's noise"),
         [_, _] => format::TOO_FEW.replace("an interval", "intervals"),
         labels => format!(
-            "bar under the mark: {percent:.0} % interval; {}: {format::TOO_FEW}",
-            labels.join(", ")
+            "bar under the mark: {percent:.0} % interval; {}: {}",
+            labels.join(", "),
+            format::TOO_FEW
         ),
     }
 }

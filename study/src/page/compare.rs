@@ -199,7 +199,7 @@ pub(super) fn with_ends(unit: Unit, change: &Figure) -> String {
 
 fn ends(unit: Unit, change: &Figure) -> String {
     match change.ends() {
-        None => format!("({format::TOO_FEW})"),
+        None => format!("({})", format::TOO_FEW),
         Some((low, high)) => format!("({} to {})", signed(unit, low), signed(unit, high)),
     }
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use stagewright_cfn::{Examined, Problem, Refused, concealed_unread, examine};
-use stagewright_core::{CheckOptions, Draft, Field, Place, Severity, Site};
+use stagewright_core::{CheckOptions, Draft, Field, Place, Site};
 use stagewright_dsl::TextMessage;
 use stagewright_report::findings::{LocatedFile, LocatedFinding, Stretch};
 
