@@ -8,6 +8,7 @@ use std::time::Duration;
 
 use stagewright_core::{Micros, PerDay, Pipeline, Profile};
 use stagewright_report::format;
+use stagewright_study::IDEAS_MONTHS;
 
 use crate::arguments::SimulationArguments;
 use crate::console;
@@ -120,10 +121,12 @@ fn rounded(number: f64) -> f64 {
     (number / unit).round() * unit
 }
 
-/// Simulations of a study: the months themselves, and those of its what-ifs.
-pub(crate) fn of_study(pipeline: &Pipeline) -> usize {
-    // Merging each of up to eight pairs of stages, one size up, and another mode.
-    3 + pipeline.draft().stages.len().saturating_sub(2).min(8)
+/// Simulations of a study: the months themselves, and those of its ideas, which rest on fewer where there are many.
+pub(crate) fn of_study(pipeline: &Pipeline, months: u32) -> usize {
+    // Merging each of up to eight pairs of stages, one size up, another mode, a retry, and the months that they are held against.
+    let ideas = 4 + pipeline.draft().stages.len().saturating_sub(2).min(8);
+    let months = months.max(1) as usize;
+    1 + (ideas * months.min(IDEAS_MONTHS as usize)).div_ceil(months)
 }
 
 /// The replications that are complete.

@@ -24,8 +24,8 @@ pub use explain::{
 pub use recommend::{RecommendStudy, Recommendation};
 pub use study::{
     AppliedEdit, Assumption, BillLine, ChangeLeadTimeView, CostChange, CostComparisons, CostStudy,
-    EditsView, Ending, ExampleAction, Figure, LeadTimeView, LeftOut, MonthlyBill, PoolView,
-    QuantileView, RUNS_ON, RegionCost, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage,
+    EditsView, Ending, ExampleAction, Figure, IDEAS_MONTHS, LeadTimeView, LeftOut, MonthlyBill,
+    PoolView, QuantileView, RUNS_ON, RegionCost, SCHEMA_VERSION, Shape, ShapeAction, ShapeStage,
     SimulatedMonths, StageTime, StageView, Study, StudyError, StudyOptions, TimeView,
     TimedEstimate, Transitions, TypeView, VendorStudy, WhatIf, applied, assumptions, evaluation,
 };

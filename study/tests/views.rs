@@ -129,6 +129,25 @@ fn a_what_if_is_what_a_study_of_its_edits_says() {
     assert!((cost - told).abs() < Decimal::new(1, 6), "{cost} {told}");
 }
 
+/// Many months make the answer finer, and the ideas beside it no slower: those rest on the first thousand, and the page says so.
+#[test]
+fn ideas_rest_on_a_thousand_months_at_most() {
+    let days = |replications| StudyOptions {
+        days: 2,
+        ..options(replications)
+    };
+    let (many, enough) = (study(&days(1_200)), study(&days(1_000)));
+    let (lead, ideas) = (many.lead_time.as_ref().unwrap(), &many.what_ifs);
+    assert_eq!(lead.mean.replications, 1_200);
+    assert!(!ideas.is_empty());
+    // The same thousand months, whatever comes after them.
+    assert_eq!(format!("{ideas:?}"), format!("{:?}", enough.what_ifs));
+    let shop = shop();
+    let told = |study: &Study| study.report(&shop.pipeline).html().unwrap();
+    let sentence = "They rest on the first 1,000 months.";
+    assert!(told(&many).contains(sentence) && !told(&enough).contains(sentence));
+}
+
 #[test]
 fn a_seed_decides_every_figure_and_the_threads_none() {
     let json = |options: &StudyOptions| serde_json::to_string(&study(options)).unwrap();
@@ -158,8 +177,8 @@ fn given_quantities_are_priced_as_they_are_and_by_the_other_type() {
     let billing = file.options(None);
     let month = CostStudy::given("month.toml", &file, book, billing).unwrap();
     assert_eq!(
-        (month.months, month.usages.len(), &month.draft),
-        (1, 1, &None)
+        (month.months, month.usages.len(), month.simulated.is_none()),
+        (1, 1, true)
     );
     let types = month.types().unwrap();
     assert_eq!(types.v1_list_price.to_string(), "$1.00");

@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &PlotArguments) -> Result<(), Failure> {
                 PlotKind::Tornado | PlotKind::Causes => Explanation::simulations(scenario),
                 PlotKind::Pareto => RecommendStudy::simulations(scenario),
                 PlotKind::Cumulative => 2,
-                _ => work::of_study(pipeline),
+                _ => work::of_study(pipeline, simulation.replications),
             };
             let progress = announce(profile, simulations)?;
             (progress, scene(kind, &question)?)

@@ -88,7 +88,7 @@ pub(crate) fn study(
         simulation,
         profile,
         pipeline,
-        work::of_study(pipeline),
+        work::of_study(pipeline, simulation.replications),
         asked.edits.len(),
     )?;
     let study =

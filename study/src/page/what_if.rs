@@ -1,6 +1,6 @@
 //! What would change if.
 
-use crate::{Figure, Study, TypeView, Unit, WhatIf};
+use crate::{Figure, IDEAS_MONTHS, Study, TypeView, Unit, WhatIf};
 use stagewright_cost::Money;
 use stagewright_report::format::{self, shell_word};
 use stagewright_report::page::{Block, Section};
@@ -10,7 +10,12 @@ use super::compare::{signed_money, with_ends};
 use super::is_undetectable;
 
 pub(super) fn what_ifs(study: &Study) -> Option<Section> {
-    let about = "Each against today, on the same random numbers; 95 % intervals in brackets.";
+    let mut about =
+        "Each against today, on the same random numbers; 95 % intervals in brackets.".to_owned();
+    if study.replications > IDEAS_MONTHS {
+        let months = format::counted(u64::from(IDEAS_MONTHS), "month");
+        about.push_str(&format!(" They rest on the first {months}."));
+    }
     Some(
         Section::new("What if")
             .about(about)

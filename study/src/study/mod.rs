@@ -35,6 +35,7 @@ pub use view::{
     LeadTimeView, LeftOut, MonthlyBill, PoolView, QuantileView, Shape, ShapeAction, ShapeStage,
     StageTime, StageView, Study, TimeView, Transitions, TypeView, WhatIf,
 };
+pub use what_if::IDEAS_MONTHS;
 pub(crate) use what_if::{in_base, merges};
 
 /// Version of the layout of a serialised [`Study`].
@@ -253,13 +254,14 @@ impl Study {
             },
             // A study that was stopped asks no further questions.
             || match baseline.partial {
-                true => Ok(Vec::new()),
-                false => what_if::ask(scenario, options, &baseline),
+                true => Ok((Vec::new(), None)),
+                false => what_if::ideas(scenario, options, &baseline),
             },
         );
         let (bill, totals) = priced?;
-        let what_ifs = answers.and_then(|answers| {
-            let priced = answers.into_iter().map(|answer| answer.priced(&totals));
+        let what_ifs = answers.and_then(|(answers, months)| {
+            let totals = months.as_ref().unwrap_or(&totals);
+            let priced = answers.into_iter().map(|answer| answer.priced(totals));
             priced.collect::<Result<Vec<_>, _>>()
         });
         let what_ifs = match what_ifs {

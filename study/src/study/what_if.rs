@@ -73,8 +73,30 @@ impl Answer {
 /// So many months keep all threads busy by themselves; the questions then come one after the other, so that the months of one take the place of those of the last.
 const MANY_MONTHS: u32 = 1_000;
 
+/// Months that ideas rest on at most: enough to tell whether one is worth a try, and a study of more months is not slowed down by them.
+pub const IDEAS_MONTHS: u32 = 1_000;
+
+/// The ideas that a study of this baseline tells, and what each month costs that they are held against, where it is not all of
+/// the baseline's.
+pub(super) fn ideas(
+    scenario: &Scenario,
+    options: &StudyOptions,
+    baseline: &Outcome,
+) -> Result<(Vec<Answer>, Option<Vec<Money>>), StudyError> {
+    if options.replications <= IDEAS_MONTHS {
+        return Ok((ask(scenario, options, baseline)?, None));
+    }
+    let options = &StudyOptions {
+        replications: IDEAS_MONTHS,
+        ..options.clone()
+    };
+    let first = options.simulate(scenario)?;
+    let totals = bill::list_prices(&scenario.pipeline, &scenario.profile, &first, options)?;
+    Ok((ask(scenario, options, &first)?, Some(totals)))
+}
+
 /// Asks what is worth asking of this pipeline, everything at the same time unless there are many months. Each what-if shares its baseline's noise.
-pub(super) fn ask(
+fn ask(
     scenario: &Scenario,
     options: &StudyOptions,
     baseline: &Outcome,
