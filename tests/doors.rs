@@ -86,6 +86,7 @@ pub(crate) fn before(word: &str) -> &'static [&'static str] {
         "rejects" => &["Gate/Approve.approver=1h"],
         "approvers_hours" | "approvers_reject" => &["approvers=1h"],
         "retrier_hours" | "retrier_mode" | "retrier_most" => &["retrier=60%+20min"],
+        "flaky" => &["fix=90min"],
         _ => &[],
     }
 }

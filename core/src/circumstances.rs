@@ -22,6 +22,11 @@ pub struct Circumstances {
     pub approver: Option<Assumed<Approver>>,
     /// Who retries after a failure.
     pub retrier: Option<Assumed<Retrier>>,
+    /// How long after a failure the fix of a bad change is pushed. If absent, failures are of no kind: each is independent of the others, and
+    /// the next push carries the change.
+    pub fix: Option<Assumed<Distribution>>,
+    /// The share of failures that are flakes and pass when they are tried again; the others are bad changes. There where `fix` is.
+    pub flaky: Option<Assumed<Probability>>,
     /// When the transition into a stage is enabled, by the stage's name; outside these hours it is disabled.
     pub gates: BTreeMap<String, Assumed<Calendar>>,
     /// What is done at certain times: always given, nothing is by default.
@@ -50,6 +55,8 @@ impl Default for Circumstances {
             approvers: BTreeMap::new(),
             approver: None,
             retrier: None,
+            fix: None,
+            flaky: None,
             gates: BTreeMap::new(),
             interventions: Vec::new(),
             rules: BTreeMap::new(),

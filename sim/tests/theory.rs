@@ -7,6 +7,8 @@
 
 #[path = "theory/changes.rs"]
 mod changes;
+#[path = "theory/fixes.rs"]
+mod fixes;
 mod support;
 #[path = "theory/warm_up.rs"]
 mod warm_up;

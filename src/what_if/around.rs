@@ -95,6 +95,18 @@ impl<P> WhatIf<P> {
         })
     }
 
+    /// Sets how long after a failure the fix of a bad change is pushed.
+    pub fn fix(self, after: impl IntoDuration) -> Self {
+        let value = OrNot(Some(after.into_duration()));
+        self.assume(Change::Fix { value })
+    }
+
+    /// Sets how many failures are flakes, which pass when they are tried again, once it is known how long a fix takes.
+    pub fn flaky(self, share: impl IntoChance) -> Self {
+        let value = share.into_chance();
+        self.assume(Change::Flaky { value })
+    }
+
     /// Sets how much durations of successive executions resemble each other, 0 to 0.95.
     pub fn correlation(self, action: impl ActionOf<P>, correlation: f64) -> Self {
         let (action, value) = (self.key(action), Share(correlation));

@@ -181,6 +181,8 @@ defaults! {
         "5%", seen("0.3%", "20%"), PublicFigure, "steps of 5 public projects; Slack engineering";
     DEPLOY_FAILS = "weight of a deployment",
         "1.5%", seen("0.2%", "5%"), PublicFigure, "5 of 756 deploy jobs, 2 of 5 executions of a CodeDeploy pipeline";
+    FLAKY = "share of failures that pass on the same revision, where the fix of the others is known of",
+        "15%", seen("3%", "35%"), PublicFigure, "17% of 31,058 failed jobs at TELUS, 15% and 21% at Atlassian; reruns of 9 public projects as lower bounds";
     RULE_PASSES = "chance that a rule of a condition passes, in its window",
         "100%", seen("90%", "100%"), Assumption, "no public figure; the chance that a run fails counts what conditions refuse";
     OTHER_FAILS = "weight of a source, an approval or an invocation",

@@ -236,6 +236,8 @@ impl Edited {
             | Change::RetrierHours { .. }
             | Change::RetrierMode { .. }
             | Change::RetrierMost { .. }
+            | Change::Fix { .. }
+            | Change::Flaky { .. }
             | Change::Approvers { .. }
             | Change::ApproversHours { .. }
             | Change::ApproversReject { .. }
@@ -275,6 +277,22 @@ impl Edited {
                     message: format!("at most {} retries are possible", u16::MAX),
                 })?;
                 self.retrier()?.most = most;
+            }
+            Change::Fix { value } => {
+                around.fix = value.0.clone().map(Assumed::given);
+                let flaky = around.flaky.take();
+                around.flaky = around
+                    .fix
+                    .as_ref()
+                    .map(|_| flaky.unwrap_or_else(|| defaults::FLAKY.assumed()));
+            }
+            Change::Flaky { value } => {
+                if around.fix.is_none() {
+                    return Err(EditError::Factor {
+                        message: "failures have no kinds until a fix is known of: say that first, as in `fix=90min`".to_owned(),
+                    });
+                }
+                around.flaky = Some(Assumed::given(*value));
             }
             Change::Approvers { value } => self.approvers(value.0.as_ref()),
             Change::ApproversHours { value } => {

@@ -122,6 +122,14 @@ impl Told {
                 ],
             );
         }
+        if let Some(known) = &around.fix {
+            let value = OrNot(Some(known.value.clone()));
+            self.put(known, [Some(Change::Fix { value })]);
+        }
+        if let Some(known) = &around.flaky {
+            let value = known.value;
+            self.put(known, [Some(Change::Flaky { value })]);
+        }
     }
 
     fn actions_and_stages(&mut self, around: &Circumstances) {

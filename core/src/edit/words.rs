@@ -202,6 +202,10 @@ changes! {
     RetrierMode(): RetryMode = "retrier_mode", "retrier_mode=ALL_ACTIONS";
     /// How often a stage of one execution is retried by hand, at most.
     RetrierMost(): u32 = "retrier_most", "retrier_most=1";
+    /// How long after a failure the fix of a bad change is pushed, a change of its own; until then, whatever holds the bad change fails there.
+    Fix(): OrNot<Distribution> = "fix", "fix=lognormal(p50 = 90min, p95 = 44h)";
+    /// How many failures are flakes, which pass when they are tried again; all others are bad changes.
+    Flaky(): Probability = "flaky", "flaky=20%";
     /// How long people work on the answers of all approvals that have no approver of their own.
     Approvers(): OrNot<Distribution> = "approvers", "approvers=exponential(mean = 2h)";
     /// The hours in which these approvals are answered.

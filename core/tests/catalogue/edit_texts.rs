@@ -258,6 +258,8 @@ fn change() -> impl Strategy<Value = Change> {
                 value: Micros(it.into())
             }),
             hours().prop_map(|value| Change::RetrierHours { value }),
+            prop::option::of(span()).prop_map(|it| Change::Fix { value: OrNot(it) }),
+            chance().prop_map(|value| Change::Flaky { value }),
             prop::sample::select(RetryMode::ALL).prop_map(|value| Change::RetrierMode { value }),
             any::<u32>().prop_map(|value| Change::RetrierMost { value }),
             prop::option::of(span()).prop_map(|it| Change::Approvers { value: OrNot(it) }),

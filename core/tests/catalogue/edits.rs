@@ -112,6 +112,7 @@ fn every_word_stands_on_the_page_and_its_example_reads_prints_and_changes_someth
             _ if word.example.starts_with("Gate/") => edited(&["Gate/Approve.approver=1h"]),
             _ if word.word.starts_with("approvers_") => edited(&["approvers=1h"]),
             _ if word.word.starts_with("retrier_") => edited(&["retrier=50%+1h"]),
+            _ if word.word == "flaky" => edited(&["fix=90min"]),
             _ => scenario(),
         };
         assert!(page.contains(&format!("`{}`", word.example)), "{word:?}");

@@ -61,6 +61,10 @@ pub enum Purpose {
     Cache = 16,
     /// How long after the first the second start for the same change comes.
     SecondStart = 17,
+    /// Whether a failure is a flake or a bad change.
+    Kind = 18,
+    /// How long the fix of a bad change takes.
+    Fix = 19,
 }
 
 /// A stream of draws: the key without the execution and the attempt.

@@ -16,6 +16,8 @@ impl<'a> Engine<'a, '_> {
     pub(super) fn start_group(&mut self, id: ExecutionId) {
         let execution = &mut self.executions[id];
         let group = execution.group;
+        let again = group <= execution.reached;
+        execution.reached = group.max(execution.reached);
         let group = self
             .compact
             .group(group.expect("a group of the stage is left to start"));
@@ -26,12 +28,14 @@ impl<'a> Engine<'a, '_> {
         execution.group_started = self.now;
         execution.longest = Longest::default();
         for action in group {
-            self.start_action(id, action);
+            let again = again && self.run_of(id, action).tried;
+            self.start_action(id, action, again);
         }
     }
 
+    /// `again`: it was tried before, by this execution in this stage.
     #[inline(always)]
-    pub(super) fn start_action(&mut self, id: ExecutionId, action: &'a CompactAction) {
+    pub(super) fn start_action(&mut self, id: ExecutionId, action: &'a CompactAction, again: bool) {
         let token = self.next_token();
         let now = self.now;
         if let Some(pool) = action.pool {
@@ -39,10 +43,10 @@ impl<'a> Engine<'a, '_> {
             let is_free = state.running < state.slots;
             match ask(is_free, state.waiting.len(), self.plan.pools[pool].queue) {
                 Asked::Granted => state.take_slot(now, &self.plan.window),
-                asked => return self.wait_for_slot(id, action, pool, token, asked),
+                asked => return self.wait_for_slot(id, action, (pool, token, again), asked),
             }
         }
-        self.begin_work(id, action, token, now, action.pool.is_some());
+        self.begin_work(id, action, token, (now, again), action.pool.is_some());
     }
 
     /// The draws of this attempt decide how long the action takes and whether it fails.
@@ -52,11 +56,15 @@ impl<'a> Engine<'a, '_> {
         id: ExecutionId,
         action: &'a CompactAction,
         token: u32,
-        requested: u64,
+        (requested, again): (u64, bool),
         holds_slot: bool,
     ) {
         let now = self.now;
         let place = self.place(id, action);
+        let fate = match action.has_kinds {
+            true => Some(self.fate(id, action, again)),
+            false => None,
+        };
         let execution = &mut self.executions[id];
         let run = &mut self.runs[place];
         let (number, round) = (execution.number, u64::from(execution.attempt));
@@ -64,9 +72,8 @@ impl<'a> Engine<'a, '_> {
             Some(attempt) => attempt,
             None => action.attempt(
                 self.plan,
-                number,
-                round,
-                now,
+                (number, round),
+                (now, fate),
                 self.compact,
                 &self.last_builds,
             ),
@@ -78,6 +85,7 @@ impl<'a> Engine<'a, '_> {
             doing: Doing::Working,
             fails,
             holds_slot,
+            tried: true,
             requested,
             started: now,
             ends,
@@ -150,6 +158,9 @@ impl<'a> Engine<'a, '_> {
         }
         if run.holds_slot {
             self.free_slot(action.slot_of());
+        }
+        if action.has_kinds {
+            self.calls_for_a_fix(id, action.action);
         }
         if calls {
             self.call_retrier(id);

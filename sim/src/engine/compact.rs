@@ -28,6 +28,8 @@ pub(super) struct CompactAction {
     /// Whether nothing decides how long it takes but one law, one chance of failure and one time-out.
     plain: bool,
     pub(super) person: bool,
+    /// Whether its failures have kinds.
+    pub(super) has_kinds: bool,
     pub(super) builds: bool,
     /// Whether its end means more than its end: it starts another pipeline, or later attempts ask when it was.
     pub(super) matters: bool,
@@ -43,13 +45,15 @@ impl Compact {
             .map(|action| Streams::new(action, seed, replication));
         let compact = |id: ActionId| {
             let (action, place, streams) = (&plan.actions[id], plan.places[id], &streams[id]);
+            let has_kinds = plan.pipelines[place.pipeline].fixes.is_some() && !action.person;
             CompactAction {
                 end: Event::new(0, Class::ActionEnd, place.pipeline, 0, place.in_pipeline).order,
                 action: id,
                 pool: action.pool,
                 in_stage: place.in_stage,
-                plain: has_one_law(action),
+                plain: has_one_law(action) && !has_kinds,
                 person: action.person,
+                has_kinds,
                 builds: action.compute.is_some(),
                 matters: action.habit.is_some() || action.starts.is_some(),
                 first_attempts: FirstAttempts::new(),
@@ -98,14 +102,13 @@ impl CompactAction {
     pub(super) fn attempt(
         &self,
         plan: &Plan,
-        number: u32,
-        round: u64,
-        now: u64,
+        (number, round): (u32, u64),
+        (now, fate): (u64, Option<bool>),
         compact: &Compact,
         last_builds: &ById<ActionId, Option<u64>>,
     ) -> Attempt {
         if !self.plain {
-            return self.full_attempt(plan, number, round, now, compact, last_builds);
+            return self.full_attempt(plan, (number, round), (now, fate), compact, last_builds);
         }
         if round == 0 {
             self.first_attempts
@@ -121,15 +124,14 @@ impl CompactAction {
     fn full_attempt(
         &self,
         plan: &Plan,
-        number: u32,
-        round: u64,
-        now: u64,
+        (number, round): (u32, u64),
+        (now, fate): (u64, Option<bool>),
         compact: &Compact,
         last_builds: &ById<ActionId, Option<u64>>,
     ) -> Attempt {
         let (action, streams) = (&plan.actions[self.action], &compact.streams[self.action]);
         let last = last_builds[self.action];
-        attempt(plan, action, streams, number, round, now, last)
+        attempt(plan, action, streams, number, round, (now, last), fate)
     }
 
     /// The pool of the slot that one of its executions holds.
@@ -163,8 +165,8 @@ mod tests {
         let (mut failures, mut cut) = (0, 0);
         for action in compact.actions.iter().filter(|action| action.plain) {
             for (number, round) in (0..500).flat_map(|number| [(number, 0), (number, 63)]) {
-                let short = action.attempt(&plan, number, round, 5, &compact, &none);
-                let full = action.full_attempt(&plan, number, round, 5, &compact, &none);
+                let short = action.attempt(&plan, (number, round), (5, None), &compact, &none);
+                let full = action.full_attempt(&plan, (number, round), (5, None), &compact, &none);
                 assert_eq!(short, full);
                 failures += u32::from(short.fails);
                 cut += u32::from(short.time == middle);

@@ -248,6 +248,7 @@ fn go_in(
     execution.due = None;
     execution.retry = 0;
     execution.group = Some(plan.groups.at(0));
+    execution.reached = None;
     let next = on_entry(plan, execution.rollback, execution.admitted);
     execution.admitted = false;
     take_lock(plan, state, execution, id, now);

@@ -11,6 +11,7 @@ mod counts;
 mod doors;
 mod endings;
 mod first_attempts;
+mod fixes;
 mod interventions;
 mod pending;
 mod retries;
@@ -31,6 +32,7 @@ use crate::sampling::SamplerId;
 use crate::sampling::ahead::Ahead;
 use crate::tally::Tally;
 use compact::Compact;
+use fixes::BadChanges;
 use pending::FutureEvents;
 use state::{
     ActionRun, Execution, PipelineDraws, PipelineState, PoolState, StageState, Transition,
@@ -124,6 +126,7 @@ pub(crate) struct Engine<'a, 'b> {
     rule_streams: ById<RuleId, (Stream, Stream)>,
     /// When each action last ended, where an image cache cools down.
     last_builds: ById<ActionId, Option<u64>>,
+    bad_changes: BadChanges,
     next_command: usize,
     tokens: u32,
     tally: Tally,
@@ -193,6 +196,7 @@ impl<'a, 'b> Engine<'a, 'b> {
                 .rules
                 .map(|rule| (stream(rule.stream), stream(rule.duration_stream))),
             last_builds: plan.actions.map(|_| None),
+            bad_changes: BadChanges::new(plan, stream),
             next_command: 0,
             tokens: 0,
             tally: Tally::new(plan, replication),

@@ -42,7 +42,8 @@ impl Engine<'_, '_> {
         }
         let mut any = false;
         for action in group {
-            if self.run_of(id, action).doing != Doing::Failed {
+            let run = self.run_of(id, action);
+            if run.doing != Doing::Failed {
                 continue;
             }
             any = true;
@@ -50,7 +51,7 @@ impl Engine<'_, '_> {
             execution.running += 1;
             // What was abandoned has not been counted as failed.
             execution.failed = execution.failed.saturating_sub(1);
-            self.start_action(id, action);
+            self.start_action(id, action, run.tried);
         }
         any
     }

@@ -14,8 +14,7 @@ impl<'a> Engine<'a, '_> {
         &mut self,
         id: ExecutionId,
         action: &'a CompactAction,
-        pool: PoolId,
-        token: u32,
+        (pool, token, again): (PoolId, u32, bool),
         asked: Asked,
     ) {
         let now = self.now;
@@ -24,6 +23,7 @@ impl<'a> Engine<'a, '_> {
         let run = ActionRun {
             token,
             doing: Doing::Working,
+            tried: again,
             requested: now,
             started: now,
             ..ActionRun::default()
@@ -72,8 +72,8 @@ impl<'a> Engine<'a, '_> {
             let action = &self.compact.actions[waiter.action];
             let run = &self.runs[waiter.execution.index() * self.widest + action.in_stage as usize];
             if run.token == waiter.token {
-                let requested = run.requested;
-                return self.begin_work(waiter.execution, action, waiter.token, requested, true);
+                let asked = (run.requested, run.tried);
+                return self.begin_work(waiter.execution, action, waiter.token, asked, true);
             }
         }
         state.give_slot_back(self.now, &self.plan.window);

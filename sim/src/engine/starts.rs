@@ -9,7 +9,7 @@ use super::state::{ActionRun, Execution, Phase, PipelineState};
 use crate::events::{Class, Event};
 use crate::ids::{ExecutionId, PipelineId};
 use crate::semantics::door::cap_admits;
-use crate::semantics::starts::{matches, next_trigger, second_start, started_by};
+use crate::semantics::starts::{is_fix, matches, next_trigger, second_start, started_by};
 use crate::tally::Change;
 
 /// Whether figures may depend on an execution: it was triggered before the end of the measured span, or rolls back what was.
@@ -38,6 +38,9 @@ impl Engine<'_, '_> {
             return;
         }
         let plan = &self.plan.pipelines[pipeline];
+        if is_fix(number) {
+            return self.fix(pipeline, number);
+        }
         let state = &mut self.pipelines[pipeline];
         let samplers = &self.plan.samplers;
         if matches(plan, &state.draws.filter, number) {
@@ -58,10 +61,20 @@ impl Engine<'_, '_> {
         self.schedule_trigger(pipeline, number + 1, self.now);
     }
 
+    /// K2: a fix is a change of its own, which passes the filters.
+    fn fix(&mut self, pipeline: PipelineId, number: u32) {
+        let revision = self.pipelines[pipeline].changes + 1;
+        self.fix_comes(pipeline, number, revision);
+        self.another_change(pipeline, number);
+    }
+
     /// An action of another pipeline starts this one.
     pub(super) fn start_other(&mut self, pipeline: PipelineId, starter: u32, parent: u32) {
+        self.another_change(pipeline, started_by(starter, parent));
+    }
+
+    fn another_change(&mut self, pipeline: PipelineId, number: u32) {
         let state = &mut self.pipelines[pipeline];
-        let number = started_by(starter, parent);
         state.changes += 1;
         self.tally.changes[pipeline].comes(Change {
             time: self.now,

@@ -41,6 +41,8 @@ pub(crate) struct Execution {
     pub(crate) stage: StageId,
     /// The group at hand; none when all of the stage have succeeded.
     pub(crate) group: Option<GroupId>,
+    /// The last group of the stage that has started since it entered.
+    pub(crate) reached: Option<GroupId>,
     pub(crate) phase: Phase,
     /// Actions of the stage in progress.
     pub(crate) running: u16,
@@ -104,6 +106,7 @@ impl Execution {
             order: 0,
             generation: 0,
             group: None,
+            reached: None,
             phase: Phase::Moving,
             running: 0,
             failed: 0,
@@ -162,6 +165,8 @@ pub(crate) struct ActionRun {
     pub(crate) doing: Doing,
     pub(crate) fails: bool,
     pub(crate) holds_slot: bool,
+    /// Whether its work has begun since the execution entered the stage, in this attempt or an earlier one.
+    pub(crate) tried: bool,
     pub(crate) requested: u64,
     pub(crate) started: u64,
     /// When its work will end.

@@ -52,6 +52,7 @@ fn of_account(plan: &Plan, found: &mut Vec<String>) {
 fn of_pipeline(plan: &Plan, pipeline: &PipelinePlan, found: &mut Vec<String>) {
     let PipelinePlan {
         retrier,
+        fixes,
         queues_in_front,
         stages,
         actions,
@@ -83,6 +84,11 @@ fn of_pipeline(plan: &Plan, pipeline: &PipelinePlan, found: &mut Vec<String>) {
     }
     if retrier.is_some() {
         found.push("failed stages are retried by hand".to_owned());
+    }
+    if fixes.is_some() {
+        found.push(
+            "bad changes fail every execution that holds them until their fix comes".to_owned(),
+        );
     }
     if *queues_in_front {
         found.push("executions queue in front of the whole pipeline".to_owned());

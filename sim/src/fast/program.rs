@@ -201,7 +201,15 @@ mod tests {
             action.failures(&numbers, &column, most, &mut special);
             assert_eq!(column[7], timeout);
             for ((number, time), special) in numbers.iter().zip(column).zip(special) {
-                let rule = attempt(&plan, action.plan, &action.streams, *number, 0, 5, None);
+                let rule = attempt(
+                    &plan,
+                    action.plan,
+                    &action.streams,
+                    *number,
+                    0,
+                    (5, None),
+                    None,
+                );
                 assert_eq!(action.fails(*number, time), rule.fails, "{number}");
                 assert_eq!(special > 0, rule.fails, "{number}");
             }

@@ -277,5 +277,13 @@ fn first_or_later(
         return Attempt::cut_off(time, action.fails(number, time), action.plan.timeout);
     }
     let round = u64::from(inside.attempt);
-    attempt(plan, action.plan, &action.streams, number, round, now, None)
+    attempt(
+        plan,
+        action.plan,
+        &action.streams,
+        number,
+        round,
+        (now, None),
+        None,
+    )
 }

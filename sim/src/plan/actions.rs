@@ -78,6 +78,7 @@ impl Compiler<'_> {
             start_up: stream(Purpose::StartUp),
             failure: stream(Purpose::Failure),
             failing: stream(Purpose::Failing),
+            kind: stream(Purpose::Kind),
             cache: stream(Purpose::Cache),
             response: stream(Purpose::Response),
             rejection: stream(Purpose::Rejection),

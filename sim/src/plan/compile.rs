@@ -8,7 +8,7 @@ use stagewright_core::{
 };
 
 use super::calendar::{Clock, OpenTimes};
-use super::{Mode, PipelinePlan, PipelineStreams, Place, Plan, PoolPlan, RetrierPlan};
+use super::{FixPlan, Mode, PipelinePlan, PipelineStreams, Place, Plan, PoolPlan, RetrierPlan};
 use crate::draws::{Purpose, Stream};
 use crate::error::{Fault, SimulationError};
 use crate::events::{MOST_ACTIONS, MOST_PIPELINES};
@@ -248,6 +248,13 @@ impl Compiler<'_> {
             })
         });
         let retrier = self.retrier(circumstances, name);
+        let fixes = circumstances.fix.as_ref().map(|after| FixPlan {
+            after: self.sampler(&after.value, || format!("circumstances of `{name}`: fix")),
+            flaky: circumstances
+                .flaky
+                .as_ref()
+                .map_or(0, |flaky| threshold(flaky.value.get())),
+        });
         let (first_stage, first_action) = (self.plan.stages.len(), self.plan.actions.len());
         for stage_index in 0..pipeline.stages().len() {
             self.stage(member, index, stage_index);
@@ -302,10 +309,12 @@ impl Compiler<'_> {
                 second_start: stream(Purpose::SecondStart),
                 retry: stream(Purpose::Retry),
                 retry_response: stream(Purpose::RetryResponse),
+                fix: stream(Purpose::Fix),
             },
             matching: threshold(circumstances.matching.value.get()),
             second_start,
             retrier,
+            fixes,
             takes_latest,
             changes_stand_alone: draft.changes_stand_alone(),
             counts_early: profile

@@ -81,6 +81,8 @@ pub(crate) struct PipelinePlan {
     /// How long after the first a second start for the same change comes.
     pub(crate) second_start: Option<SamplerId>,
     pub(crate) retrier: Option<RetrierPlan>,
+    /// Where failures have kinds.
+    pub(crate) fixes: Option<FixPlan>,
     /// Whether a source takes the latest revision when it runs, instead of the one that triggered.
     pub(crate) takes_latest: bool,
     /// Whether each change stands for itself (tags, pull requests), so that no later one holds it.
@@ -112,6 +114,16 @@ pub(crate) struct PipelineStreams {
     pub(crate) second_start: u64,
     pub(crate) retry: u64,
     pub(crate) retry_response: u64,
+    pub(crate) fix: u64,
+}
+
+/// What becomes of failures.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FixPlan {
+    /// From the failure to the arrival of the fix.
+    pub(crate) after: SamplerId,
+    /// Draws below this make a failure a flake.
+    pub(crate) flaky: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -234,6 +246,7 @@ pub(crate) struct ActionStreams {
     pub(crate) start_up: u64,
     pub(crate) failure: u64,
     pub(crate) failing: u64,
+    pub(crate) kind: u64,
     pub(crate) cache: u64,
     pub(crate) response: u64,
     pub(crate) rejection: u64,

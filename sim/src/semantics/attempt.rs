@@ -11,6 +11,8 @@ pub(crate) struct Streams {
     pub(crate) duration: Stream,
     pub(crate) start_up: Stream,
     pub(crate) failure: Stream,
+    /// Of what kind a failure is.
+    pub(crate) kind: Stream,
     failing: Stream,
     cache: Stream,
     response: Stream,
@@ -25,6 +27,7 @@ impl Streams {
             duration: Stream::new(seed, replication, names.duration),
             start_up: Stream::new(seed, replication, names.start_up),
             failure: Stream::new(seed, replication, names.failure),
+            kind: Stream::new(seed, replication, names.kind),
             failing: Stream::new(seed, replication, names.failing),
             cache: Stream::new(seed, replication, names.cache),
             response: Stream::new(seed, replication, names.response),
@@ -53,7 +56,25 @@ impl Attempt {
     }
 }
 
-/// The draws of this attempt decide how long the action takes and whether it fails.
+/// Whether the draws of this attempt say that it fails.
+pub(crate) fn draws_failure(
+    plan: &Plan,
+    action: &ActionPlan,
+    streams: &Streams,
+    number: u32,
+    attempt: u64,
+) -> bool {
+    let bits = || match action.habit {
+        Some(habit) => {
+            let weights = &plan.habits[habit].failure;
+            correlated(weights, streams.failure, number, attempt)
+        }
+        None => streams.failure.draw(u64::from(number), attempt),
+    };
+    action.failure > 0 && bits() < action.failure
+}
+
+/// The draws of this attempt decide how long the action takes and whether it fails, unless its `fate` is known.
 ///
 /// `now` is when the work starts: people answer at their own hours, and an image cache has cooled down since `last_build`, the
 /// end of the action's last execution.
@@ -64,8 +85,8 @@ pub(crate) fn attempt(
     streams: &Streams,
     number: u32,
     attempt: u64,
-    now: u64,
-    last_build: Option<u64>,
+    (now, last_build): (u64, Option<u64>),
+    fate: Option<bool>,
 ) -> Attempt {
     let key = u64::from(number);
     let samplers = &plan.samplers;
@@ -80,8 +101,7 @@ pub(crate) fn attempt(
             streams.rejection.draw(key, attempt),
         );
     } else if let Some(habit) = habit {
-        let failure = correlated(&habit.failure, streams.failure, number, attempt);
-        fails = action.failure > 0 && failure < action.failure;
+        fails = fate.unwrap_or_else(|| draws_failure(plan, action, streams, number, attempt));
         time = match habit.failing {
             Some(failing) if fails => samplers.sample(failing, streams.failing.draw(key, attempt)),
             _ => samplers.sample(
@@ -91,7 +111,7 @@ pub(crate) fn attempt(
         };
     } else {
         time = samplers.sample(action.duration, streams.duration.draw(key, attempt));
-        fails = action.failure > 0 && streams.failure.draw(key, attempt) < action.failure;
+        fails = fate.unwrap_or_else(|| draws_failure(plan, action, streams, number, attempt));
     }
     if action.start_up != SamplerId::ZERO || action.transfer > 0 {
         let idle = last_build.map(|last| now.saturating_sub(last));

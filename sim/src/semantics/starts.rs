@@ -52,6 +52,19 @@ pub(crate) fn second_start(
 
 /// Where a second start comes from.
 const SECOND: u32 = 5;
+/// Where a fix comes from.
+const FIX: u32 = 6;
+
+/// K2: the number of the execution that a fix starts, by which fix of the pipeline it is.
+pub(crate) const fn fix_of(fix: u32) -> u32 {
+    extra(FIX, fix)
+}
+
+/// Whether a trigger is that of a fix.
+#[inline]
+pub(crate) const fn is_fix(number: u32) -> bool {
+    number & !ORIGIN == extra(FIX, 0)
+}
 
 /// The number of the execution that a change started first, by that of any.
 #[inline]

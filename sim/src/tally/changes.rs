@@ -73,10 +73,11 @@ pub(crate) struct ChangeTally {
 
 impl Changes {
     pub(crate) fn new(plan: &Plan, pipeline: &PipelinePlan) -> Self {
-        let ends = matches!(
-            pipeline.arrivals,
-            ArrivalPlan::Never | ArrivalPlan::Replay(_)
-        );
+        let ends = pipeline.fixes.is_none()
+            && matches!(
+                pipeline.arrivals,
+                ArrivalPlan::Never | ArrivalPlan::Replay(_)
+            );
         Self {
             pending: VecDeque::new(),
             first: 1,

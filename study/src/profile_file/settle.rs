@@ -62,6 +62,11 @@ pub(super) fn settle(profile: &mut Profile, known: &Profile) {
     all(&mut around.approvers, &known.approvers, None);
     some(&mut around.approver, known.approver.as_ref());
     some(&mut around.retrier, known.retrier.as_ref());
+    some(&mut around.fix, known.fix.as_ref());
+    // It is there once a fix is, with a default.
+    let flaky = known.flaky.clone();
+    let flaky = flaky.unwrap_or_else(|| stagewright_core::defaults::FLAKY.assumed());
+    some(&mut around.flaky, Some(&flaky));
     all(&mut around.gates, &known.gates, None);
     all(&mut around.rules, &known.rules, None);
     all(&mut around.habits, &known.habits, None);

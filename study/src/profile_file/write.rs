@@ -71,6 +71,8 @@ fn people(page: &mut Page, profile: &Profile) {
         "retrier_hours",
         "retrier_mode",
         "retrier_most",
+        "fix",
+        "flaky",
     ] {
         page.around(None, word);
     }

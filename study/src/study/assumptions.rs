@@ -54,6 +54,9 @@ pub(super) fn list(pipeline: &Pipeline, profile: &Profile) -> (Vec<Assumption>, 
         list.rule(rule, hours.then_some(closed));
     }
     list.place = None;
+    if let Some(flaky) = &profile.circumstances.flaky {
+        list.add("failures that are flakes", flaky);
+    }
     let quota = &profile.build_quota;
     let words = format!(
         "{} running, {} queued, {} in the queue",
