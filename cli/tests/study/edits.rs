@@ -244,7 +244,7 @@ fn pushes_of_a_file_are_replayed() {
         let edit = format!("arrivals=replay({name})");
         json(folder.path(), &["--set", &edit])
     };
-    let figures = ["lead_time", "change_lead_time", "succeeded", "rate_per_day"];
+    let figures = ["lead_time", "change_lead_time", "endings", "rate_per_day"];
     for other in [edited("pushes.csv"), edited("seconds.csv")] {
         for figure in figures {
             let (theirs, ours) = (&other["study"][figure], &of_profile["study"][figure]);
