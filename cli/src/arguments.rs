@@ -344,7 +344,7 @@ pub(crate) struct CostArguments {
     /// A Cost and Usage extract with service, usage type, quantity and amount.
     #[arg(long, help_heading = "Output", value_name = "BILL.csv")]
     pub(crate) reconcile: Option<PathBuf>,
-    /// What to print: text, json or csv.
+    /// What to print: text, json, csv or html.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
 }
@@ -408,7 +408,7 @@ pub(crate) struct PricesArguments {
     /// Prices of your own, over the built-in ones.
     #[arg(long, value_name = "FILE")]
     pub(crate) prices: Option<PathBuf>,
-    /// What to print: text, json or csv.
+    /// What to print: text, json, csv or html.
     #[arg(long, hide_possible_values = true, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
 }

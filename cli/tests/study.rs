@@ -21,6 +21,9 @@ mod screen;
 #[path = "study/explain.rs"]
 mod explain;
 
+#[path = "study/pages.rs"]
+mod pages;
+
 #[path = "study/plot.rs"]
 mod plot;
 

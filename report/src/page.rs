@@ -25,13 +25,13 @@ mod tests;
 pub use html::{shown_subject, subject_of};
 
 use crate::graph::PipelineGraph;
-use crate::picture::{BillChart, GanttChart, LeadTimeChart};
+use crate::picture::{BillChart, Chart, GanttChart, LeadTimeChart};
 use crate::text::{Span, Table};
 
 /// A document: the answer first, then the sections it rests on.
 ///
 /// Texts are plain; a name in backticks becomes code on the page.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Document {
     /// The title.
     pub title: String,
@@ -46,7 +46,7 @@ pub struct Document {
 }
 
 /// A part of a document under its heading.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Section {
     /// The heading, a few words.
     pub heading: String,
@@ -57,7 +57,7 @@ pub struct Section {
 }
 
 /// A piece of a section.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Block {
     /// A paragraph.
@@ -76,6 +76,8 @@ pub enum Block {
     Bill(BillChart),
     /// The pipeline: a picture on the page, left out in the terminal.
     Graph(PipelineGraph),
+    /// Lines, bars or squares: a picture on the page, left out elsewhere, where tables say the same.
+    Chart(Chart),
 }
 
 impl Document {
@@ -142,6 +144,15 @@ impl Section {
     #[must_use]
     pub fn table(self, table: Table) -> Self {
         self.block(Block::Table(table))
+    }
+
+    /// Adds a picture that only the page shows; nothing where there is none.
+    #[must_use]
+    pub fn chart(self, chart: Option<impl Into<Chart>>) -> Self {
+        match chart {
+            Some(chart) => self.block(Block::Chart(chart.into())),
+            None => self,
+        }
     }
 
     /// Adds any block.

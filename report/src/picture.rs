@@ -1,5 +1,5 @@
-//! Pictures as SVG and PNG: lead times as a histogram, one execution as a Gantt chart, a bill as bars; lines over a range and
-//! tornadoes by the chart layer of plotters.
+//! Pictures as SVG and PNG: lead times as a histogram, one execution as a Gantt chart, a bill as bars; lines over a range,
+//! tornadoes and stacked bars by the chart layer of plotters.
 //!
 //! Each chart is plain data that lays itself out once, as a [`Scene`] of rectangles, lines and texts; the scene is then
 //! drawn by the backends of plotters. So both formats always show the same picture, and the layout can be tested
@@ -17,18 +17,18 @@ mod render;
 mod scene;
 #[cfg(test)]
 mod snapshots_of_pictures;
-mod stacked;
 #[cfg(test)]
 pub(crate) mod tests;
 
 pub use bill::{BillChart, BillLine};
-pub use chart::{Curve, CurveChart, Measure, TornadoBar, TornadoChart};
+pub use chart::{
+    Chart, Curve, CurveChart, HeatChart, Measure, StackedChart, TornadoBar, TornadoChart,
+};
 pub use gantt::{GanttAction, GanttChart, GanttSpan, GanttStage, SpanKind};
 pub use histogram::{Bucket, Histogram};
 pub use lead_time::{LeadTimeChart, Mark};
 pub use render::PictureError;
 pub use scene::Scene;
-pub use stacked::StackedChart;
 
 /// What other pictures of this crate draw with.
 pub(crate) mod kit {
@@ -39,6 +39,7 @@ pub(crate) mod kit {
 
 pub(crate) use axis::labelled_time_ticks as time_marks;
 pub(crate) use lead_time::mark_text;
+pub(crate) use palette::DARK;
 
 /// The width that suits a README, a report or a screen, in pixels.
 pub const WIDE: u32 = 760;

@@ -38,7 +38,7 @@ pub(crate) struct CompareArguments {
     pub(crate) most_months: u32,
     #[command(flatten)]
     pub(crate) price: PriceArguments,
-    /// What to print: text, json or markdown.
+    /// What to print: text, json, markdown or html.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
     pub(crate) format: AnswerFormat,
 }
@@ -62,7 +62,7 @@ pub(crate) struct SweepArguments {
     /// So many points of a Latin hypercube in place of a grid.
     #[arg(long, value_name = "N", conflicts_with = "points", value_parser = clap::value_parser!(u32).range(2..=10_000))]
     pub(crate) latin: Option<u32>,
-    /// What to print: text, json or csv.
+    /// What to print: text, json, csv or html.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = TableFormat::Text)]
     pub(crate) format: TableFormat,
 }
@@ -75,7 +75,7 @@ pub(crate) struct ExplainArguments {
     /// Every input and every stage, and where each range comes from.
     #[arg(short = 'v', long, help_heading = "Output", alias = "verbose")]
     pub(crate) all: bool,
-    /// What to print: text, json or markdown.
+    /// What to print: text, json, markdown or html.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
     pub(crate) format: AnswerFormat,
 }
@@ -85,7 +85,7 @@ pub(crate) struct ExplainArguments {
 pub(crate) struct RecommendArguments {
     #[command(flatten)]
     pub(crate) about: AskedArguments,
-    /// What to print: text, json or markdown.
+    /// What to print: text, json, markdown or html.
     #[arg(long, help_heading = "Output", hide_possible_values = true, value_enum, default_value_t = AnswerFormat::Text)]
     pub(crate) format: AnswerFormat,
     /// Write a recommendation: a copy of the template or declaration with its edits, all else byte for byte.
@@ -101,7 +101,7 @@ pub(crate) struct RecommendArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  stagewright plot tornado template.yaml -o tornado.svg")]
 pub(crate) struct PlotArguments {
-    /// What to draw: lead-time, cumulative, execution, bill, causes, tornado, pareto or break-even.
+    /// What to draw: lead-time, cumulative, execution, bill, bill-by-action, causes, tornado, pareto or break-even.
     #[arg(value_enum, hide_possible_values = true)]
     pub(crate) kind: PlotKind,
     #[command(flatten)]
@@ -110,8 +110,11 @@ pub(crate) struct PlotArguments {
     #[arg(long, value_name = "EDIT")]
     pub(crate) vary: Vec<String>,
     /// Values of each range.
-    #[arg(long, value_name = "N", default_value_t = 7, value_parser = clap::value_parser!(u32).range(2..=1_000))]
+    #[arg(long, value_name = "N", hide_short_help = true, default_value_t = 7, value_parser = clap::value_parser!(u32).range(2..=1_000))]
     pub(crate) points: u32,
+    /// In colours for a dark ground.
+    #[arg(long, help_heading = "Output")]
+    pub(crate) dark: bool,
     /// File to write, .svg or .png; SVG to standard output if left out.
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     pub(crate) output: Option<PathBuf>,

@@ -101,6 +101,8 @@ pub(crate) enum TableFormat {
     Json,
     /// For spreadsheets: one table.
     Csv,
+    /// For a browser: one page with its pictures.
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -111,6 +113,8 @@ pub(crate) enum AnswerFormat {
     Json,
     /// For a pull request or a page.
     Markdown,
+    /// For a browser: one page with its pictures.
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -123,6 +127,8 @@ pub(crate) enum PlotKind {
     Execution,
     /// The bill by service.
     Bill,
+    /// The bill by action.
+    BillByAction,
     /// Where the lead time goes, by cause and stage.
     Causes,
     /// What moves p95, the farthest on top.

@@ -8,7 +8,7 @@ use stagewright_study::page::{self, cost};
 use stagewright_study::{AppliedEdit, CostComparisons, CostStudy};
 
 use crate::arguments::{CostArguments, PriceArguments, TableFormat};
-use crate::commands::study::{Asked, options, refused};
+use crate::commands::study::{Asked, options, print_page, refused};
 use crate::console;
 use crate::definition::Definition;
 use crate::exit::Exit;
@@ -60,6 +60,7 @@ pub(crate) fn run(arguments: &CostArguments) -> Result<(), Failure> {
             console::print_json(&document)?;
         }
         TableFormat::Csv => console::print(&page::cost_csv(&month, &asked))?,
+        TableFormat::Html => print_page(&cost::document(&month, &asked, arguments.all))?,
     }
     match month.partial {
         true => Err(Failure::told(Exit::Partial)),

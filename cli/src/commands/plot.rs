@@ -62,6 +62,7 @@ pub(crate) fn run(arguments: &PlotArguments) -> Result<(), Failure> {
         let nothing = || Failure::usage("", message, "`stagewright study` says why");
         interrupt::stopped().unwrap_or_else(nothing)
     })?;
+    let scene = if arguments.dark { scene.dark() } else { scene };
     form.write(&scene, arguments.output.as_deref())?;
     // A picture of what was complete when it was interrupted does not say so itself.
     end(&question.definition, interrupt::stopped().is_some())
@@ -79,13 +80,14 @@ fn scene(kind: PlotKind, question: &Question) -> Result<Option<Scene>, Failure> 
     let scenario = &asked.scenario;
     let name = scenario.pipeline.name();
     Ok(match kind {
-        PlotKind::LeadTime | PlotKind::Execution | PlotKind::Bill => {
+        PlotKind::LeadTime | PlotKind::Execution | PlotKind::Bill | PlotKind::BillByAction => {
             let study = Study::run_edited(&asked.base, &[], scenario, options).map_err(refused)?;
             let charts = charts(&study);
             match kind {
                 PlotKind::LeadTime => charts.lead_time.map(|it| it.scene(WIDE)),
                 PlotKind::Execution => charts.execution.map(|it| it.scene(WIDE)),
-                _ => Some(charts.bill.scene(WIDE)),
+                PlotKind::Bill => Some(charts.bill.scene(WIDE)),
+                _ => plots::bill_of_study(&study).map(|it| it.scene(WIDE)),
             }
         }
         PlotKind::Cumulative => {
@@ -94,7 +96,7 @@ fn scene(kind: PlotKind, question: &Question) -> Result<Option<Scene>, Failure> 
                 both.push((name_of(&scenario.pipeline, &asked.edits), scenario));
             }
             let chart = plots::cumulative(&both, options).map_err(refused)?;
-            (!chart.curves.is_empty()).then(|| chart.scene(WIDE))
+            chart.map(|it| it.scene(WIDE))
         }
         PlotKind::Tornado => {
             let explained = Explanation::run(scenario, options).map_err(refused)?;

@@ -10,6 +10,7 @@ use stagewright_report::text::{Column, Shown, Table, csv};
 use stagewright_study::page::service_name;
 
 use crate::arguments::{PricesArguments, TableFormat};
+use crate::commands::study::print_page;
 use crate::console;
 use crate::failure::Failure;
 use crate::pricing::{book, priced};
@@ -22,6 +23,7 @@ pub(crate) fn run(arguments: &PricesArguments) -> Result<(), Failure> {
         TableFormat::Text => console::print(&listing.document().text(terminal::look())),
         TableFormat::Json => console::print_json(&listing),
         TableFormat::Csv => console::print(&listing.csv()),
+        TableFormat::Html => print_page(&listing.document()),
     }
 }
 

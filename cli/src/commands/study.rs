@@ -218,7 +218,14 @@ pub(crate) fn answer<T: Serialize>(
         AnswerFormat::Text => console::print(&page().text(terminal::look())),
         AnswerFormat::Markdown => console::print(&Shown::document(&page().markdown())),
         AnswerFormat::Json => console::print_json(&json()),
+        AnswerFormat::Html => print_page(&page()),
     }
+}
+
+/// Prints a page for a browser, to be sent into a file.
+pub(crate) fn print_page(page: &Page) -> Result<(), Failure> {
+    let html = page.html().map_err(|error| undrawn(&error))?;
+    console::print(&Shown::document(&html))
 }
 
 /// Behind the answer: the warnings of the definition, and whether the answer rests on less than was asked for.

@@ -8,7 +8,7 @@ use stagewright_study::page::sweep as page;
 use stagewright_study::{Axis, SWEEP_COLUMNS, SweepPlan, SweepStudy, sweep_cells};
 
 use crate::arguments::{SweepArguments, TableFormat};
-use crate::commands::study::{Question, end, refused};
+use crate::commands::study::{Question, end, print_page, refused};
 use crate::exit::Exit;
 use crate::failure::{Failure, Message};
 use crate::{console, terminal, work};
@@ -39,6 +39,7 @@ pub(crate) fn run(arguments: &SweepArguments) -> Result<(), Failure> {
             sweep: &study,
         })?,
         TableFormat::Csv => console::print(&csv(&study))?,
+        TableFormat::Html => print_page(&page::document(&study, base))?,
     }
     end(&question.definition, study.partial)
 }

@@ -3,7 +3,7 @@
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
 use super::{Block, Document, Section};
-use crate::picture::{NARROW, PictureError, Scene, WIDE};
+use crate::picture::{DARK, NARROW, PictureError, Scene, WIDE};
 use crate::text::{Align, Span, Table, visible};
 
 const STYLE: &str = include_str!("style.css");
@@ -59,7 +59,7 @@ impl Document {
                     meta name=(SUBJECT) content=(shown_subject(&self.subject));
                     meta name="color-scheme" content="light dark";
                     title { (visible(&self.title)) }
-                    style { (PreEscaped(STYLE)) }
+                    style { (PreEscaped(STYLE)) (PreEscaped(dark_pictures())) }
                 }
                 body {
                     header {
@@ -109,6 +109,7 @@ fn block(block: &Block) -> Result<Markup, PictureError> {
         Block::Execution(chart) => figure(|width| chart.scene(width))?,
         Block::Bill(chart) => figure(|width| chart.scene(width))?,
         Block::Graph(graph) => figure(|width| graph.scene(width))?,
+        Block::Chart(chart) => figure(|width| chart.scene(width))?,
     })
 }
 
@@ -122,6 +123,17 @@ fn figure(scene: impl Fn(u32) -> Scene) -> Result<Markup, PictureError> {
             div.narrow { (PreEscaped(narrow)) }
         }
     })
+}
+
+/// Pictures in the dark: each colour of the palette turned into the one that stands for it. Paper is white, so not on paper.
+fn dark_pictures() -> String {
+    let rule = |(light, dark): &(_, _)| {
+        format!(
+            "figure [fill=\"{light}\"] {{ fill: {dark}; }}\nfigure [stroke=\"{light}\"] {{ stroke: {dark}; }}\n"
+        )
+    };
+    let rules: String = DARK.iter().map(rule).collect();
+    format!("@media screen and (prefers-color-scheme: dark) {{\n{rules}}}\n")
 }
 
 fn table(table: &Table) -> Markup {

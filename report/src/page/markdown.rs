@@ -42,7 +42,11 @@ fn contents(text: &mut String, section: &Section) {
                 list(text, items.iter().map(String::as_str));
             }
             Block::Table(rows) => table(text, rows),
-            Block::LeadTimes(_) | Block::Execution(_) | Block::Bill(_) | Block::Graph(_) => {}
+            Block::LeadTimes(_)
+            | Block::Execution(_)
+            | Block::Bill(_)
+            | Block::Graph(_)
+            | Block::Chart(_) => {}
         }
     }
 }

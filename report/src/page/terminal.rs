@@ -56,7 +56,7 @@ fn contents(section: &Section, look: Look) -> String {
             Block::Table(table) => text.push_str(&table.text(look)),
             Block::LeadTimes(chart) => text.push_str(&histogram(chart, look)),
             Block::Bill(bill) => text.push_str(&bill_table(bill).text(look)),
-            Block::Execution(_) | Block::Graph(_) => {}
+            Block::Execution(_) | Block::Graph(_) | Block::Chart(_) => {}
         }
     }
     text

@@ -4,7 +4,7 @@ use stagewright_core::Micros;
 
 use super::axis::{Scale, labelled_time_ticks, round_step};
 use super::histogram::Histogram;
-use super::palette::{BLUE, Colour, GRID, INK, MUTED, PAPER, RULE, SKY, VERMILION};
+use super::palette::{Colour, GRID, INK, MUTED, PAPER, RULE, SKY, SOFT_BLUE, VERMILION};
 use super::scene::{Anchor, Scene, TextStyle};
 use crate::format;
 
@@ -135,7 +135,7 @@ impl LeadTimeChart {
             scene.rectangle(
                 (left, (right - gap).max(left + 1)),
                 (top, plot.bottom),
-                BLUE.tint(0.75),
+                SOFT_BLUE,
             );
         }
         scene.horizontal((plot.left, plot.right), plot.bottom, RULE);

@@ -118,6 +118,33 @@ impl Scene {
         render::png(self)
     }
 
+    /// The same picture for a dark ground.
+    ///
+    /// ```
+    /// use rust_decimal::Decimal;
+    /// use stagewright_report::picture::{BillChart, WIDE};
+    ///
+    /// let chart = BillChart { title: "A month".into(), caption: String::new(), lines: vec![], total: Decimal::ZERO };
+    /// assert!(chart.scene(WIDE).svg()?.contains("#FFFFFF"));
+    /// assert!(!chart.scene(WIDE).dark().svg()?.contains("#FFFFFF"));
+    /// # Ok::<(), stagewright_report::picture::PictureError>(())
+    /// ```
+    #[must_use]
+    pub fn dark(mut self) -> Self {
+        for shape in &mut self.shapes {
+            let colour = match shape {
+                Shape::Rectangle { fill: colour, .. }
+                | Shape::Line { colour, .. }
+                | Shape::Text {
+                    style: TextStyle { colour, .. },
+                    ..
+                } => colour,
+            };
+            *colour = colour.dark();
+        }
+        self
+    }
+
     /// Width and height of the SVG in pixels.
     #[must_use]
     pub fn size(&self) -> (u32, u32) {

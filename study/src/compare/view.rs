@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use stagewright_cost::Interval;
-use stagewright_sim::{ChangeLeadTime, Difference, Estimate, LeadTime, Outcome};
+use stagewright_sim::{ChangeLeadTime, Difference, Estimate, Histogram, LeadTime, Outcome};
 
 use super::{BillChanges, Contender, Matched};
 use crate::study::{AppliedEdit, Figure, LeadTimeView};
@@ -27,6 +27,9 @@ pub struct ScenarioSummary {
     pub overload: Option<String>,
     /// What a month costs at list prices.
     pub list_price: Interval,
+    /// Distribution of the lead times, for pictures.
+    #[serde(skip)]
+    pub histogram: Option<Histogram>,
 }
 
 impl ScenarioSummary {
@@ -44,6 +47,7 @@ impl ScenarioSummary {
                 .map(ToString::to_string),
             overload: outcome.overload.as_ref().map(ToString::to_string),
             list_price,
+            histogram: outcome.lead_time.as_ref().map(|it| it.histogram.clone()),
         }
     }
 }

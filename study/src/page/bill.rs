@@ -8,7 +8,7 @@ use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
 
 use super::charts::Charts;
-use super::{Medium, names};
+use super::{Medium, names, plots};
 
 /// Lines below half a cent are told together.
 const HALF_A_CENT: Decimal = Decimal::from_parts(5, 0, 0, false, 3);
@@ -22,7 +22,9 @@ pub(super) fn bill(study: &Study, charts: &Charts, medium: Medium) -> Section {
         dates(&bill.lines)
     ));
     if medium == Medium::Html {
-        section = section.block(Block::Bill(charts.bill.clone()));
+        section = section
+            .block(Block::Bill(charts.bill.clone()))
+            .chart(plots::bill_of_study(study));
     }
     section = tables(section, &bill.lines, &bill.region)
         .paragraph(format!(

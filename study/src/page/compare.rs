@@ -9,7 +9,7 @@ use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
-use super::{duration, footer, names};
+use super::{duration, footer, names, plots};
 
 /// The whole answer.
 #[must_use]
@@ -17,8 +17,9 @@ pub fn document(study: &CompareStudy) -> Document {
     let title = format!("{} compared", study.base.name);
     let mut document = Document::new(title, answer(study));
     for other in &study.others {
-        document = document.section(figures(study, other));
-        document = document.section(bill(&other.bill));
+        let charts = (plots::compared(study, other), plots::bills(study, other));
+        document = document.section(figures(study, other).chart(charts.0));
+        document = document.section(bill(&other.bill).chart(charts.1));
         if let Some(matched) = &other.matched {
             document = document.section(belongs_together(matched));
         }

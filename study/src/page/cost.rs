@@ -10,7 +10,7 @@ use stagewright_report::text::{Column, Table};
 use super::compare::signed_money;
 use super::{
     bill_tables, cents, edits, free_tiers_in_a_clause, how_sure, machines, not_in_this_bill,
-    partial, quantity, service_name,
+    partial, plots, quantity, service_name,
 };
 use crate::{BillLine, CostComparisons, CostStudy, RegionCost};
 
@@ -110,6 +110,11 @@ fn services(month: &CostStudy) -> Section {
     Section::new("By service")
         .about(format!("{}.", what_they_are(month)))
         .table(table)
+        .chart(plots::bill_by_action(
+            &month.subject,
+            &month.bill.actions,
+            &what_they_are(month),
+        ))
 }
 
 const AT_LIST_PRICES: &str = "CodePipeline's minutes, builds and what else an action is charged for, at list prices: free tiers belong to the account.";

@@ -6,7 +6,7 @@ use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
 use super::compare::{signed, signed_money};
-use super::{duration, footer, with_interval};
+use super::{duration, footer, plots, with_interval};
 
 /// Inputs that are told in short.
 const MOST_INPUTS: usize = 10;
@@ -16,14 +16,18 @@ const MOST_INPUTS: usize = 10;
 pub fn document(name: &str, explained: &Explanation, all: bool) -> Document {
     let mut document = Document::new(name, answer(name, explained));
     if let Some(time) = &explained.time {
-        document = document.section(causes(explained, time));
+        let chart = plots::causes(name, explained);
+        document = document.section(causes(explained, time).chart(chart));
         document = document.section(actions(time));
         if all {
             document = document.section(stages(time));
         }
     }
     document = document.section(utilisation(explained));
-    document = document.section(inputs(explained, all));
+    let drawn = explained.lead_time.is_some();
+    let p95 = drawn.then(|| plots::tornado(name, explained));
+    let bill = plots::tornado_of_the_bill(name, explained);
+    document = document.section(inputs(explained, all).chart(p95).chart(Some(bill)));
     if all {
         let sources = explained.sensitivity.iter();
         let sources = sources.map(|it| {

@@ -1,13 +1,19 @@
 //! What the answers look like: lines, a tornado and a front, as charts of `stagewright-report`.
 
-use stagewright_core::Scenario;
+use stagewright_core::{Micros, Scenario};
+use stagewright_cost::{ActionCost, Money};
 use stagewright_report::format;
 use stagewright_report::picture::{
-    Curve, CurveChart, Measure, StackedChart, TornadoBar, TornadoChart,
+    Chart, Curve, CurveChart, HeatChart, Measure, StackedChart, TornadoBar, TornadoChart,
 };
+use stagewright_sim::Histogram;
 
+use super::names;
 use crate::study::{StudyError, StudyOptions, on_threads};
-use crate::{Cause, Explanation, RecommendStudy, SweepStudy};
+use crate::{
+    Cause, CompareStudy, Compared, End, Explanation, RecommendStudy, StageTime, Study,
+    SweepFigures, SweepStudy,
+};
 
 /// Points of a cumulative curve.
 const POINTS: u32 = 200;
@@ -15,82 +21,251 @@ const POINTS: u32 = 200;
 const LAST: f64 = 0.995;
 /// Bars of a tornado.
 const MOST_BARS: usize = 15;
+/// Lines of a chart: there are no more colours that are told apart.
+const MOST_LINES: usize = 5;
 
-/// The cumulative distribution of the lead time of several scenarios over each other, on the same random numbers.
+/// For a place in a picture: no amount is made of it.
+fn dollars(money: Money) -> f64 {
+    money.amount().try_into().unwrap_or(0.0)
+}
+
+/// The cumulative distribution of the lead time of several scenarios over each other, on the same random numbers; nothing where none
+/// succeeds.
 ///
 /// # Errors
 /// What the simulator refuses.
 pub fn cumulative(
     scenarios: &[(String, &Scenario)],
     options: &StudyOptions,
-) -> Result<CurveChart, StudyError> {
+) -> Result<Option<CurveChart>, StudyError> {
     on_threads(options.threads, || {
         let mut options = options.clone();
-        let mut curves = Vec::new();
-        let mut without = Vec::new();
-        let mut executions = 0;
+        let mut simulated = Vec::new();
         for (name, scenario) in scenarios {
             let outcome = options.simulate(scenario)?;
             options = options.beside(&outcome);
-            let Some(lead) = &outcome.lead_time else {
-                without.push(name.as_str());
-                continue;
-            };
-            executions += lead.histogram.count();
-            let point = |at: u32| {
-                let share = f64::from(at) / f64::from(POINTS) * LAST;
-                Some((lead.histogram.quantile_seconds(share)?, share))
-            };
-            curves.push(Curve {
-                name: name.clone(),
-                points: (0..=POINTS).filter_map(point).collect(),
-                marked: false,
-                joined: true,
-            });
+            simulated.push((name.as_str(), outcome.lead_time.map(|it| it.histogram)));
         }
-        let first = scenarios.first().map_or("", |(name, _)| name.as_str());
-        let without = match without.is_empty() {
-            true => String::new(),
-            false => format!("; not drawn, as none succeeds: {}", without.join(", ")),
+        let known = simulated.iter().map(|(name, lead)| (*name, lead.as_ref()));
+        let sample = (options.replications, options.seed);
+        Ok(distributions(&known.collect::<Vec<_>>(), sample))
+    })
+}
+
+/// The same of what was simulated for so many months on a seed.
+fn distributions(
+    scenarios: &[(&str, Option<&Histogram>)],
+    (months, seed): (u32, u64),
+) -> Option<CurveChart> {
+    let mut curves = Vec::new();
+    let mut without = Vec::new();
+    let mut executions = 0;
+    for (name, lead) in scenarios {
+        let Some(lead) = lead else {
+            without.push(*name);
+            continue;
         };
-        Ok(CurveChart {
-            title: format!("How long executions of {first} take"),
-            caption: format!(
-                "{} that succeeded in {}, seed {}{without}",
-                format::counted(executions, "execution"),
-                format::counted(u64::from(options.replications), "month"),
-                options.seed
-            ),
-            across: ("from trigger to end".to_owned(), Measure::Seconds),
-            up: ("share that took no longer".to_owned(), Measure::Share),
-            curves,
-        })
+        executions += lead.count();
+        let point = |at: u32| {
+            let share = f64::from(at) / f64::from(POINTS) * LAST;
+            Some((lead.quantile_seconds(share)?, share))
+        };
+        curves.push(Curve {
+            name: (*name).to_owned(),
+            points: (0..=POINTS).filter_map(point).collect(),
+            marked: false,
+            joined: true,
+        });
+    }
+    let first = scenarios.first().map_or("", |(name, _)| name);
+    let without = match without.is_empty() {
+        true => String::new(),
+        false => format!("; not drawn, as none succeeds: {}", without.join(", ")),
+    };
+    (!curves.is_empty()).then(|| CurveChart {
+        title: format!("How long executions of {first} take"),
+        caption: format!(
+            "{} that succeeded in {}, seed {seed}{without}",
+            format::counted(executions, "execution"),
+            format::counted(u64::from(months), "month"),
+        ),
+        across: ("from trigger to end".to_owned(), Measure::Seconds),
+        up: ("share that took no longer".to_owned(), Measure::Share),
+        curves,
+    })
+}
+
+/// The lead times of a study, before its edits and with them; nothing where no execution succeeds.
+pub(super) fn of_study(study: &Study) -> Option<CurveChart> {
+    let name = study.pipeline.name.as_str();
+    let now = study.histogram.as_ref();
+    let scenarios = match &study.edits {
+        None => vec![(name, now)],
+        Some(edits) => vec![(name, edits.before.as_ref()), ("with the edits", now)],
+    };
+    distributions(&scenarios, (study.replications, study.seed))
+}
+
+/// What each stage adds to the mean lead time; nothing where no execution succeeds.
+pub(super) fn stages(study: &Study) -> Option<StackedChart> {
+    let time = study.time.as_ref()?;
+    // In the colours of the causes, which `explain` draws.
+    let parts = Cause::ALL.map(|it| super::explain::cause(it).to_owned());
+    let bar = |name: &str, trigger: f64, it: &StageTime| {
+        let of = |cause: Cause| match cause {
+            Cause::Trigger => trigger,
+            Cause::Transition => it.transition,
+            Cause::StageDoor => it.lock_wait,
+            Cause::Approval => it.people,
+            Cause::BuildQueue => it.quota_wait,
+            Cause::Work => it.work,
+            Cause::StartUp | Cause::Retry => 0.0,
+        };
+        (name.to_owned(), Cause::ALL.map(of).into())
+    };
+    let trigger = bar("(trigger)", time.trigger, &StageTime::default());
+    let stages = study.stages.iter().zip(&time.stages);
+    let stages = stages.map(|(stage, time)| bar(&stage.name, 0.0, time));
+    Some(StackedChart {
+        title: format!("What each stage of {} adds", study.pipeline.name),
+        caption: format!(
+            "of the mean lead time of {}, seed {}; work with its start-up and its repeated attempts",
+            format::counted(time.executions, "execution"),
+            study.seed,
+        ),
+        across: ("adds to the mean".to_owned(), Measure::Seconds),
+        parts: parts.into(),
+        bars: std::iter::once(trigger).chain(stages).collect(),
+    })
+}
+
+/// A bill by action and what bills it, the dearest on top; nothing where no action ran.
+pub fn bill_by_action(name: &str, actions: &[ActionCost], caption: &str) -> Option<StackedChart> {
+    let mut actions: Vec<&ActionCost> = actions.iter().collect();
+    actions.retain(|it| !it.total().is_zero());
+    actions.sort_by_key(|it| std::cmp::Reverse(it.total()));
+    let more = match actions.len().saturating_sub(MOST_BARS) {
+        0 => String::new(),
+        more => format!("; {} cost less", format::counted(more as u64, "action")),
+    };
+    let bar = |it: &&ActionCost| {
+        let parts = [it.others, it.codepipeline, it.codebuild].map(dollars);
+        (format!("{}/{}", it.stage, it.action), parts.into())
+    };
+    (!actions.is_empty()).then(|| StackedChart {
+        title: format!("What each action of {name} costs"),
+        caption: format!("{caption}{more}"),
+        across: ("a month at list prices".to_owned(), Measure::Dollars),
+        parts: ["others", "CodePipeline", "CodeBuild"]
+            .map(str::to_owned)
+            .into(),
+        bars: actions.iter().take(MOST_BARS).map(bar).collect(),
+    })
+}
+
+/// The same of a study.
+#[must_use]
+pub fn bill_of_study(study: &Study) -> Option<StackedChart> {
+    let months = format::counted(study.bill.months as u64, "simulated month");
+    let caption = format!("mean of {months}, seed {}", study.seed);
+    bill_by_action(&study.pipeline.name, &study.bill.actions, &caption)
+}
+
+/// The lead times of two scenarios over each other.
+pub(super) fn compared(study: &CompareStudy, other: &Compared) -> Option<CurveChart> {
+    let both = [&study.base, &other.scenario];
+    let both = both.map(|it| (it.name.as_str(), it.histogram.as_ref()));
+    distributions(&both, (study.replications, study.seed))
+}
+
+/// Two bills on one scale, by service; nothing where neither has a line.
+pub(super) fn bills(study: &CompareStudy, other: &Compared) -> Option<StackedChart> {
+    let mut parts: Vec<String> = Vec::new();
+    let mut amounts: [Vec<f64>; 2] = [Vec::new(), Vec::new()];
+    for line in other.bill.lines.iter().filter(|it| !it.free_tier) {
+        let service = names::service(&line.service);
+        let at = parts.iter().position(|it| it == service);
+        let at = at.unwrap_or_else(|| {
+            parts.push(service.to_owned());
+            amounts.iter_mut().for_each(|it| it.push(0.0));
+            parts.len() - 1
+        });
+        amounts[0][at] += dollars(line.before);
+        amounts[1][at] += dollars(line.after);
+    }
+    let [before, after] = amounts;
+    (!parts.is_empty()).then(|| StackedChart {
+        title: "A month of both".to_owned(),
+        caption: format!(
+            "list prices, mean of {}, seed {}",
+            format::counted(u64::from(study.replications), "month"),
+            study.seed
+        ),
+        across: ("a month".to_owned(), Measure::Dollars),
+        parts,
+        bars: vec![
+            (study.base.name.clone(), before),
+            (other.scenario.name.clone(), after),
+        ],
     })
 }
 
 /// What moves p95, the farthest on top.
 #[must_use]
 pub fn tornado(name: &str, explained: &Explanation) -> TornadoChart {
-    let bars = explained.sensitivity.iter().take(MOST_BARS).map(|input| {
-        let end = |end: &Option<crate::End>| {
-            let change = end.as_ref().and_then(|it| it.p95);
-            change.map_or(0.0, |change| change.value)
-        };
-        TornadoBar {
-            name: input.range.input.clone(),
-            ends: (end(&input.low), end(&input.high)),
-            assumed: input.range.assumed,
-        }
-    });
+    moved(
+        explained,
+        (
+            format!("What moves p95 of {name}"),
+            "change of p95",
+            Measure::Seconds,
+        ),
+        |end| end.p95.map_or(0.0, |change| change.value),
+    )
+}
+
+/// What moves the bill, the farthest on top.
+pub(super) fn tornado_of_the_bill(name: &str, explained: &Explanation) -> TornadoChart {
+    moved(
+        explained,
+        (
+            format!("What moves the bill of {name}"),
+            "change of a month",
+            Measure::Dollars,
+        ),
+        |end| dollars(end.list_price.mean),
+    )
+}
+
+fn moved(
+    explained: &Explanation,
+    (title, across, measure): (String, &str, Measure),
+    of: impl Fn(&End) -> f64,
+) -> TornadoChart {
+    let end = |end: &Option<End>| end.as_ref().map_or(0.0, &of);
+    let bar = |input: &crate::Sensitivity| TornadoBar {
+        name: input.range.input.clone(),
+        ends: (end(&input.low), end(&input.high)),
+        assumed: input.range.assumed,
+    };
+    let mut bars: Vec<TornadoBar> = explained.sensitivity.iter().map(bar).collect();
+    let swing = |bar: &TornadoBar| (bar.ends.1 - bar.ends.0).abs();
+    bars.sort_by(|left, right| swing(right).total_cmp(&swing(left)));
+    bars.retain(|bar| bar.ends != (0.0, 0.0));
+    let more = match bars.len().saturating_sub(MOST_BARS) {
+        0 => String::new(),
+        more => format!("; {} move less", format::counted(more as u64, "input")),
+    };
+    bars.truncate(MOST_BARS);
     TornadoChart {
-        title: format!("What moves p95 of {name}"),
+        title,
         caption: format!(
-            "light: lower end of each range, dark: upper end; {} each, seed {}, on the same random numbers",
+            "{} each, seed {}, on the same random numbers{more}",
             format::counted(u64::from(explained.replications), "month"),
             explained.seed
         ),
-        across: ("change of p95".to_owned(), Measure::Seconds),
-        bars: bars.collect(),
+        across: (across.to_owned(), measure),
+        bars,
     }
 }
 
@@ -135,13 +310,9 @@ pub fn causes(name: &str, explained: &Explanation) -> Option<StackedChart> {
 /// The front of what is worth a thought: money across, the time until a change is live up.
 #[must_use]
 pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
-    let point = |money: stagewright_cost::Money, seconds: f64| {
-        // For a place on an axis: no amount is made of it.
-        (money.amount().try_into().unwrap_or(0.0), seconds)
-    };
     let all = study.recommendations.iter();
     let mut points: Vec<(f64, f64)> = all
-        .filter_map(|it| Some(point(it.list_price.mean, it.mean?.value)))
+        .filter_map(|it| Some((dollars(it.list_price.mean), it.mean?.value)))
         .collect();
     points.sort_by(|left, right| left.0.total_cmp(&right.0));
     let left_out = match study.recommendations.len() - points.len() {
@@ -173,48 +344,35 @@ pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
     }
 }
 
-/// p95 over the first range of a sweep, a line for each alternative; nothing where no range varies.
+/// p95 over what varies: a line for each alternative over one range, squares over two; nothing where no range varies, or what was drawn
+/// by lot fills none.
 #[must_use]
-pub fn break_even(name: &str, study: &SweepStudy) -> Option<CurveChart> {
-    let axis = study.axes.iter().position(|axis| axis.numbers)?;
-    let mut curves: Vec<Curve> = Vec::new();
-    for row in &study.rows {
-        let others = row.values.iter().zip(&study.axes).enumerate();
-        let others: Vec<String> = others
-            .filter(|(at, _)| *at != axis)
-            .map(|(_, (value, of))| match value.is_empty() {
-                true => "as it is".to_owned(),
-                false => format!("{}={value}", of.target),
-            })
-            .collect();
-        let line = match others.is_empty() {
-            true => "p95".to_owned(),
-            false => others.join(" "),
-        };
-        let lead = row.figures.as_ref().and_then(|it| it.lead_time.as_ref());
-        let (Some(lead), Some(across)) = (lead, row.numbers.get(axis).copied().flatten()) else {
-            continue;
-        };
-        let point = (across, lead.p95.value);
-        match curves.iter_mut().find(|it| it.name == line) {
-            Some(curve) => curve.points.push(point),
-            None => curves.push(Curve {
-                name: line,
-                points: vec![point],
-                marked: true,
-                joined: true,
-            }),
-        }
+pub fn break_even(name: &str, study: &SweepStudy) -> Option<Chart> {
+    let p95 = |it: &SweepFigures| Some(it.lead_time.as_ref()?.p95.value);
+    let up = ("p95 from trigger to end".to_owned(), Measure::Seconds);
+    varied(study, &format!("p95 of {name}"), up, &p95)
+}
+
+/// The same of the bill.
+pub(super) fn bill_varied(name: &str, study: &SweepStudy) -> Option<Chart> {
+    let bill = |it: &SweepFigures| Some(dollars(it.list_price.mean));
+    let up = ("a month at list prices".to_owned(), Measure::Dollars);
+    varied(study, &format!("Bill of {name}"), up, &bill)
+}
+
+type OfPoint<'a> = &'a dyn Fn(&SweepFigures) -> Option<f64>;
+
+fn varied(
+    study: &SweepStudy,
+    title: &str,
+    up: (String, Measure),
+    of: OfPoint<'_>,
+) -> Option<Chart> {
+    let different = |axis: usize| super::once(study.rows.iter().map(|row| &row.values[axis]));
+    let sizes = (0..study.axes.len()).map(|axis| different(axis).len());
+    if sizes.product::<usize>() != study.rows.len() {
+        return None;
     }
-    let target = &study.axes[axis].target;
-    let is_span = study.rows.first()?.values[axis]
-        .parse::<stagewright_core::Micros>()
-        .is_ok();
-    let measure = if is_span {
-        Measure::Seconds
-    } else {
-        Measure::Number
-    };
     let mut caption = format!(
         "{} each, seed {}, on the same random numbers",
         format::counted(u64::from(study.replications), "month"),
@@ -227,11 +385,82 @@ pub fn break_even(name: &str, study: &SweepStudy) -> Option<CurveChart> {
         let why = super::once(refused).join("; ");
         caption = format!("{caption}; not drawn, as refused: {points} ({why})");
     }
-    Some(CurveChart {
-        title: format!("p95 of {name} over {target}"),
+    let ranges = study.axes.iter().filter(|axis| axis.numbers).count();
+    if (ranges, study.axes.len()) == (2, 2) {
+        let value = |down: &String, across: &String| {
+            let mut rows = study.rows.iter();
+            let row = rows.find(|row| row.values[0] == *across && row.values[1] == *down);
+            row.and_then(|row| of(row.figures.as_ref()?))
+        };
+        let columns = different(0);
+        let row = |down: &String| {
+            let values = columns.iter().map(|across| value(down, across));
+            (down.clone(), values.collect())
+        };
+        let [across, down] = [0, 1].map(|at| &study.axes[at].target);
+        return Some(Chart::Heat(HeatChart {
+            title: format!("{title} over {across} and {down}"),
+            caption: format!("{}; {caption}", up.0),
+            across: (
+                across.clone(),
+                columns.iter().map(|it| (*it).clone()).collect(),
+            ),
+            measure: up.1,
+            // What is more stands higher.
+            rows: different(1).into_iter().rev().map(row).collect(),
+        }));
+    }
+    let axis = study.axes.iter().position(|axis| axis.numbers)?;
+    let mut curves: Vec<Curve> = Vec::new();
+    for row in &study.rows {
+        let others = row.values.iter().zip(&study.axes).enumerate();
+        let others: Vec<String> = others
+            .filter(|(at, _)| *at != axis)
+            .map(|(_, (value, of))| match value.is_empty() {
+                true => "as it is".to_owned(),
+                false => format!("{}={value}", of.target),
+            })
+            .collect();
+        let line = match others.is_empty() {
+            true => up.0.clone(),
+            false => others.join(" "),
+        };
+        let value = row.figures.as_ref().and_then(of);
+        let (Some(value), Some(across)) = (value, row.numbers.get(axis).copied().flatten()) else {
+            continue;
+        };
+        let point = (across, value);
+        match curves.iter_mut().find(|it| it.name == line) {
+            Some(curve) => curve.points.push(point),
+            None => curves.push(Curve {
+                name: line,
+                points: vec![point],
+                marked: true,
+                joined: true,
+            }),
+        }
+    }
+    if let Some(more) = curves
+        .len()
+        .checked_sub(MOST_LINES)
+        .filter(|more| *more > 0)
+    {
+        curves.truncate(MOST_LINES);
+        let more = format::counted(more as u64, "alternative");
+        caption = format!("{caption}; not drawn, as its colours would not be told apart: {more}");
+    }
+    let target = &study.axes[axis].target;
+    let is_span = study.rows.first()?.values[axis].parse::<Micros>().is_ok();
+    let measure = if is_span {
+        Measure::Seconds
+    } else {
+        Measure::Number
+    };
+    Some(Chart::Curves(CurveChart {
+        title: format!("{title} over {target}"),
         caption,
         across: (target.clone(), measure),
-        up: ("p95 from trigger to end".to_owned(), Measure::Seconds),
+        up,
         curves,
-    })
+    }))
 }

@@ -5,7 +5,7 @@ use stagewright_report::page::{Block, Document, Section};
 use stagewright_report::text::{Column, Meaning, Span, Table};
 
 use super::compare::{money_change, signed, signed_money, with_ends};
-use super::{footer, is_undetectable, once, with_interval};
+use super::{footer, is_undetectable, once, plots, with_interval};
 use crate::{Figure, RecommendStudy, Recommendation, Unit};
 
 /// Rows of the front that are told, and lists of edits; the JSON has all of them.
@@ -18,7 +18,8 @@ pub fn document(name: &str, study: &RecommendStudy) -> Document {
     let mut document = Document::new(name, answer(name, study));
     document = document.section(as_it_is(study));
     if !study.recommendations.is_empty() {
-        document = document.section(front(study));
+        let chart = plots::pareto(name, study);
+        document = document.section(front(study).chart(Some(chart)));
         let told = ends(study);
         let items = told
             .iter()

@@ -6,7 +6,7 @@ use stagewright_report::format;
 use stagewright_report::page::{Document, Section};
 use stagewright_report::text::{Column, Table};
 
-use super::{duration, footer, once};
+use super::{duration, footer, once, plots};
 
 /// Rows that are printed: `--format csv` has the others.
 const MOST_ROWS: usize = 60;
@@ -76,7 +76,11 @@ pub fn document(study: &SweepStudy, base: &Scenario) -> Document {
     let points = format::counted(study.rows.len() as u64, "point");
     Document::new(format!("{name} swept"), format!("{name} over {points}."))
         .section(figures)
-        .section(break_even)
+        .section(
+            break_even
+                .chart(plots::break_even(name, study))
+                .chart(plots::bill_varied(name, study)),
+        )
         .footer(footer(
             study.seed,
             study.partial.then_some(study.replications),

@@ -6,7 +6,7 @@ use stagewright_report::page::{Block, Section};
 use stagewright_report::text::{Column, Table};
 
 use super::charts::Charts;
-use super::{duration, quantile, with_interval};
+use super::{duration, plots, quantile, with_interval};
 
 pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
     let section = Section::new("Lead time");
@@ -42,10 +42,11 @@ pub(super) fn lead_time(study: &Study, charts: &Charts) -> Section {
         Some(changes) => until_live(section, changes),
         None => section,
     };
-    match &charts.lead_time {
+    let section = match &charts.lead_time {
         Some(chart) => section.block(Block::LeadTimes(chart.clone())),
         None => section,
-    }
+    };
+    section.chart(plots::of_study(study))
 }
 
 /// How long it takes until a change is live, whatever became of the execution that it started.
@@ -94,7 +95,7 @@ pub(super) fn stages(study: &Study) -> Section {
         )),
         None => section.about("Means of the executions that come to each stage."),
     };
-    let section = section.table(parts(study));
+    let section = section.table(parts(study)).chart(plots::stages(study));
     let transitions = &study.transitions;
     if transitions.count == 0 {
         return section;

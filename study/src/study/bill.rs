@@ -61,6 +61,7 @@ pub(crate) fn price(
         types: types.into(),
         freshness: mean.freshness.to_string(),
         lines: mean.lines.iter().map(BillLine::from).collect(),
+        actions: mean.actions,
         notes: mean.notes,
         not_in_this_bill: mean.not_in_this_bill,
     };

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use stagewright_core::{Edit, Scenario};
-use stagewright_sim::Outcome;
+use stagewright_sim::{Histogram, Outcome};
 
 use super::what_if::Answer;
 use super::{MonthlyBill, StudyError, StudyOptions, WhatIf, bill, on_threads};
@@ -24,6 +24,9 @@ pub struct EditsView {
     pub applied: Vec<AppliedEdit>,
     /// All of them against the base; nothing where the simulation was stopped, or no execution of one of both succeeds.
     pub effect: Option<WhatIf>,
+    /// Distribution of the base's lead times, for pictures.
+    #[serde(skip)]
+    pub before: Option<Histogram>,
 }
 
 /// Finds out which of these edits change anything that is simulated or priced, each after those before it.
@@ -64,6 +67,8 @@ pub(super) fn view(
     options: &StudyOptions,
 ) -> Result<EditsView, StudyError> {
     let Steps { applied, before } = Steps::take(base, edits, Some(edited), options)?;
+    let lead = before.as_ref().and_then(|it| it.lead_time.as_ref());
+    let histogram = lead.map(|it| it.histogram.clone());
     let both = before.filter(|before| before.lead_time.is_some() && edited.1.lead_time.is_some());
     let effect = match both {
         Some(before) if !options.is_cancelled() => {
@@ -78,7 +83,11 @@ pub(super) fn view(
         }
         _ => None,
     };
-    Ok(EditsView { applied, effect })
+    Ok(EditsView {
+        applied,
+        effect,
+        before: histogram,
+    })
 }
 
 /// The scenarios between the base and what the edits make of it.

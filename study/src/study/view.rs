@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use stagewright_core::{ExecutionMode, Micros, PipelineType};
-use stagewright_cost::{Interval, Money};
+use stagewright_cost::{ActionCost, Interval, Money};
 use stagewright_sim::{ChangeLeadTime, Difference, Estimate, Histogram, LeadTime, Quantile};
 
 use super::edits::EditsView;
@@ -476,6 +476,9 @@ pub struct MonthlyBill {
     pub codepipeline: Money,
     /// The lines.
     pub lines: Vec<BillLine>,
+    /// What each action adds, at list prices; for pictures.
+    #[serde(skip)]
+    pub actions: Vec<ActionCost>,
     /// The same month by both price models of CodePipeline.
     pub types: Vec<TypeView>,
     /// How fresh the prices are, in one line.
