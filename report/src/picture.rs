@@ -22,7 +22,8 @@ pub(crate) mod tests;
 
 pub use bill::{BillChart, BillLine};
 pub use chart::{
-    Chart, Curve, CurveChart, HeatChart, Measure, StackedChart, TornadoBar, TornadoChart,
+    Chart, Curve, CurveChart, HeatChart, LanesChart, Measure, StackedChart, Stay, TornadoBar,
+    TornadoChart,
 };
 pub use gantt::{GanttAction, GanttChart, GanttSpan, GanttStage, SpanKind};
 pub use histogram::{Bucket, Histogram};

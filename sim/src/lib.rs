@@ -51,4 +51,4 @@ pub use stagewright_core::{
     ClosedWindow, FirstStage, FullBuildQueue, OlderArrival, ParallelGates, QueuePlace,
     ServiceRules, UpdateCancels,
 };
-pub use statistics::{Difference, Estimate, Histogram, Interval};
+pub use statistics::{Difference, Estimate, Histogram, Interval, two_sided};

@@ -18,8 +18,8 @@ pub use compare::{
     Precision, PrecisionReached, ScenarioSummary, Unit, Width, matched, name_of,
 };
 pub use explain::{
-    ActionShare, Band, Cause, CauseShare, End, Explanation, InputRange, Sensitivity, StageShare,
-    WhereItGoes, input_ranges,
+    ActionShare, Band, Cause, CauseShare, DayView, End, Explanation, HourlyLoad, InputRange,
+    Sensitivity, StageShare, WhereItGoes, input_ranges,
 };
 pub use recommend::{RecommendStudy, Recommendation};
 pub use study::{

@@ -10,7 +10,8 @@ use stagewright_core::{
 };
 use stagewright_cost::{Money, PriceBook, UsageFile, VendorOptions};
 use stagewright_study::{
-    CompareStudy, Contender, CostStudy, Study, StudyOptions, VendorStudy, applied,
+    CompareStudy, Contender, CostStudy, Explanation, HourlyLoad, Study, StudyOptions, VendorStudy,
+    applied,
 };
 
 fn keys(of: &[(&str, &str)]) -> Vec<(String, Text)> {
@@ -231,4 +232,70 @@ fn a_scenario_differs_from_itself_by_exactly_nothing() {
             (0.0, Some(0.0), Some(0.0))
         );
     }
+}
+
+/// Forty pushes a day in the hours of work, and none outside them.
+fn in_the_hours_of_work() -> Scenario {
+    let (_, busy) = shop()
+        .edited_by(
+            ["arrivals=weekly(40/day, Mon-Fri+9-17+UTC)", "quota=2"],
+            CheckOptions::default(),
+        )
+        .unwrap();
+    busy
+}
+
+#[test]
+fn a_week_is_busy_in_its_hours_and_adds_up_to_the_utilisation() {
+    let options = StudyOptions {
+        // Whole weeks, so that each hour counts as much as another.
+        days: 28,
+        ..options(30)
+    };
+    let explained = Explanation::run(&in_the_hours_of_work(), &options).unwrap();
+    let whole = explained
+        .stages
+        .iter()
+        .map(|it| (&it.name, it.utilisation.value));
+    let whole = whole.chain(
+        explained
+            .pools
+            .iter()
+            .map(|it| (&it.name, it.utilisation.value)),
+    );
+    let whole: Vec<_> = whole.collect();
+    assert_eq!(whole.len(), explained.week.len());
+    for ((name, utilisation), load) in whole.into_iter().zip(&explained.week) {
+        assert_eq!(*name, load.name);
+        let mean = load.mean(0..168).unwrap();
+        assert!(
+            (mean - utilisation).abs() < 0.02 * utilisation,
+            "{name}: {mean} {utilisation}"
+        );
+        // What stands in front of the build on Friday is done before Sunday.
+        let sunday = load.mean(6 * 24..7 * 24).unwrap();
+        assert!(sunday < 1e-9, "{name}: {sunday}");
+        let busiest = load.busiest.unwrap_or_else(|| panic!("{name}"));
+        assert!(
+            busiest / 24 < 5 && (9..21).contains(&(busiest % 24)),
+            "{name}: {busiest}"
+        );
+        assert!(load.half_widths[busiest].unwrap() > 0.0);
+    }
+}
+
+#[test]
+fn pushes_that_come_at_any_hour_have_no_busiest_one() {
+    let explained = Explanation::run(&shop(), &options(30)).unwrap();
+    assert!(explained.week.iter().all(|it| it.busiest.is_none()));
+    let one = StudyOptions {
+        days: 1,
+        ..options(4)
+    };
+    let explained = Explanation::run(&shop(), &one).unwrap();
+    let known = |load: &HourlyLoad| load.hours.iter().flatten().count();
+    assert!(
+        explained.week.iter().all(|it| known(it) == 24),
+        "a day has 24 hours of the week"
+    );
 }

@@ -101,7 +101,7 @@ pub(crate) struct RecommendArguments {
 #[derive(Debug, Args)]
 #[command(after_help = "Example:\n  stagewright plot tornado template.yaml -o tornado.svg")]
 pub(crate) struct PlotArguments {
-    /// What to draw: lead-time, cumulative, execution, bill, bill-by-action, causes, tornado, pareto or break-even.
+    /// What to draw: lead-time, cumulative, execution, bill, bill-by-action, causes, load, day, tornado, pareto or break-even.
     #[arg(value_enum, hide_possible_values = true)]
     pub(crate) kind: PlotKind,
     #[command(flatten)]

@@ -131,6 +131,10 @@ pub(crate) enum PlotKind {
     BillByAction,
     /// Where the lead time goes, by cause and stage.
     Causes,
+    /// How busy stages and pools are over a week.
+    Load,
+    /// A day of executions in the stages.
+    Day,
     /// What moves p95, the farthest on top.
     Tornado,
     /// What is worth changing: money across, lead time up.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use stagewright_core::{Profile, Scenario};
-use stagewright_report::picture::{PictureError, Scene, WIDE};
+use stagewright_report::picture::{Chart, PictureError, Scene, WIDE};
 use stagewright_report::text::Shown;
 use stagewright_study::page::{charts, plots};
 use stagewright_study::{Explanation, RecommendStudy, Study, SweepPlan, SweepStudy, name_of};
@@ -47,7 +47,9 @@ pub(crate) fn run(arguments: &PlotArguments) -> Result<(), Failure> {
         }
         kind => {
             let simulations = match kind {
-                PlotKind::Tornado | PlotKind::Causes => Explanation::simulations(scenario),
+                PlotKind::Tornado | PlotKind::Causes | PlotKind::Load | PlotKind::Day => {
+                    Explanation::simulations(scenario)
+                }
                 PlotKind::Pareto => RecommendStudy::simulations(scenario),
                 PlotKind::Cumulative => 2,
                 _ => work::of_study(pipeline, simulation.replications),
@@ -103,9 +105,14 @@ fn scene(kind: PlotKind, question: &Question) -> Result<Option<Scene>, Failure> 
             let drawn = explained.lead_time.is_some();
             drawn.then(|| plots::tornado(name, &explained).scene(WIDE))
         }
-        PlotKind::Causes => {
+        PlotKind::Causes | PlotKind::Load | PlotKind::Day => {
             let explained = Explanation::run(scenario, options).map_err(refused)?;
-            plots::causes(name, &explained).map(|it| it.scene(WIDE))
+            let chart: Option<Chart> = match kind {
+                PlotKind::Causes => plots::causes(name, &explained).map(Chart::from),
+                PlotKind::Load => plots::load(name, &explained).map(Chart::from),
+                _ => plots::day(name, &explained).map(Chart::from),
+            };
+            chart.map(|it| it.scene(WIDE))
         }
         PlotKind::Pareto => {
             let study = RecommendStudy::run(scenario, options).map_err(refused)?;

@@ -35,6 +35,9 @@ fn pages() -> Vec<(String, Vec<&'static str>)> {
             of(&[&["explain", TEMPLATE]]),
             vec![
                 "Where the lead time of web-shop-release goes",
+                "How busy web-shop-release is over a week",
+                "The week of web-shop-release",
+                "A day of web-shop-release",
                 "What moves p95 of web-shop-release",
                 "What moves the bill of web-shop-release",
             ],

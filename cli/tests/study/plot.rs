@@ -7,7 +7,7 @@ const SAMPLE: [&str; 4] = ["--replications", "20", "--as-of", "2026-11-23"];
 #[test]
 fn every_kind_is_a_picture_with_its_axes_and_names() {
     let folder = tempfile::tempdir().unwrap();
-    let table: [(&[&str], &[&str]); 9] = [
+    let table: [(&[&str], &[&str]); 12] = [
         (&["lead-time", TEMPLATE], &["p50", "p95"]),
         (&["execution", TEMPLATE], &["RollOut"]),
         (&["bill", TEMPLATE], &["CodePipeline"]),
@@ -27,6 +27,18 @@ fn every_kind_is_a_picture_with_its_axes_and_names() {
         (
             &["causes", TEMPLATE],
             &["slowest 5 %", "mean in Build", "start-up of builds"],
+        ),
+        (
+            &["bill-by-action", TEMPLATE],
+            &["Build/Compile", "a month at list prices"],
+        ),
+        (
+            &["load", TEMPLATE],
+            &["Integration", "build quota", "Wed", "share in use"],
+        ),
+        (
+            &["day", TEMPLATE, "--executions", "90/day"],
+            &["Production", "waits at its door", "fails there", "20 h"],
         ),
         (
             &["pareto", TEMPLATE],

@@ -6,6 +6,7 @@
 mod bars;
 mod curves;
 mod heat;
+mod lanes;
 mod onto;
 
 use std::convert::Infallible;
@@ -22,6 +23,7 @@ use onto::Onto;
 pub use bars::{StackedChart, TornadoBar, TornadoChart};
 pub use curves::{Curve, CurveChart};
 pub use heat::HeatChart;
+pub use lanes::{LanesChart, Stay};
 
 const SMALL: f64 = 12.0;
 /// Small text, as the scene measures it.
@@ -39,6 +41,8 @@ pub enum Chart {
     Stacked(StackedChart),
     /// Values of two things at once.
     Heat(HeatChart),
+    /// What is in several lanes over a span of time.
+    Lanes(LanesChart),
 }
 
 impl Chart {
@@ -50,33 +54,22 @@ impl Chart {
             Self::Tornado(chart) => chart.scene(width),
             Self::Stacked(chart) => chart.scene(width),
             Self::Heat(chart) => chart.scene(width),
+            Self::Lanes(chart) => chart.scene(width),
         }
     }
 }
 
-impl From<CurveChart> for Chart {
-    fn from(chart: CurveChart) -> Self {
-        Self::Curves(chart)
-    }
+macro_rules! from {
+    ($($kind:ident: $chart:ident)*) => {$(
+        impl From<$chart> for Chart {
+            fn from(chart: $chart) -> Self {
+                Self::$kind(chart)
+            }
+        }
+    )*};
 }
 
-impl From<TornadoChart> for Chart {
-    fn from(chart: TornadoChart) -> Self {
-        Self::Tornado(chart)
-    }
-}
-
-impl From<StackedChart> for Chart {
-    fn from(chart: StackedChart) -> Self {
-        Self::Stacked(chart)
-    }
-}
-
-impl From<HeatChart> for Chart {
-    fn from(chart: HeatChart) -> Self {
-        Self::Heat(chart)
-    }
-}
+from! { Curves: CurveChart Tornado: TornadoChart Stacked: StackedChart Heat: HeatChart Lanes: LanesChart }
 
 /// What an axis measures.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +83,8 @@ pub enum Measure {
     Dollars,
     /// Plain numbers.
     Number,
+    /// Seconds from Monday 0:00 on, shown as days of the week.
+    Weekday,
 }
 
 impl Measure {
@@ -102,6 +97,7 @@ impl Measure {
             Self::Seconds if far > 120.0 => (60.0, " min"),
             Self::Seconds => (1.0, " s"),
             Self::Share => (0.01, " %"),
+            Self::Weekday => (86_400.0, ""),
             Self::Dollars | Self::Number => (1.0, ""),
         }
     }
@@ -110,6 +106,14 @@ impl Measure {
     fn text(self, value: f64, unit: &str) -> String {
         // What is nothing but for the last digit of a binary number is nothing.
         let value = (value * 1e6).round() / 1e6;
+        if self == Self::Weekday {
+            const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+            let day = DAYS
+                .iter()
+                .zip(0..)
+                .find(|(_, day)| f64::from(*day) == value);
+            return day.map_or_else(String::new, |(name, _)| (*name).to_owned());
+        }
         let sign = if value < 0.0 { "−" } else { "" };
         let dollar = if self == Self::Dollars { "$" } else { "" };
         let size = match value == 0.0 {

@@ -9,7 +9,7 @@ use super::steady::{WarmUp, needed};
 use super::usage::Usages;
 use super::{Details, FleetOutcome, LeadTime, Outcome, PoolOutcome, Shares, StageOutcome};
 use crate::error::SimulationError;
-use crate::ids::{ActionId, ApproverId, ConditionId, HabitId, Ids, PipelineId, PoolId};
+use crate::ids::{ActionId, ApproverId, ConditionId, HabitId, Id as _, Ids, PipelineId, PoolId};
 use crate::plan::{Mode, PipelinePlan, Plan, PoolPlan};
 use crate::statistics::{Estimate, Histogram, Interval, Moments, Part, Pool, Sample, Samples};
 use crate::tally::{PipelineTally, StageTally, Tally};
@@ -353,7 +353,13 @@ impl Frame<'_> {
     fn pools(&self) -> Vec<PoolOutcome> {
         let outcome = |pool: PoolId| {
             let PoolPlan { name, slots, .. } = &self.plan.pools[pool];
+            let actions = self.plan.actions.ids().filter_map(|action| {
+                let place = &self.plan.places[action];
+                let takes = self.plan.actions[action].pool == Some(pool);
+                (takes && place.pipeline == PipelineId::of(0)).then_some(place.in_pipeline as usize)
+            });
             PoolOutcome {
+                actions: actions.collect(),
                 name: name.clone(),
                 slots: *slots,
                 utilisation: self.over_span(|tally| tally.pools[pool].busy, *slots, false),

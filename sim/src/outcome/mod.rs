@@ -178,6 +178,8 @@ pub struct PoolOutcome {
     pub utilisation: Estimate,
     /// Builds that found the queue full and failed their action, a day.
     pub refused_per_day: Estimate,
+    /// The actions of the first pipeline that take a slot of it, counted through its stages from 0.
+    pub actions: Vec<usize>,
 }
 
 /// The outcome of an experiment on several pipelines of one account.

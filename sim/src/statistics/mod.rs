@@ -14,4 +14,4 @@ pub(crate) use histogram::{Counts, Part, is_endless};
 pub use histogram::{Histogram, RELATIVE_ERROR};
 pub(crate) use moments::Moments;
 pub(crate) use pool::{Pool, Sample, Samples, standard_error};
-pub(crate) use student::two_sided;
+pub use student::two_sided;

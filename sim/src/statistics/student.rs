@@ -2,8 +2,9 @@
 
 use super::beta::incomplete_beta;
 
-/// How many standard errors an interval of this confidence reaches to either side.
-pub(crate) fn two_sided(confidence: f64, degrees: u64) -> f64 {
+/// How many standard errors an interval of this confidence reaches to either side, for a mean with so many degrees of freedom.
+#[must_use]
+pub fn two_sided(confidence: f64, degrees: u64) -> f64 {
     #[expect(clippy::cast_precision_loss, reason = "a count of replications")]
     let degrees = degrees.max(1) as f64;
     let outside = (1.0 - confidence).clamp(1e-12, 1.0);

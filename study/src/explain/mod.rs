@@ -3,6 +3,7 @@
 mod path;
 mod ranges;
 mod sensitivity;
+mod week;
 mod where_it_goes;
 
 use serde::Serialize;
@@ -13,6 +14,7 @@ pub use path::Cause;
 pub(crate) use path::{Segment, followed, segments};
 pub use ranges::{InputRange, input_ranges};
 pub use sensitivity::{Band, End, Sensitivity};
+pub use week::{DayView, HourlyLoad};
 pub use where_it_goes::{ActionShare, CauseShare, StageShare, WhereItGoes};
 
 use crate::study::{
@@ -40,6 +42,11 @@ pub struct Explanation {
     pub stages: Vec<StageView>,
     /// Pools of build slots.
     pub pools: Vec<PoolView>,
+    /// How busy each stage, and then each pool, is in every hour of the week; nothing if no execution succeeded.
+    pub week: Vec<HourlyLoad>,
+    /// The busiest day of the first month, for pictures.
+    #[serde(skip)]
+    pub day: Option<DayView>,
     /// Executions a day that go through at most; nothing if nothing limits them.
     pub capacity_per_day: Option<Figure>,
     /// What limits them.
@@ -88,18 +95,24 @@ impl Explanation {
             let outcome = options.simulate(scenario)?;
             let options = &options.beside(&outcome);
             let prices = list_prices(&scenario.pipeline, &scenario.profile, &outcome, options)?;
-            let (time, sensitivity) = rayon::join(
+            let (apart, sensitivity) = rayon::join(
                 || where_it_goes::taken_apart(scenario, options, &outcome),
                 || sensitivity::each(scenario, options, (&outcome, &prices)),
             );
             let sensitivity = sensitivity?;
+            let (time, week, day) = match apart? {
+                Some(apart) => (Some(apart.time), apart.week, apart.day),
+                None => (None, Vec::new(), None),
+            };
             Ok(Self {
                 schema_version: 1,
                 seed: outcome.seed,
                 replications: outcome.replications,
                 partial: outcome.partial || options.is_cancelled(),
                 lead_time: outcome.lead_time.as_ref().map(LeadTimeView::from),
-                time: time?,
+                time,
+                week,
+                day,
                 stages: gather_stages(&outcome),
                 pools: gather_pools(&outcome),
                 capacity_per_day: outcome.capacity.per_day.map(Figure::from),

@@ -58,14 +58,16 @@ pub(crate) struct Segment {
 /// Executions that no trigger of the workload started are numbered from here on.
 const OTHERS: u64 = 1 << 31;
 
-/// The rows of each execution that the workload started; nothing once the study was stopped.
+/// The rows of each execution that the workload started; nothing once the study was stopped. `also` sees the rows of all executions.
 pub(crate) fn followed(
     scenario: (&Pipeline, &Profile),
     experiment: Experiment,
     options: &StudyOptions,
+    also: &mut dyn FnMut(&Record),
 ) -> Result<Option<Vec<Vec<Record>>>, StudyError> {
     let mut executions: BTreeMap<(u32, u64), Vec<Record>> = BTreeMap::new();
     let mut keep = |record: &Record| {
+        also(record);
         if record.execution < OTHERS {
             let key = (record.replication, record.execution);
             executions.entry(key).or_default().push(*record);

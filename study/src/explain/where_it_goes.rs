@@ -6,6 +6,7 @@ use serde::Serialize;
 use stagewright_core::{ActionKey, Record, Scenario};
 use stagewright_sim::Outcome;
 
+use super::week::{DayView, HourlyLoad, Week};
 use super::{Cause, Segment, followed, segments};
 use crate::study::{StudyError, StudyOptions};
 
@@ -108,12 +109,19 @@ impl Sums {
     }
 }
 
+/// What the rows of executions say.
+pub(super) struct Apart {
+    pub(super) time: WhereItGoes,
+    pub(super) week: Vec<HourlyLoad>,
+    pub(super) day: Option<DayView>,
+}
+
 /// Takes executions of the same months apart; nothing if none succeeded, or the simulation was stopped.
 pub(super) fn taken_apart(
     scenario: &Scenario,
     options: &StudyOptions,
     outcome: &Outcome,
-) -> Result<Option<WhereItGoes>, StudyError> {
+) -> Result<Option<Apart>, StudyError> {
     if outcome.lead_time.is_none() {
         return Ok(None);
     }
@@ -134,7 +142,9 @@ pub(super) fn taken_apart(
     let until = from + u64::from(options.days) * DAY;
     let profile = &scenario.profile;
     let experiment = options.experiment(profile).replications(months);
-    let Some(executions) = followed((pipeline, profile), experiment, options)? else {
+    let mut week = Week::of(scenario, &outcome.pools, (from, until));
+    let mut also = |row: &Record| week.add(row);
+    let Some(executions) = followed((pipeline, profile), experiment, options, &mut also)? else {
         return Ok(None);
     };
     let measured = |rows: &&Vec<Record>| (from..until).contains(&rows[0].triggered.0);
@@ -162,7 +172,9 @@ pub(super) fn taken_apart(
             slowest.add(parts);
         }
     }
-    Ok(Some(view(scenario, &all, &slowest)))
+    let (week, day) = week.finish(months);
+    let time = view(scenario, &all, &slowest);
+    Ok(Some(Apart { time, week, day }))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "a count of executions")]

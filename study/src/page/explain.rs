@@ -24,6 +24,9 @@ pub fn document(name: &str, explained: &Explanation, all: bool) -> Document {
         }
     }
     document = document.section(utilisation(explained));
+    if !explained.week.is_empty() {
+        document = document.section(week(name, explained));
+    }
     let drawn = explained.lead_time.is_some();
     let p95 = drawn.then(|| plots::tornado(name, explained));
     let bill = plots::tornado_of_the_bill(name, explained);
@@ -221,6 +224,36 @@ fn utilisation(explained: &Explanation) -> Section {
         Some(overload) => section.paragraph(format!("It is {overload}.")),
         None => section,
     }
+}
+
+pub(super) const DAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+/// How busy stages and pools are on each day of the week, and their busiest hour.
+fn week(name: &str, explained: &Explanation) -> Section {
+    let days = DAYS.map(Column::number);
+    let columns = std::iter::once(Column::text("in use")).chain(days);
+    let mut table = Table::new(columns.chain([Column::text("busiest hour")]));
+    for load in &explained.week {
+        let share = |share: Option<f64>| share.map_or("–".to_owned(), format::share);
+        let mut row = vec![load.name.clone()];
+        row.extend((0..7).map(|day| share(load.mean(24 * day..24 * (day + 1)))));
+        row.push(load.busiest.map_or("–".to_owned(), |at| {
+            let half = load.half_widths[at]
+                .expect("invariant: what is busier for certain has an interval");
+            let (day, hour) = (DAYS[at / 24], at % 24);
+            let value = share(load.hours[at]);
+            let value = value.trim_end_matches(" %");
+            format!("{day} {hour} h: {value} ± {}", format::share(half))
+        }));
+        table.push(row);
+    }
+    let section = Section::new("A week")
+        .about("Shares in use in the hours of the week (UTC), of the months whose executions were taken apart. The busiest hour is told where it is busier than the week for certain, with its 95 % interval.")
+        .table(table);
+    section
+        .chart(plots::load(name, explained))
+        .chart(plots::week(name, explained))
+        .chart(plots::day(name, explained))
 }
 
 fn inputs(explained: &Explanation, all: bool) -> Section {

@@ -37,7 +37,7 @@ pub(super) fn parts(
         days.min(f64::from(options.days)) as u32,
     );
     let experiment = options.experiment(profile).replications(months).days(days);
-    let Some(executions) = followed((pipeline, profile), experiment, options)? else {
+    let Some(executions) = followed((pipeline, profile), experiment, options, &mut |_| ())? else {
         return Ok(None);
     };
     let mut sums = vec![StageTime::default(); pipeline.stages().len()];

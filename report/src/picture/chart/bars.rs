@@ -131,20 +131,20 @@ impl StackedChart {
 }
 
 /// A name, and the pieces of its bar from one place to another.
-type Row = (String, Vec<(f64, f64, Colour)>);
+pub(super) type Row = (String, Vec<(f64, f64, Colour)>);
 
 /// Rows of bars beside their names, over an axis.
-struct Rows<'a> {
-    title: &'a str,
-    caption: &'a str,
-    across: &'a (String, Measure),
-    keys: Vec<(&'a str, Colour)>,
-    range: (f64, f64),
-    rows: Vec<Row>,
+pub(super) struct Rows<'a> {
+    pub(super) title: &'a str,
+    pub(super) caption: &'a str,
+    pub(super) across: &'a (String, Measure),
+    pub(super) keys: Vec<(&'a str, Colour)>,
+    pub(super) range: (f64, f64),
+    pub(super) rows: Vec<Row>,
 }
 
 impl Rows<'_> {
-    fn scene(&self, width: u32) -> Scene {
+    pub(super) fn scene(&self, width: u32) -> Scene {
         let count = self.rows.len() as u32;
         let keys = Legend::of(self.keys.iter().copied().filter(|_| count > 0), width);
         let height = keys.height().unsigned_abs() + 60 + count * ROW;

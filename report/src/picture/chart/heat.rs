@@ -75,6 +75,9 @@ impl HeatChart {
         let (mut scene, top) = titled(width, &self.title, &self.caption, height);
         let names = scene.right() / 5;
         let right = scene.right() - 20;
+        let room = (right - names) / columns;
+        // A gap of a pixel, through which the paper shows, where there is room for one.
+        let gap = i32::from(room > 6);
         let place = |column: i32| names + (right - names) * column / columns;
         let drawn = draw(&mut scene, top, |whole| {
             keys.draw(whole)?;
@@ -86,19 +89,26 @@ impl HeatChart {
                 area.draw(&Text::new(name, at, text(INK)))?;
                 for (column, value) in (0..).zip(row) {
                     let Some(value) = value else { continue };
-                    // A gap of a pixel, through which the paper shows.
-                    let corners = [(place(column), y + 1), (place(column + 1) - 1, y + ROW - 1)];
+                    let corners = [
+                        (place(column), y + 1),
+                        (place(column + 1) - gap, y + ROW - 1),
+                    ];
                     let ink = colour(HEAT[shade(*value)]);
                     area.draw(&Rectangle::new(corners, ink.filled()))?;
                 }
             }
-            let widest = self.across.1.iter().map(|name| NAME.width(name)).max();
-            let room = (right - names) / columns;
-            let every = ((widest.unwrap_or(0) + 8) / room.max(1) + 1) as usize;
-            for (column, name) in (0..).zip(&self.across.1).step_by(every) {
-                let middle = (place(column) + place(column + 1)) / 2;
-                let at = (middle - NAME.width(name) / 2, rows * ROW + 4);
-                area.draw(&Text::new(name.clone(), at, text(MUTED)))?;
+            // Each where it finds room; those of a few pixels begin at their column.
+            let mut free = 0;
+            for (column, name) in (0..).zip(&self.across.1) {
+                let wide = NAME.width(name);
+                let x = match room < wide {
+                    true => place(column),
+                    false => (place(column) + place(column + 1) - wide) / 2,
+                };
+                if wide > 0 && x >= free && x + wide <= right {
+                    area.draw(&Text::new(name.clone(), (x, rows * ROW + 4), text(MUTED)))?;
+                    free = x + wide + 8;
+                }
             }
             let at = (
                 (names + right - NAME.width(&self.across.0)) / 2,
