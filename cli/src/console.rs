@@ -111,11 +111,16 @@ pub(crate) fn tell_line(text: &str) {
 /// A line on standard error in place of the one before, for a person who waits; an empty one takes it away. Nothing where
 /// no terminal is.
 pub(crate) fn progress(text: &str) {
-    if io::stderr().is_terminal() && !is_quiet() {
+    if shows_progress() {
         let mut out = io::stderr().lock();
         let _ = write!(out, "\r{}\x1b[K", Shown::line(text));
         let _ = out.flush();
     }
+}
+
+/// Whether progress is shown.
+pub(crate) fn shows_progress() -> bool {
+    io::stderr().is_terminal() && !is_quiet()
 }
 
 /// The command to type next.

@@ -28,12 +28,12 @@ pub(crate) fn run(arguments: &CheckArguments) -> Result<(), Failure> {
     let mut checked = Vec::new();
     let candidates = files::definitions(&arguments.files)?;
     let (done, all) = (Arc::new(AtomicU64::new(0)), candidates.len() as u64);
-    let progress = Progress::of({
-        let done = Arc::clone(&done);
-        move || {
-            let done = format::count(done.load(Ordering::Relaxed));
+    let counter = Arc::clone(&done);
+    let progress = (all > 1).then(|| {
+        Progress::of(move || {
+            let done = format::count(counter.load(Ordering::Relaxed));
             format!("{done} of {} checked", format::counted(all, "file"))
-        }
+        })
     });
     let mut mended = Vec::new();
     let mut taken = BTreeSet::new();

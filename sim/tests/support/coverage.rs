@@ -272,6 +272,8 @@ pub(crate) fn models() -> Vec<Model> {
         rare(),
         slow_queue(),
         slow_superseded(),
+        changes(),
+        retried_changes(),
     ];
     for model in &mut models {
         for figure in &mut model.figures {
@@ -459,6 +461,62 @@ fn slow_superseded() -> Model {
         today: shop("exponential(mean = 1d)"),
         changed: shop("exponential(mean = 20h)"),
         per_day: 1.0,
+        days: 30,
+        figures,
+    }
+}
+
+/// Changes of a PARALLEL pipeline in which each execution takes so long and fails so often, until they are live.
+fn until_live(mean: [f64; 2], p95: [f64; 2]) -> Vec<Figure> {
+    vec![
+        figure("until live, mean", mean[0], |runs| {
+            Some(runs.today.change_lead_time.as_ref()?.mean)
+        }),
+        figure("until live, p95", p95[0], |runs| {
+            runs.today.change_lead_time.as_ref()?.p95.known()
+        }),
+        figure("until live, mean, change", mean[1] - mean[0], |runs| {
+            Some(runs.changed.compare(&runs.today).change_mean?.change)
+        }),
+        figure("until live, p95, change", p95[1] - p95[0], |runs| {
+            Some(runs.changed.compare(&runs.today).change_p95?.change)
+        }),
+    ]
+}
+
+/// L1 to L6 by theory: the next execution that succeeds takes along what failed before it.
+fn changes() -> Model {
+    const SECONDS: f64 = 1_220.0;
+    let shop = |fails| after_source("changes", PARALLEL, vec![serve("1220s", fails)]);
+    // Executions that succeed come at this rate, and a change whose own one fails waits for the next of them.
+    let good = |fails: f64| (1.0 - fails) * 8.0 / 86_400.0;
+    let mean = |fails: f64| SECONDS + fails / good(fails);
+    let p95 = |fails: f64| SECONDS + (fails / 0.05).ln() / good(fails);
+    Model {
+        name: "Changes",
+        setting: "one PARALLEL stage of 1,220 s, 25 % fail (changed: 10 %), 8 a day, 30 days",
+        today: shop(0.25),
+        changed: shop(0.1),
+        per_day: 8.0,
+        days: 30,
+        figures: until_live([0.25, 0.1].map(mean), [0.25, 0.1].map(p95)),
+    }
+}
+
+fn retried_changes() -> Model {
+    let shop = |fails| {
+        let work = serve("exponential(mean = 20min)", fails);
+        let work = retries(work, RetryMode::FailedActions);
+        after_source("retried-changes", PARALLEL, vec![work])
+    };
+    let mut figures = until_live([LONG_RUN; 2], [LONG_RUN; 2]);
+    figures.extend(successes(1.0 - 0.25 * 0.25, 1.0 - 0.01));
+    Model {
+        name: "Changes with retries",
+        setting: "one PARALLEL stage, exponential 20 min, 25 % fail (changed: 10 %), one more try, 8 a day, 30 days",
+        today: shop(0.25),
+        changed: shop(0.1),
+        per_day: 8.0,
         days: 30,
         figures,
     }
