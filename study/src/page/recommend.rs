@@ -86,7 +86,8 @@ fn taken_for_granted(study: &RecommendStudy, told: &[usize]) -> Section {
         let one = &study.recommendations[*at];
         let assumed = one.assumed.iter().map(|it| format!("assumed: {it}"));
         let notes = one.notes.iter().map(|it| format!("mind: {it}"));
-        assumed.chain(notes)
+        let by_hand = one.by_hand.iter().map(|it| format!("write by hand: {it}"));
+        assumed.chain(notes).chain(by_hand)
     }));
     match items.is_empty() {
         true => Section::new("What they rest on")
@@ -205,5 +206,7 @@ fn how(study: &RecommendStudy) -> Section {
     if study.partial {
         told[1] = "The search was stopped: the figures are those that made each win, and look better than they are.".to_owned();
     }
+    let not_searched = study.not_searched.iter();
+    told.extend(not_searched.map(|it| format!("Not searched: {it}.")));
     Section::new("How it was searched").list(told)
 }

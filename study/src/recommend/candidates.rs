@@ -4,12 +4,13 @@
 
 use std::collections::BTreeSet;
 
-use stagewright_core::edit::{Amount, Change, Machine, Retries, Several};
+use stagewright_core::edit::{Amount, Change, InStage, Machine, Retries, Several};
 use stagewright_core::{
-    ActionKey, Category, CheckedStage, Compute, Edit, Environment, ExecutionMode, PipelineType,
-    Profile, RetryMode, Scenario,
+    ActionKey, Category, CheckOptions, CheckedAction, CheckedStage, Compute, Edit, Environment,
+    ExecutionMode, PipelineType, Profile, RetryMode, Scenario,
 };
 
+use super::by_hand;
 use crate::study::{in_base, merges};
 
 /// Days for which artifacts are kept that are worth a try where they are kept longer.
@@ -26,19 +27,22 @@ pub(super) struct Candidate {
     pub(super) assumed: Vec<String>,
     /// What to think of before one does it.
     pub(super) notes: Vec<String>,
+    /// What has to be written into the definition, where no edit does.
+    pub(super) by_hand: Vec<String>,
 }
 
 impl Candidate {
-    fn new(what: String, changes: Vec<Change>) -> Self {
+    pub(super) fn new(what: String, changes: Vec<Change>) -> Self {
         Self {
             what,
             edits: changes.into_iter().map(Edit::from).collect(),
             assumed: Vec::new(),
             notes: Vec::new(),
+            by_hand: Vec::new(),
         }
     }
 
-    fn note(mut self, note: &str) -> Self {
+    pub(super) fn note(mut self, note: &str) -> Self {
         self.notes.push(note.to_owned());
         self
     }
@@ -71,6 +75,7 @@ impl Candidate {
         add_new(&mut both.edits, &other.edits);
         add_new(&mut both.assumed, &other.assumed);
         add_new(&mut both.notes, &other.notes);
+        add_new(&mut both.by_hand, &other.by_hand);
         Some(both)
     }
 }
@@ -88,12 +93,13 @@ fn touches(change: &Change) -> Vec<String> {
     match change {
         Change::Merge { value } => value.0.iter().map(|it| format!("stage {it}")).collect(),
         Change::Parallel { value } => value.0.iter().map(|it| format!("order of {it}")).collect(),
+        Change::Split { value } => vec![format!("stage {}", value.action.stage)],
         other => vec![format!("{} of {:?}", other.word(), other.target())],
     }
 }
 
 /// Every single candidate, in the order of the pipeline.
-pub(super) fn singles(scenario: &Scenario) -> Vec<Candidate> {
+pub(super) fn singles(scenario: &Scenario, options: CheckOptions) -> Vec<Candidate> {
     let merges = merges(scenario);
     let merge = |(what, value): &(String, Several<String>)| {
         let value = value.clone();
@@ -101,9 +107,11 @@ pub(super) fn singles(scenario: &Scenario) -> Vec<Candidate> {
     };
     let mut all: Vec<Candidate> = merges.iter().map(merge).collect();
     all.extend(side_by_side(scenario, merges));
+    all.extend(splits(scenario));
     all.extend(machines(scenario));
     all.extend(modes(scenario));
     all.extend(retries(scenario));
+    all.extend(by_hand::candidates(scenario, options));
     let days = &scenario.profile.artifact_days;
     if days.value > FEWER_DAYS {
         let value = Amount::Is(FEWER_DAYS);
@@ -162,6 +170,45 @@ fn side_by_side(scenario: &Scenario, merges: Vec<(String, Several<String>)>) -> 
     found
 }
 
+/// Each stage cut before each of its later run orders: what comes behind waits for a shorter lock.
+fn splits(scenario: &Scenario) -> Vec<Candidate> {
+    let (pipeline, profile) = (&scenario.pipeline, &scenario.profile);
+    let names: BTreeSet<&str> = pipeline.stages().iter().map(CheckedStage::name).collect();
+    let of_stage = |stage: &CheckedStage| -> Vec<Candidate> {
+        let orders: BTreeSet<i64> = stage
+            .actions()
+            .iter()
+            .map(CheckedAction::run_order)
+            .collect();
+        let new = (2..).map(|at| format!("{}-{at}", stage.name()));
+        let new = new.into_iter().find(|it| !names.contains(it.as_str()));
+        let new = new.expect("there are more numbers than stages");
+        let cut = |order: &i64| {
+            let mut actions = stage.actions().iter();
+            let first = actions.position(|it| it.run_order() == *order);
+            let action = key(
+                profile,
+                stage,
+                first.expect("an order is that of an action"),
+            );
+            let what = format!("cut stage `{}` before `{action}`", stage.name());
+            let value = InStage {
+                action,
+                stage: new.clone(),
+            };
+            Candidate::new(what, vec![Change::Split { value }])
+                .note("an execution may wait, or be superseded, between the two stages")
+        };
+        orders.iter().skip(1).map(cut).collect()
+    };
+    pipeline
+        .stages()
+        .iter()
+        .skip(1)
+        .flat_map(of_stage)
+        .collect()
+}
+
 fn parallel(keys: Vec<ActionKey>, mut before: Vec<Change>) -> Candidate {
     let names: Vec<String> = keys.iter().map(|it| format!("`{it}`")).collect();
     let what = format!("run {} side by side", names.join(", "));
@@ -178,7 +225,7 @@ const fn is_free(category: Category) -> bool {
     )
 }
 
-fn key(profile: &Profile, stage: &CheckedStage, action: usize) -> ActionKey {
+pub(super) fn key(profile: &Profile, stage: &CheckedStage, action: usize) -> ActionKey {
     in_base(
         profile,
         ActionKey::new(stage.name(), stage.actions()[action].name()),

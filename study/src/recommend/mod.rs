@@ -4,11 +4,12 @@
 //! of the time until a change is live, failures and money is kept, and simulated again on a seed of its own, on which nothing was chosen: a winner of many looks
 //! better than it is on the numbers that made it win. Only what gains there too is recommended.
 
+mod by_hand;
 mod candidates;
 mod race;
 
 use serde::Serialize;
-use stagewright_core::Scenario;
+use stagewright_core::{CheckOptions, Scenario};
 use stagewright_cost::Interval;
 use stagewright_sim::draws::mix;
 
@@ -47,6 +48,8 @@ pub struct RecommendStudy {
     pub failed: Figure,
     /// What its month costs at list prices.
     pub list_price: Interval,
+    /// What might gain something and was not searched, with the reasons.
+    pub not_searched: Vec<String>,
     /// What is worth doing: none of it is behind another one in everything. The shortest lead time comes first.
     pub recommendations: Vec<Recommendation>,
 }
@@ -63,6 +66,8 @@ pub struct Recommendation {
     pub assumed: Vec<String>,
     /// What to think of first.
     pub notes: Vec<String>,
+    /// What has to be written into the definition by hand: the edits do the same to time and money.
+    pub by_hand: Vec<String>,
     /// Change of the mean time until a change is live, in seconds; nothing where some are not live in the end.
     pub mean: Option<Figure>,
     /// Change of its 95th percentile.
@@ -88,7 +93,7 @@ impl RecommendStudy {
     /// How many simulations a search takes at most, about.
     #[must_use]
     pub fn simulations(scenario: &Scenario) -> usize {
-        let singles = singles(scenario).len();
+        let singles = singles(scenario, CheckOptions::default()).len();
         let parents = singles.min(MOST_PARENTS);
         singles + parents * parents / 2
     }
@@ -115,7 +120,7 @@ impl<'a> Search<'a> {
         let base = Base::of(self.scenario, self.options)?;
         let list_price = Interval::of(base.prices.clone())?;
         let gained = |it: &(Runner, Gains)| share_gained(&it.1, &base, dollars(&list_price));
-        let singles = self.allowed(singles(self.scenario));
+        let singles = self.allowed(singles(self.scenario, self.options.check));
         let mut good = self.rounds(&base, singles)?;
         good.sort_by(|left, right| gained(right).total_cmp(&gained(left)));
         let mut pairs = Vec::new();
@@ -165,6 +170,7 @@ impl<'a> Search<'a> {
             lead_time: base.outcome.lead_time.as_ref().map(LeadTimeView::from),
             failed: base.outcome.shares.failed.into(),
             list_price,
+            not_searched: by_hand::not_searched(self.scenario),
             recommendations,
         })
     }
@@ -255,12 +261,14 @@ impl Recommendation {
             edits,
             assumed,
             notes,
+            by_hand,
         } = runner.candidate;
         Self {
             what,
             edits: edits.iter().map(ToString::to_string).collect(),
             assumed,
             notes,
+            by_hand,
             mean: gains.mean,
             p95: gains.p95,
             failed: gains.failed,

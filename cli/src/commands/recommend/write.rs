@@ -107,7 +107,7 @@ pub(super) fn write(
         files::write(&beside, page.as_bytes())?;
         console::remark(&format!("wrote {}, for --profile", beside.display()));
     }
-    for left in &followed.left {
+    for left in followed.left.iter().chain(&chosen.by_hand) {
         console::tell_line(&format!("not written, change it by hand: {left}"));
     }
     Ok(())
