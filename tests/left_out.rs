@@ -148,7 +148,6 @@ fn what_changes_no_figure_is_named_by_place_and_name() {
         ("Source/Fetch", "DetectChanges", Some("false")),
         ("Build/Compile", "BatchEnabled", Some("true")),
         ("Gate/Approve", "TimeoutInMinutes", Some("60")),
-        ("project Project", "QueuedTimeoutInMinutes", Some("60")),
         ("project Project", "Cache", None),
         ("project Project", "VpcConfig", None),
     ] {
@@ -220,7 +219,6 @@ fn without_what_is_left_out(draft: &Draft) -> Draft {
         }
     }
     for project in &mut draft.projects {
-        project.queued_timeout_in_minutes = None;
         project.extra.clear();
     }
     draft

@@ -3,7 +3,10 @@
 
 mod support;
 
-use stagewright_core::{ActionResult, CheckOptions, Compute, Micros, Project, check};
+use stagewright_core::{
+    ActionResult, CheckOptions, Compute, Micros, Project, Workload, check, per_day,
+};
+use stagewright_sim::Experiment;
 use support::*;
 
 fn three_builds(compute: &Compute) -> (stagewright_core::Pipeline, stagewright_core::Profile) {
@@ -198,6 +201,68 @@ fn a7_a_build_ends_at_the_limit_of_its_project() {
         let (rows, _) = tell(&story(replay(&[0])), &shop, &profile);
         let told = format!("0 Build/compile 0-{ends} {result}");
         assert_eq!(lines(&shop, &rows)[1..], [told]);
+    }
+}
+
+/// Three builds of ten minutes, the second of another project than the others, which gives up after five minutes in the queue.
+fn impatient(
+    mode: stagewright_core::ExecutionMode,
+) -> (stagewright_core::Pipeline, stagewright_core::Profile) {
+    let mut patient = build("two", "10min");
+    patient.action.configuration[0].1 = "patient".into();
+    let builds = vec![build("one", "10min"), patient, build("three", "10min")];
+    let (before, profile) = pipeline(
+        "shop",
+        mode,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage("Build", builds),
+        ],
+    );
+    let mut draft = before.draft().clone();
+    for (name, minutes) in [("project", Some(5)), ("patient", None)] {
+        draft.projects.push(Project {
+            name: Some(name.into()),
+            queued_timeout_in_minutes: minutes.map(|minutes: i64| minutes.into()),
+            ..Project::default()
+        });
+    }
+    let shop = check(draft, CheckOptions::default()).pipeline.unwrap();
+    (shop, profile)
+}
+
+/// Each row: what the profile says, and when the second and the third build end; the second comes first in the queue.
+#[test]
+fn a6_a_build_gives_up_after_the_time_of_its_project_or_of_the_profile_whichever_is_shorter() {
+    let (shop, mut profile) = impatient(PARALLEL);
+    for (timeout, second, third) in [
+        ("8h", "two 600-1200 Succeeded", "three 300-300 Failed"),
+        ("7min", "two 420-420 Failed", "three 300-300 Failed"),
+        ("2min", "two 120-120 Failed", "three 120-120 Failed"),
+    ] {
+        quota(&mut profile, 1, 10, timeout);
+        let (rows, _) = tell(&story(replay(&[0])), &shop, &profile);
+        let told = lines(&shop, &rows);
+        for line in [second, third] {
+            let line = format!("0 Build/{line}");
+            assert!(told.contains(&line), "{timeout}: {line} in {told:?}");
+        }
+    }
+}
+
+/// Both engines, where nearly every build waits and many give up, each after its own time.
+#[test]
+fn a6_who_gives_up_is_the_same_whichever_evaluator_is_chosen() {
+    for (mode, slots) in [(PARALLEL, 2), (QUEUED, 2), (SUPERSEDED, 1)] {
+        let (shop, mut profile) = impatient(mode);
+        quota(&mut profile, slots, 30, "25min");
+        let month = Experiment::new(Workload::poisson(per_day(60)))
+            .days(3)
+            .replications(10)
+            .seed(9);
+        let outcome = simulate(&month, &shop, &profile);
+        let failed = outcome.shares.failed.value;
+        assert!(failed > 0.2, "{mode:?}: {failed}");
     }
 }
 

@@ -36,8 +36,9 @@ const IDLE: Effect = Unsimulated("polling was switched off then, and executions 
 const BLOCKS: Effect = Unsimulated("blockers hold no execution");
 const ELSEWHERE: Effect =
     Unpriced("only a deployment knows this region, so it is priced as the pipeline's own");
-const QUEUED: Effect =
-    Unsimulated("builds wait as long as the account's quota in the profile says");
+const QUEUED: Effect = Unsimulated(
+    "the time-out is not known before a deployment, or is no such number, so builds wait as long as the profile says",
+);
 const LIMIT: Effect = Unsimulated(
     "the limit is not known before a deployment, or is no such number, so there is none",
 );
@@ -303,11 +304,15 @@ impl Walk {
             Some(_) => Simulated,
             None => LIMIT,
         };
+        let queued = match project.most_minutes_queued() {
+            Some(_) => Simulated,
+            None => QUEUED,
+        };
         fields!(self, project => Project {
             logical_id: _, name as "Name" = Checked, compute_type as "ComputeType" = Simulated,
             environment_type as "EnvironmentType" = Simulated, image as "Image" = Checked, fleet as "Fleet" = Simulated,
             buildspec as "BuildSpec" = Checked, timeout_in_minutes as "TimeoutInMinutes" = Simulated,
-            queued_timeout_in_minutes as "QueuedTimeoutInMinutes" = QUEUED,
+            queued_timeout_in_minutes as "QueuedTimeoutInMinutes" = queued,
             concurrent_build_limit as "ConcurrentBuildLimit" = limit, source_type as "Source.Type" = Checked,
             artifacts_type as "Artifacts.Type" = Checked, service_role as "ServiceRole" = Checked,
             badge as "BadgeEnabled" = Checked, created: _, extra,

@@ -5,7 +5,7 @@ use super::compact::CompactAction;
 use super::state::{ActionRun, Doing, Waiter};
 use crate::events::{Class, Event};
 use crate::ids::{ExecutionId, Id, PoolId};
-use crate::semantics::slot::{Asked, gives_up};
+use crate::semantics::slot::Asked;
 
 impl<'a> Engine<'a, '_> {
     /// No slot is free: the build waits for one, or fails.
@@ -19,7 +19,7 @@ impl<'a> Engine<'a, '_> {
     ) {
         let now = self.now;
         let state = &mut self.pools[pool];
-        let timeout = self.plan.pools[pool].timeout;
+        let until = now.saturating_add(self.plan.actions[action.action].queue_timeout);
         let run = ActionRun {
             token,
             doing: Doing::Working,
@@ -33,17 +33,17 @@ impl<'a> Engine<'a, '_> {
                 execution: id,
                 action: action.action,
                 token,
-                since: now,
+                until,
             });
-            let sets_timer = !state.timer && timeout < u64::MAX;
-            state.timer |= sets_timer;
+            let sets_timer = until < state.timer;
+            state.timer = state.timer.min(until);
             let run = ActionRun {
                 doing: Doing::Queued,
                 ..run
             };
             self.set_run(id, action, run);
             if sets_timer {
-                self.schedule(timeout, Event::of_pool(Class::QueueTimeout, pool));
+                self.schedule_at(until, Event::of_pool(Class::QueueTimeout, pool));
             }
         } else {
             // A6: beyond the queue the start fails, and with it the action.
@@ -79,28 +79,33 @@ impl<'a> Engine<'a, '_> {
         state.give_slot_back(self.now, &self.plan.window);
     }
 
-    /// The timer of a queue: a build that has waited too long fails; the timer goes to the next.
+    /// The timer of a queue: builds that have waited too long fail; the timer goes to the next that would.
     pub(super) fn queue_timeout(&mut self, pool: PoolId) {
-        let timeout = self.plan.pools[pool].timeout;
-        loop {
-            let state = &mut self.pools[pool];
-            let Some(oldest) = state.waiting.front().copied() else {
-                state.timer = false;
-                return;
-            };
-            let waited = self.now - oldest.since;
-            if !gives_up(waited, timeout) {
-                return self.schedule(timeout - waited, Event::of_pool(Class::QueueTimeout, pool));
-            }
-            state.waiting.pop_front();
-            let now = self.now;
-            let action = &self.compact.actions[oldest.action];
-            let run = self.run_mut(oldest.execution, action);
-            if run.token == oldest.token {
+        let now = self.now;
+        if now < self.pools[pool].timer {
+            // One that would give up sooner came later, and had its own.
+            return;
+        }
+        let waiting = &mut self.pools[pool].waiting;
+        let expired: Vec<Waiter> = waiting
+            .iter()
+            .copied()
+            .filter(|it| it.until <= now)
+            .collect();
+        waiting.retain(|it| it.until > now);
+        let next = waiting.iter().map(|it| it.until).min();
+        self.pools[pool].timer = next.unwrap_or(u64::MAX);
+        for waiter in expired {
+            let action = &self.compact.actions[waiter.action];
+            let run = self.run_mut(waiter.execution, action);
+            if run.token == waiter.token {
                 run.fails = true;
                 run.started = now;
-                self.schedule_end(oldest.execution, action, 0);
+                self.schedule_end(waiter.execution, action, 0);
             }
+        }
+        if let Some(next) = next {
+            self.schedule_at(next, Event::of_pool(Class::QueueTimeout, pool));
         }
     }
 

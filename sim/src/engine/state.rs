@@ -280,7 +280,8 @@ pub(crate) struct Waiter {
     pub(crate) execution: ExecutionId,
     pub(crate) action: ActionId,
     pub(crate) token: u32,
-    pub(crate) since: u64,
+    /// When it gives up.
+    pub(crate) until: u64,
 }
 
 #[derive(Debug)]
@@ -288,8 +289,8 @@ pub(crate) struct PoolState {
     pub(crate) running: u32,
     pub(crate) slots: u32,
     pub(crate) waiting: VecDeque<Waiter>,
-    /// Whether the timer of the oldest waiting build is set.
-    pub(crate) timer: bool,
+    /// When the next of the waiting builds gives up, unless it has its slot by then; never, if none waits.
+    pub(crate) timer: u64,
     /// The moments at which slots were given back, less those at which they were taken, in the measured span. Wraps below zero.
     balance: u128,
     /// The last of these moments.
@@ -302,7 +303,7 @@ impl PoolState {
             running: 0,
             slots,
             waiting: VecDeque::with_capacity(16),
-            timer: false,
+            timer: u64::MAX,
             balance: 0,
             changed: 0,
         }

@@ -112,6 +112,8 @@ fn of_action(plan: &Plan, action: &ActionPlan, found: &mut Vec<String>) {
         transfer: _,
         failure: _,
         timeout: _,
+        // A replication in which a build waits that long is handed over.
+        queue_timeout: _,
         streams: _,
         person: _,
         approver: _,

@@ -26,6 +26,7 @@ struct Pool {
     /// Builds that wait, by the time at which they will start, as far as a queue limit asks for them.
     waiting: VecDeque<u64>,
     queue: Option<u32>,
+    /// The shortest wait after which one of its builds gives up.
     timeout: u64,
 }
 
@@ -36,7 +37,7 @@ impl Pools {
             taken: Heap::default(),
             waiting: VecDeque::new(),
             queue: pool.queue,
-            timeout: pool.timeout,
+            timeout: pool.shortest,
         });
         Self {
             pools,

@@ -61,6 +61,7 @@ impl Compiler<'_> {
         let start_up = self.sampler(start_up, || format!("{place}: start-up"));
         let limit = draft.project_of(written).and_then(Project::most_at_once);
         let pool = self.pool(assumed, circumstances, limit);
+        let queue_timeout = self.queue_timeout(pool, draft.most_minutes_queued(written));
         // A profile that went through edits knows where its actions were first.
         let moved = assumed.origin.clone().filter(|origin| *origin != key);
         let first_named =
@@ -126,6 +127,7 @@ impl Compiler<'_> {
             failure: threshold(assumed.failure.value.get()),
             pool,
             timeout: told.or(documented).unwrap_or(fallback),
+            queue_timeout,
             person,
             approver,
             habit,
@@ -248,6 +250,19 @@ impl Compiler<'_> {
         }
     }
 
+    /// How long a build waits for a slot of its pool: the shortest counts of what project and profile say. Where full queues are said to wait,
+    /// none ends.
+    fn queue_timeout(&mut self, pool: Option<PoolId>, of_project: Option<u64>) -> u64 {
+        let Some(pool) = pool.map(|pool| &mut self.plan.pools[pool]) else {
+            return u64::MAX;
+        };
+        let own = of_project.map(|minutes| minutes * MINUTE);
+        let own = own.filter(|own| *own < pool.timeout && pool.timeout < u64::MAX);
+        let timeout = own.unwrap_or(pool.timeout);
+        pool.shortest = pool.shortest.min(timeout);
+        timeout
+    }
+
     /// The pool of this name, which several actions take slots from.
     fn shared_pool(&mut self, name: String, slots: u32, queue: Option<u32>) -> PoolId {
         let next = PoolId::of(self.plan.pools.len());
@@ -258,6 +273,7 @@ impl Compiler<'_> {
                 slots,
                 queue,
                 timeout: QUEUE_TIMEOUT,
+                shortest: QUEUE_TIMEOUT,
             });
         }
         pool

@@ -153,15 +153,16 @@ impl Compiler<'_> {
             );
         }
         let waits = self.plan.service.full_build_queue == FullBuildQueue::Waits;
+        let timeout = match waits {
+            true => u64::MAX,
+            false => quota.queue_timeout.0,
+        };
         self.plan.pools.push(PoolPlan {
             name: "build quota".to_owned(),
             slots: quota.running,
             queue: (!waits).then_some(quota.queued),
-            timeout: if waits {
-                u64::MAX
-            } else {
-                quota.queue_timeout.0
-            },
+            timeout,
+            shortest: timeout,
         });
     }
 

@@ -221,6 +221,8 @@ pub(crate) struct ActionPlan {
     pub(crate) pool: Option<PoolId>,
     /// It fails when it lasts longer.
     pub(crate) timeout: u64,
+    /// It fails when it waits that long for a slot.
+    pub(crate) queue_timeout: u64,
     pub(crate) person: bool,
     /// Who answers, where something is known of that.
     pub(crate) approver: Option<ApproverId>,
@@ -276,7 +278,9 @@ pub(crate) struct PoolPlan {
     pub(crate) slots: u32,
     /// The most builds that may wait, if there is a limit.
     pub(crate) queue: Option<u32>,
+    /// How long builds wait at most of which nothing else is said, and the least of all that take slots from it.
     pub(crate) timeout: u64,
+    pub(crate) shortest: u64,
 }
 
 impl Plan {
