@@ -27,6 +27,9 @@ pub struct Circumstances {
     pub fix: Option<Assumed<Distribution>>,
     /// The share of failures that are flakes and pass when they are tried again; the others are bad changes. There where `fix` is.
     pub flaky: Option<Assumed<Probability>>,
+    /// How much failures of actions that run together in one execution go together, 0 to 0.95: the correlation of whether they fail, of two
+    /// that fail equally often. If absent, they are independent.
+    pub common_cause: Option<Assumed<f64>>,
     /// When the transition into a stage is enabled, by the stage's name; outside these hours it is disabled.
     pub gates: BTreeMap<String, Assumed<Calendar>>,
     /// What is done at certain times: always given, nothing is by default.
@@ -57,6 +60,7 @@ impl Default for Circumstances {
             retrier: None,
             fix: None,
             flaky: None,
+            common_cause: None,
             gates: BTreeMap::new(),
             interventions: Vec::new(),
             rules: BTreeMap::new(),
@@ -108,9 +112,18 @@ pub struct Habit {
     /// The same for failures, which then come in clusters; real ones show 0.2 to 0.5.
     pub failure_correlation: f64,
     /// How long an attempt takes that fails, if not as long as one that succeeds.
-    pub failing: Option<Distribution>,
+    pub failing: Option<Failing>,
     /// The image cache of a build.
     pub cache: Option<ImageCache>,
+}
+
+/// How long an attempt takes that fails.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Failing {
+    /// So long.
+    Takes(Distribution),
+    /// So many times as long as one that succeeds.
+    Times(f64),
 }
 
 /// An image cache that cools down while nothing is built.

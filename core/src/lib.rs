@@ -50,7 +50,7 @@ pub use petgraph;
 
 pub use arn::Arn;
 pub use check::{CheckOptions, Checked, check, findings};
-pub use circumstances::{Circumstances, Habit, ImageCache, RuleHours, RuleProfile};
+pub use circumstances::{Circumstances, Failing, Habit, ImageCache, RuleHours, RuleProfile};
 pub use compute::{Compute, Environment};
 pub use distribution::{Distribution, lognormal_sigma};
 pub use draft::*;

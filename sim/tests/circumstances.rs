@@ -8,8 +8,8 @@
 mod support;
 
 use stagewright_core::{
-    ActionKey, ActionResult, Arrivals, Calendar, Circumstances, Compute, Habit, ImageCache, Micros,
-    OpenHours, Record, Workload,
+    ActionKey, ActionResult, Arrivals, Calendar, Circumstances, Compute, Failing, Habit,
+    ImageCache, Micros, OpenHours, Record, Workload,
 };
 use stagewright_sim::Experiment;
 use support::*;
@@ -178,7 +178,7 @@ fn failures_may_come_in_clusters_and_take_their_own_time() {
     let mut circumstances = Circumstances::default();
     let habit = Habit {
         failure_correlation: 0.8,
-        failing: Some(law("20s")),
+        failing: Some(Failing::Takes(law("20s"))),
         ..Habit::default()
     };
     circumstances.habits.insert(

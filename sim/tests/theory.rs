@@ -7,6 +7,8 @@
 
 #[path = "theory/changes.rs"]
 mod changes;
+#[path = "theory/common_cause.rs"]
+mod common_cause;
 #[path = "theory/fixes.rs"]
 mod fixes;
 mod support;

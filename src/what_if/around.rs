@@ -107,6 +107,12 @@ impl<P> WhatIf<P> {
         self.assume(Change::Flaky { value })
     }
 
+    /// Sets how much failures of actions that run together in one execution go together, 0 to 0.95.
+    pub fn common_cause(self, correlation: f64) -> Self {
+        let value = Share(correlation);
+        self.assume(Change::CommonCause { value })
+    }
+
     /// Sets how much durations of successive executions resemble each other, 0 to 0.95.
     pub fn correlation(self, action: impl ActionOf<P>, correlation: f64) -> Self {
         let (action, value) = (self.key(action), Share(correlation));
@@ -121,7 +127,14 @@ impl<P> WhatIf<P> {
 
     /// Sets how long an attempt takes that fails.
     pub fn failing(self, action: impl ActionOf<P>, duration: impl IntoDuration) -> Self {
-        let (action, value) = (self.key(action), OrNot(Some(duration.into_duration())));
+        let value = OrNot(Some(Amount::Is(duration.into_duration())));
+        let action = self.key(action);
+        self.assume(Change::Failing { action, value })
+    }
+
+    /// Sets how many times as long an attempt takes that fails as one that succeeds.
+    pub fn failing_times(self, action: impl ActionOf<P>, factor: f64) -> Self {
+        let (action, value) = (self.key(action), OrNot(Some(Amount::Times(factor))));
         self.assume(Change::Failing { action, value })
     }
 

@@ -17,6 +17,7 @@ struct Mutant {
 
 const ENGINES: &[&str] = &["--test", "engines"];
 const UNITS: &[&str] = &["--lib"];
+const FIXES: &[&str] = &["--test", "theory", "fixes"];
 const CONDITIONS: &[&str] = &["--test", "rules_failures", "conditions"];
 
 const fn mutant(
@@ -36,6 +37,34 @@ const fn mutant(
 }
 
 const MUTANTS: &[Mutant] = &[
+    mutant(
+        "a fix mends what does not hold it yet",
+        "sim/src/engine/fixes.rs",
+        "it.until = it.until.min(revision);",
+        "it.until = it.until.min(it.since);",
+        FIXES,
+    ),
+    mutant(
+        "a retry draws afresh although failures have kinds",
+        "sim/src/engine/fixes.rs",
+        "if !rollback && again {",
+        "if rollback && again {",
+        FIXES,
+    ),
+    mutant(
+        "a common cause makes actions fail more often",
+        "sim/src/semantics/attempt.rs",
+        "let rest = libm::sqrt(1.0 - part * part);",
+        "let rest = 1.0 - part * part / 2.0;",
+        &["--test", "theory", "common"],
+    ),
+    mutant(
+        "an evaluator waits for slots as long as the longest time-out",
+        "sim/src/fast/pool.rs",
+        "timeout: pool.shortest,",
+        "timeout: pool.timeout,",
+        &["--test", "builds", "a6"],
+    ),
     mutant(
         "an execution enters a stage that is locked",
         "sim/src/fast/sweep.rs",

@@ -172,7 +172,7 @@ defaults! {
         "30s + lognormal(p50 = 30s, p95 = 2min)", UNKNOWN, Assumption, "as a Commands action; no public figure";
     }
 
-    ALL_CHANCES, "Every default chance: that of a run, and the weights by which its actions share it.": {
+    ALL_CHANCES, "Every default chance or share: that of a run, and the weights by which its actions share it.": {
     RUN_FAILS = "chance that a run fails, whatever its actions",
         "8%", seen("0.3%", "25%"), PublicFigure, "CircleCI 2020 and 2026, 4,180 runs of 11 public default branches";
     BUILD_FAILS = "weight of a build or of commands",
@@ -183,6 +183,8 @@ defaults! {
         "1.5%", seen("0.2%", "5%"), PublicFigure, "5 of 756 deploy jobs, 2 of 5 executions of a CodeDeploy pipeline";
     FLAKY = "share of failures that pass on the same revision, where the fix of the others is known of",
         "15%", seen("3%", "35%"), PublicFigure, "17% of 31,058 failed jobs at TELUS, 15% and 21% at Atlassian; reruns of 9 public projects as lower bounds";
+    FAILING = "length of an attempt that fails, of one that succeeds, where it is asked for",
+        "55%", seen("27%", "68%"), PublicFigure, "19 jobs of one public project with 10 failures and more each, ratio of medians";
     RULE_PASSES = "chance that a rule of a condition passes, in its window",
         "100%", seen("90%", "100%"), Assumption, "no public figure; the chance that a run fails counts what conditions refuse";
     OTHER_FAILS = "weight of a source, an approval or an invocation",

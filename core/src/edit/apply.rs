@@ -1,12 +1,13 @@
 //! A scenario under change: what each edit does to it.
 
 use super::assume::span;
-use super::value::Slots;
+use super::value::{Amount, Slots};
 use super::{Change, Edit, EditError, structure};
 use crate::defaults::{self, RunFailures};
 use crate::{
-    Action, ActionKey, ActionProfile, Assumed, CheckOptions, Checked, ConditionResult, Draft,
-    OnFailure, Pipeline, Profile, RuleHours, Scenario, Stage, Text, catalogue, check,
+    Action, ActionKey, ActionProfile, Assumed, CheckOptions, Checked, ConditionResult,
+    Distribution, Draft, Failing, OnFailure, Pipeline, Probability, Profile, RuleHours, Scenario,
+    Stage, Text, catalogue, check,
 };
 
 /// A scenario under change. It works on the plain [`Draft`]; [`Edited::check`] runs the rules again.
@@ -162,7 +163,7 @@ impl Edited {
                 Ok(())
             }
             Change::Failing { action, value } => {
-                self.habit(action)?.failing.clone_from(&value.0);
+                self.habit(action)?.failing = value.0.clone().map(failing);
                 Ok(())
             }
             Change::Cache { action, value } => {
@@ -238,6 +239,7 @@ impl Edited {
             | Change::RetrierMost { .. }
             | Change::Fix { .. }
             | Change::Flaky { .. }
+            | Change::CommonCause { .. }
             | Change::Approvers { .. }
             | Change::ApproversHours { .. }
             | Change::ApproversReject { .. }
@@ -293,6 +295,10 @@ impl Edited {
                     });
                 }
                 around.flaky = Some(Assumed::given(*value));
+            }
+            Change::CommonCause { value } => {
+                let some = value.0 > 0.0;
+                around.common_cause = some.then(|| Assumed::given(value.0));
             }
             Change::Approvers { value } => self.approvers(value.0.as_ref()),
             Change::ApproversHours { value } => {
@@ -417,6 +423,14 @@ impl Edited {
             by: removed.by.clone(),
             into: removed.into.clone(),
         })
+    }
+}
+
+fn failing(amount: Amount<Distribution>) -> Failing {
+    match amount {
+        Amount::Is(time) => Failing::Takes(time),
+        Amount::Times(factor) => Failing::Times(factor),
+        Amount::Assumed => Failing::Times(defaults::FAILING.assumed::<Probability>().value.get()),
     }
 }
 

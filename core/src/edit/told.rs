@@ -2,7 +2,7 @@
 
 use super::value::{Day, OrNot, Person, ServiceChoice, Share, Slots};
 use super::{Amount, Change};
-use crate::{Assumed, Basis, Circumstances, Profile, RuleHours, ServiceRules};
+use crate::{Assumed, Basis, Circumstances, Failing, Profile, RuleHours, ServiceRules};
 
 /// The changes that make a profile's surroundings, and the stage that counts, out of a profile that has none, in an order in which they
 /// can be made. Values that are assumed, or that the definition itself tells, are left out.
@@ -130,6 +130,10 @@ impl Told {
             let value = known.value;
             self.put(known, [Some(Change::Flaky { value })]);
         }
+        if let Some(known) = &around.common_cause {
+            let value = Share(known.value);
+            self.put(known, [Some(Change::CommonCause { value })]);
+        }
     }
 
     fn actions_and_stages(&mut self, around: &Circumstances) {
@@ -149,7 +153,10 @@ impl Told {
                     }),
                     habit.failing.clone().map(|failing| Change::Failing {
                         action: action(),
-                        value: OrNot(Some(failing)),
+                        value: OrNot(Some(match failing {
+                            Failing::Takes(time) => Amount::Is(time),
+                            Failing::Times(factor) => Amount::Times(factor),
+                        })),
                     }),
                     habit.cache.clone().map(|cache| Change::Cache {
                         action: action(),

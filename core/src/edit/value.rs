@@ -288,7 +288,11 @@ pub struct OrNot<T>(pub Option<T>);
 
 impl<T: EditValue> EditValue for OrNot<T> {
     const FORM: &'static str = T::FORM;
-    const OR: &'static str = ", or `no`";
+    const OR: &'static str = if T::OR.is_empty() {
+        ", or `no`"
+    } else {
+        ", `x1.2`, `assumed` or `no`"
+    };
 
     fn read(text: &str) -> Result<Self, LiteralError> {
         match text {

@@ -163,7 +163,7 @@ changes! {
     /// The same of failures, which then come in clusters.
     FailureCorrelation(action: ActionKey): Share = "failure_correlation", "Build/Compile.failure_correlation=0.3";
     /// How long an attempt takes that fails, if not as long as one that succeeds.
-    Failing(action: ActionKey): OrNot<Distribution> = "failing", "Build/Compile.failing=90s";
+    Failing(action: ActionKey): OrNot<Amount<Distribution>> = "failing", "Build/Compile.failing=90s";
     /// The image cache of a build: when it has gone cold in 63 of 100 cases, and how long the start-up takes then.
     Cache(action: ActionKey): OrNot<ImageCache> = "cache", "Build/Compile.cache=8h+90s";
     /// How often a rule of a condition passes.
@@ -206,6 +206,8 @@ changes! {
     Fix(): OrNot<Distribution> = "fix", "fix=lognormal(p50 = 90min, p95 = 44h)";
     /// How many failures are flakes, which pass when they are tried again; all others are bad changes.
     Flaky(): Probability = "flaky", "flaky=20%";
+    /// How much failures of actions that run together in one execution go together; each of them fails as often as before.
+    CommonCause(): Share = "common_cause", "common_cause=0.5";
     /// How long people work on the answers of all approvals that have no approver of their own.
     Approvers(): OrNot<Distribution> = "approvers", "approvers=exponential(mean = 2h)";
     /// The hours in which these approvals are answered.

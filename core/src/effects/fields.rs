@@ -339,7 +339,7 @@ impl Walk {
             trigger: _, transition: _, transitions, actions, build_quota, artifact_days: _, workload: _, counted_stage, circumstances,
         } = profile;
         let Circumstances {
-            approvers, approver, retrier, fix, flaky, gates, interventions, rules, habits, fleets, transfer_rate, matching: _, second_start, first_day: _,
+            approvers, approver, retrier, fix, flaky, common_cause, gates, interventions, rules, habits, fleets, transfer_rate, matching: _, second_start, first_day: _,
             service: _,
         } = circumstances;
         let BuildQuota { running: _, queued: _, queue_timeout: _ } = build_quota.value;
@@ -349,6 +349,7 @@ impl Walk {
         self.put("artifact_days", &(), Priced);
         let there = [
             (counted_stage.is_some(), "counted_stage"), (approver.is_some(), "approver"), (retrier.is_some(), "retrier"), (fix.is_some(), "fix"), (flaky.is_some(), "flaky"),
+            (common_cause.is_some(), "common_cause"),
             (!interventions.is_empty(), "interventions"), (transfer_rate.is_some(), "transfer_rate"),
             (second_start.is_some(), "second_start"), (!fleets.is_empty(), "fleets"),
         ];

@@ -8,7 +8,7 @@
 mod fields;
 mod keys;
 
-use crate::{Draft, Given, Profile, Text, Value};
+use crate::{Category, Draft, Given, Profile, Text, Value};
 
 /// What a field does to the figures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -73,7 +73,11 @@ pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
     let mut held = walk.held;
     let circumstances = &profile.circumstances;
     let filtered = circumstances.matching.value.get() < 1.0;
+    let together = runs_together(draft);
     for held in &mut held {
+        if held.field == "common_cause" && !together {
+            held.effect = ALONE;
+        }
         let answered = || {
             let mut keys = circumstances.approvers.keys();
             circumstances.approver.is_some() || keys.any(|key| key.to_string() == held.place)
@@ -86,6 +90,29 @@ pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
         }
     }
     held
+}
+
+const ALONE: Effect = Effect::Unsimulated("no two actions that may fail of one cause run together");
+
+/// Whether actions other than approvals run together somewhere.
+fn runs_together(draft: &Draft) -> bool {
+    draft.stages.iter().any(|stage| {
+        let machines = stage
+            .actions
+            .iter()
+            .filter(|action| action.action_type.category.value() != Some(Category::Approval));
+        let mut orders: Vec<i64> = machines
+            .map(|action| {
+                action
+                    .run_order
+                    .as_ref()
+                    .and_then(Given::value)
+                    .unwrap_or(1)
+            })
+            .collect();
+        orders.sort_unstable();
+        orders.windows(2).any(|pair| pair[0] == pair[1])
+    })
 }
 
 #[derive(Default)]

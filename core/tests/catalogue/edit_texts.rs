@@ -242,7 +242,7 @@ fn change() -> impl Strategy<Value = Change> {
                 action,
                 value: Share(it)
             }),
-            (action(), prop::option::of(span())).prop_map(|(action, it)| Change::Failing {
+            (action(), prop::option::of(amount(span()))).prop_map(|(action, it)| Change::Failing {
                 action,
                 value: OrNot(it)
             }),
@@ -260,6 +260,7 @@ fn change() -> impl Strategy<Value = Change> {
             hours().prop_map(|value| Change::RetrierHours { value }),
             prop::option::of(span()).prop_map(|it| Change::Fix { value: OrNot(it) }),
             chance().prop_map(|value| Change::Flaky { value }),
+            (0.0_f64..0.95).prop_map(|it| Change::CommonCause { value: Share(it) }),
             prop::sample::select(RetryMode::ALL).prop_map(|value| Change::RetrierMode { value }),
             any::<u32>().prop_map(|value| Change::RetrierMost { value }),
             prop::option::of(span()).prop_map(|it| Change::Approvers { value: OrNot(it) }),

@@ -65,6 +65,8 @@ pub enum Purpose {
     Kind = 18,
     /// How long the fix of a bad change takes.
     Fix = 19,
+    /// What actions that run together have in common.
+    CommonCause = 20,
 }
 
 /// A stream of draws: the key without the execution and the attempt.

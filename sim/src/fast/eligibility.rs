@@ -140,6 +140,7 @@ fn of_action(plan: &Plan, action: &ActionPlan, found: &mut Vec<String>) {
             duration: _,
             failure: _,
             failing: _,
+            common_cause: _,
         } = &plan.habits[*habit];
         if cache.is_some() {
             let what = format!("`{name}` has an image cache that cools down between builds");

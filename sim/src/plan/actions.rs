@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use stagewright_core::{
     Action, ActionKey, ActionProfile, Approver, Category, Circumstances, Compute, Distribution,
-    Draft, Habit, Owner, Pipeline, Profile, Project, Text,
+    Draft, Failing, Habit, Owner, Pipeline, Profile, Project, Text,
 };
 
 use super::compile::{Compiler, Member, number};
@@ -80,6 +80,7 @@ impl Compiler<'_> {
             failure: stream(Purpose::Failure),
             failing: stream(Purpose::Failing),
             kind: stream(Purpose::Kind),
+            common_cause: Self::common_stream(member, stage_index, action_index),
             cache: stream(Purpose::Cache),
             response: stream(Purpose::Response),
             rejection: stream(Purpose::Rejection),
@@ -91,8 +92,16 @@ impl Compiler<'_> {
             .filter(|_| person);
         let approver =
             approver.map(|approver| self.approver(&approver.value, &key, pipeline.name()));
-        let habit = circumstances.habits.get(&key);
-        let habit = habit.map(|habit| self.habit(&habit.value, &key, pipeline.name()));
+        let common = common_cause(member, stage_index, action_index);
+        let habit = circumstances.habits.get(&key).map(|habit| &habit.value);
+        let habit = match (habit, common > 0.0) {
+            (None, false) => None,
+            (habit, _) => {
+                let usual = Habit::default();
+                let habit = habit.unwrap_or(&usual);
+                Some(self.habit(habit, (&key, pipeline.name()), work, common))
+            }
+        };
         let provider = pipeline.provider(stage_index, action_index);
         let documented = provider
             .and_then(|provider| provider.timeout_minutes)
@@ -160,7 +169,14 @@ impl Compiler<'_> {
         })
     }
 
-    fn habit(&mut self, habit: &Habit, key: &ActionKey, pipeline: &str) -> HabitId {
+    /// `work`: how long the action takes otherwise.
+    fn habit(
+        &mut self,
+        habit: &Habit,
+        (key, pipeline): (&ActionKey, &str),
+        work: &Distribution,
+        common_cause: f64,
+    ) -> HabitId {
         let place = format!("circumstances of `{pipeline}`: habit of `{key}`");
         let mut weights = |correlation: f64, what: &str| {
             if !(0.0..=0.95).contains(&correlation) {
@@ -173,10 +189,16 @@ impl Compiler<'_> {
         };
         let duration = weights(habit.duration_correlation, "duration");
         let failure = weights(habit.failure_correlation, "failure");
-        let failing = habit
-            .failing
-            .as_ref()
-            .map(|failing| self.sampler(failing, || format!("{place}: failing")));
+        let failing = habit.failing.as_ref().map(|failing| match failing {
+            Failing::Takes(time) => self.sampler(time, || format!("{place}: failing")),
+            Failing::Times(factor) => {
+                let scaled = Distribution::Scaled {
+                    factor: *factor,
+                    rest: Box::new(work.clone()),
+                };
+                self.sampler(&scaled, || format!("{place}: failing"))
+            }
+        });
         let cache = habit.cache.as_ref().map(|cache| {
             if cache.life.0 == 0 {
                 self.fault(
@@ -195,8 +217,23 @@ impl Compiler<'_> {
             duration,
             failure,
             failing,
+            common_cause,
             cache,
         })
+    }
+
+    /// The name of the stream that the actions of one run order have in common.
+    fn common_stream(member: &Member<'_>, stage: usize, action: usize) -> u64 {
+        let lineage = member.lineage;
+        let stage = &member.pipeline.stages()[stage];
+        let groups = stage.groups().iter();
+        let place = groups.take_while(|group| !group.actions.contains(&action));
+        Stream::name(
+            lineage.pipeline(member.pipeline.name()),
+            lineage.stage(stage.name()),
+            &place.count().to_string(),
+            Purpose::CommonCause,
+        )
     }
 
     /// The pipeline of the fleet that an invoke action starts, and which of its starters the action is.
@@ -278,6 +315,32 @@ impl Compiler<'_> {
         }
         pool
     }
+}
+
+/// The part of a common cause in the failures of an action, where others that may fail run together with it.
+fn common_cause(member: &Member<'_>, stage: usize, action: usize) -> f64 {
+    let Some(correlation) = &member.circumstances.common_cause else {
+        return 0.0;
+    };
+    let stage = &member.pipeline.stages()[stage];
+    let chance = |action: usize| {
+        let action = &stage.actions()[action];
+        let profile = member.profile.action((stage.name(), action.name()));
+        let machine = profile.filter(|_| action.category() != Category::Approval);
+        machine.map_or(0.0, |it| it.failure.value.get())
+    };
+    let mut groups = stage.groups().iter();
+    let group = groups.find(|group| group.actions.contains(&action));
+    let group = group.expect("each action is in a group of its stage");
+    let others = group.actions.iter().filter(|other| **other != action);
+    if others
+        .map(|other| chance(*other))
+        .all(|chance| chance == 0.0)
+    {
+        return 0.0;
+    }
+    let mine = chance(action);
+    super::common_cause::part(threshold(mine), mine, correlation.value)
 }
 
 /// The bytes and the number of an action's inputs, by the producers' assumed sizes.

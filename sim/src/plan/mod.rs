@@ -7,6 +7,7 @@ mod actions;
 mod arrivals;
 pub(crate) mod calendar;
 mod commands;
+mod common_cause;
 mod compile;
 mod stages;
 
@@ -249,6 +250,7 @@ pub(crate) struct ActionStreams {
     pub(crate) failure: u64,
     pub(crate) failing: u64,
     pub(crate) kind: u64,
+    pub(crate) common_cause: u64,
     pub(crate) cache: u64,
     pub(crate) response: u64,
     pub(crate) rejection: u64,
@@ -267,6 +269,8 @@ pub(crate) struct HabitPlan {
     pub(crate) duration: Vec<f64>,
     pub(crate) failure: Vec<f64>,
     pub(crate) failing: Option<SamplerId>,
+    /// The part that a common cause has in its failures; 0: none.
+    pub(crate) common_cause: f64,
     /// Life of the image cache, and the start-up without it.
     pub(crate) cache: Option<(f64, SamplerId)>,
 }

@@ -13,6 +13,7 @@ pub(crate) struct Streams {
     pub(crate) failure: Stream,
     /// Of what kind a failure is.
     pub(crate) kind: Stream,
+    common_cause: Stream,
     failing: Stream,
     cache: Stream,
     response: Stream,
@@ -28,6 +29,7 @@ impl Streams {
             start_up: Stream::new(seed, replication, names.start_up),
             failure: Stream::new(seed, replication, names.failure),
             kind: Stream::new(seed, replication, names.kind),
+            common_cause: Stream::new(seed, replication, names.common_cause),
             failing: Stream::new(seed, replication, names.failing),
             cache: Stream::new(seed, replication, names.cache),
             response: Stream::new(seed, replication, names.response),
@@ -66,8 +68,10 @@ pub(crate) fn draws_failure(
 ) -> bool {
     let bits = || match action.habit {
         Some(habit) => {
-            let weights = &plan.habits[habit].failure;
-            correlated(weights, streams.failure, number, attempt)
+            let habit = &plan.habits[habit];
+            let own = correlated(&habit.failure, streams.failure, number, attempt);
+            let common = || streams.common_cause.draw(u64::from(number), attempt);
+            in_common(habit.common_cause, own, common)
         }
         None => streams.failure.draw(u64::from(number), attempt),
     };
@@ -167,6 +171,16 @@ fn start_up(
     } else {
         cold
     }
+}
+
+/// A draw that has this part of what is common to several.
+fn in_common(part: f64, own: u64, common: impl FnOnce() -> u64) -> u64 {
+    if part == 0.0 {
+        return own;
+    }
+    let z = |bits| normal(Tail::of_bits(bits));
+    let rest = libm::sqrt(1.0 - part * part);
+    Tail::bits_of_normal(part * z(common()) + rest * z(own))
 }
 
 /// A draw that resembles those of the executions before. A retry draws afresh.

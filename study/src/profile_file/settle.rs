@@ -63,6 +63,7 @@ pub(super) fn settle(profile: &mut Profile, known: &Profile) {
     some(&mut around.approver, known.approver.as_ref());
     some(&mut around.retrier, known.retrier.as_ref());
     some(&mut around.fix, known.fix.as_ref());
+    some(&mut around.common_cause, known.common_cause.as_ref());
     // It is there once a fix is, with a default.
     let flaky = known.flaky.clone();
     let flaky = flaky.unwrap_or_else(|| stagewright_core::defaults::FLAKY.assumed());

@@ -73,6 +73,7 @@ fn people(page: &mut Page, profile: &Profile) {
         "retrier_most",
         "fix",
         "flaky",
+        "common_cause",
     ] {
         page.around(None, word);
     }
