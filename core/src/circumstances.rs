@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::{
-    ActionKey, Approver, Assumed, Basis, Bytes, Calendar, Distribution, Intervention, Micros,
-    Probability, Retrier, ServiceRules, SourceClass,
+    ActionKey, Approver, Assumed, Basis, Bytes, Calendar, Compute, Distribution, Intervention,
+    Micros, Probability, Retrier, ServiceRules, SourceClass,
 };
 
 /// The part of a profile that is about what surrounds a pipeline. Nothing of it by default: no people, open doors, conditions that
@@ -40,6 +40,9 @@ pub struct Circumstances {
     pub habits: BTreeMap<ActionKey, Assumed<Habit>>,
     /// Slots of reserved fleets, by name; a fleet that is not listed has one.
     pub fleets: BTreeMap<String, Assumed<u32>>,
+    /// How many builds of a compute type the account runs at once, where that type has a quota of its own; five times as many wait. Builds of
+    /// all other types share the account's quota.
+    pub compute_quotas: BTreeMap<Compute, Assumed<u32>>,
     /// Bytes a second at which builds download inputs and upload outputs; nothing: both are part of the duration.
     pub transfer_rate: Option<Assumed<Bytes>>,
     /// How many changes pass the trigger's filters.
@@ -66,6 +69,7 @@ impl Default for Circumstances {
             rules: BTreeMap::new(),
             habits: BTreeMap::new(),
             fleets: BTreeMap::new(),
+            compute_quotas: BTreeMap::new(),
             transfer_rate: None,
             matching: Assumed {
                 value: Probability::new(1.0).expect("certainty is a chance"),
@@ -115,6 +119,8 @@ pub struct Habit {
     pub failing: Option<Failing>,
     /// The image cache of a build.
     pub cache: Option<ImageCache>,
+    /// How often it changes the pipeline that it is in, so that its execution starts anew.
+    pub restarts: Probability,
 }
 
 /// How long an attempt takes that fails.

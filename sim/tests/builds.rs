@@ -4,7 +4,8 @@
 mod support;
 
 use stagewright_core::{
-    ActionResult, CheckOptions, Compute, Micros, Project, Workload, check, per_day,
+    ActionResult, Assumed, CheckOptions, Circumstances, Compute, Micros, Project, Workload, check,
+    per_day,
 };
 use stagewright_sim::Experiment;
 use support::*;
@@ -281,6 +282,74 @@ fn a8_a_build_beyond_the_limit_of_its_project_ends_with_an_error() {
         let failed = rows.iter().filter(|row| row.result == ActionResult::Failed);
         assert_eq!(failed.count(), refused, "{limit:?}");
     }
+}
+
+/// Two small builds, a large one and one on Arm: each type with a quota of its own has slots of its own, and all others share the account's.
+#[test]
+fn a_compute_type_may_have_a_quota_of_its_own() {
+    let builds = [
+        ("one", Compute::Small),
+        ("two", Compute::Small),
+        ("large", Compute::Large),
+        ("arm", Compute::ArmSmall),
+    ];
+    let builds = builds.map(|(name, compute)| build(name, "100s").on(compute));
+    let (shop, mut profile) = pipeline(
+        "shop",
+        PARALLEL,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage("Build", builds.to_vec()),
+        ],
+    );
+    quota(&mut profile, 1, 5, "8h");
+    for (quotas, ends) in [
+        (vec![], [100, 200, 300, 400]),
+        (vec![(Compute::Small, 1)], [100, 200, 100, 200]),
+        (vec![(Compute::Small, 2)], [100, 100, 100, 200]),
+        (
+            vec![(Compute::Small, 1), (Compute::ArmSmall, 3)],
+            [100, 200, 100, 100],
+        ),
+        (vec![(Compute::Medium, 1)], [100, 200, 300, 400]),
+    ] {
+        let own = |(compute, slots): &(Compute, u32)| (compute.clone(), Assumed::given(*slots));
+        let circumstances = Circumstances {
+            compute_quotas: quotas.iter().map(own).collect(),
+            ..Circumstances::default()
+        };
+        let told = story(replay(&[0])).circumstances(circumstances);
+        let (rows, _) = tell(&told, &shop, &profile);
+        let mut got: Vec<(u32, f64)> = rows[1..]
+            .iter()
+            .map(|row| (row.action, row.ended.seconds()))
+            .collect();
+        got.sort_by_key(|it| it.0);
+        let got: Vec<f64> = got.into_iter().map(|it| it.1).collect();
+        assert_eq!(got, ends.map(f64::from), "{quotas:?}");
+    }
+    // The queue of a type is five times its quota.
+    let (nine, profile) = pipeline(
+        "shop",
+        PARALLEL,
+        vec![
+            stage("Source", vec![fetch("fetch", "0s")]),
+            stage(
+                "Build",
+                (0..9)
+                    .map(|index| build(&format!("b{index}"), "100s"))
+                    .collect(),
+            ),
+        ],
+    );
+    let circumstances = Circumstances {
+        compute_quotas: [(Compute::Small, Assumed::given(1))].into(),
+        ..Circumstances::default()
+    };
+    let told = story(replay(&[0])).circumstances(circumstances);
+    let (rows, _) = tell(&told, &nine, &profile);
+    let failed = rows.iter().filter(|row| row.result == ActionResult::Failed);
+    assert_eq!(failed.count(), 3, "one runs and five wait");
 }
 
 #[test]

@@ -412,3 +412,41 @@ fn a_run_without_given_chances_fails_in_8_per_cent_of_cases() {
         assert!((failed - 0.08).abs() < 0.006, "{builds} builds: {failed}");
     }
 }
+
+/// A pipeline that updates itself: the first execution does so under this seed, and starts anew behind the one that came in the meantime.
+#[test]
+fn u3_an_execution_that_changes_its_pipeline_starts_anew_once() {
+    for mode in [SUPERSEDED, QUEUED, ExecutionMode::Parallel] {
+        let (pipeline, profile) = pipeline(
+            "shop",
+            mode,
+            vec![
+                stage("Source", vec![fetch("fetch", "10s")]),
+                stage("UpdatePipeline", vec![call("SelfMutate", "30s")]),
+                stage("Deploy", vec![call("rollout", "20s")]),
+            ],
+        );
+        let mut circumstances = Circumstances::default();
+        let habit = stagewright_core::Habit {
+            restarts: chance(1.0),
+            ..stagewright_core::Habit::default()
+        };
+        let key = ActionKey::new("UpdatePipeline", "SelfMutate");
+        circumstances.habits.insert(key, Assumed::given(habit));
+        let told = story(replay(&[0, 1_000])).circumstances(circumstances);
+        let (rows, outcome) = tell(&told, &pipeline, &profile);
+        assert_eq!(
+            lines(&pipeline, &rows)[..5],
+            [
+                "0 Source/fetch 0-10 Succeeded",
+                "0 UpdatePipeline/SelfMutate 10-40 Succeeded",
+                "0 Source/fetch 40-50 Succeeded",
+                "0 UpdatePipeline/SelfMutate 50-80 Succeeded",
+                "0 Deploy/rollout 80-100 Succeeded",
+            ],
+            "{mode:?}"
+        );
+        assert_eq!(outcome.lead_time.unwrap().mean.value, 100.0);
+        assert_eq!(outcome.shares.succeeded.value, 1.0);
+    }
+}

@@ -2,9 +2,11 @@
 //!
 //! Each is the edit of the same name; what cannot be said of a pipeline goes to [`WhatIf::ignored`].
 
-use stagewright_core::edit::{Amount, Change, Day, OrNot, Person, ServiceChoice, Share, Slots};
+use stagewright_core::edit::{
+    Amount, Change, ComputeSlots, Day, OrNot, Person, ServiceChoice, Share, Slots,
+};
 use stagewright_core::{
-    ActionKey, Calendar, ImageCache, Intervention, Micros, RetryMode, ServiceRules,
+    ActionKey, Calendar, Compute, ImageCache, Intervention, Micros, RetryMode, ServiceRules,
 };
 
 use super::WhatIf;
@@ -144,6 +146,12 @@ impl<P> WhatIf<P> {
         self.assume(Change::Cache { action, value })
     }
 
+    /// Sets how often an action changes the pipeline that it is in, so that its execution starts anew.
+    pub fn restarts(self, action: impl ActionOf<P>, chance: impl IntoChance) -> Self {
+        let (action, value) = (self.key(action), chance.into_chance());
+        self.assume(Change::Restarts { action, value })
+    }
+
     fn rule(&self, stage: impl StageOf<P>, rule: &str) -> ActionKey {
         ActionKey::new(self.stage(stage), rule)
     }
@@ -187,6 +195,12 @@ impl<P> WhatIf<P> {
         self.assume(Change::ArtifactDays {
             value: Amount::Is(days),
         })
+    }
+
+    /// Sets how many builds of a compute type the account runs at once, apart from its quota for all others.
+    pub fn compute_quota(self, compute: Compute, slots: u32) -> Self {
+        let value = ComputeSlots { compute, slots };
+        self.assume(Change::ComputeQuota { value })
     }
 
     /// Sets how many builds a reserved fleet runs at once.

@@ -20,6 +20,7 @@ fn what_an_edit_assumes_is_written_to_the_file_and_read_back() {
     for word in WORDS.iter().filter(|word| word.is_of_profile()) {
         let key = match word.word {
             "fleet" => "[fleets]",
+            "compute_quota" => "[compute_quotas]",
             "service" => "[service]",
             "intervention" => "interventions",
             "writes" => ".writes]",
@@ -293,6 +294,7 @@ fn the_schema_has_every_key() {
     let mut of_pipeline = words(Of::Pipeline);
     for (word, key) in [
         ("fleet", "fleets"),
+        ("compute_quota", "compute_quotas"),
         ("intervention", "interventions"),
         ("service", "service"),
     ] {

@@ -1,7 +1,7 @@
 //! A scenario under change: what each edit does to it.
 
 use super::assume::span;
-use super::value::{Amount, Slots};
+use super::value::{Amount, ComputeSlots, Slots};
 use super::{Change, Edit, EditError, structure};
 use crate::defaults::{self, RunFailures};
 use crate::{
@@ -171,6 +171,10 @@ impl Edited {
                 self.habit(action)?.cache.clone_from(&value.0);
                 Ok(())
             }
+            Change::Restarts { action, value } => {
+                self.habit(action)?.restarts = *value;
+                Ok(())
+            }
             Change::Passes { rule, value } => {
                 self.rule(rule)?.passes = *value;
                 Ok(())
@@ -244,6 +248,7 @@ impl Edited {
             | Change::ApproversHours { .. }
             | Change::ApproversReject { .. }
             | Change::Fleet { .. }
+            | Change::ComputeQuota { .. }
             | Change::Transfer { .. }
             | Change::Matching { .. }
             | Change::SecondStart { .. }
@@ -308,6 +313,10 @@ impl Edited {
             Change::Fleet { value } => {
                 let Slots { fleet, slots } = value.clone();
                 around.fleets.insert(fleet, Assumed::given(slots));
+            }
+            Change::ComputeQuota { value } => {
+                let ComputeSlots { compute, slots } = value.clone();
+                around.compute_quotas.insert(compute, Assumed::given(slots));
             }
             Change::Transfer { value } => around.transfer_rate = value.0.map(Assumed::given),
             Change::Matching { value } => around.matching = Assumed::given(*value),

@@ -25,8 +25,8 @@ pub use names::{InStage, Listed, Several, Target};
 pub use page::handbook;
 pub use told::{surroundings, surroundings_by_basis};
 pub use value::{
-    Amount, ArtifactSize, Day, Machine, OpenTransition, OrNot, Person, Retries, ServiceChoice,
-    Share, Slots, Switch,
+    Amount, ArtifactSize, ComputeSlots, Day, Machine, OpenTransition, OrNot, Person, Retries,
+    ServiceChoice, Share, Slots, Switch,
 };
 pub use words::{Change, EditWord, Of, WORDS};
 

@@ -1,8 +1,10 @@
 //! What surrounds a pipeline, as the edits that make it: for writing it in another form.
 
-use super::value::{Day, OrNot, Person, ServiceChoice, Share, Slots};
+use super::value::{ComputeSlots, Day, OrNot, Person, ServiceChoice, Share, Slots};
 use super::{Amount, Change};
-use crate::{Assumed, Basis, Circumstances, Failing, Profile, RuleHours, ServiceRules};
+use crate::{
+    Assumed, Basis, Circumstances, Failing, Probability, Profile, RuleHours, ServiceRules,
+};
 
 /// The changes that make a profile's surroundings, and the stage that counts, out of a profile that has none, in an order in which they
 /// can be made. Values that are assumed, or that the definition itself tells, are left out.
@@ -162,6 +164,10 @@ impl Told {
                         action: action(),
                         value: OrNot(Some(cache)),
                     }),
+                    (habit.restarts != Probability::NEVER).then(|| Change::Restarts {
+                        action: action(),
+                        value: habit.restarts,
+                    }),
                 ],
             );
         }
@@ -206,6 +212,13 @@ impl Told {
                 slots: known.value,
             };
             self.put(known, [Some(Change::Fleet { value })]);
+        }
+        for (compute, known) in &around.compute_quotas {
+            let value = ComputeSlots {
+                compute: compute.clone(),
+                slots: known.value,
+            };
+            self.put(known, [Some(Change::ComputeQuota { value })]);
         }
         if let Some(known) = &around.transfer_rate {
             let value = OrNot(Some(known.value));

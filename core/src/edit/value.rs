@@ -395,6 +395,37 @@ impl fmt::Display for Slots {
     }
 }
 
+/// A compute type and how many builds of it the account runs at once.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ComputeSlots {
+    /// The type: on demand, as Lambda compute never queues and a fleet has a size.
+    pub compute: Compute,
+    /// Builds at once, at least 1.
+    pub slots: u32,
+}
+
+impl EditValue for ComputeSlots {
+    const FORM: &'static str = "a compute type, `+`, and a whole number";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        let read = || {
+            let (compute, slots) = text.rsplit_once('+')?;
+            let slots = slots.parse().ok().filter(|slots| *slots > 0)?;
+            let compute: Compute = compute.parse().ok()?;
+            let on_demand = !compute.is_lambda() && !matches!(compute, Compute::Fleet(_));
+            on_demand.then_some(Self { compute, slots })
+        };
+        let form = "a compute type on demand and how many builds of it run, `arm_large+2`";
+        read().map_or_else(|| refuse(text, form), Ok)
+    }
+}
+
+impl fmt::Display for ComputeSlots {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+{}", self.compute, self.slots)
+    }
+}
+
 /// An image cache as an edit says it: how long it lives, and the start-up without it, `8h+90s`.
 impl EditValue for ImageCache {
     const FORM: &'static str = "the life of the cache, `+`, and the start-up without it";

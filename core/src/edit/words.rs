@@ -2,8 +2,8 @@
 
 use super::names::{InStage, Listed, Several, Target};
 use super::value::{
-    Amount, ArtifactSize, Day, EditValue, Machine, OpenTransition, OrNot, Person, Retries,
-    ServiceChoice, Share, Slots, Switch,
+    Amount, ArtifactSize, ComputeSlots, Day, EditValue, Machine, OpenTransition, OrNot, Person,
+    Retries, ServiceChoice, Share, Slots, Switch,
 };
 use super::{EditError, FORMS};
 use crate::rules::nearest;
@@ -166,6 +166,8 @@ changes! {
     Failing(action: ActionKey): OrNot<Amount<Distribution>> = "failing", "Build/Compile.failing=90s";
     /// The image cache of a build: when it has gone cold in 63 of 100 cases, and how long the start-up takes then.
     Cache(action: ActionKey): OrNot<ImageCache> = "cache", "Build/Compile.cache=8h+90s";
+    /// How often an action changes the pipeline that it is in, so that its execution starts anew, once.
+    Restarts(action: ActionKey): Probability = "restarts", "Build/Compile.restarts=5%";
     /// How often a rule of a condition passes.
     Passes(rule: ActionKey): Probability = "passes", "Deploy/office.passes=90%";
     /// How long a rule of a condition takes.
@@ -216,6 +218,8 @@ changes! {
     ApproversReject(): Probability = "approvers_reject", "approvers_reject=5%";
     /// How many builds a reserved fleet runs at once.
     Fleet(): Slots = "fleet", "fleet=builders+4";
+    /// How many builds of one compute type the account runs at once, where that type has a quota of its own; five times as many wait.
+    ComputeQuota(): ComputeSlots = "compute_quota", "compute_quota=small+2";
     /// Bytes a second at which builds fetch their inputs and store their outputs; else both are part of their work.
     Transfer(): OrNot<Bytes> = "transfer", "transfer=50MB";
     /// How many changes pass the filters of the trigger.

@@ -30,7 +30,7 @@ const RESTARTS: Effect = Unsimulated("no update comes, so none starts an executi
 /// What CDK Pipelines calls the action that updates its own pipeline. Source: aws-cdk-lib `pipelines`, checked 2026-11-30.
 const UPDATES_ITSELF: (&str, &str) = ("UpdatePipeline", "SelfMutate");
 const GOES_ON: Effect = Unsimulated(
-    "a push that changes the pipeline starts the execution anew; the simulated one goes on",
+    "a push that changes the pipeline starts the execution anew; the simulated one goes on until the profile says how often it `restarts`",
 );
 const IDLE: Effect = Unsimulated("polling was switched off then, and executions come all the same");
 const BLOCKS: Effect = Unsimulated("blockers hold no execution");
@@ -39,6 +39,7 @@ const ELSEWHERE: Effect =
 const QUEUED: Effect = Unsimulated(
     "the time-out is not known before a deployment, or is no such number, so builds wait as long as the profile says",
 );
+const NO_BUILD_OF_IT: Effect = Unsimulated("no build of this pipeline runs on it");
 const LIMIT: Effect = Unsimulated(
     "the limit is not known before a deployment, or is no such number, so there is none",
 );
@@ -211,7 +212,10 @@ impl Walk {
             let assumed = profile.actions.get(&key);
             self.at(key.to_string());
             if (key.stage.as_str(), key.action.as_str()) == UPDATES_ITSELF {
-                self.put("SelfMutate", &action.action_type.provider, GOES_ON);
+                let habit = profile.circumstances.habits.get(&key);
+                let restarts = habit.is_some_and(|it| it.value.restarts.get() > 0.0);
+                let effect = if restarts { Simulated } else { GOES_ON };
+                self.put("SelfMutate", &action.action_type.provider, effect);
             }
             self.action(action, assumed.is_none_or(|it| it.duration.is_some()));
         }
@@ -339,7 +343,7 @@ impl Walk {
             trigger: _, transition: _, transitions, actions, build_quota, artifact_days: _, workload: _, counted_stage, circumstances,
         } = profile;
         let Circumstances {
-            approvers, approver, retrier, fix, flaky, common_cause, gates, interventions, rules, habits, fleets, transfer_rate, matching: _, second_start, first_day: _,
+            approvers, approver, retrier, fix, flaky, common_cause, gates, interventions, rules, habits, fleets, compute_quotas, transfer_rate, matching: _, second_start, first_day: _,
             service: _,
         } = circumstances;
         let BuildQuota { running: _, queued: _, queue_timeout: _ } = build_quota.value;
@@ -355,6 +359,11 @@ impl Walk {
         ];
         for (_, field) in there.into_iter().filter(|(there, _)| *there) {
             self.put(field, &(), Simulated);
+        }
+        for compute in compute_quotas.keys() {
+            let mut builds = actions.values().filter_map(|it| it.compute.as_ref());
+            let effect = if builds.any(|it| it.value == *compute) { Simulated } else { NO_BUILD_OF_IT };
+            self.put(&format!("quota of {compute}"), &(), effect);
         }
         for stage in transitions.keys() {
             self.put(&format!("transition into {stage}"), &(), Simulated);

@@ -2,8 +2,9 @@
 
 use proptest::prelude::*;
 use stagewright_core::edit::{
-    Amount, ArtifactSize, Change, Day, Edit, InStage, Listed, Machine, OpenTransition, OrNot,
-    Person, Retries, ServiceChoice, Several, Share, Slots, Switch, Target, WORDS,
+    Amount, ArtifactSize, Change, ComputeSlots, Day, Edit, InStage, Listed, Machine,
+    OpenTransition, OrNot, Person, Retries, ServiceChoice, Several, Share, Slots, Switch, Target,
+    WORDS,
 };
 use stagewright_core::{
     ActionKey, Arrivals, Bytes, Calendar, CheckOptions, Compute, Distribution, ExecutionMode,
@@ -234,6 +235,17 @@ fn change() -> impl Strategy<Value = Change> {
         ("[A-Za-z0-9+_-]{1,9}", 1_u32..9).prop_map(|(fleet, slots)| Change::Fleet {
             value: Slots { fleet, slots }
         }),
+        (
+            prop::sample::select(vec![
+                Compute::Small,
+                Compute::ArmXxlarge,
+                Compute::Named("B+1".to_owned())
+            ]),
+            1_u32..9
+        )
+            .prop_map(|(compute, slots)| Change::ComputeQuota {
+                value: ComputeSlots { compute, slots }
+            }),
         prop::option::of(any::<u64>().prop_map(Bytes))
             .prop_map(|it| Change::Transfer { value: OrNot(it) }),
         chance().prop_map(|value| Change::Matching { value }),
@@ -260,6 +272,7 @@ fn change() -> impl Strategy<Value = Change> {
             hours().prop_map(|value| Change::RetrierHours { value }),
             prop::option::of(span()).prop_map(|it| Change::Fix { value: OrNot(it) }),
             chance().prop_map(|value| Change::Flaky { value }),
+            (action(), chance()).prop_map(|(action, value)| Change::Restarts { action, value }),
             (0.0_f64..0.95).prop_map(|it| Change::CommonCause { value: Share(it) }),
             prop::sample::select(RetryMode::ALL).prop_map(|value| Change::RetrierMode { value }),
             any::<u32>().prop_map(|value| Change::RetrierMost { value }),

@@ -67,6 +67,8 @@ pub enum Purpose {
     Fix = 19,
     /// What actions that run together have in common.
     CommonCause = 20,
+    /// Whether an action changes the pipeline that it is in.
+    Restart = 21,
 }
 
 /// A stream of draws: the key without the execution and the attempt.

@@ -4,7 +4,7 @@ use stagewright_core::ActionResult;
 
 use super::Engine;
 use super::compact::CompactAction;
-use super::state::{ActionRun, Doing, Phase};
+use super::state::{ActionRun, Doing, Phase, Restart};
 use crate::events::{Class, Event};
 use crate::ids::{ExecutionId, Id};
 use crate::semantics::attempt::Attempt;
@@ -205,14 +205,24 @@ impl<'a> Engine<'a, '_> {
         let run = self.run_of(id, action);
         self.record(id, action.action, run.requested, run.started, result);
         let plan = &self.plan.actions[action.action];
-        let execution = &self.executions[id];
-        if plan.habit.is_some() {
+        let execution = &mut self.executions[id];
+        let number = execution.number;
+        if let Some(habit) = plan.habit {
             self.last_builds[action.action] = Some(self.now);
+            let draw = &self.compact.streams[action.action].restart;
+            let below = self.plan.habits[habit].restarts;
+            if result == ActionResult::Succeeded
+                && execution.restart == Restart::NotYet
+                && !execution.rollback
+                && (below == u64::MAX || draw.draw(u64::from(number), 0) < below)
+            {
+                execution.restart = Restart::Due;
+            }
         }
         if let Some((other, starter)) = plan.starts
             && result == ActionResult::Succeeded
         {
-            self.start_other(other, starter, execution.number);
+            self.start_other(other, starter, number);
         }
     }
 

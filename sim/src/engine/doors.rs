@@ -3,7 +3,7 @@
 use stagewright_core::ExecutionResult;
 
 use super::Engine;
-use super::state::{Execution, Phase, StageState};
+use super::state::{Execution, Phase, Restart, StageState};
 use crate::events::Event;
 use crate::ids::{ExecutionId, Id, PipelineId, StageId};
 use crate::plan::{Mode, StagePlan};
@@ -144,6 +144,9 @@ impl<'a> Engine<'a, '_> {
     #[inline(always)]
     fn move_on(&mut self, id: ExecutionId, last: bool) {
         let execution = &mut self.executions[id];
+        if execution.restart == Restart::Due {
+            return self.starts_anew(id);
+        }
         if last || ends_with_its_stage(execution.rollback, &self.plan.service) {
             return self.end_execution(id, ExecutionResult::Succeeded);
         }
@@ -160,6 +163,23 @@ impl<'a> Engine<'a, '_> {
         // The lock is released by the stage that it leaves; from here on it belongs to the next.
         execution.stage = next;
         self.schedule(latency, Event::of(transition.door, number, id, generation));
+    }
+
+    /// U3: the changed pipeline is entered from its first stage on, by what is the most recent execution now.
+    #[inline(never)]
+    fn starts_anew(&mut self, id: ExecutionId) {
+        let execution = &mut self.executions[id];
+        let state = &mut self.pipelines[execution.pipeline];
+        execution.restart = Restart::Done;
+        execution.phase = Phase::Moving;
+        execution.admitted = false;
+        execution.order = state.starts;
+        state.starts += 1;
+        let first = self.plan.pipelines[execution.pipeline].stages.at(0);
+        execution.stage = first;
+        let (number, generation) = (execution.number, execution.generation);
+        let door = self.transitions[first].door;
+        self.schedule(0, Event::of(door, number, id, generation));
     }
 
     /// M4, M7: the lock opens; the execution that waits enters at once.

@@ -28,6 +28,16 @@ pub(crate) enum Phase {
     Parked,
 }
 
+/// Whether an execution starts anew because it changed its own pipeline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Restart {
+    NotYet,
+    /// When its stage has succeeded.
+    Due,
+    /// It did, and never does so again.
+    Done,
+}
+
 /// An execution on its way.
 #[derive(Clone, Debug)]
 pub(crate) struct Execution {
@@ -66,6 +76,8 @@ pub(crate) struct Execution {
     pub(crate) stopping: bool,
     /// Whether the definition changed and it is to end at the next door.
     pub(crate) outdated: bool,
+    /// Whether it starts anew after its stage, or did.
+    pub(crate) restart: Restart,
     /// Whether its entry condition has passed already.
     pub(crate) admitted: bool,
     /// Whether the condition being evaluated will pass.
@@ -120,6 +132,7 @@ impl Execution {
             began: false,
             stopping: false,
             outdated: false,
+            restart: Restart::NotYet,
             admitted: false,
             passes: false,
             parked_as: None,

@@ -137,11 +137,17 @@ fn of_action(plan: &Plan, action: &ActionPlan, found: &mut Vec<String>) {
     if let Some(habit) = habit {
         let HabitPlan {
             cache,
+            restarts,
             duration: _,
             failure: _,
             failing: _,
             common_cause: _,
         } = &plan.habits[*habit];
+        if *restarts > 0 {
+            found.push(format!(
+                "`{name}` changes its own pipeline, and its execution starts anew"
+            ));
+        }
         if cache.is_some() {
             let what = format!("`{name}` has an image cache that cools down between builds");
             found.push(what);

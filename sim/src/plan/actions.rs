@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 
 use stagewright_core::{
-    Action, ActionKey, ActionProfile, Approver, Category, Circumstances, Compute, Distribution,
-    Draft, Failing, Habit, Owner, Pipeline, Profile, Project, Text,
+    Action, ActionKey, ActionProfile, Approver, BuildQuota, Category, Circumstances, Compute,
+    Distribution, Draft, Failing, Habit, Owner, Pipeline, Profile, Project, Text,
 };
 
 use super::compile::{Compiler, Member, number};
@@ -81,6 +81,7 @@ impl Compiler<'_> {
             failing: stream(Purpose::Failing),
             kind: stream(Purpose::Kind),
             common_cause: Self::common_stream(member, stage_index, action_index),
+            restart: stream(Purpose::Restart),
             cache: stream(Purpose::Cache),
             response: stream(Purpose::Response),
             rejection: stream(Purpose::Rejection),
@@ -218,6 +219,7 @@ impl Compiler<'_> {
             failure,
             failing,
             common_cause,
+            restarts: threshold(habit.restarts.get()),
             cache,
         })
     }
@@ -274,15 +276,31 @@ impl Compiler<'_> {
                         "a fleet without a slot runs no build; at least 1 is needed",
                     );
                 }
-                Some(self.shared_pool(format!("fleet `{name}`"), slots, None))
+                Some(self.shared_pool(format!("fleet `{name}`"), slots, None, QUEUE_TIMEOUT))
             }
-            Some(_) => Some(match limit {
+            Some(compute) => Some(match limit {
                 // A8: where a project has a limit, a build beyond it ends with an error at once instead of waiting.
                 Some((project, slots)) => {
-                    self.shared_pool(format!("limit of project `{project}`"), slots, Some(0))
+                    let name = format!("limit of project `{project}`");
+                    self.shared_pool(name, slots, Some(0), QUEUE_TIMEOUT)
                 }
-                // The account's quota is the first pool.
-                None => PoolId::of(0),
+                // The account's quota is the first pool; one of a single type is as it.
+                None => match circumstances.compute_quotas.get(compute) {
+                    None => PoolId::of(0),
+                    Some(slots) => {
+                        if slots.value == 0 {
+                            self.fault(
+                                format!("circumstances: quota of `{compute}`"),
+                                "a quota of 0 runs no build; at least 1 is needed",
+                            );
+                        }
+                        let account = &self.plan.pools[PoolId::of(0)];
+                        let (timeout, waits) = (account.timeout, account.queue.is_none());
+                        let queue = BuildQuota::running(slots.value).queued;
+                        let name = format!("build quota of `{compute}`");
+                        self.shared_pool(name, slots.value, (!waits).then_some(queue), timeout)
+                    }
+                },
             }),
         }
     }
@@ -301,7 +319,13 @@ impl Compiler<'_> {
     }
 
     /// The pool of this name, which several actions take slots from.
-    fn shared_pool(&mut self, name: String, slots: u32, queue: Option<u32>) -> PoolId {
+    fn shared_pool(
+        &mut self,
+        name: String,
+        slots: u32,
+        queue: Option<u32>,
+        timeout: u64,
+    ) -> PoolId {
         let next = PoolId::of(self.plan.pools.len());
         let pool = *self.shared.entry(name.clone()).or_insert(next);
         if pool == next {
@@ -309,8 +333,8 @@ impl Compiler<'_> {
                 name,
                 slots,
                 queue,
-                timeout: QUEUE_TIMEOUT,
-                shortest: QUEUE_TIMEOUT,
+                timeout,
+                shortest: timeout,
             });
         }
         pool

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use stagewright_core::{
-    ActionKey, Calendar, Circumstances, DeploymentWindow, Distribution, Draft, EncryptionKey,
-    Pipeline, Profile, Text, Workload,
+    ActionKey, Assumed, Calendar, Circumstances, Compute, DeploymentWindow, Distribution, Draft,
+    EncryptionKey, Pipeline, Profile, Text, Workload,
 };
 
 use super::calendar::{Clock, OpenTimes};
@@ -143,6 +143,21 @@ impl Compiler<'_> {
                         "an account has one quota, and `{}` says another",
                         first.pipeline.name()
                     ),
+                );
+            }
+            let of_types = &member.circumstances.compute_quotas;
+            let differs = |(compute, slots): (&Compute, &Assumed<u32>)| {
+                let of_first = first.circumstances.compute_quotas.get(compute);
+                of_first.is_none_or(|it| it.value != slots.value)
+            };
+            if of_types.len() != first.circumstances.compute_quotas.len()
+                || of_types.iter().any(differs)
+            {
+                let place = format!("profile of `{}`: compute quotas", member.pipeline.name());
+                let other = first.pipeline.name();
+                self.fault(
+                    place,
+                    format!("an account has one quota of each, and `{other}` says others"),
                 );
             }
         }

@@ -251,6 +251,7 @@ pub(crate) struct ActionStreams {
     pub(crate) failing: u64,
     pub(crate) kind: u64,
     pub(crate) common_cause: u64,
+    pub(crate) restart: u64,
     pub(crate) cache: u64,
     pub(crate) response: u64,
     pub(crate) rejection: u64,
@@ -271,6 +272,8 @@ pub(crate) struct HabitPlan {
     pub(crate) failing: Option<SamplerId>,
     /// The part that a common cause has in its failures; 0: none.
     pub(crate) common_cause: f64,
+    /// Draws below this start the execution anew after it.
+    pub(crate) restarts: u64,
     /// Life of the image cache, and the start-up without it.
     pub(crate) cache: Option<(f64, SamplerId)>,
 }

@@ -14,6 +14,8 @@ pub(crate) struct Streams {
     /// Of what kind a failure is.
     pub(crate) kind: Stream,
     common_cause: Stream,
+    /// Whether the execution starts anew.
+    pub(crate) restart: Stream,
     failing: Stream,
     cache: Stream,
     response: Stream,
@@ -30,6 +32,7 @@ impl Streams {
             failure: Stream::new(seed, replication, names.failure),
             kind: Stream::new(seed, replication, names.kind),
             common_cause: Stream::new(seed, replication, names.common_cause),
+            restart: Stream::new(seed, replication, names.restart),
             failing: Stream::new(seed, replication, names.failing),
             cache: Stream::new(seed, replication, names.cache),
             response: Stream::new(seed, replication, names.response),

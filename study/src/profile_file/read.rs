@@ -105,15 +105,17 @@ impl Reader<'_> {
                 "transitions" if value.get_ref().is_table() => self.old_transitions(value),
                 "interventions" => self.interventions(value),
                 "fleets" => self.by_name(value, "fleet", None),
+                "compute_quotas" => self.by_name(value, "compute_quota", None),
                 "service" => self.by_name(value, "service", Some(ServiceRules::CHOICES)),
                 "stages" => self.stages(value),
                 "actions" => self.of_actions(value, Of::Action),
                 "rules" => self.of_actions(value, Of::Rule),
                 _ => {
-                    const TABLES: [&str; 7] = [
+                    const TABLES: [&str; 8] = [
                         "schema_version",
                         "interventions",
                         "fleets",
+                        "compute_quotas",
                         "service",
                         "stages",
                         "actions",
@@ -135,7 +137,7 @@ impl Reader<'_> {
         tables: &[&'static str],
     ) {
         // These are tables or lists here, as they may be said of several.
-        let several = ["fleet", "service", "intervention"];
+        let several = ["fleet", "compute_quota", "service", "intervention"];
         let fits =
             |row: &EditWord| row.of == of && row.is_of_profile() && !several.contains(&row.word);
         let name = key.get_ref().as_ref();

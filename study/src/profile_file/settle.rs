@@ -72,6 +72,7 @@ pub(super) fn settle(profile: &mut Profile, known: &Profile) {
     all(&mut around.rules, &known.rules, None);
     all(&mut around.habits, &known.habits, None);
     all(&mut around.fleets, &known.fleets, None);
+    all(&mut around.compute_quotas, &known.compute_quotas, None);
     some(&mut around.transfer_rate, known.transfer_rate.as_ref());
     one(&mut around.matching, &known.matching);
     some(&mut around.second_start, known.second_start.as_ref());

@@ -142,6 +142,16 @@ fn fleets(page: &mut Page, profile: &Profile) {
     if names.is_empty() {
         page.text.push_str("# builders = 4\n");
     }
+    let about = about("compute_quota");
+    let _ = writeln!(page.text, "\n[compute_quotas]  # {about}");
+    let quotas = &profile.circumstances.compute_quotas;
+    for (compute, slots) in quotas {
+        let name = key(&compute.to_string());
+        let _ = writeln!(page.text, "{name} = {}  # {}", slots.value, comment(slots));
+    }
+    if quotas.is_empty() {
+        page.text.push_str("# small = 2\n");
+    }
 }
 
 fn stages(page: &mut Page, profile: &Profile, pipeline: &Pipeline) {
@@ -198,7 +208,7 @@ fn around_action(page: &mut Page, at: &str, assumed: &ActionProfile, action: &Ch
             page.around(Some(at), word);
         }
     }
-    for word in ["correlation", "failure_correlation", "failing"] {
+    for word in ["correlation", "failure_correlation", "failing", "restarts"] {
         page.around(Some(at), word);
     }
     if assumed.compute.is_some() {
