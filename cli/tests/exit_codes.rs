@@ -219,9 +219,9 @@ fn a_reader_that_stops_reading_ends_nothing_and_says_nothing() {
 fn the_answer_is_printed_where_a_picture_cannot_be_written() {
     let folder = tempfile::tempdir().unwrap();
     let at = folder.path();
-    // No file may have more than 100 KB: the pictures are larger, the page is not.
+    // No file may have more than 200 KB: a picture is larger, the page is not.
     let command = format!(
-        "trap '' XFSZ; ulimit -f 100; exec '{}' study '{TEMPLATE}' --replications 2 --out out | cat",
+        "trap '' XFSZ; ulimit -f 200; exec '{}' study '{TEMPLATE}' --replications 2 --out out | cat",
         env!("CARGO_BIN_EXE_stagewright")
     );
     let output = Command::new("bash")
