@@ -58,6 +58,8 @@ pub enum Basis {
     Calibrated {
         /// What it was fitted to.
         source: String,
+        /// The ends of its 95 % interval, as such a value is written; of a time those of its median. Nothing where there is none.
+        range: Option<(String, String)>,
     },
 }
 
@@ -75,7 +77,7 @@ impl std::fmt::Display for Basis {
             Self::Given => f.write_str("given"),
             Self::Definition => f.write_str("from the definition"),
             Self::Default { class, source } => write!(f, "assumed ({class}: {source})"),
-            Self::Calibrated { source } => write!(f, "calibrated ({source})"),
+            Self::Calibrated { source, .. } => write!(f, "calibrated ({source})"),
         }
     }
 }

@@ -3,6 +3,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on may stop")]
 
+#[path = "views/answers.rs"]
+mod answers;
+
 use rust_decimal::Decimal;
 use stagewright_core::{
     Action, ActionType, ArtifactStore, Category, CheckOptions, Draft, ExecutionMode,
@@ -10,8 +13,7 @@ use stagewright_core::{
 };
 use stagewright_cost::{Money, PriceBook, UsageFile, VendorOptions};
 use stagewright_study::{
-    CompareStudy, Contender, CostStudy, Explanation, HourlyLoad, RecommendStudy, Study,
-    StudyOptions, VendorStudy, applied,
+    CompareStudy, Contender, CostStudy, Study, StudyOptions, VendorStudy, applied,
 };
 
 fn keys(of: &[(&str, &str)]) -> Vec<(String, Text)> {
@@ -232,191 +234,4 @@ fn a_scenario_differs_from_itself_by_exactly_nothing() {
             (0.0, Some(0.0), Some(0.0))
         );
     }
-}
-
-/// Forty pushes a day in the hours of work, and none outside them.
-fn in_the_hours_of_work() -> Scenario {
-    let (_, busy) = shop()
-        .edited_by(
-            ["arrivals=weekly(40/day, Mon-Fri+9-17+UTC)", "quota=2"],
-            CheckOptions::default(),
-        )
-        .unwrap();
-    busy
-}
-
-#[test]
-fn a_week_is_busy_in_its_hours_and_adds_up_to_the_utilisation() {
-    let options = StudyOptions {
-        // Whole weeks, so that each hour counts as much as another.
-        days: 28,
-        ..options(30)
-    };
-    let explained = Explanation::run(&in_the_hours_of_work(), &options).unwrap();
-    let whole = explained
-        .stages
-        .iter()
-        .map(|it| (&it.name, it.utilisation.value));
-    let whole = whole.chain(
-        explained
-            .pools
-            .iter()
-            .map(|it| (&it.name, it.utilisation.value)),
-    );
-    let whole: Vec<_> = whole.collect();
-    assert_eq!(whole.len(), explained.week.len());
-    for ((name, utilisation), load) in whole.into_iter().zip(&explained.week) {
-        assert_eq!(*name, load.name);
-        let mean = load.mean(0..168).unwrap();
-        assert!(
-            (mean - utilisation).abs() < 0.02 * utilisation,
-            "{name}: {mean} {utilisation}"
-        );
-        // What stands in front of the build on Friday is done before Sunday.
-        let sunday = load.mean(6 * 24..7 * 24).unwrap();
-        assert!(sunday < 1e-9, "{name}: {sunday}");
-        let busiest = load.busiest.unwrap_or_else(|| panic!("{name}"));
-        assert!(
-            busiest / 24 < 5 && (9..21).contains(&(busiest % 24)),
-            "{name}: {busiest}"
-        );
-        assert!(load.half_widths[busiest].unwrap() > 0.0);
-    }
-}
-
-#[test]
-fn pushes_that_come_at_any_hour_have_no_busiest_one() {
-    let explained = Explanation::run(&shop(), &options(30)).unwrap();
-    assert!(explained.week.iter().all(|it| it.busiest.is_none()));
-    let one = StudyOptions {
-        days: 1,
-        ..options(4)
-    };
-    let explained = Explanation::run(&shop(), &one).unwrap();
-    let known = |load: &HourlyLoad| load.hours.iter().flatten().count();
-    assert!(
-        explained.week.iter().all(|it| known(it) == 24),
-        "a day has 24 hours of the week"
-    );
-}
-
-fn recommended(scenario: &Scenario) -> RecommendStudy {
-    RecommendStudy::run(scenario, &options(60)).unwrap()
-}
-
-/// The shop with its stack updated by a change set; between the two stands what the second run order has.
-fn with_a_change_set(between: Option<Action>) -> Scenario {
-    let mut draft = shop().pipeline.draft().clone();
-    let action = |name: &str, mode: &str, run_order: i64| {
-        let mut action = Action::new(name, ActionType::aws(Category::Deploy, "CloudFormation"));
-        action.run_order = Some(run_order.into());
-        action.configuration = keys(&[
-            ("ActionMode", mode),
-            ("StackName", "shop"),
-            ("ChangeSetName", "next"),
-        ]);
-        action
-    };
-    let mut create = action("Create", "CHANGE_SET_REPLACE", 1);
-    create.inputs = vec!["zip".into()];
-    create.configuration.extend(keys(&[
-        ("TemplatePath", "zip::template.yaml"),
-        ("RoleArn", "arn:aws:iam::111122223333:role/stacks"),
-    ]));
-    let execute = action("Execute", "CHANGE_SET_EXECUTE", 3);
-    let actions = [Some(create), between, Some(execute)];
-    let deploy = draft.stages.last_mut().unwrap();
-    deploy.actions = actions.into_iter().flatten().collect();
-    let checked = check(draft, CheckOptions::default());
-    let wrong: Vec<_> = checked.errors().collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    let pipeline = checked.pipeline.unwrap();
-    let profile = Profile::assumed(&pipeline);
-    Scenario::new(pipeline, profile)
-}
-
-#[test]
-fn what_no_edit_writes_is_recommended_with_what_has_to_be_written() {
-    // Where nothing fails, no repetition is better than all else.
-    let never = [
-        "Build/Compile",
-        "Test/Verify",
-        "Deploy/Create",
-        "Deploy/Execute",
-        "Source/Fetch",
-    ];
-    let never: Vec<String> = never.iter().map(|it| format!("{it}.fails=0%")).collect();
-    let never = never.iter().map(String::as_str);
-    let never: Vec<&str> = never.chain(["Deploy/Create.takes=6min"]).collect();
-    let edited = with_a_change_set(None).edited_by(never, CheckOptions::default());
-    let study = recommended(&edited.unwrap().1);
-    let by_hand = |part: &str| {
-        let mut all = study.recommendations.iter();
-        let one = all.find(|it| it.by_hand.iter().any(|it| it.contains(part)));
-        one.unwrap_or_else(|| panic!("{part}: {:#?}", study.recommendations))
-    };
-    let polls = by_hand("`PollForSourceChanges: false` for `Fetch`");
-    assert!(
-        polls.edits.contains(&"trigger=uniform(1s, 3s)".to_owned()),
-        "{polls:#?}"
-    );
-    let update = by_hand("`ActionMode: CREATE_UPDATE` for `Deploy/Execute`");
-    assert!(
-        update.edits.contains(&"Deploy/Create.takes=x0".to_owned()),
-        "{update:#?}"
-    );
-    for one in [polls, update] {
-        assert!(one.mean.unwrap().high.unwrap() < 0.0, "{one:#?}");
-        assert!(!one.assumed.is_empty());
-    }
-    let told: Vec<&str> = study.not_searched.iter().map(String::as_str).collect();
-    assert!(
-        told.iter()
-            .any(|it| it.starts_with("builds cut into several: ")),
-        "{told:?}"
-    );
-    assert!(
-        told.iter().all(|it| !it.starts_with("a bucket key")),
-        "no key of a customer"
-    );
-}
-
-/// What a person looks at between the two stays, and so does what somebody said of the trigger.
-#[test]
-fn a_change_set_that_a_person_looks_at_and_a_trigger_that_is_known_stay() {
-    let mut look = Action::new("Look", ActionType::aws(Category::Approval, "Manual"));
-    look.run_order = Some(2.into());
-    let (_, scenario) = with_a_change_set(Some(look))
-        .edited_by(["trigger=40s"], CheckOptions::default())
-        .unwrap();
-    let study = recommended(&scenario);
-    assert!(!study.recommendations.is_empty());
-    let by_hand = study.recommendations.iter().flat_map(|it| &it.by_hand);
-    assert_eq!(by_hand.count(), 0);
-}
-
-#[test]
-fn a_stage_is_cut_where_its_lock_is_waited_for() {
-    let mut notify = Action::new("Notify", ActionType::aws(Category::Invoke, "Lambda"));
-    notify.run_order = Some(2.into());
-    notify.configuration = keys(&[("FunctionName", "notify")]);
-    let (_, busy) = with_a_change_set(Some(notify))
-        .edited_by(
-            [
-                // Rolled back is nothing that runs beside others.
-                "Deploy.rollback=yes",
-                "arrivals=90/day",
-                "Deploy/Execute.takes=8min",
-                "Deploy/Create.takes=6min",
-            ],
-            CheckOptions::default(),
-        )
-        .unwrap();
-    let study = recommended(&busy);
-    let mut edits = study.recommendations.iter().flat_map(|it| &it.edits);
-    assert!(
-        edits.any(|it| it == "split=Deploy/Execute+Deploy-2"),
-        "{:#?}",
-        study.recommendations
-    );
 }

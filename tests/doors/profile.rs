@@ -301,6 +301,7 @@ fn the_schema_has_every_key() {
         assert!(of_pipeline.remove(word));
         of_pipeline.insert(key.to_owned());
     }
-    of_pipeline.extend(["schema_version", "stages", "actions", "rules"].map(str::to_owned));
+    of_pipeline
+        .extend(["schema_version", "stages", "actions", "rules", "ranges"].map(str::to_owned));
     assert_eq!(keys("/properties"), of_pipeline);
 }

@@ -60,7 +60,7 @@ impl History {
         if let Some(rate) = rate(&starts).filter(|_| profile.workload.basis.is_assumed()) {
             profile.workload = Assumed {
                 value: Workload::poisson(rate),
-                basis: basis(starts.len(), "executions", &starts),
+                basis: basis(starts.len(), "executions", &starts, of_rate(&starts)),
             };
         }
         calibration
@@ -85,7 +85,7 @@ impl History {
         {
             *assumed = Assumed {
                 value: told,
-                basis: basis(1, "builds", &starts),
+                basis: basis(1, "builds", &starts, None),
             };
         }
         let mut work = Vec::new();
@@ -107,7 +107,12 @@ impl History {
             .is_none_or(|it| it.basis.is_assumed())
         {
             action.duration = Some(Assumed {
-                basis: basis(work.len(), "executions that succeeded", &starts),
+                basis: basis(
+                    work.len(),
+                    "executions that succeeded",
+                    &starts,
+                    Some(of_median(&work)),
+                ),
                 value: law(work),
             });
         }
@@ -116,11 +121,11 @@ impl History {
                 // What no phase sets apart is in the time of the work.
                 0..FEWEST => Assumed {
                     value: Distribution::ZERO,
-                    basis: basis(succeeded, "executions whose time holds it", &starts),
+                    basis: basis(succeeded, "executions whose time holds it", &starts, None),
                 },
                 several => Assumed {
+                    basis: basis(several, "builds", &starts, Some(of_median(&start_ups))),
                     value: law(start_ups),
-                    basis: basis(several, "builds", &starts),
                 },
             };
         }
@@ -134,6 +139,7 @@ impl History {
                     attempts,
                     &format!("attempts, of which {failed} failed"),
                     &starts,
+                    Some(of_chance(failed, attempts)),
                 ),
             };
         }
@@ -141,7 +147,59 @@ impl History {
     }
 }
 
-fn basis(number: usize, what: &str, times: &[Moment]) -> Basis {
+type Range = (String, String);
+
+/// Standard errors of a 95 % interval.
+const SURE: f64 = 1.96;
+
+/// The interval of the median, by the ranks of the spans alone, whatever their law: they lie on either side of it as a coin falls.
+fn of_median(spans: &[Micros]) -> Range {
+    let mut spans = spans.to_vec();
+    spans.sort_unstable();
+    let (middle, half) = (
+        count(spans.len()) / 2.0,
+        SURE * count(spans.len()).sqrt() / 2.0,
+    );
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "ranks from 1 to the number of spans"
+    )]
+    let rank = |rank: f64| (rank.max(1.0) as usize).min(spans.len()) - 1;
+    let ends = [
+        rank((middle - half).floor()),
+        rank((middle + half).ceil() + 1.0),
+    ];
+    let [low, high] = ends.map(|rank| spans[rank].to_string());
+    (low, high)
+}
+
+/// Wilson's interval of a chance.
+fn of_chance(failed: usize, attempts: usize) -> Range {
+    let (failed, attempts, square) = (count(failed), count(attempts), SURE * SURE);
+    let middle = (failed + square / 2.0) / (attempts + square);
+    let spread = failed * (attempts - failed) / attempts + square / 4.0;
+    let half = SURE / (attempts + square) * spread.sqrt();
+    let text = |end: f64| {
+        let end = (end.clamp(0.0, 1.0) * 1e6).round() / 1e6;
+        let chance = Probability::new(end).expect("invariant: it was clamped to a chance");
+        chance.to_string()
+    };
+    (text(middle - half), text(middle + half))
+}
+
+/// The interval of the rate of a Poisson process: the root of a count is off by a half, however large it is.
+fn of_rate(starts: &[Moment]) -> Option<Range> {
+    let PerDay(rate) = rate(starts)?;
+    let root = count(starts.len() - 1).sqrt();
+    let text = |change: f64| {
+        let factor = (1.0 + change / root).max(0.0).powi(2);
+        PerDay((rate * factor * 1e3).round() / 1e3).to_string()
+    };
+    Some((text(-SURE / 2.0), text(SURE / 2.0)))
+}
+
+fn basis(number: usize, what: &str, times: &[Moment], range: Option<Range>) -> Basis {
     let what = if number == 1 {
         what.trim_end_matches('s')
     } else {
@@ -154,6 +212,7 @@ fn basis(number: usize, what: &str, times: &[Moment]) -> Basis {
     };
     Basis::Calibrated {
         source: format!("{number} {what}{when}"),
+        range,
     }
 }
 

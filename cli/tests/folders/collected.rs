@@ -321,6 +321,10 @@ fn a_collected_folder_is_read_whole() {
         "calibrated (11 executions that succeeded, 2026-09-2",
         "12 attempts, of which 1 failed",
         "0.5/day",
+        // Wilson's interval of 1 in 12, and that of 11 gaps in 22 days.
+        "\"Build/Compile.fails\" = [\"1.486",
+        "arrivals = [\"0.248/day\", \"0.839/day\"]",
+        "\"Build/Compile.takes\" = [\"6min\", \"6min\"]",
     ] {
         assert!(profile.contains(expected), "{expected} in {profile}");
     }

@@ -1,4 +1,4 @@
-//! How far each input may be off: a default's range with its source, a fifth for what is given.
+//! How far each input may be off: a default's range with its source, the interval of what was fitted, a fifth for what is given.
 
 use serde::Serialize;
 use stagewright_core::defaults::{self, DefaultRange, LabelledDefault};
@@ -6,7 +6,7 @@ use stagewright_core::{
     ActionKey, Assumed, Basis, Bytes, Distribution, Micros, PerDay, Probability, Profile, Scenario,
 };
 
-/// How much a value that was given, or fitted, is varied by: nobody knows it better than to about a fifth.
+/// How much a value that was given, or fitted without an interval, is varied by: nobody knows it better than to about a fifth.
 const GIVEN: f64 = 0.2;
 
 /// An input of a study, and what it may be instead.
@@ -98,6 +98,10 @@ impl List {
             assumed: basis.is_assumed(),
             source: match basis {
                 Basis::Default { source, .. } => source.to_string(),
+                Basis::Calibrated {
+                    range: Some((low, high)),
+                    ..
+                } => format!("{basis}, 95 % interval {low} to {high}"),
                 other => format!("{other}, varied by a fifth"),
             },
             low,
@@ -120,8 +124,9 @@ impl List {
         if value <= 0.0 {
             return;
         }
-        let high = (1.0 + GIVEN).min(1.0 / value);
-        let ends = (1.0 - GIVEN, high);
+        let row = |text: &str| text.parse::<Probability>().ok().map(Probability::get);
+        let (low, high) = factors(&known.basis, value, row);
+        let ends = (low, high.min(1.0 / value));
         self.times(input, &known.value.to_string(), &known.basis, ends);
     }
 
@@ -193,6 +198,13 @@ fn factors(basis: &Basis, value: f64, read: impl Fn(&str) -> Option<f64>) -> (f6
             Some(row) => of_row(row, value, read),
             None => (0.5, 2.0),
         },
+        Basis::Calibrated {
+            range: Some((low, high)),
+            ..
+        } if value > 0.0 => {
+            let end = |text| read(text).expect("invariant: a range reads as its value") / value;
+            (end(low).min(1.0), end(high).max(1.0))
+        }
         _ => (1.0 - GIVEN, 1.0 + GIVEN),
     }
 }
@@ -241,6 +253,12 @@ fn below(distribution: &Distribution, seconds: f64) -> f64 {
         }
         Distribution::Shifted { offset, rest } => below(rest, seconds - offset.seconds()),
         Distribution::Scaled { factor, rest } if *factor > 0.0 => below(rest, seconds / factor),
+        Distribution::Samples { values, .. } => {
+            let below = values.iter().filter(|it| it.seconds() <= seconds);
+            #[expect(clippy::cast_precision_loss, reason = "a count of samples")]
+            let share = below.count() as f64 / values.len().max(1) as f64;
+            share
+        }
         Distribution::Lognormal { p50, .. } => f64::from(seconds >= p50.seconds()),
         other => f64::from(seconds >= other.mean_seconds()),
     }

@@ -269,7 +269,7 @@ fn inputs(explained: &Explanation, all: bool) -> Section {
     for input in explained.sensitivity.iter().take(most) {
         table.push(row(input));
     }
-    let about = "Each input at both ends of its range on the same random numbers: a default over where the middle of most projects lies, what is given by a fifth.";
+    let about = "Each input at both ends of its range on the same random numbers: a default over where the middle of most projects lies, what was fitted over its 95 % interval, what is given by a fifth.";
     let section = Section::new("Which inputs matter")
         .about(about)
         .table(table);

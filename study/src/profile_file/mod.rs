@@ -27,6 +27,7 @@
 //! assert_eq!((refused[0].line, refused[0].help.as_deref()), (1, Some("an action with a similar name exists: `Compile`")));
 //! ```
 
+mod ranges;
 mod read;
 mod replay;
 mod settle;

@@ -9,6 +9,7 @@ use stagewright_core::{Arrivals, Calendar, CheckedStage, Pipeline, Profile, Serv
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::ranges;
 use super::replay::{Files, replayed};
 use super::settle::settle;
 use super::toml_value::{Mistake, placed, takes_number, text_of};
@@ -30,6 +31,7 @@ pub fn read(
         problems: Vec::new(),
         speller: Speller::new(),
         items: Vec::new(),
+        ranges: Vec::new(),
         known,
         files,
     };
@@ -45,6 +47,9 @@ pub fn read(
     }
     if reader.problems.is_empty() {
         settle(&mut profile, known);
+        reader.give_ranges(&mut profile);
+    }
+    if reader.problems.is_empty() {
         Ok(profile)
     } else {
         Err(placed(text, reader.problems))
@@ -74,6 +79,8 @@ struct Reader<'a> {
     /// Near misses of all mistakes together have a bound.
     speller: Speller,
     items: Vec<Item>,
+    /// Where a range stands, of which input it is, and its ends.
+    ranges: Vec<(Range<usize>, String, (String, String))>,
     known: &'a Profile,
     files: &'a Files<'a>,
 }
@@ -110,8 +117,9 @@ impl Reader<'_> {
                 "stages" => self.stages(value),
                 "actions" => self.of_actions(value, Of::Action),
                 "rules" => self.of_actions(value, Of::Rule),
+                "ranges" => self.ranges(value),
                 _ => {
-                    const TABLES: [&str; 8] = [
+                    const TABLES: [&str; 9] = [
                         "schema_version",
                         "interventions",
                         "fleets",
@@ -120,6 +128,7 @@ impl Reader<'_> {
                         "stages",
                         "actions",
                         "rules",
+                        "ranges",
                     ];
                     self.word(key, value, Of::Pipeline, None, &TABLES);
                 }
@@ -327,6 +336,47 @@ impl Reader<'_> {
                     let target = Some(format!("{}/{}", stage.get_ref(), name.get_ref()));
                     self.word(key, value, of, target, &[]);
                 }
+            }
+        }
+    }
+
+    /// Intervals of values, each by the name of its input.
+    fn ranges(&mut self, value: &Value<'_>) {
+        let mut known = self.known.clone();
+        let names: Vec<String> = ranges::inputs(&mut known)
+            .into_iter()
+            .map(|it| it.0)
+            .collect();
+        for (name, value) in self.table(value).into_iter().flatten() {
+            let input = name.get_ref().as_ref();
+            if !names.iter().any(|it| it == input) {
+                let near = self
+                    .speller
+                    .nearest(input, names.iter().map(String::as_str));
+                let help = near.map(|it| format!("an input with a similar name exists: `{it}`"));
+                let message = format!("`{input}` is no input that has a range");
+                self.problem(name.span(), message, help);
+                continue;
+            }
+            match ranges::ends(input, value) {
+                Ok(ends) => self.ranges.push((name.span(), input.to_owned(), ends)),
+                Err((message, help)) => self.problem(value.span(), message, Some(help)),
+            }
+        }
+    }
+
+    /// Once the values are known, and where they came from.
+    fn give_ranges(&mut self, profile: &mut Profile) {
+        for (span, name, ends) in std::mem::take(&mut self.ranges) {
+            let mut inputs = ranges::inputs(profile).into_iter();
+            let (_, basis) = inputs
+                .find(|(input, _)| *input == name)
+                .expect("invariant: a file takes no input away");
+            if ranges::give(basis, ends).is_none() {
+                let message =
+                    format!("`{name}` is assumed here, and its default has a range of its own");
+                let help = "write its value too, or leave the range out".to_owned();
+                self.problem(span, message, Some(help));
             }
         }
     }

@@ -9,8 +9,8 @@ use stagewright_core::{
     ServiceRules, is_hidden,
 };
 
-use super::SCHEMA_VERSION;
 use super::toml_value::takes_number;
+use super::{SCHEMA_VERSION, ranges};
 
 /// Writes a profile in the order of its pipeline, each value with where it came from as a comment. What nothing is assumed of stands there
 /// with its example, as a comment: the whole file says everything that there is to say.
@@ -57,7 +57,22 @@ pub fn write(profile: &Profile, pipeline: &Pipeline) -> String {
     stages(&mut page, profile, pipeline);
     actions(&mut page, profile, pipeline);
     rules(&mut page, pipeline);
+    of_ranges(&mut page, profile);
     page.text
+}
+
+fn of_ranges(page: &mut Page, profile: &Profile) {
+    let all = ranges::of(profile);
+    page.text.push_str(
+        "\n[ranges]  # 95 % intervals of what was fitted, of a time that of its median: `explain` moves these inputs over them\n",
+    );
+    for (name, (low, high)) in &all {
+        let name = key(name);
+        let _ = writeln!(page.text, "{name} = [{}, {}]", quoted(low), quoted(high));
+    }
+    if all.is_empty() {
+        page.text.push_str("# arrivals = [\"3/day\", \"5/day\"]\n");
+    }
 }
 
 fn people(page: &mut Page, profile: &Profile) {
