@@ -1,20 +1,24 @@
 //! What the answers look like: lines, a tornado and a front, as charts of `stagewright-report`.
 
-use stagewright_core::{Micros, Scenario};
+mod varied;
+mod week;
+
+use stagewright_core::Scenario;
 use stagewright_cost::{ActionCost, Money};
 use stagewright_report::format;
 use stagewright_report::picture::{
-    Chart, Curve, CurveChart, HeatChart, LanesChart, Measure, SpanKind, StackedChart, TornadoBar,
-    TornadoChart,
+    Curve, CurveChart, Measure, StackedChart, TornadoBar, TornadoChart,
 };
 use stagewright_sim::Histogram;
 
 use super::names;
 use crate::study::{StudyError, StudyOptions, on_threads};
-use crate::{
-    Cause, CompareStudy, Compared, End, Explanation, HourlyLoad, RecommendStudy, StageTime, Study,
-    SweepFigures, SweepStudy,
-};
+use crate::{Cause, CompareStudy, Compared, End, Explanation, RecommendStudy, StageTime, Study};
+
+pub(super) use varied::bill_varied;
+pub use varied::break_even;
+pub(super) use week::week;
+pub use week::{day, load};
 
 /// Points of a cumulative curve.
 const POINTS: u32 = 200;
@@ -211,110 +215,6 @@ pub(super) fn bills(study: &CompareStudy, other: &Compared) -> Option<StackedCha
     })
 }
 
-/// How busy stages and pools are over the hours of a week: the busiest of them; nothing where no execution succeeds.
-#[must_use]
-pub fn load(name: &str, explained: &Explanation) -> Option<CurveChart> {
-    let mut busiest: Vec<&HourlyLoad> = explained.week.iter().collect();
-    let mean = |load: &HourlyLoad| load.mean(0..load.hours.len()).unwrap_or(0.0);
-    busiest.sort_by(|left, right| mean(right).total_cmp(&mean(left)));
-    let more = match busiest.len().saturating_sub(MOST_LINES) {
-        0 => String::new(),
-        more => format!("; {more} more are less busy"),
-    };
-    let curve = |load: &&HourlyLoad| Curve {
-        name: load.name.clone(),
-        // In the middle of each hour.
-        points: (0..)
-            .zip(&load.hours)
-            .filter_map(|(hour, share)| Some(((f64::from(hour) + 0.5) * 3_600.0, (*share)?)))
-            .collect(),
-        marked: false,
-        joined: true,
-    };
-    (!busiest.is_empty()).then(|| CurveChart {
-        title: format!("How busy {name} is over a week"),
-        caption: format!("{}{more}", of_the_week(explained)),
-        across: ("day of the week, UTC".to_owned(), Measure::Weekday),
-        up: ("share in use".to_owned(), Measure::Share),
-        curves: busiest.iter().take(MOST_LINES).map(curve).collect(),
-    })
-}
-
-fn of_the_week(explained: &Explanation) -> String {
-    let executions = explained.time.as_ref().map_or(0, |it| it.executions);
-    format!(
-        "hour by hour, {} that succeeded among them, seed {}",
-        format::counted(executions, "execution"),
-        explained.seed
-    )
-}
-
-/// The same of all of them, as squares.
-pub(super) fn week(name: &str, explained: &Explanation) -> Option<HeatChart> {
-    let hours = explained.week.first()?.hours.len();
-    let day = |hour: usize| match hour % 24 {
-        0 => super::explain::DAYS[hour / 24].to_owned(),
-        _ => String::new(),
-    };
-    let rows = explained.week.iter();
-    Some(HeatChart {
-        title: format!("The week of {name}"),
-        caption: format!("share in use, {}", of_the_week(explained)),
-        across: (
-            "hour of the week, UTC".to_owned(),
-            (0..hours).map(day).collect(),
-        ),
-        measure: Measure::Share,
-        rows: rows.map(|it| (it.name.clone(), it.hours.clone())).collect(),
-    })
-}
-
-/// The busiest day of the first month: which execution is in which stage, or in front of it; nothing where none came.
-#[must_use]
-pub fn day(name: &str, explained: &Explanation) -> Option<LanesChart> {
-    let day = explained.day.as_ref()?;
-    let seconds = |micros: u64| Micros(micros).seconds();
-    let stays = |stage: usize| {
-        let here = day
-            .stays
-            .iter()
-            .filter(move |it| it.stage as usize == stage);
-        let bars = here.map(|it| {
-            let kind = match it.failed {
-                true => SpanKind::Failed,
-                false => SpanKind::Service,
-            };
-            let wait = (SpanKind::Wait, seconds(it.arrived), seconds(it.entered));
-            let stay = (kind, seconds(it.entered), seconds(it.left));
-            [wait, stay]
-                .into_iter()
-                .filter(|(_, from, to)| from < to)
-                .collect()
-        });
-        bars.collect()
-    };
-    let stages = explained.stages.iter().enumerate();
-    let kinds = [
-        (SpanKind::Service, "in the stage"),
-        (SpanKind::Failed, "fails there"),
-        (SpanKind::Wait, "waits at its door"),
-    ];
-    Some(LanesChart {
-        title: format!("A day of {name}"),
-        caption: format!(
-            "the busiest of the first simulated month, its day {}: {}; seed {}",
-            day.day,
-            format::counted(day.executions as u64, "execution"),
-            explained.seed
-        ),
-        across: ("since midnight, UTC".to_owned(), 86_400.0),
-        kinds: kinds.map(|(kind, name)| (kind, name.to_owned())).into(),
-        lanes: stages
-            .map(|(at, stage)| (stage.name.clone(), stays(at)))
-            .collect(),
-    })
-}
-
 /// What moves p95, the farthest on top.
 #[must_use]
 pub fn tornado(name: &str, explained: &Explanation) -> TornadoChart {
@@ -447,125 +347,4 @@ pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
         ),
         curves: vec![mark("as it is", vec![(0.0, 0.0)]), mark("edits", points)],
     }
-}
-
-/// p95 over what varies: a line for each alternative over one range, squares over two; nothing where no range varies, or what was drawn
-/// by lot fills none.
-#[must_use]
-pub fn break_even(name: &str, study: &SweepStudy) -> Option<Chart> {
-    let p95 = |it: &SweepFigures| Some(it.lead_time.as_ref()?.p95.value);
-    let up = ("p95 from trigger to end".to_owned(), Measure::Seconds);
-    varied(study, &format!("p95 of {name}"), up, &p95)
-}
-
-/// The same of the bill.
-pub(super) fn bill_varied(name: &str, study: &SweepStudy) -> Option<Chart> {
-    let bill = |it: &SweepFigures| Some(dollars(it.list_price.mean));
-    let up = ("a month at list prices".to_owned(), Measure::Dollars);
-    varied(study, &format!("Bill of {name}"), up, &bill)
-}
-
-type OfPoint<'a> = &'a dyn Fn(&SweepFigures) -> Option<f64>;
-
-fn varied(
-    study: &SweepStudy,
-    title: &str,
-    up: (String, Measure),
-    of: OfPoint<'_>,
-) -> Option<Chart> {
-    let different = |axis: usize| super::once(study.rows.iter().map(|row| &row.values[axis]));
-    let sizes = (0..study.axes.len()).map(|axis| different(axis).len());
-    if sizes.product::<usize>() != study.rows.len() {
-        return None;
-    }
-    let mut caption = format!(
-        "{} each, seed {}, on the same random numbers",
-        format::counted(u64::from(study.replications), "month"),
-        study.seed
-    );
-    let refused = study.rows.iter().filter_map(|row| row.refused.as_deref());
-    let refused: Vec<&str> = refused.collect();
-    if !refused.is_empty() {
-        let points = format::counted(refused.len() as u64, "point");
-        let why = super::once(refused).join("; ");
-        caption = format!("{caption}; not drawn, as refused: {points} ({why})");
-    }
-    let ranges = study.axes.iter().filter(|axis| axis.numbers).count();
-    if (ranges, study.axes.len()) == (2, 2) {
-        let value = |down: &String, across: &String| {
-            let mut rows = study.rows.iter();
-            let row = rows.find(|row| row.values[0] == *across && row.values[1] == *down);
-            row.and_then(|row| of(row.figures.as_ref()?))
-        };
-        let columns = different(0);
-        let row = |down: &String| {
-            let values = columns.iter().map(|across| value(down, across));
-            (down.clone(), values.collect())
-        };
-        let [across, down] = [0, 1].map(|at| &study.axes[at].target);
-        return Some(Chart::Heat(HeatChart {
-            title: format!("{title} over {across} and {down}"),
-            caption: format!("{}; {caption}", up.0),
-            across: (
-                across.clone(),
-                columns.iter().map(|it| (*it).clone()).collect(),
-            ),
-            measure: up.1,
-            // What is more stands higher.
-            rows: different(1).into_iter().rev().map(row).collect(),
-        }));
-    }
-    let axis = study.axes.iter().position(|axis| axis.numbers)?;
-    let mut curves: Vec<Curve> = Vec::new();
-    for row in &study.rows {
-        let others = row.values.iter().zip(&study.axes).enumerate();
-        let others: Vec<String> = others
-            .filter(|(at, _)| *at != axis)
-            .map(|(_, (value, of))| match value.is_empty() {
-                true => "as it is".to_owned(),
-                false => format!("{}={value}", of.target),
-            })
-            .collect();
-        let line = match others.is_empty() {
-            true => up.0.clone(),
-            false => others.join(" "),
-        };
-        let value = row.figures.as_ref().and_then(of);
-        let (Some(value), Some(across)) = (value, row.numbers.get(axis).copied().flatten()) else {
-            continue;
-        };
-        let point = (across, value);
-        match curves.iter_mut().find(|it| it.name == line) {
-            Some(curve) => curve.points.push(point),
-            None => curves.push(Curve {
-                name: line,
-                points: vec![point],
-                marked: true,
-                joined: true,
-            }),
-        }
-    }
-    if let Some(more) = curves
-        .len()
-        .checked_sub(MOST_LINES)
-        .filter(|more| *more > 0)
-    {
-        curves.truncate(MOST_LINES);
-        let more = format::counted(more as u64, "alternative");
-        caption = format!("{caption}; not drawn, as its colours would not be told apart: {more}");
-    }
-    let target = &study.axes[axis].target;
-    let is_span = study.rows.first()?.values[axis].parse::<Micros>().is_ok();
-    let measure = if is_span {
-        Measure::Seconds
-    } else {
-        Measure::Number
-    };
-    Some(Chart::Curves(CurveChart {
-        title: format!("{title} over {target}"),
-        caption,
-        across: (target.clone(), measure),
-        up,
-        curves,
-    }))
 }

@@ -160,6 +160,7 @@ impl Rows<'_> {
             let (_, area) = whole.split_vertically(keys.height());
             let mut chart = ChartBuilder::on(&area)
                 .margin_right(20)
+                .margin_bottom(8)
                 .x_label_area_size(44)
                 .y_label_area_size(names)
                 .build_cartesian_2d(low..high, 0.0..f64::from(count))?;

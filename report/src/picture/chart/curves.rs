@@ -89,6 +89,7 @@ impl CurveChart {
             area.draw(&Text::new(self.up.0.clone(), (16, 0), text(INK)))?;
             let mut chart = ChartBuilder::on(&area)
                 .margin_right(20)
+                .margin_bottom(8)
                 .margin_top(22)
                 .x_label_area_size(44)
                 .y_label_area_size(76)
@@ -102,7 +103,11 @@ impl CurveChart {
                 .light_line_style(colour(GRID).mix(0.0))
                 .label_style(text(MUTED))
                 .axis_desc_style(text(INK))
-                .x_labels(7)
+                .x_labels(if self.across.1 == Measure::Weekday {
+                    8
+                } else {
+                    7
+                })
                 .y_labels(6)
                 .x_desc(self.across.0.clone())
                 .x_label_formatter(&label)
