@@ -151,6 +151,25 @@ fn ideas_rest_on_a_thousand_months_at_most() {
     assert!(told(&many).contains(sentence) && !told(&enough).contains(sentence));
 }
 
+/// What is assumed of failures goes as soon as the profile says it.
+#[test]
+fn failures_are_independent_of_what_the_profile_does_not_say() {
+    let (shop, options) = (shop(), options(2));
+    for (edits, told) in [
+        (&[][..], Some("independent of each other and of retries")),
+        (&["common_cause=0.5"], Some("independent of retries")),
+        (&["fix=90min"], Some("independent of each other")),
+        (&["common_cause=0.5", "fix=90min"], None),
+    ] {
+        let edits: Vec<_> = edits.iter().map(|it| it.parse().unwrap()).collect();
+        let edited = shop.edited(&edits, options.check).unwrap();
+        let study = Study::run(&edited.pipeline, &edited.profile, &options).unwrap();
+        let mut assumed = study.assumptions.iter();
+        let failures = assumed.find(|it| it.field == "failures");
+        assert_eq!(failures.map(|it| it.value.as_str()), told, "{edits:?}");
+    }
+}
+
 #[test]
 fn a_seed_decides_every_figure_and_the_threads_none() {
     let json = |options: &StudyOptions| serde_json::to_string(&study(options)).unwrap();

@@ -16,8 +16,8 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use rayon::ThreadPoolBuilder;
 use stagewright_core::{
-    Arrivals, Basis, CheckOptions, Edit, Micros, Pipeline, Profile, Scenario, SourceClass,
-    Workload, defaults,
+    Arrivals, Basis, CheckOptions, Circumstances, Edit, Micros, Pipeline, Profile, Scenario,
+    SourceClass, Workload, defaults,
 };
 use stagewright_cost::{CostError, Options, PriceBook};
 use stagewright_sim::{Evaluation, Experiment, Outcome, SimulationError};
@@ -302,14 +302,23 @@ impl Study {
             self.bill.region.clone(),
             judgement("neither the definition nor an option names one"),
         );
-        // The simulator knows no common cause yet: two builds of one commit fail as if they were of two.
+        // Neither is in the profile of a first study: two builds of one commit then fail as if they were of two.
+        let Circumstances {
+            common_cause, fix, ..
+        } = &profile.circumstances;
+        let independent = match (common_cause, fix) {
+            (None, None) => "independent of each other and of retries",
+            (None, Some(_)) => "independent of each other",
+            (Some(_), None) => "independent of retries",
+            (Some(_), Some(_)) => "",
+        };
         let failures = (
             "failures",
-            "independent of each other and of retries".to_owned(),
-            judgement("failures of one commit often share a cause"),
+            independent.to_owned(),
+            judgement("failures of one commit often share a cause: `common_cause`, `fix`"),
         );
         let told = [
-            (true, failures),
+            (!independent.is_empty(), failures),
             (rate_is_assumed, rate),
             (options.region_is_assumed, region),
         ];
