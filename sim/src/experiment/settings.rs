@@ -3,12 +3,19 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64};
 
-use stagewright_core::{Circumstances, Micros, ServiceRules};
+use stagewright_core::{Circumstances, Micros, ServiceRules, Workload};
 
 use super::{Experiment, Followed};
 use crate::Lineage;
 
 impl Experiment {
+    /// How executions come in, in place of what [`Experiment::new`] was given.
+    #[must_use]
+    pub fn workload(mut self, workload: Workload) -> Self {
+        self.workload = workload;
+        self
+    }
+
     /// The measured span: executions triggered in it count, and each is followed to its end.
     #[must_use]
     pub const fn days(mut self, days: u32) -> Self {
