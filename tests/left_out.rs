@@ -180,6 +180,17 @@ fn an_action_that_updates_its_own_pipeline_is_named() {
             .unwrap()
             .contains("starts the execution anew")
     );
+    let mut base = draft(SHOP);
+    base.stages[3].name = "UpdatePipeline".into();
+    base.stages[3].actions[0].name = "SelfMutate".into();
+    let pipeline = checked(base);
+    let profile = Profile::assumed(&pipeline);
+    let mut edited = Edited::new(&pipeline, &profile);
+    let restarts = "UpdatePipeline/SelfMutate.restarts=5%".parse().unwrap();
+    edited.apply(&restarts).unwrap();
+    let held = effects::of(&edited.draft, &edited.profile);
+    let held = held.iter().find(|it| it.field == "SelfMutate").unwrap();
+    assert_eq!(held.effect, Effect::Simulated);
 }
 
 /// The same definition without anything that is called unsimulated, unpriced or passed on.
@@ -478,4 +489,44 @@ fn edits_keep_what_was_given() {
             .actions
             .contains_key(&ActionKey::new("Second", "Compile"))
     );
+}
+
+/// Each row: edits, what is assumed of failures then, and what is named as not simulated of them.
+#[test]
+fn what_is_assumed_of_failures_is_what_the_profile_leaves_open() {
+    let pipeline = checked(draft(SHOP));
+    let profile = Profile::assumed(&pipeline);
+    for (edits, assumed, flaky) in [
+        (
+            &[][..],
+            Some("independent of each other and of retries"),
+            None,
+        ),
+        (
+            &["fix=90min"],
+            Some("independent of each other"),
+            Some("15%"),
+        ),
+        (&["fix=90min", "common_cause=0.5", "flaky=20%"], None, None),
+        (&["common_cause=0.5"], Some("independent of retries"), None),
+    ] {
+        let mut edited = Edited::new(&pipeline, &profile);
+        for edit in edits {
+            edited.apply(&edit.parse().unwrap()).unwrap();
+        }
+        let study = Study::run(&pipeline, &edited.profile, &options(10)).unwrap();
+        let value = |field: &str| {
+            let mut all = study.assumptions.iter();
+            let found = all.find(|it| it.field == field);
+            found.map(|it| it.value.clone())
+        };
+        assert_eq!(value("failures").as_deref(), assumed, "{edits:?}");
+        let flakes = value("failures that are flakes");
+        assert_eq!(flakes.as_deref(), flaky, "{edits:?}");
+        // No two actions of the shop run together.
+        let told = study.left_out.iter().any(|it| it.field == "common_cause");
+        assert_eq!(told, edits.contains(&"common_cause=0.5"), "{edits:?}");
+    }
+    let alone = Edited::new(&pipeline, &profile).apply(&"flaky=20%".parse().unwrap());
+    assert!(alone.is_err(), "without a fix nothing is bad");
 }

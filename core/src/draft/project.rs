@@ -101,27 +101,18 @@ impl Draft {
     }
 }
 
-impl Draft {
-    /// The minutes after which a build of an action that waits for a slot is removed from the queue, where its project says so and they are
-    /// known: 5 to 480. Source: `QueuedTimeoutInMinutes` of AWS::CodeBuild::Project in the CloudFormation user guide, checked 2026-11-30.
-    ///
-    /// ```
-    /// use stagewright_core::{Action, ActionType, Category, Draft, Project};
-    ///
-    /// let mut build = Action::new("compile", ActionType::aws(Category::Build, "CodeBuild"));
-    /// build.configuration = vec![("ProjectName".into(), "shop-build".into())];
-    /// let project = Project { name: Some("shop-build".into()), queued_timeout_in_minutes: Some(30.into()), ..Project::default() };
-    /// let draft = Draft { projects: vec![project], ..Draft::default() };
-    /// assert_eq!(draft.most_minutes_queued(&build), Some(30));
-    /// ```
-    #[must_use]
-    pub fn most_minutes_queued(&self, action: &Action) -> Option<u64> {
-        self.project_of(action)?.most_minutes_queued()
-    }
-}
-
 impl Project {
-    /// What [`Draft::most_minutes_queued`] says of its builds.
+    /// The minutes, 5 to 480, after which a build that waits for a slot is removed from the queue; nothing where the project does not say them,
+    /// or only a deployment knows them. Source: `QueuedTimeoutInMinutes` of AWS::CodeBuild::Project in the CloudFormation user guide,
+    /// checked 2026-11-30.
+    ///
+    /// ```
+    /// use stagewright_core::Project;
+    ///
+    /// let project = Project { queued_timeout_in_minutes: Some(30.into()), ..Project::default() };
+    /// assert_eq!(project.most_minutes_queued(), Some(30));
+    /// assert_eq!(Project::default().most_minutes_queued(), None);
+    /// ```
     #[must_use]
     pub fn most_minutes_queued(&self) -> Option<u64> {
         let minutes = self.queued_timeout_in_minutes.as_ref()?.value()?;

@@ -124,14 +124,14 @@ impl CompactAction {
     fn full_attempt(
         &self,
         plan: &Plan,
-        (number, round): (u32, u64),
+        key: (u32, u64),
         (now, fate): (u64, Option<bool>),
         compact: &Compact,
         last_builds: &ById<ActionId, Option<u64>>,
     ) -> Attempt {
         let (action, streams) = (&plan.actions[self.action], &compact.streams[self.action]);
         let last = last_builds[self.action];
-        attempt(plan, action, streams, number, round, (now, last), fate)
+        attempt(plan, action, streams, key, (now, last), fate)
     }
 
     /// The pool of the slot that one of its executions holds.

@@ -65,7 +65,7 @@ impl Engine<'_, '_> {
         }
         let plan = &self.plan.actions[action.action];
         let streams = &self.compact.streams[action.action];
-        let fails = draws_failure(self.plan, plan, streams, number, round);
+        let fails = draws_failure(self.plan, plan, streams, (number, round));
         let fixes = self.plan.pipelines[pipeline].fixes;
         let flaky = fixes.expect("failures have kinds where fixes come").flaky;
         let is_flake = flaky == u64::MAX || streams.kind.draw(u64::from(number), round) < flaky;

@@ -205,8 +205,7 @@ mod tests {
                     &plan,
                     action.plan,
                     &action.streams,
-                    *number,
-                    0,
+                    (*number, 0),
                     (5, None),
                     None,
                 );

@@ -276,14 +276,6 @@ fn first_or_later(
         let time = action.time.at(number, &plan.samplers);
         return Attempt::cut_off(time, action.fails(number, time), action.plan.timeout);
     }
-    let round = u64::from(inside.attempt);
-    attempt(
-        plan,
-        action.plan,
-        &action.streams,
-        number,
-        round,
-        (now, None),
-        None,
-    )
+    let key = (number, u64::from(inside.attempt));
+    attempt(plan, action.plan, &action.streams, key, (now, None), None)
 }

@@ -59,9 +59,11 @@ impl Compiler<'_> {
             .as_ref()
             .map_or(&Distribution::ZERO, |assumed| &assumed.value);
         let start_up = self.sampler(start_up, || format!("{place}: start-up"));
-        let limit = draft.project_of(written).and_then(Project::most_at_once);
+        let project = draft.project_of(written);
+        let limit = project.and_then(Project::most_at_once);
         let pool = self.pool(assumed, circumstances, limit);
-        let queue_timeout = self.queue_timeout(pool, draft.most_minutes_queued(written));
+        let queue_timeout =
+            self.queue_timeout(pool, project.and_then(Project::most_minutes_queued));
         // A profile that went through edits knows where its actions were first.
         let moved = assumed.origin.clone().filter(|origin| *origin != key);
         let first_named =
@@ -80,7 +82,12 @@ impl Compiler<'_> {
             failure: stream(Purpose::Failure),
             failing: stream(Purpose::Failing),
             kind: stream(Purpose::Kind),
-            common_cause: Self::common_stream(member, stage_index, action_index),
+            common_cause: Stream::name(
+                lineage.pipeline(pipeline.name()),
+                lineage.stage(checked_stage.name()),
+                &checked.run_order().to_string(),
+                Purpose::CommonCause,
+            ),
             restart: stream(Purpose::Restart),
             cache: stream(Purpose::Cache),
             response: stream(Purpose::Response),
@@ -222,20 +229,6 @@ impl Compiler<'_> {
             restarts: threshold(habit.restarts.get()),
             cache,
         })
-    }
-
-    /// The name of the stream that the actions of one run order have in common.
-    fn common_stream(member: &Member<'_>, stage: usize, action: usize) -> u64 {
-        let lineage = member.lineage;
-        let stage = &member.pipeline.stages()[stage];
-        let groups = stage.groups().iter();
-        let place = groups.take_while(|group| !group.actions.contains(&action));
-        Stream::name(
-            lineage.pipeline(member.pipeline.name()),
-            lineage.stage(stage.name()),
-            &place.count().to_string(),
-            Purpose::CommonCause,
-        )
     }
 
     /// The pipeline of the fleet that an invoke action starts, and which of its starters the action is.

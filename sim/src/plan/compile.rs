@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use stagewright_core::{
-    ActionKey, Assumed, Calendar, Circumstances, Compute, DeploymentWindow, Distribution, Draft,
+    ActionKey, Calendar, Circumstances, Compute, DeploymentWindow, Distribution, Draft,
     EncryptionKey, Pipeline, Profile, Text, Workload,
 };
 
@@ -134,6 +134,12 @@ impl Compiler<'_> {
     fn account_quota(&mut self, members: &[Member<'_>]) {
         let Some(first) = members.first() else { return };
         let quota = first.profile.build_quota.value;
+        let values = |member: &Member<'_>| -> Vec<(Compute, u32)> {
+            let quotas = member.circumstances.compute_quotas.iter();
+            quotas
+                .map(|(it, slots)| (it.clone(), slots.value))
+                .collect()
+        };
         for member in members {
             if member.profile.build_quota.value != quota {
                 let place = format!("profile of `{}`: build quota", member.pipeline.name());
@@ -145,19 +151,12 @@ impl Compiler<'_> {
                     ),
                 );
             }
-            let of_types = &member.circumstances.compute_quotas;
-            let differs = |(compute, slots): (&Compute, &Assumed<u32>)| {
-                let of_first = first.circumstances.compute_quotas.get(compute);
-                of_first.is_none_or(|it| it.value != slots.value)
-            };
-            if of_types.len() != first.circumstances.compute_quotas.len()
-                || of_types.iter().any(differs)
-            {
+            if values(member) != values(first) {
                 let place = format!("profile of `{}`: compute quotas", member.pipeline.name());
                 let other = first.pipeline.name();
                 self.fault(
                     place,
-                    format!("an account has one quota of each, and `{other}` says others"),
+                    format!("an account has one of each, and `{other}` says others"),
                 );
             }
         }

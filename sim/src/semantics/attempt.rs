@@ -66,8 +66,7 @@ pub(crate) fn draws_failure(
     plan: &Plan,
     action: &ActionPlan,
     streams: &Streams,
-    number: u32,
-    attempt: u64,
+    (number, attempt): (u32, u64),
 ) -> bool {
     let bits = || match action.habit {
         Some(habit) => {
@@ -90,8 +89,7 @@ pub(crate) fn attempt(
     plan: &Plan,
     action: &ActionPlan,
     streams: &Streams,
-    number: u32,
-    attempt: u64,
+    (number, attempt): (u32, u64),
     (now, last_build): (u64, Option<u64>),
     fate: Option<bool>,
 ) -> Attempt {
@@ -108,7 +106,7 @@ pub(crate) fn attempt(
             streams.rejection.draw(key, attempt),
         );
     } else if let Some(habit) = habit {
-        fails = fate.unwrap_or_else(|| draws_failure(plan, action, streams, number, attempt));
+        fails = fate.unwrap_or_else(|| draws_failure(plan, action, streams, (number, attempt)));
         time = match habit.failing {
             Some(failing) if fails => samplers.sample(failing, streams.failing.draw(key, attempt)),
             _ => samplers.sample(
@@ -118,7 +116,7 @@ pub(crate) fn attempt(
         };
     } else {
         time = samplers.sample(action.duration, streams.duration.draw(key, attempt));
-        fails = fate.unwrap_or_else(|| draws_failure(plan, action, streams, number, attempt));
+        fails = fate.unwrap_or_else(|| draws_failure(plan, action, streams, (number, attempt)));
     }
     if action.start_up != SamplerId::ZERO || action.transfer > 0 {
         let idle = last_build.map(|last| now.saturating_sub(last));
