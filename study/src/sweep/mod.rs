@@ -78,7 +78,6 @@ pub struct SweepFigures {
     /// Month by month, CodePipeline by type V2 minus by type V1, at list prices.
     pub v2_over_v1: Interval,
     /// Whether an empty account still shows, or there is no steady state: points stay at a day of warm-up unless one is given.
-    #[serde(skip)]
     pub shows_its_start: bool,
 }
 
