@@ -38,7 +38,7 @@ impl Experiment {
     }
 
     /// What passes before the measured span, so that it does not start with an empty account. It is never changed; whether it was long
-    /// enough is told ([`Outcome::warm_up`]).
+    /// enough is told ([`Outcome::warm_up`](crate::Outcome::warm_up)).
     #[must_use]
     pub const fn warm_up(mut self, span: Micros) -> Self {
         self.warm_up = Some(span);
