@@ -3,19 +3,19 @@
 use std::collections::BTreeMap;
 
 use stagewright_core::{
-    ActionKey, Calendar, Circumstances, Compute, DeploymentWindow, Distribution, Draft,
-    EncryptionKey, Pipeline, Profile, Text, Workload,
+    ActionKey, Calendar, Circumstances, DeploymentWindow, Distribution, Draft, EncryptionKey,
+    Pipeline, Profile, Text, Workload,
 };
 
 use super::calendar::{Clock, OpenTimes};
-use super::{FixPlan, Mode, PipelinePlan, PipelineStreams, Place, Plan, PoolPlan, RetrierPlan};
+use super::{FixPlan, Mode, PipelinePlan, PipelineStreams, Place, Plan, RetrierPlan};
 use crate::draws::{Purpose, Stream};
 use crate::error::{Fault, SimulationError};
 use crate::events::{MOST_ACTIONS, MOST_PIPELINES};
 use crate::ids::{ById, CalendarId, Id, PipelineId, PoolId};
 use crate::lineage::Lineage;
 use crate::sampling::{SamplerId, Samplers, threshold};
-use crate::{FullBuildQueue, QueuePlace, ServiceRules};
+use crate::{QueuePlace, ServiceRules};
 
 /// One pipeline of a fleet with everything that is known of it.
 #[derive(Clone, Copy, Debug)]
@@ -129,55 +129,6 @@ impl Compiler<'_> {
             self.commands(member, PipelineId::of(index));
         }
         self.plan.commands.sort_by_key(|command| command.at);
-    }
-
-    fn account_quota(&mut self, members: &[Member<'_>]) {
-        let Some(first) = members.first() else { return };
-        let quota = first.profile.build_quota.value;
-        let values = |member: &Member<'_>| -> Vec<(Compute, u32)> {
-            let quotas = member.circumstances.compute_quotas.iter();
-            quotas
-                .map(|(it, slots)| (it.clone(), slots.value))
-                .collect()
-        };
-        for member in members {
-            if member.profile.build_quota.value != quota {
-                let place = format!("profile of `{}`: build quota", member.pipeline.name());
-                self.fault(
-                    place,
-                    format!(
-                        "an account has one quota, and `{}` says another",
-                        first.pipeline.name()
-                    ),
-                );
-            }
-            if values(member) != values(first) {
-                let place = format!("profile of `{}`: compute quotas", member.pipeline.name());
-                let other = first.pipeline.name();
-                self.fault(
-                    place,
-                    format!("an account has one of each, and `{other}` says others"),
-                );
-            }
-        }
-        if quota.running == 0 {
-            self.fault(
-                "profile: build quota",
-                "no build may ever run; at least 1 has to",
-            );
-        }
-        let waits = self.plan.service.full_build_queue == FullBuildQueue::Waits;
-        let timeout = match waits {
-            true => u64::MAX,
-            false => quota.queue_timeout.0,
-        };
-        self.plan.pools.push(PoolPlan {
-            name: "build quota".to_owned(),
-            slots: quota.running,
-            queue: (!waits).then_some(quota.queued),
-            timeout,
-            shortest: timeout,
-        });
     }
 
     pub(super) fn sampler(

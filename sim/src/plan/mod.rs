@@ -9,6 +9,7 @@ pub(crate) mod calendar;
 mod commands;
 mod common_cause;
 mod compile;
+mod pools;
 mod stages;
 
 use std::ops::Range;
