@@ -186,9 +186,9 @@ const MUTANTS: &[Mutant] = &[
     ),
     mutant(
         "a build beyond the limit of its project waits",
-        "sim/src/plan/actions.rs",
-        "slots, Some(0))",
-        "slots, None)",
+        "sim/src/plan/pools.rs",
+        "slots, Some(0), QUEUE_TIMEOUT",
+        "slots, None, QUEUE_TIMEOUT",
         &["--test", "builds"],
     ),
     mutant(
