@@ -219,8 +219,11 @@ pub const TOO_FEW: &str = "too few replications for an interval";
 /// ```
 #[must_use]
 pub fn seconds_with_interval(seconds: f64, ends: Option<(f64, f64)>) -> String {
-    // Interpolation may leave a lower end a rounding below nothing.
-    let micros = |seconds: f64| Micros::from_seconds_f64(seconds.max(0.0)).unwrap_or_default();
+    // Interpolation may leave a lower end a rounding below nothing; an end without bound is the longest span that there is.
+    let micros = |seconds: f64| {
+        let span = Micros::from_seconds_f64(seconds.clamp(0.0, 8e12));
+        span.expect("invariant: a simulated time is a number")
+    };
     let Some((low, high)) = ends else {
         return format!("{} ({TOO_FEW})", duration(micros(seconds)));
     };

@@ -123,7 +123,9 @@ impl Clock {
         let mut open = OpenTimes::new(spans, true);
         open.dated = !calendar.holidays.is_empty() || !calendar.freezes.is_empty();
         if open.total == 0 {
-            return Err("the calendar has no open hours; nobody would ever answer".to_owned());
+            return Err(
+                "the calendar has no open hours, so that no answer would ever come".to_owned(),
+            );
         }
         Ok(open)
     }

@@ -14,6 +14,7 @@ const QUEUE_TIMEOUT: u64 = 8 * 60 * MINUTE;
 
 impl Compiler<'_> {
     pub(super) fn account_quota(&mut self, members: &[Member<'_>]) {
+        // An experiment without a pipeline has been refused.
         let Some(first) = members.first() else { return };
         let quota = first.profile.build_quota.value;
         let values = |member: &Member<'_>| -> Vec<(Compute, u32)> {

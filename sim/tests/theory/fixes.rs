@@ -209,6 +209,6 @@ fn kinds_change_no_chance_of_a_change_that_holds_nothing_bad() {
     assert_eq!(
         format!("{:?}", plain.shares),
         format!("{:?}", flaky.shares),
-        "flakes that nobody retries are what failures were"
+        "flakes that are not retried are what failures were"
     );
 }

@@ -6,7 +6,7 @@ use stagewright_core::{
     ActionKey, Assumed, Basis, Bytes, Distribution, Micros, PerDay, Probability, Profile, Scenario,
 };
 
-/// How much a value that was given, or fitted without an interval, is varied by: nobody knows it better than to about a fifth.
+/// How much a value that was given, or fitted without an interval, is varied by: about a fifth is how well such values are known.
 const GIVEN: f64 = 0.2;
 
 /// An input of a study, and what it may be instead.

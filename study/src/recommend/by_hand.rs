@@ -115,9 +115,8 @@ fn one_of(
             value: Amount::Times(0.0),
         },
     ];
-    let mut candidate = Candidate::new(what, changes).note(
-        "nobody sees a change set before it is executed: as now, as nothing stands between the two",
-    );
+    let mut candidate = Candidate::new(what, changes)
+        .note("a change set is executed unseen: as now, where nothing stands between the two");
     candidate.assumed.push(format!(
         "the update takes as long as the execution of the change set, and `{action}` is still counted as an action of its stage"
     ));

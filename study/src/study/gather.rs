@@ -4,6 +4,7 @@ use stagewright_core::effects::{self, Effect};
 use stagewright_core::{ActionResult, Category, Draft, Pipeline, Profile, Scenario};
 use stagewright_sim::Outcome;
 
+use super::figure::Figure;
 use super::view::*;
 use super::{SCHEMA_VERSION, assumptions};
 

@@ -5,6 +5,7 @@ mod bill;
 mod comparisons;
 mod cost;
 mod edits;
+mod figure;
 mod gather;
 mod time;
 mod vendors;
@@ -28,12 +29,13 @@ pub use comparisons::{CostComparisons, RegionCost};
 pub use cost::{CostStudy, SimulatedMonths};
 pub(crate) use edits::steps;
 pub use edits::{AppliedEdit, EditsView, applied};
+pub use figure::{Figure, QuantileView};
 pub(crate) use gather::{pools as gather_pools, stages as gather_stages};
 pub use vendors::{TimedEstimate, VendorStudy};
 pub use view::{
-    Assumption, BillLine, ChangeLeadTimeView, CostChange, Ending, ExampleAction, Figure,
-    LeadTimeView, LeftOut, MonthlyBill, PoolView, QuantileView, Shape, ShapeAction, ShapeStage,
-    StageTime, StageView, Study, TimeView, Transitions, TypeView, WhatIf,
+    Assumption, BillLine, ChangeLeadTimeView, CostChange, Ending, ExampleAction, LeadTimeView,
+    LeftOut, MonthlyBill, PoolView, Shape, ShapeAction, ShapeStage, StageTime, StageView, Study,
+    TimeView, Transitions, TypeView, WhatIf,
 };
 pub use what_if::IDEAS_MONTHS;
 pub(crate) use what_if::{in_base, merges};

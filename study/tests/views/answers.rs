@@ -154,7 +154,7 @@ fn what_no_edit_writes_is_recommended_with_what_has_to_be_written() {
     );
 }
 
-/// What a person looks at between the two stays, and so does what somebody said of the trigger.
+/// What a person looks at between the two stays, and so does a trigger that was given.
 #[test]
 fn a_change_set_that_a_person_looks_at_and_a_trigger_that_is_known_stay() {
     let mut look = Action::new("Look", ActionType::aws(Category::Approval, "Manual"));
