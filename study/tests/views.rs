@@ -54,6 +54,11 @@ fn shop() -> Scenario {
         ],
         ..Draft::default()
     };
+    assumed(draft)
+}
+
+/// A definition that the rules pass, with every default.
+fn assumed(draft: Draft) -> Scenario {
     let checked = check(draft, CheckOptions::default());
     let wrong: Vec<_> = checked.errors().collect();
     assert!(wrong.is_empty(), "{wrong:#?}");

@@ -68,6 +68,8 @@ pub struct DayView {
 pub(super) struct Week<'a> {
     scenario: &'a Scenario,
     pools: &'a [PoolOutcome],
+    /// Of each action of each stage, the pool that its builds take slots from.
+    pool_of: Vec<Vec<Option<usize>>>,
     window: (u64, u64),
     /// The hour of the week at which the simulation starts.
     first_hour: u64,
@@ -87,10 +89,22 @@ impl<'a> Week<'a> {
         let first_day: Date = scenario.profile.circumstances.first_day.parse().expect(
             "invariant: the simulator has read the first day before executions are taken apart",
         );
-        let rows = scenario.pipeline.stages().len() + pools.len();
+        let stages = scenario.pipeline.stages();
+        let rows = stages.len() + pools.len();
+        // Pools know actions by their place in the whole pipeline.
+        let mut place = 0..;
+        let mut pool_of_next = || {
+            let action = place.next().expect("places do not end");
+            pools.iter().position(|it| it.actions.contains(&action))
+        };
+        let pool_of = stages
+            .iter()
+            .map(|stage| stage.actions().iter().map(|_| pool_of_next()).collect())
+            .collect();
         Self {
             scenario,
             pools,
+            pool_of,
             window,
             first_hour: 24 * first_day.weekday().to_monday_zero_offset().unsigned_abs() as u64,
             stays: BTreeMap::new(),
@@ -115,18 +129,8 @@ impl<'a> Week<'a> {
         stay.entered = stay.entered.min(row.requested.0);
         stay.left = stay.left.max(row.ended.0);
         stay.failed |= row.result != ActionResult::Succeeded;
-        let stages = self.scenario.pipeline.stages();
-        let before: usize = stages[..row.stage as usize]
-            .iter()
-            .map(|it| it.actions().len())
-            .sum();
-        let action = before + row.action as usize;
-        let pool = self
-            .pools
-            .iter()
-            .position(|it| it.actions.contains(&action));
-        if let Some(pool) = pool {
-            let at = stages.len() + pool;
+        if let Some(pool) = self.pool_of[row.stage as usize][row.action as usize] {
+            let at = self.pool_of.len() + pool;
             self.spread(at, (row.started.0, row.ended.0));
         }
     }

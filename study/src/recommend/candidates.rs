@@ -15,7 +15,8 @@ use crate::study::{in_base, merges};
 
 /// Days for which artifacts are kept that are worth a try where they are kept longer.
 const FEWER_DAYS: u32 = 7;
-/// The longest that a build on Lambda may take, in seconds. Source: CodeBuild user guide, "Limitations of AWS Lambda compute" (15 minutes), checked 2026-11-30.
+/// The longest that a build on Lambda may take, in seconds: what Lambda allows an invocation. Source: Lambda developer guide, "Configure Lambda
+/// function timeout" (900 seconds at most), checked 2026-11-30.
 const LAMBDA_SECONDS: f64 = 900.0;
 
 /// Edits that belong together.

@@ -1,11 +1,11 @@
 //! The answers: a week's load, recommendations that no edit writes, and ranges that a profile says.
 
-use stagewright_core::{Action, ActionType, Category, CheckOptions, Profile, Scenario, check};
+use stagewright_core::{Action, ActionType, Category, CheckOptions, Profile, Scenario};
 use stagewright_study::{
     Explanation, HourlyLoad, RecommendStudy, StudyOptions, input_ranges, profile_file,
 };
 
-use super::{keys, options, shop};
+use super::{assumed, keys, options, shop};
 
 /// Forty pushes a day in the hours of work, and none outside them.
 fn in_the_hours_of_work() -> Scenario {
@@ -100,12 +100,7 @@ fn with_a_change_set(between: Option<Action>) -> Scenario {
     let actions = [Some(create), between, Some(execute)];
     let deploy = draft.stages.last_mut().unwrap();
     deploy.actions = actions.into_iter().flatten().collect();
-    let checked = check(draft, CheckOptions::default());
-    let wrong: Vec<_> = checked.errors().collect();
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    let pipeline = checked.pipeline.unwrap();
-    let profile = Profile::assumed(&pipeline);
-    Scenario::new(pipeline, profile)
+    assumed(draft)
 }
 
 #[test]
