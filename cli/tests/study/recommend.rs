@@ -42,7 +42,9 @@ fn every_recommendation_gains_something_and_is_a_list_for_set() {
     let study = json(folder.path(), &busy);
     let all = study["recommendations"].as_array().unwrap();
     assert!(all.len() >= 2, "{study}");
-    assert_ne!(study["seed"], study["fresh_seed"]);
+    let seeds = study["fresh_seeds"].as_array().unwrap();
+    assert_eq!(seeds.len(), 3);
+    assert!(!seeds.contains(&study["seed"]), "{study}");
     for one in all {
         let gains = ["mean", "failed", "list_price"].map(|of| less(&one[of]));
         assert!(gains.contains(&true), "{one}");
@@ -152,8 +154,8 @@ fn the_same_question_gets_the_same_answer_and_says_how_it_was_found() {
     assert_eq!(wrong.status.code(), Some(2));
 }
 
-/// A figure of which less is better, as `compare` gives it.
-fn gain(other: &Value, of: &str) -> f64 {
+/// A figure of which less is better, as `compare` gives it; nothing where it tells none.
+fn gain(other: &Value, of: &str) -> Option<f64> {
     let (figure, found) = match of {
         "list_price" => return number(&other["bill"]["list_price"]["mean"]),
         "mean" => ("change_mean", "value"),
@@ -164,13 +166,35 @@ fn gain(other: &Value, of: &str) -> f64 {
     number(&figure["change"][found])
 }
 
-fn number(value: &Value) -> f64 {
-    let number = value.as_f64().or_else(|| value.as_str()?.parse().ok());
-    number.unwrap_or(f64::NAN)
+fn number(value: &Value) -> Option<f64> {
+    value.as_f64().or_else(|| value.as_str()?.parse().ok())
 }
 
-/// How many recommendations there are for a file, how many gains they claim on so many fresh seeds, and how many are found there.
-fn trial(file: &str, (months, most): (&str, usize), seeds: u64) -> Option<(usize, usize, usize)> {
+/// What became of the recommendations for a file on fresh seeds.
+#[derive(Default)]
+struct Trial {
+    recommended: usize,
+    /// Gains that they claim, once for each seed.
+    claimed: usize,
+    /// Of which a seed tells the figure.
+    told: usize,
+    /// Which are there.
+    found: usize,
+}
+
+impl std::fmt::Display for Trial {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self {
+            recommended,
+            claimed,
+            told,
+            found,
+        } = self;
+        write!(f, "{recommended} | {claimed} | {told} | {found} |")
+    }
+}
+
+fn trial(file: &str, (months, most): (&str, usize), seeds: u64) -> Option<Trial> {
     let folder = tempfile::tempdir().unwrap();
     let common = [
         "--replications",
@@ -186,7 +210,10 @@ fn trial(file: &str, (months, most): (&str, usize), seeds: u64) -> Option<(usize
     };
     let study = ask(&["recommend", file])?;
     let all = study["recommended"]["recommendations"].as_array().unwrap();
-    let (mut claimed, mut found) = (0, 0);
+    let mut trial = Trial {
+        recommended: all.len().min(most),
+        ..Trial::default()
+    };
     for one in all.iter().take(most) {
         let claims = ["mean", "failed", "list_price"].map(|of| (of, less(&one[of])));
         let edits = words(&one["edits"]);
@@ -197,19 +224,38 @@ fn trial(file: &str, (months, most): (&str, usize), seeds: u64) -> Option<(usize
             let again = ask(&asked).unwrap_or_else(|| panic!("{file} refuses {edits:?}"));
             let other = &again["comparison"]["others"][0];
             for (of, _) in claims.iter().filter(|(_, claimed)| *claimed) {
-                claimed += 1;
-                found += usize::from(gain(other, of) < 0.0);
+                let gain = gain(other, of);
+                trial.claimed += 1;
+                trial.told += usize::from(gain.is_some());
+                trial.found += usize::from(gain.is_some_and(|gain| gain < 0.0));
             }
         }
     }
-    Some((all.len().min(most), claimed, found))
+    Some(trial)
 }
 
 #[test]
 fn a_sample_of_recommendations_gains_on_fresh_seeds() {
-    let (_, claimed, found) = trial(TEMPLATE, ("60", 3), 3).unwrap();
+    let Trial { claimed, found, .. } = trial(TEMPLATE, ("60", 3), 3).unwrap();
     assert!(claimed >= 3, "{claimed}");
     assert!(found * 20 >= claimed * 19, "{found} of {claimed}");
+}
+
+/// An execution that just misses the window fails, and its change waits for days: so rarely that the months of many a seed have none.
+#[test]
+fn a_gain_that_a_closed_window_may_turn_is_not_claimed() {
+    let file = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../examples/templates/office-hours.yaml"
+    );
+    let Trial {
+        claimed,
+        told,
+        found,
+        ..
+    } = trial(file, ("100", usize::MAX), 3).unwrap();
+    assert!(claimed >= 9, "{claimed}");
+    assert_eq!(told, found);
 }
 
 /// `cargo test -p stagewright-cli --test study -- --ignored --nocapture the_trial`: the table of `docs/verification.md`.
@@ -230,22 +276,26 @@ fn the_trial() {
         templates.sort();
         files.extend(templates);
     }
-    let (mut tried, mut all, mut claims, mut gains) = (0, 0, 0, 0);
+    let (mut tried, mut all) = (0, Trial::default());
     for file in files {
         let name = file.rsplit('/').next().unwrap();
-        let Some((recommended, claimed, found)) = trial(&file, ("100", usize::MAX), 20) else {
+        let Some(one) = trial(&file, ("100", usize::MAX), 20) else {
             println!("skipped: {name}, for which nothing is recommended");
             continue;
         };
-        println!("| {name} | {recommended} | {claimed} | {found} |");
+        println!("| {name} | {one}");
         tried += 1;
-        (all, claims, gains) = (all + recommended, claims + claimed, gains + found);
+        all.recommended += one.recommended;
+        all.claimed += one.claimed;
+        all.told += one.told;
+        all.found += one.found;
         if tried == 12 {
             break;
         }
     }
-    println!("| all | {all} | {claims} | {gains} |");
-    assert!(gains * 20 >= claims * 19, "{gains} of {claims}");
+    println!("| all | {all}");
+    let Trial { told, found, .. } = all;
+    assert!(found * 100 >= told * 99, "{found} of {told}");
 }
 
 const PROJECT: &str = "

@@ -336,9 +336,9 @@ pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
     CurveChart {
         title: format!("What is worth a thought for {name}"),
         caption: format!(
-            "against the definition as it is; {} each, seed {}{left_out}",
+            "against the definition as it is; {} each on seed {}{left_out}",
             format::counted(u64::from(study.replications), "month"),
-            study.fresh_seed
+            super::recommend::seeds(study)
         ),
         across: ("change of the bill, a month".to_owned(), Measure::Dollars),
         up: (

@@ -36,6 +36,12 @@ pub fn document(name: &str, study: &RecommendStudy) -> Document {
     ))
 }
 
+/// The seeds of the figures.
+pub(super) fn seeds(study: &RecommendStudy) -> String {
+    let seeds = study.fresh_seeds.iter();
+    seeds.map(u64::to_string).collect::<Vec<_>>().join(", ")
+}
+
 /// How many edits gain what.
 #[must_use]
 pub fn answer(name: &str, study: &RecommendStudy) -> String {
@@ -191,8 +197,8 @@ fn how(study: &RecommendStudy) -> Section {
             format::count(study.refused as u64)
         ),
         format!(
-            "What is told here was simulated again on seed {}, on which nothing was chosen, for {}; {} gained nothing there for certain and {} left out.",
-            study.fresh_seed,
+            "What is told here was simulated again on seeds {}, on which nothing was chosen, for {} each: a figure is the middle of what they say, its interval holds that of each; {} gained nothing on each of them for certain and {} left out.",
+            seeds(study),
             format::counted(u64::from(study.replications), "month"),
             format::count(study.not_confirmed as u64),
             if study.not_confirmed == 1 {

@@ -1,12 +1,14 @@
 //! What to change: edits that were tried, and gain something for certain.
 //!
 //! Candidates race: all of them on few months, those that may gain on more, then pairs of those that do. Of what is left the Pareto front
-//! of the time until a change is live, failures and money is kept, and simulated again on a seed of its own, on which nothing was chosen: a winner of many looks
-//! better than it is on the numbers that made it win. Only what gains there too is recommended.
+//! of the time until a change is live, failures and money is kept, and simulated again on seeds of its own, on which nothing was chosen: a winner of many looks
+//! better than it is on the numbers that made it win. Only what gains on each of them is recommended.
 
 mod by_hand;
 mod candidates;
 mod race;
+
+use std::slice;
 
 use serde::Serialize;
 use stagewright_core::{CheckOptions, Scenario};
@@ -15,12 +17,14 @@ use stagewright_sim::draws::mix;
 
 use crate::study::{Figure, LeadTimeView, StudyError, StudyOptions, on_threads};
 use candidates::{Candidate, singles};
-use race::{Base, Gains, Runner};
+use race::{Base, Gains, Runner, race};
 
 /// Single candidates of which pairs are made.
 const MOST_PARENTS: usize = 12;
 /// The fewest months of a first round: below them intervals say little.
 const FIRST_MONTHS: u32 = 20;
+/// Seeds on each of which a gain has to be there: what is rare enough to be in the months of some seeds alone shows on one of them.
+const FRESH_SEEDS: usize = 3;
 
 /// Recommendations for a scenario.
 #[derive(Clone, Debug, Serialize)]
@@ -30,9 +34,9 @@ pub struct RecommendStudy {
     pub schema_version: u32,
     /// Seed on which was searched.
     pub seed: u64,
-    /// Seed on which the figures here were simulated.
-    pub fresh_seed: u64,
-    /// Months of each.
+    /// Seeds on which the figures here were simulated; an interval holds that of each.
+    pub fresh_seeds: Vec<u64>,
+    /// Months of each, on each seed.
     pub replications: u32,
     /// Whether the search was stopped before its end.
     pub partial: bool,
@@ -40,7 +44,7 @@ pub struct RecommendStudy {
     pub tried: usize,
     /// Edits that the rules refuse.
     pub refused: usize,
-    /// What was better on the seed of the search, and not on the fresh one.
+    /// What was better on the seed of the search, and not on each of the fresh ones.
     pub not_confirmed: usize,
     /// Lead times of the definition as it is; nothing if no execution succeeds.
     pub lead_time: Option<LeadTimeView>,
@@ -95,7 +99,7 @@ impl RecommendStudy {
     pub fn simulations(scenario: &Scenario) -> usize {
         let singles = singles(scenario, CheckOptions::default()).len();
         let parents = singles.min(MOST_PARENTS);
-        singles + parents * parents / 2
+        singles + parents * parents / 2 + parents * FRESH_SEEDS
     }
 }
 
@@ -117,11 +121,11 @@ impl<'a> Search<'a> {
     }
 
     fn run(mut self) -> Result<RecommendStudy, StudyError> {
-        let base = Base::of(self.scenario, self.options)?;
+        let base = Base::of(self.scenario, self.options.clone())?;
         let list_price = Interval::of(base.prices.clone())?;
         let gained = |it: &(Runner, Gains)| share_gained(&it.1, &base, dollars(&list_price));
         let singles = self.allowed(singles(self.scenario, self.options.check));
-        let mut good = self.rounds(&base, singles)?;
+        let mut good = self.rounds(slice::from_ref(&base), singles)?;
         good.sort_by(|left, right| gained(right).total_cmp(&gained(left)));
         let mut pairs = Vec::new();
         let parents = good.len().min(MOST_PARENTS);
@@ -131,28 +135,36 @@ impl<'a> Search<'a> {
             }
         }
         let pairs = self.allowed(pairs);
-        good.extend(self.rounds(&base, pairs)?);
+        good.extend(self.rounds(slice::from_ref(&base), pairs)?);
         let front = front(good);
-        // On a seed that nothing was chosen on.
-        let fresh = StudyOptions {
-            // A number that every reader of JSON keeps to the last digit.
-            seed: mix(self.options.seed ^ 0x5EED) >> 32,
-            ..self.options.clone()
-        };
+        // On seeds that nothing was chosen on.
+        // Numbers that every reader of JSON keeps to the last digit.
+        let fresh_seeds = (0x5EED..).map(|it| mix(self.options.seed ^ it) >> 32);
+        let fresh_seeds: Vec<u64> = fresh_seeds.take(FRESH_SEEDS).collect();
         let found = front.len();
         let runners = front.iter().map(|(runner, _)| runner.clone()).collect();
-        let again = match Base::of(self.scenario, &fresh) {
+        let fresh = |seed: &u64| {
+            let options = self.options.clone();
+            Base::of(
+                self.scenario,
+                StudyOptions {
+                    seed: *seed,
+                    ..options
+                },
+            )
+        };
+        let again = match fresh_seeds.iter().map(fresh).collect::<Result<Vec<_>, _>>() {
             _ if self.options.is_cancelled() => None,
-            base => Some(base?.race(runners, &fresh)?),
+            bases => Some(race(&bases?, runners)?),
         };
         let stopped = self.options.is_cancelled();
         // Of a search that was stopped the figures are those that it has.
-        let (confirmed, fresh_seed) = match again.filter(|_| !stopped) {
+        let (confirmed, fresh_seeds) = match again.filter(|_| !stopped) {
             Some(mut again) => {
                 again.retain(|(_, gains)| gains.gains());
-                (again, fresh.seed)
+                (again, fresh_seeds)
             }
-            None => (front, self.options.seed),
+            None => (front, vec![self.options.seed]),
         };
         let mut recommendations: Vec<Recommendation> =
             confirmed.into_iter().map(Recommendation::of).collect();
@@ -161,7 +173,7 @@ impl<'a> Search<'a> {
         Ok(RecommendStudy {
             schema_version: 1,
             seed: self.options.seed,
-            fresh_seed,
+            fresh_seeds,
             replications: base.outcome.replications,
             partial: stopped || base.outcome.partial,
             tried: self.tried,
@@ -199,7 +211,7 @@ impl<'a> Search<'a> {
     /// Rounds of more and more months; what is clearly behind drops out. What gains in the last one is good.
     fn rounds(
         &self,
-        base: &Base,
+        base: &[Base],
         mut runners: Vec<Runner>,
     ) -> Result<Vec<(Runner, Gains)>, StudyError> {
         let all = self.options.replications;
@@ -209,14 +221,14 @@ impl<'a> Search<'a> {
                 replications: first,
                 ..self.options.clone()
             };
-            let base = Base::of(self.scenario, &few)?;
-            let left = base.race(runners, &few)?.into_iter();
+            let few = Base::of(self.scenario, few)?;
+            let left = race(&[few], runners)?.into_iter();
             runners = left
                 .filter(|(_, gains)| gains.may_gain())
                 .map(|(runner, _)| runner)
                 .collect();
         }
-        let mut last = base.race(runners, self.options)?;
+        let mut last = race(base, runners)?;
         last.retain(|(_, gains)| gains.gains());
         Ok(last)
     }

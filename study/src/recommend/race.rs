@@ -24,37 +24,41 @@ pub(super) struct Gains {
     pub(super) list_price: Interval,
 }
 
-/// The base, simulated for so many months.
+/// The base, simulated for so many months of one seed.
 pub(super) struct Base {
     pub(super) outcome: Outcome,
     pub(super) prices: Vec<Money>,
+    options: StudyOptions,
+}
+
+/// Runs every candidate on the seed of each base; those through which no execution comes on one of them are left out, and all of them once
+/// the search was stopped.
+pub(super) fn race(
+    bases: &[Base],
+    runners: Vec<Runner>,
+) -> Result<Vec<(Runner, Gains)>, StudyError> {
+    let run = |runner: Runner| {
+        let each = bases.iter().map(|base| base.gains(&runner.scenario));
+        let each: Result<Option<Vec<Gains>>, StudyError> = each.collect::<Result<_, _>>();
+        let gains = each.and_then(|each| each.map(|each| Gains::on_all(&each)).transpose());
+        Some(gains.transpose()?.map(|gains| (runner, gains)))
+    };
+    runners.into_par_iter().filter_map(run).collect()
 }
 
 impl Base {
-    pub(super) fn of(scenario: &Scenario, options: &StudyOptions) -> Result<Self, StudyError> {
+    pub(super) fn of(scenario: &Scenario, options: StudyOptions) -> Result<Self, StudyError> {
         let outcome = options.simulate(scenario)?;
-        let prices = list_prices(&scenario.pipeline, &scenario.profile, &outcome, options)?;
-        Ok(Self { outcome, prices })
+        let prices = list_prices(&scenario.pipeline, &scenario.profile, &outcome, &options)?;
+        Ok(Self {
+            outcome,
+            prices,
+            options,
+        })
     }
 
-    /// Runs every candidate; those through which no execution comes are left out, and all of them once the search was stopped.
-    pub(super) fn race(
-        &self,
-        runners: Vec<Runner>,
-        options: &StudyOptions,
-    ) -> Result<Vec<(Runner, Gains)>, StudyError> {
-        let run = |runner: Runner| {
-            let gains = self.gains(&runner.scenario, options).transpose()?;
-            Some(gains.map(|gains| (runner, gains)))
-        };
-        runners.into_par_iter().filter_map(run).collect()
-    }
-
-    fn gains(
-        &self,
-        scenario: &Scenario,
-        options: &StudyOptions,
-    ) -> Result<Option<Gains>, StudyError> {
+    fn gains(&self, scenario: &Scenario) -> Result<Option<Gains>, StudyError> {
+        let options = &self.options;
         if options.is_cancelled() {
             return Ok(None);
         }
@@ -81,6 +85,49 @@ fn is_settled(outcome: &Outcome) -> bool {
 }
 
 impl Gains {
+    /// The gains on several seeds as one: their middle, and the interval that holds that of each. A change that seldom takes days, such as one
+    /// that just misses a window, may happen on no month of a seed, whose own interval then knows nothing of it.
+    fn on_all(each: &[Self]) -> Result<Self, StudyError> {
+        let figure = |of: fn(&Self) -> Option<Figure>| {
+            // A seed on which some changes are not live in the end says nothing of their mean.
+            let told: Vec<Figure> = each.iter().filter_map(of).collect();
+            let end = |of: fn(&Figure) -> Option<f64>, further: fn(f64, f64) -> f64| {
+                let ends: Option<Vec<f64>> = told.iter().map(of).collect();
+                ends?.into_iter().reduce(further)
+            };
+            let first = told.first()?;
+            #[expect(clippy::cast_precision_loss, reason = "a count of seeds")]
+            let seeds = told.len() as f64;
+            Some(Figure {
+                value: told.iter().map(|it| it.value).sum::<f64>() / seeds,
+                low: end(|it| it.low, f64::min),
+                high: end(|it| it.high, f64::max),
+                too_few: told.iter().any(|it| it.too_few),
+                n: told.iter().map(|it| it.n).sum(),
+                replications: told.iter().map(|it| it.replications).sum(),
+                ..*first
+            })
+        };
+        let money = each.iter().map(|it| &it.list_price);
+        let means = money.clone().map(|it| it.mean).collect();
+        let end = |of: fn(&Interval) -> Option<Money>, further: fn(Money, Money) -> Money| {
+            let ends: Option<Vec<Money>> = money.clone().map(of).collect();
+            ends?.into_iter().reduce(further)
+        };
+        Ok(Self {
+            mean: figure(|it| it.mean),
+            p95: figure(|it| it.p95),
+            failed: figure(|it| it.failed),
+            list_price: Interval {
+                mean: Interval::of(means)?.mean,
+                low: end(|it| it.low, Ord::min),
+                high: end(|it| it.high, Ord::max),
+                p5: end(|it| it.p5, Ord::min),
+                p95: end(|it| it.p95, Ord::max),
+            },
+        })
+    }
+
     /// Whether it may be better in anything, as far as so many months can tell: what is not is clearly behind.
     pub(super) fn may_gain(&self) -> bool {
         let may =
