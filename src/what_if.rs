@@ -6,7 +6,8 @@ use std::marker::PhantomData;
 
 use stagewright_core as core;
 use stagewright_core::edit::{
-    Amount, ArtifactSize, Change, InStage, Listed, Machine, OpenTransition, Several, Target,
+    Amount, ArtifactSize, Change, InStage, Listed, Machine, OpenTransition, Setting, Several,
+    Target,
 };
 use stagewright_core::{
     ActionKey, ActionProfile, CheckOptions, Compute, Edit, EditError, Edited, ExecutionMode,
@@ -212,6 +213,24 @@ impl<P> WhatIf<P> {
     /// What the rules find, such as features that type V1 does not have.
     pub fn pipeline_type(self, value: PipelineType) -> Result<Self, Refused> {
         self.change(Change::Type { value })
+    }
+
+    /// Sets a key of an action's configuration, or takes it out. What is assumed and follows from it, such as the trigger of a source, follows.
+    ///
+    /// # Errors
+    /// If the provider has no such key, or what the rules find.
+    pub fn configure(
+        self,
+        action: impl ActionOf<P>,
+        key: &str,
+        value: Option<&str>,
+    ) -> Result<Self, Refused> {
+        let action = self.key(action);
+        let value = Setting {
+            key: key.to_owned(),
+            value: value.map(str::to_owned),
+        };
+        self.change(Change::Config { action, value })
     }
 
     /// Removes an action; its stage goes with it when it was the last one.

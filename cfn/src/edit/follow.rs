@@ -3,8 +3,10 @@
 //! It takes for granted that both drafts are of one text, the second with some changes; what it has no edit for is named, never
 //! passed over.
 
+use std::collections::BTreeSet;
+
 use serde_json::json;
-use stagewright_core::{Action, Draft, Field, Site, Stage, Text, TextEdit};
+use stagewright_core::{Action, Draft, Field, Site, Stage, Step, Text, TextEdit};
 
 use super::Editor;
 use crate::places::Places;
@@ -30,7 +32,7 @@ struct Way<'a> {
 
 impl Editor<'_> {
     /// The edits of this text, from which `before` was read, that make it say what `after` says: type, mode, what happens where
-    /// a stage fails, run orders.
+    /// a stage fails, actions that go, run orders, keys of configurations.
     #[must_use]
     pub fn follow(
         &self,
@@ -50,21 +52,17 @@ impl Editor<'_> {
         way.word(&site, Field::Type, "pipelineType", kind, "the type");
         let mode = pair(&|it| it.execution_mode.as_ref().map(|it| it.text().clone()));
         way.word(&site, Field::Mode, "executionMode", mode, "the mode");
-        let names = |draft: &Draft| -> Vec<(Text, Vec<Text>)> {
-            let stages = draft.stages.iter();
-            let actions = |it: &Stage| it.actions.iter().map(|it| it.name.clone()).collect();
-            stages.map(|it| (it.name.clone(), actions(it))).collect()
-        };
-        if names(before) == names(after) {
-            for (index, (was, is)) in before.stages.iter().zip(&after.stages).enumerate() {
-                way.stage(index, was, is);
-            }
-        } else {
+        let Some(kept) = kept(before, after) else {
             let left = "stages and actions that come together, part or move";
             way.followed.left.push(left.to_owned());
             return way.followed;
+        };
+        let stages = before.stages.iter().zip(&after.stages).zip(&kept);
+        for (index, ((was, is), kept)) in stages.enumerate() {
+            way.stage(index, was, is);
+            way.actions(index, was, is, kept);
         }
-        if has_more(before, after) {
+        if has_more(before, after, &kept) {
             let left = "what else of the definition changes";
             way.followed.left.push(left.to_owned());
         }
@@ -72,18 +70,34 @@ impl Editor<'_> {
     }
 }
 
+/// Which actions of each stage stay, by their positions; nothing where more changes than that some go.
+fn kept(before: &Draft, after: &Draft) -> Option<Vec<Vec<usize>>> {
+    let of_stage = |(was, is): (&Stage, &Stage)| {
+        let mut left = was.actions.iter().enumerate();
+        let find = |it: &Action| Some(left.find(|(_, action)| action.name == it.name)?.0);
+        let kept: Option<Vec<usize>> = is.actions.iter().map(find).collect();
+        kept.filter(|_| was.name == is.name)
+    };
+    let pairs = before.stages.iter().zip(&after.stages).map(of_stage);
+    pairs
+        .collect::<Option<_>>()
+        .filter(|_| before.stages.len() == after.stages.len())
+}
+
 /// Whether more changes than what edits of the text follow. Machines are not followed here, but where the projects are known.
-fn has_more(before: &Draft, after: &Draft) -> bool {
+fn has_more(before: &Draft, after: &Draft, kept: &[Vec<usize>]) -> bool {
     let mut followed = Draft {
         pipeline_type: after.pipeline_type.clone(),
         execution_mode: after.execution_mode.clone(),
         projects: after.projects.clone(),
         ..before.clone()
     };
-    for (stage, is) in followed.stages.iter_mut().zip(&after.stages) {
+    for ((stage, is), kept) in followed.stages.iter_mut().zip(&after.stages).zip(kept) {
         stage.on_failure.clone_from(&is.on_failure);
+        stage.actions = kept.iter().map(|at| stage.actions[*at].clone()).collect();
         for (action, is) in stage.actions.iter_mut().zip(&is.actions) {
             action.run_order.clone_from(&is.run_order);
+            action.configuration.clone_from(&is.configuration);
         }
     }
     followed != *after
@@ -111,16 +125,58 @@ impl Way<'_> {
             let what = format!("what happens where stage `{}` fails", is.name);
             self.push(edit, what);
         }
-        for (number, (was, is)) in was.actions.iter().zip(&is.actions).enumerate() {
-            let site = Site::action(index, number);
-            if was.run_order() == is.run_order() {
-                continue;
+    }
+
+    fn actions(&mut self, stage: usize, was: &Stage, is: &Stage, kept: &[usize]) {
+        for (index, action) in was.actions.iter().enumerate() {
+            if !kept.contains(&index) {
+                let place = self.places.exact(&Site::action(stage, index));
+                let edit = place.and_then(|place| self.editor.remove_item(place));
+                self.push(edit, format!("`{}`, which goes", action.name));
             }
-            let of = |it: &Action| it.run_order.as_ref().map(|it| it.text().clone());
-            let order = (of(was), of(is));
-            let what = format!("the run order of `{}`", is.name);
-            self.word(&site, Field::RunOrder, "runOrder", order, &what);
         }
+        for (number, is) in kept.iter().zip(&is.actions) {
+            let (was, site) = (&was.actions[*number], Site::action(stage, *number));
+            if was.run_order() != is.run_order() {
+                let of = |it: &Action| it.run_order.as_ref().map(|it| it.text().clone());
+                let order = (of(was), of(is));
+                let what = format!("the run order of `{}`", is.name);
+                self.word(&site, Field::RunOrder, "runOrder", order, &what);
+            }
+            let keys = was.configuration.iter().chain(&is.configuration);
+            let keys: BTreeSet<&str> = keys.map(|(key, _)| key.as_str()).collect();
+            for key in keys {
+                self.configuration(&site, key, (was, is));
+            }
+        }
+    }
+
+    fn configuration(&mut self, action: &Site, key: &str, (was, is): (&Action, &Action)) {
+        // Where the value stands, and the key: a function shares its place with what is in it, a first key with its mapping. The keys of a
+        // configuration that is JSON in a string have no places.
+        let places = |key: &str| {
+            let site = Step::ConfigurationKey(key.to_owned());
+            let site = self.places.exact(&action.clone().step(site));
+            let value = action.clone().configuration(key);
+            let value = self.places.exact(&value).filter(|_| site.is_some());
+            value.into_iter().chain(site)
+        };
+        let edit = match (was.configuration(key), is.configuration(key)) {
+            (was, is) if was == is => return,
+            (Some(was), Some(is)) => {
+                let (was, is) = (was.to_string(), is.to_string());
+                places(key)
+                    .next()
+                    .and_then(|it| self.editor.write(it, &was, &is))
+            }
+            (_, None) => places(key).find_map(|it| self.editor.remove(it)),
+            (None, Some(is)) => {
+                let value = is.to_string().into();
+                let mut beside = was.configuration.iter().flat_map(|(key, _)| places(key));
+                beside.find_map(|it| self.editor.add(it, key, &value))
+            }
+        };
+        self.push(edit, format!("`{key}` of `{}`", is.name));
     }
 
     /// A word of a mapping, in place of the one that stands there, or beside the others.

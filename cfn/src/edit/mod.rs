@@ -5,6 +5,7 @@
 //! an anchor elsewhere in the text is never written over.
 
 mod follow;
+mod items;
 
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -173,7 +174,7 @@ impl<'text> Editor<'text> {
                 format!("{}: {value},{between}", Value::from(key)),
             ));
         }
-        let lines = block(key, value).join(&format!("{line_break}{pad}"));
+        let lines = self.block(key, value).join(&format!("{line_break}{pad}"));
         // Behind the last key of one line; a new key before the first one hides what the mapping is.
         let mut ends = map.entries().iter().rev().filter_map(|it| {
             let end = self.end_of(it)?;
@@ -259,6 +260,7 @@ impl<'text> Editor<'text> {
         let function = text.starts_with('!') && !text.contains([',', '#', '\n']);
         match style {
             Style::Plain if self.is_json() && !number => Value::from(text).to_string(),
+            _ if text.contains(char::is_control) => Value::from(text).to_string(),
             Style::Plain if plain || function => text.to_owned(),
             Style::Plain | Style::Single => format!("'{}'", text.replace('\'', "''")),
             Style::Double => Value::from(text).to_string(),
@@ -274,9 +276,12 @@ impl<'text> Editor<'text> {
                 Some(self.scalar(at, &scalar.text)?.0.end)
             }
             // A function in its short form, up to the end of the line.
-            _ if rest.starts_with('!') && !rest.contains(['[', '{', '|', '>', '#']) => {
+            _ if rest.starts_with('!')
+                && !rest.replace("${", "").contains(['[', '{', '|', '>', '#']) =>
+            {
                 let written = rest.trim_end();
-                written.contains(' ').then_some(at + written.len())
+                let closed = written.matches('}').count() == written.matches("${").count();
+                (closed && written.contains(' ')).then_some(at + written.len())
             }
             _ => None,
         }
@@ -378,18 +383,4 @@ fn plain(line: &str) -> Option<usize> {
         return None;
     }
     Some(line.find(" #").unwrap_or(line.len()))
-}
-
-/// A key with its value in lines, for a mapping in block style; strings of our own, which need no quotes.
-fn block(key: &str, value: &Value) -> Vec<String> {
-    let indented = |lines: Vec<String>| lines.into_iter().map(|line| format!("  {line}"));
-    match value {
-        Value::Object(entries) => {
-            let inside = entries.iter().flat_map(|(key, value)| block(key, value));
-            let inside = indented(inside.collect());
-            std::iter::once(format!("{key}:")).chain(inside).collect()
-        }
-        Value::String(text) => vec![format!("{key}: {text}")],
-        other => vec![format!("{key}: {other}")],
-    }
 }

@@ -92,6 +92,15 @@ pub enum EditError {
         /// The action.
         key: ActionKey,
     },
+    /// The provider of the action has no such configuration key, or a key is to go that is not there.
+    NoKey {
+        /// The action.
+        key: ActionKey,
+        /// The configuration key.
+        name: String,
+        /// Those that it may have meant.
+        known: Vec<String>,
+    },
     /// The action writes no artifact of this name.
     NoArtifact {
         /// The action.
@@ -168,6 +177,9 @@ impl fmt::Display for EditError {
                 )
             }
             Self::NoApproval { key } => write!(f, "action `{key}` is not an approval"),
+            Self::NoKey { key, name, .. } => {
+                write!(f, "the configuration of action `{key}` has no key `{name}`")
+            }
             Self::NoArtifact { key, artifact } => {
                 write!(f, "action `{key}` writes no artifact `{artifact}`")
             }

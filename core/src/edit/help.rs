@@ -112,6 +112,7 @@ impl Edited {
                     }
                 }
             }
+            EditError::NoKey { name, known, .. } => did_you_mean(name, known.clone()),
             EditError::NoArtifact { key, artifact } => {
                 let key = self.now(key).ok()?;
                 let names = self.profile.actions[&key].outputs.iter();

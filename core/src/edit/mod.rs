@@ -6,6 +6,7 @@
 
 mod apply;
 mod assume;
+mod configure;
 mod error;
 mod help;
 mod names;
@@ -26,7 +27,7 @@ pub use page::handbook;
 pub use told::{surroundings, surroundings_by_basis};
 pub use value::{
     Amount, ArtifactSize, ComputeSlots, Day, Machine, OpenTransition, OrNot, Person, Retries,
-    ServiceChoice, Share, Slots, Switch,
+    ServiceChoice, Setting, Share, Slots, Switch,
 };
 pub use words::{Change, EditWord, Of, WORDS};
 

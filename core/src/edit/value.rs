@@ -207,6 +207,35 @@ impl fmt::Display for ArtifactSize {
     }
 }
 
+/// A key of an action's configuration and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Setting {
+    /// The key, in AWS's spelling.
+    pub key: String,
+    /// Its value; absent if the key goes.
+    pub value: Option<String>,
+}
+
+impl EditValue for Setting {
+    const FORM: &'static str = "a configuration key, `+`, and its value";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        match text.split_once('+') {
+            Some((key, value)) if !key.is_empty() => Ok(Self {
+                key: key.to_owned(),
+                value: (!value.is_empty()).then(|| value.to_owned()),
+            }),
+            _ => refuse(text, "a configuration key, `+`, and its value"),
+        }
+    }
+}
+
+impl fmt::Display for Setting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}+{}", self.key, self.value.as_deref().unwrap_or(""))
+    }
+}
+
 /// The transition into a stage.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OpenTransition {

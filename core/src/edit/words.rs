@@ -3,7 +3,7 @@
 use super::names::{InStage, Listed, Several, Target};
 use super::value::{
     Amount, ArtifactSize, ComputeSlots, Day, EditValue, Machine, OpenTransition, OrNot, Person,
-    Retries, ServiceChoice, Share, Slots, Switch,
+    Retries, ServiceChoice, Setting, Share, Slots, Switch,
 };
 use super::{EditError, FORMS};
 use crate::rules::nearest;
@@ -29,9 +29,9 @@ impl EditWord {
     /// Whether it changes what is assumed, which a profile says as well; the others change the definition.
     #[must_use]
     pub fn is_of_profile(&self) -> bool {
-        const OF_DEFINITION: [&str; 10] = [
+        const OF_DEFINITION: [&str; 11] = [
             "retry", "rollback", "mode", "type", "merge", "split", "without", "move", "parallel",
-            "after",
+            "after", "config",
         ];
         !OF_DEFINITION.contains(&self.word)
     }
@@ -152,6 +152,8 @@ changes! {
     Compute(action: ActionKey): Machine = "compute", "Build/Compile.compute=large";
     /// The size of an output artifact; its name may be left out where the action writes one.
     Writes(action: ActionKey): ArtifactSize = "writes", "Build/Compile.writes=zip+45MB";
+    /// A key of an action's configuration. What is assumed of the action and of the trigger follows, where it was assumed before; with nothing behind the `+` the key goes.
+    Config(action: ActionKey): Setting = "config", "Source/Fetch.config=PollForSourceChanges+false";
     /// How long a person works on the answer of an approval, from the request on.
     Approver(action: ActionKey): Amount<Distribution> = "approver", "Gate/Approve.approver=exponential(mean = 2h)";
     /// The hours in which an approval is answered; outside of them the approver's time stands still.
@@ -344,7 +346,11 @@ fn unknown(word: &str, target: Option<&str>) -> EditError {
         };
     }
     let kind = if target.is_some() { "property" } else { "word" };
+    let configured = target.and_then(|it| it.strip_suffix(".config"));
     let help = match nearest(word, WORDS.iter().map(|known| known.word)) {
+        _ if configured.is_some() => {
+            format!("write `{}.config={word}+…`", configured.unwrap_or_default())
+        }
         Some(near) => format!("did you mean `{near}`?"),
         None => {
             let fits = |known: &&EditWord| (known.of == Of::Pipeline) == target.is_none();

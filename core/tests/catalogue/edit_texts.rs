@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use stagewright_core::edit::{
     Amount, ArtifactSize, Change, ComputeSlots, Day, Edit, InStage, Listed, Machine,
-    OpenTransition, OrNot, Person, Retries, ServiceChoice, Several, Share, Slots, Switch, Target,
-    WORDS,
+    OpenTransition, OrNot, Person, Retries, ServiceChoice, Setting, Several, Share, Slots, Switch,
+    Target, WORDS,
 };
 use stagewright_core::{
     ActionKey, Arrivals, Bytes, Calendar, CheckOptions, Compute, Distribution, ExecutionMode,
@@ -188,6 +188,15 @@ fn change() -> impl Strategy<Value = Change> {
         (action(), amount(span())).prop_map(|(action, value)| Change::Starts { action, value }),
         (action(), amount(chance())).prop_map(|(action, value)| Change::Fails { action, value }),
         (action(), machine).prop_map(|(action, value)| Change::Compute { action, value }),
+        (
+            action(),
+            "[A-Za-z]{1,9}",
+            prop::option::of("[a-z#{}+=:./]{1,9}")
+        )
+            .prop_map(|(action, key, value)| Change::Config {
+                action,
+                value: Setting { key, value }
+            }),
         (
             action(),
             prop::option::of("[A-Za-z0-9_-]{1,9}"),

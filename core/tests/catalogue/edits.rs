@@ -263,6 +263,10 @@ fn a_mistake_says_what_to_write() {
         ("retrier=80%", "`retrier`: `80%` is not a chance and a span, `80%+30min`", ""),
         ("fleet=builders+0", "`fleet`: `builders+0` is not a fleet and how many builds it runs, `builders+4`", ""),
         ("Build/Compile.correlation=2", "`correlation`: `2` is not a number from 0 to 0.95", ""),
+        ("Source/Fetch.config=PollForSourceChange+false", "the configuration of action `Source/Fetch` has no key `PollForSourceChange`", "did you mean `PollForSourceChanges`?"),
+        ("Source/Fetch.config=BranchNames+", "the configuration of action `Source/Fetch` has no key `BranchNames`", "did you mean `BranchName`?"),
+        ("Source/Fetch.config=BranchName", "`config`: `BranchName` is not a configuration key, `+`, and its value", ""),
+        ("Source/Fetch.config.BranchName=dev", "there is no property `BranchName` of an edit", "write `Source/Fetch.config=BranchName+…`"),
         ("Build/Compile.writes=zap+3MB", "action `Build/Compile` writes no artifact `zap`", "did you mean `zip`?"),
         ("Deploy/RollOut.writes=3MB", "action `Deploy/RollOut` writes no artifact", ""),
         ("Build/Compile.fails=x100", "100 times 1.71% is more than 100%", ""),
@@ -315,6 +319,30 @@ fn what_the_rules_refuse_is_told_in_their_words_with_the_edit_that_brings_it() {
     edited(&["type=V1", "mode=QUEUED", "type=V2"]);
     let (edit, _) = refused(&["type=V1", "mode=QUEUED"]);
     assert_eq!(edit, "mode=QUEUED");
+}
+
+#[test]
+fn a_configuration_is_judged_by_the_rules_and_what_is_assumed_of_it_follows() {
+    let polls = "Source/Fetch.config=PollForSourceChanges+";
+    let trigger = |texts: &[&str]| edited(texts).profile.trigger;
+    let by_events = trigger(&[&format!("{polls}false")]);
+    assert_eq!(
+        by_events,
+        stagewright_core::defaults::TRIGGER_EVENT.assumed()
+    );
+    assert_ne!(by_events, trigger(&[]));
+    assert_eq!(
+        trigger(&[&format!("{polls}false"), polls]),
+        trigger(&[]),
+        "it goes again"
+    );
+    let given = trigger(&["trigger=9s", &format!("{polls}false")]);
+    assert_eq!(given.value.to_string(), "9s", "what is given stays");
+    let told = |text: &str| mistakes(&[text]).remove(0).0;
+    let wrong = told(&format!("{polls}maybe"));
+    assert!(wrong.ends_with("[configuration-value]"), "{wrong}");
+    let missing = told("Source/Fetch.config=BranchName+");
+    assert!(missing.ends_with("[configuration-required]"), "{missing}");
 }
 
 #[test]

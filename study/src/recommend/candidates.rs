@@ -6,11 +6,11 @@ use std::collections::BTreeSet;
 
 use stagewright_core::edit::{Amount, Change, InStage, Machine, Retries, Several};
 use stagewright_core::{
-    ActionKey, Category, CheckOptions, CheckedAction, CheckedStage, Compute, Edit, Environment,
-    ExecutionMode, PipelineType, Profile, RetryMode, Scenario,
+    ActionKey, Category, CheckedAction, CheckedStage, Compute, Edit, Environment, ExecutionMode,
+    PipelineType, Profile, RetryMode, Scenario,
 };
 
-use super::by_hand;
+use super::configured;
 use crate::study::{in_base, merges};
 
 /// Days for which artifacts are kept that are worth a try where they are kept longer.
@@ -100,7 +100,7 @@ fn touches(change: &Change) -> Vec<String> {
 }
 
 /// Every single candidate, in the order of the pipeline.
-pub(super) fn singles(scenario: &Scenario, options: CheckOptions) -> Vec<Candidate> {
+pub(super) fn singles(scenario: &Scenario) -> Vec<Candidate> {
     let merges = merges(scenario);
     let merge = |(what, value): &(String, Several<String>)| {
         let value = value.clone();
@@ -112,7 +112,7 @@ pub(super) fn singles(scenario: &Scenario, options: CheckOptions) -> Vec<Candida
     all.extend(machines(scenario));
     all.extend(modes(scenario));
     all.extend(retries(scenario));
-    all.extend(by_hand::candidates(scenario, options));
+    all.extend(configured::candidates(scenario));
     let days = &scenario.profile.artifact_days;
     if days.value > FEWER_DAYS {
         let value = Amount::Is(FEWER_DAYS);

@@ -4,14 +4,14 @@
 //! of the time until a change is live, failures and money is kept, and simulated again on seeds of its own, on which nothing was chosen: a winner of many looks
 //! better than it is on the numbers that made it win. Only what gains on each of them is recommended.
 
-mod by_hand;
 mod candidates;
+mod configured;
 mod race;
 
 use std::slice;
 
 use serde::Serialize;
-use stagewright_core::{CheckOptions, Scenario};
+use stagewright_core::Scenario;
 use stagewright_cost::Interval;
 use stagewright_sim::draws::mix;
 
@@ -97,7 +97,7 @@ impl RecommendStudy {
     /// How many simulations a search takes at most, about.
     #[must_use]
     pub fn simulations(scenario: &Scenario) -> usize {
-        let singles = singles(scenario, CheckOptions::default()).len();
+        let singles = singles(scenario).len();
         let parents = singles.min(MOST_PARENTS);
         singles + parents * parents / 2 + parents * FRESH_SEEDS
     }
@@ -124,7 +124,7 @@ impl<'a> Search<'a> {
         let base = Base::of(self.scenario, self.options.clone())?;
         let list_price = Interval::of(base.prices.clone())?;
         let gained = |it: &(Runner, Gains)| share_gained(&it.1, &base, dollars(&list_price));
-        let singles = self.allowed(singles(self.scenario, self.options.check));
+        let singles = self.allowed(singles(self.scenario));
         let mut good = self.rounds(slice::from_ref(&base), singles)?;
         good.sort_by(|left, right| gained(right).total_cmp(&gained(left)));
         let mut pairs = Vec::new();
@@ -182,7 +182,7 @@ impl<'a> Search<'a> {
             lead_time: base.outcome.lead_time.as_ref().map(LeadTimeView::from),
             failed: base.outcome.shares.failed.into(),
             list_price,
-            not_searched: by_hand::not_searched(self.scenario),
+            not_searched: configured::not_searched(self.scenario),
             recommendations,
         })
     }

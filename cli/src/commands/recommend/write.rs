@@ -79,7 +79,7 @@ pub(super) fn write(
         .expect("invariant: what was read as a definition can be read again");
     let mut followed = editor.follow(
         (&reading.places, reading.format),
-        &reading.draft,
+        question.asked.base.pipeline.draft(),
         after.pipeline.draft(),
     );
     machines(
@@ -88,9 +88,8 @@ pub(super) fn write(
         (&definition.profile, &after),
         &mut followed,
     );
-    let text = apply(&definition.input.text, &followed.edits)
-        .expect("invariant: edits of different places do not touch");
-    still_right(&text, question, arguments)?;
+    let text = apply(&definition.input.text, &followed.edits);
+    let text = still_right(text, question, arguments)?;
 
     let page = profile_file::write(&after.profile, &after.pipeline);
     let by_default = Profile::assumed(&after.pipeline);
@@ -113,25 +112,25 @@ pub(super) fn write(
     Ok(())
 }
 
-/// The edited text is checked before it becomes a file.
+/// The edited text, if there is one, that checks without an error: before it becomes a file.
 fn still_right(
-    text: &str,
+    text: Option<String>,
     question: &Question,
     arguments: &RecommendArguments,
-) -> Result<(), Failure> {
+) -> Result<String, Failure> {
     let definition = &question.definition;
     let options = read_options(&arguments.about.definition.reading, &definition.input)?;
-    let reading = read(text, &options).ok();
-    let checked = reading.and_then(|it| check(it.draft, definition.check).pipeline);
-    match checked {
-        Some(_) => Ok(()),
-        None => {
-            let message =
-                "the edits do not fit into the text of this definition, so no file was written";
-            let help = "pass them with --set, as the answer tells them";
-            Err(Failure::usage(&definition.input.name, message, help))
-        }
-    }
+    let checks = |text: &String| {
+        let reading = read(text, &options).ok();
+        let checked = reading.and_then(|it| check(it.draft, definition.check).pipeline);
+        checked.is_some()
+    };
+    text.filter(checks).ok_or_else(|| {
+        let message =
+            "the edits do not fit into the text of this definition, so no file was written";
+        let help = "pass them with --set, as the answer tells them";
+        Failure::usage(&definition.input.name, message, help)
+    })
 }
 
 /// The machines of builds, where their projects stand in the same text.
