@@ -2,7 +2,7 @@
 //!
 //! How long a stage is held does not depend on when, as long as its actions are independent draws. So the spans of a batch are
 //! computed ahead of the order in which the executions enter, in loops without branches that a processor runs several lanes wide. An execution that
-//! fails, is not measured, or leaves after the measured span is left to the scalar path.
+//! fails, or has not left when the measured span begins or ends, is left to the scalar path.
 
 use super::accumulate::Accumulator;
 use super::columns;
@@ -23,6 +23,8 @@ pub(super) type Column = [u64; WIDTH];
 #[derive(Debug)]
 pub(super) struct Batch {
     pub(super) count: usize,
+    /// Whether they are measured, all of them or none.
+    pub(super) measured: bool,
     pub(super) jobs: [Job; WIDTH],
     pub(super) numbers: [u32; WIDTH],
     /// How long each action takes.
@@ -33,7 +35,7 @@ pub(super) struct Batch {
     pub(super) people: Column,
     /// The order of the event that ends the stage, without the execution's number.
     pub(super) end: u64,
-    /// One where an action fails or the execution is not measured, else zero: those are followed by themselves.
+    /// One where an action fails, else zero: those are followed by themselves.
     pub(super) special: Column,
     /// When each enters, and when it leaves: later when it arrives at the next door.
     pub(super) entered: Column,
@@ -50,6 +52,7 @@ impl Default for Batch {
         let column = [0; WIDTH];
         Self {
             count: 0,
+            measured: false,
             jobs: [Job::default(); WIDTH],
             numbers: [0; WIDTH],
             times: Vec::new(),
@@ -68,11 +71,14 @@ impl Default for Batch {
 }
 
 impl Batch {
-    /// Takes those who arrive before the horizon, as many as fit. Says how many.
-    pub(super) fn take(&mut self, times: &[u64], jobs: &[Job], horizon: u64) -> usize {
-        let most = times.len().min(WIDTH);
+    /// Takes those that arrive before the horizon, as many as fit and are asked for; all are measured, or none. Says how many.
+    pub(super) fn take(&mut self, times: &[u64], jobs: &[Job], horizon: u64, most: usize) -> usize {
+        let most = times.len().min(WIDTH).min(most);
         let times = &times[..most];
-        self.count = times.partition_point(|time| *time < horizon);
+        let jobs = &jobs[..times.partition_point(|time| *time < horizon)];
+        self.measured = jobs.first().is_some_and(|job| job.measured);
+        let differs = |job: &Job| job.measured != self.measured;
+        self.count = jobs.iter().position(differs).unwrap_or(jobs.len());
         let (jobs, numbers) = (&jobs[..self.count], &mut self.numbers[..self.count]);
         self.jobs[..jobs.len()].copy_from_slice(jobs);
         for (number, job) in numbers.iter_mut().zip(jobs) {
@@ -85,11 +91,7 @@ impl Batch {
     pub(super) fn draw(&mut self, program: &Program<'_>, stage: &StageProgram<'_>) {
         let count = self.count;
         let numbers = &self.numbers[..count];
-        let jobs = &self.jobs[..count];
         self.special = [0; WIDTH];
-        for (special, job) in self.special.iter_mut().zip(jobs) {
-            *special = u64::from(!job.measured);
-        }
         self.end = program.end;
         let samplers = &program.plan.samplers;
         let actions: usize = stage.groups.iter().map(|group| group.actions.len()).sum();
@@ -144,14 +146,22 @@ impl Batch {
         rest.iter().position(is_special).unwrap_or(rest.len())
     }
 
-    /// Adds up what the first `count` executions did, of which `left_out` were left out: measured ones within the measured span.
+    /// Adds up what the first `count` executions did in a stage, before which they waited so long in all, and of which `left_out` were left out: what
+    /// is measured, within the measured span, and the slots of all.
     pub(super) fn add_up(
         &self,
         program: &Program<'_>,
-        stage: &StageProgram<'_>,
+        stage: usize,
         (count, left_out): (usize, usize),
+        lock_wait: u64,
         acc: &mut Accumulator,
     ) {
+        let next = program.stages.get(stage + 1);
+        let stage = &program.stages[stage];
+        self.note_slots(program, stage, count, &mut acc.watched);
+        if !self.measured {
+            return;
+        }
         let runs = (count - left_out) as u64;
         let actions = stage
             .groups
@@ -161,15 +171,18 @@ impl Batch {
             let billed = columns::billed(self.width, &times[..count]);
             acc.billed(action, runs, billed);
         }
-        self.note_slots(program, stage, count, &mut acc.watched);
         let sum = |column: &Column| -> u64 { column[..count].iter().sum() };
         let held = sum(&self.hold);
+        if let Some(next) = next {
+            acc.arrived(next.id, sum(&self.latency));
+        }
         let tally = &mut acc.tally.stages[stage.id];
         tally.arrivals += runs;
         tally.entries += runs;
         tally.completions += runs;
         tally.busy += u128::from(held);
         tally.held = tally.held.saturating_add(held);
+        tally.lock_wait = tally.lock_wait.saturating_add(lock_wait);
         if stage.persons {
             tally.people = tally.people.saturating_add(sum(&self.people));
         }

@@ -9,14 +9,25 @@ use super::limit::LEFT_OUT;
 use super::moment::{Moment, moments};
 use super::program::{Program, StageProgram};
 use crate::events::{Class, of_execution, order};
+use crate::semantics::batch::is_alone;
 
 /// What ends a run through a door.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Limits {
     /// No execution enters from this time on.
     pub(super) entry: u64,
+    /// Each has to be alone at the door: another would supersede it.
+    pub(super) alone: bool,
     /// No execution leaves after this time.
     pub(super) exit: u64,
+}
+
+impl Limits {
+    /// Whether an execution that would enter at a moment is left to the scalar path, or to later; `next`: the arrival of the one behind it.
+    #[inline]
+    pub(super) fn keep_out(&self, at: Moment, next: Option<Moment>) -> bool {
+        at.time() >= self.entry || self.alone && !is_alone(at, next)
+    }
 }
 
 impl Batch {
@@ -35,15 +46,19 @@ impl Batch {
         };
         let mut next = *free;
         let (mut waited, mut end) = (0, run.start);
-        let arrivals = moments(times, orders).enumerate();
-        for (place, arrived) in arrivals.take(run.end.min(WIDTH)).skip(run.start) {
+        let mut arrivals = moments(&times[run.start..], &orders[run.start..]);
+        let mut following = arrivals.next();
+        for place in run.start..run.end.min(WIDTH) {
+            let arrived = following.expect("a batch is of those in line");
+            following = arrivals.next();
             let at = arrived.max(next);
             let left = self.leaves(place, at);
-            if at.time() >= limits.entry || left.time() > limits.exit {
+            if limits.keep_out(at, following) || left.time() > limits.exit {
                 break;
             }
             waited += at.time() - arrived.time();
-            self.go_through(place, at, place, left);
+            self.entered[place] = at.time();
+            (self.left.0[place], self.left.1[place]) = (left.time(), left.order());
             next = left;
             end = place + 1;
         }
@@ -85,16 +100,6 @@ impl Batch {
         at.at(at.time() + self.hold[place], order)
     }
 
-    /// An execution enters at a moment and leaves at another, as the first, second or whichever (`out`) of those that do, all of which come no later in
-    /// the batch.
-    #[inline]
-    pub(super) fn go_through(&mut self, place: usize, at: Moment, out: usize, left: Moment) {
-        self.entered[place] = at.time();
-        self.jobs[out] = self.jobs[place];
-        self.numbers[out] = self.numbers[place];
-        (self.left.0[out], self.left.1[out]) = (left.time(), left.order());
-    }
-
     /// When an execution entered that had arrived at this moment.
     pub(super) fn entered_at(&self, place: usize, arrived: Moment) -> Moment {
         let time = self.entered[place];
@@ -124,11 +129,6 @@ impl Batch {
             times: &mut self.left.0[run.clone()],
             orders: &mut self.left.1[run],
         });
-    }
-
-    /// How long the first `count` were on the way to the next stage, without those who were left out.
-    pub(super) fn on_the_way(&self, count: usize) -> u64 {
-        self.latency[..count].iter().sum()
     }
 
     /// Times, orders and executions of a run as they left.

@@ -3,6 +3,7 @@
 use stagewright_core::ExecutionResult;
 
 use super::accumulate::Accumulator;
+use super::batch::WIDTH;
 use super::job::{Arrival, Job};
 use super::limit::Limit;
 use super::line::Line;
@@ -37,6 +38,8 @@ pub(super) struct StageRun {
     /// When its lock is free again: from the beginning on, and always where it has none.
     pub(super) free: Moment,
     pub(super) succeeded: bool,
+    /// So many have gone in since one was superseded at the door.
+    pub(super) calm: usize,
 }
 
 impl StageRun {
@@ -61,6 +64,7 @@ impl<'a> PipelineRun<'a> {
             line: Line::with_room(),
             free: Moment::default(),
             succeeded: plan.service.earlier_success,
+            calm: WIDTH,
         };
         Self {
             starts: Starts::new(plan, program.pipeline, program.id, draws),
@@ -93,7 +97,7 @@ impl<'a> PipelineRun<'a> {
         }
     }
 
-    /// Several have, of which all were triggered in the measured span.
+    /// Several have, of which all were triggered before the end of the measured span.
     pub(super) fn have_ended(&mut self, times: &[u64], orders: &[u64]) {
         if let Some(cap) = &mut self.cap {
             cap.end_all(moments(times, orders));

@@ -13,6 +13,7 @@ use super::door::Limits;
 use super::job::{Arrival, Job};
 use super::moment::{Moment, moments};
 use super::pipeline::Context;
+use crate::semantics::batch::is_alone;
 
 /// Fewer executions than this are followed one by one.
 const FEW: usize = 8;
@@ -100,6 +101,15 @@ impl Context<'_, '_> {
             if let Some(known) = self.blind_at(stage, at, horizon) {
                 return known;
             }
+            if supersedes {
+                let state = &mut self.run.stages[stage];
+                let next = state.line.get(1).map(|next| next.at);
+                state.calm = if is_alone(at, next) {
+                    state.calm + 1
+                } else {
+                    0
+                };
+            }
             let first = self.first_left(stage, at);
             self.run.stages[stage].line.pop(1);
             self.go_through(stage, first, at);
@@ -107,7 +117,7 @@ impl Context<'_, '_> {
     }
 
     /// Where an execution that enters now would take a change that is not known yet: before which time no other arrives at the next stage.
-    pub(super) fn blind_at(&self, stage: usize, at: Moment, horizon: u64) -> Option<u64> {
+    fn blind_at(&self, stage: usize, at: Moment, horizon: u64) -> Option<u64> {
         let starts = &self.run.starts;
         let free = self.run.stages[stage].free.time();
         (stage == 0 && at.time() >= starts.blind_from())
@@ -116,42 +126,61 @@ impl Context<'_, '_> {
 
     /// The first at the door of a stage, if it came before the horizon.
     #[inline]
-    pub(super) fn first_before(&self, stage: usize, horizon: u64) -> Option<Arrival> {
+    fn first_before(&self, stage: usize, horizon: u64) -> Option<Arrival> {
         let first = self.run.stages[stage].line.front();
         first.filter(|first| first.at.time() < horizon)
     }
 
     /// Sweeps a batch at once, where spans do not depend on when. Says how many were dealt with.
-    pub(super) fn sweep_batch(&mut self, stage: usize, horizon: u64) -> usize {
+    fn sweep_batch(&mut self, stage: usize, horizon: u64) -> usize {
         let program = &self.run.program;
-        if !program.stages[stage].goes_in_batches() || self.run.supersedes(stage) {
+        if !program.stages[stage].goes_in_batches() {
             return 0;
         }
+        // What is drawn for those behind one that is superseded is drawn in vain.
+        let most = match self.run.supersedes(stage) {
+            true => self.run.stages[stage].calm,
+            false => WIDTH,
+        };
         let mut batch = self.acc.batch.take().unwrap_or_default();
         let (times, _, jobs) = self.run.stages[stage].line.columns();
+        // After the measured span only what figures depend on is followed.
+        let beyond = |job: &Job| job.triggered >= self.acc.window.end;
+        if jobs.first().is_none_or(beyond) {
+            return 0;
+        }
         let mut done = 0;
-        if batch.take(times, jobs, horizon) >= FEW {
+        if batch.take(times, jobs, horizon, most) >= FEW {
             batch.draw(program, &program.stages[stage]);
-            done = self.enter_batch(stage, &mut batch);
+            done = self.enter_batch(stage, &mut batch, horizon);
+            self.run.stages[stage].calm += done;
         }
         self.acc.batch = Some(batch);
         done
     }
 
-    /// What ends a run through the door of a stage: it leaves within the measured span.
-    pub(super) fn limits(&self, stage: usize) -> Limits {
-        let entry = match stage {
+    /// What ends a run through the door of a stage at which no unseen execution arrives before the horizon: it leaves within the measured span,
+    /// or before that.
+    fn limits(&self, stage: usize, horizon: u64, measured: bool) -> Limits {
+        let alone = self.run.supersedes(stage);
+        let sees = match stage {
             0 => self.run.starts.blind_from(),
             _ => u64::MAX,
         };
-        let exit = self.acc.window.end;
-        Limits { entry, exit }
+        Limits {
+            entry: if alone { sees.min(horizon) } else { sees },
+            alone,
+            exit: match (measured, &self.acc.window) {
+                (true, window) => window.end,
+                (false, window) => window.start - 1,
+            },
+        }
     }
 
     /// Lets the first in line in, as many as the batch has: runs of those that succeed at once, others one by one. Says how many went in.
-    fn enter_batch(&mut self, stage: usize, batch: &mut Batch) -> usize {
+    fn enter_batch(&mut self, stage: usize, batch: &mut Batch, horizon: u64) -> usize {
         let open = self.run.is_open(stage);
-        let limits = self.limits(stage);
+        let limits = self.limits(stage, horizon, batch.measured);
         let (mut done, mut left_out, mut lock_wait) = (0, 0, 0);
         loop {
             let ordinary = done..done + batch.run_from(done);
@@ -176,7 +205,8 @@ impl Context<'_, '_> {
             let next = state.line.get(done);
             let next = next.expect("a batch is of those in line");
             let at = next.at.max(state.free);
-            if at.time() >= limits.entry {
+            let behind = state.line.get(done + 1);
+            if limits.keep_out(at, behind.map(|behind| behind.at)) {
                 break;
             }
             batch.leave_out(done);
@@ -184,38 +214,20 @@ impl Context<'_, '_> {
             done += 1;
             self.go_through(stage, next, at);
         }
-        self.add_batch(stage, batch, (done, left_out), lock_wait, done);
+        self.run.stages[stage].line.pop(done);
+        let program = &self.run.program;
+        batch.add_up(program, stage, (done, left_out), lock_wait, self.acc);
         done
     }
 
-    /// Adds up what the first so many of a batch did in a stage, without those that were left out, and takes them out of its line. `passed`: so many places of
-    /// the batch hold those that are on the way to the next stage.
-    pub(super) fn add_batch(
-        &mut self,
-        stage: usize,
-        batch: &Batch,
-        (done, left_out): (usize, usize),
-        lock_wait: u64,
-        passed: usize,
-    ) {
-        let program = &self.run.program;
-        if let Some(next) = program.stages.get(stage + 1) {
-            self.acc.arrived(next.id, batch.on_the_way(passed));
-        }
-        self.run.stages[stage].line.pop(done);
-        let here = &program.stages[stage];
-        batch.add_up(program, here, (done, left_out), self.acc);
-        let tally = &mut self.acc.tally.stages[here.id];
-        tally.lock_wait = tally.lock_wait.saturating_add(lock_wait);
-    }
-
     /// A run of a batch leaves a stage, for the next or for good.
-    pub(super) fn hand_on(&mut self, stage: usize, batch: &mut Batch, run: Range<usize>) {
+    fn hand_on(&mut self, stage: usize, batch: &mut Batch, run: Range<usize>) {
         let program = &self.run.program;
         let Some(next) = program.stages.get(stage + 1) else {
-            // All are measured, and end within the measured span.
             let (times, orders, jobs) = batch.left(run);
-            self.acc.succeed(self.id(), times, orders, jobs);
+            if batch.measured {
+                self.acc.succeed(self.id(), times, orders, jobs);
+            }
             return self.run.have_ended(times, orders);
         };
         batch.move_on(program, next, run.clone());
