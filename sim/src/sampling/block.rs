@@ -61,7 +61,13 @@ impl Samplers {
                     self.one_by_one(sampler, stream, executions, out);
                 }
             }
-            Some(Leaf::Observed { .. } | Leaf::Mix { .. }) | None => {
+            Some(Leaf::Mix { start, count }) => {
+                for (value, execution) in out.iter_mut().zip(executions) {
+                    let bits = stream.draw(u64::from(*execution), 0);
+                    *value = self.sample_mix(*start, *count, bits);
+                }
+            }
+            Some(Leaf::Observed { .. }) | None => {
                 self.one_by_one(sampler, stream, executions, out);
             }
         }

@@ -107,14 +107,13 @@ impl Samplers {
             }
             Distribution::Mix(parts) => {
                 let mut compiled = Vec::with_capacity(parts.len());
-                let mut below = 0.0;
-                for (weight, part) in parts {
+                let (mut below, mut begin) = (0.0, 0);
+                for (place, (weight, part)) in parts.iter().enumerate() {
                     let leaf = self.leaf(part, factor, offset)?;
                     below += weight;
-                    compiled.push(Part {
-                        end: threshold(below),
-                        leaf,
-                    });
+                    let (end, is_last) = (threshold(below), place + 1 == parts.len());
+                    compiled.push(Part::new(begin, end, is_last, leaf));
+                    begin = end;
                 }
                 let start = index(self.parts.len())?;
                 let count = index(compiled.len())?;

@@ -66,9 +66,40 @@ enum Leaf {
 
 #[derive(Clone, Copy, Debug)]
 struct Part {
-    /// The first bits that no longer belong to this part; the last part takes all that is left.
+    /// The first bits that belong to this part, and the first that no longer do; the last part takes all that is left.
+    begin: u64,
     end: u64,
+    /// How many bits those are, 0 for all; and 2¹²⁸ over that, rounded down.
+    width: u64,
+    inverse: u128,
     leaf: SamplerId,
+}
+
+impl Part {
+    /// `is_last`: it takes all that is left from where it begins.
+    fn new(begin: u64, end: u64, is_last: bool, leaf: SamplerId) -> Self {
+        let width = if is_last { 0 } else { end }.wrapping_sub(begin);
+        Self {
+            begin,
+            end,
+            width,
+            inverse: u128::MAX.checked_div(width.into()).unwrap_or(0),
+            leaf,
+        }
+    }
+
+    /// Bits of this part, stretched over the whole range: (bits − begin) · 2⁶⁴ / width, rounded down. A division of that length takes as long
+    /// as the rest of a draw; the product with the inverse is the quotient or one less (Granlund and Montgomery 1994).
+    #[inline]
+    const fn stretched(&self, bits: u64) -> u64 {
+        if self.width == 0 {
+            return bits;
+        }
+        let (within, width) = ((bits - self.begin) as u128, self.width as u128);
+        let quotient = (within * self.inverse) >> 64;
+        let rest = (within << 64) - quotient * width;
+        quotient as u64 + (rest >= width) as u64
+    }
 }
 
 impl Samplers {
@@ -136,30 +167,12 @@ impl Samplers {
     }
 
     /// The part that the bits fall into, and in it the same bits stretched over the whole range.
+    #[inline]
     fn sample_mix(&self, start: u32, count: u32, bits: u64) -> u64 {
-        let mut begin = 0_u64;
-        let last = (start + count).saturating_sub(1);
-        for position in start..=last {
-            let Some(part) = self.parts.get(position as usize) else {
-                break;
-            };
-            if bits < part.end || position == last {
-                let width = if position == last {
-                    0_u64.wrapping_sub(begin)
-                } else {
-                    part.end - begin
-                };
-                let within = u128::from(bits - begin) << 64;
-                let stretched = if width == 0 {
-                    bits
-                } else {
-                    (within / u128::from(width)) as u64
-                };
-                return self.sample(part.leaf, stretched);
-            }
-            begin = part.end;
-        }
-        u64::MAX
+        let parts = &self.parts[start as usize..(start + count) as usize];
+        let (last, before) = parts.split_last().expect("a mixture has parts");
+        let part = before.iter().find(|part| bits < part.end).unwrap_or(last);
+        self.sample(part.leaf, part.stretched(bits))
     }
 }
 
@@ -204,7 +217,7 @@ mod tests {
     use stagewright_core::Distribution;
 
     use super::*;
-    use crate::draws::{Purpose, Stream};
+    use crate::draws::{Purpose, Stream, mix};
 
     fn law(text: &str) -> Distribution {
         text.parse().unwrap()
@@ -295,6 +308,27 @@ mod tests {
                     (count as f64 - 100.0).abs() < 40.0,
                     "{text}: {count} beyond 1e-5"
                 );
+            }
+        }
+    }
+
+    #[test]
+    fn bits_of_a_part_are_stretched_as_a_division_would() {
+        for step in 0..20_000_u64 {
+            let (one, other) = (mix(step) >> (step % 64), mix(step + 1) >> (step % 61));
+            let (begin, end) = (one.min(other), one.max(other).max(1));
+            for is_last in [false, true] {
+                let part = Part::new(begin.min(end - 1), end, is_last, SamplerId::ZERO);
+                let width = match part.width {
+                    0 => 1 << 64,
+                    width => u128::from(width),
+                };
+                let last = (u128::from(part.begin) + width - 1) as u64;
+                for bits in [part.begin, part.begin + ((width - 1) / 3) as u64, last] {
+                    let within = u128::from(bits - part.begin);
+                    let expected = ((within << 64) / width) as u64;
+                    assert_eq!(part.stretched(bits), expected, "{bits} in {part:?}");
+                }
             }
         }
     }
