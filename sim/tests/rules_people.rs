@@ -245,6 +245,10 @@ fn h3_an_approval_times_out_after_its_own_time_or_after_seven_days() {
         &profile,
     );
     assert_eq!(lines(&pipeline, &rows)[1..], ["0 Deploy/ask 0-1800 Failed"]);
+    let just_in_time = story(replay(&[0])).circumstances(approver("30min", 0.0, None));
+    let (pipeline, profile) = with_approval(30);
+    let (rows, _) = tell(&just_in_time, &pipeline, &profile);
+    assert_eq!(lines(&pipeline, &rows)[1], "0 Deploy/ask 0-1800 Succeeded");
     let (pipeline, profile) = self::pipeline(
         "shop",
         SUPERSEDED,

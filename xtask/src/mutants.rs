@@ -119,7 +119,7 @@ const MUTANTS: &[Mutant] = &[
         "sim/src/fast/pool.rs",
         "asked == Asked::Refused || gives_up(soonest - at, pool.timeout);",
         "asked == Asked::Refused;",
-        ENGINES,
+        &["--test", "builds", "a6"],
     ),
     mutant(
         "a queue of builds holds one too many",

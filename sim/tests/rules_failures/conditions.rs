@@ -175,17 +175,18 @@ fn c7_an_alarm_is_watched_for_its_wait_time() {
             .rules
             .get_mut(&ActionKey::new("Build", "alarm"));
         rule.unwrap().value.passes = passes.parse().unwrap();
-        let (rows, _) = tell(&story(replay(&[0])), &pipeline, &profile);
+        let (rows, outcome) = tell(&story(replay(&[0])), &pipeline, &profile);
         let ends: Vec<u64> = rows.iter().map(|row| row.ended.0 / 1_000_000).collect();
-        (ends.len(), ends[ends.len() - 1])
+        let inside = outcome.stages[1].service.unwrap().value;
+        (ends.len(), ends[ends.len() - 1], inside)
     };
     // Behind the stage the watch takes its 20 minutes: source, three actions of the build in 35 s, and the deployment in 20 s.
-    assert_eq!(run(true, "100%"), (5, 35 + 20 * 60 + 20));
-    assert_eq!(run(true, "0%"), (4, 35));
+    assert_eq!(run(true, "100%"), (5, 35 + 20 * 60 + 20, 1_235.0));
+    assert_eq!(run(true, "0%"), (4, 35, 1_235.0));
     // At the door a quiet alarm lets in at once (within two seconds), and one that is not is waited for before the stage fails.
-    let (actions, end) = run(false, "100%");
+    let (actions, end, _) = run(false, "100%");
     assert!(actions == 5 && (55..=57).contains(&end), "{end}");
-    assert_eq!(run(false, "0%").0, 1);
+    assert_eq!(run(false, "0%"), (1, 0, 1_200.0));
 }
 
 #[test]
