@@ -6,8 +6,8 @@ use std::marker::PhantomData;
 
 use stagewright_core as core;
 use stagewright_core::edit::{
-    Amount, ArtifactSize, Change, InStage, Listed, Machine, OpenTransition, Setting, Several,
-    Target,
+    Amount, ArtifactSize, Change, InStage, Listed, Machine, OpenTransition, Parts, Setting,
+    Several, Target,
 };
 use stagewright_core::{
     ActionKey, ActionProfile, CheckOptions, Compute, Edit, EditError, Edited, ExecutionMode,
@@ -231,6 +231,16 @@ impl<P> WhatIf<P> {
             value: value.map(str::to_owned),
         };
         self.change(Change::Config { action, value })
+    }
+
+    /// Cuts a build whose outputs no other action reads into so many that run together; the work divides evenly, which is assumed.
+    ///
+    /// # Errors
+    /// If another action reads what it writes, or what the rules find.
+    pub fn parts(self, action: impl BuildOf<P>, parts: u32) -> Result<Self, Refused> {
+        let action = self.key(action);
+        let value = Parts(parts);
+        self.change(Change::Parts { action, value })
     }
 
     /// Removes an action; its stage goes with it when it was the last one.

@@ -162,6 +162,36 @@ impl Compute {
             .cloned()
     }
 
+    /// The machine of a reserved fleet that has as many cores and as much memory, by its name on the price list; nothing of what has none.
+    /// A fleet that is called so is priced by it.
+    ///
+    /// ```
+    /// use stagewright_core::Compute;
+    ///
+    /// let reserved = Compute::ArmLarge.reserved().unwrap();
+    /// assert_eq!(reserved, "linux/reserved.arm.g1.large");
+    /// assert_eq!(Compute::reserved_sku(&reserved), "codebuild/reserved/linux/reserved.arm.g1.large");
+    /// assert_eq!(Compute::Lambda1Gb.reserved(), None);
+    /// ```
+    #[must_use]
+    pub fn reserved(&self) -> Option<String> {
+        let kind = match self.environment() {
+            Environment::Linux => "linux/reserved.x86-64",
+            Environment::Arm => "linux/reserved.arm",
+            Environment::Gpu => "linux/reserved.gpu",
+            // Those of Windows have other memory, or no price of their own.
+            _ => return None,
+        };
+        let (_, size) = self.id().split_once('.')?;
+        Some(format!("{kind}.g1.{size}"))
+    }
+
+    /// The price of the machines of a fleet with this name, if it is called as they are on the price list.
+    #[must_use]
+    pub fn reserved_sku(fleet: &str) -> String {
+        format!("codebuild/reserved/{fleet}")
+    }
+
     /// Whether it is Lambda compute, which never queues.
     #[must_use]
     pub const fn is_lambda(&self) -> bool {

@@ -50,7 +50,7 @@ pub(crate) fn run(arguments: &PlotArguments) -> Result<(), Failure> {
                 PlotKind::Tornado | PlotKind::Causes | PlotKind::Load | PlotKind::Day => {
                     Explanation::simulations(scenario)
                 }
-                PlotKind::Pareto => RecommendStudy::simulations(scenario),
+                PlotKind::Pareto => RecommendStudy::simulations(scenario, &question.options),
                 PlotKind::Cumulative => 2,
                 _ => work::of_study(pipeline, simulation.replications),
             };

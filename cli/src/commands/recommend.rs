@@ -21,7 +21,7 @@ pub(crate) fn run(arguments: &RecommendArguments) -> Result<(), Failure> {
         &arguments.about.simulation,
         &scenario.profile,
         &scenario.pipeline,
-        RecommendStudy::simulations(scenario),
+        RecommendStudy::simulations(scenario, &question.options),
         0,
     )?;
     let study = RecommendStudy::run(scenario, &question.options).map_err(refused)?;

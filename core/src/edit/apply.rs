@@ -145,6 +145,7 @@ impl Edited {
             Change::Fails { action, value } => self.fails(action, value),
             Change::Compute { action, value } => self.compute(action, value),
             Change::Writes { action, value } => self.writes(action, value),
+            Change::Parts { action, value } => self.parts(action, *value),
             Change::Config { action, value } => self.configure(action, value),
             Change::Approver { action, value } => self.approver(action, value),
             Change::ApproverHours { action, value } => {

@@ -285,7 +285,7 @@ pub(super) fn span(
 }
 
 /// A distribution, stretched; factors of several edits become one, so that their number nests nothing.
-fn scaled(distribution: &Distribution, factor: f64) -> Distribution {
+pub(super) fn scaled(distribution: &Distribution, factor: f64) -> Distribution {
     let (factor, rest) = match distribution {
         Distribution::Scaled {
             factor: known,

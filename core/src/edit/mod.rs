@@ -11,6 +11,7 @@ mod error;
 mod help;
 mod names;
 mod page;
+mod parts;
 mod people;
 mod structure;
 mod told;
@@ -26,8 +27,8 @@ pub use names::{InStage, Listed, Several, Target};
 pub use page::handbook;
 pub use told::{surroundings, surroundings_by_basis};
 pub use value::{
-    Amount, ArtifactSize, ComputeSlots, Day, Machine, OpenTransition, OrNot, Person, Retries,
-    ServiceChoice, Setting, Share, Slots, Switch,
+    Amount, ArtifactSize, ComputeSlots, Day, Machine, OpenTransition, OrNot, Parts, Person,
+    Retries, ServiceChoice, Setting, Share, Slots, Switch,
 };
 pub use words::{Change, EditWord, Of, WORDS};
 

@@ -5,7 +5,7 @@ use std::fmt;
 pub(super) use crate::week::refuse;
 use crate::{
     Arrivals, Bytes, Calendar, Compute, Distribution, ExecutionMode, ImageCache, Intervention,
-    LiteralError, Micros, PipelineType, Probability, RetryMode, ServiceRules, Word,
+    LiteralError, Micros, PipelineType, Probability, Quotas, RetryMode, ServiceRules, Word,
 };
 
 /// A value with a text form.
@@ -233,6 +233,28 @@ impl EditValue for Setting {
 impl fmt::Display for Setting {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}+{}", self.key, self.value.as_deref().unwrap_or(""))
+    }
+}
+
+/// How many actions one becomes: 2 to 50, as many as a stage may have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Parts(pub u32);
+
+impl EditValue for Parts {
+    const FORM: &'static str = "a whole number from 2 to 50";
+
+    fn read(text: &str) -> Result<Self, LiteralError> {
+        let most = u32::try_from(Quotas::MAX_ACTIONS_IN_STAGE).unwrap_or(u32::MAX);
+        match text.parse() {
+            Ok(parts) if (2..=most).contains(&parts) => Ok(Self(parts)),
+            _ => refuse(text, Self::FORM),
+        }
+    }
+}
+
+impl fmt::Display for Parts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
     }
 }
 

@@ -2,8 +2,8 @@
 
 use super::names::{InStage, Listed, Several, Target};
 use super::value::{
-    Amount, ArtifactSize, ComputeSlots, Day, EditValue, Machine, OpenTransition, OrNot, Person,
-    Retries, ServiceChoice, Setting, Share, Slots, Switch,
+    Amount, ArtifactSize, ComputeSlots, Day, EditValue, Machine, OpenTransition, OrNot, Parts,
+    Person, Retries, ServiceChoice, Setting, Share, Slots, Switch,
 };
 use super::{EditError, FORMS};
 use crate::rules::nearest;
@@ -29,9 +29,9 @@ impl EditWord {
     /// Whether it changes what is assumed, which a profile says as well; the others change the definition.
     #[must_use]
     pub fn is_of_profile(&self) -> bool {
-        const OF_DEFINITION: [&str; 11] = [
+        const OF_DEFINITION: [&str; 12] = [
             "retry", "rollback", "mode", "type", "merge", "split", "without", "move", "parallel",
-            "after", "config",
+            "after", "config", "parts",
         ];
         !OF_DEFINITION.contains(&self.word)
     }
@@ -154,6 +154,8 @@ changes! {
     Writes(action: ActionKey): ArtifactSize = "writes", "Build/Compile.writes=zip+45MB";
     /// A key of an action's configuration. What is assumed of the action and of the trigger follows, where it was assumed before; with nothing behind the `+` the key goes.
     Config(action: ActionKey): Setting = "config", "Source/Fetch.config=PollForSourceChanges+false";
+    /// Cuts a build whose outputs no other action reads into so many that run together, each with its start-up and its share of the work: that divides evenly, which is assumed. The first keeps the name, the others are `NAME-2` and so on.
+    Parts(action: ActionKey): Parts = "parts", "Test/Verify.parts=2";
     /// How long a person works on the answer of an approval, from the request on.
     Approver(action: ActionKey): Amount<Distribution> = "approver", "Gate/Approve.approver=exponential(mean = 2h)";
     /// The hours in which an approval is answered; outside of them the approver's time stands still.

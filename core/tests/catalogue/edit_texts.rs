@@ -3,8 +3,8 @@
 use proptest::prelude::*;
 use stagewright_core::edit::{
     Amount, ArtifactSize, Change, ComputeSlots, Day, Edit, InStage, Listed, Machine,
-    OpenTransition, OrNot, Person, Retries, ServiceChoice, Setting, Several, Share, Slots, Switch,
-    Target, WORDS,
+    OpenTransition, OrNot, Parts, Person, Retries, ServiceChoice, Setting, Several, Share, Slots,
+    Switch, Target, WORDS,
 };
 use stagewright_core::{
     ActionKey, Arrivals, Bytes, Calendar, CheckOptions, Compute, Distribution, ExecutionMode,
@@ -187,6 +187,10 @@ fn change() -> impl Strategy<Value = Change> {
         (action(), amount(span())).prop_map(|(action, value)| Change::Takes { action, value }),
         (action(), amount(span())).prop_map(|(action, value)| Change::Starts { action, value }),
         (action(), amount(chance())).prop_map(|(action, value)| Change::Fails { action, value }),
+        (action(), 2_u32..51).prop_map(|(action, it)| Change::Parts {
+            action,
+            value: Parts(it)
+        }),
         (action(), machine).prop_map(|(action, value)| Change::Compute { action, value }),
         (
             action(),

@@ -267,6 +267,9 @@ fn a_mistake_says_what_to_write() {
         ("Source/Fetch.config=BranchNames+", "the configuration of action `Source/Fetch` has no key `BranchNames`", "did you mean `BranchName`?"),
         ("Source/Fetch.config=BranchName", "`config`: `BranchName` is not a configuration key, `+`, and its value", ""),
         ("Source/Fetch.config.BranchName=dev", "there is no property `BranchName` of an edit", "write `Source/Fetch.config=BranchName+…`"),
+        ("Build/Compile.parts=2", "`zip` of action `Build/Compile` is read by another one, and what puts it together from parts is not known", ""),
+        ("Deploy/RollOut.parts=2", "action `Deploy/RollOut` runs no build, so it has no compute type and no start-up", "write one of `Build/Compile`, `Build/Lint`, `Build/Test`, `Test/Verify`"),
+        ("Build/Lint.parts=1", "`parts`: `1` is not a whole number from 2 to 50", ""),
         ("Build/Compile.writes=zap+3MB", "action `Build/Compile` writes no artifact `zap`", "did you mean `zip`?"),
         ("Deploy/RollOut.writes=3MB", "action `Deploy/RollOut` writes no artifact", ""),
         ("Build/Compile.fails=x100", "100 times 1.71% is more than 100%", ""),
@@ -343,6 +346,29 @@ fn a_configuration_is_judged_by_the_rules_and_what_is_assumed_of_it_follows() {
     assert!(wrong.ends_with("[configuration-value]"), "{wrong}");
     let missing = told("Source/Fetch.config=BranchName+");
     assert!(missing.ends_with("[configuration-required]"), "{missing}");
+}
+
+#[test]
+fn parts_share_the_work_and_the_chance_to_fail() {
+    let base = edited(&["Build/Lint.takes=6min", "Build/Lint.fails=19%"]);
+    let (_, cut) = base
+        .edited_by(["Build/Lint.parts=2"], CheckOptions::default())
+        .unwrap();
+    for name in ["Lint", "Lint-2"] {
+        assert_eq!(takes(&cut, "Build", name), "0.5 * 6min");
+        let part = cut.profile.action(("Build", name)).unwrap();
+        assert!(
+            (part.failure.value.get() - 0.1).abs() < 1e-9,
+            "0.9 * 0.9 = 1 - 0.19"
+        );
+        assert!(part.failure.basis.is_assumed());
+    }
+    let build = &cut.pipeline.stages()[1];
+    let names: Vec<&str> = build.actions().iter().map(|it| it.name()).collect();
+    assert_eq!(names, ["Compile", "Lint", "Lint-2", "Test"]);
+    assert_eq!(build.groups().len(), 2, "they run together");
+    let told = mistakes(&["Build/Lint.parts=2", "Build/Lint.parts=2"]);
+    assert_eq!(told[0].0, "the name `Build/Lint-2` is taken");
 }
 
 #[test]

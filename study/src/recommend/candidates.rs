@@ -4,20 +4,17 @@
 
 use std::collections::BTreeSet;
 
-use stagewright_core::edit::{Amount, Change, InStage, Machine, Retries, Several};
+use stagewright_core::edit::{Amount, Change, InStage, Retries, Several};
 use stagewright_core::{
-    ActionKey, Category, CheckedAction, CheckedStage, Compute, Edit, Environment, ExecutionMode,
-    PipelineType, Profile, RetryMode, Scenario,
+    ActionKey, Category, CheckedAction, CheckedStage, Edit, ExecutionMode, PipelineType, Profile,
+    RetryMode, Scenario,
 };
 
-use super::configured;
-use crate::study::{in_base, merges};
+use super::{builds, configured};
+use crate::study::{StudyOptions, in_base, merges};
 
 /// Days for which artifacts are kept that are worth a try where they are kept longer.
 const FEWER_DAYS: u32 = 7;
-/// The longest that a build on Lambda may take, in seconds: what Lambda allows an invocation. Source: Lambda developer guide, "Configure Lambda
-/// function timeout" (900 seconds at most), checked 2026-11-30.
-const LAMBDA_SECONDS: f64 = 900.0;
 
 /// Edits that belong together.
 #[derive(Clone, Debug)]
@@ -94,13 +91,18 @@ fn touches(change: &Change) -> Vec<String> {
     match change {
         Change::Merge { value } => value.0.iter().map(|it| format!("stage {it}")).collect(),
         Change::Parallel { value } => value.0.iter().map(|it| format!("order of {it}")).collect(),
+        // What is done to an action does not reach its parts.
+        it @ Change::Parts { action, .. } => vec![
+            format!("stage {}", action.stage),
+            format!("compute of {:?}", it.target()),
+        ],
         Change::Split { value } => vec![format!("stage {}", value.action.stage)],
         other => vec![format!("{} of {:?}", other.word(), other.target())],
     }
 }
 
 /// Every single candidate, in the order of the pipeline.
-pub(super) fn singles(scenario: &Scenario) -> Vec<Candidate> {
+pub(super) fn singles(scenario: &Scenario, options: &StudyOptions) -> Vec<Candidate> {
     let merges = merges(scenario);
     let merge = |(what, value): &(String, Several<String>)| {
         let value = value.clone();
@@ -109,7 +111,9 @@ pub(super) fn singles(scenario: &Scenario) -> Vec<Candidate> {
     let mut all: Vec<Candidate> = merges.iter().map(merge).collect();
     all.extend(side_by_side(scenario, merges));
     all.extend(splits(scenario));
-    all.extend(machines(scenario));
+    all.extend(builds::machines(scenario));
+    all.extend(builds::fleets(scenario, options));
+    all.extend(builds::halves(scenario));
     all.extend(modes(scenario));
     all.extend(retries(scenario));
     all.extend(configured::candidates(scenario));
@@ -231,72 +235,6 @@ pub(super) fn key(profile: &Profile, stage: &CheckedStage, action: usize) -> Act
         profile,
         ActionKey::new(stage.name(), stage.actions()[action].name()),
     )
-}
-
-/// Each build on the next sizes, on the other family and on Lambda.
-fn machines(scenario: &Scenario) -> Vec<Candidate> {
-    let profile = &scenario.profile;
-    let mut found = Vec::new();
-    for (known, action) in &profile.actions {
-        let Some(compute) = action.compute.as_ref().map(|it| &it.value) else {
-            continue;
-        };
-        let takes = action
-            .duration
-            .as_ref()
-            .map_or(0.0, |it| it.value.mean_seconds());
-        let key = in_base(profile, known.clone());
-        let larger = compute.larger();
-        let two = larger.as_ref().and_then(Compute::larger);
-        let cores = compute.vcpus();
-        let alike = |environment: Environment| {
-            let mut all = Compute::ALL.iter();
-            all.find(|it| it.environment() == environment && it.vcpus() == cores)
-                .cloned()
-        };
-        let on_x86 = compute.environment() == Environment::Linux;
-        let arm = on_x86.then(|| alike(Environment::Arm)).flatten();
-        let lambda = on_x86 && takes < LAMBDA_SECONDS;
-        let lambda = lambda.then(|| alike(Environment::LambdaX86)).flatten();
-        let notes = [
-            (larger, ""),
-            (two, ""),
-            (compute.smaller(), ""),
-            (arm, "what is built and its image must run on ARM"),
-            (
-                lambda,
-                "a build on Lambda runs 15 minutes at most, without Docker and without root",
-            ),
-        ];
-        for (to, note) in notes {
-            let Some(to) = to else { continue };
-            let what = format!("run `{key}` on `{to}` instead of `{compute}`");
-            let value = Machine {
-                compute: Some(to.clone()),
-                work: None,
-            };
-            let change = Change::Compute {
-                action: key.clone(),
-                value,
-            };
-            let mut candidate = Candidate::new(what, vec![change]);
-            if let Some(factor) = Machine::assumed_work(compute, &to) {
-                let takes = match factor == 1.0 {
-                    true => "as long".to_owned(),
-                    false => format!("{factor} of the time"),
-                };
-                let assumed = format!(
-                    "the work of `{key}` takes {takes} on `{to}` (square root of the cores: measure it)"
-                );
-                candidate.assumed.push(assumed);
-            }
-            if !note.is_empty() {
-                candidate.notes.push(note.to_owned());
-            }
-            found.push(candidate);
-        }
-    }
-    found
 }
 
 /// The other execution modes and the other type.

@@ -2,11 +2,12 @@
 //!
 //! What has to stand beside the definition for them to work is told as work by hand.
 
-use stagewright_core::edit::{Amount, Change, Listed, Setting, Target};
+use stagewright_core::edit::{Amount, Change, Edited, Listed, Setting, Target};
 use stagewright_core::{
     Action, ActionKey, CheckedStage, Probability, Profile, Scenario, Stage, catalogue,
 };
 
+use super::builds;
 use super::candidates::{Candidate, key};
 
 /// The key with which a source polls, or leaves it to an event rule or a webhook.
@@ -136,20 +137,16 @@ fn one_of(profile: &Profile, stage: &CheckedStage, (one, other): (usize, usize))
 pub(super) fn not_searched(scenario: &Scenario) -> Vec<String> {
     let draft = scenario.pipeline.draft();
     let mut all = Vec::new();
-    if scenario
-        .profile
-        .actions
-        .values()
-        .any(|it| it.compute.is_some())
-    {
-        all.push("builds cut into several: how their work divides is not known");
-        all.push("a reserved fleet: what its machines do to the work is not known; `compute=` and `fleet=` of --set with --fleet try one");
+    for half in builds::halves(scenario) {
+        if let Err(why) = Edited::of(scenario).apply(&half.edits[0]) {
+            all.push(format!("to {}: {why}", half.what));
+        }
     }
     if draft
         .stores()
         .any(|(_, _, store)| store.encryption_key.is_some())
     {
-        all.push("a bucket key, which saves requests to KMS: how many is not known; AWS names up to 99 % (S3 User Guide, checked 2026-11-30)");
+        all.push("a bucket key, which saves requests to KMS: how many is not known; AWS names up to 99 % (S3 User Guide, checked 2026-11-30)".to_owned());
     }
-    all.into_iter().map(str::to_owned).collect()
+    all
 }

@@ -4,6 +4,7 @@
 //! of the time until a change is live, failures and money is kept, and simulated again on seeds of its own, on which nothing was chosen: a winner of many looks
 //! better than it is on the numbers that made it win. Only what gains on each of them is recommended.
 
+mod builds;
 mod candidates;
 mod configured;
 mod race;
@@ -21,6 +22,8 @@ use race::{Base, Gains, Runner, race};
 
 /// Single candidates of which pairs are made.
 const MOST_PARENTS: usize = 12;
+/// Of those that change the same thing, which are no pair.
+const MOST_ALIKE: usize = 3;
 /// The fewest months of a first round: below them intervals say little.
 const FIRST_MONTHS: u32 = 20;
 /// Seeds on each of which a gain has to be there: what is rare enough to be in the months of some seeds alone shows on one of them.
@@ -96,8 +99,8 @@ impl RecommendStudy {
 
     /// How many simulations a search takes at most, about.
     #[must_use]
-    pub fn simulations(scenario: &Scenario) -> usize {
-        let singles = singles(scenario).len();
+    pub fn simulations(scenario: &Scenario, options: &StudyOptions) -> usize {
+        let singles = singles(scenario, options).len();
         let parents = singles.min(MOST_PARENTS);
         singles + parents * parents / 2 + parents * FRESH_SEEDS
     }
@@ -124,15 +127,20 @@ impl<'a> Search<'a> {
         let base = Base::of(self.scenario, self.options.clone())?;
         let list_price = Interval::of(base.prices.clone())?;
         let gained = |it: &(Runner, Gains)| share_gained(&it.1, &base, dollars(&list_price));
-        let singles = self.allowed(singles(self.scenario));
+        let singles = self.allowed(singles(self.scenario, self.options));
         let mut good = self.rounds(slice::from_ref(&base), singles)?;
         good.sort_by(|left, right| gained(right).total_cmp(&gained(left)));
-        let mut pairs = Vec::new();
-        let parents = good.len().min(MOST_PARENTS);
-        for first in 0..parents {
-            for second in first + 1..parents {
-                pairs.extend(good[first].0.candidate.with(&good[second].0.candidate));
+        let mut parents: Vec<&Candidate> = Vec::new();
+        for (Runner { candidate, .. }, _) in &good {
+            // Of many ways to change the same thing, the best ones leave room for another thing.
+            let alike = parents.iter().filter(|it| it.with(candidate).is_none());
+            if alike.count() < MOST_ALIKE && parents.len() < MOST_PARENTS {
+                parents.push(candidate);
             }
+        }
+        let mut pairs = Vec::new();
+        for (at, first) in parents.iter().enumerate() {
+            pairs.extend(parents[at + 1..].iter().filter_map(|it| first.with(it)));
         }
         let pairs = self.allowed(pairs);
         good.extend(self.rounds(slice::from_ref(&base), pairs)?);

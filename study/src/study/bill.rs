@@ -1,11 +1,13 @@
 //! The bill of the simulated month: every replication priced, each line its mean.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use rayon::prelude::*;
-use stagewright_core::{Pipeline, PipelineType, Profile, Usage};
+use stagewright_core::{Compute, Pipeline, PipelineType, Profile, Usage};
 use stagewright_cost::{
-    Bill, CostError, Interval, LineItem, LineKind, MeanBill, Money, Options, PriceBook, Simulated,
+    Bill, CostError, Interval, LineItem, LineKind, MeanBill, Money, Options, PriceBook,
+    PricedFleet, Simulated,
 };
 use stagewright_sim::{Outcome, Usages};
 
@@ -110,7 +112,10 @@ pub(crate) fn billing(
     options: &Options,
     book: &PriceBook,
 ) -> Result<Options, CostError> {
+    let mut fleets = options.fleets.clone();
+    fleets.extend(named(profile, options, book));
     Ok(Options {
+        fleets,
         simulated: Some(Simulated::of(
             pipeline,
             profile,
@@ -119,6 +124,34 @@ pub(crate) fn billing(
         )?),
         ..options.clone()
     })
+}
+
+/// The fleets of builds that are called as their machines on the price list, where nothing else is said of them.
+fn named(profile: &Profile, options: &Options, book: &PriceBook) -> Vec<PricedFleet> {
+    let builds = profile
+        .actions
+        .values()
+        .filter_map(|it| it.compute.as_ref());
+    let used: BTreeSet<&String> = builds
+        .filter_map(|it| match &it.value {
+            Compute::Fleet(name) => Some(name),
+            _ => None,
+        })
+        .collect();
+    let told = |name: &str| options.fleets.iter().any(|it| it.name == name);
+    let named = used.into_iter().filter(|name| !told(name));
+    named
+        .map(|name| PricedFleet {
+            name: name.clone(),
+            sku: Compute::reserved_sku(name),
+            instances: profile
+                .circumstances
+                .fleets
+                .get(name)
+                .map_or(1, |it| it.value.into()),
+        })
+        .filter(|it| book.nearest_price(&options.region, &it.sku).is_ok())
+        .collect()
 }
 
 impl From<&LineItem> for BillLine {

@@ -1,6 +1,7 @@
 //! The answers: a week's load, recommendations that no edit writes, and ranges that a profile says.
 
 use stagewright_core::{Action, ActionType, Category, CheckOptions, Profile, Scenario};
+use stagewright_cost::Money;
 use stagewright_study::{
     Explanation, HourlyLoad, RecommendStudy, StudyOptions, input_ranges, profile_file,
 };
@@ -136,16 +137,45 @@ fn events_and_one_update_are_edits_with_what_has_to_stand_beside_them() {
         assert!(one.mean.unwrap().high.unwrap() < 0.0, "{one:#?}");
         assert!(!one.assumed.is_empty());
     }
-    let told: Vec<&str> = study.not_searched.iter().map(String::as_str).collect();
+    let told = &study.not_searched;
     assert!(
         told.iter()
-            .any(|it| it.starts_with("builds cut into several: ")),
+            .any(|it| it.starts_with("to run `Build/Compile` in two halves")),
         "{told:?}"
     );
     assert!(
         told.iter().all(|it| !it.starts_with("a bucket key")),
         "no key of a customer"
     );
+}
+
+/// Where builds run most of the day, machines that are paid for all of it are cheaper, and start at once.
+#[test]
+fn much_used_builds_are_recommended_for_a_fleet_and_long_ones_in_halves() {
+    let long = ["Build/Compile.takes=16min", "Test/Verify.takes=16min"];
+    let on_arm = [
+        "Build/Compile.compute=arm_small",
+        "Test/Verify.compute=arm_small+x1",
+    ];
+    for (arrivals, edit) in [
+        ("arrivals=75/day", "fleet=linux/reserved.arm.g1.small+2"),
+        ("arrivals=30/day", "Test/Verify.parts=2"),
+    ] {
+        let edits = on_arm.iter().chain(&long).chain([&arrivals]);
+        let busy = shop().edited_by(edits, CheckOptions::default()).unwrap().1;
+        let study = recommended(&busy);
+        let mut all = study.recommendations.iter();
+        let one = all.find(|it| it.edits.iter().any(|it| it == edit));
+        let one = one.unwrap_or_else(|| panic!("{edit}: {:#?}", study.recommendations));
+        assert!(one.mean.unwrap().high.unwrap() < -60.0, "{one:#?}");
+        assert!(
+            one.by_hand.len() == 1 && !one.assumed.is_empty(),
+            "{one:#?}"
+        );
+        if edit.starts_with("fleet") {
+            assert!(one.list_price.high.unwrap() < Money::ZERO, "{one:#?}");
+        }
+    }
 }
 
 /// What a person looks at between the two stays, and so does a trigger that was given.

@@ -168,6 +168,9 @@ fn machines(
             .and_then(|place| editor.write(place, was.compute_type(), is.compute_type()));
         let why = match (project, same) {
             (None, _) => "its project does not stand in this file",
+            (_, false) if matches!(is, Compute::Fleet(_)) => {
+                "its project names a fleet, which has to be created first"
+            }
             (_, false) => "its image changes with it",
             _ if !alone => "another action builds the same project",
             _ => "its project says it by a parameter or not at all",
