@@ -364,7 +364,11 @@ fn parts_share_the_work_and_the_chance_to_fail() {
         assert!(part.failure.basis.is_assumed());
     }
     let build = &cut.pipeline.stages()[1];
-    let names: Vec<&str> = build.actions().iter().map(|it| it.name()).collect();
+    let names: Vec<&str> = build
+        .actions()
+        .iter()
+        .map(stagewright_core::CheckedAction::name)
+        .collect();
     assert_eq!(names, ["Compile", "Lint", "Lint-2", "Test"]);
     assert_eq!(build.groups().len(), 2, "they run together");
     let told = mistakes(&["Build/Lint.parts=2", "Build/Lint.parts=2"]);

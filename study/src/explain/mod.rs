@@ -14,6 +14,7 @@ pub use path::Cause;
 pub(crate) use path::{Segment, followed, segments};
 pub use ranges::{InputRange, input_ranges};
 pub use sensitivity::{Band, End, Sensitivity};
+pub(crate) use week::{DAY, Stays};
 pub use week::{DayView, HourlyLoad};
 pub use where_it_goes::{ActionShare, CauseShare, StageShare, WhereItGoes};
 

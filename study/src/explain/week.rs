@@ -11,7 +11,7 @@ use stagewright_core::{ActionResult, Record, Scenario};
 use stagewright_sim::{PoolOutcome, two_sided};
 
 const HOUR: u64 = 3_600_000_000;
-const DAY: u64 = 24 * HOUR;
+pub(crate) const DAY: u64 = 24 * HOUR;
 /// Hours of a week.
 const WEEK: usize = 7 * 24;
 
@@ -53,11 +53,65 @@ pub(crate) struct Stay {
     pub(crate) failed: bool,
 }
 
+/// The stays of one month, while its rows come.
+#[derive(Debug, Default)]
+pub(crate) struct Stays(BTreeMap<(u64, u32, u32), Stay>);
+
+impl Stays {
+    pub(crate) fn add(&mut self, row: &Record) {
+        let key = (row.execution, row.stage, row.attempt);
+        let stay = self.0.entry(key).or_insert(Stay {
+            stage: row.stage,
+            execution: row.execution,
+            arrived: row.arrived.0,
+            entered: row.requested.0,
+            left: row.ended.0,
+            failed: false,
+        });
+        stay.entered = stay.entered.min(row.requested.0);
+        stay.left = stay.left.max(row.ended.0);
+        stay.failed |= row.result != ActionResult::Succeeded;
+    }
+
+    /// The day with most executions, and what was in a stage or in front of one on it; nothing where none came.
+    pub(crate) fn busiest_day(self, (from, until): (u64, u64)) -> Option<DayView> {
+        let from = from.next_multiple_of(DAY);
+        let mut begun: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
+        let first = self.0.values();
+        let first = first.filter(|it| it.stage == 0 && (from..until).contains(&it.arrived));
+        for stay in first {
+            let day = (stay.arrived - from) / DAY;
+            begun.entry(day).or_default().insert(stay.execution);
+        }
+        // Of equals the first.
+        let busiest = begun.into_iter().rev().max_by_key(|(_, came)| came.len())?;
+        let (day, executions) = (busiest.0, busiest.1.len());
+        let midnight = from + day * DAY;
+        let end = midnight + DAY;
+        let mut stays: Vec<Stay> = self.0.into_values().collect();
+        stays.retain(|it| it.arrived < end && it.left > midnight);
+        for stay in &mut stays {
+            for at in [&mut stay.arrived, &mut stay.entered, &mut stay.left] {
+                *at = (*at).clamp(midnight, end) - midnight;
+            }
+        }
+        stays.sort_by_key(|it| (it.stage, it.arrived, it.execution));
+        Some(DayView {
+            day: day + 1,
+            days: (until - from).div_ceil(DAY),
+            executions,
+            stays,
+        })
+    }
+}
+
 /// One day of a pipeline, in microseconds from its midnight (UTC).
 #[derive(Clone, Debug, PartialEq)]
 pub struct DayView {
-    /// Which day of the month it is, from 1.
+    /// Which day it is, from 1.
     pub(crate) day: u64,
+    /// Of how many.
+    pub(crate) days: u64,
     /// Executions that were triggered.
     pub(crate) executions: usize,
     /// What was in front of a stage or in it, in order of arrival.
@@ -73,7 +127,7 @@ pub(super) struct Week<'a> {
     window: (u64, u64),
     /// The hour of the week at which the simulation starts.
     first_hour: u64,
-    stays: BTreeMap<(u64, u32, u32), Stay>,
+    stays: Stays,
     /// Of this month: microseconds of each stage, then of each pool.
     busy: Vec<[f64; WEEK]>,
     /// Of the months before: each share, and its square.
@@ -107,7 +161,7 @@ impl<'a> Week<'a> {
             pool_of,
             window,
             first_hour: 24 * first_day.weekday().to_monday_zero_offset().unsigned_abs() as u64,
-            stays: BTreeMap::new(),
+            stays: Stays::default(),
             busy: vec![[0.0; WEEK]; rows],
             sums: vec![[(0.0, 0.0); WEEK]; rows],
             months: 0,
@@ -117,18 +171,7 @@ impl<'a> Week<'a> {
 
     pub(super) fn add(&mut self, row: &Record) {
         self.end_months(row.replication);
-        let key = (row.execution, row.stage, row.attempt);
-        let stay = self.stays.entry(key).or_insert(Stay {
-            stage: row.stage,
-            execution: row.execution,
-            arrived: row.arrived.0,
-            entered: row.requested.0,
-            left: row.ended.0,
-            failed: false,
-        });
-        stay.entered = stay.entered.min(row.requested.0);
-        stay.left = stay.left.max(row.ended.0);
-        stay.failed |= row.result != ActionResult::Succeeded;
+        self.stays.add(row);
         if let Some(pool) = self.pool_of[row.stage as usize][row.action as usize] {
             let at = self.pool_of.len() + pool;
             self.spread(at, (row.started.0, row.ended.0));
@@ -151,12 +194,12 @@ impl<'a> Week<'a> {
     }
 
     fn end_month(&mut self) {
-        let stays: Vec<Stay> = std::mem::take(&mut self.stays).into_values().collect();
-        for stay in &stays {
+        let stays = std::mem::take(&mut self.stays);
+        for stay in stays.0.values() {
             self.spread(stay.stage as usize, (stay.entered, stay.left));
         }
         if self.months == 0 {
-            self.day = busiest_day(stays, self.window);
+            self.day = stays.busiest_day(self.window);
         }
         self.months += 1;
         let covered = self.covered();
@@ -226,38 +269,6 @@ impl<'a> Week<'a> {
         });
         (load.collect(), self.day)
     }
-}
-
-/// The day with most executions, and what was in a stage or in front of one on it; nothing where none came.
-fn busiest_day(mut stays: Vec<Stay>, (from, until): (u64, u64)) -> Option<DayView> {
-    let from = from.next_multiple_of(DAY);
-    let mut begun: BTreeMap<u64, BTreeSet<u64>> = BTreeMap::new();
-    let first = stays
-        .iter()
-        .filter(|it| it.stage == 0 && (from..until).contains(&it.arrived));
-    for stay in first {
-        begun
-            .entry((stay.arrived - from) / DAY)
-            .or_default()
-            .insert(stay.execution);
-    }
-    // Of equals the first.
-    let busiest = begun.into_iter().rev().max_by_key(|(_, came)| came.len())?;
-    let (day, executions) = (busiest.0, busiest.1.len());
-    let midnight = from + day * DAY;
-    let end = midnight + DAY;
-    stays.retain(|it| it.arrived < end && it.left > midnight);
-    for stay in &mut stays {
-        for at in [&mut stay.arrived, &mut stay.entered, &mut stay.left] {
-            *at = (*at).clamp(midnight, end) - midnight;
-        }
-    }
-    stays.sort_by_key(|it| (it.stage, it.arrived, it.execution));
-    Some(DayView {
-        day: day + 1,
-        executions,
-        stays,
-    })
 }
 
 /// Cuts a span at the hours of the week.

@@ -108,6 +108,8 @@ pub fn document(
         sections.extend(execution.map(|execution| {
             Section::new("One execution").block(Block::Execution(execution.clone()))
         }));
+        let day = plots::day_of_study(study).filter(|_| medium == Medium::Html);
+        sections.extend(day.map(|day| Section::new("A busy day").chart(Some(day))));
         sections.push(times::capacity(study));
     }
     if parts.all || parts.bill {

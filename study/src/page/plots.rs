@@ -12,13 +12,17 @@ use stagewright_report::picture::{
 use stagewright_sim::Histogram;
 
 use super::names;
+use super::recommend::MOST;
 use crate::study::{StudyError, StudyOptions, on_threads};
-use crate::{Cause, CompareStudy, Compared, End, Explanation, RecommendStudy, StageTime, Study};
+use crate::{
+    Cause, CompareStudy, Compared, End, Explanation, RecommendStudy, Recommendation, StageTime,
+    Study,
+};
 
 pub(super) use varied::bill_varied;
 pub use varied::break_even;
-pub(super) use week::week;
 pub use week::{day, load};
+pub(super) use week::{day_of_study, week};
 
 /// Points of a cumulative curve.
 const POINTS: u32 = 200;
@@ -78,6 +82,7 @@ fn distributions(
         curves.push(Curve {
             name: (*name).to_owned(),
             points: (0..=POINTS).filter_map(point).collect(),
+            labels: Vec::new(),
             marked: false,
             joined: true,
         });
@@ -315,11 +320,16 @@ pub fn causes(name: &str, explained: &Explanation) -> Option<StackedChart> {
 /// The front of what is worth a thought: money across, the time until a change is live up.
 #[must_use]
 pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
-    let all = study.recommendations.iter();
-    let mut points: Vec<(f64, f64)> = all
-        .filter_map(|it| Some((dollars(it.list_price.mean), it.mean?.value)))
-        .collect();
-    points.sort_by(|left, right| left.0.total_cmp(&right.0));
+    let all = study.recommendations.iter().enumerate();
+    let place = |(at, it): (usize, &Recommendation)| {
+        Some((at, (dollars(it.list_price.mean), it.mean?.value)))
+    };
+    let (at, points): (Vec<usize>, Vec<(f64, f64)>) = all.filter_map(place).unzip();
+    // As the rows of the table, as far as that goes.
+    let number = |at: &usize| match *at < MOST {
+        true => (at + 1).to_string(),
+        false => String::new(),
+    };
     let left_out = match study.recommendations.len() - points.len() {
         0 => String::new(),
         some => format!(
@@ -327,16 +337,17 @@ pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
             format::counted(some as u64, "list")
         ),
     };
-    let mark = |name: &str, points| Curve {
+    let mark = |name: &str, points, labels| Curve {
         name: name.to_owned(),
         points,
+        labels,
         marked: true,
         joined: false,
     };
     CurveChart {
         title: format!("What is worth a thought for {name}"),
         caption: format!(
-            "against the definition as it is; {} each on seed {}{left_out}",
+            "against the definition as it is; {} on each of the seeds {}{left_out}",
             format::counted(u64::from(study.replications), "month"),
             super::recommend::seeds(study)
         ),
@@ -345,6 +356,13 @@ pub fn pareto(name: &str, study: &RecommendStudy) -> CurveChart {
             "change of the mean time until a change is live".to_owned(),
             Measure::Seconds,
         ),
-        curves: vec![mark("as it is", vec![(0.0, 0.0)]), mark("edits", points)],
+        curves: vec![
+            mark("as it is", vec![(0.0, 0.0)], Vec::new()),
+            mark(
+                "edits, numbered as they are told",
+                points,
+                at.iter().map(number).collect(),
+            ),
+        ],
     }
 }

@@ -9,7 +9,7 @@ use super::{footer, is_undetectable, once, plots, with_interval};
 use crate::{Figure, RecommendStudy, Recommendation, Unit};
 
 /// Rows of the front that are told, and lists of edits; the JSON has all of them.
-const MOST: usize = 20;
+pub(super) const MOST: usize = 20;
 const MOST_LISTS: usize = 6;
 
 /// The whole answer.

@@ -13,7 +13,7 @@ use std::slice;
 
 use serde::Serialize;
 use stagewright_core::Scenario;
-use stagewright_cost::Interval;
+use stagewright_cost::{Interval, Money};
 use stagewright_sim::draws::mix;
 
 use crate::study::{Figure, LeadTimeView, StudyError, StudyOptions, on_threads};
@@ -21,9 +21,7 @@ use candidates::{Candidate, singles};
 use race::{Base, Gains, Runner, race};
 
 /// Single candidates of which pairs are made.
-const MOST_PARENTS: usize = 12;
-/// Of those that change the same thing, which are no pair.
-const MOST_ALIKE: usize = 3;
+const MOST_PARENTS: usize = 16;
 /// The fewest months of a first round: below them intervals say little.
 const FIRST_MONTHS: u32 = 20;
 /// Seeds on each of which a gain has to be there: what is rare enough to be in the months of some seeds alone shows on one of them.
@@ -126,18 +124,9 @@ impl<'a> Search<'a> {
     fn run(mut self) -> Result<RecommendStudy, StudyError> {
         let base = Base::of(self.scenario, self.options.clone())?;
         let list_price = Interval::of(base.prices.clone())?;
-        let gained = |it: &(Runner, Gains)| share_gained(&it.1, &base, dollars(&list_price));
         let singles = self.allowed(singles(self.scenario, self.options));
         let mut good = self.rounds(slice::from_ref(&base), singles)?;
-        good.sort_by(|left, right| gained(right).total_cmp(&gained(left)));
-        let mut parents: Vec<&Candidate> = Vec::new();
-        for (Runner { candidate, .. }, _) in &good {
-            // Of many ways to change the same thing, the best ones leave room for another thing.
-            let alike = parents.iter().filter(|it| it.with(candidate).is_none());
-            if alike.count() < MOST_ALIKE && parents.len() < MOST_PARENTS {
-                parents.push(candidate);
-            }
-        }
+        let parents = parents(&good);
         let mut pairs = Vec::new();
         for (at, first) in parents.iter().enumerate() {
             pairs.extend(parents[at + 1..].iter().filter_map(|it| first.with(it)));
@@ -242,26 +231,31 @@ impl<'a> Search<'a> {
     }
 }
 
-/// How much of the base's lead time, failures and money a candidate takes off, together.
-fn share_gained(gains: &Gains, base: &Base, bill: f64) -> f64 {
-    let lead = base
-        .outcome
-        .lead_time
-        .as_ref()
-        .map_or(1.0, |it| it.mean.value.max(1e-9));
-    let less =
-        |change: &Option<Figure>, of: f64| change.map_or(0.0, |it| (-it.value / of).max(0.0));
-    let failed = base.outcome.shares.failed.value.max(1e-9);
-    let money = match bill > 0.0 {
-        true => (-dollars(&gains.list_price) / bill).max(0.0),
-        false => 0.0,
-    };
-    less(&gains.mean, lead) + less(&gains.failed, failed) + money
-}
-
-/// For an order of candidates alone: no amount of a bill is made of it.
-fn dollars(money: &Interval) -> f64 {
-    money.mean.amount().try_into().unwrap_or(0.0)
+/// Those of which pairs are made: the best in time, in failures and in money by turns, so that none of the three leaves no room for another.
+fn parents(good: &[(Runner, Gains)]) -> Vec<&Candidate> {
+    let told: Vec<_> = good.iter().map(|(_, gains)| gains.told()).collect();
+    let all = || (0..good.len()).collect::<Vec<_>>();
+    let (mut time, mut failures, mut money) = (all(), all(), all());
+    time.sort_by(|left, right| told[*left].0.total_cmp(&told[*right].0));
+    failures.sort_by(|left, right| told[*left].1.total_cmp(&told[*right].1));
+    money.sort_by_key(|at| told[*at].2);
+    time.retain(|at| told[*at].0 < 0.0);
+    failures.retain(|at| told[*at].1 < 0.0);
+    money.retain(|at| told[*at].2 < Money::ZERO);
+    let by_turns = (0..good.len()).flat_map(|rank| {
+        let orders = [&time, &failures, &money];
+        orders.map(|order| order.get(rank).copied())
+    });
+    let mut parents = Vec::new();
+    for at in by_turns.flatten() {
+        if !parents.contains(&at) && parents.len() < MOST_PARENTS {
+            parents.push(at);
+        }
+    }
+    parents
+        .into_iter()
+        .map(|at| &good[at].0.candidate)
+        .collect()
 }
 
 /// Those that no other one is ahead of in everything.

@@ -148,7 +148,7 @@ impl Gains {
     }
 
     /// The three that count, each nothing where it is not detectable.
-    fn told(&self) -> (f64, f64, Money) {
+    pub(super) fn told(&self) -> (f64, f64, Money) {
         let sure = |change: &Option<Figure>| {
             let sure = change.filter(Figure::is_detectable);
             sure.map_or(0.0, |it| it.value)

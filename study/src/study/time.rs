@@ -9,7 +9,7 @@ use stagewright_sim::Outcome;
 
 use super::view::{StageTime, TimeView};
 use super::{StudyError, StudyOptions};
-use crate::explain::{Cause, followed, segments};
+use crate::explain::{Cause, DAY, Stays, followed, segments};
 
 /// Executions that are taken apart, about: enough for shares to a percent.
 const SAMPLE: f64 = 3_000.0;
@@ -37,9 +37,18 @@ pub(super) fn parts(
         days.min(f64::from(options.days)) as u32,
     );
     let experiment = options.experiment(profile).replications(months).days(days);
-    let Some(executions) = followed((pipeline, profile), experiment, options, &mut |_| ())? else {
+    let mut stays = Stays::default();
+    let mut of_first_month = |row: &Record| {
+        if row.replication == 0 {
+            stays.add(row);
+        }
+    };
+    let also = &mut of_first_month;
+    let Some(executions) = followed((pipeline, profile), experiment, options, also)? else {
         return Ok(None);
     };
+    let from = baseline.warm_up.span.0;
+    let day = stays.busiest_day((from, from + u64::from(days) * DAY));
     let mut sums = vec![StageTime::default(); pipeline.stages().len()];
     let mut count = 0_u64;
     for rows in &executions {
@@ -65,6 +74,7 @@ pub(super) fn parts(
         trigger,
         stages: sums,
         executions: count,
+        day,
     }))
 }
 

@@ -7,6 +7,7 @@ use stagewright_sim::{ChangeLeadTime, Difference, Histogram, LeadTime};
 
 use super::edits::EditsView;
 use super::figure::{Figure, QuantileView};
+use crate::explain::DayView;
 
 /// A study of one pipeline.
 #[derive(Clone, Debug, Serialize)]
@@ -229,6 +230,9 @@ pub struct TimeView {
     pub stages: Vec<StageTime>,
     /// Executions whose shares these are.
     pub executions: u64,
+    /// The busiest day of those of the first month that are taken apart, for pictures.
+    #[serde(skip)]
+    pub day: Option<DayView>,
 }
 
 /// What a stage adds to the mean lead time, in seconds.

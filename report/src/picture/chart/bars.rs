@@ -152,7 +152,8 @@ impl Rows<'_> {
         if count == 0 {
             return scene;
         }
-        let names = scene.right() / 3;
+        let widest = self.rows.iter().map(|(name, _)| NAME.width(name)).max();
+        let names = (widest.unwrap_or(0) + 24).min(scene.right() / 3);
         let unit = self.across.1.unit(self.range);
         let (low, high) = (self.range.0 / unit.0, self.range.1 / unit.0);
         let drawn = draw(&mut scene, top, |whole| {

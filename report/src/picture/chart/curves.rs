@@ -1,7 +1,7 @@
 //! Lines over a range.
 
 use plotters::chart::ChartBuilder;
-use plotters::element::{Circle, Text};
+use plotters::element::{Circle, EmptyElement, Text};
 use plotters::series::LineSeries;
 use plotters::style::Color as _;
 
@@ -31,6 +31,51 @@ pub struct CurveChart {
     pub curves: Vec<Curve>,
 }
 
+/// Where labels stand beside their points, in pixels from each: right of the axis, where they touch no point and no label before them; empty
+/// ones where there is no room.
+fn placed(
+    labels: &[String],
+    points: Vec<(i32, i32)>,
+    left: i32,
+) -> impl Iterator<Item = (&str, (i32, i32))> {
+    // Each taken place as its middle and half its extent.
+    let mut taken: Vec<((i32, i32), (i32, i32))> = Vec::new();
+    taken.extend(points.iter().map(|point| (*point, (3, 3))));
+    let mut placed = Vec::new();
+    for (label, point) in labels.iter().zip(points) {
+        let half = (i32::try_from(label.len()).unwrap_or(0) * 4, 7);
+        let far = half.0 + 6;
+        let around = [
+            (far, 0),
+            (-far, 0),
+            (0, -13),
+            (0, 13),
+            (far, -10),
+            (-far, -10),
+            (far, 10),
+            (-far, 10),
+        ];
+        let middle = |by: &(i32, i32)| (point.0 + by.0, point.1 + by.1);
+        let free = around.into_iter().find(|by| {
+            let at = middle(by);
+            at.0 - half.0 > left
+                && taken.iter().all(|(other, of)| {
+                    (at.0 - other.0).abs() >= half.0 + of.0
+                        || (at.1 - other.1).abs() >= half.1 + of.1
+                })
+        });
+        placed.push(match free {
+            Some(by) => {
+                taken.push((middle(&by), half));
+                // Text is set from its upper left corner.
+                (label.as_str(), (by.0 - half.0, by.1 - half.1))
+            }
+            None => ("", (0, 0)),
+        });
+    }
+    placed.into_iter()
+}
+
 /// A line of a chart.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Curve {
@@ -38,6 +83,8 @@ pub struct Curve {
     pub name: String,
     /// Its points, left to right.
     pub points: Vec<(f64, f64)>,
+    /// What stands beside each point, where there is room; nothing if empty.
+    pub labels: Vec<String>,
     /// Whether each point has a mark; points alone where they are not joined.
     pub marked: bool,
     /// Whether the points are joined.
@@ -50,7 +97,7 @@ impl CurveChart {
     /// ```
     /// use stagewright_report::picture::{Curve, CurveChart, Measure, WIDE};
     ///
-    /// let curve = |name: &str, points: &[(f64, f64)]| Curve { name: name.into(), points: points.into(), marked: true, joined: true };
+    /// let curve = |name: &str, points: &[(f64, f64)]| Curve { name: name.into(), points: points.into(), labels: vec![], marked: true, joined: true };
     /// let chart = CurveChart {
     ///     title: "p95 by pushes a day".into(),
     ///     caption: "200 months, seed 1".into(),
@@ -121,6 +168,12 @@ impl CurveChart {
                 }
                 if curve.marked {
                     chart.draw_series(points().map(|point| Circle::new(point, 3, ink)))?;
+                }
+                let taken = points().map(|point| chart.backend_coord(&point)).collect();
+                let left = chart.plotting_area().get_pixel_range().0.start;
+                for ((label, at), point) in placed(&curve.labels, taken, left).zip(points()) {
+                    let label = Text::new(label.to_owned(), at, text(INK));
+                    chart.draw_series([EmptyElement::at(point) + label])?;
                 }
             }
             Ok(())

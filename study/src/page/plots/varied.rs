@@ -99,6 +99,7 @@ fn varied(
             None => curves.push(Curve {
                 name: line,
                 points: vec![point],
+                labels: Vec::new(),
                 marked: true,
                 joined: true,
             }),

@@ -6,7 +6,7 @@ use stagewright_report::picture::{Curve, CurveChart, HeatChart, LanesChart, Meas
 
 use super::MOST_LINES;
 use crate::page::explain::DAYS;
-use crate::{Explanation, HourlyLoad};
+use crate::{DayView, Explanation, HourlyLoad, Study};
 
 /// How busy stages and pools are over the hours of a week: the busiest of them; nothing where no execution succeeds.
 #[must_use]
@@ -25,6 +25,7 @@ pub fn load(name: &str, explained: &Explanation) -> Option<CurveChart> {
             .zip(&load.hours)
             .filter_map(|(hour, share)| Some(((f64::from(hour) + 0.5) * 3_600.0, (*share)?)))
             .collect(),
+        labels: Vec::new(),
         marked: false,
         joined: true,
     };
@@ -69,7 +70,24 @@ pub(in crate::page) fn week(name: &str, explained: &Explanation) -> Option<HeatC
 /// The busiest day of the first month: which execution is in which stage, or in front of it; nothing where none came.
 #[must_use]
 pub fn day(name: &str, explained: &Explanation) -> Option<LanesChart> {
-    let day = explained.day.as_ref()?;
+    let stages = explained.stages.iter().map(|it| it.name.as_str());
+    Some(drawn(name, stages, explained.day.as_ref()?, explained.seed))
+}
+
+/// The same of a study, of as many days as are taken apart there.
+pub(in crate::page) fn day_of_study(study: &Study) -> Option<LanesChart> {
+    let name = study.pipeline.name.as_str();
+    let stages = study.stages.iter().map(|it| it.name.as_str());
+    let day = study.time.as_ref()?.day.as_ref()?;
+    Some(drawn(name, stages, day, study.seed))
+}
+
+fn drawn<'a>(
+    name: &str,
+    stages: impl Iterator<Item = &'a str>,
+    day: &DayView,
+    seed: u64,
+) -> LanesChart {
     let seconds = |micros: u64| Micros(micros).seconds();
     let stays = |stage: usize| {
         let here = day
@@ -90,24 +108,24 @@ pub fn day(name: &str, explained: &Explanation) -> Option<LanesChart> {
         });
         bars.collect()
     };
-    let stages = explained.stages.iter().enumerate();
     let kinds = [
         (SpanKind::Service, "in the stage"),
         (SpanKind::Failed, "fails there"),
         (SpanKind::Wait, "waits at its door"),
     ];
-    Some(LanesChart {
+    LanesChart {
         title: format!("A day of {name}"),
         caption: format!(
-            "the busiest of the first simulated month, its day {}: {}; seed {}",
+            "the busiest of the first {} that are simulated, day {}: {}; seed {seed}",
+            format::counted(day.days, "day"),
             day.day,
             format::counted(day.executions as u64, "execution"),
-            explained.seed
         ),
         across: ("since midnight, UTC".to_owned(), 86_400.0),
         kinds: kinds.map(|(kind, name)| (kind, name.to_owned())).into(),
         lanes: stages
-            .map(|(at, stage)| (stage.name.clone(), stays(at)))
+            .enumerate()
+            .map(|(at, stage)| (stage.to_owned(), stays(at)))
             .collect(),
-    })
+    }
 }
