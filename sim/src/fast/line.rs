@@ -44,6 +44,14 @@ impl Line {
         })
     }
 
+    /// When the execution behind the first arrives.
+    #[inline]
+    pub(super) fn second(&self) -> Option<Moment> {
+        let place = self.head + 1;
+        let time = self.times.get(place)?;
+        Some(Moment::new(*time, self.orders[place]))
+    }
+
     /// Times, orders and executions of all that are there.
     #[inline]
     pub(super) fn columns(&self) -> (&[u64], &[u64], &[Job]) {

@@ -14,6 +14,7 @@ use super::starts::Starts;
 use crate::events::Class;
 use crate::ids::{ById, PipelineId, PoolId};
 use crate::plan::{Mode, Plan};
+use crate::semantics::batch::is_alone;
 use crate::semantics::door::{Stands, stands, take_revision};
 
 /// The state of one pipeline.
@@ -192,10 +193,10 @@ impl<'a> Context<'_, 'a> {
         loop {
             let (state, program) = (&mut self.run.stages[stage], &self.run.program);
             let first = state.line.front().expect("the first in line enters");
-            let next = state.line.get(1).filter(|next| next.at < at);
-            let Some(next) = next.filter(|_| !program.stages[stage].plan.open) else {
+            if is_alone(at, state.line.second()) || program.stages[stage].plan.open {
                 return first;
-            };
+            }
+            let next = state.line.get(1).expect("another is in line");
             let (mode, waits) = (program.pipeline.mode, Some(first.job.rank));
             let (leaves, stays) = match stands(mode, waits, next.job.rank, &program.plan.service) {
                 Stands::Behind => return first,

@@ -13,7 +13,6 @@ use super::pipeline::{Context, PipelineRun};
 use super::program::StageProgram;
 use super::scalar::{InStage, Step};
 use crate::events::END_OF_TIME;
-use crate::heap::Heap;
 
 /// After the measured span so many executions are mostly enough for what is still under way.
 const BEYOND: usize = 4;
@@ -208,19 +207,31 @@ fn building(run: &PipelineRun<'_>) -> Range<usize> {
     first..last + 1
 }
 
-/// The next request of each source, soonest first.
+/// The next request of each source, and which is the soonest: a winner tree, in which each node holds the sooner of the two below it. Of a source
+/// only the next request counts, so that nothing that was changed since is left to pass over.
 struct Queue {
     next: Vec<Moment>,
-    /// Each request that was set; those that were changed since are passed over.
-    heap: Heap<(Moment, usize)>,
+    /// The winner of all stands at 1, those below a node at twice its place and the one behind; a power of two of them at the bottom, from the
+    /// middle on.
+    winners: Vec<u32>,
 }
 
 impl Queue {
     fn new(sources: usize) -> Self {
-        Self {
-            next: vec![Moment::NEVER; sources],
-            heap: Heap::with_capacity(2 * sources),
-        }
+        let leaves = sources.next_power_of_two();
+        let mut queue = Self {
+            next: vec![Moment::NEVER; leaves],
+            winners: vec![0; leaves],
+        };
+        queue.winners.extend(0..leaves as u32);
+        (1..leaves).rev().for_each(|node| queue.decide(node));
+        queue
+    }
+
+    fn decide(&mut self, node: usize) {
+        let (one, other) = (self.winners[2 * node], self.winners[2 * node + 1]);
+        let is_sooner = self.next[other as usize] < self.next[one as usize];
+        self.winners[node] = if is_sooner { other } else { one };
     }
 
     /// The next request of a source comes at another moment.
@@ -230,27 +241,19 @@ impl Queue {
             return;
         }
         self.next[source] = moment;
-        let was_first = self.heap.first().is_some_and(|(_, first)| first == source);
-        match (was_first, moment < Moment::NEVER) {
-            (true, true) => self.heap.replace_first((moment, source)),
-            (true, false) => {
-                self.heap.pop();
-            }
-            (false, true) => self.heap.push((moment, source)),
-            (false, false) => {}
+        let mut node = (self.next.len() + source) / 2;
+        while node > 0 {
+            self.decide(node);
+            node /= 2;
         }
     }
 
     /// The next request of all, and its source.
     #[inline]
-    fn first(&mut self) -> Option<(Moment, usize)> {
-        loop {
-            let (moment, source) = self.heap.first()?;
-            if self.next[source] == moment {
-                return Some((moment, source));
-            }
-            self.heap.pop();
-        }
+    fn first(&self) -> Option<(Moment, usize)> {
+        let source = self.winners[1] as usize;
+        let moment = self.next[source];
+        (moment < Moment::NEVER).then_some((moment, source))
     }
 }
 

@@ -103,12 +103,8 @@ impl Context<'_, '_> {
             }
             if supersedes {
                 let state = &mut self.run.stages[stage];
-                let next = state.line.get(1).map(|next| next.at);
-                state.calm = if is_alone(at, next) {
-                    state.calm + 1
-                } else {
-                    0
-                };
+                let alone = is_alone(at, state.line.second());
+                state.calm = if alone { state.calm + 1 } else { 0 };
             }
             let first = self.first_left(stage, at);
             self.run.stages[stage].line.pop(1);

@@ -8,9 +8,9 @@
 use super::attempt::is_independent;
 use crate::plan::{ActionPlan, StagePlan};
 
-/// M5: whether an execution that enters at a moment is the only one at a SUPERSEDED door: the `next` to come there comes no earlier.
+/// M5, Q1: whether an execution that enters at a moment is the only one at the door: the `next` to come there comes no earlier.
 #[inline]
-pub(crate) fn is_alone<M: PartialOrd>(at: M, next: Option<M>) -> bool {
+pub(crate) fn is_alone<M: Copy + Ord>(at: M, next: Option<M>) -> bool {
     next.is_none_or(|next| next >= at)
 }
 
