@@ -26,16 +26,19 @@ const LONG: f64 = 10.0;
 /// Bytes from which on the estimate is told.
 const LARGE: f64 = 1e9;
 
-/// Nanoseconds of one thread for an execution, and for each action of it: about the middle of what `docs/performance.md` lists.
-const PER_EXECUTION: f64 = 40.0;
-const PER_ACTION: f64 = 20.0;
+/// Nanoseconds of one thread for an execution, and for each action of it: measured as 165 for three actions, and 250 and 320 for seven.
+const PER_EXECUTION: f64 = 50.0;
+const PER_ACTION: f64 = 35.0;
 
 /// Seconds of one thread for a month with its bill, and for each action of it, measured on the web shop.
 const PER_MONTH: f64 = 1e-4;
 const PER_MONTH_AND_ACTION: f64 = 5e-6;
 
-/// Bytes that a month keeps until all are reduced, for each action: measured as 3.1 GB for 100,000 months of seven actions.
-const BYTES_PER_ACTION: f64 = 4_500.0;
+/// Bytes that a month keeps until all are reduced: its counts for each action, and the cells of its histograms, which are fewer than its
+/// executions and at last do not grow. Measured on two pipelines as 1.8, 3.4, 10 and 17 kB at 0.1, 8, 80 and 800 executions a day.
+const BYTES_PER_ACTION: f64 = 300.0;
+const BYTES_PER_EXECUTION: f64 = 7.0;
+const MOST_BYTES_OF_CELLS: f64 = 16_000.0;
 
 /// An estimate.
 #[derive(Debug, PartialEq)]
@@ -43,6 +46,8 @@ struct Work {
     executions: f64,
     seconds: f64,
     bytes: f64,
+    /// Whether a longer warm-up may turn out to be needed than is counted here.
+    warms_up_longer: bool,
 }
 
 impl Work {
@@ -63,10 +68,13 @@ impl Work {
         let executions = rate.0 * (f64::from(arguments.days) + warm_up) * months;
         let following = executions * (PER_EXECUTION + PER_ACTION * actions) * 1e-9;
         let pricing = months * (PER_MONTH + PER_MONTH_AND_ACTION * actions);
+        let month = rate.0 * f64::from(arguments.days);
+        let cells = (month * BYTES_PER_EXECUTION).min(MOST_BYTES_OF_CELLS);
         Self {
             executions,
             seconds: (following + pricing) / threads.max(1) as f64,
-            bytes: f64::from(arguments.replications) * actions * BYTES_PER_ACTION,
+            bytes: f64::from(arguments.replications) * (actions * BYTES_PER_ACTION + cells),
+            warms_up_longer: arguments.warm_up.is_none(),
         }
     }
 
@@ -83,8 +91,12 @@ impl Work {
                 format::bytes(rounded(self.bytes) as u64)
             ),
         };
+        let more = match self.warms_up_longer {
+            true => ", more if they need over a day to warm up",
+            false => "",
+        };
         Some(format!(
-            "about {} to follow: about {}{memory} on {}; Ctrl-C ends it with what is complete",
+            "about {} to follow: about {}{memory} on {}{more}; Ctrl-C ends it with what is complete",
             format::counted(rounded(self.executions) as u64, "execution"),
             format::duration(time),
             format::counted(threads as u64, "thread"),
@@ -245,15 +257,16 @@ mod tests {
         assert_eq!(work(8.0, 30, 200, 10).told(2), None);
         let long = work(1e4, 30, 2_000, 10).told(2).unwrap_or_default();
         assert!(
-            long.starts_with("about 6,200,000,000 executions to follow: about 13 min on 2 threads"),
+            long.starts_with("about 6,200,000,000 executions to follow: about 21 min on 2 threads"),
             "{long}"
         );
-        let large = work(0.1, 1, 60_000, 10).told(2).unwrap_or_default();
+        assert!(long.contains("need over a day to warm up"), "{long}");
+        let large = work(80.0, 30, 100_000, 10).told(2).unwrap_or_default();
         assert!(
-            large.contains("and 2.7 GB of memory on 2 threads"),
+            large.contains("and 1.9 GB of memory on 2 threads"),
             "{large}"
         );
-        let refused = work(0.1, 1, 100_000, 40).refused().unwrap_or_default();
-        assert!(refused.starts_with("about 18 GB of memory"), "{refused}");
+        let refused = work(0.1, 1, 100_000, 500).refused().unwrap_or_default();
+        assert!(refused.starts_with("about 15 GB of memory"), "{refused}");
     }
 }
