@@ -257,7 +257,7 @@ mod tests {
         assert_eq!(work(8.0, 30, 200, 10).told(2), None);
         let long = work(1e4, 30, 2_000, 10).told(2).unwrap_or_default();
         assert!(
-            long.starts_with("about 6,200,000,000 executions to follow: about 21 min on 2 threads"),
+            long.starts_with("about 6,200,000,000 executions to follow: about 20 min on 2 threads"),
             "{long}"
         );
         assert!(long.contains("need over a day to warm up"), "{long}");

@@ -209,7 +209,7 @@ impl Scalar<'_, '_> {
     }
 
     /// A1: all actions of a group start together; it ends when the last of them has.
-    #[inline(never)]
+    #[inline]
     fn run_group(&mut self, group: &GroupProgram, at: Moment) -> GroupEnd {
         let (inside, acc) = (&*self.inside, &mut *self.acc);
         let mut end = 0;
