@@ -39,6 +39,7 @@ pipeline! {
     arrivals bursts(12/day, cv = 1.8);
     retried by hand 60% after exponential(mean = 20min) hours "Mon-Fri 8-18" zone "Europe/Berlin";
     assume "second_start=30s";
+    assume "bucket_key=yes";
     transition takes 2s;
 
     stage source {

@@ -390,6 +390,36 @@ fn a_bucket_says_itself_how_long_it_keeps_artifacts() {
 }
 
 #[test]
+fn a_bucket_says_itself_whether_it_has_a_bucket_key() {
+    let key = "Location: !Ref Bucket, EncryptionKey: { Type: KMS, Id: alias/ours }";
+    let encrypted = SHOP.replace("Location: !Ref Bucket", key);
+    let by_kms = "ServerSideEncryptionByDefault: { SSEAlgorithm: aws:kms }";
+    let rules = |more: &str| {
+        let rule = format!("[{{ {more}{by_kms} }}]");
+        let encryption =
+            format!("BucketEncryption: {{ ServerSideEncryptionConfiguration: {rule} }}");
+        encrypted.replace(
+            "      LifecycleConfiguration:",
+            &format!("      {encryption}\n      LifecycleConfiguration:"),
+        )
+    };
+    let elsewhere = encrypted.replace("!Ref Bucket", "shop-artifacts");
+    for (text, told) in [
+        (SHOP, None),
+        (&encrypted, None),
+        (&rules(""), Some(Assumed::told(false))),
+        (
+            &rules("BucketKeyEnabled: true, "),
+            Some(Assumed::told(true)),
+        ),
+        (&elsewhere, None),
+    ] {
+        let profile = Profile::assumed(&checked(draft(text)));
+        assert_eq!(profile.circumstances.bucket_key, told, "{text}");
+    }
+}
+
+#[test]
 fn a_closed_transition_holds_nothing_and_nothing_is_saved_there() {
     let mut closed = draft(SHOP);
     closed

@@ -49,6 +49,8 @@ pub struct Circumstances {
     pub matching: Assumed<Probability>,
     /// A second start for the same change, this long after the first: polling beside an event rule.
     pub second_start: Option<Assumed<Distribution>>,
+    /// Whether the buckets of artifacts whose keys are a customer's have a bucket key, which saves requests to KMS; if absent, they have none.
+    pub bucket_key: Option<Assumed<bool>>,
     /// The day whose midnight, in UTC, is the start of the simulation: where calendars and hours of the week begin. A Monday by default.
     pub first_day: String,
     /// What the service does where its documentation is silent.
@@ -79,6 +81,7 @@ impl Default for Circumstances {
                 },
             },
             second_start: None,
+            bucket_key: None,
             first_day: "2026-01-05".to_owned(),
             service: ServiceRules::default(),
         }

@@ -1,4 +1,4 @@
-//! How long the artifact stores keep artifacts, where the template that holds the pipeline holds their buckets too.
+//! How long the artifact stores keep artifacts, and whether they have a bucket key, where the template that holds the pipeline holds their buckets too.
 
 use crate::{ArtifactStore, Draft, Location, Part, Property, Reference, Resource};
 
@@ -14,6 +14,31 @@ pub(crate) fn artifact_days(draft: &Draft) -> Option<u32> {
         longest = longest.max(Some(kept));
     }
     longest
+}
+
+/// Whether every store that a customer's key encrypts has a bucket key; nothing where there is none, or a bucket's
+/// encryption is not in the template.
+/// Source: `AWS::S3::Bucket` ServerSideEncryptionRule in the CloudFormation user guide, checked 2026-11-30.
+pub(crate) fn bucket_key(draft: &Draft) -> Option<bool> {
+    let mut all = None;
+    let stores = draft.stores().map(|(_, _, store)| store);
+    for store in stores.filter(|it| it.encryption_key.is_some()) {
+        // An export creates buckets with one.
+        if matches!(store.location, Location::Created) {
+            all = all.or(Some(true));
+            continue;
+        }
+        let mut resources = draft.resources.iter();
+        let bucket = resources.find(|resource| is_bucket_of(resource, store))?;
+        let encryption = bucket.properties.get("BucketEncryption")?;
+        let rules = encryption.list("ServerSideEncryptionConfiguration");
+        let enabled = rules.iter().any(|rule| {
+            let written = rule.get("BucketKeyEnabled").and_then(Property::known);
+            written.is_some_and(|it| it.eq_ignore_ascii_case("true"))
+        });
+        all = Some(all.unwrap_or(true) && enabled);
+    }
+    all
 }
 
 fn is_bucket_of(resource: &Resource, store: &ArtifactStore) -> bool {

@@ -220,6 +220,18 @@ fn kms_costs_its_keys_and_requests_beyond_20_000() {
     assert_eq!(month(1, 2_000_000), "6.94");
     // With a bucket key one request in a hundred reaches KMS: the free tier covers them.
     assert_eq!(month(1, 20_000), "1");
+    let usage = Usage {
+        kms_keys: 1,
+        kms_requests: 2_000_000,
+        ..Usage::default()
+    };
+    let mut options = Options::in_region("us-east-1");
+    options.bucket_key = true;
+    let bill = Bill::price(&usage, &PriceBook::builtin(), &options).unwrap();
+    assert_eq!(
+        (dollars(&bill), bill.list_price().to_string()),
+        ("1".into(), "$1.06".into())
+    );
 }
 
 #[test]

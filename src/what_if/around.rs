@@ -3,7 +3,7 @@
 //! Each is the edit of the same name; what cannot be said of a pipeline goes to [`WhatIf::ignored`].
 
 use stagewright_core::edit::{
-    Amount, Change, ComputeSlots, Day, OrNot, Person, ServiceChoice, Share, Slots,
+    Amount, Change, ComputeSlots, Day, OrNot, Person, ServiceChoice, Share, Slots, Switch,
 };
 use stagewright_core::{
     ActionKey, Calendar, Compute, ImageCache, Intervention, Micros, RetryMode, ServiceRules,
@@ -228,6 +228,12 @@ impl<P> WhatIf<P> {
     pub fn second_start(self, after: impl IntoDuration) -> Self {
         let value = OrNot(Some(after.into_duration()));
         self.assume(Change::SecondStart { value })
+    }
+
+    /// Gives the buckets of artifacts a bucket key, which saves requests to KMS, or takes it away.
+    pub fn bucket_key(self, on: bool) -> Self {
+        let value = Switch(on);
+        self.assume(Change::BucketKey { value })
     }
 
     /// Does something at a certain time.

@@ -45,6 +45,7 @@ const PASSIVE: &[(&str, &[&str])] = &[
         &[
             "BucketName",
             "LifecycleConfiguration",
+            "BucketEncryption",
             "VersioningConfiguration",
         ],
     ),

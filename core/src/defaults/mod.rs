@@ -72,6 +72,7 @@ impl Profile {
             counted_stage: None,
             circumstances: crate::Circumstances {
                 rules: rules::assumed(pipeline),
+                bucket_key: crate::lifecycle::bucket_key(draft).map(Assumed::told),
                 ..crate::Circumstances::default()
             },
         }

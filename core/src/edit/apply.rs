@@ -254,6 +254,7 @@ impl Edited {
             | Change::Transfer { .. }
             | Change::Matching { .. }
             | Change::SecondStart { .. }
+            | Change::BucketKey { .. }
             | Change::Intervene { .. }
             | Change::FirstDay { .. }
             | Change::Service { .. } => self.surround(change),
@@ -325,6 +326,7 @@ impl Edited {
             Change::SecondStart { value } => {
                 around.second_start = value.0.clone().map(Assumed::given);
             }
+            Change::BucketKey { value } => around.bucket_key = Some(Assumed::given(value.0)),
             Change::Intervene { value } => {
                 if let Some(stage) = value.what.stage() {
                     self.stage_index(stage)?;

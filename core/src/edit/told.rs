@@ -1,6 +1,6 @@
 //! What surrounds a pipeline, as the edits that make it: for writing it in another form.
 
-use super::value::{ComputeSlots, Day, OrNot, Person, ServiceChoice, Share, Slots};
+use super::value::{ComputeSlots, Day, OrNot, Person, ServiceChoice, Share, Slots, Switch};
 use super::{Amount, Change};
 use crate::{
     Assumed, Basis, Circumstances, Failing, Probability, Profile, RuleHours, ServiceRules,
@@ -229,6 +229,10 @@ impl Told {
         if let Some(known) = &around.second_start {
             let value = OrNot(Some(known.value.clone()));
             self.put(known, [Some(Change::SecondStart { value })]);
+        }
+        if let Some(known) = &around.bucket_key {
+            let value = Switch(known.value);
+            self.put(known, [Some(Change::BucketKey { value })]);
         }
         let interventions = around.interventions.iter().cloned();
         self.given(interventions.map(|value| Change::Intervene { value }));

@@ -230,6 +230,8 @@ changes! {
     Matching(): Probability = "matching", "matching=60%";
     /// A second start for the same change, so long after the first: polling beside an event rule.
     SecondStart(): OrNot<Distribution> = "second_start", "second_start=30s";
+    /// Whether the buckets of artifacts have a bucket key: one in a hundred of the requests that a customer's key takes then reaches KMS.
+    BucketKey(): Switch = "bucket_key", "bucket_key=yes";
     /// What is done at a certain time from the start of the simulation on, warm-up included; each adds to those before it.
     Intervene(): Intervention = "intervention", "intervention=2d+disable+Deploy";
     /// The day on which the simulation starts, at midnight UTC: where hours of the week, closed days and freezes begin.

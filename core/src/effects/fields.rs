@@ -343,7 +343,7 @@ impl Walk {
             trigger: _, transition: _, transitions, actions, build_quota, artifact_days: _, workload: _, counted_stage, circumstances,
         } = profile;
         let Circumstances {
-            approvers, approver, retrier, fix, flaky, common_cause, gates, interventions, rules, habits, fleets, compute_quotas, transfer_rate, matching: _, second_start, first_day: _,
+            approvers, approver, retrier, fix, flaky, common_cause, gates, interventions, rules, habits, fleets, compute_quotas, transfer_rate, matching: _, second_start, bucket_key, first_day: _,
             service: _,
         } = circumstances;
         let BuildQuota { running: _, queued: _, queue_timeout: _ } = build_quota.value;
@@ -351,6 +351,9 @@ impl Walk {
             self.put(field, &(), Simulated);
         }
         self.put("artifact_days", &(), Priced);
+        if bucket_key.is_some() {
+            self.put("bucket_key", &(), Priced);
+        }
         let there = [
             (counted_stage.is_some(), "counted_stage"), (approver.is_some(), "approver"), (retrier.is_some(), "retrier"), (fix.is_some(), "fix"), (flaky.is_some(), "flaky"),
             (common_cause.is_some(), "common_cause"),

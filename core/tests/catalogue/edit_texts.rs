@@ -297,6 +297,7 @@ fn change() -> impl Strategy<Value = Change> {
             name().prop_map(|value| Change::Counts { value }),
             service().prop_map(|value| Change::Service { value }),
         ],
+        any::<bool>().prop_map(|it| Change::BucketKey { value: Switch(it) }),
         prop::option::of(span()).prop_map(|it| Change::SecondStart { value: OrNot(it) }),
         amount(arrivals()).prop_map(|value| Change::Arrivals { value }),
         amount(span()).prop_map(|value| Change::Trigger { value }),

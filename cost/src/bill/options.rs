@@ -26,6 +26,8 @@ pub struct Options {
     pub choices: BillingChoices,
     /// Reserved fleets that actions build on.
     pub fleets: Vec<PricedFleet>,
+    /// Whether the buckets of artifacts have a bucket key: most of what they ask KMS for does not reach it then.
+    pub bucket_key: bool,
     /// The day against which prices count as old; without one none does.
     pub today: Option<Date>,
     /// What is known of a simulation beyond the usage of one month of it; none for recorded months and a user's own.
@@ -41,6 +43,7 @@ impl Options {
             free_tiers: FreeTiers::lasting(),
             choices: BillingChoices::default(),
             fleets: Vec::new(),
+            bucket_key: false,
             today: None,
             simulated: None,
         }

@@ -49,11 +49,12 @@ pub(super) fn add_services<'a>(
         month.gb(usage.log_bytes)?,
     )?;
     meter.add(region, "kms/customer-key", Decimal::from(usage.kms_keys))?;
-    meter.add(
-        region,
-        "kms/symmetric-request",
-        count("KMS requests", usage.kms_requests)?,
-    )?;
+    let mut requests = count("KMS requests", usage.kms_requests)?;
+    if options.bucket_key {
+        let share = book.number("s3/bucket-key-share")?;
+        requests = times("KMS requests", requests, share)?;
+    }
+    meter.add(region, "kms/symmetric-request", requests)?;
     let notifications = count("notifications", usage.notifications)?;
     meter.add(region, "sns/api-request", notifications)?;
     let delivery = match options.choices.approval_delivery {

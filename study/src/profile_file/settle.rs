@@ -76,4 +76,5 @@ pub(super) fn settle(profile: &mut Profile, known: &Profile) {
     some(&mut around.transfer_rate, known.transfer_rate.as_ref());
     one(&mut around.matching, &known.matching);
     some(&mut around.second_start, known.second_start.as_ref());
+    some(&mut around.bucket_key, known.bucket_key.as_ref());
 }

@@ -95,7 +95,7 @@ fn people(page: &mut Page, profile: &Profile) {
     page.text.push('\n');
     let first_day = Assumed::given(&around.first_day);
     page.line("first_day", Some(&first_day));
-    for word in ["matching", "second_start", "transfer"] {
+    for word in ["matching", "second_start", "transfer", "bucket_key"] {
         page.around(None, word);
     }
     let about = about("intervention");

@@ -258,11 +258,17 @@ fn parents(good: &[(Runner, Gains)]) -> Vec<&Candidate> {
         .collect()
 }
 
-/// Those that no other one is ahead of in everything.
+/// Those that no other one is ahead of in everything; of those that gain the same, the one with the fewest edits.
 fn front(good: Vec<(Runner, Gains)>) -> Vec<(Runner, Gains)> {
-    let behind: Vec<bool> = good
-        .iter()
-        .map(|(_, gains)| good.iter().any(|(_, other)| gains.is_behind(other)))
+    let rank = |at: usize| (good[at].0.candidate.edits.len(), at);
+    let is_behind = |at: usize, other: usize| {
+        let (mine, theirs) = (&good[at].1, &good[other].1);
+        mine.is_behind(theirs) || (mine.told() == theirs.told() && rank(other) < rank(at))
+    };
+    let all = 0..good.len();
+    let behind: Vec<bool> = all
+        .clone()
+        .map(|at| all.clone().any(|other| is_behind(at, other)))
         .collect();
     let kept = good.into_iter().zip(behind).filter(|(_, behind)| !behind);
     kept.map(|(one, _)| one).collect()

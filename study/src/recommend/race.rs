@@ -144,7 +144,10 @@ impl Gains {
         };
         less(&self.mean)
             || less(&self.failed)
-            || self.list_price.high.is_some_and(|high| high < Money::ZERO)
+            || self
+                .list_price
+                .high
+                .is_some_and(|high| high.cents() < Money::ZERO)
     }
 
     /// The three that count, each nothing where it is not detectable.
@@ -157,7 +160,8 @@ impl Gains {
         let zero = Money::ZERO;
         let known =
             money.low.is_some_and(|low| low > zero) || money.high.is_some_and(|high| high < zero);
-        let money = if known { money.mean } else { zero };
+        // What is less than a cent a month puts nothing before another one.
+        let money = if known { money.mean.cents() } else { zero };
         (sure(&self.mean), sure(&self.failed), money)
     }
 

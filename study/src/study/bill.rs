@@ -116,6 +116,12 @@ pub(crate) fn billing(
     fleets.extend(named(profile, options, book));
     Ok(Options {
         fleets,
+        bucket_key: options.bucket_key
+            || profile
+                .circumstances
+                .bucket_key
+                .as_ref()
+                .is_some_and(|it| it.value),
         simulated: Some(Simulated::of(
             pipeline,
             profile,

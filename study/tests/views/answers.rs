@@ -1,9 +1,11 @@
 //! The answers: a week's load, recommendations that no edit writes, and ranges that a profile says.
 
-use stagewright_core::{Action, ActionType, Category, CheckOptions, Profile, Scenario};
+use stagewright_core::{
+    Action, ActionType, Category, CheckOptions, EncryptionKey, KeyType, Profile, Scenario,
+};
 use stagewright_cost::Money;
 use stagewright_study::{
-    Explanation, HourlyLoad, RecommendStudy, StudyOptions, input_ranges, profile_file,
+    Explanation, HourlyLoad, RecommendStudy, Study, StudyOptions, input_ranges, profile_file,
 };
 
 use super::{assumed, keys, options, shop};
@@ -143,10 +145,6 @@ fn events_and_one_update_are_edits_with_what_has_to_stand_beside_them() {
             .any(|it| it.starts_with("to run `Build/Compile` in two halves")),
         "{told:?}"
     );
-    assert!(
-        told.iter().all(|it| !it.starts_with("a bucket key")),
-        "no key of a customer"
-    );
 }
 
 /// Where builds run most of the day, machines that are paid for all of it are cheaper, and start at once.
@@ -175,6 +173,50 @@ fn much_used_builds_are_recommended_for_a_fleet_and_long_ones_in_halves() {
         if edit.starts_with("fleet") {
             assert!(one.list_price.high.unwrap() < Money::ZERO, "{one:#?}");
         }
+    }
+}
+
+/// Where a customer's key encrypts what many executions hand on, a bucket key saves most of what KMS is asked for.
+#[test]
+fn a_bucket_key_is_recommended_where_it_saves_a_cent() {
+    let mut draft = shop().pipeline.draft().clone();
+    draft.artifact_store.as_mut().unwrap().encryption_key = Some(EncryptionKey::Existing {
+        id: Some("alias/ours".into()),
+        key_type: Some(KeyType::Kms.into()),
+    });
+    let encrypted = assumed(draft);
+    let price = |edits: &[&str]| {
+        let scenario = encrypted
+            .edited_by(edits, CheckOptions::default())
+            .unwrap()
+            .1;
+        let study = Study::run(&scenario.pipeline, &scenario.profile, &options(40)).unwrap();
+        let mut lines = study.bill.lines.iter();
+        let line = lines.find(|it| it.sku == "kms/symmetric-request" && !it.free_tier);
+        f64::try_from(line.unwrap().amount.amount()).unwrap()
+    };
+    let (without, with) = (
+        price(&["arrivals=100/day"]),
+        price(&["arrivals=100/day", "bucket_key=yes"]),
+    );
+    assert!((with / without - 0.01).abs() < 1e-6, "{with} {without}");
+    // Where all else is as cheap as it gets.
+    let cheap = [
+        "type=V1",
+        "mode=SUPERSEDED",
+        "artifact_days=1",
+        "Build/Compile.compute=lambda_arm_1gb",
+        "Test/Verify.compute=lambda_arm_1gb",
+    ];
+    for (arrivals, gains) in [("arrivals=100/day", true), ("arrivals=1/day", false)] {
+        let edits = cheap.iter().chain([&arrivals]);
+        let cheap = encrypted
+            .edited_by(edits, CheckOptions::default())
+            .unwrap()
+            .1;
+        let study = recommended(&cheap);
+        let mut edits = study.recommendations.iter().flat_map(|it| &it.edits);
+        assert_eq!(edits.any(|it| it == "bucket_key=yes"), gains, "{arrivals}");
     }
 }
 
