@@ -108,6 +108,27 @@ const MUTANTS: &[Mutant] = &[
         ENGINES,
     ),
     mutant(
+        "a batch lets in what another supersedes at the door",
+        "sim/src/semantics/batch.rs",
+        "next.is_none_or(|next| next >= at)",
+        "next.is_none_or(|next| next >= at || at >= at)",
+        ENGINES,
+    ),
+    mutant(
+        "a batch counts none of what it let in before the measured span",
+        "sim/src/fast/sweep.rs",
+        "window.start - 1",
+        "window.end",
+        ENGINES,
+    ),
+    mutant(
+        "bits of a mixture are stretched by one too little",
+        "sim/src/sampling/mod.rs",
+        "quotient as u64 + (rest >= width) as u64",
+        "quotient as u64 + (rest > width + 1) as u64",
+        UNITS,
+    ),
+    mutant(
         "a build that ends gives its slot to another of its microsecond",
         "sim/src/fast/limit.rs",
         "*end < begin",
