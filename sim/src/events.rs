@@ -4,6 +4,9 @@ use std::cmp::Ordering;
 
 use crate::ids::{ExecutionId, Id, PipelineId, PoolId};
 
+/// A day of 24 hours in microseconds.
+pub(crate) const DAY: u64 = 86_400_000_000;
+
 /// 285 years: later moments are an overflow, so that no sum of a few of them ever wraps and seconds stay exact in reports.
 pub(crate) const END_OF_TIME: u64 = 1 << 53;
 

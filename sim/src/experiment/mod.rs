@@ -14,6 +14,7 @@ use stagewright_core::{Arrivals, Circumstances, Micros, Pipeline, Profile, Recor
 
 use crate::ServiceRules;
 use crate::error::{Fault, SimulationError};
+use crate::events::DAY;
 use crate::fast::{Choice, Evaluation};
 use crate::fleet::FleetMember;
 use crate::lineage::Lineage;
@@ -55,7 +56,6 @@ pub struct Experiment {
     done: Option<Arc<AtomicU64>>,
 }
 
-const DAY: u64 = 86_400_000_000;
 /// Ten years: what a month's usage is extrapolated from should not be longer.
 const MOST_DAYS: u32 = 3_660;
 

@@ -10,6 +10,7 @@ use std::fmt;
 use stagewright_core::Micros;
 
 use super::capacity::Sums;
+use crate::events::DAY;
 use crate::plan::{Mode, Plan};
 use crate::tally::Tally;
 
@@ -17,7 +18,6 @@ use crate::tally::Tally;
 const RELAXATIONS: f64 = 5.0;
 /// The longest warm-up that is chosen, in days; what would take longer is told.
 const MOST_DAYS: u64 = 1_000;
-const DAY: u64 = 86_400_000_000;
 
 /// What passed before the measured span, and what would have had to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,7 +5,8 @@ use jiff::civil::{Date, DateTime};
 use jiff::tz::{Offset, TimeZone, TimeZoneDatabase};
 use stagewright_core::{Calendar, DeploymentWindow, utc_offset_minutes};
 
-const DAY: u64 = 86_400_000_000;
+use crate::events::DAY;
+
 const WEEK: u64 = 7 * DAY;
 
 /// Where simulated time stands in the real calendar. Time zones come from the built-in database, never from the machine.

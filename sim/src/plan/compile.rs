@@ -11,7 +11,7 @@ use super::calendar::{Clock, OpenTimes};
 use super::{FixPlan, Mode, PipelinePlan, PipelineStreams, Place, Plan, RetrierPlan};
 use crate::draws::{Purpose, Stream};
 use crate::error::{Fault, SimulationError};
-use crate::events::{MOST_ACTIONS, MOST_PIPELINES};
+use crate::events::{DAY, MOST_ACTIONS, MOST_PIPELINES};
 use crate::ids::{ById, CalendarId, Id, PipelineId, PoolId};
 use crate::lineage::Lineage;
 use crate::sampling::{SamplerId, Samplers, threshold};
@@ -27,8 +27,6 @@ pub(crate) struct Member<'a> {
     pub(crate) lineage: &'a Lineage,
 }
 
-/// Days of 24 hours in microseconds.
-const DAY: u64 = 86_400_000_000;
 /// Calendars are compiled so far beyond the measured span; approvals last 60 days at most.
 const AFTER: u64 = 90 * DAY;
 /// Windows of certain days of the month or the year, so much longer: they come round once a year.

@@ -6,7 +6,7 @@ use serde::Serialize;
 use stagewright_core::{ActionKey, Record, Scenario};
 use stagewright_sim::Outcome;
 
-use super::week::{DayView, HourlyLoad, Week};
+use super::week::{DAY, DayView, HourlyLoad, Week};
 use super::{Cause, Segment, followed, segments};
 use crate::study::{StudyError, StudyOptions};
 
@@ -14,7 +14,6 @@ use crate::study::{StudyError, StudyOptions};
 const MOST: f64 = 20_000.0;
 /// What share of executions the slowest are.
 const SLOWEST: f64 = 0.05;
-const DAY: u64 = 86_400_000_000;
 
 /// Where the lead time of executions that succeed goes, in seconds: the causes add up to it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
