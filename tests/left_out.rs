@@ -416,6 +416,16 @@ fn a_bucket_says_itself_whether_it_has_a_bucket_key() {
     ] {
         let profile = Profile::assumed(&checked(draft(text)));
         assert_eq!(profile.circumstances.bucket_key, told, "{text}");
+        let draft = draft(text);
+        let mut profile = profile;
+        profile.circumstances.bucket_key = Some(Assumed::given(true));
+        let held = effects::of(&draft, &profile);
+        let held = held
+            .into_iter()
+            .find(|it| it.field == "bucket_key")
+            .unwrap();
+        let is_priced = held.effect == Effect::Priced;
+        assert_eq!(is_priced, text != SHOP, "{:?}", held.effect);
     }
 }
 

@@ -74,9 +74,13 @@ pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
     let circumstances = &profile.circumstances;
     let filtered = circumstances.matching.value.get() < 1.0;
     let together = runs_together(draft);
+    let encrypted = draft.stores().any(|(_, _, it)| it.encryption_key.is_some());
     for held in &mut held {
         if held.field == "common_cause" && !together {
             held.effect = ALONE;
+        }
+        if held.field == "bucket_key" && !encrypted {
+            held.effect = NO_KEY;
         }
         let answered = || {
             let mut keys = circumstances.approvers.keys();
@@ -92,6 +96,7 @@ pub fn of(draft: &Draft, profile: &Profile) -> Vec<Held> {
     held
 }
 
+const NO_KEY: Effect = Effect::Unpriced("no key of a customer encrypts the artifacts");
 const ALONE: Effect = Effect::Unsimulated("no two actions that may fail of one cause run together");
 
 /// Whether actions other than approvals run together somewhere.

@@ -92,7 +92,7 @@ fn taken_for_granted(study: &RecommendStudy, told: &[usize]) -> Section {
         let one = &study.recommendations[*at];
         let assumed = one.assumed.iter().map(|it| format!("assumed: {it}"));
         let notes = one.notes.iter().map(|it| format!("mind: {it}"));
-        let by_hand = one.by_hand.iter().map(|it| format!("write by hand: {it}"));
+        let by_hand = one.by_hand.iter().map(|it| format!("by hand: {it}"));
         assumed.chain(notes).chain(by_hand)
     }));
     match items.is_empty() {

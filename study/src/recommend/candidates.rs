@@ -25,7 +25,7 @@ pub(super) struct Candidate {
     pub(super) assumed: Vec<String>,
     /// What to think of before one does it.
     pub(super) notes: Vec<String>,
-    /// What has to be written into the definition, where no edit does.
+    /// What has to be done by hand beside the edits.
     pub(super) by_hand: Vec<String>,
 }
 

@@ -71,7 +71,7 @@ pub struct Recommendation {
     pub assumed: Vec<String>,
     /// What to think of first.
     pub notes: Vec<String>,
-    /// What has to be written into the definition by hand: the edits do the same to time and money.
+    /// What has to be done by hand beside the edits.
     pub by_hand: Vec<String>,
     /// Change of the mean time until a change is live, in seconds; nothing where some are not live in the end.
     pub mean: Option<Figure>,
