@@ -61,6 +61,15 @@ fn every_recommendation_gains_something_and_is_a_list_for_set() {
             );
         }
     }
+    // The text names every list that has a row, however its lines are broken.
+    let asked = [&["recommend", TEMPLATE][..], &busy, &SAMPLE].concat();
+    let told = text(&run(folder.path(), &asked).stdout);
+    let told = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    for one in all.iter().take(20) {
+        let edits = words(&one["edits"]);
+        let edits: Vec<String> = edits.iter().map(|it| format!("--set {it}")).collect();
+        assert!(told.contains(&edits.join(" ")), "{edits:?} in {told}");
+    }
     // On another seed, `compare` takes the list and finds the gain again.
     let first = &all[0];
     let mut asked = vec!["compare", TEMPLATE, "--seed", "77", "--format", "json"];

@@ -8,7 +8,7 @@ use super::compare::{money_change, signed, signed_money, with_ends};
 use super::{footer, is_undetectable, once, plots, with_interval};
 use crate::{Figure, RecommendStudy, Recommendation, Unit};
 
-/// Rows of the front that are told, and lists of edits; the JSON has all of them.
+/// Rows of the front that are told, and lists of edits that are told in full; the JSON has all of them.
 pub(super) const MOST: usize = 20;
 const MOST_LISTS: usize = 6;
 
@@ -21,13 +21,12 @@ pub fn document(name: &str, study: &RecommendStudy) -> Document {
         let chart = plots::pareto(name, study);
         document = document.section(front(study).chart(Some(chart)));
         let told = ends(study);
-        let items = told
-            .iter()
-            .map(|at| edits(*at + 1, &study.recommendations[*at]))
-            .collect();
+        let rows = study.recommendations.iter().take(MOST).enumerate();
+        let items = rows.map(|(at, one)| edits(at + 1, one, told.contains(&at)));
+        let items = items.collect();
         let section = Section::new("To try them").block(Block::Changes(items));
         document = document.section(section);
-        document = document.section(taken_for_granted(study, &told));
+        document = document.section(taken_for_granted(study));
     }
     document = document.section(how(study));
     document.footer(footer(
@@ -70,7 +69,7 @@ pub fn answer(name: &str, study: &RecommendStudy) -> String {
     }
 }
 
-/// Which lists are told: the fastest, the cheapest, the one with the fewest failures, and what lies between them on the front.
+/// Which lists are told in full: the fastest, the cheapest, the one with the fewest failures, and what lies between them on the front.
 fn ends(study: &RecommendStudy) -> Vec<usize> {
     let all = &study.recommendations;
     let least = |of: &dyn Fn(&Recommendation) -> f64| {
@@ -87,9 +86,9 @@ fn ends(study: &RecommendStudy) -> Vec<usize> {
 }
 
 /// What the lists that are told take for granted, and what to think of first: each once.
-fn taken_for_granted(study: &RecommendStudy, told: &[usize]) -> Section {
-    let items = once(told.iter().flat_map(|at| {
-        let one = &study.recommendations[*at];
+fn taken_for_granted(study: &RecommendStudy) -> Section {
+    let told = study.recommendations.iter().take(MOST);
+    let items = once(told.flat_map(|one| {
         let assumed = one.assumed.iter().map(|it| format!("assumed: {it}"));
         let notes = one.notes.iter().map(|it| format!("mind: {it}"));
         let by_hand = one.by_hand.iter().map(|it| format!("by hand: {it}"));
@@ -159,8 +158,15 @@ fn front(study: &RecommendStudy) -> Section {
     }
 }
 
-fn edits(number: usize, one: &Recommendation) -> Vec<Span> {
+/// A list of edits as words of a command; `in_full`: with what they do, and the intervals of what they change.
+fn edits(number: usize, one: &Recommendation, in_full: bool) -> Vec<Span> {
     let plain = |text: String| Span::new(text, Meaning::Plain);
+    let words = one.edits.iter();
+    let words = words.map(|edit| format!("--set {}", format::shell_word(edit)));
+    let words = words.collect::<Vec<_>>().join(" ");
+    if !in_full {
+        return vec![plain(format!("{number}: `{words}`"))];
+    }
     let mut spans = vec![plain(format!("{number}: {}", one.what))];
     if let Some(mean) = &one.mean {
         let told = with_ends(Unit::Seconds, mean);
@@ -178,12 +184,7 @@ fn edits(number: usize, one: &Recommendation) -> Vec<Span> {
             Meaning::of_more(failed.value),
         ));
     }
-    let words: Vec<String> = one
-        .edits
-        .iter()
-        .map(|edit| format!("--set {}", format::shell_word(edit)))
-        .collect();
-    spans.push(plain(format!("; `{}`", words.join(" "))));
+    spans.push(plain(format!("; `{words}`")));
     spans
 }
 
@@ -197,7 +198,7 @@ fn how(study: &RecommendStudy) -> Section {
             format::count(study.refused as u64)
         ),
         format!(
-            "What is told here was simulated again on seeds {}, on which nothing was chosen, for {} each: a figure is the middle of what they say, its interval holds that of each; {} gained nothing on each of them for certain and {} left out.",
+            "What is told here was simulated again on seeds {}, on which nothing was chosen, for {} each: a figure is the mean of the three, and its interval holds that of each; {} gained nothing on each of them for certain and {} left out.",
             seeds(study),
             format::counted(u64::from(study.replications), "month"),
             format::count(study.not_confirmed as u64),

@@ -85,7 +85,7 @@ fn is_settled(outcome: &Outcome) -> bool {
 }
 
 impl Gains {
-    /// The gains on several seeds as one: their middle, and the interval that holds that of each. A change that seldom takes days, such as one
+    /// The gains on several seeds as one: their mean, and the interval that holds that of each. A change that seldom takes days, such as one
     /// that just misses a window, may happen on no month of a seed, whose own interval then knows nothing of it.
     fn on_all(each: &[Self]) -> Result<Self, StudyError> {
         let figure = |of: fn(&Self) -> Option<Figure>| {
