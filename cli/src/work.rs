@@ -26,7 +26,7 @@ const LONG: f64 = 10.0;
 /// Bytes from which on the estimate is told.
 const LARGE: f64 = 1e9;
 
-/// Nanoseconds of one thread for an execution, and for each action of it: measured as 165 for three actions, and 250 and 320 for seven.
+/// Nanoseconds of one thread for an execution, and for each action of it: about what is measured, 200 for three actions, and 250 and 320 for seven.
 const PER_EXECUTION: f64 = 50.0;
 const PER_ACTION: f64 = 35.0;
 
