@@ -225,7 +225,7 @@ impl EditValue for Setting {
                 key: key.to_owned(),
                 value: (!value.is_empty()).then(|| value.to_owned()),
             }),
-            _ => refuse(text, "a configuration key, `+`, and its value"),
+            _ => refuse(text, Self::FORM),
         }
     }
 }
@@ -244,9 +244,9 @@ impl EditValue for Parts {
     const FORM: &'static str = "a whole number from 2 to 50";
 
     fn read(text: &str) -> Result<Self, LiteralError> {
-        let most = u32::try_from(Quotas::MAX_ACTIONS_IN_STAGE).unwrap_or(u32::MAX);
+        let most = Quotas::MAX_ACTIONS_IN_STAGE;
         match text.parse() {
-            Ok(parts) if (2..=most).contains(&parts) => Ok(Self(parts)),
+            Ok(parts) if (2..=most).contains(&(parts as usize)) => Ok(Self(parts)),
             _ => refuse(text, Self::FORM),
         }
     }

@@ -351,12 +351,11 @@ fn unknown(word: &str, target: Option<&str>) -> EditError {
     }
     let kind = if target.is_some() { "property" } else { "word" };
     let configured = target.and_then(|it| it.strip_suffix(".config"));
-    let help = match nearest(word, WORDS.iter().map(|known| known.word)) {
-        _ if configured.is_some() => {
-            format!("write `{}.config={word}+…`", configured.unwrap_or_default())
-        }
-        Some(near) => format!("did you mean `{near}`?"),
-        None => {
+    let near = nearest(word, WORDS.iter().map(|known| known.word));
+    let help = match (configured, near) {
+        (Some(action), _) => format!("write `{action}.config={word}+…`"),
+        (None, Some(near)) => format!("did you mean `{near}`?"),
+        (None, None) => {
             let fits = |known: &&EditWord| (known.of == Of::Pipeline) == target.is_none();
             let known: Vec<&str> = WORDS.iter().filter(fits).map(|known| known.word).collect();
             format!("write one of `{}`", known.join("`, `"))

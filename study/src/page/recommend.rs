@@ -198,7 +198,7 @@ fn how(study: &RecommendStudy) -> Section {
             format::count(study.refused as u64)
         ),
         format!(
-            "What is told here was simulated again on seeds {}, on which nothing was chosen, for {} each: a figure is the mean of the three, and its interval holds that of each; {} gained nothing on each of them for certain and {} left out.",
+            "What is told here was simulated again on seeds {}, on which nothing was chosen, for {} each: a figure is the mean over these seeds, and its interval holds that of each; {} gained nothing on each of them for certain and {} left out.",
             seeds(study),
             format::counted(u64::from(study.replications), "month"),
             format::count(study.not_confirmed as u64),

@@ -5,7 +5,7 @@ use plotters::element::{Circle, EmptyElement, Text};
 use plotters::series::LineSeries;
 use plotters::style::Color as _;
 
-use super::{Legend, Measure, colour, draw, range, text, titled};
+use super::{Legend, Measure, NAME, colour, draw, range, text, titled};
 use crate::picture::palette::{
     BLUE, Colour, GREEN, GRID, INK, MUTED, ORANGE, PURPLE, RULE, VERMILION,
 };
@@ -43,7 +43,7 @@ fn placed(
     taken.extend(points.iter().map(|point| (*point, (3, 3))));
     let mut placed = Vec::new();
     for (label, point) in labels.iter().zip(points) {
-        let half = (i32::try_from(label.len()).unwrap_or(0) * 4, 7);
+        let half = (NAME.width(label) / 2 + 1, 7);
         let far = half.0 + 6;
         let around = [
             (far, 0),
